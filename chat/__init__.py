@@ -1,0 +1,1 @@
+"""The conversation: understanding, state, the turn, replies, and the surfaces on top."""

@@ -1,0 +1,81 @@
+"""What a turn yields, in the order in which a listener may see it. Knows nothing of how a surface draws it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+StepName = Literal["understanding", "retrieval", "ranking", "policy", "reply"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A norm that acted on one track, as the listener may read it."""
+
+    norm: str  # "id@version"
+    says: str  # the norm's plain sentence
+    quote: str  # the words it came from; empty for a rule without a text
+    source: str  # title of the source
+    uri: str  # where the source can be read; empty when nowhere
+    stakeholder: str  # who asked for it
+    effect: str  # what it did here: "moved up from 9 to 4", "brought in", …
+
+
+@dataclass(frozen=True)
+class Card:
+    """One track of a slate, ready to be shown."""
+
+    rank: int  # from 1
+    id: str
+    title: str
+    artist: str
+    album: str | None
+    year: int | None
+    genres: tuple[str, ...]
+    minutes: float | None
+    url: str | None
+    reasons: tuple[str, ...]  # why it was found, in words
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """A step of the turn begins."""
+
+    name: StepName
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A step ended: one line for everybody, details for who opens it."""
+
+    name: StepName
+    summary: str
+    detail: Mapping[str, object]  # JSON-able
+    ms: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of the reply; pieces joined are the reply."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SlateReady:
+    """The slate to show; empty when there is nothing lawful to show (the words say why)."""
+
+    cards: tuple[Card, ...]
+    offers: tuple[str, ...] = ()  # things the listener could say next, as they would say them
+
+
+@dataclass(frozen=True)
+class TurnDone:
+    """The turn is stored. `record` is the object that `undercard talk --json` prints."""
+
+    dialogue: str
+    turn: int
+    record: Mapping[str, object] = field(default_factory=dict)
+
+
+Event = StepStarted | StepDone | Words | SlateReady | TurnDone
