@@ -38,6 +38,28 @@ class Card:
 
 
 @dataclass(frozen=True)
+class DialogueSettings:
+    """What a listener sets for one dialogue, apart from what they say in it."""
+
+    list_length: int = 10  # 1 to 50
+    adventurous: float = 0.3  # 0: what is well known; 1: what is hardly known
+    explain: bool = True  # say in the reply which norm acted and who asked for it
+    use_profile: bool = True  # let earlier likes and dislikes count
+
+
+@dataclass(frozen=True)
+class PastTurn:
+    """A finished turn, as it is shown again when a dialogue is resumed."""
+
+    turn: int  # from 1
+    say: str
+    reply: str
+    cards: tuple[Card, ...]
+    offers: tuple[str, ...] = ()
+    liked: Mapping[str, bool] = field(default_factory=dict)  # track id -> liked (True) or disliked (False)
+
+
+@dataclass(frozen=True)
 class StepStarted:
     """A step of the turn begins."""
 

@@ -1,0 +1,59 @@
+"""What the web surface needs of a DJ. The conversation itself stays behind this protocol."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from chat.events import DialogueSettings, Event, PastTurn
+
+__all__ = ["Archive", "DialogueSettings", "Dj", "PastDialogue", "PastTurn"]
+
+
+@dataclass(frozen=True)
+class PastDialogue:
+    """One line of the list of a listener's dialogues."""
+
+    id: str
+    title: str  # usually the first thing that was said
+    started: datetime  # with a time zone
+
+
+class Dj(Protocol):
+    """Holds dialogues. Every method may block; the surface calls them in worker threads, several at a time.
+
+    Whatever a method raises is shown to the listener as `str(error)`, and the dialogue goes on.
+    """
+
+    def start(self, listener: str, dialogue: str | None = None) -> str:
+        """Begin a dialogue, or resume the given one, and return its id. Raises if it is another listener's."""
+
+    def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Answer. `Words` are plain text (line breaks kept, no Markdown). Ends early once `cancel` is set."""
+
+    def settings(self, dialogue: str) -> DialogueSettings:
+        """Return the settings in force."""
+
+    def change_settings(self, dialogue: str, settings: DialogueSettings) -> None:
+        """Replace the settings from the next turn on."""
+
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
+        """Remember that a track of a turn's slate was liked or disliked; None takes it back."""
+
+    def history(self, dialogue: str) -> Sequence[PastTurn]:
+        """Return the finished turns, oldest first."""
+
+    def starters(self) -> Sequence[tuple[str, str]]:
+        """Return (label, what to say) for the first page."""
+
+    def listener_of(self, dialogue: str) -> str | None:
+        """Return whose dialogue this is; None when there is no such dialogue."""
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """What a DJ may offer beyond `Dj`: with it, the page lists a listener's earlier dialogues."""
+
+    def dialogues(self, listener: str) -> Sequence[PastDialogue]:
+        """Return the listener's dialogues that have at least one turn, newest first."""
