@@ -1,0 +1,136 @@
+"""The engine inside this process: SmolLM2-135M-Instruct on the processor. No server, no key, no network."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: threads that spin lose 8 ms per operation on busy cores
+
+import torch
+from safetensors.torch import load_file
+
+from recommender import schema as schemas
+from recommender.engine import Health, Schema, checked, softmax
+from recommender.errors import EngineMisfit, EngineRefused, InputError
+from recommender.llama import Llama, Shape
+from recommender.reader import Reader
+from recommender.vocabulary import Vocabulary
+from recommender.weights import Progress, model_folder
+from recommender.writing import DocumentWriter, picker, stream
+
+_PACKED_TOKENS = 1_024  # tokens of continuations read in one pass; more would only cost memory
+
+
+@dataclass(frozen=True)
+class _How:
+    max_tokens: int
+    stop: tuple[str, ...]
+    cancel: threading.Event | None
+    temperature: float
+    seed: int
+
+
+class EmbeddedEngine:
+    """Runs a small model in this process. Calls from several threads take turns at the model, step by step."""
+
+    def __init__(self, home: Path, *, model: Path | None = None, threads: int = 2, dtype: str = "auto", progress: Progress | None = None) -> None:
+        """Load the model (a second; the first time some seconds more, to unpack it under `home`).
+
+        `model` is a folder with another Llama-family model with ChatML in Hugging Face's form; by default the packaged one.
+        `dtype` is "bfloat16", "float32", or "auto": bfloat16 where the processor computes in it.
+        """
+        torch.set_num_threads(threads)
+        folder = model or model_folder(home, progress)
+        try:
+            shape = Shape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
+            llama = Llama(load_file(folder / "model.safetensors"), shape, _dtype(dtype))
+            self._vocabulary = Vocabulary(folder)
+        except (OSError, KeyError, ValueError, RuntimeError) as error:
+            raise EngineMisfit(f"{folder} does not hold a model that can be embedded: {error}; remove the folder to have it made again") from error
+        self._reader = Reader(llama)
+        self._context = shape.context
+        self.name = f"embedded:{folder.name}"
+
+    def score(self, prompt: str, continuations: Sequence[str]) -> list[float]:
+        """See Engine. Every call reads `prompt` at most once; continuations are packed into few passes."""
+        found: list[float] = []
+        tokens = self._vocabulary.encode_all(continuations)
+        if not all(tokens):
+            raise InputError("a continuation to be scored is empty")
+        head = self._prompt(prompt)
+        for batch in _batches(tokens):
+            session = self._reader.session(head)
+            found += session.compare(batch)
+            self._reader.keep(head, session)
+        return checked(found, len(continuations), self.name)
+
+    def choose(self, prompt: str, options: Sequence[str]) -> list[float]:
+        """See Engine."""
+        return softmax(self.score(prompt, options))
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        schema: Schema | None = None,
+        stop: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> Iterator[str]:
+        """See Engine. With a schema the values are compared as wholes, and `max_tokens` bounds each free text in it."""
+        if schema is not None:
+            schemas.check(schema)
+        head = self._fitting([*self._vocabulary.encode_chat(prompt)])
+        return self._written(head, schema, _How(max_tokens, tuple(stop), cancel, temperature, seed))
+
+    def health(self) -> Health:
+        """Always well: the model is in memory."""
+        return Health(True, f"{self.name}, {str(self._reader.model.dtype).removeprefix('torch.')}, {torch.get_num_threads()} threads")
+
+    def _written(self, head: list[int], schema: Schema | None, how: "_How") -> Iterator[str]:
+        session = self._reader.session(head)
+        pick = picker(how.temperature, how.seed)
+        if schema is None:
+            pieces = stream(session, self._vocabulary, pick, how.max_tokens, how.stop, how.cancel)
+        else:
+            pieces = schemas.write(schema, DocumentWriter(session, self._vocabulary, pick, how.max_tokens), how.cancel)
+        for i, piece in enumerate(pieces):
+            if not i:
+                self._reader.keep(head, session)
+            yield piece
+
+    def _prompt(self, prompt: str) -> list[int]:
+        """Tokens of a prompt; a text to be continued must begin with something, so an empty one is a line's end."""
+        return self._fitting(self._vocabulary.encode(prompt or "\n"))
+
+    def _fitting(self, tokens: list[int]) -> list[int]:
+        if len(tokens) > self._context // 2:
+            raise EngineRefused(f"the prompt has {len(tokens)} tokens; {self.name} reads at most {self._context // 2}: shorten it")
+        return tokens
+
+
+def _dtype(name: str) -> torch.dtype:
+    if name == "auto":
+        fast = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        return torch.bfloat16 if fast else torch.float32
+    found = {"bfloat16": torch.bfloat16, "float32": torch.float32}.get(name)
+    if found is None:
+        raise InputError(f"dtype {name!r} is not known: use auto, bfloat16 or float32")
+    return found
+
+
+def _batches(continuations: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """Groups of continuations with at most _PACKED_TOKENS tokens together, in order."""
+    batch: list[Sequence[int]] = []
+    for tokens in continuations:
+        if batch and sum(map(len, batch)) + len(tokens) > _PACKED_TOKENS:
+            yield batch
+            batch = []
+        batch.append(tokens)
+    if batch:
+        yield batch

@@ -1,0 +1,58 @@
+"""What can go wrong in the recommender, as one tree; a caller can catch a branch or a leaf.
+
+    RecommenderError
+    ├── InputError              a person's mistake: the message says what was expected and what to do
+    │   ├── SchemaUnsupported   a schema with something that this engine cannot hold to
+    │   └── BlendFileInvalid    the file of learned blending weights is broken
+    └── EngineError             the language model did not do its work
+        ├── EngineRecoverable   the same call may succeed later
+        │   ├── EngineDown      not reachable, died in mid-answer, or is full
+        │   └── EngineTimeout   did not answer in time
+        └── EngineFinal         the same call will fail again
+            ├── EngineRefused   the engine understood and said no
+            └── EngineMisfit    weights, adapter, model name or numbers are not what they should be
+"""
+
+
+class RecommenderError(Exception):
+    """Root of everything that the recommender raises on purpose."""
+
+
+class InputError(RecommenderError):
+    """The input is wrong; trying again without changing it is of no use."""
+
+
+class SchemaUnsupported(InputError):
+    """A JSON schema uses something that constrained generation does not support; the message names the place."""
+
+
+class BlendFileInvalid(InputError):
+    """The file of learned blending weights is missing, malformed or out of range."""
+
+
+class EngineError(RecommenderError):
+    """A language-model engine failed."""
+
+
+class EngineRecoverable(EngineError):
+    """The engine failed in a way that may pass: trying again is reasonable."""
+
+
+class EngineDown(EngineRecoverable):
+    """The engine is not reachable, died in mid-answer, or has no room for another request."""
+
+
+class EngineTimeout(EngineRecoverable):
+    """The engine did not answer within its time."""
+
+
+class EngineFinal(EngineError):
+    """The engine failed in a way that will not pass by itself."""
+
+
+class EngineRefused(EngineFinal):
+    """The engine understood the request and rejected it."""
+
+
+class EngineMisfit(EngineFinal):
+    """What the engine is or returned does not fit: weights, adapter, model name, or numbers that are not finite."""
