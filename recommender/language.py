@@ -1,0 +1,101 @@
+"""Asks a language model how well each candidate fits: how much likelier the request makes its title.
+
+The score is log P(title | request) - log P(title | neutral text), so that a title is not favoured for being short or famous
+(contextual calibration, Zhao et al. 2021; no length normalisation, as D3 found for titles). Knows texts and ids only.
+"""
+
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+from prompts import load_prompt
+from recommender.engine import Engine, checked
+from recommender.errors import EngineError
+from recommender.ranker import RankContext, Ranking, RankItem
+
+_LONGEST_TEXT = 120  # characters of a candidate's text that are read
+_LONGEST_REQUEST = 600  # characters; the end of a request is what was said last
+_MOST_EXAMPLES = 8  # liked or avoided tracks in the prompt: the last ones
+_REMEMBERED = 20_000  # neutral likelihoods kept in memory
+
+
+class TitleLikelihood:
+    """Scores texts by a language model. Neutral likelihoods are remembered: they do not depend on the request."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._prompt, self._neutral_prompt = load_prompt("rank"), load_prompt("rank_neutral")
+        self._neutral: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        """The engine and the exact prompts."""
+        return f"{self.engine.name}/{self._prompt.ref}/{self._neutral_prompt.ref}"
+
+    def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
+        """Nats by which the request makes each item's text likelier, by id. Raises EngineError."""
+        texts = [" " + one_line(item.text, _LONGEST_TEXT) for item in items]
+        prompt = self._prompt.render(
+            request=one_line(context.request[-_LONGEST_REQUEST:], _LONGEST_REQUEST),
+            liked=[one_line(text, _LONGEST_TEXT) for text in context.liked[-_MOST_EXAMPLES:]],
+            avoided=[one_line(text, _LONGEST_TEXT) for text in context.avoided[-_MOST_EXAMPLES:]],
+        ).rstrip()
+        found = checked(self.engine.score(prompt, texts), len(texts), self.engine.name)
+        neutral = self._neutral_scores(texts)
+        return {item.id: score - neutral[text] for item, text, score in zip(items, texts, found, strict=True)}
+
+    def _neutral_scores(self, texts: Sequence[str]) -> Mapping[str, float]:
+        with self._lock:
+            known = {text: self._neutral[text] for text in texts if text in self._neutral}
+        missing = sorted(set(texts) - known.keys())
+        prompt = self._neutral_prompt.render().rstrip()
+        fresh = dict(zip(missing, checked(self.engine.score(prompt, missing), len(missing), self.engine.name), strict=True))
+        with self._lock:
+            self._neutral.update(fresh)
+            while len(self._neutral) > _REMEMBERED:
+                self._neutral.popitem(last=False)
+        return known | fresh
+
+
+class LanguageModelRanker:
+    """The language model alone, over the `window` items with the most evidence; the others keep their order behind them."""
+
+    name = "language-model"
+
+    def __init__(self, engine: Engine, *, window: int = 24) -> None:
+        self._likelihood, self._window = TitleLikelihood(engine), window
+
+    @property
+    def version(self) -> str:
+        """The engine and the exact prompts."""
+        return self._likelihood.version
+
+    def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
+        """The items in the window exchange their evidence according to the model's order."""
+        evidence = {item.id: min(1.0, max(0.0, item.evidence)) for item in items}
+        head = best(items, self._window)
+        try:
+            found = self._likelihood.scores(context, head)
+        except EngineError as error:
+            return Ranking(evidence, (fallback_note(error),), "evidence")
+        values = sorted((evidence[item.id] for item in head), reverse=True)
+        order = sorted(found, key=lambda id_: -found[id_])
+        return Ranking(evidence | dict(zip(order, values, strict=True)), (), self._likelihood.engine.name)
+
+
+def best(items: Sequence[RankItem], window: int) -> list[RankItem]:
+    """The items with the most evidence, at most `window`; ties keep the order given."""
+    return sorted(items, key=lambda item: -item.evidence)[:window]
+
+
+def fallback_note(error: EngineError) -> str:
+    """What the listener is told when the language model could not be asked."""
+    return f"The language model could not be asked ({error}); the order is retrieval's alone."
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text as data in a prompt: one line, no control characters, no surplus space, at most `longest` characters."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join(plain.split())[:longest].rstrip() or "untitled"
