@@ -1,0 +1,169 @@
+"""Lets Chainlit read our dialogues. It writes nothing: the DJ stores every turn before its reply ends."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import chainlit as cl
+from chainlit.data.base import BaseDataLayer
+from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+
+from chat.web.cards import slate_props
+from chat.web.session import Archive, Dj, PastTurn
+from chat.web.turn import AUTHOR, ELEMENT, ELEMENT_SOURCE
+from chat.web.words import literal
+
+_LONGEST_TITLE = 80
+
+
+class Dialogues(BaseDataLayer):  # type: ignore[misc]
+    """Chainlit's data layer over a DJ: dialogues out, nothing in."""
+
+    def __init__(self, dj: Dj) -> None:
+        self._dj = dj
+
+    async def get_user(self, identifier: str) -> cl.PersistedUser:
+        """Return the listener; everybody whose cookie is signed exists."""
+        return cl.PersistedUser(id=identifier, identifier=identifier, createdAt=_moment(0), display_name=AUTHOR)
+
+    async def create_user(self, user: cl.User) -> cl.PersistedUser:
+        """Return the listener."""
+        return await self.get_user(user.identifier)
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        """Return whose dialogue it is, or nothing for an unknown one."""
+        return await asyncio.to_thread(self._dj.listener_of, thread_id) or ""
+
+    async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        """Return a dialogue as Chainlit shows it, or None."""
+        listener = await self.get_thread_author(thread_id)
+        if not listener:
+            return None
+        return as_thread(thread_id, listener, list(await asyncio.to_thread(self._dj.history, thread_id)))
+
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse:
+        """Return the listener's dialogues, newest first, a page at a time; the cursor is the place in the list."""
+        known = []
+        if isinstance(self._dj, Archive) and filters.userId:
+            known = list(await asyncio.to_thread(self._dj.dialogues, filters.userId))
+        wanted = (filters.search or "").casefold()
+        found = [past for past in known if wanted in past.title.casefold()]
+        begin = int(pagination.cursor or 0)
+        end = begin + pagination.first
+        threads = [
+            ThreadDict(
+                id=past.id,
+                createdAt=past.started.isoformat(),
+                name=past.title[:_LONGEST_TITLE],
+                userId=filters.userId,
+                userIdentifier=filters.userId,
+                tags=None,
+                metadata=None,
+                steps=[],
+                elements=[],
+            )
+            for past in found[begin:end]
+        ]
+        page = PageInfo(hasNextPage=end < len(found), startCursor=str(begin), endCursor=str(end))
+        return PaginatedResponse(pageInfo=page, data=threads)
+
+    async def delete_thread(self, thread_id: str) -> None:
+        """Refuse: forgetting is the DJ's business (`undercard listener forget`)."""
+        raise NotImplementedError(f"dialogue {thread_id} stays: use `undercard listener forget` to forget a listener")
+
+    async def upsert_feedback(self, feedback: Feedback) -> str:
+        """Keep nothing: likes belong to tracks here, and reach the DJ through the slate."""
+        return str(feedback.forId)
+
+    async def delete_feedback(self, feedback_id: str) -> bool:
+        """Keep nothing."""
+        return bool(feedback_id)
+
+    async def get_element(self, thread_id: str, element_id: str) -> None:
+        """Return nothing: elements come with their dialogue."""
+
+    async def create_element(self, element: object) -> None:
+        """Keep nothing: the DJ has the slate."""
+
+    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        """Keep nothing."""
+
+    async def create_step(self, step_dict: object) -> None:
+        """Keep nothing: the DJ has the turn."""
+
+    async def update_step(self, step_dict: object) -> None:
+        """Keep nothing."""
+
+    async def delete_step(self, step_id: str) -> None:
+        """Keep nothing."""
+
+    async def update_thread(self, thread_id: str, *given: object, **named: object) -> None:
+        """Keep nothing."""
+
+    async def get_favorite_steps(self, user_id: str) -> list[object]:  # noqa: ARG002 - Chainlit names it
+        """Return nothing: no listener has favourite messages here."""
+        return []
+
+    async def build_debug_url(self) -> str:
+        """Return nothing."""
+        return ""
+
+    async def close(self) -> None:
+        """Do nothing: the DJ closes itself."""
+
+
+def as_thread(dialogue: str, listener: str, turns: list[PastTurn]) -> ThreadDict:
+    """Return the whole dialogue: what was said, what was answered, and the slates, of which the last can be edited."""
+    last = max((turn.turn for turn in turns if turn.cards), default=0)
+    return ThreadDict(
+        id=dialogue,
+        createdAt=_moment(0),
+        name=turns[0].say[:_LONGEST_TITLE] if turns else None,
+        userId=listener,
+        userIdentifier=listener,
+        tags=None,
+        metadata={},
+        steps=[step for turn in turns for step in _steps(dialogue, listener, turn)],
+        elements=[_slate(dialogue, turn, last) for turn in turns if turn.cards or turn.offers],
+    )
+
+
+def _steps(dialogue: str, listener: str, turn: PastTurn) -> list[dict[str, object]]:
+    said = ("say", "user_message", listener, turn.say)
+    answered = ("reply", "assistant_message", AUTHOR, literal(turn.reply))
+    return [
+        {
+            "id": f"{dialogue}.{turn.turn}.{kind}",
+            "threadId": dialogue,
+            "parentId": None,
+            "type": shape,
+            "name": name,
+            "input": "",
+            "output": text,
+            "createdAt": _moment(turn.turn),
+            "start": _moment(turn.turn),
+            "end": _moment(turn.turn),
+            "streaming": False,
+            "isError": False,
+            "metadata": {},
+        }
+        for kind, shape, name, text in (said, answered)
+    ]
+
+
+def _slate(dialogue: str, turn: PastTurn, last: int) -> dict[str, object]:
+    return {
+        "id": f"{dialogue}.{turn.turn}.slate",
+        "forId": f"{dialogue}.{turn.turn}.reply",
+        "threadId": dialogue,
+        "type": "custom",
+        "name": ELEMENT,
+        "url": ELEMENT_SOURCE,
+        "display": "inline",
+        "mime": "application/json",
+        "props": slate_props(turn.cards, turn.offers, turn=turn.turn, liked=turn.liked, current=turn.turn == last),
+    }
+
+
+def _moment(turn: int) -> str:
+    """Return a date that only orders the turns: the page shows none."""
+    return (datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=turn)).isoformat()

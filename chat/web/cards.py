@@ -1,0 +1,60 @@
+"""A slate as the properties of the page's Slate element (files/elements/Slate.jsx). Knows nothing of Chainlit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from urllib.parse import urlsplit
+
+from chat.events import Badge, Card
+
+
+def slate_props(
+    cards: Sequence[Card],
+    offers: Sequence[str],
+    *,
+    turn: int | None = None,
+    liked: Mapping[str, bool] | None = None,
+    current: bool = True,
+) -> dict[str, object]:
+    """Return JSON-able properties. `current` slates can be edited in words ("drop 3"), earlier ones only be liked."""
+    return {
+        "cards": [_card(card) for card in cards],
+        "offers": list(offers),
+        "turn": turn,
+        "liked": dict(liked or {}),
+        "current": current,
+        "minutes": _total(cards),
+    }
+
+
+def _card(card: Card) -> dict[str, object]:
+    shown = asdict(card)
+    shown["length"] = length(card.minutes)
+    shown["url"] = web_address(card.url)
+    shown["badges"] = [_badge(badge) for badge in card.badges]
+    return shown
+
+
+def _badge(badge: Badge) -> dict[str, object]:
+    return {**asdict(badge), "uri": web_address(badge.uri)}
+
+
+def length(minutes: float | None) -> str | None:
+    """Write a length as m:ss.
+
+    >>> length(3.4999)
+    '3:30'
+    """
+    if minutes is None:
+        return None
+    seconds = round(minutes * 60)
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def web_address(url: str | None) -> str | None:
+    """Return the address if a browser may be sent there, else None (`javascript:` and the like)."""
+    return url if url and urlsplit(url).scheme in {"http", "https"} else None
+
+
+def _total(cards: Sequence[Card]) -> int | None:
+    known = [card.minutes for card in cards if card.minutes is not None]
+    return round(sum(known)) if known and len(known) == len(cards) else None

@@ -1,0 +1,32 @@
+"""What can go wrong before the web surface answers.
+
+    WebError
+    ├── AddressInUseError     another program listens there already
+    └── AddressRefusedError   the machine does not let us listen there
+
+Errors of a turn are the DJ's own: the surface shows them and goes on.
+"""
+
+
+class WebError(Exception):
+    """Anything that keeps the web surface from starting."""
+
+
+class AddressInUseError(WebError):
+    """Another program listens on the wanted address."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"port {port} on {host} is taken by another program: stop that program, "
+            f"or choose another port, for example `undercard chat --port {port + 1}` (0 lets the system choose)"
+        )
+
+
+class AddressRefusedError(WebError):
+    """The address does not exist here, or needs rights that this process lacks."""
+
+    def __init__(self, host: str, port: int, cause: OSError) -> None:
+        super().__init__(
+            f"cannot listen on {host}, port {port}: {cause.strerror or cause}. "
+            "Use a port above 1023 and an address of this machine: 127.0.0.1 for yourself only, 0.0.0.0 for everybody"
+        )

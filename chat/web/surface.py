@@ -1,0 +1,158 @@
+"""The page's side of a dialogue: what happens when a listener opens it, speaks, stops, likes, or changes a setting."""
+
+import asyncio
+import logging
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import chainlit as cl
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+
+from chat.events import TurnDone
+from chat.web.archive import Dialogues
+from chat.web.panel import Panel
+from chat.web.session import Dj
+from chat.web.turn import Drawing, element, events_of
+
+_log = logging.getLogger(__name__)
+_OURS = ("chat.", "policy.", "retrieval.", "recommender.", "prompts.")
+
+
+@dataclass
+class _Running:
+    """A turn that is being played for one page."""
+
+    cancel: threading.Event = field(default_factory=threading.Event)
+    stopped: bool = False
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.cancel.set()
+
+
+class Surface:
+    """Connects one DJ with Chainlit's events."""
+
+    def __init__(self, dj: Dj) -> None:
+        self._dj = dj
+        self._dialogues = Dialogues(dj)
+        self._panel = Panel(dj)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by dialogue: one turn at a time
+        self._openings: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by page
+        self._running: dict[str, _Running] = {}  # by page
+
+    def install(self) -> None:
+        """Register with Chainlit, which keeps its handlers in one global place."""
+        cl.data_layer(lambda: self._dialogues)
+        cl.set_starters(self.starters)
+        cl.on_chat_start(self.open)
+        cl.on_chat_resume(self.resume)
+        cl.on_chat_end(self.leave)
+        cl.on_message(self.say)
+        cl.on_settings_update(self.change_settings)
+        cl.action_callback("feedback")(self.feedback)
+        sio.on("stop", self.stop)
+
+    def stop_all(self) -> None:
+        """Ask every running turn to end: the server is stopping."""
+        for running in self._running.values():
+            running.stop()
+
+    async def starters(self, user: object) -> list[cl.Starter]:  # noqa: ARG002 - Chainlit passes the listener
+        """Return the suggestions of the first page."""
+        known = await asyncio.to_thread(self._dj.starters)
+        return [cl.Starter(label=label, message=say) for label, say in known]
+
+    async def open(self) -> None:
+        """Begin a dialogue for a page that was just opened."""
+        await self._dialogue()
+
+    async def resume(self, thread: dict[str, Any]) -> None:
+        """Go on with an earlier dialogue; Chainlit shows its turns right after."""
+        dialogue = await asyncio.to_thread(self._dj.start, cl.context.session.user.identifier, str(thread["id"]))
+        cl.user_session.set("dialogue", dialogue)
+        for slate in thread["elements"]:
+            if slate["props"]["current"]:
+                known = element(slate["props"], id=slate["id"], for_id=slate["forId"])
+                cl.user_session.set("slate", known)
+        await self._panel.show(dialogue)
+
+    async def leave(self) -> None:
+        """Forget what is only needed while a page is open. A turn that runs is finished and stored all the same."""
+        self._openings.pop(cl.context.session.id, None)
+
+    async def say(self, message: cl.Message) -> None:
+        """Play one turn. Whatever fails, the listener reads why and can go on."""
+        session = cl.context.session
+        dialogue = await self._dialogue()
+        socket = session.socket_id
+        async with self._turns[dialogue]:
+            await self._play(session.id, dialogue, message.content)
+        session.thread_id_to_resume = dialogue  # from now on a lost connection is mended from the store
+        if session.socket_id != socket:  # it was lost meanwhile, and words with it: show everything again
+            await cl.context.emitter.resume_thread(await self._dialogues.get_thread(dialogue))
+
+    async def _play(self, page: str, dialogue: str, say: str) -> None:
+        running = self._running[page] = _Running()
+        drawing = Drawing(cl.user_session.get("slate"))
+        failure: Exception | None = None
+        try:
+            async for event in events_of(self._dj, dialogue, say, running.cancel):
+                if not running.stopped or isinstance(event, TurnDone):
+                    await drawing.draw(event)
+        except Exception as error:  # noqa: BLE001 - the last border before the listener
+            failure = error
+            _log.warning("a turn of dialogue %s failed", dialogue, exc_info=error)
+        finally:
+            self._running.pop(page, None)
+        await drawing.close(stopped=running.stopped, failed=failure is not None)
+        if failure is not None:
+            await cl.ErrorMessage(content=apology(failure)).send()
+        if drawing.slate is not None:
+            cl.user_session.set("slate", drawing.slate)
+
+    async def stop(self, sid: str) -> None:
+        """Stop the page's turn. Replaces Chainlit's handler, which would leave the DJ working."""
+        session = WebsocketSession.get(sid)
+        if session is not None and (running := self._running.get(session.id)):
+            running.stop()
+
+    async def change_settings(self, changed: dict[str, Any]) -> None:
+        """Hand the settings panel's values to the DJ."""
+        await self._panel.apply(await self._dialogue(), changed)
+
+    async def feedback(self, action: cl.Action) -> dict[str, bool]:
+        """Hand a like or dislike to the DJ; the slate reads from the answer whether it was kept."""
+        turn, track, liked = (action.payload.get(key) for key in ("turn", "track", "liked"))
+        if type(turn) is not int or not isinstance(track, str) or not (liked is None or isinstance(liked, bool)):
+            raise TypeError("a like names a turn (a number), a track (its id), and liked: true, false or null")
+        await asyncio.to_thread(self._dj.feedback, await self._dialogue(), turn, track, liked)
+        return {"kept": True}
+
+    async def _dialogue(self) -> str:
+        """Return the page's dialogue; begin it if the listener was faster than the page."""
+        session = cl.context.session
+        async with self._openings[session.id]:
+            if known := cl.user_session.get("dialogue"):
+                return str(known)
+            dialogue = await asyncio.to_thread(self._dj.start, session.user.identifier)
+            session.thread_id = dialogue
+            cl.user_session.set("dialogue", dialogue)
+            if session.has_first_interaction:  # Chainlit has told the page another name already
+                await cl.context.emitter.init_thread(dialogue)
+        await self._panel.show(dialogue)
+        return dialogue
+
+
+def apology(error: Exception) -> str:
+    """Say what failed: our own errors in their words, anything else as the bug that it is."""
+    if f"{type(error).__module__}.".startswith(_OURS) and str(error):
+        return str(error)
+    name = type(error).__name__
+    return (
+        f"That failed on my side ({name}), and the log says why. Nothing of this dialogue is lost: "
+        "say it again, or something else. If it comes back, run `undercard doctor`."
+    )
