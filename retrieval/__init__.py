@@ -1,1 +1,1 @@
-"""Tracks and catalogues, and finding candidates among them. Knows nothing of listeners or norms."""
+"""Finds tracks: catalogues, embeddings in Chroma through LlamaIndex, names, sound. Knows no listener and no norm."""

@@ -1,0 +1,174 @@
+"""A catalogue in memory: its tracks by row, its columns, its names. Loads the built-in one or one that was ingested."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from retrieval import storage
+from retrieval.errors import EmptyCatalogueError, QueryError
+from retrieval.folding import song_key
+from retrieval.tiers import DEFINITION, TierDefinition
+from retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
+
+BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
+
+_STORED = {"genre": "genres", "subgenre": "subgenres"}
+_COLUMNS = (*(set(storage.SCHEMA.names) - {"genres", "subgenres", "link"}), "genre", "subgenre", "song", "artist_tier")
+
+Value = str | int | float | bool | tuple[str, ...] | None
+
+
+class Catalogue:
+    """Tracks in rows 0 to n-1. Columns are computed when first asked for and kept."""
+
+    def __init__(self, table: pa.Table, *, name: str, sha256: str, tiers: Path = DEFINITION) -> None:
+        """Take over a table in the stored form. Raises EmptyCatalogueError when it has no row."""
+        if not len(table):
+            raise EmptyCatalogueError(
+                f"the catalogue {name!r} has no track. Ingest a file with at least one row: `undercard ingest FILE --name {name}`."
+            )
+        self.name, self.sha256 = name, sha256
+        self._table, self._tiers = table, tiers
+        self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
+        self._columns: dict[str, list[Value]] = {}
+        self._numbers: dict[str, npt.NDArray[np.float64]] = {}
+        self._tracks: dict[int, Track] = {}
+
+    @classmethod
+    def builtin(cls, *, tiers: Path = DEFINITION) -> "Catalogue":
+        """The catalogue that comes with the package: 28,356 tracks, a snapshot of January 2020."""
+        return cls.load(BUILTIN, name="builtin", tiers=tiers)
+
+    @classmethod
+    def load(cls, path: Path, *, name: str | None = None, tiers: Path = DEFINITION) -> "Catalogue":
+        """A catalogue from its Parquet file, or from the folder that `ingest` made.
+
+        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError when it has no track.
+        """
+        file = path / "tracks.parquet" if path.is_dir() else path
+        table = storage.read(file)
+        return cls(table, name=name or file.parent.name, sha256=hashlib.sha256(file.read_bytes()).hexdigest(), tiers=tiers)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, track_id: str) -> Track:
+        return self.track(self.row(track_id))
+
+    def __contains__(self, track_id: object) -> bool:
+        return track_id in self._rows
+
+    def row(self, track_id: str) -> int:
+        """The row of a track id; QueryError when the catalogue does not have it."""
+        try:
+            return self._rows[track_id]
+        except KeyError:
+            raise QueryError(f"the catalogue {self.name!r} has no track {track_id!r}") from None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names that `column` understands."""
+        return tuple(sorted(_COLUMNS))
+
+    @property
+    def ids(self) -> list[str]:
+        """Track ids in row order."""
+        return self.column("id")  # type: ignore[return-value]
+
+    @cached_property
+    def tracks(self) -> tuple[Track, ...]:
+        """All tracks in row order (made at once: prefer `track(row)` for a few)."""
+        return tuple(self.track(row) for row in range(len(self)))
+
+    def track(self, row: int) -> Track:
+        """The track in a row."""
+        if row not in self._tracks:
+            self._tracks[row] = self._make(row)
+        return self._tracks[row]
+
+    def column(self, name: str) -> list[Value]:
+        """A column in row order: None is unknown, `genre` and `subgenre` hold tuples. QueryError for a name that is not a column."""
+        if name not in self._columns:
+            if name not in _COLUMNS:
+                raise QueryError(f"no column {name!r}; there are: {', '.join(self.columns)}")
+            self._columns[name] = self._compute(name)
+        return self._columns[name]
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """A numeric column as float64 of shape (n,); NaN is unknown."""
+        if name not in self._numbers:
+            values = [np.nan if value is None else value for value in self.column(name)]
+            self._numbers[name] = np.array(values, dtype=np.float64)
+        return self._numbers[name]
+
+    @cached_property
+    def presentable(self) -> npt.NDArray[np.bool_]:
+        """Rows that have something to show: a title and an artist."""
+        pairs = zip(self.column("title"), self.column("artist"), strict=True)
+        return np.array([bool(title) and bool(artist) for title, artist in pairs])
+
+    @cached_property
+    def genres(self) -> Mapping[str, int]:
+        """Genre names with their number of tracks, most frequent first."""
+        return _counts(self.column("genre"))
+
+    @cached_property
+    def subgenres(self) -> Mapping[str, int]:
+        """Subgenre names with their number of tracks, most frequent first."""
+        return _counts(self.column("subgenre"))
+
+    @cached_property
+    def artists(self) -> Mapping[str, int]:
+        """Artist names with their number of tracks, most frequent first; capitals do not make another artist."""
+        spelt: dict[str, Counter[str]] = {}
+        for name in self.column("artist"):
+            if isinstance(name, str):
+                spelt.setdefault(name.casefold(), Counter())[name] += 1
+        ranked = sorted(((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()), key=lambda x: (-x[0], x[1]))
+        return {name: count for count, name in ranked}
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {track_id: row for row, track_id in enumerate(self.ids)}
+
+    def _compute(self, name: str) -> list[Value]:
+        if name == "song":
+            triples = zip(self.column("title"), self.column("artist"), self.ids, strict=True)
+            return [song_key(str(title), str(artist)) if title and artist else f"untitled|{key}" for title, artist, key in triples]
+        if name == "artist_tier":
+            columns = (self.column(part) for part in ("artist", "year", "popularity"))
+            return list(TierDefinition.load(self._tiers).tiers(*columns))  # type: ignore[arg-type]
+        values = self._table[_STORED.get(name, name)].to_pylist()
+        if name in _STORED:
+            return [tuple(value or ()) for value in values]
+        if storage.SCHEMA.field(name).type == pa.float32():
+            return [None if value is None else round(value, 4) for value in values]
+        return list(values)
+
+    def _make(self, row: int) -> Track:
+        def value(name: str) -> Value:
+            return self.column(name)[row]
+
+        audio = {name: value(name) for name in FEATURES}
+        plain = ("id", "album", "released", "year", "minutes", "popularity", "artist_tier", "country", "gender", "explicit", "song")
+        track_id, link = self.ids[row], self._table["link"][row].as_py()
+        return Track(
+            title=str(value("title") or UNTITLED),
+            artist=str(value("artist") or UNKNOWN_ARTIST),
+            genres=value("genre"),  # type: ignore[arg-type]
+            subgenres=value("subgenre"),  # type: ignore[arg-type]
+            audio={name: number for name, number in audio.items() if number is not None},  # type: ignore[misc]
+            link=link or (self._prefix + track_id if self._prefix else None),
+            **{name: value(name) for name in plain},  # type: ignore[arg-type]
+        )
+
+
+def _counts(column: list[Value]) -> dict[str, int]:
+    counter = Counter(name for values in column if isinstance(values, tuple) for name in values)
+    return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))

