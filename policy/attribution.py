@@ -1,0 +1,56 @@
+"""What each norm did: the slate is made again without it, exactly, and what differs is its doing."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from policy.norms import Norm
+from policy.ruling import Move
+from policy.table import CandidateTable
+
+Slate = tuple[int, ...]
+
+
+def moves(
+    before: Slate, after: Slate, without: Mapping[str, Slate], norms: Mapping[str, Norm], table: CandidateTable
+) -> tuple[Move, ...]:
+    """Every candidate that stands elsewhere than before, with the norms without which it would stand elsewhere.
+
+    `without`: per norm id, the slate made with all the other norms.
+    """
+    old = {row: rank for rank, row in enumerate(before, start=1)}
+    new = {row: rank for rank, row in enumerate(after, start=1)}
+    found = []
+    for row in [*after, *(row for row in before if row not in new)]:
+        if old.get(row) == new.get(row):
+            continue
+        movers = {}
+        for name, slate in without.items():
+            other = slate.index(row) + 1 if row in slate else None
+            if other != new.get(row):
+                movers[name] = other
+        found.append(
+            Move(
+                id=table.ids[row],
+                from_rank=old.get(row),
+                to_rank=new.get(row),
+                norms=tuple(norms[name].ref for name in movers),
+                why=_why(new.get(row), movers, norms),
+            )
+        )
+    return tuple(found)
+
+
+def _why(now: int | None, movers: Mapping[str, int | None], norms: Mapping[str, Norm]) -> str:
+    if not movers:
+        return "moved by the norms together: leaving out any one of them would change nothing here"
+    return "; ".join(f"without {norms[name].ref} it would be {_place(rank, now)}" for name, rank in movers.items())
+
+
+def _place(rank: int | None, now: int | None) -> str:
+    if rank is None:
+        return "left out"
+    return f"at {rank}" if now is not None else f"in the list, at {rank}"
+
+
+def leave_one_out(names: Sequence[str], solve_without: Callable[[str], Slate | None], after: Slate) -> dict[str, Slate]:
+    """The slate without each norm; a norm whose absence leaves no answer in time keeps the slate as it is."""
+    return {name: solve_without(name) or after for name in names}

@@ -1,0 +1,224 @@
+"""From scores and norms to a lawful slate with its record: the one call that a caller needs."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from policy import attribution, verifier
+from policy.constraints import Demand, Indices, compile_demands
+from policy.errors import TableError, UnlawfulSlateError
+from policy.greedy import greedy
+from policy.impasse import impasse
+from policy.norms import Norm
+from policy.program import Program, build, earliest, worth_keeping
+from policy.relaxation import Relaxation, relax
+from policy.ruling import NormResult, Relaxed, Ruling
+from policy.solver import Solution, solve
+from policy.standing import Binding, binding
+from policy.table import CandidateTable
+
+SIZE = "size"  # what `relaxed` calls the length of the slate
+
+
+def enforce(  # noqa: PLR0913 - one call, plainly named
+    norms: Sequence[Norm],
+    table: CandidateTable,
+    size: int,
+    *,
+    context: Mapping[str, object] = {},  # noqa: B006 - never written to
+    relax: bool = False,
+    deadline: float | None = None,
+    on: date | None = None,
+) -> Ruling:
+    """The slate of `size` candidates with the most sum of score / log2(rank + 1) that every hard norm allows.
+
+    Soft norms hold where they can, and give way as little as they must. Where hard norms cannot hold together the ruling
+    is infeasible and carries a minimal core; with `relax` the weakest give way instead. Equal scores stand in the
+    table's order. `deadline`: seconds after which a greedy slate, verified, is taken. `on`: the day, today by default.
+
+    Raises TableError on a size below one, and NormSetError on norms that contradict their own form.
+    """
+    started = time.perf_counter()
+    if isinstance(size, bool) or size < 1:
+        raise TableError(f"the slate needs at least one slot; size is {size}")
+    bound = binding(norms, context, on, table)
+    ruling = _Enforcement(bound, table, size, relax, started, deadline).ruling()
+    return ruling.model_copy(update={"context": dict(context), "seconds": time.perf_counter() - started})
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A slate as rows of the table, with the demands it met."""
+
+    slate: tuple[int, ...]
+    demands: tuple[Demand, ...]
+    program: Program
+    solution: Solution
+
+
+class _Enforcement:
+    def __init__(
+        self, bound: Binding, table: CandidateTable, size: int, may_relax: bool, started: float, deadline: float | None
+    ) -> None:
+        self.bound, self.table, self.asked, self.may_relax = bound, table, size, may_relax
+        self.size = min(size, len(table)) if may_relax else size
+        self.ends = None if deadline is None else started + deadline
+        self.demands = compile_demands(bound.norms, table, self.size)
+        self.order: Indices = np.lexsort((np.arange(len(table)), -table.scores))
+
+    def ruling(self) -> Ruling:
+        if self.size == 0:
+            return self._empty()
+        made = self._make(self.demands)
+        relaxed: tuple[Relaxed, ...] = ()
+        if made is None:
+            relaxation = self._give_way()
+            if relaxation is None:
+                return self._infeasible()
+            made, relaxed = self._make(relaxation.demands), relaxation.relaxed
+            if made is None:
+                raise UnlawfulSlateError("norms that were found to hold together gave no slate; please report this")
+        return self._lawful(made, (*self._shorter(), *relaxed))
+
+    def _empty(self) -> Ruling:
+        return Ruling(
+            status="optimal",
+            size=self.asked,
+            value=0.0,
+            bound=0.0,
+            proved=True,
+            relaxed=self._shorter(),
+            candidates_sha256=self.table.sha256,
+        )
+
+    def _shorter(self) -> tuple[Relaxed, ...]:
+        if self.size == self.asked:
+            return ()
+        because = f"there are only {len(self.table)} candidates for {self.asked} slots"
+        return (Relaxed(norm=SIZE, by=float(self.asked - self.size), because=because),)
+
+    def _make(self, demands: Sequence[Demand], *, timed: bool = True) -> _Made | None:
+        """The best slate under demands, or None when there is none."""
+        first = earliest(demands, len(self.table), self.size)
+        kept = worth_keeping(demands, self.order, first, self.size)
+        program = build(demands, kept, first, self.size)
+        scores = self.table.scores[kept]
+        seconds = None if self.ends is None or not timed else max(self.ends - time.perf_counter(), 1e-3)
+        solution = solve(program, scores, seconds=seconds)
+        if solution.order is None and not solution.proved:
+            quick = greedy(program, scores)
+            solution = replace(solution, order=quick) if quick else solve(program, scores)
+        if solution.order is None:
+            return None
+        return _Made(tuple(int(kept[at]) for at in solution.order), tuple(demands), program, solution)
+
+    def _give_way(self) -> Relaxation | None:
+        """What gives way: soft norms always; those that another overrides; with `relax`, any."""
+        soft = {d.norm.id for d in self.demands if d.norm.force == "soft"}
+        present = {d.norm.id for d in self.demands}
+        overridden = {name for d in self.demands for name in d.norm.overrides if name in present}
+        for only in (soft, soft | overridden):
+            if only and (found := relax(self.demands, len(self.table), self.size, only=only)):
+                return found
+        return relax(self.demands, len(self.table), self.size) if self.may_relax else None
+
+    def _infeasible(self) -> Ruling:
+        hard = [d for d in self.demands if d.norm.force == "hard"]
+        found = impasse(hard, self.bound.norms, self.table, self.size)
+        return Ruling(
+            status="infeasible",
+            size=self.asked,
+            norms=tuple(NormResult(id=n.id, ref=n.ref, says=n.says) for n in self.bound.norms),
+            set_aside=self.bound.set_aside,
+            undecided=self.bound.undecided,
+            core=found.core,
+            cores=found.cores,
+            kind=found.kind,
+            missing=found.missing,
+            candidates_sha256=self.table.sha256,
+        )
+
+    def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...]) -> Ruling:
+        slacks = {demand.norm.id: demand.slack for demand in made.demands if demand.slack}
+        kept = {demand.norm.id for demand in made.demands}
+        norms = [n for n in self.bound.norms if n.id in kept or not n.per_list or n.modality == "permission"]
+        checks = verifier.verify(made.slate, norms, self.table, slacks)
+        broken = [name for name, check in checks.items() if not check.satisfied]
+        if broken or len(set(made.slate)) != self.size:
+            raise UnlawfulSlateError(f"the slate found breaks {', '.join(broken) or 'its length'}; please report this")
+        value = verifier.value_of(made.slate, self.table)
+        without, costs = self._without(made, value)
+        by_id = {norm.id: norm for norm in self.bound.norms}
+        limits = [demand for demand in made.demands if demand.norm.is_limit]
+        before = self._make(limits, timed=False)
+        slate_before = before.slate if before else ()
+        return Ruling(
+            status="optimal" if made.solution.proved else "feasible",
+            size=self.asked,
+            slate=tuple(self.table.ids[row] for row in made.slate),
+            before=tuple(self.table.ids[row] for row in slate_before),
+            value=value,
+            bound=max(value, made.solution.bound),
+            proved=made.solution.proved,
+            norms=self._results(made, costs),
+            moves=attribution.moves(slate_before, made.slate, without, by_id, self.table),
+            relaxed=relaxed,
+            set_aside=self.bound.set_aside,
+            undecided=self.bound.undecided,
+            candidates_sha256=self.table.sha256,
+            verifier=verifier.NAME,
+        )
+
+    def _without(self, made: _Made, value: float) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
+        """The slate without each norm, and what it would be worth more."""
+        names = [demand.norm.id for demand in made.demands if not demand.norm.is_limit]
+
+        def solve_without(name: str) -> tuple[int, ...] | None:
+            other = self._make([d for d in made.demands if d.norm.id != name])
+            return other.slate if other else None
+
+        without = attribution.leave_one_out(names, solve_without, made.slate)
+        costs = {name: max(0.0, verifier.value_of(slate, self.table) - value) for name, slate in without.items()}
+        return without, costs
+
+    def _results(self, made: _Made, costs: Mapping[str, float]) -> tuple[NormResult, ...]:
+        strict = verifier.verify(made.slate, self.bound.norms, self.table)
+        prices = _shadow_prices(made)
+        results = []
+        for norm in self.bound.norms:
+            check = strict.get(norm.id)
+            note = None if norm.per_list else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
+            if check is None or norm.modality == "permission":
+                results.append(NormResult(id=norm.id, ref=norm.ref, says=norm.says, note=note or "a permission"))
+                continue
+            results.append(
+                NormResult(
+                    id=norm.id,
+                    ref=norm.ref,
+                    says=norm.says,
+                    bound=check.bound,
+                    required=check.required,
+                    achieved=check.achieved,
+                    satisfied=check.satisfied,
+                    slack=check.slack if np.isfinite(check.slack) else None,
+                    shadow_price=prices.get(norm.id, 0.0),
+                    cost=costs.get(norm.id),
+                )
+            )
+        return tuple(results)
+
+
+def _shadow_prices(made: _Made) -> dict[str, float]:
+    """Per norm, what one percentage point (or one unit) more of its bound would cost in discounted score."""
+    prices: dict[str, float] = {}
+    for row, price in enumerate(made.solution.prices.tolist()):
+        demand = made.demands[int(made.program.owner[row])]
+        shares = any(bound is not None and bound.share for bound in demand.norm.bounds)
+        unit: float = float(made.program.ranks[row].sum()) / 100 if shares else 1.0
+        prices[demand.norm.id] = prices.get(demand.norm.id, 0.0) + abs(price) * unit
+    return prices
+
+

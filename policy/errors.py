@@ -1,0 +1,48 @@
+"""What can go wrong in policy, in one tree, so that a caller can catch all of it or one precise thing.
+
+PolicyError
+├── InputError            what was given is wrong; the message says where, what was expected, and what to do
+│   ├── DocumentError     a register file that cannot be read as norms (file, line, field)
+│   ├── NormSetError      norms that cannot stand beside one another (cycles, unknown references, one id twice)
+│   ├── TableError        candidates that cannot be used (no score, NaN, one id twice, a size below one)
+│   └── RegisterError     a step in a norm's life that is not allowed from where it stands
+├── SolverError           the solver failed where it must not; a bug, with what is needed to report it
+├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
+└── BrokenChainError      the audit log was changed; carries the first broken record
+"""
+
+
+class PolicyError(Exception):
+    """Anything from policy."""
+
+
+class InputError(PolicyError):
+    """What was given is wrong."""
+
+
+class DocumentError(InputError):
+    """A register file that cannot be read as norms."""
+
+
+class NormSetError(InputError):
+    """Norms that cannot stand beside one another."""
+
+
+class TableError(InputError):
+    """Candidates that cannot be used."""
+
+
+class RegisterError(InputError):
+    """A step in a norm's life that is not allowed from where it stands."""
+
+
+class SolverError(PolicyError):
+    """The solver failed where it must not."""
+
+
+class UnlawfulSlateError(PolicyError):
+    """A slate failed the check after solving."""
+
+
+class BrokenChainError(PolicyError):
+    """The audit log was changed after it was written."""

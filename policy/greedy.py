@@ -1,0 +1,35 @@
+"""A slate found by taking the best next candidate and looking ahead to what the norms still need. Proves nothing."""
+
+import numpy as np
+
+from policy.constraints import TOLERANCE, Vector
+from policy.program import Program
+
+
+def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
+    """Positions in the kept candidates, best first; None when it does not find a slate that meets every row.
+
+    At each rank the best candidate is taken that breaks no upper bound and leaves enough ranks before every cut for
+    what lower bounds still lack.
+    """
+    size = program.size
+    sums = np.zeros(len(program.low))
+    free = np.ones(len(scores), dtype=bool)
+    order: list[int] = []
+    ahead = np.cumsum(program.ranks[:, ::-1], axis=1)[:, ::-1]  # what the ranks from r on can still weigh
+    top = program.items.max(axis=1, initial=0.0).clip(0)
+    bottom = program.items.min(axis=1, initial=0.0).clip(None, 0)
+    for rank in range(size):
+        usable = free & (program.first <= rank)
+        after = sums[:, None] + program.items * program.ranks[:, rank : rank + 1]
+        rest = ahead[:, rank + 1] if rank + 1 < size else np.zeros(len(sums))
+        lacks = program.low[:, None] - after - (top * rest)[:, None]
+        exceeds = after + (bottom * rest)[:, None] - program.high[:, None]
+        usable &= ~((lacks > TOLERANCE).any(axis=0) | (exceeds > TOLERANCE).any(axis=0))
+        if not usable.any():
+            return None
+        best = int(np.argmax(np.where(usable, scores, -np.inf)))
+        order.append(best)
+        free[best] = False
+        sums = after[:, best]
+    return tuple(order)

@@ -1,0 +1,54 @@
+"""Predicates over a whole table at once, as numpy masks; each distinct cell is judged once."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy.predicates import All, AnyOf, Not, Predicate, Test, compare
+from policy.table import CandidateTable
+
+Mask = NDArray[np.bool_]
+
+
+class Masks(NamedTuple):
+    """Where a predicate is true and where it is unknown, (n,) each; elsewhere it is false."""
+
+    true: Mask
+    unknown: Mask
+
+    @property
+    def false(self) -> Mask:
+        """Where the predicate is false."""
+        return ~(self.true | self.unknown)
+
+
+def masks(predicate: Predicate | None, table: CandidateTable) -> Masks:
+    """The truth of a predicate in every row; no predicate is true everywhere."""
+    if predicate is None:
+        return Masks(np.ones(len(table), dtype=bool), np.zeros(len(table), dtype=bool))
+    if isinstance(predicate, Test):
+        return _test(predicate, table)
+    if isinstance(predicate, Not):
+        inner = masks(predicate.not_, table)
+        return Masks(inner.false, inner.unknown)
+    if isinstance(predicate, All):
+        parts = [masks(part, table) for part in predicate.all]
+        false = np.logical_or.reduce([part.false for part in parts])
+        true = np.logical_and.reduce([part.true for part in parts])
+        return Masks(true, ~(true | false))
+    assert isinstance(predicate, AnyOf)  # noqa: S101 - the tree is closed
+    parts = [masks(part, table) for part in predicate.any]
+    true = np.logical_or.reduce([part.true for part in parts])
+    false = np.logical_and.reduce([part.false for part in parts])
+    return Masks(true, ~(true | false))
+
+
+def _test(test: Test, table: CandidateTable) -> Masks:
+    codes, cells = table.codes(test.field)
+    truths = [compare(test, cell) for cell in cells]
+    if not cells:
+        return Masks(np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
+    true = np.asarray([truth is True for truth in truths])[codes]
+    unknown = np.asarray([truth is None for truth in truths])[codes]
+    return Masks(true, unknown)

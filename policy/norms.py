@@ -1,0 +1,185 @@
+"""The norm: a sentence that somebody wants a recommender to obey, made exact. Leaves files, conflicts and lists to others."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from policy.amounts import Amount
+from policy.predicates import Predicate
+
+Modality = Literal["obligation", "prohibition", "permission"]
+State = Literal["draft", "adopted", "suspended", "retired"]
+Authority = Literal["law", "licence", "platform", "community", "listener"]
+AUTHORITIES: tuple[Authority, ...] = ("law", "licence", "platform", "community", "listener")  # strongest first
+_SPAN = re.compile(r"^(?P<count>[1-9]\d*) (?P<unit>hour|day|week)s?$")
+_HOURS = {"hour": 1, "day": 24, "week": 168}
+
+
+def _scope(given: object) -> object:
+    """Accept `list`, `prefix`, `session`, `7 days`, and each of the last two with ` for everyone`."""
+    if not isinstance(given, str):
+        raise ValueError("expected list, prefix, session or a window such as 7 days")
+    text = " ".join(given.split())
+    base = text.removesuffix(" for everyone").removesuffix(" for this listener")
+    if base in ("list", "prefix") and base == text:
+        return text
+    if base == "session" or _SPAN.match(base):
+        return text.removesuffix(" for this listener")
+    raise ValueError(f"expected list, prefix, session or a window such as 7 days, not {given!r}")
+
+
+Scope = Annotated[str, BeforeValidator(_scope)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Source(_Record):
+    """Where a norm's words come from."""
+
+    quote: str | None = None
+    title: str | None = None
+    uri: str | None = None
+    stakeholder: str | None = None
+    span: tuple[int, int] | None = None
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+
+class Rank(_Record):
+    """A norm's standing: whose it is, its priority there (higher is stronger), and when it was enacted."""
+
+    authority: Authority = "platform"
+    priority: int = 0
+    enacted: date | None = None
+
+
+class Extraction(_Record):
+    """How a norm was read out of a document."""
+
+    model: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    confirmed_by: str | None = None
+
+
+class Norm(_Record):
+    """One version of one norm. A version is never edited: a change is a new version."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
+    version: int = Field(default=1, ge=1)
+    state: State = "adopted"
+    says: str = Field(min_length=1)
+    modality: Modality = "obligation"
+    bearer: str | None = None
+    beneficiary: str | None = None
+    stakeholder: str | None = None
+    where: Predicate | None = None
+    among: Predicate | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    exactly: Amount | None = None
+    per: str | None = Field(default=None, min_length=1)
+    weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
+    over: Scope = "list"
+    when: Predicate | None = None
+    unless: Predicate | None = None
+    force: Literal["hard", "soft"] = "hard"
+    weight: float | None = Field(default=None, gt=0)
+    rank: Rank = Rank()
+    overrides: tuple[str, ...] = ()
+    part_of: str | None = None
+    if_broken: Literal["repair", "compensate", "report"] | None = None
+    source: Source | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    extraction: Extraction | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forbidding_means_none(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was written
+        if isinstance(given, dict) and given.get("modality") == "prohibition":
+            bounds = [given.get(name) for name in ("at_least", "at_most", "exactly")]
+            if all(bound is None for bound in bounds):
+                return {**given, "at_most": 0}
+        return given
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Norm":
+        for complaint in (_bounds(self), _denominators(self), _life(self)):
+            if complaint:
+                raise ValueError(complaint)
+        return self
+
+    @property
+    def ref(self) -> str:
+        """The id with the version, as it is cited."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def per_list(self) -> bool:
+        """Whether the norm binds each list by itself, rather than an account over time."""
+        return self.over in ("list", "prefix")
+
+    @property
+    def hours(self) -> int | None:
+        """The length of a window in hours; None for list, prefix and session."""
+        found = _SPAN.match(self.over.removesuffix(" for everyone"))
+        return int(found["count"]) * _HOURS[found["unit"]] if found else None
+
+    @property
+    def bounds(self) -> tuple[Amount | None, Amount | None]:
+        """The lower and the upper bound."""
+        return (self.exactly, self.exactly) if self.exactly else (self.at_least, self.at_most)
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether this is a listener's own limit rather than a stakeholder's norm."""
+        return self.rank.authority == "listener"
+
+
+def _bounds(norm: Norm) -> str | None:
+    """What is wrong with the bounds, in words."""
+    if norm.modality == "permission":
+        bounded = norm.at_least or norm.at_most or norm.exactly
+        return "a permission bounds nothing: leave out at_least, at_most and exactly" if bounded else None
+    low, high = norm.bounds
+    if norm.exactly and (norm.at_least or norm.at_most):
+        return "exactly stands alone: leave out at_least and at_most"
+    if low is None and high is None:
+        return "an obligation needs at_least, at_most or exactly"
+    if norm.modality == "prohibition" and low is not None:
+        return "a prohibition has no lower bound: use at_most, or make it an obligation"
+    if norm.modality == "prohibition" and norm.where is None and norm.per is None:
+        return "this forbids everything: say with where what is forbidden"
+    if low and high and low.share == high.share and low.value > high.value:
+        return f"at_least {low} is above at_most {high}"
+    return _whole_counts(norm)
+
+
+def _whole_counts(norm: Norm) -> str | None:
+    for bound in norm.bounds:
+        if bound and not bound.share and norm.weigh == "tracks" and not bound.value.is_integer():
+            return f"{bound} tracks cannot be counted; a share is written with a percent sign, such as 30%"
+    return None
+
+
+def _denominators(norm: Norm) -> str | None:
+    if norm.part_of and norm.among is not None:
+        return "part_of gives the denominator already: leave out among"
+    if norm.part_of == norm.id:
+        return "a norm cannot be part of itself"
+    if norm.id in norm.overrides:
+        return "a norm cannot override itself"
+    return None
+
+
+def _life(norm: Norm) -> str | None:
+    if norm.weight is not None and norm.force == "hard":
+        return "a weight belongs to a soft norm: add force: soft, or leave the weight out"
+    if norm.valid_from and norm.valid_to and norm.valid_from > norm.valid_to:
+        return f"valid_from {norm.valid_from} is after valid_to {norm.valid_to}"
+    return None

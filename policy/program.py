@@ -1,0 +1,207 @@
+"""Demands on the candidates worth considering, as one linear program's rows. Every row is (item vector) x (rank vector).
+
+Which candidates are worth considering: within a class of candidates that every demand treats alike, one with a higher
+score can take the place of one with a lower. Where caps per value (such as an artist) apply, let T be better candidates
+of the class of which no value comes more often than its cap. Each of the other k - 1 slots can block at most as many
+members of T as there are caps, so with more than (number of caps) x (k - 1) of them one is always free, and anything
+worse can be left out. Nothing is lost, and the best of equals is the first of the table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy.constraints import INFINITE, TOLERANCE, Demand, Indices, Vector
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`; `owner[q]` is the demand that row q belongs to."""
+
+    kept: Indices  # rows of the table
+    size: int
+    first: Indices  # the first rank (from 0) at which a kept candidate may stand
+    items: Matrix
+    ranks: Matrix
+    low: Vector
+    high: Vector
+    owner: Indices
+
+
+def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
+    """The first rank (from 0) at which each candidate may stand, (n,); `size` where it may stand nowhere."""
+    first = np.zeros(count, dtype=np.intp)
+    for demand in demands:
+        if demand.missing is not None:
+            first[demand.missing] = size
+        if demand.groups is not None:
+            continue
+        for cut in demand.cuts:
+            for banned in _banned(demand, cut):
+                first[banned] = np.maximum(first[banned], cut)
+    return first
+
+
+def _banned(demand: Demand, cut: int) -> list[NDArray[np.bool_]]:
+    """Candidates that a demand keeps out of the first `cut` ranks, whatever else is there."""
+    low, high = demand.bounds(cut)
+    least = float(demand.weights(cut)[:cut].min())
+    found = []
+    for vector, below, above in demand.sides():
+        if above and vector.min(initial=0.0) >= 0:
+            found.append(vector * least > high + TOLERANCE)
+        if below and demand.integral and low >= cut and vector.max(initial=0.0) <= 1:
+            found.append(vector < 1)
+        elif below and vector.max(initial=0.0) <= 0:
+            found.append(vector * least < low - TOLERANCE)
+    return found
+
+
+def signatures(demands: Sequence[Demand], first: Indices) -> Indices:
+    """A class per candidate, (n,): equal where every demand, caps per value aside, treats two candidates alike."""
+    code = np.asarray(first, dtype=np.int64)
+    for demand in demands:
+        if demand.caps_only:
+            continue
+        vectors = [demand.numerator] if demand.denominator is None else [demand.numerator, demand.denominator]
+        if demand.groups is not None:
+            holder = np.full(len(code), -1.0)
+            holder[demand.groups.rows] = np.arange(len(demand.groups.rows))  # no two alike: values are bounded singly
+            vectors.append(holder)
+        for vector in vectors:
+            code = _refine(code, vector)
+    return np.unique(code, return_inverse=True)[1].astype(np.intp)
+
+
+def _refine(code: NDArray[np.int64], vector: Vector) -> NDArray[np.int64]:
+    if not vector.any():
+        return code
+    if ((vector == 0) | (vector == 1)).all():
+        finer = code * 2 + vector.astype(np.int64)
+        return finer if finer.max(initial=0) < 1 << 60 else np.unique(finer, return_inverse=True)[1]
+    parts = np.unique(vector, return_inverse=True)[1]
+    coarse = np.unique(code, return_inverse=True)[1]
+    return np.asarray(coarse * (parts.max(initial=0) + 1) + parts, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Caps:
+    """The caps per value: for each, the values that a candidate holds, and how often one may come."""
+
+    starts: tuple[Indices, ...]
+    values: tuple[Indices, ...]
+    most: tuple[int, ...]
+
+    def of(self, row: int) -> list[tuple[int, int]]:
+        """The (cap, value) pairs that a candidate counts towards."""
+        return [
+            (at, int(value))
+            for at, (starts, values) in enumerate(zip(self.starts, self.values, strict=True))
+            for value in values[starts[row] : starts[row + 1]]
+        ]
+
+
+def caps_of(demands: Sequence[Demand], count: int) -> Caps:
+    """The caps among the demands, ready to be looked up by candidate."""
+    starts, values, most = [], [], []
+    for demand in demands:
+        if demand.caps_only and demand.groups is not None:
+            starts.append(np.searchsorted(demand.groups.rows, np.arange(count + 1)))
+            values.append(demand.groups.values)
+            limits = [int(demand.bounds(cut)[1]) for cut in demand.cuts]
+            most.append(max(1, min((limit for limit in limits if limit > 0), default=1)))
+    return Caps(tuple(starts), tuple(values), tuple(most))
+
+
+def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, size: int) -> Indices:
+    """The candidates that an optimal slate can be made of, in the given order (best first)."""
+    caps = caps_of(demands, len(first))
+    enough = max(1, len(caps.most)) * (size - 1) + 1
+    classes = signatures(demands, first)
+    chosen: dict[int, int] = {}  # members of T, by class
+    taken: dict[tuple[int, int, int], int] = {}
+    kept = []
+    for row in order.tolist():
+        kind = int(classes[row])
+        if first[row] >= size or chosen.get(kind, 0) >= enough:
+            continue
+        kept.append(row)
+        held = [(kind, cap, value) for cap, value in caps.of(row)]
+        if all(taken.get(key, 0) < caps.most[key[1]] for key in held):
+            chosen[kind] = chosen.get(kind, 0) + 1
+            for key in held:
+                taken[key] = taken.get(key, 0) + 1
+    return np.asarray(kept, dtype=np.intp)
+
+
+def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *, repeats: bool = False) -> Program:
+    """The rows over the kept candidates; rows that cannot be broken are left out.
+
+    With `repeats` a kept candidate stands for many, and may come more than once.
+    """
+    items: list[Vector] = []
+    ranks: list[Vector] = []
+    bounds: list[tuple[float, float]] = []
+    owners: list[int] = []
+    for owner, demand in enumerate(demands):
+        for cut in demand.cuts:
+            weights, (low, high) = demand.weights(cut), demand.bounds(cut)
+            for vector, below, above in _vectors(demand, kept, len(first)):
+                row = (low if below else -INFINITE, high if above else INFINITE)
+                if _can_break(vector, weights, 0 if repeats else cut, row):
+                    items.append(vector)
+                    ranks.append(weights)
+                    bounds.append(row)
+                    owners.append(owner)
+    pairs = np.asarray(bounds, dtype=np.float64).reshape(-1, 2)
+    return Program(
+        kept,
+        size,
+        first[kept],
+        np.asarray(items, dtype=np.float64).reshape(-1, len(kept)),
+        np.asarray(ranks, dtype=np.float64).reshape(-1, size),
+        pairs[:, 0],
+        pairs[:, 1],
+        np.asarray(owners, dtype=np.intp),
+    )
+
+
+def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bool, bool]]:
+    """A demand's item vectors over the kept candidates; with `per`, those of each value that could matter."""
+    if demand.groups is None:
+        return [(vector[kept], below, above) for vector, below, above in demand.sides()]
+    place = np.full(count, -1, dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    columns = place[demand.groups.rows]
+    columns, values = columns[columns >= 0], demand.groups.values[columns >= 0]
+    holders = np.bincount(values, minlength=len(demand.groups.names))
+    found = []
+    for value in np.flatnonzero(holders > _never_too_many(demand)).tolist():
+        held = np.zeros(count)
+        held[kept[columns[values == value]]] = 1.0
+        found += [(vector[kept], below, above) for vector, below, above in demand.sides(held * demand.numerator)]
+    return found
+
+
+def _never_too_many(demand: Demand) -> int:
+    """A count of holders that can break no cap, so that smaller groups need no row; -1 when every value needs one."""
+    if not demand.caps_only:
+        return -1
+    return max(0, min(int(demand.bounds(cut)[1]) for cut in demand.cuts))
+
+
+def _can_break(vector: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
+    """Whether some full slate could break the row; in doubt yes."""
+    low, high = row
+    if len(vector) == 0:
+        return True
+    total = float(weights.sum())
+    least, most = float(vector.min()) * total, float(vector.max()) * total
+    if cut and total == cut and len(vector) >= cut:  # every rank weighs one: exactly `cut` candidates are counted
+        ordered = np.sort(vector)
+        least, most = float(ordered[:cut].sum()), float(ordered[-cut:].sum())
+    return most > high + TOLERANCE or least < low - TOLERANCE

@@ -1,0 +1,118 @@
+"""What gives way when not everything can hold, and by how little. Leaves the reasons for standing to `standing`.
+
+The norms are taken in, strongest first: each as it is where it holds together with those before it, otherwise moved by
+the least that makes it hold. So the weakest give way first, and nothing gives way further than it must.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+
+from policy.constraints import Demand
+from policy.feasibility import feasible
+from policy.norms import AUTHORITIES, Norm
+from policy.ruling import Relaxed
+from policy.standing import compare_standing
+
+PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Demands that hold together, and what was moved."""
+
+    demands: tuple[Demand, ...]
+    relaxed: tuple[Relaxed, ...]
+
+
+def strength(norms: Sequence[Norm]) -> list[Norm]:
+    """Strongest first: hard before soft; prohibitions, overrides, authority, specificity, date; then weight, order."""
+    return sorted(norms, key=cmp_to_key(_compare))
+
+
+def _compare(left: Norm, right: Norm) -> int:
+    if left.force != right.force:
+        return -1 if left.force == "hard" else 1
+    if right.id in left.overrides or left.id in right.overrides:
+        return -1 if right.id in left.overrides else 1
+    authority = AUTHORITIES.index(left.rank.authority) - AUTHORITIES.index(right.rank.authority)
+    forbids = (right.modality == "prohibition") - (left.modality == "prohibition")
+    heavier = (right.weight or 1.0) - (left.weight or 1.0) if left.force == "soft" else 0.0
+    for step in (authority, forbids, heavier, -compare_standing(left, right)):
+        if step:
+            return -1 if step < 0 else 1
+    return 0
+
+
+def relax(demands: Sequence[Demand], count: int, size: int, *, only: set[str] | None = None) -> Relaxation | None:
+    """Demands that hold together, moved as little as possible; None when those outside `only` cannot hold.
+
+    `only`: ids of the norms that may give way; every norm when None.
+    """
+    by_id = {demand.norm.id: demand for demand in demands}
+    held: list[Demand] = []
+    moved: list[Relaxed] = []
+    fixed = [d for d in demands if only is not None and d.norm.id not in only]
+    if fixed and not feasible(fixed, count, size):
+        return None
+    held += fixed
+    for norm in strength([d.norm for d in demands if d not in fixed]):
+        demand = by_id[norm.id]
+        if feasible([*held, demand], count, size):
+            held.append(demand)
+            continue
+        slack = _least(demand, held, count, size)
+        if slack is None:
+            moved.append(Relaxed(norm=norm.ref, by=1.0, because=f"{_because(norm)}; it was left out altogether"))
+            continue
+        held.append(demand.relaxed(slack))
+        moved.append(Relaxed(norm=norm.ref, by=slack, because=_because(norm)))
+    kept = {demand.norm.id: demand for demand in held}
+    return Relaxation(tuple(kept[d.norm.id] for d in demands if d.norm.id in kept), tuple(moved))
+
+
+def _because(norm: Norm) -> str:
+    if norm.force == "soft":
+        return "it is a soft norm, and cannot hold together with what is stronger"
+    return f"it cannot hold together with norms that stand above it (its authority: {norm.rank.authority})"
+
+
+def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float | None:
+    """The smallest move of the bounds that makes the demand hold with the others; None when none does."""
+
+    def holds(slack: float) -> bool:
+        return feasible([*held, demand.relaxed(slack)], count, size)
+
+    steps = _steps(demand)
+    if not holds(steps[-1]):
+        return None
+    low, high = 0, len(steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(steps[middle]) else (middle + 1, high)
+    if demand.norm.weigh == "tracks":
+        return steps[low]
+    return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
+
+
+def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
+    while over - under > PRECISION:
+        middle = (under + over) / 2
+        under, over = (under, middle) if holds(middle) else (middle, over)
+    return over
+
+
+def _steps(demand: Demand) -> list[float]:
+    """The moves at which something changes, ascending: for shares of tracks, where some a/b is met."""
+    found: set[float] = set()
+    for amount, sign in ((demand.low, 1), (demand.high, -1)):
+        if amount is None:
+            continue
+        if amount.share:
+            ratios = {a / b for b in range(1, demand.size + 1) for a in range(b + 1)}
+            found |= {sign * (amount.value - ratio) for ratio in ratios}
+        elif demand.norm.weigh == "tracks":
+            found |= {float(step) for step in range(1, demand.size + int(amount.value) + 1)}
+        else:
+            found |= {amount.value * 2.0**step for step in range(-10, 1)} | {2.0**step for step in range(-10, 24)}
+    return sorted(step for step in found if step > 0)

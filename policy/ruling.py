@@ -1,0 +1,114 @@
+"""The record of what every norm did to one slate; enough to explain it, to check it and to replay it."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["deontic", "arithmetic", "supply"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NormResult(_Record):
+    """What one norm asked and got. Shares are fractions (0.3), other amounts are counts, minutes or exposure.
+
+    `required`, `achieved` and `slack` are those of the tightest cut and value; `slack` is in slots (or minutes, or
+    exposure) and negative where the norm is broken. `shadow_price` is the discounted score that one more percentage
+    point (or unit) of the bound would cost; `cost` is what leaving the norm out would win.
+    """
+
+    id: str
+    ref: str
+    says: str
+    bound: Literal["at_least", "at_most", "exactly"] | None = None
+    required: float | None = None
+    achieved: float | None = None
+    satisfied: bool | None = None
+    slack: float | None = None
+    shadow_price: float | None = None
+    cost: float | None = None
+    note: str | None = None
+
+
+class Move(_Record):
+    """A candidate that stands elsewhere than with no norm; ranks from 1, None where it is not in the slate."""
+
+    id: str
+    from_rank: int | None
+    to_rank: int | None
+    norms: tuple[str, ...]
+    why: str
+
+
+class Relaxed(_Record):
+    """A norm that was met only in part: by how much, in words and as a number, and why it was this one."""
+
+    norm: str
+    by: float
+    because: str
+
+
+class SetAside(_Record):
+    """A norm that did not bind this slate, and why."""
+
+    norm: str
+    why: str
+
+
+class Ruling(_Record):
+    """A slate with its certificate, and what each norm did."""
+
+    status: Literal["optimal", "feasible", "infeasible"]
+    size: int
+    slate: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    value: float | None = None
+    bound: float | None = None
+    proved: bool = False
+    norms: tuple[NormResult, ...] = ()
+    moves: tuple[Move, ...] = ()
+    relaxed: tuple[Relaxed, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    undecided: tuple[str, ...] = ()
+    core: tuple[str, ...] | None = None
+    cores: tuple[tuple[str, ...], ...] = ()
+    kind: Kind | None = None
+    missing: str | None = None
+    candidates_sha256: str
+    context: dict[str, Any] = {}
+    verifier: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is a slate."""
+        return self.status != "infeasible"
+
+    def as_rerank(self) -> dict[str, Any]:
+        """The JSON document that `undercard rerank` prints."""
+        norms = [
+            result.model_dump(include={"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"})
+            | ({"note": result.note} if result.note else {})
+            for result in self.norms
+        ]
+        return {
+            "status": self.status,
+            "slate": list(self.slate),
+            "value": self.value,
+            "bound": self.bound,
+            "proved": self.proved,
+            "norms": norms,
+            "moves": [
+                {"id": move.id, "from": move.from_rank, "to": move.to_rank, "norms": list(move.norms), "why": move.why}
+                for move in self.moves
+            ],
+            "relaxed": [entry.model_dump() for entry in self.relaxed],
+            "set_aside": [entry.model_dump() for entry in self.set_aside],
+            "undecided": list(self.undecided),
+            "core": None if self.core is None else list(self.core),
+            "cores": [list(core) for core in self.cores],
+            "kind": self.kind,
+            "missing": self.missing,
+        }
