@@ -189,26 +189,29 @@ class _Enforcement:
         prices = _shadow_prices(made)
         results = []
         for norm in self.bound.norms:
+            counted, out_of = verifier.totals(made.slate, norm, self.bound.norms, self.table)
+            result = NormResult(id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm))
             check = strict.get(norm.id)
-            note = None if norm.per_list else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
-            if check is None or norm.modality == "permission":
-                results.append(NormResult(id=norm.id, ref=norm.ref, says=norm.says, note=note or "a permission"))
-                continue
-            results.append(
-                NormResult(
-                    id=norm.id,
-                    ref=norm.ref,
-                    says=norm.says,
-                    bound=check.bound,
-                    required=check.required,
-                    achieved=check.achieved,
-                    satisfied=check.satisfied,
-                    slack=check.slack if np.isfinite(check.slack) else None,
-                    shadow_price=prices.get(norm.id, 0.0),
-                    cost=costs.get(norm.id),
-                )
-            )
+            if check is not None:
+                stands = {
+                    "bound": check.bound,
+                    "required": check.required,
+                    "achieved": check.achieved,
+                    "satisfied": check.satisfied,
+                    "slack": check.slack if np.isfinite(check.slack) else None,
+                    "shadow_price": prices.get(norm.id, 0.0),
+                    "cost": costs.get(norm.id),
+                }
+                result = result.model_copy(update=stands)
+            results.append(result)
         return tuple(results)
+
+
+def _note(norm: Norm) -> str | None:
+    """Why a norm has no verdict on one list."""
+    if norm.modality == "permission":
+        return "a permission: it asks nothing of a list"
+    return None if norm.per_list else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
 
 
 def _shadow_prices(made: _Made) -> dict[str, float]:

@@ -15,7 +15,8 @@ class NormResult(_Record):
     """What one norm asked and got. Shares are fractions (0.3), other amounts are counts, minutes or exposure.
 
     `required`, `achieved` and `slack` are those of the tightest cut and value; `slack` is in slots (or minutes, or
-    exposure) and negative where the norm is broken. `shadow_price` is the discounted score that one more percentage
+    exposure) and negative where the norm is broken. `counted` and `out_of` are the sums over the whole list, which the
+    ledger keeps; with `per`, over all values together. `shadow_price` is the discounted score that one more percentage
     point (or unit) of the bound would cost; `cost` is what leaving the norm out would win.
     """
 
@@ -29,6 +30,8 @@ class NormResult(_Record):
     slack: float | None = None
     shadow_price: float | None = None
     cost: float | None = None
+    counted: float | None = None
+    out_of: float | None = None
     note: str | None = None
 
 

@@ -50,6 +50,19 @@ def value_of(slate: Sequence[int], table: CandidateTable) -> float:
     return math.fsum(float(table.scores[row]) / math.log2(rank + 1) for rank, row in enumerate(slate, start=1))
 
 
+def totals(slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: CandidateTable) -> tuple[float, float]:
+    """What a norm counts in the whole slate, and out of how much; for any scope. Unknown lengths count as nothing."""
+    by_id = {other.id: other for other in norms}
+    counted = whole = 0.0
+    for rank, index in enumerate(slate, start=1):
+        row = table.row(index)
+        if _inside(norm, row, by_id):
+            weight = _weight(norm, row, rank) or 0.0
+            whole += weight
+            counted += weight * (norm.where is None or evaluate(norm.where, row) is True)
+    return counted, whole
+
+
 def _check(norm: Norm, rows: list[dict[str, object]], by_id: Mapping[str, Norm], loosened: float) -> Check:
     ends = {len(rows)} if norm.over == "list" else {*range(5, len(rows), 5), len(rows)}
     checks = [check for end in sorted(ends) for check in _at(norm, rows[:end], rows, by_id, loosened)]

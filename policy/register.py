@@ -1,0 +1,150 @@
+"""The life of norms in the store: drafted, adopted, suspended, retired, version by version, each step in the audit log."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from policy import audit, store
+from policy.errors import RegisterError
+from policy.norms import Norm, State
+from policy.standing import check_set
+
+_STEPS: dict[State, tuple[State, ...]] = {  # from which states each can be reached
+    "draft": (),
+    "adopted": ("draft", "suspended"),
+    "suspended": ("adopted",),
+    "retired": ("draft", "adopted", "suspended"),
+}
+
+
+def adopt(connection: Connection, norm: Norm, by: str) -> Norm:
+    """Adopt a version; the version adopted before it is retired. Raises RegisterError where that is not allowed.
+
+    A version is never edited: other words under a version that is there already are refused.
+    """
+    store.lock(connection)
+    newest = _newest(connection, norm.id)
+    present = _versions(connection, norm.id).get(norm.version)
+    if present is not None:
+        if _body(present) != _body(norm):
+            raise RegisterError(
+                f"{norm.ref} is in the register with other content, and a version is never edited: "
+                f"give the change version {newest + 1}"
+            )
+        return _step(connection, present, "adopted", by)
+    if norm.version < newest:
+        raise RegisterError(f"{norm.ref} is older than version {newest}, which is there: use version {newest + 1}")
+    others = [other for other in adopted(connection) if other.id != norm.id]
+    check_set([*others, norm])
+    for old in _versions(connection, norm.id).values():
+        if old.state in ("adopted", "suspended"):
+            _step(connection, old, "retired", by)
+    return _write(connection, norm, "adopted", by)
+
+
+def draft(connection: Connection, norm: Norm, by: str) -> Norm:
+    """Put a version in the register without force."""
+    store.lock(connection)
+    newest = _newest(connection, norm.id)
+    if norm.version <= newest:
+        raise RegisterError(f"{norm.ref}: version {newest} is there already: use version {newest + 1}")
+    return _write(connection, norm, "draft", by)
+
+
+def suspend(connection: Connection, norm_id: str, by: str) -> Norm:
+    """Take an adopted norm out of force for now."""
+    return _move_latest(connection, norm_id, "suspended", by)
+
+
+def resume(connection: Connection, norm_id: str, by: str) -> Norm:
+    """Put a suspended or drafted norm in force."""
+    return _move_latest(connection, norm_id, "adopted", by)
+
+
+def retire(connection: Connection, norm_id: str, by: str) -> Norm:
+    """Take a norm out of force for good; a new version may be adopted later."""
+    return _move_latest(connection, norm_id, "retired", by)
+
+
+def listing(connection: Connection, *, every_version: bool = False) -> list[Norm]:
+    """The newest version of each norm (or every version), in the register's order, in the state that it has now."""
+    table = store.norms.c
+    rows = connection.execute(select(store.norms).order_by(table.position, table.id, table.version))
+    found = [_read(row.body, row.state) for row in rows]
+    return found if every_version else list({norm.id: norm for norm in found}.values())
+
+
+def adopted(connection: Connection) -> list[Norm]:
+    """The norms in force."""
+    return [norm for norm in listing(connection, every_version=True) if norm.state == "adopted"]
+
+
+def sync(connection: Connection, norms: Iterable[Norm], by: str) -> int:
+    """Fill an empty register; one that holds anything is left as it is. Returns how many norms were written."""
+    store.lock(connection)
+    if connection.execute(select(func.count()).select_from(store.norms)).scalar_one():
+        return 0
+    given = list(norms)
+    check_set(given)
+    for norm in given:
+        _write(connection, norm, norm.state, by)
+    return len(given)
+
+
+def _versions(connection: Connection, norm_id: str) -> dict[int, Norm]:
+    rows = connection.execute(select(store.norms).where(store.norms.c.id == norm_id).order_by(store.norms.c.version))
+    return {row.version: _read(row.body, row.state) for row in rows}
+
+
+def _newest(connection: Connection, norm_id: str) -> int:
+    return max(_versions(connection, norm_id), default=0)
+
+
+def _move_latest(connection: Connection, norm_id: str, state: State, by: str) -> Norm:
+    store.lock(connection)
+    versions = _versions(connection, norm_id)
+    if not versions:
+        known = ", ".join(norm.id for norm in listing(connection)) or "none"
+        raise RegisterError(f"there is no norm {norm_id!r} in the register; it holds: {known}")
+    return _step(connection, versions[max(versions)], state, by)
+
+
+def _step(connection: Connection, norm: Norm, state: State, by: str) -> Norm:
+    if norm.state == state:
+        return norm
+    if norm.state not in _STEPS[state]:
+        raise RegisterError(f"{norm.ref} is {norm.state} and cannot become {state}; adopt a new version instead")
+    key = (store.norms.c.id == norm.id) & (store.norms.c.version == norm.version)
+    values = {"state": state, "changed_at": datetime.now(UTC).isoformat(), "changed_by": by}
+    connection.execute(update(store.norms).where(key).values(values))
+    audit.append(connection, "norm", {"norm": norm.ref, "from": norm.state, "to": state, "by": by})
+    return norm.model_copy(update={"state": state})
+
+
+def _write(connection: Connection, norm: Norm, state: State, by: str) -> Norm:
+    position = connection.execute(select(func.coalesce(func.max(store.norms.c.position), 0))).scalar_one() + 1
+    earlier = connection.execute(select(store.norms.c.position).where(store.norms.c.id == norm.id)).scalars().first()
+    row = {
+        "id": norm.id,
+        "version": norm.version,
+        "state": state,
+        "body": _body(norm),
+        "position": earlier if earlier is not None else position,
+        "changed_at": datetime.now(UTC).isoformat(),
+        "changed_by": by,
+    }
+    connection.execute(insert(store.norms), row)
+    entry = {"norm": norm.ref, "from": None, "to": state, "by": by, "body": json.loads(_body(norm))}
+    audit.append(connection, "norm", entry)
+    return norm.model_copy(update={"state": state})
+
+
+def _body(norm: Norm) -> str:
+    """A version's content, without its state, as canonical JSON."""
+    return audit.canonical(norm.model_dump(mode="json", by_alias=True, exclude={"state"}, exclude_none=True))
+
+
+def _read(body: str, state: State) -> Norm:
+    return Norm.model_validate({**json.loads(body), "state": state})
