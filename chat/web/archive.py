@@ -1,6 +1,7 @@
 """Lets Chainlit read our dialogues. It writes nothing: the DJ stores every turn before its reply ends."""
 
 import asyncio
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 import chainlit as cl
@@ -8,11 +9,12 @@ from chainlit.data.base import BaseDataLayer
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 
 from chat.web.cards import slate_props
-from chat.web.session import Archive, Dj, PastTurn
+from chat.web.session import Archive, Dj, PastDialogue, PastTurn
 from chat.web.turn import AUTHOR, ELEMENT, ELEMENT_SOURCE
 from chat.web.words import literal
 
 _LONGEST_TITLE = 80
+_MOST_BEGUN = 1000
 
 
 class Dialogues(BaseDataLayer):  # type: ignore[misc]
@@ -20,6 +22,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
     def __init__(self, dj: Dj) -> None:
         self._dj = dj
+        self._begun: OrderedDict[str, tuple[str, PastDialogue]] = OrderedDict()  # whose, and what: not yet stored
 
     async def get_user(self, identifier: str) -> cl.PersistedUser:
         """Return the listener; everybody whose cookie is signed exists."""
@@ -42,9 +45,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse:
         """Return the listener's dialogues, newest first, a page at a time; the cursor is the place in the list."""
-        known = []
-        if isinstance(self._dj, Archive) and filters.userId:
-            known = list(await asyncio.to_thread(self._dj.dialogues, filters.userId))
+        known = await self._known(filters.userId) if filters.userId else []
         wanted = (filters.search or "").casefold()
         found = [past for past in known if wanted in past.title.casefold()]
         begin = int(pagination.cursor or 0)
@@ -65,6 +66,15 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         ]
         page = PageInfo(hasNextPage=end < len(found), startCursor=str(begin), endCursor=str(end))
         return PaginatedResponse(pageInfo=page, data=threads)
+
+    async def _known(self, listener: str) -> list[PastDialogue]:
+        """Return the stored dialogues, and before them those whose first turn is still being played."""
+        if not isinstance(self._dj, Archive):
+            return []
+        stored = list(await asyncio.to_thread(self._dj.dialogues, listener))
+        ids = {past.id for past in stored}
+        begun = [past for whose, past in self._begun.values() if whose == listener and past.id not in ids]
+        return [*reversed(begun), *stored]
 
     async def delete_thread(self, thread_id: str) -> None:
         """Refuse: forgetting is the DJ's business (`undercard listener forget`)."""
@@ -96,8 +106,14 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
     async def delete_step(self, step_id: str) -> None:
         """Keep nothing."""
 
-    async def update_thread(self, thread_id: str, *given: object, **named: object) -> None:
-        """Keep nothing."""
+    async def update_thread(
+        self, thread_id: str, name: str | None = None, user_id: str | None = None, **_ignored: object
+    ) -> None:
+        """Remember in memory that a dialogue begins; Chainlit asks for the list before its first turn is stored."""
+        if name and user_id:
+            self._begun[thread_id] = (user_id, PastDialogue(thread_id, name, datetime.now(UTC)))
+            if len(self._begun) > _MOST_BEGUN:
+                self._begun.popitem(last=False)
 
     async def get_favorite_steps(self, user_id: str) -> list[object]:  # noqa: ARG002 - Chainlit names it
         """Return nothing: no listener has favourite messages here."""

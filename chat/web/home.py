@@ -36,6 +36,7 @@ def environment(home: Path, root: Path, port: int) -> None:
         CHAINLIT_AUTH_SECRET=_secret(home / "web" / "secret"),
         CHAINLIT_AUTH_COOKIE_NAME=cookie(port),
         CHAINLIT_CUSTOM_AUTH="1",
+        TRACELOOP_TELEMETRY="FALSE",
     )
 
 

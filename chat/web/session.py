@@ -30,7 +30,10 @@ class Dj(Protocol):
         """Begin a dialogue, or resume the given one, and return its id. Raises if it is another listener's."""
 
     def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Answer. `Words` are plain text (line breaks kept, no Markdown). Ends early once `cancel` is set."""
+        """Answer. `Words` are plain text (line breaks kept, no Markdown).
+
+        Once `cancel` is set, ends early; its last `Words` then say so.
+        """
 
     def settings(self, dialogue: str) -> DialogueSettings:
         """Return the settings in force."""

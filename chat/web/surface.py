@@ -11,7 +11,7 @@ import chainlit as cl
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
-from chat.events import TurnDone
+from chat.events import TurnDone, Words
 from chat.web.archive import Dialogues
 from chat.web.panel import Panel
 from chat.web.session import Dj
@@ -92,6 +92,7 @@ class Surface:
         async with self._turns[dialogue]:
             await self._play(session.id, dialogue, message.content)
         session.thread_id_to_resume = dialogue  # from now on a lost connection is mended from the store
+        await cl.send_window_message({"undercard": {"dialogue": dialogue}})
         if session.socket_id != socket:  # it was lost meanwhile, and words with it: show everything again
             await cl.context.emitter.resume_thread(await self._dialogues.get_thread(dialogue))
 
@@ -99,16 +100,19 @@ class Surface:
         running = self._running[page] = _Running()
         drawing = Drawing(cl.user_session.get("slate"))
         failure: Exception | None = None
+        farewell = "Stopped."
         try:
             async for event in events_of(self._dj, dialogue, say, running.cancel):
                 if not running.stopped or isinstance(event, TurnDone):
                     await drawing.draw(event)
+                elif isinstance(event, Words):
+                    farewell = event.text
         except Exception as error:  # noqa: BLE001 - the last border before the listener
             failure = error
             _log.warning("a turn of dialogue %s failed", dialogue, exc_info=error)
         finally:
             self._running.pop(page, None)
-        await drawing.close(stopped=running.stopped, failed=failure is not None)
+        await drawing.close(farewell if running.stopped else "", failed=failure is not None)
         if failure is not None:
             await cl.ErrorMessage(content=apology(failure)).send()
         if drawing.slate is not None:
@@ -130,6 +134,9 @@ class Surface:
         if type(turn) is not int or not isinstance(track, str) or not (liked is None or isinstance(liked, bool)):
             raise TypeError("a like names a turn (a number), a track (its id), and liked: true, false or null")
         await asyncio.to_thread(self._dj.feedback, await self._dialogue(), turn, track, liked)
+        slate = cl.user_session.get("slate")
+        if slate is not None and slate.props["turn"] == turn:  # for when it is drawn again
+            slate.props = {**slate.props, "liked": {**slate.props["liked"], track: liked}}
         return {"kept": True}
 
     async def _dialogue(self) -> str:

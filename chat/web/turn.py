@@ -82,22 +82,22 @@ class Drawing:
             case TurnDone(turn=turn):
                 await self._finish(turn)
 
-    async def close(self, *, stopped: bool = False, failed: bool = False) -> None:
-        """End what is still open, whatever happened."""
+    async def close(self, farewell: str, *, failed: bool) -> None:
+        """End what is still open, whatever happened; a turn that was stopped ends in a farewell."""
         if self._making is not None:
-            self._making.name = "Stopped" if stopped else f"How this came about · {self._ms / 1000:.1f} s"
+            self._making.name = "Stopped" if farewell else f"How this came about · {self._ms / 1000:.1f} s"
             self._making.is_error = failed
             self._making.end = utc_now()
             await self._making.update()
-        if stopped:
+        if farewell:
             message = await self._reply()
-            message.content = "  \n".join(filter(None, (message.content, "*Stopped.*")))
+            message.content = "\n\n".join(filter(None, (message.content, literal(farewell.strip()))))
         if self._message is not None:
             await self._message.update()
 
     async def _doing(self, name: str) -> None:
         if self._making is None:
-            self._making = cl.Step(name=name, type="tool", icon="audio-lines", show_input=False)
+            self._making = cl.Step(name=name, type="tool", parent_id=_run(), icon="audio-lines", show_input=False)
             self._making.start = self._making.created_at
             await self._making.send()
             return
@@ -130,6 +130,12 @@ class Drawing:
     async def _finish(self, turn: int) -> None:
         if self.slate is not None:
             await renew(self.slate, turn=turn)
+
+
+def _run() -> str | None:
+    """Return the step that Chainlit opens around a message, to which everything else of the turn belongs."""
+    run = cl.context.current_step
+    return str(run.id) if run else None
 
 
 def element(props: dict[str, object], **known: str) -> cl.CustomElement:

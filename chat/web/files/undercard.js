@@ -1,4 +1,4 @@
-// Names for the parts of Chainlit's page that have none for a screen reader. The surface works without it.
+// What Chainlit's page lacks: names for a screen reader, and on a phone the dialogue's address for a reload.
 (() => {
   const names = {
     '#chat-input': 'Say what you would like to hear',
@@ -18,6 +18,10 @@
       }
     }
   };
+  window.addEventListener('message', (event) => {
+    const dialogue = event.source === window && event.data?.undercard?.dialogue;
+    if (dialogue && location.pathname === '/') history.replaceState(history.state, '', `/thread/${encodeURIComponent(dialogue)}`);
+  });
   new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
   label();
 })();

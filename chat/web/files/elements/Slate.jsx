@@ -147,18 +147,9 @@ function Track({ card, liked, editable, busy, onLike, say }) {
           )}
         </div>
         <div className="uc-artist">{card.artist}</div>
-        <div className="uc-facts">
-          {facts.map((fact, i) => (
-            <span key={i}>{fact}</span>
-          ))}
+        <div className="uc-facts" title={facts.join(' · ')}>
+          {facts.join(' · ')}
         </div>
-        {card.badges.length ? (
-          <div className="uc-rules">
-            {card.badges.map((badge) => (
-              <Rule key={badge.norm} badge={badge} />
-            ))}
-          </div>
-        ) : null}
       </div>
       <span className="uc-length">{card.length}</span>
       <div className="uc-acts" role="group" aria-label={`What to do with ${named}`}>
@@ -173,6 +164,7 @@ function Track({ card, liked, editable, busy, onLike, say }) {
           icon={ThumbsDown}
           label={`Dislike ${named}`}
           hint="Dislike"
+          more
           pressed={liked === false}
           onClick={() => onLike(liked === false ? null : false)}
         />
@@ -189,21 +181,35 @@ function Track({ card, liked, editable, busy, onLike, say }) {
               />
             ))
           : null}
-        {editable || why ? (
-          <button
-            type="button"
-            className="uc-act uc-open"
-            aria-label={`More about ${named}`}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            <Ellipsis aria-hidden="true" />
-          </button>
-        ) : null}
+        <button
+          type="button"
+          className="uc-act uc-open"
+          aria-label={`More about ${named}`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Ellipsis aria-hidden="true" />
+        </button>
       </div>
+      {card.badges.length ? (
+        <div className="uc-rules">
+          {card.badges.map((badge) => (
+            <Rule key={badge.norm} badge={badge} />
+          ))}
+        </div>
+      ) : null}
       {open ? (
         <div className="uc-panel">
           {why ? <p>{why}</p> : null}
+          <button
+            type="button"
+            className="uc-offer"
+            aria-pressed={liked === false}
+            onClick={() => onLike(liked === false ? null : false)}
+          >
+            <ThumbsDown aria-hidden="true" />
+            Dislike
+          </button>
           {editable
             ? steer.map(({ icon: Icon, label, words }) => (
                 <button key={words} type="button" className="uc-offer" disabled={busy} onClick={() => say(words)}>
@@ -220,11 +226,12 @@ function Track({ card, liked, editable, busy, onLike, say }) {
 
 function summary(cards, minutes) {
   const moved = cards.filter((card) => card.badges.length).length
-  return [
+  const parts = [
     `${cards.length} ${cards.length === 1 ? 'track' : 'tracks'}`,
     minutes && `${minutes} min`,
     moved && `${moved} placed by a rule`
-  ].filter(Boolean)
+  ]
+  return parts.filter(Boolean).join(' · ')
 }
 
 export default function Slate() {
@@ -249,11 +256,7 @@ export default function Slate() {
     <section className="uc-slate" aria-label={current ? 'The list' : 'An earlier list'} data-current={current}>
       {cards.length ? (
         <div className="uc-list">
-          <header>
-            {summary(cards, minutes).map((part) => (
-              <span key={part}>{part}</span>
-            ))}
-          </header>
+          <header>{summary(cards, minutes)}</header>
           <ol>
             {cards.map((card) => (
               <Track

@@ -1,0 +1,22 @@
+"""Serves the page with the scripted DJ: `python tests/web/serve_scripted.py HOME PORT [PACE]`. Prints the address."""
+
+import sys
+from pathlib import Path
+
+from chat.web.server import serve
+from scripted_dj import ScriptedDj  # beside this file, and so on the path when it is run
+
+
+def main(home: Path, port: int, pace: float) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    serve(
+        lambda: ScriptedDj(home / "scripted.json", pace),
+        "127.0.0.1",
+        port,
+        home,
+        ready=lambda address: print(address, flush=True),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)
