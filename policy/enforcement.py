@@ -106,8 +106,7 @@ class _Enforcement:
         kept = worth_keeping(demands, self.order, first, self.size)
         program = build(demands, kept, first, self.size)
         scores = self.table.scores[kept]
-        seconds = None if self.ends is None or not timed else max(self.ends - time.perf_counter(), 1e-3)
-        solution = solve(program, scores, seconds=seconds)
+        solution = solve(program, scores, ends=self.ends if timed else None)
         if solution.order is None and not solution.proved:
             quick = greedy(program, scores)
             solution = replace(solution, order=quick) if quick else solve(program, scores)

@@ -1,4 +1,7 @@
-"""HiGHS behind two calls: a linear program that grows by columns, and an integer program. Knows nothing of norms."""
+"""HiGHS behind two calls: a linear program that can be changed and solved again, and an integer program.
+
+Knows nothing of norms. One thread, one seed: the same program gives the same answer.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -11,6 +14,7 @@ from policy.errors import SolverError
 
 Vector = NDArray[np.float64]
 Status = Literal["optimal", "infeasible", "stopped"]
+PRECISION = 1e-9
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,13 @@ class Columns:
     starts: NDArray[np.int32]  # (m + 1,)
     rows: NDArray[np.int32]
     values: Vector
+
+    @classmethod
+    def of(cls, rows: NDArray[np.intp], columns: NDArray[np.intp], values: Vector, count: int) -> "Columns":
+        """Columns from entries in any order; `count` is the number of columns."""
+        order = np.argsort(columns, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=count))])
+        return cls(starts.astype(np.int32), rows[order].astype(np.int32), values[order])
 
 
 class Answer(NamedTuple):
@@ -33,7 +44,17 @@ class Answer(NamedTuple):
 
 def _solver() -> Any:  # noqa: ANN401 - highspy has no types
     highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("parallel", "off"), ("threads", 1), ("random_seed", 0)):
+    for option, value in (
+        ("output_flag", False),
+        ("parallel", "off"),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("primal_feasibility_tolerance", PRECISION),
+        ("dual_feasibility_tolerance", PRECISION),
+        ("mip_feasibility_tolerance", PRECISION),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", PRECISION),
+    ):
         highs.setOptionValue(option, value)
     return highs
 
@@ -54,62 +75,69 @@ def _model(costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Ve
     return model
 
 
-class Growing:
-    """A linear program, to be maximised, to which columns are added between solves (each starts from the last basis)."""
+class Linear:
+    """A linear program to be maximised over 0 <= x <= upper, changed between solves; each starts from the last basis."""
 
     def __init__(self, costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector) -> None:
         self._highs = _solver()
         self._highs.setOptionValue("presolve", "off")
         self._highs.passModel(_model(costs, upper, columns, low, high))
+        self._upper = np.array(upper, dtype=np.float64)
 
-    def add(self, costs: Vector, upper: Vector, columns: Columns) -> None:
-        """Add columns."""
+    def add(self, costs: Vector, columns: Columns) -> None:
+        """Add columns with an upper bound of one."""
         count = len(costs)
+        self._upper = np.concatenate([self._upper, np.ones(count)])
         self._highs.addCols(
-            count, costs, np.zeros(count), upper, len(columns.rows), columns.starts[:-1], columns.rows, columns.values
+            count, costs, np.zeros(count), np.ones(count), len(columns.rows), columns.starts[:-1], columns.rows, columns.values
         )
 
-    def solve(self) -> tuple[Vector, Vector, float]:
-        """Solve; returns the columns' values, the rows' prices, and the value. Raises SolverError when it cannot."""
+    def bound_row(self, row: int, low: float, high: float) -> None:
+        """Change a row's bounds."""
+        self._highs.changeRowBounds(row, low, high)
+
+    def upper(self, columns: NDArray[np.int32]) -> Vector:
+        """The upper bounds of columns as they are now."""
+        return self._upper[columns]
+
+    def bound_columns(self, columns: NDArray[np.int32], upper: Vector) -> None:
+        """Change the upper bounds of columns."""
+        self._upper[columns] = upper
+        self._highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
+
+    def solve(self) -> tuple[Vector, float] | None:
+        """The columns' values and the objective; None when nothing is feasible. Raises SolverError when it fails."""
         self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(f"a linear program ended as {self._highs.getModelStatus()}")
-        solution = self._highs.getSolution()
-        return (
-            np.asarray(solution.col_value),
-            np.asarray(solution.row_dual),
-            float(self._highs.getInfo().objective_function_value),
-        )
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            x = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
+            return x, float(self._highs.getInfo().objective_function_value)
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return None
+        raise SolverError(f"a linear program ended as {status}")
+
+    def prices(self) -> Vector:
+        """The rows' prices after a solve."""
+        return np.asarray(self._highs.getSolution().row_dual, dtype=np.float64)
 
 
-def maximise(  # noqa: PLR0913 - a program has these parts
-    costs: Vector,
-    upper: Vector,
-    columns: Columns,
-    low: Vector,
-    high: Vector,
-    *,
-    floor: float | None = None,
-    seconds: float | None = None,
+def maximise(
+    costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector, *, seconds: float | None = None
 ) -> Answer:
-    """Maximise over whole numbers between 0 and `upper`; `floor` is a value that a solution is known to reach."""
+    """Maximise over whole numbers between 0 and `upper`."""
     highs = _solver()
     model = _model(costs, upper, columns, low, high)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(costs)
     highs.passModel(model)
-    highs.setOptionValue("mip_rel_gap", 0.0)
-    highs.setOptionValue("mip_abs_gap", 1e-9)
-    if floor is not None:
-        highs.setOptionValue("objective_bound", -floor)
     if seconds is not None:
         highs.setOptionValue("time_limit", max(seconds, 1e-3))
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
-    x = np.asarray(highs.getSolution().col_value, dtype=np.float64)
     if status == highspy.HighsModelStatus.kOptimal:
-        return Answer("optimal", np.round(x), float(info.objective_function_value), float(info.mip_dual_bound))
+        x = np.round(np.asarray(highs.getSolution().col_value, dtype=np.float64))
+        return Answer("optimal", x, float(info.objective_function_value), float(info.mip_dual_bound))
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return Answer("infeasible", np.zeros(len(costs)), -np.inf, -np.inf)
-    if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kObjectiveBound):
+    if status == highspy.HighsModelStatus.kTimeLimit:
         return Answer("stopped", np.zeros(len(costs)), -np.inf, np.inf)
     raise SolverError(f"an integer program ended as {status}")
