@@ -1,4 +1,4 @@
-"""Blends retrieval's evidence with the language model's opinion, by a weight that was learned and is kept in a data file."""
+"""Blends retrieval's evidence with the language model's opinion, by a learned weight that a data file keeps."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from recommender.engine import Engine
-from recommender.errors import BlendFileInvalid, EngineError
+from recommender.errors import BlendFileError, EngineError
 from recommender.language import TitleLikelihood, best, fallback_note
 from recommender.ranker import RankContext, Ranking, RankItem
 
@@ -28,9 +28,9 @@ class Blend:
 
 
 def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
-    """The blend that was fitted for a model (by the beginning of its name), or the file's default.
+    """Read the blend that was fitted for a model (by the beginning of its name), or the file's default.
 
-    Raises BlendFileInvalid naming the file and the field.
+    Raises BlendFileError naming the file and the field.
     """
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -38,14 +38,18 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
         entry = next(one for one in entries if model.startswith(str(one.get("model", ""))))
         blend = Blend(float(entry["weight"]), int(entry["window"]), entry)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BlendFileInvalid(f"{path}: expected `default` and `fitted` entries with model, weight and window: {error!r}") from error
+        raise BlendFileError(
+            f"{path}: expected `default` and `fitted` entries with model, weight and window: {error!r}"
+        ) from error
     if not 0 <= blend.weight <= 1 or blend.window < 0:
-        raise BlendFileInvalid(f"{path}: weight must lie in [0, 1] and window be at least 0, not {blend.weight} and {blend.window}")
+        raise BlendFileError(
+            f"{path}: weight must lie in [0, 1] and window be at least 0, not {blend.weight} and {blend.window}"
+        )
     return blend
 
 
 class BlendedRanker:
-    """Evidence plus `weight` times the standardised opinion of the language model. Never raises for an engine's trouble."""
+    """Evidence plus `weight` times the language model's standardised opinion. Never raises for an engine's trouble."""
 
     name = "blended"
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from gguf import GGUFReader
+from gguf.quants import dequantize
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-from gguf import GGUFReader
-from gguf.quants import dequantize
 from recommender.errors import EngineMisfit
 
 _NAMES = {  # GGUF's name of a tensor in a block, and Hugging Face's
@@ -72,7 +72,7 @@ def _config(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hugging_face_name(name: str, config: dict[str, Any]) -> tuple[str, int]:
-    """The tensor's name there, and the number of heads whose rows GGUF interleaved (0: none)."""
+    """Give the tensor's name there, and the number of heads whose rows GGUF interleaved (0: none)."""
     if name in _TOP_NAMES:
         return _TOP_NAMES[name], 0
     _, block, kind, _ = name.split(".")

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: threads that spin lose 8 ms per operation on busy cores
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "PASSIVE"
+)  # before torch: threads that spin lose 8 ms per operation on busy cores
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from recommender import schema as schemas
@@ -36,10 +39,18 @@ class _How:
 class EmbeddedEngine:
     """Runs a small model in this process. Calls from several threads take turns at the model, step by step."""
 
-    def __init__(self, home: Path, *, model: Path | None = None, threads: int = 2, dtype: str = "auto", progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        model: Path | None = None,
+        threads: int = 2,
+        dtype: str = "auto",
+        progress: Progress | None = None,
+    ) -> None:
         """Load the model (a second; the first time some seconds more, to unpack it under `home`).
 
-        `model` is a folder with another Llama-family model with ChatML in Hugging Face's form; by default the packaged one.
+        `model` is a folder with another Llama-family model (ChatML) in Hugging Face's form; by default the packaged one.
         `dtype` is "bfloat16", "float32", or "auto": bfloat16 where the processor computes in it.
         """
         torch.set_num_threads(threads)
@@ -48,8 +59,10 @@ class EmbeddedEngine:
             shape = Shape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
             llama = Llama(load_file(folder / "model.safetensors"), shape, _dtype(dtype))
             self._vocabulary = Vocabulary(folder)
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
-            raise EngineMisfit(f"{folder} does not hold a model that can be embedded: {error}; remove the folder to have it made again") from error
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise EngineMisfit(
+                f"{folder} does not hold a model that can be embedded: {error}; remove the folder to have it made again"
+            ) from error
         self._reader = Reader(llama)
         self._context = shape.context
         self.name = f"embedded:{folder.name}"
@@ -89,8 +102,11 @@ class EmbeddedEngine:
         return self._written(head, schema, _How(max_tokens, tuple(stop), cancel, temperature, seed))
 
     def health(self) -> Health:
-        """Always well: the model is in memory."""
-        return Health(True, f"{self.name}, {str(self._reader.model.dtype).removeprefix('torch.')}, {torch.get_num_threads()} threads")
+        """See Engine. Always well: the model is in memory."""
+        return Health(
+            True,
+            f"{self.name}, {str(self._reader.model.dtype).removeprefix('torch.')}, {torch.get_num_threads()} threads",
+        )
 
     def _written(self, head: list[int], schema: Schema | None, how: "_How") -> Iterator[str]:
         session = self._reader.session(head)
@@ -110,7 +126,9 @@ class EmbeddedEngine:
 
     def _fitting(self, tokens: list[int]) -> list[int]:
         if len(tokens) > self._context // 2:
-            raise EngineRefused(f"the prompt has {len(tokens)} tokens; {self.name} reads at most {self._context // 2}: shorten it")
+            raise EngineRefused(
+                f"the prompt has {len(tokens)} tokens; {self.name} reads at most {self._context // 2}: shorten it"
+            )
         return tokens
 
 
@@ -125,7 +143,7 @@ def _dtype(name: str) -> torch.dtype:
 
 
 def _batches(continuations: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
-    """Groups of continuations with at most _PACKED_TOKENS tokens together, in order."""
+    """Yield groups of continuations with at most _PACKED_TOKENS tokens together, in order."""
     batch: list[Sequence[int]] = []
     for tokens in continuations:
         if batch and sum(map(len, batch)) + len(tokens) > _PACKED_TOKENS:

@@ -70,7 +70,7 @@ class Engine(Protocol):
 
 
 def checked(scores: Sequence[float], expected: int, engine: str) -> list[float]:
-    """The scores, if there are `expected` of them and all are finite; EngineMisfit otherwise."""
+    """Return the scores if there are `expected` of them and all are finite; raise EngineMisfit otherwise."""
     if len(scores) != expected:
         raise EngineMisfit(f"{engine} returned {len(scores)} scores for {expected} texts")
     if bad := sum(not math.isfinite(score) for score in scores):

@@ -1,16 +1,16 @@
 """What can go wrong in the recommender, as one tree; a caller can catch a branch or a leaf.
 
-    RecommenderError
-    ├── InputError              a person's mistake: the message says what was expected and what to do
-    │   ├── SchemaUnsupported   a schema with something that this engine cannot hold to
-    │   └── BlendFileInvalid    the file of learned blending weights is broken
-    └── EngineError             the language model did not do its work
-        ├── EngineRecoverable   the same call may succeed later
-        │   ├── EngineDown      not reachable, died in mid-answer, or is full
-        │   └── EngineTimeout   did not answer in time
-        └── EngineFinal         the same call will fail again
-            ├── EngineRefused   the engine understood and said no
-            └── EngineMisfit    weights, adapter, model name or numbers are not what they should be
+RecommenderError
+├── InputError                  a person's mistake: the message says what was expected and what to do
+│   ├── SchemaUnsupportedError  a schema with something that this engine cannot hold to
+│   └── BlendFileError          the file of learned blending weights is broken
+└── EngineError                 the language model did not do its work
+    ├── EngineRecoverable       the same call may succeed later
+    │   ├── EngineDown          not reachable, died in mid-answer, or is full
+    │   └── EngineTimeout       did not answer in time
+    └── EngineFinal             the same call will fail again
+        ├── EngineRefused       the engine understood and said no
+        └── EngineMisfit        weights, adapter, model name or numbers are not what they should be
 """
 
 
@@ -22,11 +22,11 @@ class InputError(RecommenderError):
     """The input is wrong; trying again without changing it is of no use."""
 
 
-class SchemaUnsupported(InputError):
+class SchemaUnsupportedError(InputError):
     """A JSON schema uses something that constrained generation does not support; the message names the place."""
 
 
-class BlendFileInvalid(InputError):
+class BlendFileError(InputError):
     """The file of learned blending weights is missing, malformed or out of range."""
 
 
@@ -34,7 +34,7 @@ class EngineError(RecommenderError):
     """A language-model engine failed."""
 
 
-class EngineRecoverable(EngineError):
+class EngineRecoverable(EngineError):  # noqa: N818 - named for what it says, as its leaves are
     """The engine failed in a way that may pass: trying again is reasonable."""
 
 
@@ -46,7 +46,7 @@ class EngineTimeout(EngineRecoverable):
     """The engine did not answer within its time."""
 
 
-class EngineFinal(EngineError):
+class EngineFinal(EngineError):  # noqa: N818
     """The engine failed in a way that will not pass by itself."""
 
 

@@ -22,11 +22,12 @@ Misbehaviour = Literal["none", "down", "dies", "nan", "refuses"]
 class FakeEngine:
     """A scripted engine.
 
-    `scores`: the score of a continuation by its text, or a function of (prompt, continuation); a text that is not scripted gets
-    a score that only its own characters decide, between -20 and -1. `answers`: what `generate` says, one after the other, again
-    from the first after the last; without any it says "...". `misbehave`: "down" fails at once, "dies" after `dies_after`
-    pieces (and at every score), "nan" returns scores that are not numbers, "refuses" rejects. `gate`: when given, every call
-    waits until it is set (or the call is cancelled), which makes a slow engine without a clock. `asked` records every prompt.
+    `scores`: the score of a continuation by its text, or a function of (prompt, continuation); a text that is not
+    scripted gets a score that only its own characters decide, between -20 and -1. `answers`: what `generate` says, one
+    after the other and then from the first again; without any it says "...". `misbehave`: "down" fails at once, "dies"
+    after `dies_after` pieces (and at every score), "nan" returns scores that are not numbers, "refuses" rejects.
+    `gate`: when given, every call waits until it is set (or the call is cancelled), which makes a slow engine without a
+    clock. `asked` records every prompt.
     """
 
     name: str = "fake"
@@ -62,7 +63,7 @@ class FakeEngine:
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Iterator[str]:
-        """See Engine; a token is a word with the space before it. An answer that breaks the schema is given as it is."""
+        """See Engine; a token is a word with the space before it. A scripted answer is given as it is, schema or not."""
         del temperature, seed
         if schema is not None:
             schemas.check(schema)

@@ -1,7 +1,7 @@
 """Asks a language model how well each candidate fits: how much likelier the request makes its title.
 
-The score is log P(title | request) - log P(title | neutral text), so that a title is not favoured for being short or famous
-(contextual calibration, Zhao et al. 2021; no length normalisation, as D3 found for titles). Knows texts and ids only.
+The score is log P(title | request) - log P(title | neutral text), so that a title is not favoured for being short or
+famous (contextual calibration, Zhao et al. 2021; no length normalisation, as D3 found for titles). Knows texts and ids.
 """
 
 import threading
@@ -51,7 +51,9 @@ class TitleLikelihood:
             known = {text: self._neutral[text] for text in texts if text in self._neutral}
         missing = sorted(set(texts) - known.keys())
         prompt = self._neutral_prompt.render().rstrip()
-        fresh = dict(zip(missing, checked(self.engine.score(prompt, missing), len(missing), self.engine.name), strict=True))
+        fresh = dict(
+            zip(missing, checked(self.engine.score(prompt, missing), len(missing), self.engine.name), strict=True)
+        )
         with self._lock:
             self._neutral.update(fresh)
             while len(self._neutral) > _REMEMBERED:
@@ -60,7 +62,7 @@ class TitleLikelihood:
 
 
 class LanguageModelRanker:
-    """The language model alone, over the `window` items with the most evidence; the others keep their order behind them."""
+    """The language model alone, over the `window` items with the most evidence; the others stay behind them."""
 
     name = "language-model"
 
@@ -73,7 +75,7 @@ class LanguageModelRanker:
         return self._likelihood.version
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
-        """The items in the window exchange their evidence according to the model's order."""
+        """Let the items in the window exchange their evidence according to the model's order."""
         evidence = {item.id: min(1.0, max(0.0, item.evidence)) for item in items}
         head = best(items, self._window)
         try:

@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-
 _SPARE = 64  # tokens of room made beyond what is asked for
 
 
@@ -51,7 +50,7 @@ class Shape:
 
 
 class Past:
-    """Keys and values of the tokens read so far: (layers, 2, kv heads, capacity, head width), the first `length` valid."""
+    """Keys and values of the first `length` tokens, in a store (layers, 2, kv heads, capacity, head width)."""
 
     def __init__(self, shape: Shape, capacity: int, dtype: torch.dtype) -> None:
         self.store = torch.empty(shape.layers, 2, shape.kv_heads, capacity, shape.head_width, dtype=dtype)
@@ -94,7 +93,7 @@ class Llama:
 
     @torch.inference_mode()
     def forward(self, ids: Tensor, positions: Tensor, past: Past, mask: Tensor | None) -> Tensor:
-        """Read `ids` (n,) at `positions` (n,) after `past`, and add them to it; returns the last hidden states (n, width).
+        """Read `ids` (n,) at `positions` (n,), add them to `past`, and return the last hidden states (n, width).
 
         `mask` (n, past + n) is added to the attention scores: 0 where a token may look, -inf where it may not.
         """
@@ -126,19 +125,27 @@ class Llama:
 
         The target's own logit is computed in float32: bfloat16 logits are too coarse to be subtracted.
         """
-        normalisers = torch.cat([self.logits(part).float().logsumexp(-1) for part in hidden.split(rows)])
+        normalisers = torch.cat([self.logits(part).float().logsumexp(-1) for part in torch.split(hidden, rows)])
         wanted = (hidden.float() * self.embedding[targets].float()).sum(-1)
         return (wanted - normalisers).clamp(max=0.0)
 
     def _attend(
-        self, layer: _Layer, h: Tensor, store: Tensor, start: int, end: int, cos: Tensor, sin: Tensor, mask: Tensor | None
+        self,
+        layer: _Layer,
+        h: Tensor,
+        store: Tensor,
+        start: int,
+        end: int,
+        cos: Tensor,
+        sin: Tensor,
+        mask: Tensor | None,
     ) -> Tensor:
         shape, n = self.shape, end - start
         mixed = functional.linear(h, layer.query_key_value).view(n, shape.heads + 2 * shape.kv_heads, shape.head_width)
-        rotated, values = mixed.split([shape.heads + shape.kv_heads, shape.kv_heads], dim=1)
+        rotated, values = torch.split(mixed, [shape.heads + shape.kv_heads, shape.kv_heads], dim=1)
         first, second = rotated.chunk(2, dim=-1)
         rotated = rotated * cos + torch.cat((-second, first), dim=-1) * sin
-        query, key = rotated.split([shape.heads, shape.kv_heads], dim=1)
+        query, key = torch.split(rotated, [shape.heads, shape.kv_heads], dim=1)
         store[0, :, start:end] = key.transpose(0, 1)
         store[1, :, start:end] = values.transpose(0, 1)
         # heads that share a key are laid out as further queries of that key, so keys are never repeated in memory

@@ -1,4 +1,4 @@
-"""What a ranker is: it gives every candidate a number for how much this listener wants it now. Knows texts and ids only."""
+"""What a ranker is: it says of every candidate how much this listener wants it now. Knows texts and ids only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +58,6 @@ class EvidenceRanker:
     version = "1"
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
-        """The evidence, held to [0, 1]."""
+        """Give the evidence, held to [0, 1]."""
         del context
         return Ranking({item.id: min(1.0, max(0.0, item.evidence)) for item in items}, (), self.name)

@@ -35,7 +35,7 @@ class Session:
         self._rewind(ends)
         rows, targets = _targets(fresh, continuations)
         found = self._model.log_probabilities(hidden[torch.tensor(rows)], torch.tensor(targets))
-        return [float(part.double().sum()) for part in found.split([len(tokens) for tokens in continuations])]
+        return [float(part.double().sum()) for part in torch.split(found, [len(tokens) for tokens in continuations])]
 
     def logits(self) -> Tensor:
         """Scores of every token (vocabulary,) as what comes next."""
@@ -72,9 +72,9 @@ class Reader:
         return Session(self.model, past, prompt[length:])
 
     def keep(self, prompt: Sequence[int], session: Session) -> None:
-        """Remember the beginning `prompt` of a session that has read it."""
+        """Remember the beginning `prompt` of a session, if it has been read by now."""
         key = tuple(prompt[:-1])
-        if not 0 < len(key) <= _KEPT_TOKENS:
+        if not 0 < len(key) <= min(_KEPT_TOKENS, session.past.length):
             return
         past = Past(self.model.shape, len(key), self.model.dtype)
         past.copy_from(session.past, len(key))
@@ -107,7 +107,7 @@ def _packed_mask(fresh: int, known: int, lengths: Sequence[int]) -> Tensor:
 
 
 def _targets(fresh: int, continuations: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """The row of the packed pass that predicts each token of each continuation, and those tokens."""
+    """Find the row of the packed pass that predicts each token of each continuation, and those tokens."""
     rows: list[int] = []
     targets: list[int] = []
     at = fresh

@@ -1,10 +1,11 @@
 """Walks a JSON schema and lets a model fill only what is open in it, so that the document always satisfies it.
 
-What is fixed is written without asking; where finitely many values are possible they are compared as wholes; what is left
-(free text, long numbers) is written token by token under a mask. Knows no engine: it asks through `Writer`.
+What is fixed is written without asking; where finitely many values are possible they are compared as wholes; what is
+left (free text) is written token by token under a mask. Knows no engine: it asks through `Writer`.
 
-Supported: object (every property, in order), enum, const, boolean, null, integer with both bounds, string, array of these with
-`maxItems`, `$ref` into `$defs`, and `anyOf` of finite alternatives. Anything else raises SchemaUnsupported and names the place.
+Supported: object (every property, in order), enum, const, boolean, null, integer with both bounds, string, array of
+these with `maxItems`, `$ref` into `$defs`, and `anyOf` of finite alternatives. Anything else raises
+SchemaUnsupportedError and names the place.
 """
 
 import json
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from recommender.errors import SchemaUnsupported
+from recommender.errors import SchemaUnsupportedError
 
 _MOST_ALTERNATIVES = 256
 _LONGEST_STRING = 120  # characters, where the schema sets no maxLength
@@ -47,7 +48,7 @@ class Writer(Protocol):
 def write(schema: Mapping[str, Any], writer: Writer, cancel: threading.Event | None = None) -> Iterator[str]:
     """Yield the pieces of one document that satisfies `schema`. Ends early, with half a document, when `cancel` is set.
 
-    Raises SchemaUnsupported before anything is written.
+    Raises SchemaUnsupportedError before anything is written.
     """
     check(schema)
     for piece in _Walk(schema, writer).value(schema, ""):
@@ -57,23 +58,23 @@ def write(schema: Mapping[str, Any], writer: Writer, cancel: threading.Event | N
 
 
 def check(schema: Mapping[str, Any]) -> None:
-    """Raise SchemaUnsupported, naming the place, unless every part of a schema is understood."""
+    """Raise SchemaUnsupportedError, naming the place, unless every part of a schema is understood."""
     _check(schema, schema, "$", 0)
 
 
 def _check(schema: Mapping[str, Any], root: Mapping[str, Any], where: str, depth: int) -> None:
     if depth > _DEEPEST:
-        raise SchemaUnsupported(f"{where}: the schema refers to itself, or is deeper than {_DEEPEST} levels")
+        raise SchemaUnsupportedError(f"{where}: the schema refers to itself, or is deeper than {_DEEPEST} levels")
     schema = _resolved(schema, root, where)
     if alternatives(schema, root, where) is not None:
         return
     kind = schema.get("type")
     if kind not in _UNDERSTOOD:
-        raise SchemaUnsupported(f"{where}: cannot hold to {json.dumps(dict(schema))[:120]}; {_SUPPORTED}")
+        raise SchemaUnsupportedError(f"{where}: cannot hold to {json.dumps(dict(schema))[:120]}; {_SUPPORTED}")
     if unknown := schema.keys() - _UNDERSTOOD[kind] - _NOTES:
-        raise SchemaUnsupported(f"{where}: cannot hold to {', '.join(sorted(unknown))} of a {kind}; {_SUPPORTED}")
+        raise SchemaUnsupportedError(f"{where}: cannot hold to {', '.join(sorted(unknown))} of a {kind}; {_SUPPORTED}")
     if kind == "array" and not schema.keys() >= {"items", "maxItems"}:
-        raise SchemaUnsupported(f"{where}: an array needs items and maxItems")
+        raise SchemaUnsupportedError(f"{where}: an array needs items and maxItems")
     for name, part in schema.get("properties", {}).items():
         _check(part, root, f"{where}.{name}", depth + 1)
     if kind == "array":
@@ -95,7 +96,7 @@ def alternatives(schema: Mapping[str, Any], root: Mapping[str, Any], where: str 
     if kind == "integer" and isinstance(schema.get("minimum"), int) and isinstance(schema.get("maximum"), int):
         if schema["maximum"] - schema["minimum"] < _MOST_ALTERNATIVES:
             return [str(number) for number in range(schema["minimum"], schema["maximum"] + 1)]
-        raise SchemaUnsupported(f"{where}: an integer may have at most {_MOST_ALTERNATIVES} values")
+        raise SchemaUnsupportedError(f"{where}: an integer may have at most {_MOST_ALTERNATIVES} values")
     return None
 
 
@@ -173,17 +174,17 @@ def _alternatives_of_any(parts: Sequence[Mapping[str, Any]], root: Mapping[str, 
     for part in parts:
         options = alternatives(part, root, where)
         if options is None:
-            raise SchemaUnsupported(f"{where}: anyOf is supported only between finitely many values; {_SUPPORTED}")
+            raise SchemaUnsupportedError(f"{where}: anyOf is supported only between finitely many values; {_SUPPORTED}")
         found += options
     return list(dict.fromkeys(found))
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any], where: str) -> Mapping[str, Any]:
-    """The schema that a `$ref` into `$defs` stands for, or the schema itself."""
+    """Find the schema that a `$ref` into `$defs` stands for, or the schema itself."""
     if "$ref" not in schema:
         return schema
     name = str(schema["$ref"]).removeprefix("#/$defs/")
     if name not in root.get("$defs", {}):
-        raise SchemaUnsupported(f"{where}: {schema['$ref']!r} is not in $defs")
+        raise SchemaUnsupportedError(f"{where}: {schema['$ref']!r} is not in $defs")
     found: Mapping[str, Any] = root["$defs"][name]
     return found

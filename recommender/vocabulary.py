@@ -29,21 +29,25 @@ class Vocabulary:
         return [list(found.ids) for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     def encode_chat(self, message: str) -> list[int]:
-        """The tokens of a user's message and the opening of the model's answer, in ChatML."""
+        """Give the tokens of a user's message and the opening of the model's answer, in ChatML."""
         newline = self.encode("\n")
         user = [self.start, *self.encode("user"), *newline, *self.encode(message), self.end, *newline]
         return [*user, self.start, *self.encode("assistant"), *newline]
 
     def decode(self, tokens: Sequence[int]) -> str:
-        """The text of tokens, without an unfinished character at its end."""
+        """Give the text of tokens, without an unfinished character at its end."""
         return str(self._tokenizer.decode(list(tokens), skip_special_tokens=True)).rstrip(_UNFINISHED)
 
     @cached_property
     def string_masks(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Two masks (vocabulary,): tokens that may stand inside a JSON string, and tokens that would end it."""
-        texts = [self._tokenizer.decode([i], skip_special_tokens=False) for i in range(self._tokenizer.get_vocab_size())]
+        texts = [
+            self._tokenizer.decode([i], skip_special_tokens=False) for i in range(self._tokenizer.get_vocab_size())
+        ]
         special = {i for i, token in self._tokenizer.get_added_tokens_decoder().items() if token.special}
-        inside = torch.tensor([i not in special and not re.search(r'["\\\x00-\x1f\x7f]', text) for i, text in enumerate(texts)])
+        inside = torch.tensor(
+            [i not in special and not re.search(r'["\\\x00-\x1f\x7f]', text) for i, text in enumerate(texts)]
+        )
         closing = torch.tensor([text.startswith('"') for text in texts])
         return inside, closing
 

