@@ -1,4 +1,4 @@
-"""Loads a prompt template and renders it strictly: an unknown or a missing variable is an error, never an empty string."""
+"""Loads a prompt template and renders it strictly: an unknown or missing variable is an error, never an empty string."""
 
 import hashlib
 import re

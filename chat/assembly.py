@@ -1,0 +1,110 @@
+"""Puts the parts together from the settings: catalogue, index, engine, register, database.
+
+The only place that knows all of them.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.finder import Finder
+from retrieval.names import NameIndex
+from retrieval.sound import sound_wishes
+
+from chat.database import Database
+from chat.dj import Dj
+from chat.errors import NotReady
+from chat.lawful import Lawful
+from chat.music import Music
+from chat.settings import Settings
+from chat.turn import Parts
+from chat.understanding import Understanding
+from chat.understanding.opening import ModelReader, OpenReader, Silent
+from chat.understanding.vocabulary import Vocabulary
+from policy import register
+from policy.document import load_register
+from recommender.blend import BlendedRanker
+from recommender.engine import Engine
+from recommender.ranker import EvidenceRanker, Ranker
+from retrieval.catalogue import Catalogue
+
+DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
+Progress = Callable[[str, int, int], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A DJ ready to answer, with what a command may need beside it."""
+
+    dj: Dj
+    database: Database
+    catalogue: Catalogue
+    engine: Engine | None
+
+
+def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembled:
+    """Make everything ready; the first time this embeds the catalogue and unpacks the model, with progress.
+
+    Raises the errors of the folders, each with what to do.
+    """
+    database = open_database(settings)
+    catalogue = load_catalogue(settings)
+    finder = open_finder(settings, catalogue, progress)
+    engine = make_engine(settings, progress)
+    music = Music(catalogue)
+    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
+    opening: OpenReader = ModelReader(engine, settings.opening_margin) if engine else Silent()
+    understanding = Understanding(vocabulary, NameIndex(catalogue), sound_wishes, newest, opening)
+    ranker: Ranker = BlendedRanker(engine) if engine else EvidenceRanker()
+    lawful = Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s)
+    dj = Dj(Parts(music, understanding, finder, ranker, lawful), database, settings, surface=surface)
+    return Assembled(dj, database, catalogue, engine)
+
+
+def open_database(settings: Settings) -> Database:
+    """The state, with its tables up to date and a register in it."""
+    database = Database(settings.database_url)
+    norms = load_register(settings.norms or DEFAULT_NORMS).norms
+    with database.transaction() as conn:
+        register.sync(conn, norms, "undercard")
+    return database
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """The catalogue that the settings name. Raises NotReady naming those that there are."""
+    if settings.catalogue == "builtin":
+        return Catalogue.builtin()
+    folder = settings.home / "catalogues" / settings.catalogue
+    if not folder.is_dir():
+        there = sorted(p.name for p in folder.parent.glob("*") if p.is_dir()) if folder.parent.is_dir() else []
+        names = ", ".join(["builtin", *there])
+        raise NotReady(
+            f"There is no catalogue {settings.catalogue!r}; there are: {names}. "
+            f"Make one with `undercard ingest FILE --name {settings.catalogue}`."
+        )
+    return Catalogue.load(folder)
+
+
+def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress) -> Finder:
+    """The search over a catalogue, whose index is built when it is not there yet."""
+    return Finder.open(catalogue, settings.home, progress)
+
+
+def make_engine(settings: Settings, progress: Progress) -> Engine | None:
+    """The language model that the settings name; None for kind "none"."""
+    if settings.engine.kind == "none":
+        return None
+    if settings.engine.kind == "server":
+        from recommender.server import ServerEngine
+
+        key = settings.engine.key.get_secret_value() if settings.engine.key else None
+        return ServerEngine(
+            settings.engine.url, model=settings.engine.model, key=key, timeout_s=settings.engine.timeout_s
+        )
+    from recommender.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(settings.home, progress=progress)

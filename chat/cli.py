@@ -1,0 +1,171 @@
+"""The command line.
+
+Each command says what it does in its help, with examples; errors say what to do and set the exit status.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+# Nothing may ask a model hub or report home: set before any library looks.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+app = typer.Typer(
+    name="undercard",
+    help="A DJ that a listener talks to, and that obeys the rules its community adopted.\n\n"
+    "Start with `undercard chat`, or in the terminal with `undercard talk`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+messages = Console(stderr=True)
+
+DONE, FAILED, WRONG_INPUT, NOT_LAWFUL = 0, 1, 2, 3
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON document on standard output; logs and progress go to standard error."),
+]
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each label, shown only once there is something to wait for."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=messages, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bars.add_task(label, total=total)
+            bars.update(tasks[label], completed=done, total=total)
+
+        yield report
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+@app.command()
+def chat(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8700,
+) -> None:
+    """Open the chat in the browser. The first start prepares the search index and the model.
+
+    Example: `undercard chat --port 9000`
+    """
+    from chat.commands.web import run_web
+
+    run_web(host, port)
+
+
+@app.command()
+def talk(
+    listener: Annotated[
+        str | None, typer.Option(help="Who is listening; likes and what was shown are remembered per name.")
+    ] = None,
+    say: Annotated[list[str] | None, typer.Option(help="Say this and end; may be given several times.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Talk to the DJ in the terminal.
+
+    Example: `undercard talk --say "90s hip hop, no 2Pac" --say "why 3?"`
+    """
+    from chat.commands.talk import talk as run
+
+    run(listener, say or [], as_json=as_json)
+
+
+@app.command()
+def ingest(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet.")],
+    name: Annotated[str | None, typer.Option(help="Name of the catalogue; the file's own name when not given.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="field=column, such as title=track_name; may be given several times."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a catalogue from your own file. Stopped half-way, it goes on where it was.
+
+    Example: `undercard ingest tracks.csv --name mine --column title=track_name --column artist=track_artist`
+    """
+    from chat.commands.catalogue import ingest as run
+
+    run(file, name, column or [], as_json=as_json)
+
+
+@app.command()
+def rerank(
+    norms: Annotated[Path, typer.Option(help="Norms, as YAML.")],
+    candidates: Annotated[Path, typer.Option(help="Candidates, as JSON Lines with id, score and attributes.")],
+    size: Annotated[int, typer.Option(help="Length of the list.")],
+    context: Annotated[
+        str, typer.Option(help="The context that `when` and `unless` look at, as a JSON object.")
+    ] = "{}",
+    relax: Annotated[
+        bool, typer.Option("--relax", help="Let norms give way, weakest first, when they cannot all hold.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Enforce norms on a list of candidates, in any domain. Prints JSON; exit status 3 when no list is lawful.
+
+    Example: `undercard rerank --norms norms.yaml --candidates candidates.jsonl --size 10`
+    """
+    from chat.commands.policy import rerank as run
+
+    del as_json  # it prints JSON in any case
+    run(norms, candidates, size, context, relax=relax)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is installed, which engine answers, what is missing and how to get it."""
+    from chat.commands.doctor import doctor as run
+
+    run(as_json=as_json)
+
+
+def _add_groups() -> None:
+    from chat.commands.evaluation import eval_app
+    from chat.commands.listener import listener_app
+    from chat.commands.policy import audit_app, ledger_app, norms_app
+
+    app.add_typer(norms_app, name="norms")
+    app.add_typer(ledger_app, name="ledger")
+    app.add_typer(audit_app, name="audit")
+    app.add_typer(listener_app, name="listener")
+    app.add_typer(eval_app, name="eval")
+
+
+def main() -> None:
+    """Run the command line; turn our errors into messages and exit statuses."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    _add_groups()
+    sys.exit(run_app())
+
+
+def run_app(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status. A bug keeps its traceback and says how to report it."""
+    from chat.commands.exits import explain
+
+    try:
+        app(args=arguments, standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - the one border where every error becomes a message and a status
+        return explain(error, messages)
+    return DONE

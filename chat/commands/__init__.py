@@ -1,0 +1,1 @@
+"""The commands behind `undercard`, one file each; the command line only names them."""

@@ -1,0 +1,49 @@
+"""Turns an error into a message and an exit status: 1 we failed, 2 the input is wrong, 3 not lawful."""
+
+import logging
+import traceback
+
+import click
+import typer
+from rich.console import Console
+
+from chat.errors import ChatError, StoreError
+from policy.errors import PolicyError
+from prompts import PromptError
+from recommender.errors import EngineError, RecommenderError
+from retrieval.errors import RetrievalError
+
+FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
+_OURS = (ChatError, PolicyError, RecommenderError, RetrievalError, PromptError)
+_NOT_THE_INPUT = (StoreError, EngineError)  # the input was right, the machine was not
+
+
+class NotLawful(ChatError):
+    """No lawful list exists; the core was printed already."""
+
+
+def explain(error: Exception, messages: Console) -> int:
+    """Print what went wrong and what to do; returns the exit status."""
+    if isinstance(error, typer.Exit | click.exceptions.Exit):
+        return int(error.exit_code)
+    if isinstance(error, click.ClickException):
+        messages.print(f"[red]{_plain(error.format_message())}[/red] (see `undercard --help`)", highlight=False)
+        return WRONG_INPUT
+    if isinstance(error, NotLawful):
+        return NOT_LAWFUL
+    if isinstance(error, _OURS):
+        messages.print(f"[red]{_plain(str(error))}[/red]", highlight=False)
+        return FAILED if isinstance(error, _NOT_THE_INPUT) else WRONG_INPUT
+    if isinstance(error, BrokenPipeError | click.Abort | KeyboardInterrupt):
+        return FAILED
+    messages.print(
+        "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what you did:",
+        highlight=False,
+    )
+    messages.print(_plain("".join(traceback.format_exception(error))), highlight=False)
+    logging.getLogger(__name__).debug("unexpected", exc_info=error)
+    return FAILED
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")

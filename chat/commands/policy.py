@@ -1,0 +1,262 @@
+"""The register, the ledger, the audit log and enforcement alone, from the command line."""
+
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chat.assembly import open_database
+from chat.cli import Json, messages, print_json
+from chat.commands.exits import NotLawful
+from chat.errors import InputError
+from chat.settings import load_settings
+from policy import audit, ledger, register
+from policy.document import Register, dump, load_register
+from policy.formula import formula
+from policy.norms import Norm
+from policy.rerank import rerank as rerank_files
+
+norms_app = typer.Typer(help="The register of norms.", no_args_is_help=True)
+ledger_app = typer.Typer(help="Exposure that norms were given so far.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
+Who = Annotated[str | None, typer.Option("--by", help="Who approves; your own login name when not given.")]
+Id = Annotated[str, typer.Argument(help="The norm's id.")]
+
+
+@ledger_app.callback()
+def _ledger() -> None:
+    """Exposure that norms were given so far."""
+
+
+def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: bool) -> None:
+    """Enforce norms on candidates from files and print the ruling. Raises NotLawful when there is no list."""
+    if size < 1:
+        raise InputError(f"--size: expected at least 1, not {size}")
+    ruling = rerank_files(norms, candidates, size, context=_context(context), relax=relax)
+    print_json(ruling.as_rerank())
+    if not ruling.feasible:
+        messages.print(
+            f"No list is lawful. These cannot hold together: {', '.join(ruling.core or ())}. {ruling.missing or ''}",
+            highlight=False,
+        )
+        raise NotLawful
+
+
+def _context(text: str) -> dict[str, Any]:
+    try:
+        context = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}') from error
+    if not isinstance(context, dict):
+        raise InputError('--context: expected a JSON object such as \'{"territory": "FR"}\'')
+    return context
+
+
+@norms_app.command("list")
+def list_norms(as_json: Json = False) -> None:
+    """List the norms with their states."""
+    with open_database(load_settings()).transaction() as conn:
+        norms = register.listing(conn)
+    if as_json:
+        print_json([norm.model_dump(mode="json", exclude_none=True, by_alias=True) for norm in norms])
+        return
+    table = Table(box=None, header_style="dim")
+    for column in ("norm", "state", "force", "authority", "says"):
+        table.add_column(column)
+    for norm in norms:
+        table.add_row(norm.ref, norm.state, norm.force, norm.rank.authority, norm.says)
+    Console(highlight=False).print(table)
+
+
+@norms_app.command()
+def show(norm_id: Id, as_json: Json = False) -> None:
+    """Show one norm: its words, its source, its formula, and what it has done so far."""
+    with open_database(load_settings()).transaction() as conn:
+        norm = _find(register.listing(conn), norm_id)
+        so_far = ledger.exposures(conn, norm=norm_id)
+    document = norm.model_dump(mode="json", exclude_none=True, by_alias=True) | {"formula": formula(norm)}
+    document["so_far"] = [
+        {"turns": e.turns, "counted": e.counted, "out_of": e.out_of, "share": e.share} for e in so_far
+    ]
+    if as_json:
+        print_json(document)
+        return
+    console = Console(highlight=False)
+    console.print(f"[bold]{norm.ref}[/bold]  {norm.state}, {norm.force}, {norm.rank.authority}", markup=True)
+    console.print(norm.says, formula(norm), sep="\n", markup=False)
+    if norm.source:
+        console.print(
+            f"“{norm.source.quote or ''}”", f"{norm.source.title or ''} {norm.source.uri or ''}", sep="\n", markup=False
+        )
+    for exposure in so_far:
+        share = "" if exposure.share is None else f" ({exposure.share:.0%})"
+        console.print(
+            f"So far: {exposure.counted:g} of {exposure.out_of:g}{share} in {exposure.turns} lists.", markup=False
+        )
+
+
+@norms_app.command()
+def check(file: Annotated[Path, typer.Argument(help="A YAML file with norms.")], as_json: Json = False) -> None:
+    """Check a file of norms: form, references, and how each reads as a formula."""
+    norms = load_register(file).norms
+    if as_json:
+        print_json([{"norm": n.ref, "formula": formula(n), "state": n.state} for n in norms])
+        return
+    for norm in norms:
+        Console(highlight=False).print(f"{norm.ref}: {formula(norm)}", markup=False)
+
+
+@norms_app.command()
+def adopt(
+    norm_id: Id,
+    file: Annotated[
+        Path | None, typer.Option(help="The YAML file that has the norm; without it, the register's draft is adopted.")
+    ] = None,
+    by: Who = None,
+    as_json: Json = False,
+) -> None:
+    """Put a norm in force. The version before it is retired.
+
+    Example: `undercard norms adopt emerging-artists --file norms.yaml --by "A. Steward"`
+    """
+    approver = by or getpass.getuser()
+    given = _find(load_register(file).norms, norm_id) if file else None
+    with open_database(load_settings()).transaction() as conn:
+        norm = register.adopt(conn, given, approver) if given else register.resume(conn, norm_id, approver)
+    _tell(norm, approver, as_json=as_json)
+
+
+@norms_app.command()
+def suspend(norm_id: Id, by: Who = None, as_json: Json = False) -> None:
+    """Take a norm out of force for now; `adopt` puts it back."""
+    approver = by or getpass.getuser()
+    with open_database(load_settings()).transaction() as conn:
+        norm = register.suspend(conn, norm_id, approver)
+    _tell(norm, approver, as_json=as_json)
+
+
+@norms_app.command()
+def retire(norm_id: Id, by: Who = None, as_json: Json = False) -> None:
+    """Take a norm out of force for good; a new version may be adopted later."""
+    approver = by or getpass.getuser()
+    with open_database(load_settings()).transaction() as conn:
+        norm = register.retire(conn, norm_id, approver)
+    _tell(norm, approver, as_json=as_json)
+
+
+@norms_app.command("import")
+def import_norms(
+    file: Annotated[Path, typer.Argument(help="A YAML file with norms.")], by: Who = None, as_json: Json = False
+) -> None:
+    """Take every norm of a file into the register, as drafts; adopt them one by one."""
+    approver = by or getpass.getuser()
+    norms = load_register(file).norms
+    with open_database(load_settings()).transaction() as conn:
+        drafts = [register.draft(conn, norm, approver) for norm in norms]
+    if as_json:
+        print_json([norm.ref for norm in drafts])
+    else:
+        messages.print(f"{len(drafts)} drafts: {', '.join(n.ref for n in drafts)}", highlight=False)
+
+
+@norms_app.command("export")
+def export_norms() -> None:
+    """Print the register as YAML."""
+    with open_database(load_settings()).transaction() as conn:
+        norms = register.listing(conn)
+    sys.stdout.write(dump(Register(norms=()), norms))
+
+
+@ledger_app.command("show")
+def show_ledger(
+    norm: Annotated[str | None, typer.Option(help="Only this norm.")] = None, as_json: Json = False
+) -> None:
+    """Show the exposure that each norm's tracks had so far."""
+    with open_database(load_settings()).transaction() as conn:
+        rows = ledger.exposures(conn, norm=norm)
+    if as_json:
+        print_json(
+            [
+                {"norm": r.norm, "turns": r.turns, "counted": r.counted, "out_of": r.out_of, "share": r.share}
+                for r in rows
+            ]
+        )
+        return
+    if not rows:
+        messages.print("Nothing yet: the ledger fills as lists are made.")
+        return
+    table = Table(box=None, header_style="dim")
+    for column in ("norm", "lists", "counted", "out of", "share"):
+        table.add_column(column, justify="left" if column == "norm" else "right")
+    for row in rows:
+        table.add_row(
+            row.norm,
+            str(row.turns),
+            f"{row.counted:g}",
+            f"{row.out_of:g}",
+            "" if row.share is None else f"{row.share:.0%}",
+        )
+    Console(highlight=False).print(table)
+
+
+@audit_app.command("show")
+def show_audit(
+    limit: Annotated[int, typer.Option(min=1, help="How many of the latest records.")] = 20, as_json: Json = False
+) -> None:
+    """Show the latest records of the audit log."""
+    with open_database(load_settings()).transaction() as conn:
+        records = audit.read(conn, limit=limit)
+    if as_json:
+        print_json(records)
+        return
+    for record in records:
+        what = record["payload"].get("norm") or record["payload"].get("turn") or ""
+        Console(highlight=False).print(
+            f"{record['seq']:>6}  {record['at'][:19]}  {record['kind']:<10} {what}  {record['sha256'][:12]}",
+            markup=False,
+        )
+
+
+@audit_app.command()
+def verify(as_json: Json = False) -> None:
+    """Walk the chain of the audit log; names the first record that was changed, dropped or reordered."""
+    with open_database(load_settings()).transaction() as conn:
+        verdict = audit.verify(conn)
+    if as_json:
+        print_json(
+            {
+                "intact": verdict.intact,
+                "records": verdict.records,
+                "head": verdict.head.sha256,
+                "broken": verdict.broken,
+                "why": verdict.why,
+            }
+        )
+    else:
+        said = (
+            f"Intact: {verdict.records} records, head {verdict.head.sha256[:16]}."
+            if verdict.intact
+            else f"Broken: {verdict.why}."
+        )
+        messages.print(said, markup=False, highlight=False)
+    if not verdict.intact:
+        raise NotLawful
+
+
+def _find(norms: Any, norm_id: str) -> Norm:  # noqa: ANN401 - any sequence of norms
+    for norm in norms:
+        if norm.id == norm_id:
+            return norm  # type: ignore[no-any-return]
+    raise InputError(f"There is no norm {norm_id!r}; there are: {', '.join(n.id for n in norms) or 'none'}.")
+
+
+def _tell(norm: Norm, by: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"norm": norm.ref, "state": norm.state, "by": by})
+    else:
+        messages.print(f"{norm.ref} is {norm.state} (by {by}).", highlight=False)

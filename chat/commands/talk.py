@@ -1,0 +1,99 @@
+"""A dialogue in the terminal: typed, or played from the command line; as text or as one JSON object per turn."""
+
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from chat.assembly import assemble
+from chat.cli import messages, print_json, progress_bars
+from chat.dj import Dj
+from chat.events import Card, SlateReady, TurnDone, Words
+from chat.settings import load_settings
+
+
+def talk(listener: str | None, say: Sequence[str], *, as_json: bool) -> None:
+    """Hold a dialogue: the given utterances, or what is typed until the end of input."""
+    settings = load_settings()
+    with progress_bars() as progress:
+        assembled = assemble(settings, progress, surface="terminal")
+    dialogue = assembled.dj.start(listener or settings.listener)
+    utterances: Iterable[str] = say or _typed(as_json=as_json)
+    console = Console(highlight=False)
+    for utterance in utterances:
+        if as_json:
+            _turn_as_json(assembled.dj, dialogue, utterance)
+        else:
+            _turn_as_text(assembled.dj, dialogue, utterance, console, echo=bool(say))
+
+
+def _typed(*, as_json: bool) -> Iterator[str]:
+    interactive = sys.stdin.isatty()
+    if interactive and not as_json:
+        messages.print("Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends.")
+    while True:
+        if interactive:
+            messages.print("[bold]you ›[/bold] ", end="")
+        line = sys.stdin.readline()
+        if not line or (interactive and not line.strip()):
+            return
+        if line.strip():
+            yield line.rstrip("\n")
+
+
+def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
+    for event in dj.turn(dialogue, utterance):
+        if isinstance(event, TurnDone):
+            print_json(event.record)
+
+
+def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, echo: bool) -> None:
+    if echo:
+        console.print(f"[bold]you ›[/bold] {escape(utterance)}")
+    cancel = threading.Event()
+    slate: SlateReady | None = None
+    console.print("[bold]dj  ›[/bold] ", end="")
+    try:
+        for event in dj.turn(dialogue, utterance, cancel=cancel):
+            if isinstance(event, Words):
+                console.print(escape(event.text), end="")
+            elif isinstance(event, SlateReady):
+                slate = event
+    except KeyboardInterrupt:
+        cancel.set()
+    console.print()
+    if slate and slate.cards:
+        console.print(_table(slate.cards))
+    for offer in slate.offers if slate else ():
+        console.print(f"  [cyan]›[/cyan] {escape(offer)}")
+    console.print()
+
+
+def _table(cards: Sequence[Card]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("#", "title", "artist", "year", "genre", "length", "rule"):
+        table.add_column(column, justify="right" if column in ("#", "length") else "left")
+    for card in cards:
+        rules = ", ".join(dict.fromkeys(badge.norm.split("@")[0] for badge in card.badges))
+        cells = (
+            str(card.rank),
+            card.title,
+            card.artist,
+            str(card.year or ""),
+            ", ".join(card.genres[:2]),
+            length(card.minutes),
+            rules,
+        )
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def length(minutes: float | None) -> str:
+    """Minutes as m:ss; empty when unknown."""
+    if minutes is None:
+        return ""
+    seconds = round(minutes * 60)
+    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -1,0 +1,201 @@
+"""The DJ: holds dialogues and answers turns. What every surface talks to; knows nothing of any of them."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from chat import store
+from chat.binding import PREFIX
+from chat.database import Database
+from chat.errors import ChatError
+from chat.events import Card, DialogueSettings, Event, PastTurn, TurnDone, Words
+from chat.facts import Facts
+from chat.settings import Settings
+from chat.state import DialogueState
+from chat.turn import Before, Cancelled, Outcome, Parts, Turn
+from policy import audit, ledger, register
+from policy.errors import PolicyError
+from policy.ruling import Ruling
+from recommender.errors import RecommenderError
+from retrieval.errors import RetrievalError
+
+_STARTERS = (
+    ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
+    ("45 minutes to run", "45 minutes of fast songs for running"),
+    ("90s hip hop", "90s hip hop, at most one per artist"),
+    ("Hidden gems", "Indie by emerging artists, nothing too mainstream"),
+)
+
+
+@dataclass(frozen=True)
+class PastDialogue:
+    """One line of the list of a listener's dialogues."""
+
+    id: str
+    title: str
+    started: datetime
+
+
+class Dj:
+    """Answers listeners. Safe to use from several threads; every turn is one transaction."""
+
+    def __init__(self, parts: Parts, database: Database, settings: Settings, *, surface: str) -> None:
+        self._parts, self._database, self._settings, self._surface = parts, database, settings, surface
+
+    def start(self, listener: str, dialogue: str | None = None) -> str:
+        """Begin a dialogue, or resume the given one; returns its id. Raises InputError if it is another listener's."""
+        defaults = DialogueSettings(list_length=self._settings.list_length)
+        with self._database.transaction() as conn:
+            return store.start_dialogue(conn, listener, defaults, dialogue)
+
+    def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Answer one utterance. What was said is stored first; all that came of it is stored before the last event."""
+        with self._database.transaction() as conn:
+            opened = store.begin_turn(conn, dialogue, say)
+            before = self._before(conn, dialogue, opened.number, opened.state)
+        turn = Turn(self._parts, before, say, cancel)
+        try:
+            yield from turn.run()
+            record = self._finish(before, say, turn.outcome)
+        except Cancelled:
+            yield from self._abandon(before, "You stopped me; nothing was changed.")
+            return
+        except (ChatError, PolicyError, RetrievalError, RecommenderError) as error:
+            yield from self._abandon(before, f"That did not work: {error} The list is as it was; you can go on.")
+            return
+        yield TurnDone(dialogue, before.number, record)
+
+    def settings(self, dialogue: str) -> DialogueSettings:
+        """The settings in force. Raises UnknownDialogue."""
+        with self._database.transaction() as conn:
+            return store.settings_of(conn, dialogue)
+
+    def change_settings(self, dialogue: str, settings: DialogueSettings) -> None:
+        """Replace the settings from the next turn on."""
+        with self._database.transaction() as conn:
+            store.change_settings(conn, dialogue, settings)
+
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
+        """Remember that a track was liked or disliked; None takes it back."""
+        with self._database.transaction() as conn:
+            store.give_feedback(conn, dialogue, turn, track, liked=liked)
+
+    def history(self, dialogue: str) -> Sequence[PastTurn]:
+        """The turns of a dialogue as they were shown, oldest first."""
+        with self._database.transaction() as conn:
+            return store.past_turns(conn, dialogue)
+
+    def starters(self) -> Sequence[tuple[str, str]]:
+        """Things to say first: (label, utterance)."""
+        return _STARTERS
+
+    def listener_of(self, dialogue: str) -> str | None:
+        """Whose dialogue it is; None when there is none of that id."""
+        with self._database.transaction() as conn:
+            return store.listener_of(conn, dialogue)
+
+    def dialogues(self, listener: str) -> Sequence[PastDialogue]:
+        """A listener's dialogues that have a turn, newest first."""
+        with self._database.transaction() as conn:
+            return [PastDialogue(*row) for row in store.dialogues_of(conn, listener)]
+
+    # What a turn starts from, and where it ends up.
+
+    def _before(self, conn: Connection, dialogue: str, number: int, state: DialogueState) -> Before:
+        listener = store.listener_of(conn, dialogue) or self._settings.listener
+        norms = tuple(register.adopted(conn))
+        record = store.last_record(conn, dialogue, number) if state.slate else None
+        earlier = store.earlier_state(conn, dialogue, state)
+        return Before(
+            dialogue=dialogue,
+            number=number,
+            state=state,
+            settings=store.settings_of(conn, dialogue),
+            facts=self._facts(conn, state, record),
+            norms=norms,
+            context=self._context(),
+            judged=store.judged_by(conn, listener),
+            shown=store.shown_to(conn, listener),
+            changes=tuple((record or {}).get("changes", ())),
+            earlier=(earlier, self._facts(conn, earlier, store.record_of_slate(conn, dialogue, earlier.slate)))
+            if earlier
+            else None,
+        )
+
+    def _facts(self, conn: Connection, state: DialogueState, record: dict[str, Any] | None) -> Facts:
+        """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
+        catalogue = self._parts.music.catalogue
+        norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
+        if record is None or not state.slate:
+            return Facts(norms={ref: norm for ref, norm in norms.items() if norm.state == "adopted"})
+        ruling = Ruling.model_validate(record["ruling"]) if record.get("ruling") else None
+        in_force = {r.ref for r in ruling.norms} | {s.norm for s in ruling.set_aside} if ruling else set()
+        return Facts(
+            tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
+            ruling=ruling,
+            norms={ref: norm for ref, norm in norms.items() if ref in in_force},
+            reasons={entry["id"]: tuple(entry["reasons"]) for entry in record["slate"]},
+        )
+
+    def _context(self) -> dict[str, object]:
+        known = {"surface": self._surface, "hour": datetime.now().astimezone().hour}
+        return known | ({"territory": self._settings.territory} if self._settings.territory else {})
+
+    def _finish(self, before: Before, say: str, outcome: Outcome) -> dict[str, Any]:
+        """Store the turn, its ledger rows and its audit record in one transaction; returns the record."""
+        record = recorded(before, say, outcome)
+        key = f"{before.dialogue}/{before.number}"
+        with self._database.transaction() as conn:
+            store.end_turn(
+                conn,
+                before.dialogue,
+                before.number,
+                reply=outcome.reply,
+                state=outcome.state,
+                record=record,
+                cards=outcome.cards,
+            )
+            if outcome.new_slate and (ruling := outcome.facts.ruling) is not None:
+                rules = tuple(r for r in ruling.norms if not r.id.startswith(PREFIX))
+                ledger.record(conn, key, ruling.model_copy(update={"norms": rules}), session=before.dialogue)
+            if outcome.new_slate:
+                audit.append(conn, "ruling", {"turn": key, "ruling": record["ruling"], "models": outcome.models})
+        return record
+
+    def _abandon(self, before: Before, words: str) -> Iterator[Event]:
+        """Nothing came of the turn: say so, keep what was said, leave the state as it was."""
+        try:
+            with self._database.transaction() as conn:
+                store.fail_turn(conn, before.dialogue, before.number, words)
+        except ChatError as error:
+            words += f" ({error})"
+        yield Words(words)
+        yield TurnDone(before.dialogue, before.number, {"turn": before.number, "reply": words, "failed": True})
+
+
+def recorded(before: Before, say: str, outcome: Outcome) -> dict[str, Any]:
+    """The object that `undercard talk --json` prints, and that later questions are answered from."""
+    ruling = outcome.facts.ruling
+    return {
+        "turn": before.number,
+        "say": say,
+        "reply": outcome.reply.strip(),
+        "slate": [_entry(card) for card in outcome.cards],
+        "limits": outcome.state.limits.model_dump(mode="json", exclude_defaults=True),
+        "ruling": ruling.model_dump(mode="json") if ruling else None,
+        "clash": outcome.clash,
+        "offers": list(outcome.offers),
+        "ms": outcome.ms,
+        "notes": outcome.notes,
+        "models": outcome.models,
+        "changes": outcome.changes,
+    }
+
+
+def _entry(card: Card) -> dict[str, Any]:
+    norms = list(dict.fromkeys(badge.norm for badge in card.badges))
+    return {"id": card.id, "title": card.title, "artist": card.artist, "reasons": list(card.reasons), "norms": norms}

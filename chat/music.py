@@ -1,0 +1,66 @@
+"""The catalogue as policy sees it: tables of attributes for all tracks or for some, and masks of predicates over them."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from policy.masks import masks
+from policy.norms import Norm
+from policy.predicates import Predicate
+from policy.table import CandidateTable
+from retrieval.catalogue import Catalogue
+
+COLUMNS = (
+    "id", "song", "title", "artist", "album", "year", "minutes", "popularity", "genre", "subgenre", "artist_tier", "country",
+    "gender", "explicit", "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness",
+    "valence", "tempo",
+)  # fmt: skip
+Mask = npt.NDArray[np.bool_]
+
+
+class Music:
+    """A catalogue's attributes under the names that norms use. Thread-safe: nothing changes after the first look."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._columns = {name: catalogue.column(name) for name in COLUMNS}
+
+    def table(self, rows: Sequence[int], scores: Sequence[float]) -> CandidateTable:
+        """The candidates of these rows, with their scores, in that order."""
+        ids = self.catalogue.ids
+        columns = {name: [column[row] for row in rows] for name, column in self._columns.items()}
+        return CandidateTable([ids[row] for row in rows], scores, columns)  # type: ignore[arg-type]
+
+    @cached_property
+    def whole(self) -> CandidateTable:
+        """Every track, with the score 0: for questions of what is possible at all."""
+        return CandidateTable(self.catalogue.ids, np.zeros(len(self.catalogue)), self._columns)  # type: ignore[arg-type]
+
+    def mask(self, predicate: Predicate | None) -> Mask:
+        """Where a predicate is true, over all rows (n,)."""
+        return masks(predicate, self.whole).true
+
+    def allowed(self, norms: Sequence[Norm]) -> Mask:
+        """Rows that every hard norm about single tracks lets through: those that oblige all or forbid any."""
+        allowed = np.array(self.catalogue.presentable)
+        for norm in norms:
+            allowed &= self._let_through(norm)
+        return allowed
+
+    def _let_through(self, norm: Norm) -> Mask:
+        low, high = norm.bounds
+        if (
+            norm.force == "soft"
+            or norm.per is not None
+            or norm.among is not None
+            or norm.part_of is not None
+            or norm.where is None
+        ):
+            return np.ones(len(self.catalogue), dtype=bool)
+        if low is not None and low.share and low.value == 1:
+            return self.mask(norm.where)
+        if high is not None and high.value == 0:
+            return ~self.mask(norm.where)
+        return np.ones(len(self.catalogue), dtype=bool)

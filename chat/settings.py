@@ -1,0 +1,76 @@
+"""All settings in one place: defaults, then `undercard.toml` in the working directory, then the environment (`UNDERCARD_*`)."""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from chat.errors import SettingsError
+
+
+class EngineSettings(BaseModel):
+    """Which language model answers."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["embedded", "server", "none"] = "embedded"
+    url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
+    model: str = ""  # the name the server serves it under; empty: whatever it serves
+    key: SecretStr | None = None
+    timeout_s: float = Field(default=10.0, gt=0)
+
+
+class Settings(BaseSettings):
+    """Undercard's settings. A name that does not exist, or a value that does not fit, is an error that names it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="UNDERCARD_", env_nested_delimiter="__", toml_file="undercard.toml", extra="forbid", frozen=True
+    )
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("undercard", appauthor=False)))
+    database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
+    catalogue: str = "builtin"  # or a name given to `undercard ingest`
+    norms: Path | None = None  # the register to start from; empty: the one that ships
+    territory: str | None = None  # ISO 3166 code; some norms bind only in one
+    listener: str = Field(default="guest", min_length=1, max_length=80)
+    list_length: int = Field(default=10, ge=1, le=50)
+    candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
+    window: int = Field(default=20, ge=0, le=200)  # how many of them the language model scores
+    opening_margin: float = Field(default=1.5, ge=0)  # nats by which a mood must be likelier than none
+    policy_deadline_s: float = Field(default=2.0, gt=0)
+    wording: Literal["plain", "model"] = "plain"  # who words the reply; what it says is checked either way
+    engine: EngineSettings = EngineSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by the library
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by the library
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database_url(self) -> str:
+        """Where the state lives."""
+        return self.database or f"sqlite:///{self.home / 'undercard.db'}"
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings in force. Raises SettingsError naming each one that is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}"
+            + (f" (given: {e['input']!r})" if "key" not in e["loc"] else "")
+            for e in error.errors()
+        )
+        raise SettingsError(
+            f"A setting is wrong. {wrong}. Settings come from undercard.toml and UNDERCARD_* variables."
+        ) from error
+    except ValueError as error:  # a malformed TOML file
+        raise SettingsError(f"undercard.toml cannot be read: {error}") from error

@@ -1,0 +1,479 @@
+"""One turn, left to right: understand, find, rank, rule, reply, and write it all down before the reply ends."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from retrieval.candidates import Candidate
+from retrieval.finder import Finder
+from retrieval.query import Query
+
+from chat import answers, reply
+from chat.binding import PREFIX, worded
+from chat.citation import badges
+from chat.events import Card, DialogueSettings, Event, SlateReady, StepDone, StepName, StepStarted, Words
+from chat.facts import Facts, Sentence, checked
+from chat.lawful import Frame, Lawful, sizes_for_minutes
+from chat.limits import Limits
+from chat.music import Music
+from chat.request import Request
+from chat.state import DialogueState, Step, advance
+from chat.understanding import Understanding
+from chat.understanding.view import View
+from policy.norms import Norm
+from policy.ruling import Ruling
+from recommender.ranker import RankContext, Ranker, RankItem
+
+_SHIFTED = ("energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year", "instrumentalness")
+_STAYS = 2.0  # score of a track that is to stay in its place: above whatever a ranker can give
+_RESERVE = 3  # candidates kept for each slot that a norm may claim
+_REASONS = 2  # reasons shown per track
+_TASTE = 0.06  # what a liked artist is worth, in units of score
+_ADVENTURE = 0.15  # what the whole range of popularity is worth at either end of the setting
+_EXAMPLES = 5  # of liked tracks, for the ranker
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a turn is made with; built once per process."""
+
+    music: Music
+    understanding: Understanding
+    finder: Finder
+    ranker: Ranker
+    lawful: Lawful
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a turn starts from."""
+
+    dialogue: str
+    number: int
+    state: DialogueState
+    settings: DialogueSettings
+    facts: Facts  # of the slate in view
+    norms: tuple[Norm, ...]
+    context: Mapping[str, object]
+    judged: Mapping[str, bool]
+    shown: Sequence[str]
+    changes: Sequence[str]  # what the turn before changed, in words
+    earlier: tuple[DialogueState, Facts] | None = None  # what "undo" goes back to
+
+
+@dataclass
+class Outcome:
+    """What a turn came to; filled while it runs."""
+
+    state: DialogueState
+    request: Request | None = None
+    facts: Facts = field(default_factory=Facts)
+    cards: tuple[Card, ...] = ()
+    offers: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    ms: dict[str, float] = field(default_factory=dict)
+    models: dict[str, str] = field(default_factory=dict)
+    clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
+    new_slate: bool = False
+
+    @property
+    def reply(self) -> str:
+        """All words so far."""
+        return "".join(self.text)
+
+
+class Cancelled(Exception):
+    """The listener stopped the turn."""
+
+
+class Turn:
+    """Runs one turn. Iterate `run`; afterwards `outcome` holds what it came to."""
+
+    def __init__(self, parts: Parts, before: Before, say: str, cancel: threading.Event | None) -> None:
+        self._parts, self._before, self._say, self._cancel = parts, before, say, cancel
+        self._started = time.perf_counter()
+        self.outcome = Outcome(before.state)
+
+    def run(self) -> Iterator[Event]:
+        """The events of the turn, up to its last word; storing is the caller's."""
+        yield from self._understand()
+        request = self.outcome.request
+        assert request is not None  # noqa: S101 - set by the step above
+        if request.kind in ("question", "smalltalk", "decline") or self._only_shows(request):
+            yield from self._keep_slate(request)
+            return
+        whole = request.edits[0].kind if request.edits else None
+        if whole in ("undo", "restart"):
+            yield from self._go_back(request) if whole == "undo" else self._start_over()
+            return
+        yield from self._new_slate(request)
+        for question in request.questions:
+            yield from self._say_all(answers.answer(self._asked(question)))
+
+    def _only_shows(self, request: Request) -> bool:
+        return (
+            bool(request.edits)
+            and all(e.kind in ("show", "like") for e in request.edits)
+            and not request.changes.names_set()
+        )
+
+    # The steps.
+
+    def _understand(self) -> Iterator[Event]:
+        yield StepStarted("understanding")
+        started = time.perf_counter()
+        facts = self._before.facts
+        view = View(
+            ids=tuple(t.id for t in facts.tracks),
+            titles=tuple(t.title for t in facts.tracks),
+            artists=tuple(t.artist for t in facts.tracks),
+            focus=self._before.state.focus,
+            has_offer=bool(self._before.state.offers),
+            has_topic=self._before.state.has_topic,
+        )
+        request = self._parts.understanding.read(self._say, view)
+        request = self._offer_taken(request)
+        self.outcome.request = request
+        self.outcome.notes += request.notes
+        said = "; ".join(f"“{u.text}” → {u.as_}" for u in request.understood)
+        detail = {"kind": request.kind, "understood": {u.text: u.as_ for u in request.understood}, "wish": request.wish}
+        yield self._done("understanding", said or f"a {request.kind}", detail, started)
+
+    def _offer_taken(self, request: Request) -> Request:
+        """A button's words, or a plain "yes", stand for the limits that the offer changes."""
+        offers = self._before.state.offers
+        taken = next((o for o in offers if o.say.casefold() == request.say.casefold().strip(" .!")), None)
+        if request.kind == "accept" and offers:
+            taken = offers[0]
+        return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset) if taken else request
+
+    def _new_slate(self, request: Request) -> Iterator[Event]:
+        step = advance(self._before.state, request, self._means())
+        state = self._with_known(step.state, request)
+        yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
+        frame = self._parts.lawful.frame(self._before.norms, state.limits, state.known, self._context(state.limits))
+        size = state.limits.tracks or self._before.settings.list_length
+        candidates = yield from self._find(state, frame, size)
+        ruling = yield from self._rank_and_rule(state, frame, candidates, size, step)
+        yield from self._present(request, state, frame, ruling, candidates, size)
+
+    def _go_back(self, request: Request) -> Iterator[Event]:
+        """Show the slate before this one again, exactly as it was ruled."""
+        if self._before.earlier is None:
+            yield from self._say_all([Sentence("There is nothing to go back to.")])
+            return
+        state, facts = self._before.earlier
+        self.outcome.facts, self.outcome.state = facts, state
+        self.outcome.cards = tuple(_card(rank, facts) for rank, _ in enumerate(facts.tracks, 1))
+        yield SlateReady(self.outcome.cards)
+        yield from self._say_all(
+            [
+                Sentence("Back to the list before."),
+                *reply.listing(facts, self._change(facts, request), explain=False),
+            ]
+        )
+
+    def _start_over(self) -> Iterator[Event]:
+        self.outcome.state = DialogueState()
+        yield SlateReady(())
+        yield from self._say_all([Sentence("A fresh start: every limit is gone. What would you like to hear?")])
+
+    def _find(self, state: DialogueState, frame: Frame, size: int) -> Iterator[Event]:
+        yield StepStarted("retrieval")
+        started = time.perf_counter()
+        allowed = self._parts.lawful.allowed(frame, size)
+        query = Query(
+            text=state.wish,
+            seeds=state.seeds,
+            artists=tuple(dict.fromkeys((*state.limits.artists, *state.seed_artists))),
+            genres=state.limits.genres,
+            sound={wish.feature: wish.target for wish in state.sound if wish.target is not None},
+            allowed=allowed,
+            reserve=self._reserve(frame, size),
+            size=self._size_of_pool(size),
+        )
+        found = self._parts.finder.find(query)
+        fits = int(allowed.sum())
+        detail = {"fits the limits": fits, "candidates": len(found), "first": [c.track.title for c in found[:5]]}
+        yield self._done("retrieval", f"{len(found)} candidates of {fits:,} tracks that fit", detail, started)
+        return found
+
+    def _rank_and_rule(
+        self, state: DialogueState, frame: Frame, found: list[Candidate], size: int, step: Step
+    ) -> Iterator[Event]:
+        yield StepStarted("ranking")
+        started = time.perf_counter()
+        scores = self._scores(state, found)
+        rows = [c.row for c in found]
+        rows, scores = self._with_kept(rows, scores, step.keep)
+        model = self.outcome.models.get("ranker", "nothing")
+        yield self._done("ranking", f"ordered by {model}", {"model": model}, started)
+        yield StepStarted("policy")
+        started = time.perf_counter()
+        ruling = self._rule(frame, rows, scores, size)
+        summary = self._ruled(ruling, frame)
+        detail = ruling.as_rerank() if ruling else {}
+        yield self._done("policy", summary, detail, started)
+        return ruling
+
+    def _present(
+        self,
+        request: Request,
+        state: DialogueState,
+        frame: Frame,
+        ruling: Ruling | None,
+        found: Sequence[Candidate],
+        size: int,
+    ) -> Iterator[Event]:
+        yield StepStarted("reply")
+        started = time.perf_counter()
+        if ruling is None or not ruling.feasible or not ruling.slate:
+            yield from self._impossible(state, frame, size)
+        else:
+            yield from self._list(request, state, ruling, found)
+        yield from self._say_all([Sentence(note) for note in self.outcome.notes])
+        yield self._done("reply", f"{len(self.outcome.reply.split())} words, every claim checked", {}, started)
+
+    # What the steps are made of.
+
+    def _scores(self, state: DialogueState, found: Sequence[Candidate]) -> list[float]:
+        if not found:
+            self.outcome.models["ranker"] = "nothing to order"
+            return []
+        texts = [f"{c.track.title} by {c.track.artist}" for c in found]
+        items = [RankItem(c.track.id, text, c.score) for c, text in zip(found, texts, strict=True)]
+        ranking = self._parts.ranker.rank(self._rank_context(state), items)
+        self.outcome.notes += ranking.notes
+        self.outcome.models["ranker"] = ranking.model
+        return [ranking.scores[c.track.id] + self._taste(c) for c in found]
+
+    def _rank_context(self, state: DialogueState) -> RankContext:
+        catalogue = self._parts.music.catalogue
+        judged = self._before.judged if self._before.settings.use_profile else {}
+        liked = [t for t, good in judged.items() if good and t in catalogue][-_EXAMPLES:]
+        examples = [
+            f"{catalogue[t].title} by {catalogue[t].artist}"
+            for t in dict.fromkeys((*liked, *state.seeds))
+            if t in catalogue
+        ]
+        request = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
+        return RankContext(
+            request=request or "some good music",
+            liked=tuple(examples),
+            seed=f"{self._before.dialogue}/{self._before.number}",
+        )
+
+    def _taste(self, candidate: Candidate) -> float:
+        """What the settings and this listener's judgements add: popularity by adventurousness, and liked or disliked artists."""
+        lean = (
+            (0.5 - self._before.settings.adventurous) * 2 * _ADVENTURE * ((candidate.track.popularity or 0) / 100 - 0.5)
+        )
+        if not self._before.settings.use_profile:
+            return lean
+        catalogue, judged = self._parts.music.catalogue, self._before.judged
+        by_artist = [
+            good for t, good in judged.items() if t in catalogue and catalogue[t].artist == candidate.track.artist
+        ]
+        return lean + _TASTE * float(np.clip(sum(1 if good else -1 for good in by_artist), -2, 2))
+
+    def _with_kept(self, rows: list[int], scores: list[float], keep: Sequence[str]) -> tuple[list[int], list[float]]:
+        """Tracks that are to stay get scores above all others, in the order wanted."""
+        catalogue = self._parts.music.catalogue
+        stay = [catalogue.row(track) for track in keep if track in catalogue]
+        held = dict(zip(rows, scores, strict=True))
+        held |= {row: _STAYS + (len(stay) - i) for i, row in enumerate(stay)}
+        return list(held), list(held.values())
+
+    def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
+        lawful, music = self._parts.lawful, self._parts.music
+        table = music.table(rows, scores)
+        if frame.limits.minutes is not None and frame.limits.tracks is None:
+            lengths = [m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None]
+            for length in sizes_for_minutes(frame.limits, lengths):
+                ruling = lawful.rule(frame, table, length) if length <= len(rows) else None
+                if ruling is not None and _keeps_limits(ruling):
+                    return ruling
+            return None
+        if frame.limits.tracks is None and not lawful.possible(frame, size):
+            size = lawful.most(frame, size)
+            if size:
+                self.outcome.notes.append(
+                    f"Only {size} track{'s fit' if size != 1 else ' fits'} your limits, so the list is shorter."
+                )
+        if not size or len(rows) < size:
+            return None
+        ruling = lawful.rule(frame, table, size)
+        return ruling if _keeps_limits(ruling) else None
+
+    def _list(
+        self, request: Request, state: DialogueState, ruling: Ruling, found: Sequence[Candidate]
+    ) -> Iterator[Event]:
+        catalogue = self._parts.music.catalogue
+        reasons = {c.track.id: tuple(dict.fromkeys(e.detail for e in c.evidence if e.detail))[:_REASONS] for c in found}
+        reasons = {t: r for t, r in (dict(self._before.facts.reasons) | reasons).items() if t in ruling.slate}
+        facts = Facts(
+            tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, reasons
+        )
+        change = self._change(facts, request)
+        self.outcome.facts, self.outcome.new_slate = facts, True
+        self.outcome.cards = tuple(_card(rank, facts) for rank, _ in enumerate(facts.tracks, 1))
+        self.outcome.state = state.model_copy(
+            update={"slate": ruling.slate, "focus": state.focus if change.kept else None}
+        )
+        yield SlateReady(self.outcome.cards)
+        yield from self._say_all(reply.listing(facts, change, explain=self._before.settings.explain))
+
+    def _change(self, facts: Facts, request: Request) -> reply.Change:
+        old, new = self._before.facts.tracks, facts.tracks
+        old_ids, new_ids = {t.id for t in old}, {t.id for t in new}
+        change = reply.Change(
+            dropped=tuple(t for t in old if t.id not in new_ids),
+            added=tuple(t for t in new if t.id not in old_ids),
+            kept=len(old_ids & new_ids),
+        )
+        if old:
+            self.outcome.changes += [
+                f"After “{request.say}”: {len(change.added)} new, {len(change.dropped)} gone, {change.kept} kept."
+            ]
+        return change
+
+    def _impossible(self, state: DialogueState, frame: Frame, size: int) -> Iterator[Event]:
+        clash = self._parts.lawful.clash(frame, size)
+        self.outcome.state = state.model_copy(update={"slate": (), "offers": clash.offers})
+        self.outcome.offers = tuple(o.say for o in clash.offers)
+        self.outcome.clash = [list(core) for core in clash.cores]
+        self.outcome.new_slate = True
+        yield SlateReady((), self.outcome.offers)
+        yield from self._say_all(reply.impossible(clash, state.limits, size, self._parts.music.catalogue))
+
+    def _keep_slate(self, request: Request) -> Iterator[Event]:
+        """Answer without touching the list; show it again when that was asked."""
+        yield StepStarted("reply")
+        started = time.perf_counter()
+        self.outcome.facts = self._before.facts
+        self.outcome.cards = tuple(
+            _card(rank, self._before.facts) for rank, _ in enumerate(self._before.facts.tracks, 1)
+        )
+        offers = self._before.state.offers if request.kind == "question" else ()
+        focus = next((q.ranks[-1] for q in request.questions if q.ranks), None)
+        self.outcome.state = self._before.state.model_copy(
+            update={"offers": offers, "focus": focus or self._before.state.focus}
+        )
+        if any(edit.kind == "show" for edit in request.edits):
+            yield SlateReady(self.outcome.cards)
+        for question in request.questions:
+            yield from self._say_all(answers.answer(self._asked(question)))
+        if not request.questions:
+            yield from self._say_all([Sentence(self._small_reply(request))])
+        yield from self._say_all([Sentence(note) for note in self.outcome.notes])
+        yield self._done("reply", "answered from the record", {}, started)
+
+    def _small_reply(self, request: Request) -> str:
+        if any(edit.kind == "like" for edit in request.edits):
+            return "Noted: I will remember that you like it."
+        if request.edits:
+            return "Here it is again."
+        if request.kind == "decline":
+            return "All right, nothing changed. What would you like instead?"
+        if self._before.facts.tracks:
+            return "I am here. Change the list (“calmer”, “drop the second”), ask “why 3?”, or say what else you would like to hear."
+        return "Hello! Say what you would like to hear: a mood, a genre, an artist, some years. “help” shows more."
+
+    def _asked(self, question: Any) -> answers.Asked:  # noqa: ANN401 - a Question
+        state, facts = self.outcome.state, self.outcome.facts
+        norms = facts.norms or {n.ref: n for n in self._before.norms}
+        facts = Facts(facts.tracks, facts.ruling, norms, facts.reasons)
+        changes = self.outcome.changes or self._before.changes
+        return answers.Asked(
+            question, facts, state, self._parts.music.catalogue, self._before.judged, len(self._before.shown), changes
+        )
+
+    # Small things.
+
+    def _means(self) -> dict[str, float]:
+        music = self._parts.music
+        rows = [music.catalogue.row(t.id) for t in self._before.facts.tracks]
+        means = {}
+        for name in _SHIFTED:
+            values = music.catalogue.numbers(name)
+            values = values[rows] if rows else values
+            if np.isfinite(values).any():
+                means[name] = float(np.nanmean(values))
+        return means
+
+    def _with_known(self, state: DialogueState, request: Request) -> DialogueState:
+        return state.model_copy(update={"known": tuple(self._before.shown)}) if request.changes.new_to_me else state
+
+    def _context(self, limits: Limits) -> dict[str, object]:
+        return {**self._before.context, "session_mode": "artist" if limits.artists else "open"}
+
+    def _reserve(self, frame: Frame, size: int) -> tuple[tuple[np.ndarray[Any, np.dtype[np.bool_]], int], ...]:
+        return tuple(
+            (self._parts.music.mask(norm.where), _RESERVE * size)
+            for norm in frame.binding
+            if norm.where is not None and norm.bounds[0] is not None
+        )
+
+    def _size_of_pool(self, size: int) -> int:
+        return max(400, 8 * size)
+
+    def _ruled(self, ruling: Ruling | None, frame: Frame) -> str:
+        if ruling is None or not ruling.feasible:
+            return "no list can satisfy everything"
+        proved = "the best possible, proved" if ruling.proved else "checked, not proved best"
+        moved = len({m.id for m in ruling.moves})
+        return f"{len(frame.binding)} rules and {len(frame.limit_norms)} limits; {moved} tracks moved; {proved}"
+
+    def _say_all(self, sentences: Sequence[Sentence]) -> Iterator[Event]:
+        for text in checked(sentences, self.outcome.facts):
+            yield from self._speak(text + " ")
+
+    def _speak(self, text: str) -> Iterator[Event]:
+        """Word by word, so that a surface can stream it and a listener can stop it."""
+        for piece in text.splitlines(keepends=True):
+            for word in piece.split(" "):
+                if not word:
+                    continue
+                if self._cancel is not None and self._cancel.is_set():
+                    raise Cancelled
+                self.outcome.ms.setdefault("first_word", _ms(self._started))
+                shown = word if word.endswith("\n") else word + " "
+                self.outcome.text.append(shown)
+                yield Words(shown)
+
+    def _done(self, name: StepName, summary: str, detail: Mapping[str, object], started: float) -> StepDone:
+        if self._cancel is not None and self._cancel.is_set():
+            raise Cancelled
+        self.outcome.ms[name] = _ms(started)
+        return StepDone(name, summary, detail, self.outcome.ms[name])
+
+
+def _keeps_limits(ruling: Ruling) -> bool:
+    """Whether the slate keeps every limit of the listener's; law may have beaten one."""
+    return ruling.feasible and not any(r.norm.startswith(PREFIX) or r.norm == "size" for r in ruling.relaxed)
+
+
+def _card(rank: int, facts: Facts) -> Card:
+    track = facts.tracks[rank - 1]
+    return Card(
+        rank=rank,
+        id=track.id,
+        title=track.title,
+        artist=track.artist,
+        album=track.album,
+        year=track.year,
+        genres=tuple(dict.fromkeys((*track.genres, *track.subgenres))),
+        minutes=track.minutes,
+        url=track.url,
+        reasons=facts.reasons.get(track.id, ()),
+        badges=badges(facts, track.id),
+    )
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,0 +1,73 @@
+"""Patterns of whole utterances: yes and no, small talk, whether a wish refines or begins anew, and limits that are let go."""
+
+import re
+from pathlib import Path
+
+from chat.request import Kind
+from chat.understanding.patterns import alone, alternatives, anywhere
+from chat.understanding.view import View
+
+_FILE = Path(__file__).parent.parent / "data" / "silent_words.txt"
+_WHAT = {
+    "year": ("years", "years_not"), "decade": ("years", "years_not"), "era": ("years", "years_not"), "date": ("years", "years_not"),
+    "genre": ("genres", "genres_not"), "style": ("genres", "genres_not"), "artist": ("artists", "artists_not"), "tempo": ("tempo",),
+    "speed": ("tempo",), "energy": ("energy",), "length": ("minutes", "tracks"), "duration": ("minutes", "track_minutes"),
+    "time": ("minutes",), "minute": ("minutes",), "count": ("tracks",), "number": ("tracks",), "popularity": ("popularity",),
+    "country": ("countries",), "countrie": ("countries",), "gender": ("genders",), "mood": ("energy", "valence"),
+    "per artist": ("per_artist",),
+}  # fmt: skip
+_ACCEPT, _DECLINE, _SMALLTALK = (alone("whole", kind) for kind in ("accept", "decline", "smalltalk"))
+_REFINES = re.compile(rf"^\W*{alternatives('wishes', 'refines')}\b", re.IGNORECASE)
+_ASKS, _ADDS = anywhere("wishes", "asks"), anywhere("wishes", "adds")
+LETS_GO = re.compile(
+    r"\b(?:any|forget(?: about)?|never ?mind|drop|ignore|no matter|regardless of|whatever|lift|remove|don'?t care about|doesn'?t matter)\s+"
+    r"(?:the\s+|what\s+|which\s+|that\s+)?(?P<what>years?|decades?|era|dates?|genres?|styles?|artists?|tempo|speed|energy|length|duration"
+    r"|time(?: limit)?|minutes|count|number|popularity|limits?|country|countries|gender|moods?|per artist)"
+    r"(?:\s+(?:limit|is fine|will do))?\b",
+    re.IGNORECASE,
+)
+ALLOWS = re.compile(
+    r"\b(?:(?P<a>[\w&' -]{2,40}?) (?:is|are) (?:fine|ok(?:ay)?|allowed|welcome|good)(?: again| after all| now| too)?"
+    r"|(?:allow|bring back)\s+(?P<b>[\w&' -]{2,40}?)(?: again| back)?(?=[.,;!]|$))",
+    re.IGNORECASE,
+)
+ALL_LIMITS = "limit"
+# Words that say nothing about the music.
+_SILENT_WORDS = frozenset(_FILE.read_text(encoding="utf-8").split())
+
+
+def short_answer(text: str, view: View) -> Kind | None:
+    """What a few words alone mean: yes, no, a greeting; None for anything that asks for something."""
+    if not re.search(r"\w", text):
+        return "smalltalk"
+    if view.has_offer and _ACCEPT.match(text):
+        return "accept"
+    if view.has_offer and _DECLINE.match(text):
+        return "decline"
+    return "smalltalk" if _SMALLTALK.match(text) or _ACCEPT.match(text) or _DECLINE.match(text) else None
+
+
+def content_words(text: str) -> list[str]:
+    """The words that say something about the music."""
+    return [word for word in re.findall(r"[^\W\d_][\w'’-]*", text.lower()) if word not in _SILENT_WORDS]
+
+
+def begins_anew(text: str) -> bool:
+    """Whether a wish with a subject of its own begins a new list rather than refining the one that is there."""
+    return not _REFINES.match(text) and asks(text)
+
+
+def asks(text: str) -> bool:
+    """Whether the words ask for music."""
+    return bool(_ASKS.search(text))
+
+
+def adds(text: str) -> bool:
+    """Whether what is wanted joins what was wanted before."""
+    return bool(_ADDS.search(text))
+
+
+def limits_named(what: str) -> tuple[str, ...]:
+    """The limits that a word of LETS_GO stands for."""
+    plain = what.lower().removesuffix(" limit")
+    return _WHAT.get(plain) or _WHAT.get(plain.rstrip("s")) or ()

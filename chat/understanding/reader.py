@@ -1,0 +1,176 @@
+"""Reads an utterance: runs the recognisers, settles their overlaps, and leaves what is open to the language model."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from chat.limits import Limits
+from chat.request import Edit, Kind, Question, Request, SoundWish, Understood
+from chat.understanding import phrases
+from chat.understanding.edits import Found, find_edits
+from chat.understanding.marks import Mark, blank, give_polarity, settle, unwanted_cues
+from chat.understanding.opening import OpenReader
+from chat.understanding.quantities import counts, durations, per_artist, tempos
+from chat.understanding.questions import find_questions
+from chat.understanding.reading import Reading
+from chat.understanding.view import View
+from chat.understanding.vocabulary import Vocabulary
+from chat.understanding.years import years
+
+LONGEST = 2_000  # characters of an utterance that are read
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# What these marks cover is a limit already, and would only mislead the search by meaning.
+_NOT_SEARCHED = frozenset(
+    {"tracks", "minutes", "track_minutes", "per_artist", "add", "new_to_me", "explicit", "shift", "tempo", "years"}
+)
+_EDGES = re.compile(
+    r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
+    re.IGNORECASE,
+)
+
+
+class Names(Protocol):
+    """Finds artists and titles of the catalogue in a text."""
+
+    def mentions(self, text: str) -> Sequence[Any]:
+        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `ids` and `similarity` (0 to 1)."""
+
+
+SoundReader = Callable[[str], Sequence[Any]]
+
+
+class Understanding:
+    """Turns an utterance into a Request. `newest` is the catalogue's newest year, which "recent" counts back from."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, names: Names, sound: SoundReader, newest: int, opening: OpenReader
+    ) -> None:
+        self._vocabulary, self._names, self._sound, self._newest, self._opening = (
+            vocabulary,
+            names,
+            sound,
+            newest,
+            opening,
+        )
+
+    def read(self, say: str, view: View) -> Request:
+        """The request in an utterance, for the slate in view. Never raises on what a listener may type."""
+        text, notes = clean(say)
+        if (short := phrases.short_answer(text, view)) is not None:
+            return Request(kind=short, say=text, notes=tuple(notes))
+        if language := self._vocabulary.language(text):
+            notes.append(f"I understand English best; your {language} I take by its meaning and the names in it.")
+        questions, found = find_questions(text, view), find_edits(text, view)
+        if questions and not found.edits:
+            return self._question(text, questions, notes)
+        return self._wish(text, view, questions, found, notes)
+
+    def _question(self, text: str, questions: list[Question], notes: list[str]) -> Request:
+        artists = tuple(m.name for m in self._names.mentions(text) if m.kind == "artist")
+        with_names = tuple(q.model_copy(update={"artists": artists}) for q in questions)
+        return Request(kind="question", say=text, questions=with_names, notes=tuple(notes))
+
+    def _wish(self, text: str, view: View, questions: list[Question], found: Found, notes: list[str]) -> Request:
+        reading = Reading(notes=[*notes, *found.notes])
+        free = self._let_go(blank(text, found.marks), reading)
+        marks = give_polarity(free, settle(self._marks(free)))
+        for mark in marks:
+            reading.take(mark)
+        wish, opened = self._open(free, marks, reading)
+        wish = wish if phrases.content_words(wish) else ""
+        subject = reading.has_subject or bool(wish)
+        edits = [*found.edits, *([Edit(kind="add", count=reading.add)] if reading.add else [])]
+        adds = phrases.adds(free)
+        return Request(
+            kind=_kind(edits, reading, free, subject=subject),
+            say=text,
+            changes=Limits.model_validate(reading.changes),
+            unset=tuple(dict.fromkeys(reading.unset)),
+            fresh_topic=subject and view.has_topic and not edits and not adds and phrases.begins_anew(text),
+            adds_to=adds,
+            allow_again=tuple(reading.allow_again),
+            wish=wish,
+            seeds=tuple(dict.fromkeys(reading.seeds)),
+            seed_artists=tuple(dict.fromkeys(reading.seed_artists)),
+            wanted_tracks=tuple(dict.fromkeys(reading.wanted_tracks)),
+            sound=tuple(reading.sound),
+            edits=tuple(edits),
+            questions=tuple(questions),
+            understood=_explained(text, [*found.marks, *marks], opened),
+            notes=tuple(reading.notes),
+        )
+
+    def _let_go(self, text: str, reading: Reading) -> str:
+        """Take limits that are let go and things that are welcome again out of the text."""
+        taken = []
+        for match in phrases.LETS_GO.finditer(text):
+            taken.append(Mark(match.start(), match.end(), "let go", None))
+            named = match["what"].lower()
+            every = [name for name in Limits.model_fields if name != "tracks_not"]
+            reading.unset += every if named.startswith(phrases.ALL_LIMITS) else phrases.limits_named(named)
+        for match in phrases.ALLOWS.finditer(text):
+            phrase = (match["a"] or match["b"]).strip()
+            again = [m.value for m in self._vocabulary.marks(phrase) if m.kind == "genre"]
+            again += [m.name for m in self._names.mentions(f"by {phrase}") if m.kind == "artist"]
+            if again:
+                taken.append(Mark(match.start(), match.end(), "welcome", None))
+                reading.allow_again += again
+        return blank(text, taken)
+
+    def _marks(self, text: str) -> list[Mark]:
+        recognised = (
+            durations(text),
+            tempos(text),
+            per_artist(text),
+            counts(text),
+            years(text, self._newest),
+            self._vocabulary.marks(text),
+        )
+        names = [Mark(m.start, m.end, m.kind, m, sureness=m.similarity) for m in self._names.mentions(text)]
+        return [*names, *(mark for marks in recognised for mark in marks)]
+
+    def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
+        """The wish in the listener's words, and what the sound words and the language model make of it."""
+        silent = [m for m in marks if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED]
+        wish = _EDGES.sub(
+            "", re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
+        )
+        taken = [m for m in marks if m.kind != "ordinary"]
+        covered = []
+        for word in self._sound(blank(text, taken)):
+            reading.sound.append(SoundWish(feature=word.feature, word=word.word, target=word.target, shift=word.shift))
+            covered.append(Mark(word.start, word.end, f"sound: {word.feature}", None))
+        said = [Understood(text=text[m.start : m.end], as_=m.kind) for m in covered]
+        left = phrases.content_words(blank(text, [*taken, *covered]))
+        if not left or reading.seeds or reading.seed_artists:
+            return wish, said
+        opened = self._opening.read(wish)
+        reading.sound += opened
+        return wish, [*said, *(Understood(text=" ".join(left), as_=f"{w.word} ({w.feature})") for w in opened)]
+
+
+def clean(say: str) -> tuple[str, list[str]]:
+    """The utterance without control characters, in one normal form, cut to what is read; and what was done to it."""
+    plain = unicodedata.normalize("NFC", say).replace("’", "'")
+    text = re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
+    if len(text) <= LONGEST:
+        return text, []
+    return text[:LONGEST], [f"That was long: I read the first {LONGEST:,} of {len(text):,} characters."]
+
+
+def _kind(edits: Sequence[Edit], reading: Reading, text: str, *, subject: bool) -> Kind:
+    if edits:
+        return "edit"
+    asked = reading.changes or reading.unset or reading.sound or reading.allow_again or subject or phrases.asks(text)
+    return "wish" if asked else "smalltalk"
+
+
+def _explained(text: str, marks: Sequence[Mark], opened: Sequence[Understood]) -> tuple[Understood, ...]:
+    how = {"unwanted": " (not wanted)", "alike": " (as an example)"}
+    said = (
+        Understood(text=text[m.start : m.end], as_=m.kind + how.get(m.polarity, ""))
+        for m in marks
+        if m.kind != "ordinary"
+    )
+    return (*said, *opened)

@@ -1,0 +1,87 @@
+"""Reads which tracks of the slate are meant: "the second", "3 and 5", "the last two", "that one"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.understanding.quantities import NUMBER, number
+
+_ORDINALS = {
+    word: rank
+    for rank, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
+    )
+}
+_THING = r"(?:\s+(?:one|song|track|tune|title)s?\b)?"
+_ONE = (
+    rf"(?:(?:the\s+)?(?P<end>first|last|top|bottom)\s+(?P<many>{NUMBER})\b{_THING}"
+    rf"|(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})\b{_THING}"
+    rf"|(?:the\s+)?(?P<last>last|final|bottom)(?:\s+(?:one|song|track)\b|(?=\s*(?:$|[.,;!?]|and\b)))"
+    rf"|(?:numbers?|nos?\.|nr\.?|#|tracks?|songs?)\s*(?P<numbered>\d{{1,3}})\b"
+    rf"|(?:the\s+)?(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b{_THING}"
+    rf"|(?P<digit>\d{{1,3}})\b(?!\s*(?:more|bpm|min|hour|%|songs?|tracks?|['’]?s\b))"
+    rf"|(?P<that>that\s+(?:one|song|track)|this\s+(?:one|song|track)|it\b(?!['’]s)|that\b(?=\s*(?:$|[.,;!?]))|this\b(?=\s*(?:$|[.,;!?]))))"
+)
+_SEPARATOR = re.compile(r"\s*(?:,\s*and|,|and|&|or|\+)\s*", re.IGNORECASE)
+_REFERENCE = re.compile(_ONE, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class References:
+    """The ranks meant (from 1), and where their words end in the text."""
+
+    ranks: tuple[int, ...]
+    end: int
+    unknown: tuple[int, ...] = ()  # ranks that the slate does not have
+    needs_focus: bool = False  # "that one" was said and nothing is in focus
+
+
+def read_references(text: str, at: int, length: int, focus: int | None) -> References | None:
+    """The references that stand at `text[at:]`, for a slate of that length. None when there is none."""
+    found: list[int] = []
+    needs_focus, end = False, at
+    position = at
+    while match := _REFERENCE.match(text, position):
+        ranks = _ranks(match, length, focus)
+        needs_focus = needs_focus or (not ranks and match["that"] is not None)
+        found += [rank for rank in ranks if rank not in found]
+        end = match.end()
+        separator = _SEPARATOR.match(text, end)
+        if separator is None:
+            break
+        position = separator.end()
+    if end == at:
+        return None
+    inside = tuple(rank for rank in found if 1 <= rank <= length)
+    return References(inside, end, tuple(rank for rank in found if rank not in inside), needs_focus)
+
+
+def _ranks(match: re.Match[str], length: int, focus: int | None) -> Sequence[int]:
+    if match["many"]:
+        many = int(number(match["many"]))
+        return (
+            range(1, many + 1)
+            if match["end"].lower() in ("first", "top")
+            else range(max(1, length - many + 1), length + 1)
+        )
+    if match["ordinal"]:
+        return [_ORDINALS[match["ordinal"].lower()]]
+    if match["last"]:
+        return [length]
+    if match["that"]:
+        return [focus] if focus else []
+    return [int(match["numbered"] or match["nth"] or match["digit"])]

@@ -1,0 +1,32 @@
+"""What the understanding may know of the dialogue: the slate that is shown and what was spoken of last."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """The slate in view, by rank, and the rank last spoken of (`focus`, from 1)."""
+
+    ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    focus: int | None = None
+    has_offer: bool = False  # the last reply offered something that "yes" accepts
+    has_topic: bool = False  # an earlier turn asked for something
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def named(self, text: str) -> tuple[int, ...]:
+        """Ranks of tracks whose title, or else whose artist, is named in the text."""
+        low = text.lower()
+        by_title = tuple(rank for rank, title in enumerate(self.titles, 1) if _mentions(low, title))
+        return by_title or tuple(rank for rank, artist in enumerate(self.artists, 1) if _mentions(low, artist))
+
+
+def _mentions(text: str, name: str) -> bool:
+    plain = name.lower().split(" - ")[0].split(" (")[0].strip()
+    if len(plain) <= 2:
+        return False
+    words = " ".join("".join(c if c.isalnum() or c in "&'" else " " for c in text).split())
+    return f" {plain} " in f" {words} "

@@ -1,0 +1,119 @@
+"""The words taken literally: genres, countries, and words that bound one field.
+
+They live in chat/data/vocabulary.yaml.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chat.limits import Bounds
+from chat.understanding.marks import Mark
+
+_FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
+
+
+@dataclass(frozen=True)
+class Genre:
+    """What a genre word stands for in this catalogue. Empty values: the catalogue has no such tracks."""
+
+    word: str
+    genres: tuple[str, ...] = ()
+    subgenres: tuple[str, ...] = ()
+    nearest: str | None = None  # another genre word that this catalogue has
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the catalogue files anything under it."""
+        return bool(self.genres or self.subgenres)
+
+
+class Phrases:
+    """Finds any of many phrases in a text, whole words only, case and spacing ignored, the longest first."""
+
+    def __init__(self, meanings: Mapping[str, Any]) -> None:
+        self._meanings = {_squeeze(phrase): meaning for phrase, meaning in meanings.items()}
+        longest_first = sorted(self._meanings, key=len, reverse=True)
+        spaced = (
+            r"\s+".join(re.escape(part).replace("'", "['’]") for part in phrase.split()) for phrase in longest_first
+        )
+        self._pattern = (
+            re.compile(rf"(?<![\w&])(?:{'|'.join(spaced)})(?![\w&])", re.IGNORECASE) if self._meanings else None
+        )
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Any]]:
+        """Start, end and meaning of each phrase in the text."""
+        if self._pattern is not None:
+            for match in self._pattern.finditer(text):
+                yield match.start(), match.end(), self._meanings[_squeeze(match.group())]
+
+
+class Vocabulary:
+    """The literal words, as far as a catalogue with these genres and subgenres can serve them."""
+
+    def __init__(self, genres: Collection[str], subgenres: Collection[str], file: Path = _FILE) -> None:
+        self._data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self._genres, self._subgenres = frozenset(genres), frozenset(subgenres)
+
+    def genre(self, word: str) -> Genre:
+        """What a genre word stands for here; a word nobody knows stands for itself, which no track has."""
+        return self._known.get(word) or Genre(word)
+
+    def marks(self, text: str) -> Iterator[Mark]:
+        """Marks of every literal word in the text."""
+        for start, end, mark in self._phrases.find(text):
+            kind, value, sureness = mark
+            yield Mark(start, end, kind, value, "wanted" if kind in ("explicit", "new_to_me") else "plain", sureness)
+
+    def language(self, text: str) -> str | None:
+        """The other language that an utterance seems to be in; None for English and for what cannot be told."""
+        words = set(re.findall(r"[^\W\d_]+", text.lower()))
+        for name, tells in self._data["other_languages"].items():
+            if len(words & set(tells)) >= 2:
+                return str(name)
+        return None
+
+    @cached_property
+    def _known(self) -> dict[str, Genre]:
+        known: dict[str, Genre] = {}
+        for word, entry in self._data["genres"].items():
+            kept = tuple(g for g in entry.get("genre", ()) if g in self._genres)
+            known[word] = Genre(word, kept, tuple(s for s in entry.get("subgenre", ()) if s in self._subgenres))
+        covered = {w.lower() for entry in self._data["genres"].values() for w in entry["words"]}
+        for value in sorted((self._genres | self._subgenres) - covered):
+            known[value] = Genre(
+                value,
+                (value,) if value in self._genres else (),
+                (value,) if value in self._subgenres else (),
+            )
+        for word, nearest in self._data["elsewhere"].items():
+            near = known.get(nearest) if nearest else None
+            known.setdefault(word, Genre(word, nearest=nearest if near and near.is_here else None))
+        return known
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        meanings: dict[str, tuple[str, object, float]] = {word: ("genre", word, 1.0) for word in self._known}
+        for word, entry in self._data["genres"].items():
+            meanings |= dict.fromkeys(entry["words"], ("genre", word, 1.0))
+        for entry in self._data["fields"]:
+            bounds = Bounds(at_least=entry.get("at_least"), at_most=entry.get("at_most"))
+            meanings |= dict.fromkeys(entry["words"], ("field", (entry["field"], bounds), 1.0))
+        for entry in self._data["comparatives"]:
+            meanings |= dict.fromkeys(entry["words"], ("shift", (entry["field"], entry["shift"]), 2.0))
+        for kind in ("tiers", "countries", "genders"):
+            for value, words in self._data[kind].items():
+                meanings |= dict.fromkeys(words, (kind, value, 1.0))
+        meanings |= dict.fromkeys(self._data["explicit"]["clean"], ("explicit", False, 1.0))
+        meanings |= dict.fromkeys(self._data["new_to_me"], ("new_to_me", True, 1.0))
+        meanings |= dict.fromkeys(self._data["not_a_genre"], ("ordinary", None, 1.0))
+        return Phrases(meanings)
+
+
+def _squeeze(phrase: str) -> str:
+    return re.sub(r"\s+", " ", phrase.strip().lower().replace("’", "'"))
