@@ -7,8 +7,10 @@
 Errors of a turn are the DJ's own: the surface shows them and goes on.
 """
 
+from chat.errors import ChatError
 
-class WebError(Exception):
+
+class WebError(ChatError):
     """Anything that keeps the web surface from starting."""
 
 

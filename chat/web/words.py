@@ -4,7 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|#&!])")
+_SPECIAL = re.compile(
+    r"([\\`*_~]"  # emphasis, code, strike-through
+    r"|<(?=[a-zA-Z/!?])|&(?=#?\w+;)"  # HTML and its entities
+    r"|\](?=[(:])"  # links and what they refer to
+    r"|:(?=//)|(?<=www)\."  # addresses, which become links by themselves: inside them a backslash would show
+    r"|^[#>|])",  # headings, quotations, tables
+    re.MULTILINE,
+)
 _MOST_LINES = 40
 _MOST_CHARACTERS = 300
 _MOST_ITEMS = 12

@@ -68,6 +68,7 @@ class Browser:
         box = self.find("#chat-input")
         box.click()
         self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+        self.until(lambda: self.find("#chat-submit").is_enabled(), "nothing can be sent")
         box.send_keys(Keys.ENTER)
 
     def ask(self, text: str) -> None:

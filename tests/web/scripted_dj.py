@@ -41,6 +41,9 @@ VARIETY = Badge(
     stakeholder="Listeners",
     effect="brought in",
 )
+_LONGER = "Moon Song (a working title that is far too long for any phone)"
+_LONG = "Ålesund & the Ōtautahi Choir"
+_ODD = "ASCII *and* [Beyond](http://elsewhere.invalid/)"
 _TRACKS: tuple[tuple[str, str, str, int, float, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Holocene", "Bon Iver", "Bon Iver", 2011, 5.62, ("indie folk",), ("its sound is calm", "indie folk")),
     ("First Day of My Life", "Bright Eyes", "I'm Wide Awake, It's Morning", 2005, 3.13, ("indie folk",), ("“rainy”",)),
@@ -50,7 +53,7 @@ _TRACKS: tuple[tuple[str, str, str, int, float, tuple[str, ...], tuple[str, ...]
     ("Re: Stacks", "Bon Iver", "For Emma, Forever Ago", 2008, 6.68, ("indie folk",), ("like Holocene",)),
     ("Fourth of July", "Sufjan Stevens", "Carrie & Lowell", 2015, 4.65, ("indie folk",), ("“rainy”", "quiet")),
     ("Such Great Heights", "Iron & Wine", "Around the Well", 2009, 4.18, ("indie folk",), ("acoustic",)),
-    ("Moon Song (a working title that is far too long for any phone)", "Ålesund & the Ōtautahi Choir", "ASCII *and* [Beyond](http://x.invalid/)", 2019, 3.9, ("dream folk",), ("quiet",)),
+    (_LONGER, _LONG, _ODD, 2019, 3.9, ("dream folk",), ("quiet",)),
     ("To Build a Home", "The Cinematic Orchestra", "Ma Fleur", 2007, 6.18, ("chamber pop",), ("its sound is calm",)),
 )  # fmt: skip
 
@@ -142,7 +145,7 @@ class ScriptedDj:
         yield StepStarted("reply")
         if say == "bug":
             raise KeyError("oops")
-        cards, offers, reply = self._answer(dialogue, say)
+        cards, offers, reply = self._answer(say)
         for word in re.findall(r"\S+\s*", reply):
             if cancel.is_set():
                 break
@@ -180,7 +183,7 @@ class ScriptedDj:
         if self._pace:
             cancel.wait(self._pace * share)
 
-    def _answer(self, dialogue: str, say: str) -> tuple[tuple[Card, ...], tuple[str, ...], str]:
+    def _answer(self, say: str) -> tuple[tuple[Card, ...], tuple[str, ...], str]:
         if say == "image":
             return (
                 (),
@@ -203,8 +206,10 @@ class ScriptedDj:
         return (
             slate(),
             ("calmer", "only after 2010", "at most one per artist", "who decided that?"),
-            "Ten calm, mostly acoustic songs for the rain. Three places were set by the rule for emerging artists; "
-            "the badges say which.",
+            (
+                "Ten calm, mostly acoustic songs for the rain. "
+                "Three places were set by the rule for emerging artists; the badges say which."
+            ),
         )
 
     def settings(self, dialogue: str) -> DialogueSettings:

