@@ -78,7 +78,7 @@ def test_a_badge_opens_the_rule_by_keyboard_and_gives_the_focus_back(page: Brows
         "moved up from 14 to 4",
         "emerging-artists@1",
     ):
-        assert words in law.text
+        page.until(lambda words=words: words in law.text, f"the rule does not say: {words}")
     page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     page.until(lambda: not page.all(".uc-law"), "the rule does not close")
     page.until(lambda: page.driver.switch_to.active_element == badge, "the focus is lost")
