@@ -15,7 +15,7 @@ from retrieval.sound import sound_wishes
 
 from chat.database import Database
 from chat.dj import Dj
-from chat.errors import NotReady
+from chat.errors import NotReady, SettingsError
 from chat.lawful import Lawful
 from chat.music import Music
 from chat.settings import Settings
@@ -99,12 +99,13 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
     if settings.engine.kind == "none":
         return None
     if settings.engine.kind == "server":
-        from recommender.server import ServerEngine
+        from recommender.server import ServerEngine, ServerSettings
 
-        key = settings.engine.key.get_secret_value() if settings.engine.key else None
-        return ServerEngine(
-            settings.engine.url, model=settings.engine.model, key=key, timeout_s=settings.engine.timeout_s
-        )
+        if not settings.engine.model:
+            raise SettingsError("engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)")
+        key = settings.engine.key.get_secret_value() if settings.engine.key else ""
+        server = ServerSettings(settings.engine.url, settings.engine.model, key, answer_seconds=settings.engine.timeout_s)
+        return ServerEngine(server)
     from recommender.embedded import EmbeddedEngine
 
     return EmbeddedEngine(settings.home, progress=progress)

@@ -1,5 +1,6 @@
 """Opens the database, brings its tables up to date, and hands out transactions. Translates its errors once, here."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,12 +101,10 @@ def _migration_lock(url: sa.URL) -> Iterator[None]:
         yield
 
 
-def _on_connect(connection: object, _: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined] - we say BEGIN ourselves, so that a transaction is one from its first read
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _on_connect(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, so that a transaction is one from its first read
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(_BUSY_S * 1000)}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _on_begin(connection: sa.Connection) -> None:

@@ -36,7 +36,7 @@ class Music:
     @cached_property
     def whole(self) -> CandidateTable:
         """Every track, with the score 0: for questions of what is possible at all."""
-        return CandidateTable(self.catalogue.ids, np.zeros(len(self.catalogue)), self._columns)  # type: ignore[arg-type]
+        return CandidateTable(self.catalogue.ids, np.zeros(len(self.catalogue)), self._columns)
 
     def mask(self, predicate: Predicate | None) -> Mask:
         """Where a predicate is true, over all rows (n,)."""

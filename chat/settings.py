@@ -16,7 +16,7 @@ class EngineSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
     kind: Literal["embedded", "server", "none"] = "embedded"
     url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
-    model: str = ""  # the name the server serves it under; empty: whatever it serves
+    model: str = ""  # the name that the server serves it under
     key: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)
 

@@ -269,5 +269,6 @@ def _card(held: Mapping[str, Any]) -> Card:
 
 
 def _insert_once(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).values(**values).on_conflict_do_nothing()
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+    return sqlite.insert(table).values(**values).on_conflict_do_nothing()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -183,7 +183,7 @@ class Turn:
         yield SlateReady(())
         yield from self._say_all([Sentence("A fresh start: every limit is gone. What would you like to hear?")])
 
-    def _find(self, state: DialogueState, frame: Frame, size: int) -> Iterator[Event]:
+    def _find(self, state: DialogueState, frame: Frame, size: int) -> Generator[Event, None, list[Candidate]]:
         yield StepStarted("retrieval")
         started = time.perf_counter()
         allowed = self._parts.lawful.allowed(frame, size)
@@ -205,7 +205,7 @@ class Turn:
 
     def _rank_and_rule(
         self, state: DialogueState, frame: Frame, found: list[Candidate], size: int, step: Step
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, Ruling | None]:
         yield StepStarted("ranking")
         started = time.perf_counter()
         scores = self._scores(state, found)
