@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,16 @@ _LONGEST = 64  # tokens; a passage has about 30, a request seldom more
 _LONGEST_TEXT = 1_000  # characters; what lies behind would be cut by the tokeniser anyway
 
 Vectors = npt.NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """What turns texts into unit vectors of 384 components."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), 384), float32."""
+        ...
 
 
 class MiniLM:
@@ -34,6 +44,7 @@ class MiniLM:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        logging.set_verbosity_error()
         folder = self._folder or _packaged()
         tokenizer = BertTokenizerFast.from_pretrained(folder, local_files_only=True)
         model = BertModel.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, add_pooling_layer=False)

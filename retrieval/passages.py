@@ -4,7 +4,7 @@ Listeners ask by mood, and the catalogue has numbers: the words come from `data/
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +65,6 @@ def recipe() -> str:
     return hashlib.sha256(_RULES.read_bytes() + b"1").hexdigest()[:12]
 
 
-def passages(catalogue: Catalogue, rows: range | list[int]) -> list[str]:
+def passages(catalogue: Catalogue, rows: Sequence[int]) -> list[str]:
     """Passages of some rows, in their order."""
     return [passage(catalogue.track(row)) for row in rows]

@@ -1,0 +1,209 @@
+"""The vectors of a catalogue in Chroma, stored through LlamaIndex; built once, resumed after an interruption.
+
+A complete index is only read, so several processes may open it; while it is built a lock keeps others out.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import filelock
+import numpy as np
+import numpy.typing as npt
+
+from retrieval import vectors as packed
+from retrieval.catalogue import Catalogue
+from retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
+from retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
+from retrieval.passages import passages
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+Progress = Callable[[str, int, int], None]
+
+_COLLECTION = "tracks"
+_BATCH = 1_000  # rows per transaction: what an interruption can cost, at most
+_OVERFETCH = 1.5
+_MOST_FETCHED = 1_200  # beyond this an exact scan is faster than Chroma
+
+
+def quiet(label: str, done: int, total: int) -> None:
+    """A progress callback that does nothing."""
+
+
+class VectorIndex:
+    """Nearest tracks by meaning."""
+
+    def __init__(self, catalogue: Catalogue, folder: Path, model: Embedder) -> None:
+        """Use `open` instead: this does not build."""
+        self.catalogue, self.folder, self.model = catalogue, folder, model
+        self._collection: Collection | None = None
+        self._matrix: Vectors | None = None
+
+    @classmethod
+    def open(
+        cls,
+        catalogue: Catalogue,
+        home: Path,
+        progress: Progress = quiet,
+        *,
+        model: Embedder | None = None,
+        shipped: Path | None = packed.SHIPPED,
+    ) -> "VectorIndex":
+        """The index of a catalogue under `home`; what is missing of it is built first.
+
+        Raises IndexLockedError when another process is building it, IndexDamagedError when it cannot be read,
+        StorageError when the disk refuses.
+        """
+        embedder = model or MiniLM()
+        owner = packed.key(catalogue.sha256, embedder.name)
+        index = cls(catalogue, home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}", embedder)
+        if not index.is_complete:
+            index._build(owner, shipped, progress)
+        index._load()
+        return index
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every track of the catalogue is stored."""
+        return (self.folder / "complete.json").is_file()
+
+    @property
+    def matrix(self) -> Vectors:
+        """The unit vectors by row, float32 of shape (n, 384)."""
+        if self._matrix is None:
+            raise IndexDamagedError(f"{self.folder}: the index is not open; use VectorIndex.open")
+        return self._matrix
+
+    def nearest(
+        self, query: Vectors, size: int, allowed: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """Rows and cosines of the nearest allowed tracks, best first: `size` of them, or as many as are allowed.
+
+        Chroma answers with some more than asked for and the mask is applied to that; where few rows are allowed, or too few
+        come back, all allowed rows are compared, which is exact.
+        """
+        total = len(self.catalogue)
+        passing = total if allowed is None else int(np.count_nonzero(allowed))
+        wanted = min(size, passing)
+        if not wanted:
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+        fetch = min(total, int(wanted * total / passing * (_OVERFETCH if passing < total else 1)) + 1)
+        if fetch <= _MOST_FETCHED:
+            rows = self._ask(query, fetch)
+            if allowed is not None:
+                rows = rows[allowed[rows]]
+            if len(rows) >= wanted:
+                return self._sorted(rows, query, wanted)
+        every = np.arange(total) if allowed is None else np.flatnonzero(allowed)
+        return self._sorted(every, query, wanted)
+
+    def _ask(self, query: Vectors, size: int) -> npt.NDArray[np.intp]:
+        # Through the collection itself: LlamaIndex's query would read and parse every node's text and metadata.
+        assert self._collection is not None  # noqa: S101 - for the type checker; `open` has loaded it
+        found = self._collection.query(query_embeddings=[query], n_results=size, include=[])
+        return np.array([self.catalogue.row(track_id) for track_id in found["ids"][0]], dtype=np.intp)
+
+    def _sorted(
+        self, rows: npt.NDArray[np.intp], query: Vectors, size: int
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        whole = len(rows) == len(self.matrix)
+        cosines = (self.matrix if whole else self.matrix[rows]) @ query
+        best = np.argpartition(-cosines, size - 1)[:size] if size < len(rows) else np.arange(len(rows))
+        best = best[np.argsort(-cosines[best], kind="stable")]
+        return rows[best], cosines[best]
+
+    def _load(self) -> None:
+        try:
+            half = np.load(self.folder / "vectors.npy", mmap_mode="r")
+            self._matrix = np.asarray(half, dtype=np.float32)
+            self._collection = self._client().get_collection(_COLLECTION, embedding_function=None)
+            stored = self._collection.count()
+        except Exception as error:  # noqa: BLE001 - chroma's own errors share no base with the system's
+            raise self._damaged(str(error)) from error
+        if stored != len(self.catalogue) or self._matrix.shape != (stored, DIMENSION):
+            raise self._damaged(f"{stored} of {len(self.catalogue)} tracks are stored")
+
+    def _damaged(self, why: str) -> IndexDamagedError:
+        return IndexDamagedError(f"{self.folder}: the index cannot be read ({why}). Delete this folder; it will be built anew.")
+
+    def _client(self) -> Any:  # noqa: ANN401 - chroma's client types are internal
+        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        import chromadb
+        from chromadb.config import Settings
+
+        return chromadb.PersistentClient(str(self.folder / "chroma"), settings=Settings(anonymized_telemetry=False))
+
+    def _build(self, owner: str, shipped: Path | None, progress: Progress) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self.folder / "building.lock", timeout=0):
+                if not self.is_complete:
+                    self._fill(packed.unpack(shipped, owner) if shipped else None, progress)
+        except filelock.Timeout as error:
+            raise IndexLockedError(
+                f"{self.folder}: another process is building this index. Wait until it is done, then start again."
+            ) from error
+        except OSError as error:
+            raise StorageError(f"{self.folder}: cannot store the index ({error}). Free some space or choose another home.") from error
+
+    def _fill(self, ready: Vectors | None, progress: Progress) -> None:
+        collection = self._client().get_or_create_collection(
+            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+        matrix = self._sidecar()
+        stored = set(collection.get(include=[])["ids"])
+        ids = self.catalogue.ids
+        missing = [row for row in range(len(ids)) if ids[row] not in stored]
+        label = "storing vectors" if ready is not None else "embedding tracks"
+        progress(label, len(ids) - len(missing), len(ids))
+        for start in range(0, len(missing), _BATCH):
+            rows = missing[start : start + _BATCH]
+            matrix[rows] = ready[rows] if ready is not None else packed.embed_rows(self.catalogue, rows, self.model)
+            matrix.flush()
+            self._store(collection, rows, matrix)
+            progress(label, len(ids) - len(missing) + start + len(rows), len(ids))
+        self._mend(collection, matrix)
+        marker = self.folder / "complete.part"
+        marker.write_text(json.dumps({"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}), "utf-8")
+        marker.replace(self.folder / "complete.json")
+
+    def _store(self, collection: "Collection", rows: Sequence[int], matrix: npt.NDArray[np.float16]) -> None:
+        from llama_index.core.schema import TextNode
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        texts = passages(self.catalogue, rows)
+        nodes = [
+            TextNode(id_=self.catalogue.ids[row], text=text, embedding=matrix[row].astype(np.float32).tolist())
+            for row, text in zip(rows, texts, strict=True)
+        ]
+        ChromaVectorStore(chroma_collection=collection).add(nodes)  # type: ignore[arg-type]
+
+    def _sidecar(self) -> Any:  # noqa: ANN401 - numpy's memmap of a .npy has no narrower public type
+        path, shape = self.folder / "vectors.npy", (len(self.catalogue), DIMENSION)
+        if path.is_file() and (self.folder / "chroma").is_dir():
+            try:
+                return np.lib.format.open_memmap(path, mode="r+")
+            except ValueError:
+                path.unlink()
+        return np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
+
+    def _mend(self, collection: "Collection", matrix: npt.NDArray[np.float16]) -> None:
+        """Copy from Chroma what the side file lacks (it may lose pages when the machine itself stops)."""
+        lost = np.flatnonzero(~matrix.any(axis=1))
+        for start in range(0, len(lost), _BATCH):
+            rows = {self.catalogue.ids[row]: row for row in lost[start : start + _BATCH]}
+            found = collection.get(ids=list(rows), include=["embeddings"])
+            for track_id, vector in zip(found["ids"], found["embeddings"] or (), strict=True):  # type: ignore[arg-type]
+                matrix[rows[track_id]] = vector
+
+
+def forget(home: Path, catalogue: str) -> None:
+    """Delete every index of a catalogue, whatever model made it."""
+    for folder in (home / "index").glob(f"{catalogue}-*"):
+        shutil.rmtree(folder)
