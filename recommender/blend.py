@@ -11,7 +11,7 @@ import yaml
 
 from recommender.engine import Engine
 from recommender.errors import BlendFileError, EngineError
-from recommender.language import TitleLikelihood, best, fallback_note
+from recommender.language import CALIBRATION, TitleLikelihood, best, fallback_note
 from recommender.ranker import RankContext, Ranking, RankItem
 
 _SHIPPED = Path(__file__).parent / "data" / "blend.yaml"
@@ -24,6 +24,7 @@ class Blend:
 
     weight: float  # in [0, 1]; 0: the model is not asked
     window: int  # how many of the items with the most evidence the model is asked about
+    calibration: float = CALIBRATION  # share of a title's own likelihood that is taken off the model's opinion
     record: Mapping[str, Any] = field(default_factory=dict)  # how it was fitted
 
 
@@ -36,10 +37,10 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         entries = [*content["fitted"], content["default"]]
         entry = next(one for one in entries if model.startswith(str(one.get("model", ""))))
-        blend = Blend(float(entry["weight"]), int(entry["window"]), entry)
+        blend = Blend(float(entry["weight"]), int(entry["window"]), float(entry["calibration"]), entry)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(
-            f"{path}: expected `default` and `fitted` entries with model, weight and window: {error!r}"
+            f"{path}: expected `default` and `fitted` entries with model, weight, window and calibration: {error!r}"
         ) from error
     if not 0 <= blend.weight <= 1 or blend.window < 0:
         raise BlendFileError(
@@ -54,8 +55,8 @@ class BlendedRanker:
     name = "blended"
 
     def __init__(self, engine: Engine, blend: Blend | None = None) -> None:
-        self._likelihood = TitleLikelihood(engine)
         self._blend = blend or load_blend(engine.name)
+        self._likelihood = TitleLikelihood(engine, calibration=self._blend.calibration)
 
     @property
     def version(self) -> str:

@@ -50,7 +50,7 @@ class EmbeddedEngine:
     ) -> None:
         """Load the model (a second; the first time some seconds more, to unpack it under `home`).
 
-        `model` is a folder with another Llama-family model (ChatML) in Hugging Face's form; by default the packaged one.
+        `model` is a folder with another Llama-family model in Hugging Face's form; by default the packaged one.
         `dtype` is "bfloat16", "float32", or "auto": bfloat16 where the processor computes in it.
         """
         torch.set_num_threads(threads)

@@ -34,7 +34,7 @@ class EngineError(RecommenderError):
     """A language-model engine failed."""
 
 
-class EngineRecoverable(EngineError):  # noqa: N818 - named for what it says, as its leaves are
+class EngineRecoverable(EngineError):
     """The engine failed in a way that may pass: trying again is reasonable."""
 
 
@@ -46,7 +46,7 @@ class EngineTimeout(EngineRecoverable):
     """The engine did not answer within its time."""
 
 
-class EngineFinal(EngineError):  # noqa: N818
+class EngineFinal(EngineError):
     """The engine failed in a way that will not pass by itself."""
 
 

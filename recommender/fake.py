@@ -63,7 +63,7 @@ class FakeEngine:
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Iterator[str]:
-        """See Engine; a token is a word with the space before it. A scripted answer is given as it is, schema or not."""
+        """See Engine; a token is a word with the space before it. A scripted answer is given as it is."""
         del temperature, seed
         if schema is not None:
             schemas.check(schema)

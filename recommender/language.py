@@ -1,7 +1,8 @@
 """Asks a language model how well each candidate fits: how much likelier the request makes its title.
 
-The score is log P(title | request) - log P(title | neutral text), so that a title is not favoured for being short or
-famous (contextual calibration, Zhao et al. 2021; no length normalisation, as D3 found for titles). Knows texts and ids.
+The score is log P(title | request) - c * log P(title | neutral text): with c = 1 a title gains nothing by being short or
+famous (contextual calibration, Zhao et al. 2021), with c = 0 everything; c is measured, see docs/evaluation.md. No length
+normalisation (D3). Knows texts and ids.
 """
 
 import threading
@@ -14,6 +15,7 @@ from recommender.engine import Engine, checked
 from recommender.errors import EngineError
 from recommender.ranker import RankContext, Ranking, RankItem
 
+CALIBRATION = 0.7  # share of a title's own likelihood that is taken off, unless measured otherwise
 _LONGEST_TEXT = 120  # characters of a candidate's text that are read
 _LONGEST_REQUEST = 600  # characters; the end of a request is what was said last
 _MOST_EXAMPLES = 8  # liked or avoided tracks in the prompt: the last ones
@@ -23,16 +25,16 @@ _REMEMBERED = 20_000  # neutral likelihoods kept in memory
 class TitleLikelihood:
     """Scores texts by a language model. Neutral likelihoods are remembered: they do not depend on the request."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, *, calibration: float = CALIBRATION) -> None:
+        self.engine, self.calibration = engine, calibration
         self._prompt, self._neutral_prompt = load_prompt("rank"), load_prompt("rank_neutral")
         self._neutral: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
     def version(self) -> str:
-        """The engine and the exact prompts."""
-        return f"{self.engine.name}/{self._prompt.ref}/{self._neutral_prompt.ref}"
+        """The engine, the calibration and the exact prompts."""
+        return f"{self.engine.name}/{self.calibration:g}/{self._prompt.ref}/{self._neutral_prompt.ref}"
 
     def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
         """Nats by which the request makes each item's text likelier, by id. Raises EngineError."""
@@ -44,12 +46,17 @@ class TitleLikelihood:
         ).rstrip()
         found = checked(self.engine.score(prompt, texts), len(texts), self.engine.name)
         neutral = self._neutral_scores(texts)
-        return {item.id: score - neutral[text] for item, text, score in zip(items, texts, found, strict=True)}
+        return {
+            item.id: score - self.calibration * neutral[text]
+            for item, text, score in zip(items, texts, found, strict=True)
+        }
 
     def _neutral_scores(self, texts: Sequence[str]) -> Mapping[str, float]:
         with self._lock:
             known = {text: self._neutral[text] for text in texts if text in self._neutral}
         missing = sorted(set(texts) - known.keys())
+        if not missing:
+            return known
         prompt = self._neutral_prompt.render().rstrip()
         fresh = dict(
             zip(missing, checked(self.engine.score(prompt, missing), len(missing), self.engine.name), strict=True)
@@ -88,16 +95,16 @@ class LanguageModelRanker:
 
 
 def best(items: Sequence[RankItem], window: int) -> list[RankItem]:
-    """The items with the most evidence, at most `window`; ties keep the order given."""
+    """Take the items with the most evidence, at most `window`; ties keep the order given."""
     return sorted(items, key=lambda item: -item.evidence)[:window]
 
 
 def fallback_note(error: EngineError) -> str:
-    """What the listener is told when the language model could not be asked."""
+    """Say what the listener is told when the language model could not be asked."""
     return f"The language model could not be asked ({error}); the order is retrieval's alone."
 
 
 def one_line(text: str, longest: int) -> str:
-    """A text as data in a prompt: one line, no control characters, no surplus space, at most `longest` characters."""
+    """Make a text fit to be data in a prompt: one line, no control characters, at most `longest` characters."""
     plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
     return " ".join(plain.split())[:longest].rstrip() or "untitled"

@@ -83,7 +83,7 @@ class ServerEngine:
         return checked(found, len(continuations), self.name)
 
     def choose(self, prompt: str, options: Sequence[str]) -> list[float]:
-        """See Engine. Letters are compared by one token's log-probabilities: the server can then use its prefix cache."""
+        """See Engine. Letters are compared by one token's log-probabilities: then the prompt's cache serves."""
         if not 0 < len(options) <= _TOP or max(len(option.strip()) for option in options) > _ONE_LETTER:
             return softmax(self.score(prompt, options))
         body = {"prompt": prompt or "\n", "max_tokens": 1, "logprobs": _TOP, "temperature": 0}
@@ -109,7 +109,7 @@ class ServerEngine:
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Iterator[str]:
-        """See Engine. Before the first word a failed request is tried again; later EngineDown says that it broke off."""
+        """See Engine. Before the first word a failed request is tried again; later EngineDown tells of the break."""
         body: dict[str, Any] = {
             "messages": [{"role": "user", "content": prompt}],
             "max_tokens": max_tokens,

@@ -13,7 +13,7 @@ Pick = Callable[[Tensor], int]  # scores of all tokens (vocabulary,) -> the toke
 
 
 def picker(temperature: float, seed: int) -> Pick:
-    """The likeliest token at temperature 0; else a draw that `seed` decides."""
+    """Take the likeliest token at temperature 0; else a draw that `seed` decides."""
     if temperature <= 0:
         return lambda scores: int(scores.argmax())
     dice = torch.Generator().manual_seed(seed)
@@ -28,7 +28,7 @@ def stream(
     stop: Sequence[str],
     cancel: threading.Event | None,
 ) -> Iterator[str]:
-    """Write on, and yield what is certain to be part of the answer: what may be the start of a stop string is held back."""
+    """Write on, and yield what is certain to be part of the answer: the start of a stop string is held back."""
     tokens: list[int] = []
     given = 0
     for _ in range(max_tokens):
@@ -51,7 +51,7 @@ def stream(
 
 
 def certain_end(text: str, stop: Sequence[str]) -> tuple[int, bool]:
-    """How much of `text` comes before any stop string or the beginning of one at its end, and whether one is complete."""
+    """Tell how much of `text` comes before a stop string (or the start of one at its end), and whether one is whole."""
     found = [at for at in (text.find(word) for word in stop if word) if at >= 0]
     if found:
         return min(found), True

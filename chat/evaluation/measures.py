@@ -1,7 +1,8 @@
 """Hit rate and reciprocal rank, averaged over turns and then dialogues, with bootstrap intervals over dialogues.
 
 hit@k is 1 when a gold track is among the first k, else 0; mrr@100 is 1/rank of the first gold track among the first
-100, else 0. Both lie in [0, 1]; nothing predicted gives 0. Intervals: percentiles of the mean over resampled dialogues (Efron 1979).
+100, else 0. Both lie in [0, 1]; nothing predicted gives 0. Intervals: percentiles of the mean over resampled dialogues
+(Efron 1979).
 """
 
 from collections.abc import Mapping, Sequence

@@ -135,21 +135,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def echo_tokens(text: str) -> list[str]:
-    """The invented model's tokens: words with the space before them."""
-    return re.findall(r"\s*\S+|\s+$", text)
+class Echo:
+    """The invented model."""
 
+    @staticmethod
+    def tokens(text: str) -> list[str]:
+        """Words with the space before them."""
+        return re.findall(r"\s*\S+|\s+$", text)
 
-def echo_score(token: str) -> float:
-    """The invented model's log-probability of a token."""
-    return -1 - hashlib.sha256(token.encode()).digest()[0] / 32
+    @staticmethod
+    def score(token: str) -> float:
+        """The log-probability of a token."""
+        return -1 - hashlib.sha256(token.encode()).digest()[0] / 32
 
 
 def _echo(index: int, text: str, *, nan: bool) -> dict:
-    tokens = echo_tokens(text)
+    tokens = Echo.tokens(text)
     offsets = [sum(map(len, tokens[:i])) for i in range(len(tokens))]
-    scores = [None, *(float("nan") if nan else echo_score(token) for token in tokens[1:])]
-    return {"index": index, "text": text, "logprobs": {"text_offset": offsets, "tokens": tokens, "token_logprobs": scores}}
+    scores = [None, *(float("nan") if nan else Echo.score(token) for token in tokens[1:])]
+    return {
+        "index": index,
+        "text": text,
+        "logprobs": {"text_offset": offsets, "tokens": tokens, "token_logprobs": scores},
+    }
 
 
 class _Longest:
@@ -191,3 +199,8 @@ def served(settings: ServerSettings) -> Iterator[ServerEngine]:
 @pytest.fixture
 def fake() -> FakeEngine:
     return FakeEngine(answers=["Here is some calm music for the evening."])
+
+
+@pytest.fixture
+def echo() -> type[Echo]:
+    return Echo

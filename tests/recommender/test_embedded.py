@@ -19,7 +19,7 @@ TITLES = [" Clair de Lune by Claude Debussy", " Thunderstruck by AC/DC", " A", "
 
 
 @pytest.fixture(scope="module")
-def exact(home: Path, embedded: EmbeddedEngine) -> EmbeddedEngine:
+def exact(home: Path) -> EmbeddedEngine:
     return EmbeddedEngine(home, dtype="float32")
 
 
@@ -88,9 +88,9 @@ def test_a_temperature_draws_by_seed(embedded):
 
 
 _VALUES = st.one_of(
-    st.lists(st.sampled_from(["calm", "loud", 'q"uote', "back\\slash", "ü", "a, b"]), min_size=1, max_size=5, unique=True).map(
-        lambda names: {"enum": names}
-    ),
+    st.lists(
+        st.sampled_from(["calm", "loud", 'q"uote', "back\\slash", "ü", "a, b"]), min_size=1, max_size=5, unique=True
+    ).map(lambda names: {"enum": names}),
     st.just({"type": "boolean"}),
     st.just({"anyOf": [{"enum": ["x", "y"]}, {"type": "null"}]}),
     st.integers(0, 5).map(lambda n: {"type": "integer", "minimum": -n, "maximum": n}),
@@ -153,7 +153,8 @@ def test_an_unknown_dtype_is_an_input_error(home):
         EmbeddedEngine(home, dtype="int4")
 
 
-def test_the_folder_is_made_once(home, embedded):
+@pytest.mark.usefixtures("embedded")
+def test_the_folder_is_made_once(home):
     made = model_folder(home) / "model.safetensors"
     before = made.stat().st_mtime_ns
     EmbeddedEngine(home)
@@ -161,7 +162,7 @@ def test_the_folder_is_made_once(home, embedded):
     assert sorted(path.name for path in (home / "models").iterdir()) == [made.parent.name]
 
 
-def test_a_damaged_model_says_what_to_do(tmp_path, home, embedded):
+def test_a_damaged_model_says_what_to_do(tmp_path, home):
     folder = tmp_path / "broken"
     folder.mkdir()
     for path in model_folder(home).iterdir():

@@ -1,0 +1,63 @@
+"""Learns how much the language model's opinion should weigh: the weight whose lists have the best mean reciprocal rank.
+
+The weight 0 (retrieval alone) is kept unless another is better by more than the standard error of the paired difference.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.evaluation.dialogues import Case
+from chat.evaluation.measures import per_dialogue, reciprocal
+from recommender.blend import standardised
+
+WEIGHTS = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The candidates of one case, best first: clusters, their evidence, and the opinions on the first of them."""
+
+    case: Case
+    clusters: tuple[str, ...]
+    evidence: NDArray[np.float64]
+    opinions: NDArray[np.float64]  # of the first len(opinions) candidates
+
+    def rank(self, weight: float) -> int | None:
+        """Rank from 1 of the first gold cluster when opinions weigh `weight`; ties stay in the order of the evidence."""
+        gold = np.array([cluster in self.case.gold for cluster in self.clusters], dtype=bool)
+        if not gold.any():
+            return None
+        scores = self.evidence.copy()
+        z = standardised({str(i): float(value) for i, value in enumerate(self.opinions)})
+        scores[: len(z)] += weight * np.array(list(z.values()))
+        order = np.argsort(-scores, kind="stable")
+        return int(np.flatnonzero(gold[order])[0]) + 1
+
+
+def ranks(lists: Sequence[Listed], weight: float) -> list[int | None]:
+    """Rank of the first gold cluster in every list."""
+    return [one.rank(weight) for one in lists]
+
+
+def best_weight(lists: Sequence[Listed]) -> float:
+    """Fit the weight on these lists; 0 for no lists."""
+    if not lists:
+        return 0.0
+    cases = [one.case for one in lists]
+    found = {w: per_dialogue(cases, [reciprocal(rank) for rank in ranks(lists, w)]) for w in WEIGHTS}
+    best = max(WEIGHTS, key=lambda w: (found[w].mean(), -w))
+    gain = found[best] - found[0.0]
+    certain = gain.mean() > gain.std() / max(1.0, np.sqrt(len(gain)))
+    return best if certain else 0.0
+
+
+def out_of_fold(lists: Sequence[Listed], fold_of: Sequence[int]) -> tuple[list[float], list[int | None]]:
+    """For every list the weight fitted on the other folds' dialogues, and the rank with it."""
+    weights = {
+        fold: best_weight([one for one in lists if fold_of[one.case.dialogue] != fold]) for fold in sorted(set(fold_of))
+    }
+    chosen = [weights[fold_of[one.case.dialogue]] for one in lists]
+    return chosen, [one.rank(weight) for one, weight in zip(lists, chosen, strict=True)]
