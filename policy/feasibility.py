@@ -2,7 +2,12 @@
 
 Candidates that every demand treats alike are counted, not told apart. Where caps per value apply, a class of which k
 members with values of their own exist is free of the caps; only members of other classes stay single.
+
+Where norms weigh minutes nearly every candidate is a class of its own. Beyond MOST_CLASSES of them, candidates that
+differ in length alone are represented by some of every length; a slate that only the others could make up to the
+second is then not seen.
 """
+
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +19,8 @@ from policy.highs import Columns, maximise
 from policy.norms import Norm
 from policy.program import Program, build, caps_of, earliest, signatures
 from policy.table import CandidateTable
+
+MOST_CLASSES = 1500
 
 
 def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
@@ -33,6 +40,9 @@ def _representatives(demands: Sequence[Demand], first: Indices, size: int) -> tu
     """Candidates that stand for all: rows of the table, and how often each may be taken."""
     usable = np.flatnonzero(first < size)
     classes = signatures(demands, first)[usable]
+    if len(np.unique(classes)) > MOST_CLASSES:
+        usable = _of_every_length(demands, first, usable, size)
+        classes = signatures(demands, first)[usable]
     order = usable[np.argsort(classes, kind="stable")]
     bounds = np.flatnonzero(np.diff(np.sort(classes))) + 1
     members = sorted(np.split(order, bounds), key=len)
@@ -40,6 +50,20 @@ def _representatives(demands: Sequence[Demand], first: Indices, size: int) -> tu
         picks = np.asarray([group[0] for group in members], dtype=np.intp)
         return picks, np.asarray([min(len(group), size) for group in members], dtype=np.float64)
     return _Sorting(demands, len(first), size).sort(members)
+
+
+def _of_every_length(demands: Sequence[Demand], first: Indices, usable: Indices, size: int) -> Indices:
+    """From each class of candidates that differ in length alone: the shortest, the longest, and some between."""
+    lengths = sum(d.numerator for d in demands if d.norm.weigh == "minutes") + np.zeros(len(first))
+    classes = signatures(demands, first, coarse=True)[usable]
+    picked: list[Indices] = []
+    for kind in np.unique(classes):
+        group = usable[classes == kind]
+        ordered = group[np.argsort(lengths[group], kind="stable")]
+        last = len(ordered) - 1
+        places = np.concatenate([np.arange(size), last - np.arange(size), np.linspace(0, last, num=size).astype(np.intp)])
+        picked.append(ordered[np.unique(places.clip(0, last))])
+    return np.sort(np.concatenate(picked))
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,11 @@ def _banned(demand: Demand, cut: int) -> list[NDArray[np.bool_]]:
     return found
 
 
-def signatures(demands: Sequence[Demand], first: Indices) -> Indices:
-    """A class per candidate, (n,): equal where every demand, caps per value aside, treats two candidates alike."""
+def signatures(demands: Sequence[Demand], first: Indices, *, coarse: bool = False) -> Indices:
+    """A class per candidate, (n,): equal where every demand, caps per value aside, treats two candidates alike.
+
+    `coarse`: lengths are not told apart, only whether they count.
+    """
     code = np.asarray(first, dtype=np.int64)
     for demand in demands:
         if demand.caps_only:
@@ -73,7 +76,7 @@ def signatures(demands: Sequence[Demand], first: Indices) -> Indices:
             holder[demand.groups.rows] = np.arange(len(demand.groups.rows))  # no two alike: values are bounded singly
             vectors.append(holder)
         for vector in vectors:
-            code = _refine(code, vector)
+            code = _refine(code, (vector > 0).astype(np.float64) if coarse else vector)
     return np.unique(code, return_inverse=True)[1].astype(np.intp)
 
 
@@ -162,8 +165,8 @@ def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *
         kept,
         size,
         first[kept],
-        np.asarray(items, dtype=np.float64).reshape(-1, len(kept)),
-        np.asarray(ranks, dtype=np.float64).reshape(-1, size),
+        np.asarray(items, dtype=np.float64).reshape(len(items), len(kept)),
+        np.asarray(ranks, dtype=np.float64).reshape(len(ranks), size),
         pairs[:, 0],
         pairs[:, 1],
         np.asarray(owners, dtype=np.intp),
