@@ -129,7 +129,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
 def as_thread(dialogue: str, listener: str, turns: list[PastTurn]) -> ThreadDict:
     """Return the whole dialogue: what was said, what was answered, and the slates, of which the last can be edited."""
-    last = max((turn.turn for turn in turns if turn.cards), default=0)
+    last = max((turn.turn for turn in turns if turn.cards or turn.offers), default=0)
     return ThreadDict(
         id=dialogue,
         createdAt=_moment(0),

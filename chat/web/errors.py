@@ -2,10 +2,13 @@
 
     WebError
     ├── AddressInUseError     another program listens there already
-    └── AddressRefusedError   the machine does not let us listen there
+    ├── AddressRefusedError   the machine does not let us listen there
+    └── FolderError           the page's own folder cannot be written
 
 Errors of a turn are the DJ's own: the surface shows them and goes on.
 """
+
+from pathlib import Path
 
 from chat.errors import ChatError
 
@@ -31,4 +34,14 @@ class AddressRefusedError(WebError):
         super().__init__(
             f"cannot listen on {host}, port {port}: {cause.strerror or cause}. "
             "Use a port above 1023 and an address of this machine: 127.0.0.1 for yourself only, 0.0.0.0 for everybody"
+        )
+
+
+class FolderError(WebError):
+    """The folder that the page is served from cannot be written."""
+
+    def __init__(self, home: Path, cause: OSError) -> None:
+        super().__init__(
+            f"cannot write the page's files under {home / 'web'}: {cause.strerror or cause}. "
+            "Make room there, or name another home folder with UNDERCARD_HOME"
         )

@@ -1,14 +1,15 @@
 """Runs Chainlit's server in this process, on a folder of ours, behind a guard. Chainlit is imported only then."""
 
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from chat.web import home as folder
-from chat.web.errors import AddressInUseError, AddressRefusedError
+from chat.web.errors import AddressInUseError, AddressRefusedError, FolderError
 from chat.web.guard import LOOPBACK, Guard, Identify, Tokens
 from chat.web.page import self_contained
 from chat.web.session import Dj
@@ -42,14 +43,31 @@ def serve(
     Raises:
         AddressInUseError: another program listens there.
         AddressRefusedError: the address cannot be listened on.
+        FolderError: the page's folder cannot be written.
 
     """
-    with _listening(host, port) as listening, ThreadPoolExecutor(1, thread_name_prefix="make-dj") as pool:
+    with _listening(host, port) as listening:
         bound: int = listening.getsockname()[1]
-        making = pool.submit(make_dj)
-        root = folder.prepare(home, bound, _origins(host, bound))
-        folder.environment(home, root, bound)
-        _run(making.result, listening, host, bound, ready, identify)
+        try:
+            root = folder.prepare(home, bound, _origins(host, bound))
+            folder.environment(home, root, bound)
+        except OSError as error:
+            raise FolderError(home, error) from error
+        _run(_made(make_dj).result, listening, host, bound, ready, identify)
+
+
+def _made(make_dj: Callable[[], Dj]) -> Future[Dj]:
+    """Make the DJ in a thread that does not keep the process alive when the listener gives up waiting."""
+    making: Future[Dj] = Future()
+
+    def make() -> None:
+        try:
+            making.set_result(make_dj())
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever waits for the DJ
+            making.set_exception(error)
+
+    threading.Thread(target=make, name="make-dj", daemon=True).start()
+    return making
 
 
 def _listening(host: str, port: int) -> socket.socket:

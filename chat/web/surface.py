@@ -4,8 +4,11 @@ import asyncio
 import logging
 import threading
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import chainlit as cl
 from chainlit.server import sio
@@ -16,6 +19,7 @@ from chat.web.archive import Dialogues
 from chat.web.panel import Panel
 from chat.web.session import Dj
 from chat.web.turn import Drawing, element, events_of
+from chat.web.words import literal
 
 _log = logging.getLogger(__name__)
 _OURS = ("chat.", "policy.", "retrieval.", "recommender.", "prompts.")
@@ -40,7 +44,7 @@ class Surface:
         self._dj = dj
         self._dialogues = Dialogues(dj)
         self._panel = Panel(dj)
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by dialogue: one turn at a time
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by dialogue
         self._openings: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by page
         self._running: dict[str, _Running] = {}  # by page
 
@@ -68,12 +72,16 @@ class Surface:
 
     async def open(self) -> None:
         """Begin a dialogue for a page that was just opened."""
-        await self._dialogue()
+        # Chainlit would announce a dialogue at the first message, under an id of its own: `say` does it instead.
+        cl.context.session.has_first_interaction = True
+        async with _excused("opening a dialogue"):
+            await self._dialogue()
 
     async def resume(self, thread: dict[str, Any]) -> None:
         """Go on with an earlier dialogue; Chainlit shows its turns right after."""
         dialogue = await asyncio.to_thread(self._dj.start, cl.context.session.user.identifier, str(thread["id"]))
         cl.user_session.set("dialogue", dialogue)
+        cl.user_session.set("announced", True)
         for slate in thread["elements"]:
             if slate["props"]["current"]:
                 known = element(slate["props"], id=slate["id"], for_id=slate["forId"])
@@ -87,10 +95,17 @@ class Surface:
     async def say(self, message: cl.Message) -> None:
         """Play one turn. Whatever fails, the listener reads why and can go on."""
         session = cl.context.session
-        dialogue = await self._dialogue()
         socket = session.socket_id
-        async with self._turns[dialogue]:
-            await self._play(session.id, dialogue, message.content)
+        dialogue = ""
+        async with _excused("a turn"):
+            dialogue = await self._dialogue()
+            if not cl.user_session.get("announced"):
+                cl.user_session.set("announced", True)
+                await cl.context.emitter.init_thread(message.content)
+            async with self._turn_of(dialogue):
+                await self._play(session.id, dialogue, message.content)
+        if not dialogue:
+            return
         session.thread_id_to_resume = dialogue  # from now on a lost connection is mended from the store
         await cl.send_window_message({"undercard": {"dialogue": dialogue}})
         if session.socket_id != socket:  # it was lost meanwhile, and words with it: show everything again
@@ -99,7 +114,6 @@ class Surface:
     async def _play(self, page: str, dialogue: str, say: str) -> None:
         running = self._running[page] = _Running()
         drawing = Drawing(cl.user_session.get("slate"))
-        failure: Exception | None = None
         farewell = "Stopped."
         try:
             async for event in events_of(self._dj, dialogue, say, running.cancel):
@@ -107,16 +121,20 @@ class Surface:
                     await drawing.draw(event)
                 elif isinstance(event, Words):
                     farewell = event.text
-        except Exception as error:  # noqa: BLE001 - the last border before the listener
-            failure = error
-            _log.warning("a turn of dialogue %s failed", dialogue, exc_info=error)
+            await drawing.close(farewell if running.stopped else "")
+        except Exception:
+            await drawing.close("", failed=True)
+            raise
         finally:
             self._running.pop(page, None)
-        await drawing.close(farewell if running.stopped else "", failed=failure is not None)
-        if failure is not None:
-            await cl.ErrorMessage(content=apology(failure)).send()
-        if drawing.slate is not None:
-            cl.user_session.set("slate", drawing.slate)
+            if drawing.slate is not None:
+                cl.user_session.set("slate", drawing.slate)
+
+    def _turn_of(self, dialogue: str) -> asyncio.Lock:
+        """Return the lock of a dialogue: one turn at a time, also when it is open twice."""
+        lock = self._turns.get(dialogue) or asyncio.Lock()
+        self._turns[dialogue] = lock
+        return lock
 
     async def stop(self, sid: str) -> None:
         """Stop the page's turn. Replaces Chainlit's handler, which would leave the DJ working."""
@@ -126,7 +144,8 @@ class Surface:
 
     async def change_settings(self, changed: dict[str, Any]) -> None:
         """Hand the settings panel's values to the DJ."""
-        await self._panel.apply(await self._dialogue(), changed)
+        async with _excused("changing the settings"):
+            await self._panel.apply(await self._dialogue(), changed)
 
     async def feedback(self, action: cl.Action) -> dict[str, bool]:
         """Hand a like or dislike to the DJ; the slate reads from the answer whether it was kept."""
@@ -148,10 +167,18 @@ class Surface:
             dialogue = await asyncio.to_thread(self._dj.start, session.user.identifier)
             session.thread_id = dialogue
             cl.user_session.set("dialogue", dialogue)
-            if session.has_first_interaction:  # Chainlit has told the page another name already
-                await cl.context.emitter.init_thread(dialogue)
         await self._panel.show(dialogue)
         return dialogue
+
+
+@asynccontextmanager
+async def _excused(doing: str) -> AsyncIterator[None]:
+    """Show whatever fails inside as a message: the last border before the listener."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - a page must survive anything
+        _log.warning("%s failed", doing, exc_info=error)
+        await cl.ErrorMessage(content=literal(apology(error))).send()
 
 
 def apology(error: Exception) -> str:

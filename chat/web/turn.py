@@ -82,7 +82,7 @@ class Drawing:
             case TurnDone(turn=turn):
                 await self._finish(turn)
 
-    async def close(self, farewell: str, *, failed: bool) -> None:
+    async def close(self, farewell: str, *, failed: bool = False) -> None:
         """End what is still open, whatever happened; a turn that was stopped ends in a farewell."""
         if self._making is not None:
             self._making.name = "Stopped" if farewell else f"How this came about · {self._ms / 1000:.1f} s"
@@ -120,10 +120,12 @@ class Drawing:
         return self._message
 
     async def _show(self, ready: SlateReady) -> None:
+        """Show the slate. Also an empty one takes the place of the one before: "drop 3" no longer means that."""
+        if self._previous is not None:
+            await renew(self._previous, current=False)
+            self._previous = None
         if not ready.cards and not ready.offers:
             return
-        if self._previous is not None and ready.cards:
-            await renew(self._previous, current=False)
         self.slate = element(slate_props(ready.cards, ready.offers))
         await self.slate.send(for_id=(await self._reply()).id)
 

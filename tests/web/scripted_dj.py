@@ -103,6 +103,8 @@ class ScriptedDj:
         self._store.write_text(json.dumps(self._state))
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
+        if self._store.with_name("full").exists():
+            raise EngineGoneError("No space is left on the disk: make room and say it again.")
         with self._lock:
             if dialogue is None:
                 dialogue = f"dialogue-{len(self._state) + 1}"

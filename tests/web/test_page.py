@@ -113,6 +113,7 @@ def test_an_offer_speaks_for_the_listener(page: Browser, served: Served) -> None
     page.ask("impossible")
     page.sees("cannot hold together")
     assert page.slates() == 0
+    page.driver.refresh()
     page.find(".uc-offers button").click()
     page.until(lambda: page.slates() == 1, "the offer brought no list")
     assert page.all("[data-step-type=user_message]")[-1].text == "ska from any year"
@@ -164,6 +165,43 @@ def test_a_turn_that_fails_says_so_and_the_dialogue_goes_on(
     assert "Traceback" not in page.text()
     page.ask("impossible")
     page.sees("cannot hold together")
+
+
+def test_a_dialogue_that_cannot_begin_says_why_and_begins_once_it_can(
+    page: Browser, start: Callable[..., Served]
+) -> None:
+    served = start()
+    (served.home / "full").touch()
+    page.open(served.address)
+    page.sees("No space is left on the disk")
+    page.ask("impossible")
+    page.until(lambda: page.text().count("No space is left on the disk") == 2, "silence")
+    (served.home / "full").unlink()
+    page.ask("impossible")
+    page.sees("cannot hold together")
+    served.end()
+
+
+def test_two_tabs_of_one_dialogue_take_turns(page: Browser, served: Served) -> None:
+    page.open(served.address)
+    page.ask("mellow indie folk")
+    address = page.driver.current_url
+    dialogue = address.rsplit("/", 1)[1]
+    first = page.driver.current_window_handle
+    page.driver.switch_to.new_window("tab")
+    page.driver.get(address)
+    page.find(".uc-track")
+    page.say("hold")
+    page.sees("Answering")
+    page.driver.switch_to.window(first)
+    page.say("drop 1")
+    (served.home / f"{dialogue}.go").touch()
+    page.sees("Dropped 1.")
+    said = [turn["say"] for turn in stored(served)[dialogue]["turns"]]  # type: ignore[attr-defined]
+    assert said == ["mellow indie folk", "hold", "drop 1"]
+    page.driver.switch_to.window(page.driver.window_handles[-1])
+    page.driver.close()
+    page.driver.switch_to.window(first)
 
 
 @pytest.mark.parametrize(
