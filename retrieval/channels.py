@@ -1,0 +1,171 @@
+"""Reads a query and gathers the kinds of evidence that it calls for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from retrieval.candidates import Kind
+from retrieval.catalogue import Catalogue
+from retrieval.closeness import seed_closeness, wish_closeness
+from retrieval.fusion import Channel, Floats, FusionSettings, Rows
+from retrieval.genres import GenreIndex, GenreMention
+from retrieval.index import VectorIndex
+from retrieval.lexical import LexicalIndex
+from retrieval.names import Mention, NameIndex
+from retrieval.query import Mask, Query
+from retrieval.sound import SoundWish, sound_wishes, wanted
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A query as it was understood: its evidence, and the words that explain it."""
+
+    query: Query
+    channels: tuple[Channel, ...]
+    reserved: Rows
+    sound: Mapping[str, float]
+    said: Mapping[str, str]
+    terms: tuple[str, ...]
+    genres: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+
+class Channels:
+    """Gathers evidence on one catalogue."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: VectorIndex,
+        names: NameIndex,
+        genres: GenreIndex,
+        lexical: LexicalIndex,
+        settings: FusionSettings,
+    ) -> None:
+        self._catalogue, self._index, self._names = catalogue, index, names
+        self._genre_index, self._lexical, self._settings = genres, lexical, settings
+        self._popularity = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
+        self._kinds = self._by_kind()
+
+    def read(self, query: Query, allowed: Mask) -> Reading:
+        """Everything the query calls for, within the allowed rows."""
+        mentions = self._names.mentions(query.text) if query.text else []
+        genre_mentions = self._genre_index.mentions(query.text) if query.text else []
+        wishes = sound_wishes(query.text) if query.text else []
+        query = self._filled(query, mentions, genre_mentions, wishes)
+        seeds = tuple(self._catalogue.row(track_id) for track_id in query.seeds)
+        spans = [*((m.start, m.end) for m in (*mentions, *genre_mentions)), *((w.start, w.end) for w in wishes)]
+        terms = tuple(self._lexical.terms(_without(query.text, spans)))
+        gathered = [
+            self._artists(query, allowed),
+            self._titles(query, allowed),
+            self._genres(query, allowed),
+            self._sound(query, allowed),
+            self._seeds(seeds, allowed),
+            self._meaning(query, mentions, allowed),
+            self._words(terms, allowed),
+            self._channel("popular", self._popularity + 1.0, allowed),
+        ]
+        reserved = [np.flatnonzero(mask & allowed) for mask, _ in query.reserve]
+        return Reading(
+            query=query,
+            channels=tuple(channel for channel in gathered if channel is not None),
+            reserved=np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *reserved])),
+            sound=query.sound,
+            said={wish.feature: wish.word for wish in reversed(wishes)},
+            terms=terms,
+            genres=query.genres,
+            seeds=seeds,
+        )
+
+    def _filled(
+        self, query: Query, mentions: Sequence[Mention], genres: Sequence[GenreMention], wishes: Sequence[SoundWish]
+    ) -> Query:
+        """The query with what its text says, in fields that are empty."""
+        if not query.understand:
+            return query
+        if not (query.artists or query.titles or query.seeds):
+            artists = tuple(dict.fromkeys(m.name for m in mentions if m.kind == "artist"))
+            titles = tuple(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")
+            query = replace(query, artists=artists, titles=titles)
+        if not query.genres:
+            query = replace(query, genres=tuple(dict.fromkeys(name for m in genres for name in m.names)))
+        return query if query.sound else replace(query, sound=wanted(wishes))
+
+    def _channel(self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None) -> Channel | None:
+        """Evidence from a value per row: the best allowed rows come into the pool."""
+        rows = np.flatnonzero(allowed & (values > 0))
+        if not len(rows):
+            return None
+        size = size or self._settings.pool
+        if len(rows) > size:
+            nudged = values[rows] + 1e-6 * self._popularity[rows]
+            rows = rows[np.argpartition(-nudged, size - 1)[:size]]
+        return Channel(kind, values, rows)
+
+    def _artists(self, query: Query, allowed: Mask) -> Channel | None:
+        values = np.zeros(len(self._catalogue))
+        for name in query.artists:
+            rows = list(self._names.rows_of(name))
+            values[rows] = 1.0 + self._popularity[rows] / 100
+        return self._channel("artist", values, allowed)
+
+    def _titles(self, query: Query, allowed: Mask) -> Channel | None:
+        values = np.zeros(len(self._catalogue))
+        if query.titles:
+            songs = self._catalogue.column("song")
+            meant = {songs[self._catalogue.row(track_id)] for track_id in query.titles}
+            values[[row for row, song in enumerate(songs) if song in meant]] = 1.0
+        return self._channel("title", values, allowed)
+
+    def _genres(self, query: Query, allowed: Mask) -> Channel | None:
+        values = np.zeros(len(self._catalogue))
+        for name in query.genres:
+            if name.casefold() in self._kinds:
+                values[self._kinds[name.casefold()]] = 1.0
+        if query.sound:
+            values *= 0.5 + wish_closeness(self._catalogue, query.sound)
+        return self._channel("genre", values, allowed)
+
+    def _sound(self, query: Query, allowed: Mask) -> Channel | None:
+        return self._channel("sound", wish_closeness(self._catalogue, query.sound), allowed)
+
+    def _seeds(self, seeds: Sequence[int], allowed: Mask) -> Channel | None:
+        """Like the seeds in meaning (with genre and artist in it) and in sound; the seeds themselves are not evidence."""
+        if not seeds:
+            return None
+        matrix = self._index.matrix
+        near = np.clip(matrix @ matrix[list(seeds)].T, 0.0, 1.0).astype(np.float64)
+        values: Floats = 0.5 * near.max(axis=1) + 0.2 * near.mean(axis=1) + 0.3 * seed_closeness(self._catalogue, seeds)
+        values[list(seeds)] = 0.0
+        return self._channel("seed", values, allowed)
+
+    def _meaning(self, query: Query, mentions: Sequence[Mention], allowed: Mask) -> Channel | None:
+        text = _without(query.text, [(m.start, m.end) for m in mentions]).strip()
+        if not text:
+            return None
+        vector = self._index.model.embed([text])[0]
+        rows, _ = self._index.nearest(vector, self._settings.pool, allowed)
+        cosines = (self._index.matrix @ vector).astype(np.float64)
+        return Channel("meaning", cosines, rows) if len(rows) else None
+
+    def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
+        return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed) if terms else None
+
+    def _by_kind(self) -> dict[str, Rows]:
+        found: dict[str, list[int]] = {}
+        for column in ("genre", "subgenre"):
+            for row, names in enumerate(self._catalogue.column(column)):
+                for name in dict.fromkeys(names if isinstance(names, tuple) else ()):
+                    found.setdefault(name.casefold(), []).append(row)
+        return {name: np.unique(rows) for name, rows in found.items()}
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with some spans left out."""
+    kept, position = [], 0
+    for start, end in sorted(spans):
+        kept.append(text[position : max(start, position)])
+        position = max(position, end)
+    return " ".join([*kept, text[position:]])

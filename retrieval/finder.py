@@ -1,0 +1,123 @@
+"""Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why it was found."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from retrieval.candidates import Candidate
+from retrieval.catalogue import Catalogue
+from retrieval.channels import Channels, Reading
+from retrieval.fusion import Floats, FusionSettings, Rows, default_settings, fuse
+from retrieval.genres import GenreIndex
+from retrieval.index import VectorIndex
+from retrieval.lexical import LexicalIndex
+from retrieval.names import NameIndex
+from retrieval.query import Mask, Query
+from retrieval.wording import Wording
+
+
+class Finder:
+    """Answers queries on one catalogue; safe to use from several threads, nothing changes after `warm_up`."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: VectorIndex,
+        *,
+        names: NameIndex | None = None,
+        genres: GenreIndex | None = None,
+        lexical: LexicalIndex | None = None,
+        settings: FusionSettings | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.names = names or NameIndex(catalogue)
+        self.genres = genres or GenreIndex(catalogue)
+        self.settings = settings or default_settings()
+        self._channels = Channels(catalogue, index, self.names, self.genres, lexical or LexicalIndex(catalogue), self.settings)
+        self._order = _order(catalogue)
+
+    def warm_up(self) -> None:
+        """Load the embedding model and compute the columns, so that the first query is as fast as the others."""
+        row = int(np.argmax(self.catalogue.presentable))
+        sound = {"energy": 0.5, "tempo": 120.0}
+        self.find(Query(text="calm songs by qeen", seeds=(self.catalogue.ids[row],), sound=sound, size=20))
+
+    def find(self, query: Query) -> list[Candidate]:
+        """Candidates by descending score, at most `size` and what `reserve` adds; every one of them is allowed.
+
+        The result is a function of the query and the catalogue. Raises QueryError when the query does not fit the catalogue.
+        """
+        query.check(self.catalogue)
+        allowed = self.catalogue.presentable if query.allowed is None else self.catalogue.presentable & query.allowed
+        if not allowed.any() or not query.size:
+            return []
+        reading = self._channels.read(query, allowed)
+        pool = self._pool(reading, allowed, query.size)
+        scores, ranks = fuse(reading.channels, pool, self._order, self.settings)
+        ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
+        kept = self._distinct(pool, ranked) if query.distinct_songs else ranked
+        chosen, added = self._with_reserve(pool[kept], query)
+        wording = Wording(self.catalogue, reading, self.settings)
+        places = {int(row): place for place, row in enumerate(pool)}
+        return [
+            Candidate(
+                row,
+                self.catalogue.track(row),
+                float(scores[places[row]]),
+                wording.evidence(row, {kind: by_place[places[row]] for kind, by_place in ranks.items()}, reserved=row in added),
+            )
+            for row in chosen
+        ]
+
+    def _pool(self, reading: Reading, allowed: Mask, size: int) -> Rows:
+        """The rows that are scored: what the kinds bring in, the best all round, and all that is reserved for."""
+        rows = [channel.rows for channel in reading.channels] + [reading.reserved]
+        pool = np.unique(np.concatenate(rows))
+        if len(pool) < 2 * size:
+            others = allowed.copy()
+            others[pool] = False
+            free = np.flatnonzero(others)
+            pool = np.union1d(pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * size])
+        return pool[allowed[pool]]
+
+    def _distinct(self, pool: Rows, ranked: Rows) -> Rows:
+        """One row per song, the best."""
+        songs = self.catalogue.column("song")
+        seen: set[object] = set()
+        kept = []
+        for place in ranked:
+            song = songs[pool[place]]
+            if song not in seen:
+                seen.add(song)
+                kept.append(place)
+        return np.array(kept, dtype=np.intp)
+
+    def _with_reserve(self, ranked: Rows, query: Query) -> tuple[list[int], set[int]]:
+        """The best `size` rows, and after them the next best ones that a reserve still lacks."""
+        chosen = [int(row) for row in ranked[: query.size]]
+        rest = ranked[query.size :]
+        added: list[int] = []
+        for mask, least in query.reserve:
+            lacking = least - sum(bool(mask[row]) for row in (*chosen, *added))
+            if lacking > 0:
+                fresh = [int(row) for row in rest[mask[rest]] if int(row) not in added]
+                added += fresh[:lacking]
+        order = {int(row): place for place, row in enumerate(ranked)}
+        return chosen + sorted(added, key=order.__getitem__), set(added)
+
+
+def _order(catalogue: Catalogue) -> Floats:
+    """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the file's order decide."""
+    points = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
+    songs = catalogue.column("song")
+    chance = [int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32 for song in songs]
+    return points + np.array(chance)
+
+
+def exclude(query: Query, rows: Sequence[int], size: int) -> Query:
+    """The same query without some rows (for example those that were shown already); `size` is the catalogue's length."""
+    allowed = np.ones(size, dtype=np.bool_) if query.allowed is None else query.allowed.copy()
+    allowed[list(rows)] = False
+    return replace(query, allowed=allowed)

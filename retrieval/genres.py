@@ -1,0 +1,42 @@
+"""Finds the genres of a catalogue in a text, by their names and by what listeners call them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from retrieval.catalogue import Catalogue
+
+WORDS = Path(__file__).parent / "data" / "genre_words.yaml"
+_LONGEST = 4_000  # characters that are read
+
+
+@dataclass(frozen=True, slots=True)
+class GenreMention:
+    """A genre named in a text: the catalogue's own names for it, and where."""
+
+    names: tuple[str, ...]
+    word: str
+    start: int
+    end: int
+
+
+class GenreIndex:
+    """The genre and subgenre names of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, words: Path = WORDS) -> None:
+        known = {name.casefold(): (name,) for name in (*catalogue.genres, *catalogue.subgenres)}
+        aliases: dict[str, list[str]] = yaml.safe_load(words.read_text("utf-8"))
+        for word, names in aliases.items():
+            present = tuple(known[name][0] for name in names if name in known)
+            if present:
+                known.setdefault(word.casefold(), present)
+        self._known = known
+        longest_first = sorted(known, key=lambda word: (-len(word), word))
+        self._pattern = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w&])", re.IGNORECASE)
+
+    def mentions(self, text: str) -> list[GenreMention]:
+        """Genres in the order of the text; the longest name wins."""
+        found = self._pattern.finditer(text[:_LONGEST]) if self._known else iter(())
+        return [GenreMention(self._known[m.group().casefold()], m.group(), m.start(), m.end()) for m in found]

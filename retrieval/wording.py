@@ -1,0 +1,90 @@
+"""Says in a few words why a track was found, so that a reader can be shown it."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from retrieval.candidates import Evidence, Kind
+from retrieval.catalogue import Catalogue
+from retrieval.channels import Reading
+from retrieval.folding import fold
+from retrieval.fusion import FusionSettings
+from retrieval.lexical import words
+
+_LONGEST = 60  # characters of a quoted request
+
+
+class Wording:
+    """Words the evidence of one reading."""
+
+    def __init__(self, catalogue: Catalogue, reading: Reading, settings: FusionSettings) -> None:
+        self._catalogue, self._reading, self._settings = catalogue, reading, settings
+        self._values = {channel.kind: channel.values for channel in reading.channels}
+        text = " ".join(reading.query.text.split())
+        self._quote = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+        self._genres = {name.casefold() for name in reading.genres}
+
+    def evidence(self, row: int, ranks: Mapping[Kind, float], *, reserved: bool) -> tuple[Evidence, ...]:
+        """The evidence for a row, the weightiest first."""
+        weigh, k = self._settings.weights, self._settings.k
+        found = sorted(
+            (-weigh.get(kind, 0.0) / (k + rank), kind, int(rank)) for kind, rank in ranks.items() if math.isfinite(rank)
+        )
+        items = [Evidence("reserve", 1, 1.0, "kept as an alternative that a rule may ask for")] if reserved else []
+        for _, kind, rank in found:
+            value = float(self._values[kind][row])
+            if value >= self._settings.shown.get(kind, 0.0):
+                items.append(Evidence(kind, rank, round(value, 4), self._detail(kind, row, value)))
+        return tuple(items) or (Evidence("popular", 1, 0.0, "in the catalogue"),)
+
+    def _detail(self, kind: Kind, row: int, value: float) -> str:
+        track = self._catalogue.track(row)
+        match kind:
+            case "artist":
+                return f"by {track.artist}, whom you named"
+            case "title":
+                return f"title matches “{track.title}”"
+            case "genre":
+                return f"filed under {self._filed(row)}"
+            case "sound":
+                return self._sound(row)
+            case "seed":
+                return self._seed(row)
+            case "meaning":
+                return f"close in meaning to “{self._quote}”"
+            case "words":
+                return self._words(row)
+            case _:
+                return f"popularity {round(value) - 1} of 100"
+
+    def _filed(self, row: int) -> str:
+        track = self._catalogue.track(row)
+        return " and ".join(name for name in (*track.subgenres, *track.genres) if name.casefold() in self._genres)
+
+    def _sound(self, row: int) -> str:
+        parts = list(self._features(row))
+        return ", ".join(parts[:2])
+
+    def _features(self, row: int) -> Iterator[str]:
+        audio = self._catalogue.track(row).audio
+        for name, target in self._reading.sound.items():
+            if name in audio:
+                unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
+                figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
+                word = self._reading.said.get(name)
+                asked = f"for the “{word}” you asked for" if word else f"you asked for about {target:.3g}{unit}"
+                yield f"{name} {figure} ({asked})"
+
+    def _seed(self, row: int) -> str:
+        tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]
+        mine = self._catalogue.track(row)
+        alike = max(tracks, key=lambda seed: (len({*seed.subgenres} & {*mine.subgenres}), -abs(seed.audio.get("energy", 0) - mine.audio.get("energy", 0))))
+        return f"sounds like “{alike.title}” by {alike.artist}"
+
+    def _words(self, row: int) -> str:
+        track = self._catalogue.track(row)
+        for name, text in (("title", track.title), ("artist", track.artist), ("album", track.album or "")):
+            present = set(words(text))
+            found = [term for term in self._reading.terms if fold(term) in present]
+            if found:
+                return f"{name} has “{' '.join(found)}”"
+        return f"its entry has “{' '.join(self._reading.terms[:3])}”"
