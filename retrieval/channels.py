@@ -1,5 +1,6 @@
 """Reads a query and gathers the kinds of evidence that it calls for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from retrieval.candidates import Kind
 from retrieval.catalogue import Catalogue
-from retrieval.closeness import seed_closeness, wish_closeness
+from retrieval.closeness import Closeness
 from retrieval.fusion import Channel, Floats, FusionSettings, Rows
 from retrieval.genres import GenreIndex, GenreMention
 from retrieval.index import VectorIndex
@@ -15,6 +16,8 @@ from retrieval.lexical import LexicalIndex
 from retrieval.names import Mention, NameIndex
 from retrieval.query import Mask, Query
 from retrieval.sound import SoundWish, sound_wishes, wanted
+
+_YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,8 @@ class Channels:
         self._genre_index, self._lexical, self._settings = genres, lexical, settings
         self._popularity = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
         self._kinds = self._by_kind()
+        self._closeness = Closeness(catalogue)
+        self._affinities: dict[str, Floats] = {}
 
     def read(self, query: Query, allowed: Mask) -> Reading:
         """Everything the query calls for, within the allowed rows."""
@@ -57,13 +62,15 @@ class Channels:
         seeds = tuple(self._catalogue.row(track_id) for track_id in query.seeds)
         spans = [*((m.start, m.end) for m in (*mentions, *genre_mentions)), *((w.start, w.end) for w in wishes)]
         terms = tuple(self._lexical.terms(_without(query.text, spans)))
+        telling = [term for term in terms if not _YEAR.fullmatch(term)]
+        sound = self._closeness.to_wishes(query.sound)
         gathered = [
             self._artists(query, allowed),
             self._titles(query, allowed),
-            self._genres(query, allowed),
-            self._sound(query, allowed),
+            self._genres(query, sound, allowed),
+            self._channel("sound", sound, allowed),
             self._seeds(seeds, allowed),
-            self._meaning(query, mentions, allowed),
+            self._meaning(query, mentions, allowed, explained=bool(spans) and not telling),
             self._words(terms, allowed),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
@@ -119,36 +126,45 @@ class Channels:
             values[[row for row, song in enumerate(songs) if song in meant]] = 1.0
         return self._channel("title", values, allowed)
 
-    def _genres(self, query: Query, allowed: Mask) -> Channel | None:
+    def _genres(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
+        """Tracks filed under a wanted genre; those that fit the sound too are brought in first."""
         values = np.zeros(len(self._catalogue))
         for name in query.genres:
-            if name.casefold() in self._kinds:
-                values[self._kinds[name.casefold()]] = 1.0
-        if query.sound:
-            values *= 0.5 + wish_closeness(self._catalogue, query.sound)
-        return self._channel("genre", values, allowed)
+            values = np.maximum(values, self._affinity(name.casefold()))
+        channel = self._channel("genre", values * (0.5 + sound) if query.sound else values, allowed)
+        return replace(channel, values=values) if channel else None
 
-    def _sound(self, query: Query, allowed: Mask) -> Channel | None:
-        return self._channel("sound", wish_closeness(self._catalogue, query.sound), allowed)
+    def _affinity(self, genre: str) -> Floats:
+        """How much a track belongs to a genre: 0 where it is not filed there; more where it is filed under little else, and its
+        artist's other tracks are there too (a hit that stands in every playlist belongs to each of them a little).
+        """
+        if genre not in self._affinities:
+            values = np.zeros(len(self._catalogue))
+            rows = self._kinds.get(genre, np.zeros(0, dtype=np.intp))
+            column = self._catalogue.column("subgenre")
+            alone = np.array([1.0 / max(1, len(column[row] or ())) for row in rows])  # type: ignore[arg-type]
+            values[rows] = 0.2 + 0.3 * alone + 0.5 * self._closeness.share_of_artist(rows)[rows]
+            self._affinities[genre] = values
+        return self._affinities[genre]
 
     def _seeds(self, seeds: Sequence[int], allowed: Mask) -> Channel | None:
-        """Like the seeds in meaning (with genre and artist in it) and in sound; the seeds themselves are not evidence."""
+        """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves are not evidence."""
         if not seeds:
             return None
         matrix = self._index.matrix
-        near = np.clip(matrix @ matrix[list(seeds)].T, 0.0, 1.0).astype(np.float64)
-        values: Floats = 0.5 * near.max(axis=1) + 0.2 * near.mean(axis=1) + 0.3 * seed_closeness(self._catalogue, seeds)
+        near = np.clip(matrix @ matrix[list(seeds)].T, 0.0, 1.0).max(axis=1).astype(np.float64)
+        values: Floats = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds) + 0.25 * near
         values[list(seeds)] = 0.0
         return self._channel("seed", values, allowed)
 
-    def _meaning(self, query: Query, mentions: Sequence[Mention], allowed: Mask) -> Channel | None:
+    def _meaning(self, query: Query, mentions: Sequence[Mention], allowed: Mask, *, explained: bool) -> Channel | None:
         text = _without(query.text, [(m.start, m.end) for m in mentions]).strip()
         if not text:
             return None
         vector = self._index.model.embed([text])[0]
         rows, _ = self._index.nearest(vector, self._settings.pool, allowed)
         cosines = (self._index.matrix @ vector).astype(np.float64)
-        return Channel("meaning", cosines, rows) if len(rows) else None
+        return Channel("meaning", cosines, rows, self._settings.explained if explained else 1.0) if len(rows) else None
 
     def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
         return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed) if terms else None

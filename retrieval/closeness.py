@@ -1,53 +1,108 @@
 """How near tracks sound to what is wished for, and to seed tracks."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.catalogue import Catalogue
+from retrieval.tracks import FEATURES
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 
 # How far from the target a track may lie before its closeness falls to 1/e, in the feature's own unit.
-_WIDTH = {"tempo": 18.0, "loudness": 5.0, "speechiness": 0.12, "key": 1.0, "mode": 0.5}
-_HIGH, _LOW = 0.7, 0.3  # beyond these a target is a direction: "danceable" is no less fulfilled by .95 than by .8
-_FAST, _SLOW = 145.0, 85.0
+_WIDTH = {"tempo": 18.0, "loudness": 5.0, "speechiness": 0.12, "acousticness": 0.35, "key": 1.0, "mode": 0.5}
+_DIRECTED = 25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
+_UNDIRECTED = {"key", "mode"}
 _SEED_FEATURES = ("energy", "valence", "danceability", "acousticness", "instrumentalness", "speechiness", "tempo")
 
 
-def wish_closeness(catalogue: Catalogue, wishes: Mapping[str, float]) -> Floats:
-    """Closeness of every row to the wished features, in [0, 1]; unknown features count as far. Shape (n,)."""
-    if not wishes:
-        return np.zeros(len(catalogue))
-    total = np.zeros(len(catalogue))
-    for name, target in wishes.items():
-        total += _distance(catalogue.numbers(name), name, target) ** 2
-    closeness: Floats = np.exp(-total / len(wishes))
-    return np.nan_to_num(closeness, nan=0.0)
+class Closeness:
+    """Measures tracks of one catalogue against wishes and against each other."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._bounds = {name: self._quartiles(name) for name in FEATURES if name not in _UNDIRECTED}
+        self._profiles = self._artist_profiles()
 
-def seed_closeness(catalogue: Catalogue, seeds: Sequence[int]) -> Floats:
-    """Closeness of every row to the nearest seed by its audio features, in [0, 1]. Shape (n,)."""
-    best = np.zeros(len(catalogue))
-    for seed in seeds:
-        known = [name for name in _SEED_FEATURES if not np.isnan(catalogue.numbers(name)[seed])]
-        if known:
-            gaps = [((catalogue.numbers(name) - catalogue.numbers(name)[seed]) / _width(name)) ** 2 for name in known]
-            best = np.fmax(best, np.exp(-np.mean(gaps, axis=0)))
-    return best
+    def to_wishes(self, wishes: Mapping[str, float]) -> Floats:
+        """Closeness of every row to the wished features, in [0, 1]; unknown features count as far. Shape (n,)."""
+        if not wishes:
+            return np.zeros(len(self._catalogue))
+        total = np.zeros(len(self._catalogue))
+        for name, target in wishes.items():
+            total += self._distance(name, target) ** 2
+        closeness: Floats = np.exp(-total / len(wishes))
+        return np.nan_to_num(closeness, nan=0.0)
 
+    def to_seeds(self, seeds: Sequence[int]) -> Floats:
+        """Closeness of every row to the nearest seed by audio features, in [0, 1]. Shape (n,)."""
+        best = np.zeros(len(self._catalogue))
+        for seed in seeds:
+            columns = [(name, self._catalogue.numbers(name)) for name in _SEED_FEATURES]
+            known = [(name, values) for name, values in columns if not np.isnan(values[seed])]
+            if known:
+                gaps = [((values - values[seed]) / _width(name)) ** 2 for name, values in known]
+                best = np.fmax(best, np.exp(-np.mean(gaps, axis=0)))
+        return best
 
-def _width(name: str) -> float:
-    return _WIDTH.get(name, 0.25)
+    def to_company(self, seeds: Sequence[int]) -> Floats:
+        """How alike the genres of each row's artist are to those of the seeds' artists (cosine, [0, 1]). Shape (n,)."""
+        if not self._profiles.shape[1]:
+            return np.zeros(len(self._catalogue))
+        alike: Floats = (self._profiles @ self._profiles[list(seeds)].T).max(axis=1)
+        return alike
 
+    def share_of_artist(self, rows: Rows) -> Floats:
+        """For each row, how much of its artist's work is among `rows`, shrunk toward 0 for artists with few tracks. Shape (n,)."""
+        among = np.zeros(len(self._catalogue))
+        among[rows] = 1.0
+        inside = np.bincount(self._artists, weights=among)
+        whole = np.bincount(self._artists)
+        share: Floats = (inside / (whole + 1.0))[self._artists]
+        return share
 
-def _distance(values: Floats, name: str, target: float) -> Floats:
-    high, low = (_FAST, _SLOW) if name == "tempo" else (_HIGH, _LOW)
-    gap = values - target
-    if name not in {"key", "mode", "loudness"}:
+    @cached_property
+    def _artists(self) -> Rows:
+        """A number per artist, per row."""
+        numbers: dict[str, int] = {}
+        names = (str(name or "").casefold() for name in self._catalogue.column("artist"))
+        return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
+
+    def _artist_profiles(self) -> Floats:
+        """Unit vectors over subgenres, per row: the row's own and its artist's, half each."""
+        column = self._catalogue.column("subgenre")
+        kinds = {name: place for place, name in enumerate(self._catalogue.subgenres)}
+        own = np.zeros((len(column), len(kinds)))
+        for row, names in enumerate(column):
+            for name in names if isinstance(names, tuple) else ():
+                own[row, kinds[name]] = 1.0 / len(names)
+        by_artist = np.zeros((int(self._artists.max()) + 1, len(kinds)))
+        np.add.at(by_artist, self._artists, own)
+        by_artist /= np.maximum(by_artist.sum(axis=1, keepdims=True), 1e-9)
+        both = np.sqrt(0.5 * own + 0.5 * by_artist[self._artists])
+        unit: Floats = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+        return unit
+
+    def _quartiles(self, name: str) -> tuple[float, float]:
+        values = self._catalogue.numbers(name)
+        known = values[~np.isnan(values)]
+        if not len(known):
+            return -np.inf, np.inf
+        low, high = np.percentile(known, [_DIRECTED, 100 - _DIRECTED])
+        return float(low), float(high)
+
+    def _distance(self, name: str, target: float) -> Floats:
+        gap = self._catalogue.numbers(name) - target
+        low, high = self._bounds.get(name, (-np.inf, np.inf))
         if target >= high:
             gap = np.minimum(gap, 0.0)
         elif target <= low:
             gap = np.maximum(gap, 0.0)
-    return gap / _width(name)
+        return gap / _width(name)
+
+
+def _width(name: str) -> float:
+    return _WIDTH.get(name, 0.25)

@@ -37,6 +37,7 @@ class Finder:
         self.settings = settings or default_settings()
         self._channels = Channels(catalogue, index, self.names, self.genres, lexical or LexicalIndex(catalogue), self.settings)
         self._order = _order(catalogue)
+        self._prior = np.clip(np.nan_to_num(catalogue.numbers("popularity"), nan=50.0) / 100, 0.0, 1.0)
 
     def warm_up(self) -> None:
         """Load the embedding model and compute the columns, so that the first query is as fast as the others."""
@@ -55,7 +56,7 @@ class Finder:
             return []
         reading = self._channels.read(query, allowed)
         pool = self._pool(reading, allowed, query.size)
-        scores, ranks = fuse(reading.channels, pool, self._order, self.settings)
+        scores, ranks = fuse(reading.channels, pool, self._prior, self.settings)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
         kept = self._distinct(pool, ranked) if query.distinct_songs else ranked
         chosen, added = self._with_reserve(pool[kept], query)

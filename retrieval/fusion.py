@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 from pydantic import BaseModel, ConfigDict
+from scipy.stats import rankdata
 
 from retrieval.candidates import Kind
 
@@ -19,13 +20,20 @@ Floats = npt.NDArray[np.float64]
 
 
 class FusionSettings(BaseModel):
-    """Weights per kind, the constant `k` of reciprocal rank, and how many rows each kind brings in."""
+    """Weights per kind, the constant `k` of reciprocal rank, and how many rows each kind brings in.
+
+    `grain` is the step below which two values of a kind are equal, `prior` how much of a score popularity may take away,
+    `explained` the factor on meaning when names, genres and sound words already say all that the text says.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     k: float
     pool: int
+    prior: float
+    explained: float
     weights: Mapping[Kind, float]
+    grain: Mapping[Kind, float]
     shown: Mapping[Kind, float]
 
 
@@ -43,24 +51,23 @@ class Channel:
     values: Floats
     rows: Rows
 
-    def ranks(self, pool: Rows, order: Floats) -> Floats:
-        """Rank of each row of the pool by this evidence, from 1; infinite where it has none. Equal values share a rank
-        only if `order` (a tie-breaker per catalogue row, greater is better) is equal too.
-        """
+    weight: float = 1.0
+
+    def ranks(self, pool: Rows, grain: float) -> Floats:
+        """Rank of each row of the pool by this evidence, from 1, equal values sharing one; infinite where it has none."""
         values = self.values[pool]
-        ranked = np.lexsort((-order[pool], -values))
-        ranks = np.empty(len(pool))
-        ranks[ranked] = np.arange(1, len(pool) + 1)
-        return np.where(values > 0, ranks, np.inf)
+        steps = np.floor(values / grain) if grain else values
+        return np.where(values > 0, rankdata(-steps, method="min"), np.inf)
 
 
-def fuse(channels: Sequence[Channel], pool: Rows, order: Floats, settings: FusionSettings) -> tuple[Floats, dict[Kind, Floats]]:
-    """Scores in [0, 1] of the pool's rows, and each kind's ranks."""
-    ranks = {channel.kind: channel.ranks(pool, order) for channel in channels}
+def fuse(channels: Sequence[Channel], pool: Rows, prior: Floats, settings: FusionSettings) -> tuple[Floats, dict[Kind, Floats]]:
+    """Scores in [0, 1] of the pool's rows, and each kind's ranks. `prior` in [0, 1] is popularity per catalogue row."""
+    ranks = {channel.kind: channel.ranks(pool, settings.grain.get(channel.kind, 0.0)) for channel in channels}
     score = np.zeros(len(pool))
     most = 0.0
-    for kind, places in ranks.items():
-        weight = settings.weights.get(kind, 0.0)
-        score += weight / (settings.k + places)
+    for channel in channels:
+        weight = channel.weight * settings.weights.get(channel.kind, 0.0)
+        score += weight / (settings.k + ranks[channel.kind])
         most += weight / (settings.k + 1)
-    return (score / most if most else score), ranks
+    score = score / most if most else score
+    return score * (1 - settings.prior + settings.prior * prior[pool]), ranks
