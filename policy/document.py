@@ -1,5 +1,6 @@
 """Registers of norms as YAML files for people: read with precise errors, written with comments kept."""
 
+import copy
 import difflib
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -192,25 +193,35 @@ def as_plain(norm: Norm) -> dict[str, Any]:
 
 
 def dump(register: Register, norms: Sequence[Norm] | None = None) -> str:
-    """The register as YAML. With `norms`, those in their place: norms that did not change keep their comments."""
-    tree, wanted = register.tree, register.norms if norms is None else norms
-    if "norms" not in tree:
-        tree = CommentedMap(norms=CommentedSeq())
+    """The register as YAML; with `norms`, those instead. Comments stay with the fields that did not change."""
+    tree = copy.deepcopy(register.tree)
+    tree.setdefault("norms", CommentedSeq())
     entries = tree["norms"]
-    known = {norm.id: (norm, entries[at]) for at, norm in enumerate(register.norms) if at < len(entries)}
-    if norms is not None or len(entries) != len(wanted):
-        tree = CommentedMap(tree)
-        fresh = CommentedSeq()
-        for norm in wanted:
-            old = known.get(norm.id)
-            fresh.append(old[1] if old and old[0] == norm else CommentedMap(as_plain(norm)))
-        tree["norms"] = fresh
+    if norms is not None:
+        wanted = {norm.id: norm for norm in norms}
+        for at in reversed([at for at, norm in enumerate(register.norms) if norm.id not in wanted]):
+            del entries[at]
+        kept = [norm for norm in register.norms if norm.id in wanted]
+        for entry, norm in zip(entries, kept, strict=True):
+            _rewrite(entry, norm, wanted[norm.id])
+        known = {norm.id for norm in kept}
+        entries.extend(CommentedMap(as_plain(norm)) for norm in norms if norm.id not in known)
     yaml = YAML(typ="rt")
-    yaml.width = 120
+    yaml.width = 200
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump(tree, stream)
     return stream.getvalue()
+
+
+def _rewrite(entry: CommentedMap, old: Norm, new: Norm) -> None:
+    """Change the fields of an entry that differ, and only those."""
+    before, after = as_plain(old), as_plain(new)
+    for name in before.keys() - after.keys():
+        entry.pop(name, None)
+    for name, value in after.items():
+        if before.get(name) != value:
+            entry[name] = value
 
 
 def json_schema() -> dict[str, Any]:

@@ -10,16 +10,18 @@ import numpy as np
 from policy import attribution, verifier
 from policy.constraints import Demand, Indices, compile_demands
 from policy.errors import TableError, UnlawfulSlateError
+from policy.feasibility import feasible
 from policy.greedy import greedy
 from policy.impasse import impasse
 from policy.norms import Norm
 from policy.program import Program, build, earliest, worth_keeping
 from policy.relaxation import Relaxation, relax
 from policy.ruling import NormResult, Relaxed, Ruling
-from policy.solver import Solution, solve
+from policy.solver import Solution, Solver, in_table_order, solve
 from policy.standing import Binding, binding
 from policy.table import CandidateTable
 
+LAST_PENALTY = 1e6
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
 
@@ -57,6 +59,7 @@ class _Made:
     demands: tuple[Demand, ...]
     program: Program
     solution: Solution
+    solver: Solver
 
 
 class _Enforcement:
@@ -106,13 +109,17 @@ class _Enforcement:
         kept = worth_keeping(demands, self.order, first, self.size)
         program = build(demands, kept, first, self.size)
         scores = self.table.scores[kept]
-        solution = solve(program, scores, ends=self.ends if timed else None)
+        solver = Solver(program, scores, ends=self.ends if timed else None)
+        solution = solver.solve()
         if solution.order is None and not solution.proved:
             quick = greedy(program, scores)
             solution = replace(solution, order=quick) if quick else solve(program, scores)
+        elif solution.order is None and len(kept) >= self.size and feasible(demands, len(self.table), self.size):
+            solution = solve(program, scores, penalty=LAST_PENALTY)  # the first penalty was too small to tell
         if solution.order is None:
             return None
-        return _Made(tuple(int(kept[at]) for at in solution.order), tuple(demands), program, solution)
+        order = in_table_order(program, scores, solution.order)
+        return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
 
     def _give_way(self) -> Relaxation | None:
         """What gives way: soft norms always; those that another overrides; with `relax`, any."""
@@ -176,12 +183,25 @@ class _Enforcement:
         names = [demand.norm.id for demand in made.demands if not demand.norm.is_limit]
 
         def solve_without(name: str) -> tuple[int, ...] | None:
-            other = self._make([d for d in made.demands if d.norm.id != name])
-            return other.slate if other else None
+            return self._leave_out(made, name)
 
         without = attribution.leave_one_out(names, solve_without, made.slate)
         costs = {name: max(0.0, verifier.value_of(slate, self.table) - value) for name, slate in without.items()}
         return without, costs
+
+    def _leave_out(self, made: _Made, name: str) -> tuple[int, ...] | None:
+        """The best slate without one norm; the slate made where that is still the best."""
+        at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
+        rest = [demand for demand in made.demands if demand.norm.id != name]
+        count = len(self.table)
+        if (earliest(made.demands, count, self.size) != earliest(rest, count, self.size)).any():
+            other = self._make(rest)
+            return other.slate if other else None
+        order = made.solver.without(made.program.owner == at).order
+        if order is None or order == made.solution.order:
+            return made.slate
+        kept = made.program.kept
+        return _rows(kept, in_table_order(made.program, self.table.scores[kept], order))
 
     def _results(self, made: _Made, costs: Mapping[str, float]) -> tuple[NormResult, ...]:
         strict = verifier.verify(made.slate, self.bound.norms, self.table)
@@ -204,6 +224,10 @@ class _Enforcement:
                 result = result.model_copy(update=stands)
             results.append(result)
         return tuple(results)
+
+
+def _rows(kept: Indices, order: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(kept[at]) for at in order)
 
 
 def _note(norm: Norm) -> str | None:

@@ -83,6 +83,7 @@ class Linear:
         self._highs.setOptionValue("presolve", "off")
         self._highs.passModel(_model(costs, upper, columns, low, high))
         self._upper = np.array(upper, dtype=np.float64)
+        self.row_bounds = (np.array(low, dtype=np.float64), np.array(high, dtype=np.float64))
 
     def add(self, costs: Vector, columns: Columns) -> None:
         """Add columns with an upper bound of one."""
@@ -94,6 +95,7 @@ class Linear:
 
     def bound_row(self, row: int, low: float, high: float) -> None:
         """Change a row's bounds."""
+        self.row_bounds[0][row], self.row_bounds[1][row] = low, high
         self._highs.changeRowBounds(row, low, high)
 
     def upper(self, columns: NDArray[np.int32]) -> Vector:

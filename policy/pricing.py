@@ -34,26 +34,55 @@ class Priced:
     rows: Vector
 
 
-def price(assignment: Assignment, penalty: float) -> Priced:
-    """Solve the linear program. `penalty` is what breaking a row by one costs; it must exceed what a slate can win."""
-    size, count = assignment.size, assignment.count
-    chosen = _first(assignment)
-    costs, columns = _elastic(assignment, penalty)
-    linear = Linear(costs, np.full(len(costs), np.inf), columns, *assignment.limits())
-    pairs = np.argwhere(chosen)
-    for _ in range(MOST_ROUNDS):
-        linear.add(assignment.gain[pairs[:, 0], pairs[:, 1]], assignment.columns(pairs))
-        solved = linear.solve()
-        if solved is None:
-            raise SolverError("a program with elastic rows has no solution")
-        prices = linear.prices()
-        slots, rows = prices[:size], _clean(prices[size + count :], assignment)
-        reduced = assignment.gain - slots[None, :] - (assignment.program.items.T * rows) @ assignment.program.ranks
-        pairs = _paying(assignment.open & ~chosen, reduced - prices[size : size + count, None])
-        if not len(pairs):
-            break
-        chosen[pairs[:, 0], pairs[:, 1]] = True
-    feasible = float(solved[0][: len(costs)].sum()) <= PAYS
+class Pricer:
+    """The linear program of an assignment, kept so that it can be solved again with rows set free.
+
+    `penalty` is what breaking a row by one costs; it must exceed what a slate can win.
+    """
+
+    def __init__(self, assignment: Assignment, penalty: float) -> None:
+        self._size, self._count = assignment.size, assignment.count
+        self._chosen = np.zeros_like(assignment.open)
+        costs, columns = _elastic(assignment, penalty)
+        self._elastic = len(costs)
+        self._linear = Linear(costs, np.full(len(costs), np.inf), columns, *assignment.limits())
+        self._add(np.argwhere(_first(assignment)), assignment)
+
+    def price(self, assignment: Assignment) -> Priced:
+        """Solve for an assignment that differs from the first one in its rows' bounds at most."""
+        for _ in range(MOST_ROUNDS):
+            solved = self._linear.solve()
+            if solved is None:
+                raise SolverError("a program with elastic rows has no solution")
+            prices = self._linear.prices()
+            slots, rows = prices[: self._size], _clean(prices[self._size + self._count :], assignment)
+            reduced = assignment.gain - slots[None, :] - (assignment.program.items.T * rows) @ assignment.program.ranks
+            own = prices[self._size : self._size + self._count, None]
+            pairs = _paying(assignment.open & ~self._chosen, reduced - own)
+            if not len(pairs):
+                break
+            self._add(pairs, assignment)
+        feasible = float(solved[0][: self._elastic].sum()) <= PAYS
+        return _priced(assignment, feasible, slots, rows, reduced)
+
+    def price_without(self, assignment: Assignment, rows: NDArray[np.bool_]) -> Priced:
+        """Solve with some rows set free; `assignment` is the one without them. They bind again afterwards."""
+        low, high = self._linear.row_bounds
+        places = self._size + self._count + np.flatnonzero(rows)
+        saved = low[places].copy(), high[places].copy()
+        for place in places.tolist():
+            self._linear.bound_row(place, -np.inf, np.inf)
+        found = self.price(assignment)
+        for place, least, most in zip(places.tolist(), *saved, strict=True):
+            self._linear.bound_row(place, least, most)
+        return found
+
+    def _add(self, pairs: Pairs, assignment: Assignment) -> None:
+        self._linear.add(assignment.gain[pairs[:, 0], pairs[:, 1]], assignment.columns(pairs))
+        self._chosen[pairs[:, 0], pairs[:, 1]] = True
+
+
+def _priced(assignment: Assignment, feasible: bool, slots: Vector, rows: Vector, reduced: Matrix) -> Priced:
     best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)
     limits = np.where(rows > 0, assignment.program.high, assignment.program.low)
     fixed = float(slots.sum() + np.dot(rows[rows != 0], limits[rows != 0]))

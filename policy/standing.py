@@ -53,7 +53,7 @@ def _refuse_circle(graph: Mapping[str, tuple[str, ...]], start: str, name: str) 
                 while here:
                     circle.append(here)
                     here = path[here]
-                raise NormSetError(f"{name} goes round in a circle: {' -> '.join([start, *circle[:0:-1]])}")
+                raise NormSetError(f"{name} goes round in a circle: {' -> '.join(circle[::-1])}")
             if after not in path:
                 path[after] = here
                 open_ends.append(after)
