@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chat.binding import worded
-from chat.citation import cited, effect, moved, stakeholder_of
+from chat.citation import cited, effect, moved, plain, stakeholder_of
 from chat.facts import Facts, Field, FoundBecause, GaveWay, Length, Met, Sentence, Stands
 from chat.request import Question
 from chat.state import DialogueState
@@ -91,7 +91,7 @@ def _what_norms_did(facts: Facts) -> list[Sentence]:
     )
     if not refs:
         return [Sentence("No rule changed this list.")]
-    return [Sentence(f"Rules that changed this list: {', '.join(f'“{facts.norms[ref].says}”' for ref in refs)}.", tuple(
+    return [Sentence(f"Rules that changed this list: {', '.join(plain(facts.norms[ref]) for ref in refs)}.", tuple(
         moved(ref, next(m for m in facts.ruling.moves if ref in m.norms), facts)[0] for ref in refs if facts.ruling
     ))]  # fmt: skip
 

@@ -9,10 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.finder import Finder
-from retrieval.names import NameIndex
-from retrieval.sound import sound_wishes
-
 from chat.database import Database
 from chat.dj import Dj
 from chat.errors import NotReady, SettingsError
@@ -21,7 +17,7 @@ from chat.music import Music
 from chat.settings import Settings
 from chat.turn import Parts
 from chat.understanding import Understanding
-from chat.understanding.opening import ModelReader, OpenReader, Silent
+from chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from chat.understanding.vocabulary import Vocabulary
 from policy import register
 from policy.document import load_register
@@ -29,6 +25,10 @@ from recommender.blend import BlendedRanker
 from recommender.engine import Engine
 from recommender.ranker import EvidenceRanker, Ranker
 from retrieval.catalogue import Catalogue
+from retrieval.embedding import Embedder, MiniLM
+from retrieval.finder import Finder
+from retrieval.index import VectorIndex
+from retrieval.sound import sound_wishes
 
 DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 Progress = Callable[[str, int, int], None]
@@ -52,16 +52,20 @@ def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembl
     """
     database = open_database(settings)
     catalogue = load_catalogue(settings)
-    finder = open_finder(settings, catalogue, progress)
+    model = MiniLM()
+    finder = open_finder(settings, catalogue, progress, model)
     engine = make_engine(settings, progress)
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
-    opening: OpenReader = ModelReader(engine, settings.opening_margin) if engine else Silent()
-    understanding = Understanding(vocabulary, NameIndex(catalogue), sound_wishes, newest, opening)
+    served = engine if settings.engine.kind == "server" else None
+    opening: OpenReader = ByModel(served) if served else ByMeaning(model.embed, settings.opening_margin)
+    understanding = Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening)
     ranker: Ranker = BlendedRanker(engine) if engine else EvidenceRanker()
     lawful = Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s)
-    dj = Dj(Parts(music, understanding, finder, ranker, lawful), database, settings, surface=surface)
+    dj = Dj(
+        Parts(music, understanding, finder, ranker, lawful, settings.candidates), database, settings, surface=surface
+    )
     return Assembled(dj, database, catalogue, engine)
 
 
@@ -89,9 +93,11 @@ def load_catalogue(settings: Settings) -> Catalogue:
     return Catalogue.load(folder)
 
 
-def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress) -> Finder:
+def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress, model: Embedder) -> Finder:
     """The search over a catalogue, whose index is built when it is not there yet."""
-    return Finder.open(catalogue, settings.home, progress)
+    finder = Finder(catalogue, VectorIndex.open(catalogue, settings.home, progress, model=model))
+    finder.warm_up()
+    return finder
 
 
 def make_engine(settings: Settings, progress: Progress) -> Engine | None:
@@ -102,9 +108,13 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
         from recommender.server import ServerEngine, ServerSettings
 
         if not settings.engine.model:
-            raise SettingsError("engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)")
+            raise SettingsError(
+                "engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)"
+            )
         key = settings.engine.key.get_secret_value() if settings.engine.key else ""
-        server = ServerSettings(settings.engine.url, settings.engine.model, key, answer_seconds=settings.engine.timeout_s)
+        server = ServerSettings(
+            settings.engine.url, settings.engine.model, key, answer_seconds=settings.engine.timeout_s
+        )
         return ServerEngine(server)
     from recommender.embedded import EmbeddedEngine
 

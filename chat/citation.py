@@ -20,14 +20,22 @@ def effect(move: Move) -> str:
     return f"moved {'up' if move.to_rank < move.from_rank else 'down'} from {move.from_rank} to {move.to_rank}"
 
 
+def lifted(move: Move) -> bool:
+    """Whether a norm brought the track in or moved it up, rather than making room for another."""
+    return move.to_rank is not None and (move.from_rank is None or move.to_rank < move.from_rank)
+
+
 def badges(facts: Facts, track: str) -> tuple[Badge, ...]:
-    """A badge for each norm that changed where this track stands."""
+    """A badge for each norm that lifted this track."""
+    moves = [move for move in facts.moves(track) if lifted(move)]
     return tuple(
-        _badge(ref, facts.norms[ref], effect(move))
-        for move in facts.moves(track)
-        for ref in move.norms
-        if ref in facts.norms
+        _badge(ref, facts.norms[ref], effect(move)) for move in moves for ref in move.norms if ref in facts.norms
     )
+
+
+def plain(norm: Norm) -> str:
+    """The norm's sentence as it stands inside another one."""
+    return f"“{norm.says.rstrip('.')}”"
 
 
 def cited(ref: str, facts: Facts) -> Sentence:

@@ -31,12 +31,12 @@ class Music:
         """The candidates of these rows, with their scores, in that order."""
         ids = self.catalogue.ids
         columns = {name: [column[row] for row in rows] for name, column in self._columns.items()}
-        return CandidateTable([ids[row] for row in rows], scores, columns)  # type: ignore[arg-type]
+        return CandidateTable([ids[row] for row in rows], scores, columns)
 
     @cached_property
     def whole(self) -> CandidateTable:
         """Every track, with the score 0: for questions of what is possible at all."""
-        return CandidateTable(self.catalogue.ids, np.zeros(len(self.catalogue)), self._columns)
+        return CandidateTable(self.catalogue.ids, [0.0] * len(self.catalogue), self._columns)  # type: ignore[arg-type]
 
     def mask(self, predicate: Predicate | None) -> Mask:
         """Where a predicate is true, over all rows (n,)."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.binding import PREFIX, worded
-from chat.citation import effect, moved
+from chat.citation import effect, lifted, moved, plain
 from chat.facts import Facts, FoundBecause, GaveWay, Length, Met, Sentence, Stands
 from chat.lawful import Clash
 from chat.limits import Limits
@@ -111,7 +111,7 @@ def _norms(facts: Facts) -> list[Sentence]:
         names = ", ".join(f"“{titles[m.id]}” ({effect(m)})" for m in told)
         more = f" and {len(moves) - len(told)} more" if len(moves) > len(told) else ""
         claims = tuple(claim for m in told for claim in moved(ref, m, facts))
-        sentences.append(Sentence(f"Because of the rule “{facts.norms[ref].says}”: {names}{more}.", claims))
+        sentences.append(Sentence(f"Because of the rule {plain(facts.norms[ref])}: {names}{more}.", claims))
     return sentences
 
 
@@ -124,7 +124,7 @@ def _gave_way(facts: Facts) -> list[Sentence]:
         norm = by_id.get(entry.norm.split("@")[0])
         if norm is not None:
             sentences.append(
-                Sentence(f"The rule “{norm.says}” could not hold in full here: {entry.because}.", (GaveWay(norm.ref),))
+                Sentence(f"The rule {plain(norm)} could not hold in full here: {entry.because}.", (GaveWay(norm.ref),))
             )
     return sentences
 
@@ -133,7 +133,7 @@ def held(facts: Facts) -> list[Sentence]:
     """The norms that hold for this list, one sentence each."""
     results = facts.ruling.norms if facts.ruling else ()
     return [
-        Sentence(f"“{facts.norms[r.ref].says}” holds.", (Met(r.ref),))
+        Sentence(f"{plain(facts.norms[r.ref])} holds.", (Met(r.ref),))
         for r in results
         if r.ref in facts.norms and r.satisfied
     ]

@@ -35,8 +35,7 @@ class Settings(BaseSettings):
     listener: str = Field(default="guest", min_length=1, max_length=80)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
-    window: int = Field(default=20, ge=0, le=200)  # how many of them the language model scores
-    opening_margin: float = Field(default=1.5, ge=0)  # nats by which a mood must be likelier than none
+    opening_margin: float = Field(default=0.1, ge=0)  # cosine by which a mood must lie nearer to a wish than no mood
     policy_deadline_s: float = Field(default=2.0, gt=0)
     wording: Literal["plain", "model"] = "plain"  # who words the reply; what it says is checked either way
     engine: EngineSettings = EngineSettings()

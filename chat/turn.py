@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from retrieval.candidates import Candidate
-from retrieval.finder import Finder
-from retrieval.query import Query
 
 from chat import answers, reply
 from chat.binding import PREFIX, worded
@@ -26,10 +23,15 @@ from chat.understanding.view import View
 from policy.norms import Norm
 from policy.ruling import Ruling
 from recommender.ranker import RankContext, Ranker, RankItem
+from retrieval.candidates import Candidate
+from retrieval.finder import Finder
+from retrieval.query import Query
+from retrieval.tracks import FEATURES
 
 _SHIFTED = ("energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year", "instrumentalness")
 _STAYS = 2.0  # score of a track that is to stay in its place: above whatever a ranker can give
 _RESERVE = 3  # candidates kept for each slot that a norm may claim
+_POOL_PER_SLOT = 8  # candidates for each slot of a long list
 _REASONS = 2  # reasons shown per track
 _TASTE = 0.06  # what a liked artist is worth, in units of score
 _ADVENTURE = 0.15  # what the whole range of popularity is worth at either end of the setting
@@ -45,6 +47,7 @@ class Parts:
     finder: Finder
     ranker: Ranker
     lawful: Lawful
+    pool: int  # candidates that retrieval hands on, at least
 
 
 @dataclass(frozen=True)
@@ -191,11 +194,12 @@ class Turn:
             text=state.wish,
             seeds=state.seeds,
             artists=tuple(dict.fromkeys((*state.limits.artists, *state.seed_artists))),
-            genres=state.limits.genres,
-            sound={wish.feature: wish.target for wish in state.sound if wish.target is not None},
+            titles=state.wanted_tracks,
+            sound={w.feature: w.target for w in state.sound if w.target is not None and w.feature in FEATURES},
             allowed=allowed,
             reserve=self._reserve(frame, size),
-            size=self._size_of_pool(size),
+            size=max(self._parts.pool, _POOL_PER_SLOT * size),
+            understand=False,
         )
         found = self._parts.finder.find(query)
         fits = int(allowed.sum())
@@ -418,9 +422,6 @@ class Turn:
             for norm in frame.binding
             if norm.where is not None and norm.bounds[0] is not None
         )
-
-    def _size_of_pool(self, size: int) -> int:
-        return max(400, 8 * size)
 
     def _ruled(self, ruling: Ruling | None, frame: Frame) -> str:
         if ruling is None or not ruling.feasible:

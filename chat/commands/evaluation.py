@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from chat.cli import Json, messages, print_json, progress_bars
+from chat.errors import InputError
 from chat.settings import load_settings
 
 eval_app = typer.Typer(
@@ -39,6 +40,8 @@ def cpcd(
     settings = load_settings()
     with progress_bars() as progress:
         engine = make_engine(settings, progress)
+        if engine is None:
+            raise InputError("This measures the language model: set UNDERCARD_ENGINE__KIND to embedded or server.")
         result = evaluate(
             dialogs, tracks, engine=engine, home=settings.home, folds=folds, limit=limit, progress=progress
         )

@@ -1,11 +1,11 @@
 """Turns an error into a message and an exit status: 1 we failed, 2 the input is wrong, 3 not lawful."""
 
-import logging
+import sys
 import traceback
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from chat.errors import ChatError, StoreError
 from policy.errors import PolicyError
@@ -24,24 +24,24 @@ class NotLawful(ChatError):
 
 def explain(error: Exception, messages: Console) -> int:
     """Print what went wrong and what to do; returns the exit status."""
-    if isinstance(error, typer.Exit | click.exceptions.Exit):
+    if isinstance(error, typer.Exit):
         return int(error.exit_code)
-    if isinstance(error, click.ClickException):
-        messages.print(f"[red]{_plain(error.format_message())}[/red] (see `undercard --help`)", highlight=False)
+    if isinstance(error, TyperException):
+        said = getattr(error, "format_message", error.__str__)()
+        messages.print(f"[red]{_plain(said)}[/red] (see `undercard --help`)", highlight=False)
         return WRONG_INPUT
     if isinstance(error, NotLawful):
         return NOT_LAWFUL
     if isinstance(error, _OURS):
         messages.print(f"[red]{_plain(str(error))}[/red]", highlight=False)
         return FAILED if isinstance(error, _NOT_THE_INPUT) else WRONG_INPUT
-    if isinstance(error, BrokenPipeError | click.Abort | KeyboardInterrupt):
+    if isinstance(error, BrokenPipeError | typer.Abort | KeyboardInterrupt):
         return FAILED
     messages.print(
         "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what you did:",
         highlight=False,
     )
-    messages.print(_plain("".join(traceback.format_exception(error))), highlight=False)
-    logging.getLogger(__name__).debug("unexpected", exc_info=error)
+    sys.stderr.write("".join(traceback.format_exception(error)))
     return FAILED
 
 

@@ -32,9 +32,9 @@ class Mark:
 
 
 def settle(marks: Iterable[Mark]) -> list[Mark]:
-    """Keep the longest of overlapping marks (the surer of equally long ones), in the order of the text."""
+    """Keep the exact before the guessed, then the longest of overlapping marks, in the order of the text."""
     kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start - m.end, -m.sureness, m.start)):
+    for mark in sorted(marks, key=lambda m: (m.sureness < 1, m.start - m.end, -m.sureness, m.start)):
         if not any(mark.overlaps(other) for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda m: m.start)

@@ -1,25 +1,29 @@
-"""Reads what no recogniser covers, mood and situation, with the language model under a closed schema."""
+"""Reads what no recogniser covers, mood and situation, into the closed schema of chat/data/moods.yaml.
 
-import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+By meaning (an embedding) where the language model is small, by the language model under the schema where it is not.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import yaml
 
 from chat.request import SoundWish
 from prompts import load_prompt
+from recommender.engine import Engine
+from recommender.errors import RecommenderError
 
 _FILE = Path(__file__).parent.parent / "data" / "moods.yaml"
-_NEUTRAL = "some music"
-
-
-class Chooser(Protocol):
-    """The part of an engine that this needs: how likely each option is after a prompt."""
-
-    def choose(self, prompt: str, options: Sequence[str]) -> Sequence[float]:
-        """Probabilities of the options, in their order."""
+_NONE = "none"
+_ANSWER_TOKENS = 40
+Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+log = logging.getLogger(__name__)
 
 
 class OpenReader(Protocol):
@@ -29,50 +33,63 @@ class OpenReader(Protocol):
         """Soft wishes about the sound; empty when nothing is said or nothing can be told."""
 
 
-class Silent:
-    """Reads nothing: for when there is no language model to ask."""
+class ByMeaning:
+    """Takes the mood and the situation whose description lies nearest to the wish.
 
-    def read(self, wish: str) -> tuple[SoundWish, ...]:  # noqa: ARG002
-        """Nothing."""
-        return ()
-
-
-class ModelReader:
-    """Asks the language model for one value of each field of the schema in `moods.yaml`.
-
-    An answer counts when it is `margin` nats likelier than it is for a wish that says nothing (contextual calibration,
-    Zhao et al. 2021), so that the model's fondness for a word does not decide.
+    An answer counts when its cosine is `margin` above that of the description of nothing in particular.
     """
 
-    def __init__(self, engine: Chooser, margin: float, file: Path = _FILE) -> None:
-        self._engine, self._margin = engine, margin
-        self._schema: Mapping[str, Mapping[str, Mapping[str, float]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-        self._prompt = load_prompt("open")
+    def __init__(self, embed: Embed, margin: float) -> None:
+        self._embed, self._margin = embed, margin
 
     def read(self, wish: str) -> tuple[SoundWish, ...]:
         """At most one mood and one situation, as targets for the sound."""
-        wishes: dict[str, SoundWish] = {}
-        for name, options in self._schema.items():
-            answer = self.answer(name, wish)
-            for feature, target in options[answer].items():
-                wishes.setdefault(feature, SoundWish(feature=feature, word=answer, target=target))
-        return tuple(wishes.values())
+        return _wishes({name: self.answer(name, wish) for name in schema()})
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
-        scores = self._scores(name, wish)
-        gains = {option: scores[option] - self._neutral[name][option] for option in scores}
-        best = max(gains, key=lambda option: gains[option])
-        return best if gains[best] - gains["none"] >= self._margin else "none"
+        options = list(schema()[name])
+        cosines = self._described[name] @ self._embed([wish])[0]
+        best = int(np.argmax(cosines))
+        return options[best] if cosines[best] - cosines[options.index(_NONE)] >= self._margin else _NONE
 
     @cached_property
-    def _neutral(self) -> dict[str, dict[str, float]]:
-        return {name: self._scores(name, _NEUTRAL) for name in self._schema}
-
-    def _scores(self, name: str, wish: str) -> dict[str, float]:
-        options = list(self._schema[name])
-        prompt = self._prompt.render(field=name, options=[o for o in options if o != "none"], wish=wish)
+    def _described(self) -> dict[str, npt.NDArray[np.float32]]:
         return {
-            o: math.log(max(p, 1e-9))
-            for o, p in zip(options, self._engine.choose(prompt, [f" {o}" for o in options]), strict=True)
+            name: self._embed([option["says"] for option in options.values()]) for name, options in schema().items()
         }
+
+
+class ByModel:
+    """Asks the language model for one value of each field, under a JSON schema, so that no other answer is possible."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._prompt = engine, load_prompt("open")
+
+    def read(self, wish: str) -> tuple[SoundWish, ...]:
+        """At most one mood and one situation; nothing when the engine cannot be asked."""
+        moods, situations = (list(schema()[name]) for name in ("mood", "situation"))
+        properties = {"mood": {"enum": moods}, "situation": {"enum": situations}}
+        form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+        prompt = self._prompt.render(moods=moods, situations=situations, wish=wish)
+        try:
+            answer = json.loads("".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form)))
+        except (RecommenderError, json.JSONDecodeError) as error:
+            log.warning("the wish was read without the language model: %s", error)
+            return ()
+        return _wishes({name: value for name, value in answer.items() if value in schema().get(name, ())})
+
+
+@cache
+def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Fields, their values, and what each value says and means for the sound."""
+    held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return held
+
+
+def _wishes(answers: Mapping[str, str]) -> tuple[SoundWish, ...]:
+    wishes: dict[str, SoundWish] = {}
+    for name, answer in answers.items():
+        for feature, target in schema()[name][answer].get("sound", {}).items():
+            wishes.setdefault(feature, SoundWish(feature=feature, word=answer, target=target))
+    return tuple(wishes.values())

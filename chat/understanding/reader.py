@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from chat.limits import Limits
@@ -13,7 +13,7 @@ from chat.understanding.marks import Mark, blank, give_polarity, settle, unwante
 from chat.understanding.opening import OpenReader
 from chat.understanding.quantities import counts, durations, per_artist, tempos
 from chat.understanding.questions import find_questions
-from chat.understanding.reading import Reading
+from chat.understanding.reading import Named, Reading
 from chat.understanding.view import View
 from chat.understanding.vocabulary import Vocabulary
 from chat.understanding.years import years
@@ -24,6 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u
 _NOT_SEARCHED = frozenset(
     {"tracks", "minutes", "track_minutes", "per_artist", "add", "new_to_me", "explicit", "shift", "tempo", "years"}
 )
+_NAMES = frozenset({"artist", "title", "shift"})  # words in these are no words for a sound
 _EDGES = re.compile(
     r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
     re.IGNORECASE,
@@ -34,25 +35,29 @@ class Names(Protocol):
     """Finds artists and titles of the catalogue in a text."""
 
     def mentions(self, text: str) -> Sequence[Any]:
-        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `ids` and `similarity` (0 to 1)."""
+        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `rows` and `similarity` (0 to 1)."""
 
 
 SoundReader = Callable[[str], Sequence[Any]]
 
 
 class Understanding:
-    """Turns an utterance into a Request. `newest` is the catalogue's newest year, which "recent" counts back from."""
+    """Turns an utterance into a Request.
+
+    `ids` are the catalogue's track ids by row; `newest` is its newest year, which "recent" counts back from.
+    """
 
     def __init__(
-        self, vocabulary: Vocabulary, names: Names, sound: SoundReader, newest: int, opening: OpenReader
+        self,
+        vocabulary: Vocabulary,
+        names: Names,
+        ids: Sequence[str],
+        sound: SoundReader,
+        newest: int,
+        opening: OpenReader,
     ) -> None:
-        self._vocabulary, self._names, self._sound, self._newest, self._opening = (
-            vocabulary,
-            names,
-            sound,
-            newest,
-            opening,
-        )
+        self._vocabulary, self._names, self._ids = vocabulary, names, ids
+        self._sound, self._newest, self._opening = sound, newest, opening
 
     def read(self, say: str, view: View) -> Request:
         """The request in an utterance, for the slate in view. Never raises on what a listener may type."""
@@ -127,8 +132,14 @@ class Understanding:
             years(text, self._newest),
             self._vocabulary.marks(text),
         )
-        names = [Mark(m.start, m.end, m.kind, m, sureness=m.similarity) for m in self._names.mentions(text)]
-        return [*names, *(mark for marks in recognised for mark in marks)]
+        return [*self._named(text), *(mark for marks in recognised for mark in marks)]
+
+    def _named(self, text: str) -> Iterator[Mark]:
+        foreign = self._vocabulary.language(text) is not None
+        for m in self._names.mentions(text):
+            if not (foreign and m.kind == "title"):  # "música" is a song as well as a word
+                named = Named(m.text, m.name, tuple(self._ids[row] for row in m.rows))
+                yield Mark(m.start, m.end, m.kind, named, sureness=m.similarity)
 
     def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
         """The wish in the listener's words, and what the sound words and the language model make of it."""
@@ -137,8 +148,9 @@ class Understanding:
             "", re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
         )
         taken = [m for m in marks if m.kind != "ordinary"]
+        names = [m for m in marks if m.kind in _NAMES or m.polarity == "unwanted"]
         covered = []
-        for word in self._sound(blank(text, taken)):
+        for word in self._sound(blank(text, names)):
             reading.sound.append(SoundWish(feature=word.feature, word=word.word, target=word.target, shift=word.shift))
             covered.append(Mark(word.start, word.end, f"sound: {word.feature}", None))
         said = [Understood(text=text[m.start : m.end], as_=m.kind) for m in covered]

@@ -12,6 +12,15 @@ from chat.request import SoundWish
 from chat.understanding.marks import Mark
 
 
+@dataclass(frozen=True)
+class Named:
+    """An artist or a title that was named: as it was written, as the catalogue has it, and its track ids."""
+
+    text: str
+    name: str
+    ids: tuple[str, ...]
+
+
 @dataclass
 class Reading:
     """What is being gathered while an utterance is read."""
@@ -91,7 +100,7 @@ def _title(reading: Reading, mark: Mark) -> None:
         for track in mark.value.ids:
             reading.join("tracks_not", track)
         return
-    first = list(mark.value.ids)[:1]
+    first = mark.value.ids[:1]
     reading.seeds += first
     if mark.polarity != "alike":
         reading.wanted_tracks += first

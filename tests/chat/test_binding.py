@@ -21,15 +21,27 @@ def vocabulary(music):
 
 CASES = [
     (Limits(years=(Bounds(at_least=1990, at_most=1999),)), lambda t: t.year is not None and 1990 <= t.year <= 1999),
-    (Limits(years=(Bounds(at_most=1979), Bounds(at_least=2019))), lambda t: t.year is not None and (t.year <= 1979 or t.year >= 2019)),
-    (Limits(years_not=(Bounds(at_least=1980, at_most=1989),)), lambda t: not (t.year is not None and 1980 <= t.year <= 1989)),
+    (
+        Limits(years=(Bounds(at_most=1979), Bounds(at_least=2019))),
+        lambda t: t.year is not None and (t.year <= 1979 or t.year >= 2019),
+    ),
+    (
+        Limits(years_not=(Bounds(at_least=1980, at_most=1989),)),
+        lambda t: not (t.year is not None and 1980 <= t.year <= 1989),
+    ),
     (Limits(genres=("hip hop",)), lambda t: "rap" in t.genres),
-    (Limits(genres=("soul", "house")), lambda t: {"neo soul", "electro house", "progressive electro house"} & set(t.subgenres)),
+    (
+        Limits(genres=("soul", "house")),
+        lambda t: {"neo soul", "electro house", "progressive electro house"} & set(t.subgenres),
+    ),
     (Limits(genres_not=("rap", "edm")), lambda t: not {"rap", "edm"} & set(t.genres)),
     (Limits(artists=("Adele", "Queen")), lambda t: t.artist in ("Adele", "Queen")),
     (Limits(artists_not=("Drake",)), lambda t: t.artist != "Drake"),
     (Limits(tempo=Bounds(at_least=120)), lambda t: t.audio.get("tempo", 0) >= 120),
-    (Limits(energy=Bounds(at_most=0.4), valence=Bounds(at_least=0.5)), lambda t: t.audio["energy"] <= 0.4 and t.audio["valence"] >= 0.5),
+    (
+        Limits(energy=Bounds(at_most=0.4), valence=Bounds(at_least=0.5)),
+        lambda t: t.audio["energy"] <= 0.4 and t.audio["valence"] >= 0.5,
+    ),
     (Limits(track_minutes=Bounds(at_most=3)), lambda t: t.minutes is not None and t.minutes <= 3),
     (Limits(popularity=Bounds(at_least=60)), lambda t: t.popularity is not None and t.popularity >= 60),
     (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),

@@ -24,7 +24,10 @@ def test_unwanted_things_add_up_and_wanted_things_replace():
 
 def test_also_joins():
     before = state(limits=Limits(genres=("pop",)))
-    assert advance(before, request(changes=Limits(genres=("rock",)), adds_to=True), {}).state.limits.genres == ("pop", "rock")
+    assert advance(before, request(changes=Limits(genres=("rock",)), adds_to=True), {}).state.limits.genres == (
+        "pop",
+        "rock",
+    )
 
 
 def test_wanting_what_was_unwanted_lifts_the_ban():
@@ -34,7 +37,9 @@ def test_wanting_what_was_unwanted_lifts_the_ban():
 
 def test_a_new_wish_lets_go_of_the_topic_and_keeps_standing_limits():
     before = state(
-        limits=Limits(genres=("pop",), years=(Bounds(at_least=1990),), genres_not=("rap",), per_artist=1), wish="calm pop", slate=SHOWN
+        limits=Limits(genres=("pop",), years=(Bounds(at_least=1990),), genres_not=("rap",), per_artist=1),
+        wish="calm pop",
+        slate=SHOWN,
     )
     step = advance(before, request(changes=Limits(genres=("rock",)), wish="some rock", fresh_topic=True), {})
     assert step.state.limits == Limits(genres=("rock",), genres_not=("rap",), per_artist=1)
@@ -73,7 +78,9 @@ def test_drop_keep_swap_move_add_fresh():
 
 
 def test_calmer_aims_below_the_mean_and_binds_to_it():
-    step = advance(state(slate=SHOWN), request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)), {"energy": 0.6})
+    step = advance(
+        state(slate=SHOWN), request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)), {"energy": 0.6}
+    )
     assert step.state.limits.energy == Bounds(at_most=0.6)
     assert step.state.sound[0].target == 0.6 - 0.15
     again = advance(step.state, request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)), {"energy": 0.4})

@@ -48,7 +48,9 @@ def begin(database, say="hello", listener="ann", dialogue=None):
 def end(database, dialogue, number, state=None, cards=(CARD,)):
     slate = [{"id": c.id} for c in cards]
     with database.transaction() as conn:
-        store.end_turn(conn, dialogue, number, reply="here", state=state or DialogueState(), record={"slate": slate}, cards=cards)
+        store.end_turn(
+            conn, dialogue, number, reply="here", state=state or DialogueState(), record={"slate": slate}, cards=cards
+        )
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
@@ -163,7 +165,9 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
     sa.event.listen(database.engine, "connect", lambda c, _: c.execute(f"pragma max_page_count={pages}"))
     database.engine.dispose()
     with pytest.raises(StoreFull, match="free some space"), database.transaction() as conn:
-        store.end_turn(conn, dialogue, opened.number, reply="x" * 500_000, state=DialogueState(), record={}, cards=(CARD,))
+        store.end_turn(
+            conn, dialogue, opened.number, reply="x" * 500_000, state=DialogueState(), record={}, cards=(CARD,)
+        )
     with database.transaction() as conn:
         assert store.past_turns(conn, dialogue) == []
         assert store.listener_of(conn, dialogue) == "ann"
