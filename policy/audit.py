@@ -55,7 +55,14 @@ def append(
     last = head(connection)
     moment = (at or datetime.now(UTC)).isoformat()
     digest = _digest(last.seq + 1, moment, kind, written, last.sha256)
-    row = {"seq": last.seq + 1, "at": moment, "kind": kind, "payload": written, "previous": last.sha256, "sha256": digest}
+    row = {
+        "seq": last.seq + 1,
+        "at": moment,
+        "kind": kind,
+        "payload": written,
+        "previous": last.sha256,
+        "sha256": digest,
+    }
     connection.execute(insert(store.audit), row)
     return digest
 

@@ -8,7 +8,7 @@ every entry, for every field that norms may test. A field with several values is
 from collections.abc import Set
 from typing import Any
 
-from policy.predicates import All, AnyOf, Not, Predicate, Test
+from policy.predicates import All, Not, Predicate, Test
 
 Where = dict[str, Any]
 
@@ -51,5 +51,7 @@ def _test(test: Test, wanted: bool, several: Set[str]) -> Where:
 def _range(test: Test, wanted: bool) -> Where:
     low, high = test.between if test.between is not None else (test.at_least, test.at_most)
     sides = [("$gte", "$lt", low), ("$lte", "$gt", high)]
-    parts = [{test.field: {inside if wanted else outside: bound}} for inside, outside, bound in sides if bound is not None]
+    parts = [
+        {test.field: {inside if wanted else outside: bound}} for inside, outside, bound in sides if bound is not None
+    ]
     return _join("$and" if wanted else "$or", parts)

@@ -28,7 +28,7 @@ INFINITE = math.inf
 
 def discounts(size: int) -> Vector:
     """What a rank is worth, (size,): 1 / log2(rank + 1)."""
-    return 1.0 / np.log2(np.arange(size) + 2.0)
+    return np.reciprocal(np.log2(np.arange(size) + 2.0)).astype(np.float64)
 
 
 def cuts(over: str, size: int) -> list[int]:
@@ -167,11 +167,13 @@ def _compile(norm: Norm, by_id: dict[str, Norm], table: CandidateTable, size: in
 
 def _groups(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:
     codes, cells = table.codes(field)
-    rows, values, names = [], [], {}
+    rows: list[int] = []
+    values: list[int] = []
+    names: dict[tuple[type, object], int] = {}
     for row in np.flatnonzero(counted).tolist():
         cell = cells[codes[row]]
         for value in dict.fromkeys(cell) if isinstance(cell, tuple) else (cell,):
-            if value is not None and value == value:  # noqa: PLR0124 - NaN differs from itself
+            if value is not None and value == value:
                 rows.append(row)
                 values.append(names.setdefault((type(value), value), len(names)))
     return Groups(np.asarray(rows, np.intp), np.asarray(values, np.intp), tuple(name for _, name in names))

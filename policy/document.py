@@ -60,9 +60,13 @@ def parse_register(text: str, name: str = "register") -> Register:
     entries = tree.get("norms")
     for key in tree:
         if key != "norms":
-            raise DocumentError(f"{name}:{_line(tree, [key])}: {key}: there is no such field{_guess(str(key), ['norms'])}")
+            raise DocumentError(
+                f"{name}:{_line(tree, [key])}: {key}: there is no such field{_guess(str(key), ['norms'])}"
+            )
     if not isinstance(entries, CommentedSeq):
-        raise DocumentError(f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning with a dash")
+        raise DocumentError(
+            f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning with a dash"
+        )
     norms = tuple(_norm(entries, at, name) for at in range(len(entries)))
     try:
         check_set(norms)
@@ -83,7 +87,9 @@ def _tree(text: str, name: str) -> CommentedMap:
     if isinstance(tree, CommentedSeq):
         raise DocumentError(f"{name}:1: expected `norms:` and under it the list; this is a bare list")
     if not isinstance(tree, CommentedMap):
-        raise DocumentError(f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or something else")
+        raise DocumentError(
+            f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or something else"
+        )
     return tree
 
 
@@ -149,9 +155,8 @@ def _what(detail: ErrorDetails, steps: Sequence[str | int]) -> str:
 def _fields_at(steps: Sequence[str | int]) -> list[str]:
     if len(steps) > 1 and steps[0] in _PREDICATES:
         return ["field", *OPERATORS, "all", "any", "not"]
-    models = {"source": Source, "rank": Rank, "extraction": Extraction}
-    model = models.get(str(steps[0]), Norm) if len(steps) > 1 else Norm
-    return list(model.model_fields)
+    inner = {"source": Source.model_fields, "rank": Rank.model_fields, "extraction": Extraction.model_fields}
+    return list(inner.get(str(steps[0]), Norm.model_fields) if len(steps) > 1 else Norm.model_fields)
 
 
 def _guess(word: str, choices: Sequence[str]) -> str:

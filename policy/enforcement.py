@@ -25,12 +25,12 @@ LAST_PENALTY = 1e6
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
 
-def enforce(  # noqa: PLR0913 - one call, plainly named
+def enforce(
     norms: Sequence[Norm],
     table: CandidateTable,
     size: int,
     *,
-    context: Mapping[str, object] = {},  # noqa: B006 - never written to
+    context: Mapping[str, object] = {},
     relax: bool = False,
     deadline: float | None = None,
     on: date | None = None,
@@ -209,7 +209,9 @@ class _Enforcement:
         results = []
         for norm in self.bound.norms:
             counted, out_of = verifier.totals(made.slate, norm, self.bound.norms, self.table)
-            result = NormResult(id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm))
+            result = NormResult(
+                id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm)
+            )
             check = strict.get(norm.id)
             if check is not None:
                 stands = {
@@ -246,5 +248,3 @@ def _shadow_prices(made: _Made) -> dict[str, float]:
         unit: float = float(made.program.ranks[row].sum()) / 100 if shares else 1.0
         prices[demand.norm.id] = prices.get(demand.norm.id, 0.0) + abs(price) * unit
     return prices
-
-

@@ -8,7 +8,6 @@ differ in length alone are represented by some of every length; a slate that onl
 second is then not seen.
 """
 
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +60,9 @@ def _of_every_length(demands: Sequence[Demand], first: Indices, usable: Indices,
         group = usable[classes == kind]
         ordered = group[np.argsort(lengths[group], kind="stable")]
         last = len(ordered) - 1
-        places = np.concatenate([np.arange(size), last - np.arange(size), np.linspace(0, last, num=size).astype(np.intp)])
+        places = np.concatenate(
+            [np.arange(size), last - np.arange(size), np.linspace(0, last, num=size).astype(np.intp)]
+        )
         picked.append(ordered[np.unique(places.clip(0, last))])
     return np.sort(np.concatenate(picked))
 
@@ -89,7 +90,7 @@ class _Sorting:
         """One pass; None when a class proved to need its members told apart, and the pass must be made again."""
         seen: set[tuple[int, int]] = set()
         taken = _Taken([], [])
-        for at in sorted(range(len(members)), key=lambda at: (at not in self.single and len(members[at]) >= self.size)):
+        for at in sorted(range(len(members)), key=lambda at: at not in self.single and len(members[at]) >= self.size):
             if at in self.single or len(members[at]) < self.size:
                 for row in self._packed(members[at]):
                     seen.update(self.caps.of(row))

@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def _solver() -> Any:  # noqa: ANN401 - highspy has no types
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", False),
         ("parallel", "off"),
@@ -90,7 +90,14 @@ class Linear:
         count = len(costs)
         self._upper = np.concatenate([self._upper, np.ones(count)])
         self._highs.addCols(
-            count, costs, np.zeros(count), np.ones(count), len(columns.rows), columns.starts[:-1], columns.rows, columns.values
+            count,
+            costs,
+            np.zeros(count),
+            np.ones(count),
+            len(columns.rows),
+            columns.starts[:-1],
+            columns.rows,
+            columns.values,
         )
 
     def bound_row(self, row: int, low: float, high: float) -> None:
@@ -136,7 +143,7 @@ def maximise(
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kOptimal:
-        x = np.round(np.asarray(highs.getSolution().col_value, dtype=np.float64))
+        x: Vector = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.float64)
         return Answer("optimal", x, float(info.objective_function_value), float(info.mip_dual_bound))
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return Answer("infeasible", np.zeros(len(costs)), -np.inf, -np.inf)

@@ -25,7 +25,7 @@ class Exposure:
         return self.counted / self.out_of if self.out_of else None
 
 
-def record(  # noqa: PLR0913 - one row has these parts
+def record(
     connection: Connection,
     turn_key: str,
     ruling: Ruling,

@@ -9,8 +9,19 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, Tag
-from pydantic import model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
 Number = StrictInt | StrictFloat
@@ -81,11 +92,15 @@ class Not(_Node):
 def _kind(value: object) -> str:
     if isinstance(value, Mapping):
         return next((key for key in ("all", "any", "not") if key in value), "test")
-    return {All: "all", AnyOf: "any", Not: "not"}.get(type(value), "test")
+    names: dict[type[object], str] = {All: "all", AnyOf: "any", Not: "not"}
+    return names.get(type(value), "test")
 
 
 Predicate = Annotated[
-    Annotated[Test, Tag("test")] | Annotated[All, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Not, Tag("not")],
+    Annotated[Test, Tag("test")]
+    | Annotated[All, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")],
     Discriminator(_kind),
 ]
 for _model in (All, AnyOf, Not):

@@ -51,9 +51,9 @@ class Pricer:
     def price(self, assignment: Assignment) -> Priced:
         """Solve for an assignment that differs from the first one in its rows' bounds at most."""
         for _ in range(MOST_ROUNDS):
-            solved = self._linear.solve()
-            if solved is None:
+            if (solved := self._linear.solve()) is None:
                 raise SolverError("a program with elastic rows has no solution")
+            elastic = float(solved[0][: self._elastic].sum())
             prices = self._linear.prices()
             slots, rows = prices[: self._size], _clean(prices[self._size + self._count :], assignment)
             reduced = assignment.gain - slots[None, :] - (assignment.program.items.T * rows) @ assignment.program.ranks
@@ -62,8 +62,7 @@ class Pricer:
             if not len(pairs):
                 break
             self._add(pairs, assignment)
-        feasible = float(solved[0][: self._elastic].sum()) <= PAYS
-        return _priced(assignment, feasible, slots, rows, reduced)
+        return _priced(assignment, elastic <= PAYS, slots, rows, reduced)
 
     def price_without(self, assignment: Assignment, rows: NDArray[np.bool_]) -> Priced:
         """Solve with some rows set free; `assignment` is the one without them. They bind again afterwards."""

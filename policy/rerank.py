@@ -14,7 +14,7 @@ def rerank(
     candidates: Path,
     size: int,
     *,
-    context: Mapping[str, object] = {},  # noqa: B006 - never written to
+    context: Mapping[str, object] = {},
     relax: bool = False,
     deadline: float | None = None,
 ) -> Ruling:

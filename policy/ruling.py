@@ -92,7 +92,9 @@ class Ruling(_Record):
     def as_rerank(self) -> dict[str, Any]:
         """The JSON document that `undercard rerank` prints."""
         norms = [
-            result.model_dump(include={"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"})
+            result.model_dump(
+                include={"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}
+            )
             | ({"note": result.note} if result.note else {})
             for result in self.norms
         ]

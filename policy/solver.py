@@ -85,9 +85,7 @@ class Solver:
         return _search(assignment, priced, self._best, self._ends)
 
 
-def solve(
-    program: Program, scores: Vector, *, ends: float | None = None, penalty: float = FIRST_PENALTY
-) -> Solution:
+def solve(program: Program, scores: Vector, *, ends: float | None = None, penalty: float = FIRST_PENALTY) -> Solution:
     """The best slate of a program that is solved once; see `Solver`."""
     return Solver(program, scores, ends=ends, penalty=penalty).solve()
 
@@ -148,9 +146,7 @@ def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> 
     return tuple(current)
 
 
-def _unfinished(
-    assignment: Assignment, priced: Priced, best: Best, ends: float | None
-) -> Solution:
+def _unfinished(assignment: Assignment, priced: Priced, best: Best, ends: float | None) -> Solution:
     """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best so far is given."""
     seconds = None if ends is None else ends - time.perf_counter()
     if seconds is not None and seconds <= 0:

@@ -21,7 +21,9 @@ class CandidateTable:
     Raises TableError when an id comes twice, a score is not a finite number, or a column has another length.
     """
 
-    def __init__(self, ids: Sequence[str], scores: Sequence[float], columns: Mapping[str, Sequence[Cell]]) -> None:
+    def __init__(
+        self, ids: Sequence[str], scores: Sequence[float] | NDArray[np.float64], columns: Mapping[str, Sequence[Cell]]
+    ) -> None:
         self.ids = list(ids)
         self.scores = np.asarray(scores, dtype=np.float64)
         self.columns = dict(columns)

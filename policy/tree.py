@@ -54,11 +54,12 @@ class Tree:
         if solved is None or solved[1] <= self.value + EQUAL:
             return
         x = solved[0]
-        placed = np.bincount(self._of, x, minlength=self._count)
+        placed = np.bincount(self._of, x, minlength=self._count).astype(np.float64)
         if (split := _split(placed)) is not None:
             self._branch_on_candidate(split)
             return
-        if (split := _split(np.bincount(self._cell, x, minlength=self._count * self._stretches))) is not None:
+        cells = np.bincount(self._cell, x, minlength=self._count * self._stretches).astype(np.float64)
+        if (split := _split(cells)) is not None:
             self._branch_on_stretch(split)
             return
         self._take(x, solved[1])

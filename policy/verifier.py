@@ -77,7 +77,8 @@ def _margin(check: Check) -> float:
 def _at(
     norm: Norm, cut: list[dict[str, object]], rows: list[dict[str, object]], by_id: Mapping[str, Norm], loosened: float
 ) -> list[Check]:
-    whole, counted, unweighed = 0.0, {}, 0
+    whole, unweighed = 0.0, 0
+    counted: dict[object, float] = {}
     if norm.per is None:
         counted[""] = 0.0
     for rank, row in enumerate(cut, start=1):

@@ -46,7 +46,11 @@ norms:
         ("at_least: 30%", "at_least: lots", "r.yaml:6: at_least: expected a share such as 30%"),
         ("at_least: 30%", "at_least: 0.3", "a share is written with a percent sign"),
         ("      at_least: 30%\n", "", "an obligation needs at_least, at_most or exactly (norm emerging)"),
-        ("modality: prohibition", "modality: prohibtion", "r.yaml:14: modality: expected obligation, prohibition, permi"),
+        (
+            "modality: prohibition",
+            "modality: prohibtion",
+            "r.yaml:14: modality: expected obligation, prohibition, permi",
+        ),
         ("modality: prohibition", "modality: prohibtion", "did you mean prohibition?"),
         ("is: emerging", "iz: emerging", "r.yaml:5: where.iz: there is no such field"),
         ("year, at_least: 2019", 'year, at_least: "2019"', "r.yaml:19: where.all.1.at_least"),
@@ -67,7 +71,9 @@ def test_a_mistake_is_named_with_its_place(old, new, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "- id: a", "norms: 3", "norms:\n  - 3", "norms: [", "\tnorms: []", "norms: !!python/none"])
+@pytest.mark.parametrize(
+    "text", ["", "- id: a", "norms: 3", "norms:\n  - 3", "norms: [", "\tnorms: []", "norms: !!python/none"]
+)
 def test_what_is_no_register_is_refused(text):
     with pytest.raises(DocumentError, match=r"r\.yaml"):
         parse_register(text, "r.yaml")
@@ -92,7 +98,9 @@ def test_a_missing_file_and_a_binary_one_are_named(tmp_path):
 
 def test_comments_survive_a_change():
     register = parse_register(TEXT, "r.yaml")
-    changed = [norm.model_copy(update={"says": "Twice at most."}) if norm.id == "two" else norm for norm in register.norms]
+    changed = [
+        norm.model_copy(update={"says": "Twice at most."}) if norm.id == "two" else norm for norm in register.norms
+    ]
     written = dump(register, changed)
     assert "# our charter" in written
     assert "# every cut" in written

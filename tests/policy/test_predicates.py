@@ -103,7 +103,9 @@ def test_truth_of_one_value(tree, value, truth):
     assert evaluate(READ.validate_python(tree), {"a": value}) is truth
 
 
-@pytest.mark.parametrize("tree", [{"field": "a"}, {"field": "a", "is": 1, "in": [2]}, {"all": []}, {"field": "a", "in": []}])
+@pytest.mark.parametrize(
+    "tree", [{"field": "a"}, {"field": "a", "is": 1, "in": [2]}, {"all": []}, {"field": "a", "in": []}]
+)
 def test_a_predicate_says_exactly_one_thing(tree):
     with pytest.raises(ValidationError):
         READ.validate_python(tree)

@@ -102,7 +102,9 @@ def test_an_override_gives_way_without_being_asked():
 
 def test_a_permission_defeats_a_prohibition_of_lower_standing_only():
     never = Norm(id="never", says="x", modality="prohibition", where={"field": "artist", "in": ["A", "B"]})
-    may = Norm(id="may", says="x", modality="permission", where={"field": "artist", "is": "A"}, rank={"authority": "law"})
+    may = Norm(
+        id="may", says="x", modality="permission", where={"field": "artist", "is": "A"}, rank={"authority": "law"}
+    )
     ruling = enforce([never, may], TABLE, 3)
     assert ruling.slate == ("t0", "t1", "t2")
     assert "stands above" in ruling.set_aside[0].why
@@ -147,7 +149,9 @@ def test_part_of_takes_the_other_norms_tracks_as_its_whole():
 def test_nothing_known_meets_no_quota_and_an_empty_whole_meets_every_share():
     blank = CandidateTable(["a", "b"], [1, 1], {})
     assert not enforce([NEW], blank, 2).feasible
-    among = Norm(id="n", says="x", among={"field": "country", "is": "FR"}, where={"field": "year", "is": 1}, at_least="50%")
+    among = Norm(
+        id="n", says="x", among={"field": "country", "is": "FR"}, where={"field": "year", "is": 1}, at_least="50%"
+    )
     assert enforce([among, TWO], blank, 2).slate == ("a", "b")
 
 
@@ -192,7 +196,9 @@ def test_the_verifier_catches_planted_violations(planted):
 
 def test_two_hundred_norms_and_many_candidates():
     norms = [Norm(id=f"n{at}", says="x", where={"field": "g", "is": at % 7}, at_most=8) for at in range(200)]
-    table = CandidateTable([str(at) for at in range(3000)], [1 / (at + 1) for at in range(3000)], {"g": [at % 7 for at in range(3000)]})
+    table = CandidateTable(
+        [str(at) for at in range(3000)], [1 / (at + 1) for at in range(3000)], {"g": [at % 7 for at in range(3000)]}
+    )
     assert enforce(norms, table, 10).proved
 
 
@@ -204,7 +210,12 @@ def write(tmp_path, norms, candidates):
 
 
 NORMS = "norms:\n  - {id: new, says: x, where: {field: tier, is: new}, at_least: 50%}\n"
-LINES = '{"id": "a", "score": 0.9, "attributes": {"tier": "old"}}\n{"id": "b", "score": 0.8, "attributes": {"tier": null}}\n\n{"id": "c", "score": 0.1, "attributes": {"tier": "new"}}\n'
+LINES = """\
+{"id": "a", "score": 0.9, "attributes": {"tier": "old"}}
+{"id": "b", "score": 0.8, "attributes": {"tier": null}}
+
+{"id": "c", "score": 0.1, "attributes": {"tier": "new"}}
+"""
 
 
 def test_rerank_prints_the_agreed_document(tmp_path):
@@ -218,7 +229,12 @@ def test_rerank_prints_the_agreed_document(tmp_path):
 
 def test_rerank_infeasible(tmp_path):
     document = rerank(*write(tmp_path, NORMS, LINES.replace('"new"', '"old"')), 2).as_rerank()
-    assert (document["status"], document["slate"], document["core"], document["kind"]) == ("infeasible", [], ["new"], "supply")
+    assert (document["status"], document["slate"], document["core"], document["kind"]) == (
+        "infeasible",
+        [],
+        ["new"],
+        "supply",
+    )
 
 
 @pytest.mark.parametrize(
