@@ -1,7 +1,7 @@
 """Enforcement measured: time, score kept and share of lists that are lawful, beside greedy and HiGHS alone.
 
-    python benchmarks/policy.py            a table
-    python benchmarks/policy.py --json     one JSON document
+    python -m benchmarks.policy            a table (from the root of the project)
+    python -m benchmarks.policy --json     one JSON document
 
 Instances are random: scores from a beta distribution, eight norms (seven overlapping shares of 10 to 35 %, four of them
 in every prefix, and at most two per artist), attributes rarer among high scores, artists as uneven as in a catalogue.

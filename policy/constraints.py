@@ -28,7 +28,8 @@ INFINITE = math.inf
 
 def discounts(size: int) -> Vector:
     """What a rank is worth, (size,): 1 / log2(rank + 1)."""
-    return np.reciprocal(np.log2(np.arange(size) + 2.0)).astype(np.float64)
+    found: Vector = 1.0 / np.log2(np.arange(size) + 2.0)
+    return found
 
 
 def cuts(over: str, size: int) -> list[int]:
