@@ -53,7 +53,9 @@ class Catalogue:
         """
         file = path / "tracks.parquet" if path.is_dir() else path
         table = storage.read(file)
-        return cls(table, name=name or file.parent.name, sha256=hashlib.sha256(file.read_bytes()).hexdigest(), tiers=tiers)
+        return cls(
+            table, name=name or file.parent.name, sha256=hashlib.sha256(file.read_bytes()).hexdigest(), tiers=tiers
+        )
 
     def __len__(self) -> int:
         return len(self._table)
@@ -130,7 +132,9 @@ class Catalogue:
         for name in self.column("artist"):
             if isinstance(name, str):
                 spelt.setdefault(name.casefold(), Counter())[name] += 1
-        ranked = sorted(((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()), key=lambda x: (-x[0], x[1]))
+        ranked = sorted(
+            ((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()), key=lambda x: (-x[0], x[1])
+        )
         return {name: count for count, name in ranked}
 
     @cached_property
@@ -140,7 +144,10 @@ class Catalogue:
     def _compute(self, name: str) -> list[Value]:
         if name == "song":
             triples = zip(self.column("title"), self.column("artist"), self.ids, strict=True)
-            return [song_key(str(title), str(artist)) if title and artist else f"untitled|{key}" for title, artist, key in triples]
+            return [
+                song_key(str(title), str(artist)) if title and artist else f"untitled|{key}"
+                for title, artist, key in triples
+            ]
         if name == "artist_tier":
             columns = (self.column(part) for part in ("artist", "year", "popularity"))
             return list(TierDefinition.load(self._tiers).tiers(*columns))  # type: ignore[arg-type]
@@ -156,7 +163,19 @@ class Catalogue:
             return self.column(name)[row]
 
         audio = {name: value(name) for name in FEATURES}
-        plain = ("id", "album", "released", "year", "minutes", "popularity", "artist_tier", "country", "gender", "explicit", "song")
+        plain = (
+            "id",
+            "album",
+            "released",
+            "year",
+            "minutes",
+            "popularity",
+            "artist_tier",
+            "country",
+            "gender",
+            "explicit",
+            "song",
+        )
         track_id, link = self.ids[row], self._table["link"][row].as_py()
         return Track(
             title=str(value("title") or UNTITLED),

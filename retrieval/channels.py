@@ -1,6 +1,7 @@
 """Reads a query and gathers the kinds of evidence that it calls for."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,7 @@ class Channels:
         self._kinds = self._by_kind()
         self._closeness = Closeness(catalogue)
         self._affinities: dict[str, Floats] = {}
+        self._parents = _parents(catalogue)
 
     def read(self, query: Query, allowed: Mask) -> Reading:
         """Everything the query calls for, within the allowed rows."""
@@ -60,7 +62,8 @@ class Channels:
         wishes = sound_wishes(query.text) if query.text else []
         query = self._filled(query, mentions, genre_mentions, wishes)
         seeds = tuple(self._catalogue.row(track_id) for track_id in query.seeds)
-        spans = [*((m.start, m.end) for m in (*mentions, *genre_mentions)), *((w.start, w.end) for w in wishes)]
+        found: list[Mention | GenreMention | SoundWish] = [*mentions, *genre_mentions, *wishes]
+        spans = [(item.start, item.end) for item in found]
         terms = tuple(self._lexical.terms(_without(query.text, spans)))
         telling = [term for term in terms if not _YEAR.fullmatch(term)]
         sound = self._closeness.to_wishes(query.sound)
@@ -135,15 +138,20 @@ class Channels:
         return replace(channel, values=values) if channel else None
 
     def _affinity(self, genre: str) -> Floats:
-        """How much a track belongs to a genre: 0 where it is not filed there; more where it is filed under little else, and its
-        artist's other tracks are there too (a hit that stands in every playlist belongs to each of them a little).
+        """How much each track belongs to a genre.
+
+        More where it is filed under little else and its artist's other tracks are there too: a hit that stands in every
+        playlist belongs to each of them a little. A subgenre's relatives under the same genre count a little, so that a
+        list can be filled when it is small.
         """
         if genre not in self._affinities:
             values = np.zeros(len(self._catalogue))
             rows = self._kinds.get(genre, np.zeros(0, dtype=np.intp))
             column = self._catalogue.column("subgenre")
-            alone = np.array([1.0 / max(1, len(column[row] or ())) for row in rows])  # type: ignore[arg-type]
-            values[rows] = 0.2 + 0.3 * alone + 0.5 * self._closeness.share_of_artist(rows)[rows]
+            alone = np.array([1.0 / max(1, len(column[row] or ())) for row in rows])
+            family = self._kinds.get(self._parents.get(genre, ""), np.zeros(0, dtype=np.intp))
+            values[family] = 0.12
+            values[rows] = 0.3 + 0.2 * alone + 0.5 * self._closeness.share_of_artist(rows)[rows]
             self._affinities[genre] = values
         return self._affinities[genre]
 
@@ -176,6 +184,16 @@ class Channels:
                 for name in dict.fromkeys(names if isinstance(names, tuple) else ()):
                     found.setdefault(name.casefold(), []).append(row)
         return {name: np.unique(rows) for name, rows in found.items()}
+
+
+def _parents(catalogue: Catalogue) -> dict[str, str]:
+    """For each subgenre the genre under which its tracks are filed most often, both folded."""
+    together: dict[str, Counter[str]] = {}
+    for genres, subgenres in zip(catalogue.column("genre"), catalogue.column("subgenre"), strict=True):
+        if isinstance(genres, tuple) and isinstance(subgenres, tuple) and len(genres) == 1:
+            for name in subgenres:
+                together.setdefault(name.casefold(), Counter())[genres[0].casefold()] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in together.items()}
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

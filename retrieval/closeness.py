@@ -14,7 +14,9 @@ Rows = npt.NDArray[np.intp]
 
 # How far from the target a track may lie before its closeness falls to 1/e, in the feature's own unit.
 _WIDTH = {"tempo": 18.0, "loudness": 5.0, "speechiness": 0.12, "acousticness": 0.35, "key": 1.0, "mode": 0.5}
-_DIRECTED = 25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
+_DIRECTED = (
+    25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
+)
 _UNDIRECTED = {"key", "mode"}
 _SEED_FEATURES = ("energy", "valence", "danceability", "acousticness", "instrumentalness", "speechiness", "tempo")
 
@@ -77,8 +79,8 @@ class Closeness:
         kinds = {name: place for place, name in enumerate(self._catalogue.subgenres)}
         own = np.zeros((len(column), len(kinds)))
         for row, names in enumerate(column):
-            for name in names if isinstance(names, tuple) else ():
-                own[row, kinds[name]] = 1.0 / len(names)
+            if isinstance(names, tuple) and names:
+                own[row, [kinds[name] for name in names]] = 1.0 / len(names)
         by_artist = np.zeros((int(self._artists.max()) + 1, len(kinds)))
         np.add.at(by_artist, self._artists, own)
         by_artist /= np.maximum(by_artist.sum(axis=1, keepdims=True), 1e-9)

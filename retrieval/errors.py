@@ -9,7 +9,7 @@
     │   ├── RowError                a row cannot be read; the message carries its line
     │   ├── EmptyCatalogueError     no track at all
     │   └── QueryError              a query names a track, a feature or a mask that does not fit the catalogue
-    ├── IndexLockedError            another process is building the same index; try again when it is done
+    ├── IndexLockedError            another process is building the same index or catalogue; try again when it is done
     ├── IndexDamagedError           the stored index cannot be read; delete its folder to build it anew
     └── StorageError                the disk refused (full, read-only)
 """
@@ -44,7 +44,7 @@ class QueryError(InputError):
 
 
 class IndexLockedError(RetrievalError):
-    """Another process is building the same index."""
+    """Another process is building the same index or catalogue."""
 
 
 class IndexDamagedError(RetrievalError):

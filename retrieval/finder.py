@@ -35,7 +35,9 @@ class Finder:
         self.names = names or NameIndex(catalogue)
         self.genres = genres or GenreIndex(catalogue)
         self.settings = settings or default_settings()
-        self._channels = Channels(catalogue, index, self.names, self.genres, lexical or LexicalIndex(catalogue), self.settings)
+        self._channels = Channels(
+            catalogue, index, self.names, self.genres, lexical or LexicalIndex(catalogue), self.settings
+        )
         self._order = _order(catalogue)
         self._prior = np.clip(np.nan_to_num(catalogue.numbers("popularity"), nan=50.0) / 100, 0.0, 1.0)
 
@@ -67,7 +69,9 @@ class Finder:
                 row,
                 self.catalogue.track(row),
                 float(scores[places[row]]),
-                wording.evidence(row, {kind: by_place[places[row]] for kind, by_place in ranks.items()}, reserved=row in added),
+                wording.evidence(
+                    row, {kind: by_place[places[row]] for kind, by_place in ranks.items()}, reserved=row in added
+                ),
             )
             for row in chosen
         ]
@@ -114,7 +118,8 @@ def _order(catalogue: Catalogue) -> Floats:
     points = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
     songs = catalogue.column("song")
     chance = [int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32 for song in songs]
-    return points + np.array(chance)
+    order: Floats = points + np.array(chance)
+    return order
 
 
 def exclude(query: Query, rows: Sequence[int], size: int) -> Query:

@@ -60,7 +60,9 @@ class Channel:
         return np.where(values > 0, rankdata(-steps, method="min"), np.inf)
 
 
-def fuse(channels: Sequence[Channel], pool: Rows, prior: Floats, settings: FusionSettings) -> tuple[Floats, dict[Kind, Floats]]:
+def fuse(
+    channels: Sequence[Channel], pool: Rows, prior: Floats, settings: FusionSettings
+) -> tuple[Floats, dict[Kind, Floats]]:
     """Scores in [0, 1] of the pool's rows, and each kind's ranks. `prior` in [0, 1] is popularity per catalogue row."""
     ranks = {channel.kind: channel.ranks(pool, settings.grain.get(channel.kind, 0.0)) for channel in channels}
     score = np.zeros(len(pool))

@@ -26,7 +26,9 @@ class GenreIndex:
     """The genre and subgenre names of one catalogue."""
 
     def __init__(self, catalogue: Catalogue, words: Path = WORDS) -> None:
-        known = {name.casefold(): (name,) for name in (*catalogue.genres, *catalogue.subgenres)}
+        known: dict[str, tuple[str, ...]] = {
+            name.casefold(): (name,) for name in (*catalogue.genres, *catalogue.subgenres)
+        }
         aliases: dict[str, list[str]] = yaml.safe_load(words.read_text("utf-8"))
         for word, names in aliases.items():
             present = tuple(known[name][0] for name in names if name in known)

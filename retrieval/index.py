@@ -106,7 +106,7 @@ class VectorIndex:
     def _ask(self, query: Vectors, size: int) -> npt.NDArray[np.intp]:
         # Through the collection itself: LlamaIndex's query would read and parse every node's text and metadata.
         assert self._collection is not None  # noqa: S101 - for the type checker; `open` has loaded it
-        found = self._collection.query(query_embeddings=[query], n_results=size, include=[])
+        found = self._collection.query(query_embeddings=[query.tolist()], n_results=size, include=[])
         return np.array([self.catalogue.row(track_id) for track_id in found["ids"][0]], dtype=np.intp)
 
     def _sorted(
@@ -124,13 +124,15 @@ class VectorIndex:
             self._matrix = np.asarray(half, dtype=np.float32)
             self._collection = self._client().get_collection(_COLLECTION, embedding_function=None)
             stored = self._collection.count()
-        except Exception as error:  # noqa: BLE001 - chroma's own errors share no base with the system's
+        except Exception as error:  # chroma's own errors share no base with the system's
             raise self._damaged(str(error)) from error
         if stored != len(self.catalogue) or self._matrix.shape != (stored, DIMENSION):
             raise self._damaged(f"{stored} of {len(self.catalogue)} tracks are stored")
 
     def _damaged(self, why: str) -> IndexDamagedError:
-        return IndexDamagedError(f"{self.folder}: the index cannot be read ({why}). Delete this folder; it will be built anew.")
+        return IndexDamagedError(
+            f"{self.folder}: the index cannot be read ({why}). Delete this folder; it will be built anew."
+        )
 
     def _client(self) -> Any:  # noqa: ANN401 - chroma's client types are internal
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -150,7 +152,9 @@ class VectorIndex:
                 f"{self.folder}: another process is building this index. Wait until it is done, then start again."
             ) from error
         except OSError as error:
-            raise StorageError(f"{self.folder}: cannot store the index ({error}). Free some space or choose another home.") from error
+            raise StorageError(
+                f"{self.folder}: cannot store the index ({error}). Free some space or choose another home."
+            ) from error
 
     def _fill(self, ready: Vectors | None, progress: Progress) -> None:
         collection = self._client().get_or_create_collection(
@@ -170,19 +174,21 @@ class VectorIndex:
             progress(label, len(ids) - len(missing) + start + len(rows), len(ids))
         self._mend(collection, matrix)
         marker = self.folder / "complete.part"
-        marker.write_text(json.dumps({"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}), "utf-8")
+        marker.write_text(
+            json.dumps({"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}), "utf-8"
+        )
         marker.replace(self.folder / "complete.json")
 
     def _store(self, collection: "Collection", rows: Sequence[int], matrix: npt.NDArray[np.float16]) -> None:
-        from llama_index.core.schema import TextNode
+        from llama_index.core.schema import BaseNode, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         texts = passages(self.catalogue, rows)
-        nodes = [
+        nodes: list[BaseNode] = [
             TextNode(id_=self.catalogue.ids[row], text=text, embedding=matrix[row].astype(np.float32).tolist())
             for row, text in zip(rows, texts, strict=True)
         ]
-        ChromaVectorStore(chroma_collection=collection).add(nodes)  # type: ignore[arg-type]
+        ChromaVectorStore(chroma_collection=collection).add(nodes)
 
     def _sidecar(self) -> Any:  # noqa: ANN401 - numpy's memmap of a .npy has no narrower public type
         path, shape = self.folder / "vectors.npy", (len(self.catalogue), DIMENSION)
@@ -199,8 +205,9 @@ class VectorIndex:
         for start in range(0, len(lost), _BATCH):
             rows = {self.catalogue.ids[row]: row for row in lost[start : start + _BATCH]}
             found = collection.get(ids=list(rows), include=["embeddings"])
-            for track_id, vector in zip(found["ids"], found["embeddings"] or (), strict=True):  # type: ignore[arg-type]
-                matrix[rows[track_id]] = vector
+            vectors = found["embeddings"]
+            if vectors is not None:
+                matrix[[rows[track_id] for track_id in found["ids"]]] = np.asarray(vectors, dtype=np.float16)
 
 
 def forget(home: Path, catalogue: str) -> None:

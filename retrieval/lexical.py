@@ -54,4 +54,10 @@ class LexicalIndex:
         kinds = [*(catalogue.column("genre")[row] or ()), *(catalogue.column("subgenre")[row] or ())]  # type: ignore[misc]
         year = catalogue.column("year")[row]
         decade = [str(year), f"{int(str(year)) // 10 * 10}s", f"{int(str(year)) % 100 // 10 * 10:02d}s"] if year else []
-        return [*words(bare_title(title)), *words(artist), *dict.fromkeys(words(album)), *words(" ".join(map(str, kinds))), *decade]
+        return [
+            *words(bare_title(title)),
+            *words(artist),
+            *dict.fromkeys(words(album)),
+            *words(" ".join(map(str, kinds))),
+            *decade,
+        ]

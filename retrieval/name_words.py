@@ -124,8 +124,14 @@ class Utterance:
 
     def guessable(self, spans: Iterable[Span]) -> list[Span]:
         """Spans of up to four words that may be a name spelt wrongly, the likeliest first."""
-        chosen = [span for span in spans if span.last - span.first < 4 and len(span.folded) >= 4 and self._may_be_misspelt(span)]
-        return sorted(chosen, key=lambda span: (not self.introduces_artist(span), not self._capitalised(span), -len(span.folded)))
+        chosen = [
+            span
+            for span in spans
+            if span.last - span.first < 4 and len(span.folded) >= 4 and self._may_be_misspelt(span)
+        ]
+        return sorted(
+            chosen, key=lambda span: (not self.introduces_artist(span), not self._capitalised(span), -len(span.folded))
+        )
 
     def _may_be_misspelt(self, span: Span) -> bool:
         words = self._folded[span.first : span.last + 1]
@@ -167,8 +173,14 @@ class Utterance:
         folded = self._folded[span.first : span.last + 1]
         if all(word in name_rules().capitalised_anyway for word in folded):
             return False
-        strong = [word for word, low in zip(raw, folded, strict=True) if low not in {"the", "of", "and", "a", "in", "to", "on"}]
-        return bool(strong) and raw[0][:1].isupper() and all(word[:1].isupper() or word[:1].isdigit() for word in strong)
+        strong = [
+            word
+            for word, low in zip(raw, folded, strict=True)
+            if low not in {"the", "of", "and", "a", "in", "to", "on"}
+        ]
+        return (
+            bool(strong) and raw[0][:1].isupper() and all(word[:1].isupper() or word[:1].isdigit() for word in strong)
+        )
 
     def _alone(self, span: Span) -> bool:
         """Whether a single capitalised word has no capitalised neighbour that it would belong to."""
@@ -184,7 +196,9 @@ class Utterance:
     def _ordinary(self, span: Span) -> bool:
         """Whether every word is an ordinary one, or the whole describes sound or genre."""
         common, _ = _vocabulary()
-        return self._describes(span) or all(word in common or word.isdigit() or len(word) < 2 for word in fold(span.folded).split())
+        return self._describes(span) or all(
+            word in common or word.isdigit() or len(word) < 2 for word in fold(span.folded).split()
+        )
 
     def _rare(self, span: Span) -> bool:
         _, known = _vocabulary()

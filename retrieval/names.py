@@ -65,10 +65,11 @@ class NameIndex:
                 yield self._mention("artist", span, artist, 1.0)
             elif title and said.admits_title(span):
                 yield self._mention("title", span, title, 1.0)
-        guesses = [span for span in said.guessable(spans)][:_MOST_GUESSES]
+        guesses = said.guessable(spans)[:_MOST_GUESSES]
         found = [(self._artists.guess(span.folded, sure=said.introduces_artist(span)), span) for span in guesses]
         for (known, similarity), span in sorted(
-            ((hit, span) for hit, span in found if hit), key=lambda pair: (-pair[0][1] * len(pair[1].folded), pair[1].start)
+            ((hit, span) for hit, span in found if hit),
+            key=lambda pair: (-pair[0][1] * len(pair[1].folded), pair[1].start),
         ):
             yield self._mention("artist", span, known, similarity)
 
@@ -80,7 +81,9 @@ class NameIndex:
                 yield self._mention(kind, span, *found)
                 return
 
-    def _titles_with_artist(self, said: Utterance, exact: list[tuple[Span, Known | None, Known | None]]) -> Iterator[Mention]:
+    def _titles_with_artist(
+        self, said: Utterance, exact: list[tuple[Span, Known | None, Known | None]]
+    ) -> Iterator[Mention]:
         """`stay by rihanna`: any title counts when its artist follows."""
         by_start: dict[int, list[tuple[Span, Known]]] = {}
         for span, artist, _ in exact:
@@ -99,7 +102,13 @@ class NameIndex:
     def _mention(self, kind: str, span: Span, known: Known, similarity: float) -> Mention:
         rows = tuple(sorted(known.rows, key=lambda row: (-(self._points[row] or 0), row)))  # type: ignore[operator]
         return Mention(
-            "artist" if kind == "artist" else "title", span.start, span.end, span.text, known.name, rows, round(similarity, 3)
+            "artist" if kind == "artist" else "title",
+            span.start,
+            span.end,
+            span.text,
+            known.name,
+            rows,
+            round(similarity, 3),
         )
 
 

@@ -49,7 +49,11 @@ def sound_words(track: Track) -> list[str]:
 
 def passage(track: Track) -> str:
     """The text to embed: sound and genre first, then decade, title, artist and album."""
-    album = track.album if track.album and bare_title(track.album).casefold() != bare_title(track.title).casefold() else None
+    album = (
+        track.album
+        if track.album and bare_title(track.album).casefold() != bare_title(track.title).casefold()
+        else None
+    )
     kinds = list(dict.fromkeys((*track.subgenres, *track.genres)))
     parts = [
         ", ".join([*sound_words(track), *kinds]),

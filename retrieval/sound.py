@@ -15,7 +15,8 @@ WORDS = Path(__file__).parent / "data" / "sound_words.yaml"
 _LONGEST = 4_000  # characters that are read
 _MORE = re.compile(r"\b(?:more|much more|even more|extra)\s+$", re.IGNORECASE)
 _LESS = re.compile(
-    r"\b(?:less|not(?: (?:too|so|that|very|overly|as))?|nothing (?:too|so)|don'?t want(?: anything)?(?: too)?|isn'?t(?: too)?)\s+$", re.IGNORECASE
+    r"\b(?:less|not(?: (?:too|so|that|very|overly|as))?|nothing (?:too|so)|don'?t want(?: anything)?(?: too)?)\s+$",
+    re.IGNORECASE,
 )
 _NEVER = re.compile(r"\b(?:no|without|avoid|skip|except|anything but)\s+$", re.IGNORECASE)
 _STEPS = {"tempo": 20.0, "loudness": 3.0}
@@ -63,7 +64,9 @@ def wanted(wishes: Iterable[SoundWish], base: Mapping[str, float] | None = None)
             shifts[wish.feature] = shifts.get(wish.feature, 0.0) + wish.shift
     start = dict(base or {}) | {name: sum(values) / len(values) for name, values in absolute.items()}
     return {
-        name: _within(name, start[name] + shifts.get(name, 0.0)) for name in FEATURES if name in absolute or (name in shifts and name in start)
+        name: _within(name, start[name] + shifts.get(name, 0.0))
+        for name in FEATURES
+        if name in absolute or (name in shifts and name in start)
     }
 
 

@@ -25,17 +25,23 @@ def writer(path: Path, *, metadata: dict[str, str] | None = None) -> pq.ParquetW
         schema = SCHEMA.with_metadata(metadata) if metadata else SCHEMA
         return pq.ParquetWriter(path, schema, compression="zstd", compression_level=19, write_statistics=False)
     except OSError as error:
-        raise StorageError(f"{path}: cannot write the catalogue ({error}). Free some space or choose another home.") from error
+        raise StorageError(
+            f"{path}: cannot write the catalogue ({error}). Free some space or choose another home."
+        ) from error
 
 
 def read(path: Path) -> pa.Table:
     """All rows of a catalogue. Raises CatalogueFileError when the file is missing or is not a catalogue."""
     if not path.is_file():
-        raise CatalogueFileError(f"{path}: there is no catalogue here. Make one with `undercard ingest FILE --name NAME`.")
+        raise CatalogueFileError(
+            f"{path}: there is no catalogue here. Make one with `undercard ingest FILE --name NAME`."
+        )
     try:
         table = pq.read_table(path, memory_map=False)
     except (OSError, pa.ArrowException) as error:
-        raise CatalogueFileError(f"{path}: not a readable Parquet file ({error}). Ingest the catalogue again.") from error
+        raise CatalogueFileError(
+            f"{path}: not a readable Parquet file ({error}). Ingest the catalogue again."
+        ) from error
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing:
         raise CatalogueFileError(f"{path}: lacks the columns {', '.join(missing)}. Ingest the catalogue again.")

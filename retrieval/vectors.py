@@ -55,7 +55,13 @@ def pack(vectors: Vectors, owner: str, path: Path) -> None:
         }
     ).replace_schema_metadata({"step": str(step), "key": owner})
     pq.write_table(
-        table, path, compression="zstd", compression_level=22, use_dictionary=False, data_page_size=1 << 26, write_statistics=False
+        table,
+        path,
+        compression="zstd",
+        compression_level=22,
+        use_dictionary=False,
+        data_page_size=1 << 26,
+        write_statistics=False,
     )
 
 
@@ -67,8 +73,11 @@ def unpack(path: Path, owner: str) -> Vectors | None:
     axes = np.stack([np.frombuffer(value.as_py(), dtype=np.float16) for value in table["axis"]]).astype(np.float32)
     codes = np.stack([np.frombuffer(value.as_py(), dtype=np.int8) for value in table["codes"]])
     step = float(table.schema.metadata[b"step"])
-    vectors: npt.NDArray[np.float32] = (codes.T.astype(np.float32) * step) @ axes + table["mean"].to_numpy().astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors: npt.NDArray[np.float32] = (codes.T.astype(np.float32) * step) @ axes + table["mean"].to_numpy().astype(
+        np.float32
+    )
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 def main(arguments: list[str]) -> int:

@@ -58,7 +58,8 @@ class Wording:
 
     def _filed(self, row: int) -> str:
         track = self._catalogue.track(row)
-        return " and ".join(name for name in (*track.subgenres, *track.genres) if name.casefold() in self._genres)
+        own = [name for name in (*track.subgenres, *track.genres) if name.casefold() in self._genres]
+        return " and ".join(own) or f"{track.subgenres[0]}, a relative of {' and '.join(self._reading.genres)}"
 
     def _sound(self, row: int) -> str:
         parts = list(self._features(row))
@@ -77,7 +78,13 @@ class Wording:
     def _seed(self, row: int) -> str:
         tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]
         mine = self._catalogue.track(row)
-        alike = max(tracks, key=lambda seed: (len({*seed.subgenres} & {*mine.subgenres}), -abs(seed.audio.get("energy", 0) - mine.audio.get("energy", 0))))
+        alike = max(
+            tracks,
+            key=lambda seed: (
+                len({*seed.subgenres} & {*mine.subgenres}),
+                -abs(seed.audio.get("energy", 0) - mine.audio.get("energy", 0)),
+            ),
+        )
         return f"sounds like “{alike.title}” by {alike.artist}"
 
     def _words(self, row: int) -> str:

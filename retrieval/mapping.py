@@ -1,0 +1,62 @@
+"""Decides which column of a file holds which field of a track: as told, else by the usual names."""
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from retrieval.errors import ColumnError
+from retrieval.source import Source
+from retrieval.storage import SCHEMA
+
+_USUAL = Path(__file__).parent / "data" / "column_names.yaml"
+_NEEDED = ("title", "artist")
+FIELDS = (*SCHEMA.names, "duration_ms", "seconds")
+"""What a column can be mapped to; `duration_ms` and `seconds` become `minutes`."""
+
+
+@cache
+def _usual() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = yaml.safe_load(_USUAL.read_text("utf-8"))
+    return names
+
+
+def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The column for each field. Raises ColumnError naming the columns that exist, with the nearest one."""
+    for field, column in mapping.items():
+        if field not in FIELDS:
+            raise ColumnError(f"a track has no field {field!r}{_nearest(field, FIELDS)} Fields: {', '.join(FIELDS)}.")
+        if column not in source.columns:
+            raise ColumnError(
+                f"{source.path}: there is no column {column!r} (mapped to {field}){_nearest(column, source.columns)} "
+                f"Columns: {', '.join(source.columns)}."
+            )
+    found = {
+        field: column for field in FIELDS if (column := mapping.get(field) or _guess(field, source, mapping) or "")
+    }
+    for field in _NEEDED:
+        if field not in found:
+            raise ColumnError(
+                f"{source.path}: no column was recognised as {field}. Say which one it is, for example {{{field!r}: "
+                f"{source.columns[0]!r}}}. Columns: {', '.join(source.columns)}."
+            )
+    return found
+
+
+def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None:
+    by_form = {_form(column): column for column in reversed(source.columns) if column not in mapping.values()}
+    for name in (field, *_usual().get(field, ())):
+        if _form(name) in by_form:
+            return by_form[_form(name)]
+    return None
+
+
+def _form(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else "."

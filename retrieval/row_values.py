@@ -1,0 +1,113 @@
+"""Turns the values of one row into a track's fields; what is not known stays unknown, what is wrong is an error with its place."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+
+from retrieval.errors import RowError
+from retrieval.tracks import FEATURES
+
+Row = dict[str, object]
+
+_UNKNOWN = {"", "na", "n/a", "nan", "null", "none", "\\n", "unknown"}
+_TRUE, _FALSE = {"true", "1", "yes", "t", "y"}, {"false", "0", "no", "f", "n"}
+_DATE = re.compile(r"(\d{4})(?:-\d{1,2}(?:-\d{1,2})?)?(?:[T ].*)?")
+_BOUNDS = {"loudness": (-100.0, 20.0), "key": (-1.0, 11.0), "tempo": (0.0, 400.0), "mode": (0.0, 1.0)}
+_TEXTS = ("title", "artist", "album", "country", "gender", "link")
+
+
+def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str) -> Row:
+    """A row in the stored form. `place` names file and line for RowError."""
+    given = {field: _known(values.get(column)) for field, column in columns.items()}
+    row: Row = {name: _text(given.get(name)) for name in _TEXTS}
+    row["genres"], row["subgenres"] = _names(given.get("genres")), _names(given.get("subgenres"))
+    row |= _when(given, place) | {"minutes": _minutes(given, place), "explicit": _flag(given.get("explicit"), place)}
+    popularity = _number(given, "popularity", (0.0, 100.0), place)
+    row["popularity"] = None if popularity is None else round(popularity)
+    row |= {name: _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place) for name in FEATURES}
+    row["id"] = _text(given.get("id")) or _made_up(row)
+    return row
+
+
+def _known(value: object) -> object:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return None if isinstance(value, str) and value.strip().casefold() in _UNKNOWN else value
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(part) for part in value)
+    if value is None:
+        return None
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split()) or None
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, str):
+        value = _parsed_list(value) or re.split(r"\s*[;|,]\s*", value)
+    items = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    return list(dict.fromkeys(name for item in items if (name := _text(_known(item)))))
+
+
+def _parsed_list(value: str) -> list[object] | None:
+    if not value.startswith("["):
+        return None
+    try:
+        parsed = json.loads(value.replace("'", '"'))
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, list) else None
+
+
+def _number(given: Mapping[str, object], name: str, bounds: tuple[float, float], place: str) -> float | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    low, high = bounds
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high:
+        raise RowError(
+            f"{place}: {name} is {value!r}, expected a number from {low:g} to {high:g}. Correct it or leave it empty."
+        )
+    return number
+
+
+def _when(given: Mapping[str, object], place: str) -> Row:
+    released = _text(given.get("released"))
+    if released is not None and not _DATE.fullmatch(released):
+        raise RowError(
+            f"{place}: released is {released!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. Correct it or leave it empty."
+        )
+    year = _number(given, "year", (1000.0, 2200.0), place)
+    if year is None and released is not None:
+        year = float(released[:4])
+    return {"released": released[:10] if released else None, "year": None if year is None else int(year)}
+
+
+def _minutes(given: Mapping[str, object], place: str) -> float | None:
+    for name, per_minute in (("minutes", 1.0), ("duration_ms", 60_000.0), ("seconds", 60.0)):
+        value = _number(given, name, (0.0, 1e9), place)
+        if value is not None:
+            return round(value / per_minute, 3)
+    return None
+
+
+def _flag(value: object, place: str) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    said = str(value).strip().casefold()
+    if said not in _TRUE | _FALSE:
+        raise RowError(f"{place}: explicit is {value!r}, expected true or false. Correct it or leave it empty.")
+    return said in _TRUE
+
+
+def _made_up(row: Row) -> str:
+    """An id for a track that has none, from what it is: the same track gets the same id in every run."""
+    said = "|".join(str(row[name]) for name in ("title", "artist", "album", "released", "minutes"))
+    return hashlib.sha256(said.encode()).hexdigest()[:22]

@@ -1,0 +1,131 @@
+"""Reads rows of a CSV, JSON Lines or Parquet file one after another, each with its place for messages."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from retrieval.errors import CatalogueFileError, EmptyCatalogueError, RowError
+
+Kind = Literal["csv", "jsonl", "parquet"]
+
+_KINDS: Mapping[str, Kind] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of tracks: its columns, how many rows it has where that is known, and the rows."""
+
+    path: Path
+    kind: Kind
+    columns: tuple[str, ...]
+    total: int | None = None
+
+    @property
+    def unit(self) -> str:
+        """What the number beside a row counts."""
+        return "row" if self.kind == "parquet" else "line"
+
+    def rows(self) -> Iterator[tuple[int, Mapping[str, object]]]:
+        """The place of each row (line in the file, or number of the row) and its values. Raises RowError, CatalogueFileError."""
+        try:
+            yield from {"csv": _csv_rows, "jsonl": _json_rows, "parquet": _parquet_rows}[self.kind](self)
+        except UnicodeDecodeError as error:
+            raise CatalogueFileError(f"{self.path}: not UTF-8 text ({error}). Save the file as UTF-8.") from error
+        except (OSError, pa.ArrowException) as error:
+            raise CatalogueFileError(f"{self.path}: cannot be read ({error}).") from error
+
+
+def open_source(path: Path) -> Source:
+    """Look at a file. Raises CatalogueFileError when it is missing, unreadable or of no known kind."""
+    if not path.exists():
+        raise CatalogueFileError(f"{path}: there is no such file. Check the path.")
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None or not path.is_file():
+        raise CatalogueFileError(f"{path}: expected a file ending in {', '.join(_KINDS)}.")
+    try:
+        if kind == "parquet":
+            with pq.ParquetFile(path) as parquet:
+                return Source(path, kind, tuple(parquet.schema_arrow.names), parquet.metadata.num_rows)
+        return Source(path, kind, _header(path, kind))
+    except UnicodeDecodeError as error:
+        raise CatalogueFileError(f"{path}: not UTF-8 text ({error}). Save the file as UTF-8.") from error
+    except (OSError, pa.ArrowException, csv.Error) as error:
+        raise CatalogueFileError(f"{path}: cannot be read ({error}).") from error
+
+
+def _header(path: Path, kind: Kind) -> tuple[str, ...]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        if kind == "csv":
+            names = next(csv.reader(stream, delimiter=_delimiter(path)), None)
+        else:
+            first = next((line for line in stream if line.strip()), None)
+            names = list(_object(path, 1, first)) if first else None
+    if not names:
+        raise EmptyCatalogueError(f"{path}: the file is empty. A catalogue needs at least one track.")
+    return tuple(name.strip() for name in names)
+
+
+def _delimiter(path: Path) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else ","
+
+
+def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
+    csv.field_size_limit(min(sys.maxsize, 1 << 24))
+    with source.path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream, delimiter=_delimiter(source.path), strict=True)
+        next(reader, None)
+        line = reader.line_num + 1
+        try:
+            for values in reader:
+                if values:
+                    if len(values) != len(source.columns):
+                        raise RowError(
+                            f"{source.path}, line {line}: {len(values)} values where the header names {len(source.columns)}."
+                        )
+                    yield line, dict(zip(source.columns, values, strict=True))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise RowError(
+                f"{source.path}, line {line}: not readable as CSV ({error}). Check its quotation marks."
+            ) from error
+
+
+def _json_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
+    with source.path.open(encoding="utf-8-sig") as stream:
+        for line, text in enumerate(stream, 1):
+            if text.strip():
+                yield line, _object(source.path, line, text)
+
+
+def _object(path: Path, line: int, text: str) -> dict[str, object]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise RowError(f"{path}, line {line}: not JSON ({error}). Each line must hold one object.") from error
+    if not isinstance(value, dict):
+        raise RowError(f"{path}, line {line}: expected one JSON object per line, found {type(value).__name__}.")
+    return value
+
+
+def _parquet_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
+    number = 0
+    with pq.ParquetFile(source.path) as parquet:
+        for batch in parquet.iter_batches():
+            for row in batch.to_pylist():
+                number += 1
+                yield number, row
