@@ -71,6 +71,7 @@ def slate() -> tuple[Card, ...]:
         4: (QUOTA,),
         7: (replace(QUOTA, effect="brought in"),),
         9: (VARIETY, replace(QUOTA, effect="moved up from 11 to 9")),
+        10: (replace(VARIETY, effect="moved down from 7 to 10"), replace(QUOTA, effect="moved down from 7 to 10")),
     }
     return tuple(
         Card(

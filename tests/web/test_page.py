@@ -84,6 +84,15 @@ def test_a_badge_opens_the_rule_by_keyboard_and_gives_the_focus_back(page: Brows
     page.until(lambda: page.driver.switch_to.active_element == badge, "the focus is lost")
 
 
+def test_rules_that_did_the_same_share_a_badge(page: Browser, served: Served) -> None:
+    page.open(served.address)
+    page.ask("mellow indie folk")
+    badges = page.all(".uc-track:nth-child(10) .uc-rule")
+    assert [badge.text for badge in badges] == ["moved down from 7 to 10, by 2 rules"]
+    page.driver.execute_script("arguments[0].click()", badges[0])
+    page.until(lambda: len(page.all(".uc-law article")) == 2, "not both rules")
+
+
 def test_every_control_has_a_name(page: Browser, served: Served) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")

@@ -19,7 +19,46 @@ function host(address) {
   return new URL(address).hostname.replace(/^www\.|^open\./, '')
 }
 
-function Rule({ badge }) {
+// Rules that did the same to a track share one badge.
+function byEffect(badges) {
+  const groups = new Map()
+  for (const badge of badges) groups.set(badge.effect, [...(groups.get(badge.effect) ?? []), badge])
+  return [...groups]
+}
+
+function Law({ badge }) {
+  return (
+    <article>
+      <p className="uc-says">{badge.says}</p>
+      {badge.quote ? (
+        <blockquote>
+          <Quote aria-hidden="true" />
+          <span>{badge.quote}</span>
+        </blockquote>
+      ) : null}
+      <dl>
+        <dt>Source</dt>
+        <dd>
+          {badge.uri ? (
+            <a href={badge.uri} target="_blank" rel="noopener noreferrer">
+              {badge.source}
+              <ArrowUpRight aria-label="(opens in a new tab)" />
+            </a>
+          ) : (
+            badge.source
+          )}
+        </dd>
+        <dt>Asked for by</dt>
+        <dd>{badge.stakeholder}</dd>
+        <dt>What it did here</dt>
+        <dd>{badge.effect}</dd>
+      </dl>
+      <code>{badge.norm}</code>
+    </article>
+  )
+}
+
+function Rule({ effect, badges }) {
   const [open, setOpen] = useState(false)
   const timer = useRef(null)
   const hovered = useRef(false)
@@ -44,20 +83,24 @@ function Rule({ badge }) {
       <PopoverTrigger asChild>
         <button
           type="button"
-          className="uc-rule"
-          aria-label={`A rule acted on this track: ${badge.effect}. Read the rule`}
+          className={effect.startsWith('moved down') ? 'uc-rule uc-quiet' : 'uc-rule'}
+          aria-label={
+            badges.length > 1
+              ? `${badges.length} rules acted on this track: ${effect}. Read the rules`
+              : `A rule acted on this track: ${effect}. Read the rule`
+          }
           onPointerEnter={later(true, 220)}
           onPointerLeave={later(false, 260)}
         >
           <Scale aria-hidden="true" />
-          <span>{badge.effect}</span>
+          <span>{badges.length > 1 ? `${effect}, by ${badges.length} rules` : effect}</span>
         </button>
       </PopoverTrigger>
       <PopoverContent
         className="uc-law"
         align="start"
         collisionPadding={12}
-        aria-label="The rule that acted"
+        aria-label={badges.length > 1 ? 'The rules that acted' : 'The rule that acted'}
         onOpenAutoFocus={(event) => hovered.current && event.preventDefault()}
         onPointerEnter={later(true, 0)}
         onPointerLeave={later(false, 260)}
@@ -68,31 +111,9 @@ function Rule({ badge }) {
           hovered.current = false
         }}
       >
-        <p className="uc-says">{badge.says}</p>
-        {badge.quote ? (
-          <blockquote>
-            <Quote aria-hidden="true" />
-            <span>{badge.quote}</span>
-          </blockquote>
-        ) : null}
-        <dl>
-          <dt>Source</dt>
-          <dd>
-            {badge.uri ? (
-              <a href={badge.uri} target="_blank" rel="noopener noreferrer">
-                {badge.source}
-                <ArrowUpRight aria-label="(opens in a new tab)" />
-              </a>
-            ) : (
-              badge.source
-            )}
-          </dd>
-          <dt>Asked for by</dt>
-          <dd>{badge.stakeholder}</dd>
-          <dt>What it did here</dt>
-          <dd>{badge.effect}</dd>
-        </dl>
-        <code>{badge.norm}</code>
+        {badges.map((badge) => (
+          <Law key={badge.norm} badge={badge} />
+        ))}
       </PopoverContent>
     </Popover>
   )
@@ -193,8 +214,8 @@ function Track({ card, liked, editable, busy, onLike, say }) {
       </div>
       {card.badges.length ? (
         <div className="uc-rules">
-          {card.badges.map((badge) => (
-            <Rule key={badge.norm} badge={badge} />
+          {byEffect(card.badges).map(([effect, badges]) => (
+            <Rule key={effect} effect={effect} badges={badges} />
           ))}
         </div>
       ) : null}
@@ -229,7 +250,7 @@ function summary(cards, minutes) {
   const parts = [
     `${cards.length} ${cards.length === 1 ? 'track' : 'tracks'}`,
     minutes && `${minutes} min`,
-    moved && `${moved} placed by a rule`
+    moved && `${moved} moved by rules`
   ]
   return parts.filter(Boolean).join(' · ')
 }
