@@ -14,12 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy.constraints import Demand, Indices, Vector, compile_demands
+from policy.greedy import greedy
 from policy.highs import Columns, maximise
 from policy.norms import Norm
 from policy.program import Program, build, caps_of, earliest, signatures
 from policy.table import CandidateTable
 
 MOST_CLASSES = 1500
+FEW = 60  # with more candidates to tell apart, luck is tried before the integer program
 
 
 def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
@@ -29,7 +31,7 @@ def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
         return False
     rows, most = _representatives(demands, first, size)
     program = build(demands, rows, first, size, repeats=True)
-    if not len(program.low):
+    if not len(program.low) or (len(rows) > FEW and greedy(program, np.zeros(len(rows))) is not None):
         return True
     capped = np.asarray([demands[owner].caps_only for owner in program.owner], dtype=bool)
     return _fits(program, most, np.flatnonzero(capped))

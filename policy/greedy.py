@@ -17,8 +17,9 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
     free = np.ones(len(scores), dtype=bool)
     order: list[int] = []
     ahead = np.cumsum(program.ranks[:, ::-1], axis=1)[:, ::-1]  # what the ranks from r on can still weigh
-    top = program.items.max(axis=1, initial=0.0).clip(0)
-    bottom = program.items.min(axis=1, initial=0.0).clip(None, 0)
+    if len(scores) < size:
+        return None
+    top, bottom = program.items.max(axis=1), program.items.min(axis=1)  # every rank left is filled with something
     for rank in range(size):
         usable = free & (program.first <= rank)
         after = sums[:, None] + program.items * program.ranks[:, rank : rank + 1]

@@ -26,7 +26,7 @@ class CandidateTable:
     ) -> None:
         self.ids = list(ids)
         self.scores = np.asarray(scores, dtype=np.float64)
-        self.columns = dict(columns)
+        self.columns: dict[str, Sequence[Cell]] = {name: _plain(column) for name, column in columns.items()}
         self._codes: dict[str, Codes] = {}
         self._check()
 
@@ -57,8 +57,7 @@ class CandidateTable:
         if field not in self.columns:
             return np.zeros(len(self), dtype=np.intp), [None]
         known: dict[tuple[type, object], int] = {}
-        cells = (tuple(cell) if isinstance(cell, list) else cell for cell in _plain(self.columns[field]))
-        codes = [known.setdefault((type(cell), cell), len(known)) for cell in cells]
+        codes = [known.setdefault((type(cell), cell), len(known)) for cell in self.columns[field]]
         return np.asarray(codes, dtype=np.intp), [cell for _, cell in known]
 
     def numbers(self, field: str) -> NDArray[np.float64]:
@@ -89,11 +88,21 @@ class CandidateTable:
         digest.update(json.dumps(self.ids, ensure_ascii=False).encode())
         digest.update(self.scores.tobytes())
         for name in sorted(self.columns):
-            codes, cells = self.codes(name)
+            cells = list(self.columns[name])
             digest.update(json.dumps([name, cells], ensure_ascii=False, default=str).encode())
-            digest.update(codes.astype("<i8").tobytes())
         return digest.hexdigest()
 
 
 def _plain(column: Sequence[Cell]) -> Sequence[Cell]:
-    return column.tolist() if isinstance(column, np.ndarray) else column
+    """A column of Python's own values: numpy's become those, and lists become tuples."""
+    cells: Sequence[Cell] = column.tolist() if isinstance(column, np.ndarray) else column
+    kinds = set(map(type, cells))
+    if any(issubclass(kind, (np.generic, list)) for kind in kinds):
+        return [_own(cell) for cell in cells]
+    return cells
+
+
+def _own(cell: object) -> Cell:
+    if isinstance(cell, np.generic):
+        return cell.item()  # type: ignore[no-any-return]
+    return tuple(cell) if isinstance(cell, list) else cell  # type: ignore[return-value]

@@ -2,7 +2,9 @@
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 from policy import verifier
@@ -166,6 +168,18 @@ def test_equal_scores_stand_in_the_tables_order():
 def test_scores_that_are_no_numbers_are_refused(bad):
     with pytest.raises(TableError, match="finite number"):
         CandidateTable(["a"], [bad], {})
+
+
+def test_numpys_numbers_are_numbers():
+    years = Norm(id="old", says="x", where={"field": "year", "at_most": 1990}, at_least="100%")
+    for column in (np.array([1980, 2000, 1985]), [np.int64(1980), np.int64(2000), np.int64(1985)]):
+        assert enforce([years], CandidateTable(["a", "b", "c"], [1, 2, 3], {"year": column}), 2).slate == ("c", "a")
+
+
+def test_threads_do_not_disturb_one_another():
+    alone = enforce([NEW, TWO], TABLE, 5).slate
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: enforce([NEW, TWO], TABLE, 5).slate, range(24))) == {alone}
 
 
 def test_other_broken_input_is_refused():
