@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from policy.masks import masks
 from policy.norms import Norm
-from policy.predicates import Predicate
+from policy.predicates import Predicate, is_unknown
 from policy.table import CandidateTable
 from retrieval.catalogue import Catalogue
 
@@ -37,6 +37,11 @@ class Music:
     def whole(self) -> CandidateTable:
         """Every track, with the score 0: for questions of what is possible at all."""
         return CandidateTable(self.catalogue.ids, [0.0] * len(self.catalogue), self._columns)  # type: ignore[arg-type]
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """Of how many tracks each column holds a value."""
+        return {name: sum(not is_unknown(cell) for cell in column) for name, column in self._columns.items()}
 
     def mask(self, predicate: Predicate | None) -> Mask:
         """Where a predicate is true, over all rows (n,)."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.binding import PREFIX, worded
-from chat.citation import effect, lifted, moved, plain
+from chat.citation import effect, moved, plain
 from chat.facts import Facts, FoundBecause, GaveWay, Length, Met, Sentence, Stands
 from chat.lawful import Clash
 from chat.limits import Limits
@@ -34,7 +34,8 @@ def opening(state: DialogueState, request: Request, let_go: Sequence[str], limit
     """What was understood, said back before the search is done."""
     if request.edits and request.edits[0].kind in ("swap", "move", "show"):
         return ""
-    conditions = worded(state.limits.without("tracks_not"))
+    said_already = [name for name in ("genres", "artists") if _says_all(state.wish, getattr(state.limits, name))]
+    conditions = worded(state.limits.without("tracks_not", *said_already))
     wish = state.wish if len(state.wish) <= _LONGEST_WISH else state.wish[:_LONGEST_WISH].rsplit(" ", 1)[0] + " …"
     parts = ([f"“{wish}”"] if wish else []) + conditions
     said = f"Looking for {', '.join(parts)}. " if parts else "Let me put something together. "
@@ -42,6 +43,10 @@ def opening(state: DialogueState, request: Request, let_go: Sequence[str], limit
         before = Limits(**{name: getattr(limits_before, name) for name in let_go})
         said = f"A new wish, so I let go of: {', '.join(worded(before))}. " + said
     return said
+
+
+def _says_all(wish: str, words: Sequence[str]) -> bool:
+    return all(word.lower() in wish.lower() for word in words)
 
 
 def listing(facts: Facts, change: Change, *, explain: bool) -> list[Sentence]:
@@ -107,12 +112,17 @@ def _norms(facts: Facts) -> list[Sentence]:
     titles = {t.id: t.title for t in facts.tracks}
     sentences = []
     for ref, moves in by_norm.items():
-        told = moves[:_MOVES_TOLD]
+        told = sorted(moves, key=_jump)[:_MOVES_TOLD]
         names = ", ".join(f"“{titles[m.id]}” ({effect(m)})" for m in told)
         more = f" and {len(moves) - len(told)} more" if len(moves) > len(told) else ""
         claims = tuple(claim for m in told for claim in moved(ref, m, facts))
         sentences.append(Sentence(f"Because of the rule {plain(facts.norms[ref])}: {names}{more}.", claims))
     return sentences
+
+
+def _jump(move: Move) -> tuple[bool, int]:
+    """Brought in before moved, far before near."""
+    return move.from_rank is not None, (move.to_rank or 0) - (move.from_rank or 0)
 
 
 def _gave_way(facts: Facts) -> list[Sentence]:

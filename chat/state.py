@@ -1,12 +1,16 @@
 """What a dialogue has come to, and how one request moves it on. Pure: no catalogue, no clock, no store."""
 
+import re
 from collections.abc import Mapping
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from chat.limits import TOPICAL, Bounds, Limits
 from chat.request import Edit, Request, SoundWish
+from chat.understanding.phrases import content_words
 
+_T = TypeVar("_T")
 # A change of these alone leaves the tracks that still fit where they are.
 _GENTLE = frozenset(
     {"tracks", "minutes", "per_artist", "genres_not", "artists_not", "years_not", "tracks_not", "explicit", "new_to_me"}
@@ -63,7 +67,7 @@ def advance(state: DialogueState, request: Request, means: Mapping[str, float]) 
     let_go = tuple(n for n in state.limits.names_set() if n in TOPICAL) if request.fresh_topic else ()
     base = state.model_copy(update=_blank_topic(state)) if request.fresh_topic else state
     limits = _shifted(_merged(base.limits, request), request, means)
-    joined = " ".join(part for part in (base.wish, request.wish) if part)
+    joined = _reworded(", ".join(part for part in (base.wish, request.wish) if part), base.limits, limits)
     moved = base.model_copy(
         update={
             "limits": limits,
@@ -130,6 +134,18 @@ def _shifted(limits: Limits, request: Request, means: Mapping[str, float]) -> Li
     return limits.model_copy(update=update)
 
 
+def _reworded(wish: str, before: Limits, after: Limits) -> str:
+    """The wish without the genres and artists that are limits no more; a genre that came instead takes their place."""
+    gone = [
+        word for name in ("genres", "artists") for word in getattr(before, name) if word not in getattr(after, name)
+    ]
+    come = [word for word in after.genres if word not in before.genres and word not in wish.lower()]
+    for word in gone:
+        wish = re.sub(rf"(?:\b(?:by|from|of|and|or)\s+)?(?<!\w){re.escape(word)}(?!\w)", " ", wish, flags=re.IGNORECASE)
+    worded = " ".join([*wish.split(), *(come if gone else ())])
+    return worded if content_words(worded) else ""
+
+
 def _sound(
     held: tuple[SoundWish, ...], new: tuple[SoundWish, ...], means: Mapping[str, float]
 ) -> tuple[SoundWish, ...]:
@@ -180,7 +196,7 @@ def _with_limits(state: DialogueState, **changes: object) -> DialogueState:
     return state.model_copy(update={"limits": state.limits.model_copy(update=changes)})
 
 
-def _joined(held: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+def _joined(held: tuple[_T, ...], new: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys((*held, *new)))
 
 

@@ -31,6 +31,11 @@ from retrieval.tracks import FEATURES
 _SHIFTED = ("energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year", "instrumentalness")
 _STAYS = 2.0  # score of a track that is to stay in its place: above whatever a ranker can give
 _RESERVE = 3  # candidates kept for each slot that a norm may claim
+_HARDLY_KNOWN = {  # limit: (column, what it is called, what follows for the listener)
+    "explicit": ("explicit", "Whether a track is explicit", "I keep out what is known to be, and can promise no more."),
+    "countries": ("country", "The artist's country", "only those can be in the list."),
+    "genders": ("gender", "The artist's gender", "only those can be in the list."),
+}
 _POOL_PER_SLOT = 8  # candidates for each slot of a long list
 _REASONS = 2  # reasons shown per track
 _TASTE = 0.06  # what a liked artist is worth, in units of score
@@ -142,7 +147,7 @@ class Turn:
         request = self._parts.understanding.read(self._say, view)
         request = self._offer_taken(request)
         self.outcome.request = request
-        self.outcome.notes += request.notes
+        self.outcome.notes += [*request.notes, *self._unknowns(request.changes)]
         said = "; ".join(f"“{u.text}” → {u.as_}" for u in request.understood)
         detail = {"kind": request.kind, "understood": {u.text: u.as_ for u in request.understood}, "wish": request.wish}
         yield self._done("understanding", said or f"a {request.kind}", detail, started)
@@ -318,7 +323,7 @@ class Turn:
         self, request: Request, state: DialogueState, ruling: Ruling, found: Sequence[Candidate]
     ) -> Iterator[Event]:
         catalogue = self._parts.music.catalogue
-        reasons = {c.track.id: tuple(dict.fromkeys(e.detail for e in c.evidence if e.detail))[:_REASONS] for c in found}
+        reasons = {c.track.id: _reasons(c) for c in found}
         reasons = {t: r for t, r in (dict(self._before.facts.reasons) | reasons).items() if t in ruling.slate}
         facts = Facts(
             tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, reasons
@@ -399,6 +404,16 @@ class Turn:
 
     # Small things.
 
+    def _unknowns(self, changes: Limits) -> list[str]:
+        """What a limit asks about and the catalogue hardly knows; said when the limit is set."""
+        known = self._parts.music.known
+        total = len(self._parts.music.catalogue)
+        return [
+            f"{what} is known for {known[column]:,} of the {total:,} tracks here: {ending}"
+            for name, (column, what, ending) in _HARDLY_KNOWN.items()
+            if changes.is_set(name) and known[column] < total / 2
+        ]
+
     def _means(self) -> dict[str, float]:
         music = self._parts.music
         rows = [music.catalogue.row(t.id) for t in self._before.facts.tracks]
@@ -452,6 +467,14 @@ class Turn:
             raise Cancelled
         self.outcome.ms[name] = _ms(started)
         return StepDone(name, summary, detail, self.outcome.ms[name])
+
+
+def _reasons(candidate: Candidate) -> tuple[str, ...]:
+    """The weightiest reasons, one of a kind; that a track is popular is told only when nothing else speaks for it."""
+    of_kind = {e.kind: e.detail for e in reversed(candidate.evidence) if e.detail}
+    kinds = dict.fromkeys(e.kind for e in candidate.evidence if e.kind in of_kind)
+    told = [of_kind[kind] for kind in kinds if kind != "popular"] or list(of_kind.values())
+    return tuple(told[:_REASONS])
 
 
 def _keeps_limits(ruling: Ruling) -> bool:

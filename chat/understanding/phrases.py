@@ -52,9 +52,9 @@ def content_words(text: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_][\w'’-]*", text.lower()) if word not in _SILENT_WORDS]
 
 
-def begins_anew(text: str) -> bool:
-    """Whether a wish with a subject of its own begins a new list rather than refining the one that is there."""
-    return not _REFINES.match(text) and asks(text)
+def refines(text: str) -> bool:
+    """Whether the words change the list that is there ("only …", "but …", "from the 90s") rather than leave it."""
+    return bool(_REFINES.match(text))
 
 
 def asks(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from chat.limits import Limits
@@ -24,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u
 _NOT_SEARCHED = frozenset(
     {"tracks", "minutes", "track_minutes", "per_artist", "add", "new_to_me", "explicit", "shift", "tempo", "years"}
 )
+_PREPOSITION = re.compile(r"(?:\b(?:from|in|of|the|since|during|made|released|with|for)\s+)+$", re.IGNORECASE)
 _NAMES = frozenset({"artist", "title", "shift"})  # words in these are no words for a sound
 _EDGES = re.compile(
     r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
@@ -84,7 +86,7 @@ class Understanding:
             reading.take(mark)
         wish, opened = self._open(free, marks, reading)
         wish = wish if phrases.content_words(wish) else ""
-        subject = reading.has_subject or bool(wish)
+        subject = reading.has_subject or bool(reading.sound) or bool(wish)
         edits = [*found.edits, *([Edit(kind="add", count=reading.add)] if reading.add else [])]
         adds = phrases.adds(free)
         return Request(
@@ -92,7 +94,7 @@ class Understanding:
             say=text,
             changes=Limits.model_validate(reading.changes),
             unset=tuple(dict.fromkeys(reading.unset)),
-            fresh_topic=subject and view.has_topic and not edits and not adds and phrases.begins_anew(text),
+            fresh_topic=view.has_topic and not edits and not adds and _begins_anew(text, reading, wish),
             adds_to=adds,
             allow_again=tuple(reading.allow_again),
             wish=wish,
@@ -143,7 +145,7 @@ class Understanding:
 
     def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
         """The wish in the listener's words, and what the sound words and the language model make of it."""
-        silent = [m for m in marks if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED]
+        silent = [_with_preposition(text, m) for m in marks if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED]
         wish = _EDGES.sub(
             "", re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
         )
@@ -162,6 +164,12 @@ class Understanding:
         return wish, [*said, *(Understood(text=" ".join(left), as_=f"{w.word} ({w.feature})") for w in opened)]
 
 
+def _with_preposition(text: str, mark: Mark) -> Mark:
+    """The mark with the "from the" before it, which says nothing without it."""
+    before = _PREPOSITION.search(text, 0, mark.start)
+    return replace(mark, start=before.start()) if before else mark
+
+
 def clean(say: str) -> tuple[str, list[str]]:
     """The utterance without control characters, in one normal form, cut to what is read; and what was done to it."""
     plain = unicodedata.normalize("NFC", say).replace("’", "'")
@@ -169,6 +177,13 @@ def clean(say: str) -> tuple[str, list[str]]:
     if len(text) <= LONGEST:
         return text, []
     return text[:LONGEST], [f"That was long: I read the first {LONGEST:,} of {len(text):,} characters."]
+
+
+def _begins_anew(text: str, reading: Reading, wish: str) -> bool:
+    """Whether a wish leaves the list that is there: it names a subject, or asks for music with words of its own."""
+    if phrases.refines(text):
+        return False
+    return reading.has_subject or (phrases.asks(text) and bool(wish))
 
 
 def _kind(edits: Sequence[Edit], reading: Reading, text: str, *, subject: bool) -> Kind:

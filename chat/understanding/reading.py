@@ -47,14 +47,9 @@ class Reading:
 
     @property
     def has_subject(self) -> bool:
-        """Whether it says what the music should be, not merely how many, how long or from when."""
-        wanted = ("genres", "artists", "countries", "genders", "tier")
-        return bool(
-            self.seeds
-            or self.seed_artists
-            or any(s.target is not None for s in self.sound)
-            or self.changes.keys() & set(wanted)
-        )
+        """Whether it names what the music should be, not merely its sound, how many, how long or from when."""
+        wanted = {"genres", "artists", "countries", "genders", "tier"}
+        return bool(self.seeds or self.seed_artists or self.changes.keys() & wanted)
 
 
 def _plain(reading: Reading, mark: Mark) -> None:

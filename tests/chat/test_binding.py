@@ -46,7 +46,7 @@ CASES = [
     (Limits(popularity=Bounds(at_least=60)), lambda t: t.popularity is not None and t.popularity >= 60),
     (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),
     (Limits(countries=("FR", "BE")), lambda t: t.country in ("FR", "BE")),
-    (Limits(genders=("Female",)), lambda t: t.gender == "Female"),
+    (Limits(genders=("female",)), lambda t: t.gender == "female"),
     (Limits(explicit=False), lambda t: t.explicit is not True),
     (Limits(genres=("jazz",)), lambda _: False),
 ]
@@ -73,7 +73,7 @@ def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
         genres=("pop",), genres_not=("rap",), artists=("Adele",), artists_not=("Drake",), tracks_not=("x",), per_artist=1,
         tempo=Bounds(at_least=100), energy=Bounds(at_least=0.1), valence=Bounds(at_least=0.1), danceability=Bounds(at_least=0.1),
         acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1), popularity=Bounds(at_least=1), tier="emerging",
-        countries=("US",), genders=("Female",), explicit=False, new_to_me=True,
+        countries=("US",), genders=("female",), explicit=False, new_to_me=True,
     )  # fmt: skip
     assert set(full.names_set()) == set(Limits.model_fields)
     assert len(worded(full)) == len(Limits.model_fields)

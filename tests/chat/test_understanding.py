@@ -78,7 +78,7 @@ LIMITS = [
     ("early 2000s r&b", {"years": (years(2000, 2003),), "genres": ("r&b",)}),
     ("80s to 90s pop", {"years": (years(1980, 1999),), "genres": ("pop",)}),
     ("the last five years", {"years": (years(2016),)}),
-    ("songs by women", {"genders": ("Female",)}),
+    ("songs by women", {"genders": ("female",)}),
     ("by up-and-coming artists", {"tier": "emerging"}),
     ("obscure indie", {"popularity": Bounds(at_most=40), "genres": ("indie",)}),
     ("R&B, latin pop and hip-hop", {"genres": ("r&b", "latin pop", "hip hop")}),
