@@ -15,6 +15,8 @@ from policy.errors import SolverError
 Vector = NDArray[np.float64]
 Status = Literal["optimal", "infeasible", "stopped"]
 PRECISION = 1e-9
+USUAL = 1e-7
+_LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kNotset)
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,29 @@ class Linear:
 
     def solve(self) -> tuple[Vector, float] | None:
         """The columns' values and the objective; None when nothing is feasible. Raises SolverError when it fails."""
-        self._highs.run()
-        status = self._highs.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kOptimal:
             x = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
             return x, float(self._highs.getInfo().objective_function_value)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return None
         raise SolverError(f"a linear program ended as {status}")
+
+    def _run(self) -> Any:  # noqa: ANN401 - highspy has no types
+        """Run; where the last basis leads nowhere, start afresh, at last with the usual precision."""
+        for fresh, precision in ((False, PRECISION), (True, PRECISION), (True, USUAL)):
+            if fresh:
+                self._highs.clearSolver()
+                self._highs.setOptionValue("primal_feasibility_tolerance", precision)
+                self._highs.setOptionValue("dual_feasibility_tolerance", precision)
+            self._highs.run()
+            status = self._highs.getModelStatus()
+            if status not in _LOST:
+                break
+        if fresh:
+            self._highs.setOptionValue("primal_feasibility_tolerance", PRECISION)
+            self._highs.setOptionValue("dual_feasibility_tolerance", PRECISION)
+        return status
 
     def prices(self) -> Vector:
         """The rows' prices after a solve."""
