@@ -7,14 +7,21 @@ from policy.ruling import Move
 from policy.table import CandidateTable
 
 Slate = tuple[int, ...]
+LATE = "there was no time to find out which norm moved it"
 
 
 def moves(
-    before: Slate, after: Slate, without: Mapping[str, Slate], norms: Mapping[str, Norm], table: CandidateTable
+    before: Slate,
+    after: Slate,
+    without: Mapping[str, Slate],
+    norms: Mapping[str, Norm],
+    table: CandidateTable,
+    *,
+    complete: bool = True,
 ) -> tuple[Move, ...]:
     """Every candidate that stands elsewhere than before, with the norms without which it would stand elsewhere.
 
-    `without`: per norm id, the slate made with all the other norms.
+    `without`: per norm id, the best slate under all the other norms. `complete`: whether every norm is there.
     """
     old = {row: rank for rank, row in enumerate(before, start=1)}
     new = {row: rank for rank, row in enumerate(after, start=1)}
@@ -33,7 +40,7 @@ def moves(
                 from_rank=old.get(row),
                 to_rank=new.get(row),
                 norms=tuple(norms[name].ref for name in movers),
-                why=_why(new.get(row), movers, norms),
+                why=_why(new.get(row), movers, norms) if movers or complete else LATE,
             )
         )
     return tuple(found)
@@ -51,6 +58,7 @@ def _place(rank: int | None, now: int | None) -> str:
     return f"at {rank}" if now is not None else f"in the list, at {rank}"
 
 
-def leave_one_out(names: Sequence[str], solve_without: Callable[[str], Slate | None], after: Slate) -> dict[str, Slate]:
-    """The slate without each norm; a norm whose absence leaves no answer in time keeps the slate as it is."""
-    return {name: solve_without(name) or after for name in names}
+def leave_one_out(names: Sequence[str], solve_without: Callable[[str], Slate | None]) -> dict[str, Slate]:
+    """The best slate without each norm; a norm for which none was proved best in time is not there."""
+    found = {name: solve_without(name) for name in names}
+    return {name: slate for name, slate in found.items() if slate is not None}

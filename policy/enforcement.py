@@ -157,6 +157,7 @@ class _Enforcement:
             raise UnlawfulSlateError(f"the slate found breaks {', '.join(broken) or 'its length'}; please report this")
         value = verifier.value_of(made.slate, self.table)
         without, costs = self._without(made, value)
+        complete = len(without) == sum(not demand.norm.is_limit for demand in made.demands)
         by_id = {norm.id: norm for norm in self.bound.norms}
         limits = [demand for demand in made.demands if demand.norm.is_limit]
         before = self._make(limits, timed=False)
@@ -170,7 +171,7 @@ class _Enforcement:
             bound=max(value, made.solution.bound),
             proved=made.solution.proved,
             norms=self._results(made, costs),
-            moves=attribution.moves(slate_before, made.slate, without, by_id, self.table),
+            moves=attribution.moves(slate_before, made.slate, without, by_id, self.table, complete=complete),
             relaxed=relaxed,
             set_aside=self.bound.set_aside,
             undecided=self.bound.undecided,
@@ -185,23 +186,25 @@ class _Enforcement:
         def solve_without(name: str) -> tuple[int, ...] | None:
             return self._leave_out(made, name)
 
-        without = attribution.leave_one_out(names, solve_without, made.slate)
+        without = attribution.leave_one_out(names, solve_without)
         costs = {name: max(0.0, verifier.value_of(slate, self.table) - value) for name, slate in without.items()}
         return without, costs
 
     def _leave_out(self, made: _Made, name: str) -> tuple[int, ...] | None:
-        """The best slate without one norm; the slate made where that is still the best."""
+        """The best slate without one norm, the slate made where that is still the best; None when time ran out."""
         at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
         rest = [demand for demand in made.demands if demand.norm.id != name]
         count = len(self.table)
         if (earliest(made.demands, count, self.size) != earliest(rest, count, self.size)).any():
             other = self._make(rest)
-            return other.slate if other else None
-        order = made.solver.without(made.program.owner == at).order
-        if order is None or order == made.solution.order:
+            return other.slate if other and other.solution.proved else None
+        solution = made.solver.without(made.program.owner == at)
+        if solution.order is None or not (solution.proved and made.solution.proved):
+            return None
+        if solution.order == made.solution.order:
             return made.slate
         kept = made.program.kept
-        return _rows(kept, in_table_order(made.program, self.table.scores[kept], order))
+        return _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
 
     def _results(self, made: _Made, costs: Mapping[str, float]) -> tuple[NormResult, ...]:
         strict = verifier.verify(made.slate, self.bound.norms, self.table)

@@ -197,6 +197,8 @@ def test_a_passed_deadline_gives_a_verified_slate_that_claims_no_proof():
     ruling = enforce([NEW, TWO], TABLE, 5, deadline=0.0)
     assert ruling.status == "feasible"
     assert not ruling.proved
+    assert all(move.norms == () and "no time" in move.why for move in ruling.moves)
+    assert all(result.cost is None for result in ruling.norms)
     slate = [TABLE.ids.index(name) for name in ruling.slate]
     assert all(check.satisfied for check in verifier.verify(slate, [NEW, TWO], TABLE).values())
     assert ruling.bound >= ruling.value
