@@ -31,7 +31,7 @@ class Finder:
         lexical: LexicalIndex | None = None,
         settings: FusionSettings | None = None,
     ) -> None:
-        self.catalogue = catalogue
+        self.catalogue, self.index = catalogue, index
         self.names = names or NameIndex(catalogue)
         self.genres = genres or GenreIndex(catalogue)
         self.settings = settings or default_settings()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 _COLLECTION = "tracks"
+_GRAPH: Any = {"space": "cosine", "ef_search": 400}  # 84 of the nearest 100 are found with the default 100, 98 with 400
 _BATCH = 1_000  # rows per transaction: what an interruption can cost, at most
 _OVERFETCH = 1.5
 _MOST_FETCHED = 1_200  # beyond this an exact scan is faster than Chroma
@@ -62,7 +63,11 @@ class VectorIndex:
         """
         embedder = model or MiniLM()
         owner = packed.key(catalogue.sha256, embedder.name)
-        index = cls(catalogue, home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}", embedder)
+        index = cls(
+            catalogue,
+            home / "index" / f"{catalogue.name}-{sha256(f'{owner}:{_GRAPH}'.encode()).hexdigest()[:12]}",
+            embedder,
+        )
         if not index.is_complete:
             index._build(owner, shipped, progress)
         index._load()
@@ -158,7 +163,7 @@ class VectorIndex:
 
     def _fill(self, ready: Vectors | None, progress: Progress) -> None:
         collection = self._client().get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            _COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
         )
         matrix = self._sidecar()
         stored = set(collection.get(include=[])["ids"])

@@ -1,0 +1,37 @@
+"""The built-in catalogue with its index (kept between runs), and a small one for tests that build."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue import Catalogue
+from retrieval.finder import Finder
+from retrieval.index import VectorIndex
+from retrieval.ingest import ingest
+from retrieval.names import NameIndex
+
+SAMPLE = Path(__file__).parent.parent / "data" / "retrieval" / "sample.jsonl"
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return Catalogue.builtin()
+
+
+@pytest.fixture(scope="session")
+def names(catalogue):
+    return NameIndex(catalogue)
+
+
+@pytest.fixture(scope="session")
+def finder(catalogue, names, pytestconfig):
+    home = Path(pytestconfig.cache.mkdir("undercard-home"))
+    ready = Finder(catalogue, VectorIndex.open(catalogue, home), names=names)
+    ready.warm_up()
+    return ready
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Sixty real tracks, ingested."""
+    return ingest(SAMPLE, None, "small", tmp_path / "home")

@@ -1,0 +1,141 @@
+"""Finding: the mask always holds, evidence is true, requests get what was asked for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval.errors import QueryError
+from retrieval.query import Query
+
+ROOT = Path(__file__).parents[2]
+TEXTS = [
+    "",
+    "calm acoustic songs",
+    "songs by queen",
+    "90s hip hop",
+    "sad",
+    "🎉",
+    "canciones tristes",
+    "\x00\x07",
+    "stay by rihanna",
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.sampled_from(TEXTS),
+    share=st.sampled_from([0.0, 0.0002, 0.01, 0.5, 1.0]),
+    seeded=st.booleans(),
+    size=st.integers(0, 60),
+    chance=st.integers(0, 2**31),
+)
+def test_the_mask_always_holds_and_nothing_is_missing(finder, catalogue, text, share, seeded, size, chance):
+    source = np.random.default_rng(chance)
+    allowed = source.random(len(catalogue)) < share
+    reserve = source.random(len(catalogue)) < 0.1
+    seeds = (catalogue.ids[int(source.integers(len(catalogue)))],) if seeded else ()
+    found = finder.find(Query(text=text, seeds=seeds, allowed=allowed, reserve=((reserve, 5),), size=size))
+    possible = {catalogue.column("song")[row] for row in np.flatnonzero(allowed & catalogue.presentable)}
+    assert all(allowed[candidate.row] and catalogue.presentable[candidate.row] for candidate in found)
+    assert len(found) >= min(size, len(possible))
+    assert len({candidate.track.song for candidate in found}) == len(found)
+    assert all(0 <= candidate.score <= 1 and candidate.evidence for candidate in found)
+    scores = [candidate.score for candidate in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_same_query_gives_the_same_list(finder):
+    query = Query(text="calm acoustic songs for a rainy Sunday", size=50)
+    assert finder.find(query) == finder.find(query)
+
+
+def test_a_named_artist_comes_first_with_evidence(finder):
+    found = finder.find(Query(text="songs by Qeen", size=20))
+    assert {candidate.track.artist for candidate in found[:15]} == {"Queen"}
+    assert found[0].evidence[0].kind == "artist"
+    assert found[0].evidence[0].detail == "by Queen, whom you named"
+
+
+def test_a_named_track_comes_first_with_evidence(finder):
+    found = finder.find(Query(text='play "Bohemian Rhapsody"', size=5))
+    assert found[0].track.song == "bohemian rhapsody|queen"
+    assert "title matches “Bohemian Rhapsody" in found[0].evidence[0].detail
+
+
+def test_sound_words_are_heard(finder):
+    found = finder.find(Query(text="calm acoustic songs for a rainy Sunday", size=20))
+    assert np.mean([candidate.track.audio["energy"] for candidate in found]) < 0.45
+    assert np.mean([candidate.track.audio["acousticness"] for candidate in found]) > 0.5
+    (detail,) = [item.detail for item in found[0].evidence if item.kind == "sound"]
+    assert "energy" in detail and "you asked for" in detail
+    titles = " ".join(candidate.track.title.lower() for candidate in found[:10])
+    assert "sunday" not in titles
+
+
+def test_sound_evidence_tells_the_tracks_own_value(finder):
+    for candidate in finder.find(Query(text="", sound={"energy": 0.2}, size=20)):
+        details = [item.detail for item in candidate.evidence if item.kind == "sound"]
+        assert details == [f"energy {candidate.track.audio['energy']:.2f} (you asked for about 0.2)"]
+
+
+def test_genre_evidence_is_where_the_track_is_filed(finder):
+    for candidate in finder.find(Query(text="neo soul", size=30)):
+        for item in candidate.evidence:
+            if item.kind == "genre" and "relative" not in item.detail:
+                assert "neo soul" in candidate.track.subgenres
+
+
+def test_seeds_bring_their_like_and_are_not_evidence_for_themselves(finder, names, catalogue):
+    rows = names.rows_of("Metallica")
+    others = np.ones(len(catalogue), dtype=bool)
+    others[list(rows)] = False
+    found = finder.find(Query(seeds=tuple(catalogue.ids[row] for row in rows[:3]), allowed=others, size=20))
+    assert sum("rock" in candidate.track.genres for candidate in found) >= 18
+    assert any(item.kind == "seed" and "Metallica" in item.detail for item in found[0].evidence)
+
+
+def test_reserve_adds_what_is_lacking(finder, catalogue):
+    emerging = np.array([tier == "emerging" for tier in catalogue.column("artist_tier")])
+    found = finder.find(Query(text="songs by queen", size=20, reserve=((emerging, 12),)))
+    added = [candidate for candidate in found if emerging[candidate.row]]
+    assert len(added) >= 12
+    assert any(item.kind == "reserve" for candidate in added for item in candidate.evidence)
+
+
+def test_names_in_the_text_are_not_wanted_when_seeds_are_given(finder, names, catalogue):
+    seeds = tuple(catalogue.ids[row] for row in names.mentions("by Metallica")[0].rows[:3])
+    found = finder.find(Query(text="something like Metallica", seeds=seeds, size=20))
+    assert not any(item.kind == "artist" for candidate in found for item in candidate.evidence)
+
+
+def test_queries_that_do_not_fit_are_refused(finder):
+    with pytest.raises(QueryError, match="no track 'x'"):
+        finder.find(Query(seeds=("x",)))
+    with pytest.raises(QueryError, match="no audio feature 'speed'"):
+        finder.find(Query(sound={"speed": 1.0}))
+    with pytest.raises(QueryError, match="mask must be boolean of shape"):
+        finder.find(Query(allowed=np.ones(3, dtype=bool)))
+
+
+def test_nothing_reaches_for_the_network(tmp_path):
+    """A process whose sockets are cut embeds, stores and finds."""
+    code = """
+import socket, sys
+from pathlib import Path
+def refuse(*_, **__):
+    raise AssertionError("the network was asked for")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+from retrieval.finder import Finder
+from retrieval.index import VectorIndex
+from retrieval.ingest import ingest
+from retrieval.query import Query
+home = Path(sys.argv[1])
+catalogue = ingest(Path("tests/data/retrieval/sample.jsonl"), None, "small", home)
+assert Finder(catalogue, VectorIndex.open(catalogue, home)).find(Query(text="calm", size=5))
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True, timeout=200)

@@ -1,0 +1,131 @@
+"""Anyone's catalogue: what is recognised, what is refused and how it is said."""
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from retrieval import ingest as module
+from retrieval.errors import CatalogueFileError, ColumnError, EmptyCatalogueError, InputError, RowError
+from retrieval.ingest import ingest, load
+
+from .conftest import SAMPLE
+
+
+def bring(tmp_path, text, mapping=None, file="tracks.csv", name="mine"):
+    path = tmp_path / file
+    path.write_text(text, encoding="utf-8")
+    return ingest(path, mapping, name, tmp_path / "home")
+
+
+def test_usual_column_names_are_recognised(small, tmp_path):
+    assert len(small) == 60
+    line = json.loads(SAMPLE.read_text("utf-8").splitlines()[0])
+    track = small[line["track_id"]]
+    assert (track.title, track.artist, track.year) == (
+        line["track_name"],
+        line["track_artist"],
+        int(line["track_album_release_date"][:4]),
+    )
+    assert track.minutes == pytest.approx(line["duration_ms"] / 60_000, abs=0.001)
+    assert load("small", tmp_path / "home").ids == small.ids
+
+
+def test_a_mapping_names_columns_and_unknown_stays_unknown(tmp_path):
+    found = bring(
+        tmp_path,
+        "Titel;x,wer,jahr,bpm\nA,B,1999,120\nC,D,,NA\n",
+        {"title": "Titel;x", "artist": "wer", "year": "jahr", "tempo": "bpm"},
+    )
+    assert [found.track(row).year for row in (0, 1)] == [1999, None]
+    assert [dict(found.track(row).audio) for row in (0, 1)] == [{"tempo": 120.0}, {}]
+    assert (found.track(0).popularity, found.track(0).artist_tier, found.track(0).explicit, found.track(0).url) == (
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_a_parquet_file_is_read(tmp_path):
+    pq.write_table(
+        pa.table({"title": ["A"], "artist": ["B"], "genres": [["x", "y"]], "explicit": [True]}), tmp_path / "t.parquet"
+    )
+    track = ingest(tmp_path / "t.parquet", None, "mine", tmp_path / "home").track(0)
+    assert (track.genres, track.explicit) == (("x", "y"), True)
+
+
+def test_rows_of_one_id_are_one_track_with_all_genres(tmp_path):
+    found = bring(tmp_path, "id,title,artist,genre\n1,A,B,rock\n1,A,B,pop\n2,C,D,rock\n")
+    assert len(found) == 2
+    assert found["1"].genres == ("rock", "pop")
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "error", "said"),
+    [
+        ("", None, EmptyCatalogueError, "tracks.csv: the file is empty"),
+        ("title,artist\n", None, EmptyCatalogueError, "there is no row"),
+        ("title,artist\n,\n", None, EmptyCatalogueError, "no row has both"),
+        ("foo,bar\n1,2\n", None, ColumnError, "no column was recognised as title.*Columns: foo, bar"),
+        (
+            "track_name,artist\nA,B\n",
+            {"title": "trackname"},
+            ColumnError,
+            "no column 'trackname'.*did you mean 'track_name'.*Columns: track_name, artist",
+        ),
+        ("title,artist\nA,B\n", {"titel": "title"}, ColumnError, "no field 'titel'; did you mean 'title'"),
+        ("title,artist,year\nA,B,1999\nC,D,abc\n", None, RowError, "tracks.csv, line 3: year is 'abc'"),
+        ("title,artist,energy\nA,B,1.5\n", None, RowError, "line 2: energy is '1.5', expected a number from 0 to 1"),
+        ("title,artist,energy\nA,B,inf\n", None, RowError, "line 2: energy"),
+        ('title,artist\n"A\nA",B\nC\n', None, RowError, "line 4: 1 values where the header names 2"),
+        ('title,artist\n"A,B\n', None, RowError, "line 2: not readable as CSV"),
+        ("id,title,artist\n1,A,B\n1,C,B\n", None, RowError, "track number 2: the id '1' is that of 'A' by 'B' already"),
+    ],
+)
+def test_errors_name_the_place_and_what_to_do(tmp_path, text, mapping, error, said):
+    with pytest.raises(error, match=f"(?s){said}"):
+        bring(tmp_path, text, mapping)
+
+
+def test_bad_files_are_named(tmp_path):
+    for name, content in (("t.csv", b"title,artist\n\xff,b\n"), ("t.parquet", b"x"), ("t.doc", b"x")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(CatalogueFileError, match=name):
+            ingest(tmp_path / name, None, "mine", tmp_path / "home")
+    with pytest.raises(CatalogueFileError, match="there is no such file"):
+        ingest(tmp_path / "none.csv", None, "mine", tmp_path / "home")
+    with pytest.raises(RowError, match=r"line 2: not JSON"):
+        bring(tmp_path, '{"title": "a", "artist": "b"}\n{bad\n', file="t.jsonl")
+
+
+@pytest.mark.parametrize("name", ["builtin", "../up", "", "A B", "x/y"])
+def test_names_that_could_harm_are_refused(tmp_path, name):
+    with pytest.raises(InputError, match="cannot name a catalogue"):
+        bring(tmp_path, "title,artist\nA,B\n", name=name)
+
+
+def test_a_failed_attempt_leaves_the_catalogue_that_was_there(tmp_path):
+    bring(tmp_path, "title,artist\nA,B\n")
+    with pytest.raises(RowError):
+        bring(tmp_path, "title,artist,year\nC,D,abc\n")
+    assert load("mine", tmp_path / "home").track(0).title == "A"
+
+
+def test_full_parts_are_not_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_BATCH", 20)
+    converted = []
+    real = module.convert
+
+    def stop_at_45(values, columns, place):
+        converted.append(place)
+        if len(converted) == 45:
+            raise KeyboardInterrupt
+        return real(values, columns, place)
+
+    monkeypatch.setattr(module, "convert", stop_at_45)
+    with pytest.raises(KeyboardInterrupt):
+        ingest(SAMPLE, None, "mine", tmp_path / "home")
+    assert len(ingest(SAMPLE, None, "mine", tmp_path / "home")) == 60
+    assert len(converted) == 45 + 20
