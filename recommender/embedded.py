@@ -24,7 +24,7 @@ from recommender.vocabulary import Vocabulary
 from recommender.weights import Progress, model_folder
 from recommender.writing import DocumentWriter, picker, stream
 
-_PACKED_TOKENS = 1_024  # tokens of continuations read in one pass; more would only cost memory
+_PACKED_TOKENS = 384  # tokens of continuations read in one pass; every one of them looks past all the others
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,14 @@ class EmbeddedEngine:
             True,
             f"{self.name}, {str(self._reader.model.dtype).removeprefix('torch.')}, {torch.get_num_threads()} threads",
         )
+
+    def count(self, text: str) -> int:
+        """How many tokens a text has."""
+        return len(self._vocabulary.encode(text))
+
+    def forget(self) -> None:
+        """Drop what is remembered of earlier prompts: the next is read from its start."""
+        self._reader.forget()
 
     def _written(self, head: list[int], schema: Schema | None, how: "_How") -> Iterator[str]:
         session = self._reader.session(head)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from recommender.llama import Llama, Past, causal_mask
+from recommender.llama import Llama, Past, Span, causal_mask
 
 _KEPT_TOKENS = 4_096  # 23 kB each in bfloat16
 
@@ -30,20 +30,19 @@ class Session:
         ends = start + fresh
         positions = [*range(start, ends), *(ends + i for body in bodies for i in range(len(body)))]
         self.past.reserve(start + len(ids))
-        mask = _packed_mask(fresh, start, [len(body) for body in bodies])
-        hidden = self._model.forward(torch.tensor(ids), torch.tensor(positions), self.past, mask)
+        spans = _spans(fresh, start, [len(body) for body in bodies])
+        hidden = self._model.forward(torch.tensor(ids), torch.tensor(positions), self.past, spans)
         self._rewind(ends)
-        rows, targets = _targets(fresh, continuations)
-        found = self._model.log_probabilities(hidden[torch.tensor(rows)], torch.tensor(targets))
+        rows, targets = _targets(continuations)
+        found = self._model.log_probabilities(hidden[fresh - 1 :], torch.tensor(rows), torch.tensor(targets))
         return [float(part.double().sum()) for part in torch.split(found, [len(tokens) for tokens in continuations])]
 
     def logits(self) -> Tensor:
         """Scores of every token (vocabulary,) as what comes next."""
         start, fresh = self.past.length, len(self._unread)
         self.past.reserve(start + fresh)
-        mask = None if fresh == 1 else causal_mask(fresh, start)
         positions = torch.arange(start, start + fresh)
-        hidden = self._model.forward(torch.tensor(self._unread), positions, self.past, mask)
+        hidden = self._model.forward(torch.tensor(self._unread), positions, self.past, _spans(fresh, start, []))
         self._rewind(start + fresh)
         return self._model.logits(hidden[-1:])[0]
 
@@ -84,6 +83,11 @@ class Reader:
             while sum(len(tokens) for tokens in self._kept) > _KEPT_TOKENS:
                 self._kept.popitem(last=False)
 
+    def forget(self) -> None:
+        """Drop every prompt that is remembered."""
+        with self._lock:
+            self._kept.clear()
+
 
 def _common(first: Sequence[int], second: Sequence[int]) -> int:
     """How many leading tokens two texts share."""
@@ -93,26 +97,31 @@ def _common(first: Sequence[int], second: Sequence[int]) -> int:
     return min(len(first), len(second))
 
 
-def _packed_mask(fresh: int, known: int, lengths: Sequence[int]) -> Tensor:
-    """Mask (fresh + sum(lengths), known + fresh + sum(lengths)): the prompt is causal, each text sees it and itself."""
-    total = fresh + sum(lengths)
-    mask = torch.full((total, known + total), float("-inf"))
-    mask[fresh:, : known + fresh] = 0.0
-    mask[:fresh, : known + fresh] = causal_mask(fresh, known)
-    row = fresh
+def _spans(fresh: int, known: int, lengths: Sequence[int]) -> list[Span]:
+    """How `fresh` tokens of a text of which `known` are read, and packed texts after it, may look at one another.
+
+    The text is causal; each packed text sees all of it, and itself causally.
+    """
+    text = Span(fresh, known + fresh, causal_mask(fresh, known) if fresh > 1 else None)
+    total = sum(lengths)
+    if not total:
+        return [text]
+    mask = torch.full((total, known + fresh + total), float("-inf"))
+    mask[:, : known + fresh] = 0.0
+    row = 0
     for n in lengths:
-        mask[row : row + n, known + row : known + row + n] = causal_mask(n, 0)
+        mask[row : row + n, known + fresh + row : known + fresh + row + n] = causal_mask(n, 0)
         row += n
-    return mask
+    return [text, Span(fresh + total, known + fresh + total, mask)]
 
 
-def _targets(fresh: int, continuations: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """Find the row of the packed pass that predicts each token of each continuation, and those tokens."""
+def _targets(continuations: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """Find the row that predicts each token of each continuation, and those tokens; row 0 is the prompt's last."""
     rows: list[int] = []
     targets: list[int] = []
-    at = fresh
+    at = 1
     for tokens in continuations:
-        rows += [fresh - 1, *range(at, at + len(tokens) - 1)]
+        rows += [0, *range(at, at + len(tokens) - 1)]
         targets += tokens
         at += len(tokens) - 1
     return rows, targets

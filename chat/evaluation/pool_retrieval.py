@@ -16,7 +16,7 @@ _SIZE = 500
 
 
 class PoolRetrieval:
-    """Finds candidates for a case: what was said last, with the liked tracks as seeds."""
+    """Finds candidates for a case: what was said in the last two turns, with the liked tracks as seeds."""
 
     def __init__(self, pool: Pool, home: Path, progress: Progress = quiet) -> None:
         """Embed the pool under `home` on first use."""
@@ -26,7 +26,9 @@ class PoolRetrieval:
 
     def find(self, case: Case) -> list[tuple[str, float]]:
         """Clusters with their evidence in [0, 1], best first, each once, without the seeds'."""
-        found = self._finder.find(Query(text=case.said[-1], seeds=tuple(track.id for track in case.seeds), size=_SIZE))
+        found = self._finder.find(
+            Query(text=" ".join(case.said[-2:]), seeds=tuple(track.id for track in case.seeds), size=_SIZE)
+        )
         best: dict[str, float] = {}
         for candidate in found:
             best.setdefault(self._pool.by_id[candidate.track.id].cluster, candidate.score)

@@ -17,6 +17,11 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return request.getfixturevalue(request.param)
 
 
+def near(engine: Engine, scores: list[float]) -> object:
+    """The same scores, as closely as the engine's arithmetic allows: bfloat16 has a standard error of 0.3 nats a title."""
+    return pytest.approx(scores, abs=2.5 if engine.name.startswith("embedded") else 1e-9)
+
+
 class TestEngine:
     TITLES = (" Clair de Lune by Claude Debussy", " Thunderstruck by AC/DC", " Hey Ya by Outkast", " 愛 by ☂️")
 
@@ -29,15 +34,16 @@ class TestEngine:
         assert len(scores) == len(self.TITLES)
         assert all(math.isfinite(score) and score < 0 for score in scores)
         backwards = engine.score("A calm song:", self.TITLES[::-1])
-        assert backwards == pytest.approx(scores[::-1], abs=0.5)
+        assert backwards == near(engine, scores[::-1])
 
     def test_a_score_does_not_depend_on_its_company(self, engine):
         together = engine.score("A calm song:", self.TITLES)
         alone = [engine.score("A calm song:", [title])[0] for title in self.TITLES]
-        assert together == pytest.approx(alone, abs=0.75)
+        assert together == near(engine, alone)
 
     def test_scores_are_reproducible(self, engine):
-        assert engine.score("A song:", self.TITLES) == pytest.approx(engine.score("A song:", self.TITLES), abs=0.5)
+        first = engine.score("A song:", self.TITLES)
+        assert engine.score("A song:", self.TITLES) == near(engine, first)
 
     def test_nothing_to_score(self, engine):
         assert engine.score("A song:", []) == []
@@ -103,7 +109,7 @@ class TestEngine:
         for thread in threads:
             thread.join()
         for prompt, scores in alone.items():
-            assert found[prompt] == pytest.approx(scores, abs=0.75)
+            assert found[prompt] == near(engine, scores)
 
     def test_is_healthy(self, engine):
         health = engine.health()

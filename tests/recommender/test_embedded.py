@@ -46,7 +46,7 @@ def test_scores_are_those_of_transformers(exact, teacher_forced):
 
 
 def test_bfloat16_stays_near(embedded, teacher_forced):
-    assert embedded.score(PROMPT, TITLES) == pytest.approx(teacher_forced, rel=0.03, abs=0.3)
+    assert embedded.score(PROMPT, TITLES) == pytest.approx(teacher_forced, abs=2.5)
 
 
 def test_a_remembered_prompt_changes_nothing(exact):
@@ -57,9 +57,14 @@ def test_a_remembered_prompt_changes_nothing(exact):
 
 
 def test_many_continuations_are_read_in_several_passes(exact):
-    many = [f" Song number {i} by nobody in particular" for i in range(150)]
+    many = [f" Song number {i} by nobody" for i in range(60)]
     found = exact.score(PROMPT, many)
-    assert found[::50] == pytest.approx(exact.score(PROMPT, many[::50]), abs=2e-3)
+    assert found[::20] == pytest.approx(exact.score(PROMPT, many[::20]), abs=2e-3)
+
+
+def test_one_text_or_many_is_the_same(exact):
+    alone = [exact.score(PROMPT, [title])[0] for title in TITLES]
+    assert exact.score(PROMPT, TITLES) == pytest.approx(alone, abs=2e-3)
 
 
 def test_control_tokens_in_a_text_are_text(embedded):

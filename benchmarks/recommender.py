@@ -1,0 +1,210 @@
+"""How fast the embedded language model reads, chooses and writes. Prints a table; asserts nothing about time.
+
+    python benchmarks/recommender.py [--requests 50] [--home FOLDER] [--json]
+
+Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way is transformers with the
+same weights: one full pass per candidate, and writing the list of titles.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from chat.evaluation.dialogues import Case, load_dialogues, load_pool
+from recommender.embedded import EmbeddedEngine
+from recommender.weights import model_folder
+
+_SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "cpcd"
+_MOODS = [
+    "calm",
+    "happy",
+    "sad",
+    "angry",
+    "romantic",
+    "energetic",
+    "dreamy",
+    "dark",
+    "uplifting",
+    "nostalgic",
+    "focused",
+    "aggressive",
+]
+_PLACES = [
+    "party",
+    "dinner",
+    "sleep",
+    "study",
+    "workout",
+    "driving",
+    "rain",
+    "wedding",
+    "cooking",
+    "cleaning",
+    "travel",
+    "beach",
+]
+_SCHEMA = {"type": "object", "properties": {"mood": {"enum": _MOODS}, "situation": {"enum": _PLACES}}}
+_PLAIN = 3  # requests done the plain way: each takes seconds
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=50)
+    parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    model_folder(options.home)
+    began = time.perf_counter()
+    engine = EmbeddedEngine(options.home)
+    rows = {"start (model unpacked before)": [time.perf_counter() - began]}
+    rows |= measure(engine, options.requests)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    plain = measure_plainly(engine, model_folder(options.home))
+    report = {name: summary(values) for name, values in rows.items()}
+    report |= {name: summary(values) for name, values in plain.items()}
+    ours = report["score 20 after 300 tokens"]["p50"]
+    ratios = {
+        "one pass per candidate / ours": report["plain: one pass per candidate"]["p50"] / ours,
+        "write 20 titles / ours": report["plain: write 20 titles"]["p50"] / ours,
+        "four listeners at once, times one": 4
+        * report["score 20 after 300 tokens"]["p50"]
+        / report["four at once, all"]["p50"],
+    }
+    tokens = {"new tokens per second": 1 / report["one new token"]["p50"], "peak memory, GB": memory}
+    if options.json:
+        print(json.dumps({"seconds": report, "ratios": ratios, **tokens}, indent=1))
+        return
+    print(f"{engine.health().detail}; load {os.getloadavg()[0]:.1f}")
+    for name, found in report.items():
+        print(f"{name:42} n={found['n']:<4.0f} p50 {found['p50'] * 1e3:9.1f} ms   p95 {found['p95'] * 1e3:9.1f} ms")
+    for name, value in {**ratios, **tokens}.items():
+        print(f"{name:42} {value:8.2f}")
+
+
+def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
+    """Seconds of each kind of work, one value per request; every prompt is new to the engine."""
+    prompts, texts = list(islice(long_prompts(engine, 300), n)), titles()
+    found: dict[str, list[float]] = {}
+
+    def each(name: str, work: Callable[[int], object]) -> None:
+        work(0)
+        engine.forget()
+        found[name] = [timed(lambda i=i: work(i)) for i in range(n)]
+
+    def window(i: int, size: int) -> list[str]:
+        return list(islice(cycle(texts), i * size, (i + 1) * size))
+
+    each("score 20 after 300 tokens", lambda i: engine.score(prompts[i], window(i, 20)))
+    each("score 100 after 300 tokens", lambda i: engine.score(prompts[i], window(i, 100)))
+    shared = prompts[0]
+    found["score 20, the prompt known"] = [timed(lambda i=i: engine.score(shared, window(i, 20))) for i in range(n)]
+    short = list(islice(long_prompts(engine, 150), n))
+    each("two enums of 12 after 150 tokens", lambda i: list(engine.generate(short[i], max_tokens=8, schema=_SCHEMA)))
+    each("first word after 150 tokens", lambda i: next(engine.generate(short[i], max_tokens=8)))
+    found["one new token"] = [pace(engine, prompt) for prompt in short[: max(2, n // 5)]]
+    found["four at once, all"] = [together(engine, prompts, window, i) for i in range(0, min(n, 20), 4)]
+    return found
+
+
+def measure_plainly(engine: EmbeddedEngine, folder: Path) -> dict[str, list[float]]:
+    """The same work by transformers: the prompt read again for every candidate, and a list written word by word."""
+    import torch
+    from transformers import AutoTokenizer, LlamaForCausalLM
+
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = LlamaForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16)
+    texts = titles()[:20]
+
+    def score(prompt: str) -> None:
+        with torch.inference_mode():
+            for text in texts:
+                model(torch.tensor([tokenizer(prompt + text).input_ids])).logits.log_softmax(-1)
+
+    def write(prompt: str) -> None:
+        length = sum(len(tokenizer(text).input_ids) for text in texts)
+        with torch.inference_mode():
+            ids = torch.tensor([tokenizer(prompt).input_ids])
+            model.generate(ids, max_new_tokens=length, min_new_tokens=length, do_sample=False, pad_token_id=2)
+
+    prompts = list(islice(long_prompts(engine, 300), _PLAIN))
+    return {
+        "plain: one pass per candidate": [timed(lambda p=p: score(p)) for p in prompts],
+        "plain: write 20 titles": [timed(lambda p=p: write(p)) for p in prompts],
+    }
+
+
+def together(engine: EmbeddedEngine, prompts: list[str], window: Callable[[int, int], list[str]], i: int) -> float:
+    """Seconds until four requests, asked at once, are all answered."""
+    engine.forget()
+    threads = [
+        threading.Thread(target=engine.score, args=(prompts[(i + k) % len(prompts)], window(i + k, 20)))
+        for k in range(4)
+    ]
+
+    def work() -> None:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return timed(work)
+
+
+def pace(engine: EmbeddedEngine, prompt: str) -> float:
+    """Seconds per piece of text after the first."""
+    pieces = engine.generate(prompt, max_tokens=40)
+    next(pieces)
+    began = time.perf_counter()
+    count = sum(1 for _ in pieces)
+    return (time.perf_counter() - began) / max(1, count)
+
+
+def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
+    """Prompts of about `tokens` tokens: real requests with liked tracks before them."""
+    pool = load_pool(_SAMPLE / "tracks.csv")
+    cases: list[Case] = [case for one in load_dialogues(_SAMPLE / "dialogs.jsonl", pool) for case in one.cases]
+    for number, case in enumerate(cycle(cases)):
+        liked = [track.text for track in islice(cycle(pool.tracks), number * 7, number * 7 + tokens)]
+        ending = f"\nThe listener says: {case.said[-1][:200]}\nA song that fits well:"
+        room = tokens - engine.count(ending)
+        while engine.count("; ".join(liked)) > room:
+            liked = liked[: -max(1, len(liked) // 8)]
+        yield "The listener likes: " + "; ".join(liked) + ending
+
+
+def titles() -> list[str]:
+    """Candidates' texts."""
+    return [f" {track.text}" for track in load_pool(_SAMPLE / "tracks.csv").tracks]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def summary(values: list[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    ordered = sorted(values)
+    return {
+        "n": len(values),
+        "p50": statistics.median(ordered),
+        "p95": ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))],
+    }
+
+
+if __name__ == "__main__":
+    main()
