@@ -11,7 +11,7 @@ PREFIX = "limit."
 
 
 def limit_norms(limits: Limits, vocabulary: Vocabulary, known: Collection[str] = ()) -> list[Norm]:
-    """One hard norm of the listener's authority for each limit that binds tracks. `known`: ids that this listener has been shown.
+    """One hard norm of a limit's authority for each limit that binds tracks. `known`: ids that this listener has been shown.
 
     "Only X" obliges the whole list, so that a track of which X is unknown is out; "no X" forbids what is known to be X.
     The number of tracks is no norm: it is the size of the list.
@@ -21,7 +21,7 @@ def limit_norms(limits: Limits, vocabulary: Vocabulary, known: Collection[str] =
             {
                 "id": PREFIX + name,
                 "says": _WORDS[name](getattr(limits, name)),
-                "rank": {"authority": "listener"},
+                "rank": {"authority": "limit"},
                 **_RULES[name](getattr(limits, name), vocabulary, known),
             }
         )

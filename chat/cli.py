@@ -80,6 +80,7 @@ def talk(
         str | None, typer.Option(help="Who is listening; likes and what was shown are remembered per name.")
     ] = None,
     say: Annotated[list[str] | None, typer.Option(help="Say this and end; may be given several times.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with this listener's latest dialogue.")] = False,
     as_json: Json = False,
 ) -> None:
     """Talk to the DJ in the terminal.
@@ -88,7 +89,7 @@ def talk(
     """
     from chat.commands.talk import talk as run
 
-    run(listener, say or [], as_json=as_json)
+    run(listener, say or [], resume=resume, as_json=as_json)
 
 
 @app.command()

@@ -189,7 +189,7 @@ def recorded(before: Before, say: str, outcome: Outcome) -> dict[str, Any]:
         "ruling": ruling.model_dump(mode="json") if ruling else None,
         "clash": outcome.clash,
         "offers": list(outcome.offers),
-        "ms": outcome.ms,
+        "ms": {"first_word": outcome.ms.get("first_word"), "total": outcome.total_ms, **outcome.ms},
         "notes": outcome.notes,
         "models": outcome.models,
         "changes": outcome.changes,

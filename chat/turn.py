@@ -88,6 +88,12 @@ class Outcome:
     models: dict[str, str] = field(default_factory=dict)
     clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
     new_slate: bool = False
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def total_ms(self) -> float:
+        """Milliseconds since the turn began."""
+        return _ms(self.started)
 
     @property
     def reply(self) -> str:
@@ -104,7 +110,6 @@ class Turn:
 
     def __init__(self, parts: Parts, before: Before, say: str, cancel: threading.Event | None) -> None:
         self._parts, self._before, self._say, self._cancel = parts, before, say, cancel
-        self._started = time.perf_counter()
         self.outcome = Outcome(before.state)
 
     def run(self) -> Iterator[Event]:
@@ -457,7 +462,7 @@ class Turn:
                     continue
                 if self._cancel is not None and self._cancel.is_set():
                     raise Cancelled
-                self.outcome.ms.setdefault("first_word", _ms(self._started))
+                self.outcome.ms.setdefault("first_word", _ms(self.outcome.started))
                 shown = word if word.endswith("\n") else word + " "
                 self.outcome.text.append(shown)
                 yield Words(shown)

@@ -19,8 +19,9 @@ def moves(
     *,
     complete: bool = True,
 ) -> tuple[Move, ...]:
-    """Every candidate that stands elsewhere than before, with the norms without which it would stand elsewhere.
+    """Every candidate that stands elsewhere than before, with the norms that pushed it that way.
 
+    A norm pushed a candidate up if it would stand lower (or be out) without it, and down if it would stand higher.
     `without`: per norm id, the best slate under all the other norms. `complete`: whether every norm is there.
     """
     old = {row: rank for rank, row in enumerate(before, start=1)}
@@ -29,11 +30,13 @@ def moves(
     for row in [*after, *(row for row in before if row not in new)]:
         if old.get(row) == new.get(row):
             continue
-        movers = {}
-        for name, slate in without.items():
-            other = slate.index(row) + 1 if row in slate else None
-            if other != new.get(row):
-                movers[name] = other
+        up = _better(new.get(row), old.get(row))
+        others = {name: slate.index(row) + 1 if row in slate else None for name, slate in without.items()}
+        movers = {
+            name: other
+            for name, other in others.items()
+            if (_better(new.get(row), other) if up else _better(other, new.get(row)))
+        }
         found.append(
             Move(
                 id=table.ids[row],
@@ -44,6 +47,11 @@ def moves(
             )
         )
     return tuple(found)
+
+
+def _better(rank: int | None, than: int | None) -> bool:
+    """Whether a rank is better than another; out of the slate is worst."""
+    return rank is not None and (than is None or rank < than)
 
 
 def _why(now: int | None, movers: Mapping[str, int | None], norms: Mapping[str, Norm]) -> str:

@@ -11,8 +11,9 @@ from policy.predicates import Predicate
 
 Modality = Literal["obligation", "prohibition", "permission"]
 State = Literal["draft", "adopted", "suspended", "retired"]
-Authority = Literal["law", "licence", "platform", "community", "listener"]
-AUTHORITIES: tuple[Authority, ...] = ("law", "licence", "platform", "community", "listener")  # strongest first
+# "limit" is what one listener set for one dialogue: it stands below law and licence only. "listener" is listeners' taste.
+Authority = Literal["law", "licence", "limit", "platform", "community", "listener"]
+AUTHORITIES: tuple[Authority, ...] = ("law", "licence", "limit", "platform", "community", "listener")  # strongest first
 _SPAN = re.compile(r"^(?P<count>[1-9]\d*) (?P<unit>hour|day|week)s?$")
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 
@@ -138,7 +139,7 @@ class Norm(_Record):
     @property
     def is_limit(self) -> bool:
         """Whether this is a listener's own limit rather than a stakeholder's norm."""
-        return self.rank.authority == "listener"
+        return self.rank.authority == "limit"
 
 
 def _bounds(norm: Norm) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 
 from policy.constraints import Demand
-from policy.feasibility import feasible
+from policy.feasibility import cores_of, feasible
 from policy.norms import AUTHORITIES, Norm
 from policy.ruling import Relaxed
 from policy.standing import compare_standing
@@ -63,18 +63,24 @@ def relax(demands: Sequence[Demand], count: int, size: int, *, only: set[str] | 
             continue
         slack = _least(demand, held, count, size)
         if slack is None:
-            moved.append(Relaxed(norm=norm.ref, by=1.0, because=f"{_because(norm)}; it was left out altogether"))
+            moved.append(_relaxed(demand, held, count, size, None))
             continue
+        moved.append(_relaxed(demand, held, count, size, slack))
         held.append(demand.relaxed(slack))
-        moved.append(Relaxed(norm=norm.ref, by=slack, because=_because(norm)))
     kept = {demand.norm.id: demand for demand in held}
     return Relaxation(tuple(kept[d.norm.id] for d in demands if d.norm.id in kept), tuple(moved))
 
 
-def _because(norm: Norm) -> str:
-    if norm.force == "soft":
-        return "it is a soft norm, and cannot hold together with what is stronger"
-    return f"it cannot hold together with norms that stand above it (its authority: {norm.rank.authority})"
+def _relaxed(demand: Demand, held: list[Demand], count: int, size: int, slack: float | None) -> Relaxed:
+    """The record of a norm that gives way to what is held already, with a smallest set that clashes."""
+    core = next(iter(cores_of([*held, demand], count, size, limit=1)), (demand.norm.id,))
+    others = [f"“{other.norm.says.rstrip('.')}”" for other in held if other.norm.id in core]
+    soft = "it is a soft norm, and " if demand.norm.force == "soft" else ""
+    reason = (
+        f"{soft}it cannot hold together with {' and '.join(others)}" if others else f"{soft}too few candidates meet it"
+    )
+    left_out = "" if slack is not None else "; it was left out altogether"
+    return Relaxed(norm=demand.norm.ref, by=1.0 if slack is None else slack, because=reason + left_out, core=core)
 
 
 def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float | None:
@@ -84,7 +90,7 @@ def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float |
         return feasible([*held, demand.relaxed(slack)], count, size)
 
     steps = _steps(demand)
-    if not holds(steps[-1]):
+    if not steps or not holds(steps[-1]):
         return None
     low, high = 0, len(steps) - 1
     while low < high:

@@ -51,6 +51,7 @@ class Relaxed(_Record):
     norm: str
     by: float
     because: str
+    core: tuple[str, ...] = ()  # a smallest set, this norm among them, that cannot hold together
 
 
 class SetAside(_Record):

@@ -15,19 +15,32 @@ from chat.events import Card, SlateReady, TurnDone, Words
 from chat.settings import load_settings
 
 
-def talk(listener: str | None, say: Sequence[str], *, as_json: bool) -> None:
+def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool) -> None:
     """Hold a dialogue: the given utterances, or what is typed until the end of input."""
     settings = load_settings()
     with progress_bars() as progress:
         assembled = assemble(settings, progress, surface="terminal")
-    dialogue = assembled.dj.start(listener or settings.listener)
+    name = listener or settings.listener
+    earlier = assembled.dj.dialogues(name) if resume else ()
+    dialogue = assembled.dj.start(name, earlier[0].id if earlier else None)
     utterances: Iterable[str] = say or _typed(as_json=as_json)
     console = Console(highlight=False)
+    if earlier and not as_json:
+        _recall(assembled.dj, dialogue, console)
     for utterance in utterances:
         if as_json:
             _turn_as_json(assembled.dj, dialogue, utterance)
         else:
             _turn_as_text(assembled.dj, dialogue, utterance, console, echo=bool(say))
+
+
+def _recall(dj: Dj, dialogue: str, console: Console) -> None:
+    """Show how an earlier dialogue ended."""
+    last = dj.history(dialogue)[-1]
+    console.print(f"[dim]you › {escape(last.say)}[/dim]")
+    console.print(f"[dim]dj  › {escape(last.reply)}[/dim]")
+    if last.cards:
+        console.print(_table(last.cards))
 
 
 def _typed(*, as_json: bool) -> Iterator[str]:

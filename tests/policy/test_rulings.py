@@ -26,7 +26,7 @@ TWO = Norm(id="two", says="At most two per artist.", per="artist", at_most=2)
 
 
 def limit(name, **fields):
-    return Norm(id=f"limit.{name}", says=name, rank={"authority": "listener"}, **fields)
+    return Norm(id=f"limit.{name}", says=name, rank={"authority": "limit"}, **fields)
 
 
 def test_a_quota_brings_tracks_in_and_the_record_says_so():
@@ -79,13 +79,21 @@ def test_conflicts_are_told_apart():
 
 
 def test_relaxing_lets_the_weaker_give_way_by_as_little_as_possible():
-    only_old = limit("old", where={"field": "tier", "is": "old"}, at_least="100%")
+    only_old = Norm(id="taste", says="old", where={"field": "tier", "is": "old"}, at_least="100%", rank={"authority": "listener"})
     ruling = enforce([NEW, only_old], TABLE, 5, relax=True)
     (entry,) = ruling.relaxed
-    assert (entry.norm, entry.by) == ("limit.old@1", pytest.approx(0.4))
-    assert "listener" in entry.because
+    assert (entry.norm, entry.by) == ("taste@1", pytest.approx(0.4))
+    assert "Two fifths are new" in entry.because
+    assert set(entry.core) == {"new", "taste"}
     law = NEW.model_copy(update={"rank": NEW.rank.model_copy(update={"authority": "law"})})
     assert enforce([only_old, law], TABLE, 5, relax=True).relaxed == ruling.relaxed
+
+
+def test_a_limit_stands_above_the_platform_and_below_the_law():
+    only_old = limit("old", where={"field": "tier", "is": "old"}, at_least="100%")
+    assert [entry.norm for entry in enforce([NEW, only_old], TABLE, 4, relax=True).relaxed] == ["new@1"]
+    law = NEW.model_copy(update={"rank": NEW.rank.model_copy(update={"authority": "law"})})
+    assert [entry.norm for entry in enforce([law, only_old], TABLE, 4, relax=True).relaxed] == ["limit.old@1"]
 
 
 def test_soft_norms_hold_where_they_can_and_give_way_where_they_must():

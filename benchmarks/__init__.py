@@ -1,0 +1,1 @@
+"""Measures speed and quality on real parts; prints tables and asserts nothing about time."""

@@ -1,0 +1,81 @@
+"""How long a turn takes, and how much memory: real requests, the real catalogue, the real model.
+
+Run: `python -m benchmarks.turn [--json]`. Prints medians and 95th percentiles beside the targets.
+"""
+
+import argparse
+import json
+import platform
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from chat.assembly import assemble
+from chat.events import TurnDone
+from chat.settings import Settings, load_settings
+
+REQUESTS = Path(__file__).parent.parent / "tests" / "data" / "requests.txt"
+EDITS = ("calmer", "drop the second", "why 3?", "no rap", "make it 15")
+TARGETS = {
+    "first_word": 500.0,
+    "total": 1500.0,
+    "retrieval": 30.0,
+    "policy": 35.0,
+    "ranking": None,
+    "understanding": None,
+    "reply": None,
+}
+
+
+def measure(settings: Settings) -> dict[str, object]:
+    """Play every request as a dialogue with edits and a question; returns milliseconds by step, and the memory used."""
+    started = time.perf_counter()
+    dj = assemble(settings, lambda *_: None, surface="benchmark").dj
+    ready = time.perf_counter() - started
+    held: dict[str, list[float]] = {name: [] for name in TARGETS}
+    dj_says = list(REQUESTS.read_text(encoding="utf-8").splitlines())
+    for number, say in enumerate(dj_says):
+        dialogue = dj.start("benchmark")
+        for utterance in (say, EDITS[number % len(EDITS)]):
+            for event in dj.turn(dialogue, utterance):
+                if isinstance(event, TurnDone):
+                    for name, ms in event.record.get("ms", {}).items():  # type: ignore[attr-defined]
+                        held[name].append(ms)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    steps = {name: {"n": len(v), "p50": _percentile(v, 50), "p95": _percentile(v, 95)} for name, v in held.items() if v}
+    return {"turns": 2 * len(dj_says), "start_s": round(ready, 2), "peak_mb": round(peak), "steps": steps}
+
+
+def _percentile(values: Sequence[float], percent: int) -> float:
+    if len(values) < 2:
+        return round(values[0], 1)
+    return round(statistics.quantiles(values, n=100, method="inclusive")[percent - 1], 1)
+
+
+def main() -> None:
+    """Measure in a state of its own (the index and the model are those of the home) and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args().json
+    with tempfile.TemporaryDirectory() as folder:
+        result = measure(load_settings(database=f"sqlite:///{folder}/undercard.db"))
+    if as_json:
+        sys.stdout.write(json.dumps(result) + "\n")
+        return
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {result['turns']} turns")
+    print(
+        f"start with everything prepared: {result['start_s']} s (target 10); peak memory {result['peak_mb']} MB (target 2000)"
+    )
+    print(f"{'ms':<15}{'n':>5}{'p50':>9}{'p95':>9}   target (p95)")
+    for name, row in result["steps"].items():  # type: ignore[attr-defined]
+        target = TARGETS[name]
+        verdict = "" if target is None else f"{target:g} {'met' if row['p95'] <= target else 'MISSED'}"
+        print(f"{name:<15}{row['n']:>5}{row['p50']:>9}{row['p95']:>9}   {verdict}")
+
+
+if __name__ == "__main__":
+    main()

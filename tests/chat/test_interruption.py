@@ -1,0 +1,70 @@
+"""The plug is pulled in mid-turn: nothing is lost, nothing is half written, and the dialogue goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from chat.database import Database
+from policy import audit
+
+ROOT = Path(__file__).parent.parent.parent
+COMMAND = [sys.executable, "-u", "-c", "from chat.cli import main; main()", "talk", "--listener", "ann"]
+
+
+def environment(home):
+    return os.environ | {"UNDERCARD_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+def killed_once_it_prints(home, words):
+    """Start a dialogue, say something, and kill the process as soon as these words appear."""
+    with subprocess.Popen(
+        COMMAND, cwd=home, env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        process.stdin.write(b"90s hip hop\ncalm acoustic pop from the 2010s\n")
+        process.stdin.flush()
+        printed = b""
+        while words not in printed:
+            piece = process.stdout.read(1)
+            assert piece, printed.decode()
+            printed += piece
+        process.send_signal(signal.SIGKILL)
+
+
+def content(home):
+    database = Database(f"sqlite:///{home / 'undercard.db'}")
+    with database.engine.connect() as conn:
+        turns = conn.execute(sa.text("select number, status from turns order by number")).all()
+        slates = set(conn.scalars(sa.text("select distinct turn from slates")))
+        ledger = {key.rsplit("/", 1)[1] for key in conn.scalars(sa.text("select distinct turn_key from ledger"))}
+        ruled = {json.loads(p)["turn"].rsplit("/", 1)[1] for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))}
+        verdict = audit.verify(conn)
+    database.close()
+    return turns, slates, ledger, ruled, verdict
+
+
+@pytest.mark.parametrize("words", ["hop".encode(), "pop".encode(), "opens with".encode()], ids=["first", "second", "late"])
+def test_kill_in_mid_turn(home, words):
+    killed_once_it_prints(home, words)
+    turns, slates, ledger, ruled, verdict = content(home)
+    done = {str(number) for number, status in turns if status == "done"}
+    assert verdict.intact, verdict.why
+    assert {str(turn) for turn in slates} == done == ledger == ruled
+    assert len(turns) >= 1
+
+    again = subprocess.run(
+        [*COMMAND, "--resume", "--json", "--say", "some rock, 5 tracks"], cwd=home, env=environment(home), capture_output=True, text=True
+    )
+    assert again.returncode == 0, again.stderr
+    turn = json.loads(again.stdout)
+    assert turn["turn"] == len(turns) + 1
+    assert len(turn["slate"]) == 5
+    after, *_, verdict = content(home)
+    assert verdict.intact
+    assert [status for _, status in after][-1] == "done"
+    assert "open" not in {status for _, status in after}
