@@ -1,6 +1,8 @@
 """What was found: tracks with the evidence of why each was found."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from retrieval.tracks import Track
@@ -22,11 +24,16 @@ class Evidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """A track with its fused score in [0, 1] and its evidence, the weightiest first."""
+    """A track with its fused score in [0, 1]. Its evidence is worded when it is first asked for: most are never shown."""
 
     row: int
     track: Track
     score: float
-    evidence: tuple[Evidence, ...]
+    explain: Callable[[], tuple[Evidence, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Why the track was found, the weightiest reason first; never empty."""
+        return self.explain()

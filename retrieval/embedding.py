@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 DIMENSION = 384
 _LONGEST = 64  # tokens; a passage has about 30, a request seldom more
@@ -52,11 +53,24 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), 384), float32."""
-        import torch
-
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         tokenizer, model = self._parts
+        if len(texts) == 1:  # one text is too little to share: threads that wait for each other cost more than they do
+            with self._threads.limit(
+                limits=1, user_api="openmp"
+            ):  # of this thread only; torch's own setting is everybody's
+                return self._forward(tokenizer, model, texts)
+        return self._forward(tokenizer, model, texts)
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        return ThreadpoolController()
+
+    @staticmethod
+    def _forward(tokenizer: Any, model: Any, texts: Sequence[str]) -> Vectors:  # noqa: ANN401 - transformers' own types
+        import torch
+
         cut = [text[:_LONGEST_TEXT] for text in texts]
         tokens = tokenizer(cut, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
         with torch.inference_mode():

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -64,17 +65,14 @@ class Finder:
         chosen, added = self._with_reserve(pool[kept], query)
         wording = Wording(self.catalogue, reading, self.settings)
         places = {int(row): place for place, row in enumerate(pool)}
-        return [
-            Candidate(
-                row,
-                self.catalogue.track(row),
-                float(scores[places[row]]),
-                wording.evidence(
-                    row, {kind: by_place[places[row]] for kind, by_place in ranks.items()}, reserved=row in added
-                ),
-            )
-            for row in chosen
-        ]
+
+        def explained(row: int) -> Candidate:
+            at = places[row]
+            by_kind = {kind: float(by_place[at]) for kind, by_place in ranks.items()}
+            explain = partial(wording.evidence, row, by_kind, reserved=row in added)
+            return Candidate(row, self.catalogue.track(row), float(scores[at]), explain)
+
+        return [explained(row) for row in chosen]
 
     def _pool(self, reading: Reading, allowed: Mask, size: int) -> Rows:
         """The rows that are scored: what the kinds bring in, the best all round, and all that is reserved for."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-_SURE = 0.78  # likeness that is enough for a name that was introduced or quoted …
-_UNSURE = 0.86  # … and for one that was not
+SURE = 0.78  # likeness that is enough for a name that was introduced or quoted, and has a word of no dictionary …
+UNSURE = 0.85  # … for one that was not introduced …
+ALMOST = 0.9  # … and for one that was introduced but consists of ordinary words ("by the weekend")
+_KNOWN_TRACKS = 3  # a name that was not introduced is guessed only of artists with so many tracks
 _SHORTEST = 4  # letters below which nothing is guessed
 
 
@@ -41,15 +43,16 @@ class NameForms:
             return self._forms[self._joined[folded]]
         return found
 
-    def guess(self, folded: str, *, sure: bool) -> tuple[Known, float] | None:
-        """The most similar name with its likeness, if it is similar enough; the better known one where two are."""
+    def guess(self, folded: str, *, least: float) -> tuple[Known, float] | None:
+        """The most similar name with its likeness, if that is at least `least`; the better known one where two are."""
         if len(folded) < _SHORTEST:
             return None
-        cutoff = _SURE if sure else _UNSURE
-        if len(folded) < 6:
-            cutoff = min(cutoff, 0.8) if sure else 0.85
         near = [form for length in range(len(folded) - 2, len(folded) + 3) for form in self._by_length.get(length, ())]
-        hits = process.extract(folded, near, scorer=fuzz.ratio, score_cutoff=100 * cutoff, limit=8)
+        hits = process.extract(
+            folded, near, scorer=fuzz.ratio, score_cutoff=100 * max(least, 0.8 if len(folded) < 6 else 0), limit=8
+        )
+        if least == UNSURE:
+            hits = [hit for hit in hits if len(self._forms[hit[0]].rows) >= _KNOWN_TRACKS and hit[0][0] == folded[0]]
         if not hits:
             return None
         form, score, _ = max(hits, key=lambda hit: (hit[1] + min(10, len(self._forms[hit[0]].rows)), hit[0]))

@@ -1,7 +1,7 @@
 """An utterance as words with their places, and the rules by which a span of words may be a name."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ _RULES = Path(__file__).parent / "data" / "names.yaml"
 _LONGEST = 2_000  # characters that are read
 _WORD = re.compile(r"[^\s.,;:!?\"“”„«»()\[\]{}…]+(?:\.[^\s.,;:!?\"“”„«»()\[\]{}…]+)*\.?", re.UNICODE)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)[‘']([^‘’']{2,80})[’'](?!\w)")
+_WELL_KNOWN = 5  # tracks from which a name of several ordinary words ("bad bunny") needs no introduction
+_POPULAR = 60  # popularity from which a single unusual word ("despacito") is a title without introduction
 _COMMON = 9_000  # of MiniLM's vocabulary, which is ordered by frequency, these many words are ordinary
 
 
@@ -25,7 +27,9 @@ class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     artist_cues: frozenset[str]
+    naming_cues: frozenset[str]
     title_cues: frozenset[str]
+    weak_title_cues: frozenset[str]
     followers: frozenset[str]
     capitalised_anyway: frozenset[str]
     aliases: dict[str, str]
@@ -49,11 +53,16 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _descriptive() -> frozenset[str]:
-    """Words about sound, genres, and the frame of a request."""
+    """Words about sound and genres."""
     genres = yaml.safe_load(GENRE_WORDS.read_text("utf-8"))
-    ignored = yaml.safe_load(IGNORED.read_text("utf-8"))
     named = {name for names in genres.values() for name in names}
-    return frozenset(fold_name(word) for word in (*said_words(), *genres, *named, *ignored))
+    return frozenset(fold_name(word) for word in (*said_words(), *genres, *named))
+
+
+@cache
+def _frame() -> frozenset[str]:
+    """Words that frame a request and say nothing about what is wanted."""
+    return frozenset(fold_name(word) for word in yaml.safe_load(IGNORED.read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ class Utterance:
         self.text = text[:_LONGEST]
         self._places = [(match.start(), match.end()) for match in _WORD.finditer(self.text)]
         self._raw = [self.text[start:end] for start, end in self._places]
+        self._whole = [fold_name(word) for word in self._raw]
         self._folded = [fold_name(re.sub(r"['’]s$", "", word)) for word in self._raw]
         self._shouted = sum(word[:1].isupper() for word in self._raw) > 0.6 * len(self._raw) > 1.8
 
@@ -104,19 +114,31 @@ class Utterance:
         """Whether a word exists at this place and is one of these."""
         return number < len(self._folded) and self._folded[number] in words
 
-    def admits_artist(self, span: Span) -> bool:
-        """Whether an artist's name may be meant by this span."""
+    def admits_artist(self, span: Span, tracks: int) -> bool:
+        """Whether an artist's name, of one who has so many tracks, may be meant by this span."""
         if self._capitalised(span) or (self.introduces_artist(span) and not self._describes(span)):
             return True
-        return not self._ordinary(span)
+        known = tracks >= _WELL_KNOWN and span.last > span.first and self._folded[span.first] != "the"
+        return not self._ordinary(span) or (known and not self._describes(span))
 
-    def admits_title(self, span: Span) -> bool:
-        """Whether a track's title may be meant by this span; titles are more often ordinary words than artists."""
+    def admits_title(self, span: Span, popularity: float) -> bool:
+        """Whether a track's title, of this popularity, may be meant by this span; titles are more often ordinary words than artists."""
+        rules = name_rules()
         if self._capitalised(span):
             return not self._ordinary(span) or span.last > span.first or self._alone(span)
-        if self._introduced(span, name_rules().title_cues) and not self._describes(span):
+        framed = self._folded[span.first] in _frame() if span.first == span.last else False
+        if self._introduced(span, rules.naming_cues) or (self._introduced(span, rules.title_cues) and not framed):
             return True
-        return not self._ordinary(span) and (span.last > span.first or len(span.folded) >= 6) and self._rare(span)
+        if self._introduced(span, rules.weak_title_cues) and not self._describes(span):
+            return True
+        told = sum(word not in _frame() for word in self._folded[span.first : span.last + 1])
+        if span.last - span.first >= 3 and told >= 3:
+            return True
+        return (
+            not self._ordinary(span)
+            and (span.last > span.first or (len(span.folded) >= 6 and popularity >= _POPULAR))
+            and self._rare(span)
+        )
 
     def introduces_artist(self, span: Span) -> bool:
         """Whether a word such as "by" stands before the span and nothing that it could qualify behind it."""
@@ -135,13 +157,20 @@ class Utterance:
 
     def _may_be_misspelt(self, span: Span) -> bool:
         words = self._folded[span.first : span.last + 1]
-        if words[0] in name_rules().artist_cues or words[-1] in name_rules().followers or self._describes(span):
+        edge = _frame() - {"the"}
+        if words[0] in edge or words[-1] in _frame() - {"weekend"} or span.folded in _descriptive():
             return False
+        return bool(self.strange(span)) or (self.introduces_artist(span) and not self._only(words, _descriptive()))
+
+    def strange(self, span: Span) -> int:
+        """How many words of the span are in no dictionary."""
         _, known = _vocabulary()
-        strange = [word for word in words if word not in known and not word.isdigit() and word not in _descriptive()]
-        return bool(strange and (len(strange) == len(words) or len(words) > 1)) or (
-            self.introduces_artist(span) and not all(word in _descriptive() for word in words[1:] or words)
-        )
+        words = self._folded[span.first : span.last + 1]
+        return sum(word not in known and not word.isdigit() and word not in _descriptive() for word in words)
+
+    @staticmethod
+    def _only(words: Sequence[str], kind: frozenset[str]) -> bool:
+        return all(word in kind for word in words)
 
     def _span(self, first: int, last: int) -> Span:
         start, end = self._places[first][0], self._places[last][1]
@@ -149,7 +178,8 @@ class Utterance:
             end -= 1
         text = self.text[start:end]
         bare = re.sub(r"['’]s$", "", text)
-        return Span(first, last, start, start + len(bare), bare, fold_name(bare))
+        folded = " ".join(word for word in (*self._whole[first:last], self._folded[last]) if word)
+        return Span(first, last, start, start + len(bare), bare, folded)
 
     def _joins(self, number: int) -> bool:
         """Whether only blanks (or a comma, as in "Earth, Wind & Fire") stand between this word and the next."""
@@ -207,4 +237,4 @@ class Utterance:
         return any(word not in known for word in words) or sum(word not in common for word in words) * 2 >= len(words)
 
     def _describes(self, span: Span) -> bool:
-        return span.folded in _descriptive() or all(word in _descriptive() for word in span.folded.split())
+        return span.folded in _descriptive() or self._only(span.folded.split(), _descriptive() | _frame())

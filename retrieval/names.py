@@ -10,11 +10,18 @@ from typing import Literal
 
 from retrieval.catalogue import Catalogue
 from retrieval.folding import bare_title, fold, fold_name
-from retrieval.name_forms import Known, NameForms
+from retrieval.name_forms import ALMOST, SURE, UNSURE, Known, NameForms
 from retrieval.name_words import Span, Utterance, name_rules
 
+_NUMBERS = dict(
+    zip(
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        strict=True,
+    )
+)
 _LONGEST_NAME = 8  # words
-_MOST_GUESSES = 6  # spans of one utterance that are compared with every name
+_MOST_GUESSES = 14  # spans of one utterance that are compared with every name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +68,30 @@ class NameIndex:
         exact = [(span, self._artists.exact(span.folded), self._titles.exact(span.folded)) for span in spans]
         yield from self._titles_with_artist(said, exact)
         for span, artist, title in exact:
-            if artist and said.admits_artist(span):
+            if artist and said.admits_artist(span, len(artist.rows)):
                 yield self._mention("artist", span, artist, 1.0)
-            elif title and said.admits_title(span):
+            elif title and said.admits_title(span, self._best(title)):
                 yield self._mention("title", span, title, 1.0)
         guesses = said.guessable(spans)[:_MOST_GUESSES]
-        found = [(self._artists.guess(span.folded, sure=said.introduces_artist(span)), span) for span in guesses]
+        found = [(self._guess(said, span), span) for span in guesses]
         for (known, similarity), span in sorted(
             ((hit, span) for hit, span in found if hit),
-            key=lambda pair: (-pair[0][1] * len(pair[1].folded), pair[1].start),
+            key=lambda pair: (-(pair[0][1] ** 3) * len(pair[1].folded), pair[1].start),
         ):
             yield self._mention("artist", span, known, similarity)
+
+    def _best(self, known: Known) -> float:
+        return max(float(self._points[row] or 0) for row in known.rows)  # type: ignore[arg-type]
+
+    def _guess(self, said: Utterance, span: Span) -> tuple[Known, float] | None:
+        if not said.strange(span):
+            return self._artists.guess(span.folded, least=ALMOST)
+        return self._artists.guess(span.folded, least=SURE if said.introduces_artist(span) else UNSURE)
 
     def _quoted(self, span: Span) -> Iterator[Mention]:
         for kind, forms in (("title", self._titles), ("artist", self._artists)):
             hit = forms.exact(span.folded)
-            found = (hit, 1.0) if hit else forms.guess(span.folded, sure=True)
+            found = (hit, 1.0) if hit else forms.guess(span.folded, least=SURE)
             if found:
                 yield self._mention(kind, span, *found)
                 return
@@ -120,6 +135,8 @@ def _artist_forms(catalogue: Catalogue) -> dict[str, Known]:
             rows.setdefault(fold_name(name), []).append(row)
     artists = catalogue.column("artist")
     forms = {form: Known(spelt[str(artists[found[0]]).casefold()], tuple(found)) for form, found in rows.items()}
+    for form in [form for form in forms if any(part in _NUMBERS for part in form.split())]:
+        forms.setdefault(" ".join(_NUMBERS.get(part, part) for part in form.split()), forms[form])
     for alias, name in name_rules().aliases.items():
         if fold_name(name) in forms:
             forms.setdefault(fold(alias), forms[fold_name(name)])
