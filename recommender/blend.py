@@ -29,14 +29,13 @@ class Blend:
 
 
 def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
-    """Read the blend that was fitted for a model (by the beginning of its name), or the file's default.
+    """Read the blend that was fitted for the engine of this name, or the file's default.
 
     Raises BlendFileError naming the file and the field.
     """
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        entries = [*content["fitted"], content["default"]]
-        entry = next(one for one in entries if model.startswith(str(one.get("model", ""))))
+        entry = next((one for one in content["fitted"] if one["model"] == model), content["default"])
         blend = Blend(float(entry["weight"]), int(entry["window"]), float(entry["calibration"]), entry)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(

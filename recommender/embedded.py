@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.setdefault(
-    "OMP_WAIT_POLICY", "PASSIVE"
-)  # before torch: threads that spin lose 8 ms per operation on busy cores
+# Before torch is imported: threads that wait by spinning lose 8 ms per operation when other work has the cores.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from recommender import schema as schemas
+from recommender.adapter import adapter_name, merged
 from recommender.engine import Health, Schema, checked, softmax
 from recommender.errors import EngineMisfit, EngineRefused, InputError
 from recommender.llama import Llama, Shape
@@ -44,6 +44,7 @@ class EmbeddedEngine:
         home: Path,
         *,
         model: Path | None = None,
+        adapter: Path | None = None,
         threads: int = 2,
         dtype: str = "auto",
         progress: Progress | None = None,
@@ -51,21 +52,22 @@ class EmbeddedEngine:
         """Load the model (a second; the first time some seconds more, to unpack it under `home`).
 
         `model` is a folder with another Llama-family model in Hugging Face's form; by default the packaged one.
+        `adapter` is a folder with a LoRA adapter in PEFT's form for that model, merged into it at start.
         `dtype` is "bfloat16", "float32", or "auto": bfloat16 where the processor computes in it.
         """
         torch.set_num_threads(threads)
         folder = model or model_folder(home, progress)
+        cure = "name another folder" if model else "remove that folder, and it is made again"
         try:
             shape = Shape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
-            llama = Llama(load_file(folder / "model.safetensors"), shape, _dtype(dtype))
+            tensors = load_file(folder / "model.safetensors")
+            tuned = merged(tensors, adapter) if adapter else tensors
+            self._reader = Reader(Llama(tuned, shape, _dtype(dtype)))
             self._vocabulary = Vocabulary(folder)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
-            raise EngineMisfit(
-                f"{folder} does not hold a model that can be embedded: {error}; remove the folder to have it made again"
-            ) from error
-        self._reader = Reader(llama)
+            raise EngineMisfit(f"{folder} does not hold a model that can be embedded: {error}; {cure}") from error
         self._context = shape.context
-        self.name = f"embedded:{folder.name}"
+        self.name = f"embedded:{folder.name}" + (f"+{adapter_name(adapter)}" if adapter else "")
 
     def score(self, prompt: str, continuations: Sequence[str]) -> list[float]:
         """See Engine. Every call reads `prompt` at most once; continuations are packed into few passes."""
