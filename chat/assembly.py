@@ -58,13 +58,15 @@ def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembl
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
-    served = engine if settings.engine.kind == "server" else None
-    opening: OpenReader = ByModel(served) if served else ByMeaning(model.embed, settings.opening_margin)
+    opening = make_opening(settings, engine, model)
     understanding = Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening)
     ranker: Ranker = BlendedRanker(engine) if engine else EvidenceRanker()
     lawful = Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s)
     dj = Dj(
-        Parts(music, understanding, finder, ranker, lawful, settings.candidates), database, settings, surface=surface
+        Parts(music, understanding, finder, ranker, lawful, vocabulary, settings.candidates),
+        database,
+        settings,
+        surface=surface,
     )
     return Assembled(dj, database, catalogue, engine)
 
@@ -98,6 +100,15 @@ def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress, mo
     finder = Finder(catalogue, VectorIndex.open(catalogue, settings.home, progress, model=model))
     finder.warm_up()
     return finder
+
+
+def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
+    """Who reads an open wish: a served language model, or the embedding where the model is small (docs/engineer.md has figures)."""
+    if engine is not None and settings.engine.kind == "server":
+        return ByModel(engine)
+    reader = ByMeaning(model.embed, settings.opening_margin)
+    reader.warm_up()
+    return reader
 
 
 def make_engine(settings: Settings, progress: Progress) -> Engine | None:

@@ -10,8 +10,12 @@ from policy.norms import Norm
 PREFIX = "limit."
 
 
-def limit_norms(limits: Limits, vocabulary: Vocabulary, known: Collection[str] = ()) -> list[Norm]:
-    """One hard norm of a limit's authority for each limit that binds tracks. `known`: ids that this listener has been shown.
+def limit_norms(
+    limits: Limits, vocabulary: Vocabulary, known: Collection[str] = (), dropped: Collection[str] = ()
+) -> list[Norm]:
+    """One hard norm of a limit's authority for each limit that binds tracks.
+
+    `known` and `dropped` are songs (the `song` column), so that the same recording on another album stays out as well.
 
     "Only X" obliges the whole list, so that a track of which X is unknown is out; "no X" forbids what is known to be X.
     The number of tracks is no norm: it is the size of the list.
@@ -22,11 +26,11 @@ def limit_norms(limits: Limits, vocabulary: Vocabulary, known: Collection[str] =
                 "id": PREFIX + name,
                 "says": _WORDS[name](getattr(limits, name)),
                 "rank": {"authority": "limit"},
-                **_RULES[name](getattr(limits, name), vocabulary, known),
+                **_RULES[name](dropped if name == "tracks_not" else getattr(limits, name), vocabulary, known),
             }
         )
         for name in limits.names_set()
-        if name in _RULES and not (name == "new_to_me" and not known)
+        if name in _RULES and (known or name != "new_to_me") and (dropped or name != "tracks_not")
     ]
 
 
@@ -131,11 +135,11 @@ _RULES: dict[str, Callable[[Any, Vocabulary, Collection[str]], dict[str, Any]]] 
     "genres": lambda words, vocabulary, _: _only(_genres(words, vocabulary)),
     "genres_not": lambda words, vocabulary, _: _none(_genres(words, vocabulary)),
     "artists_not": lambda names, _, __: _none({"field": "artist", "in": list(names)}),
-    "tracks_not": lambda ids, _, __: _none({"field": "id", "in": list(ids)}),
+    "tracks_not": lambda songs, _, __: _none({"field": "song", "in": sorted(songs)}),
     "per_artist": lambda n, _, __: {"per": "artist", "at_most": n},
     "tier": lambda tier, _, __: _only({"field": "artist_tier", "is": tier}),
     "explicit": lambda _, __, ___: _none({"field": "explicit", "is": True}),
-    "new_to_me": lambda _, __, known: _none({"field": "id", "in": sorted(known)}),
+    "new_to_me": lambda _, __, known: _none({"field": "song", "in": sorted(known)}),
     **{name: _field_rule(name) for name in _FIELDS},
     **{name: _member_rule(name) for name in _MEMBERS},
 }

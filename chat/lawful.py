@@ -57,7 +57,17 @@ class Lawful:
     ) -> Frame:
         """Everything that binds this turn. `context`: surface, territory, hour and session mode."""
         bound = binding(norms, context).norms
-        return Frame(tuple(norms), bound, limits, tuple(limit_norms(limits, self._vocabulary, known)), context)
+        return Frame(
+            tuple(norms),
+            bound,
+            limits,
+            tuple(limit_norms(limits, self._vocabulary, self._songs(known), self._songs(limits.tracks_not))),
+            context,
+        )
+
+    def _songs(self, ids: Sequence[str]) -> set[str]:
+        catalogue = self._music.catalogue
+        return {catalogue[track].song for track in ids if track in catalogue}
 
     def allowed(self, frame: Frame, size: int) -> Mask:
         """Rows (n,) that may be in the list: by every rule if that leaves enough, else by those that do not give way."""
@@ -142,7 +152,7 @@ class Lawful:
         return [Offer(say=f"Forget {_listed([_THE[name] for name in names])}", unset=names)]
 
     def _fits(self, limits: Limits, size: int) -> bool:
-        norms = limit_norms(limits, self._vocabulary)
+        norms = limit_norms(limits, self._vocabulary, (), self._songs(limits.tracks_not))
         return not minimal_cores(norms, self._music.whole, size, limit=1) if norms else True
 
 

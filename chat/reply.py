@@ -13,7 +13,7 @@ from chat.lawful import Clash
 from chat.limits import Limits
 from chat.request import Request
 from chat.state import DialogueState
-from policy.ruling import Move
+from policy.ruling import Move, Relaxed
 from retrieval.catalogue import Catalogue
 from retrieval.tracks import Track
 
@@ -134,9 +134,13 @@ def _gave_way(facts: Facts) -> list[Sentence]:
         norm = by_id.get(entry.norm.split("@")[0])
         if norm is not None:
             sentences.append(
-                Sentence(f"The rule {plain(norm)} could not hold in full here: {entry.because}.", (GaveWay(norm.ref),))
+                Sentence(f"The rule {plain(norm)} could not hold in full here: {_reason(entry)}.", (GaveWay(norm.ref),))
             )
     return sentences
+
+
+def _reason(entry: Relaxed) -> str:
+    return entry.because if len(entry.core) > 1 else "too few of the tracks that fit your limits satisfy it"
 
 
 def held(facts: Facts) -> list[Sentence]:

@@ -20,6 +20,7 @@ from chat.request import Request
 from chat.state import DialogueState, Step, advance
 from chat.understanding import Understanding
 from chat.understanding.view import View
+from chat.understanding.vocabulary import Vocabulary
 from policy.norms import Norm
 from policy.ruling import Ruling
 from recommender.ranker import RankContext, Ranker, RankItem
@@ -52,6 +53,7 @@ class Parts:
     finder: Finder
     ranker: Ranker
     lawful: Lawful
+    vocabulary: Vocabulary
     pool: int  # candidates that retrieval hands on, at least
 
 
@@ -166,7 +168,7 @@ class Turn:
         return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset) if taken else request
 
     def _new_slate(self, request: Request) -> Iterator[Event]:
-        step = advance(self._before.state, request, self._means())
+        step = advance(self._before.state, request, self._means(request))
         state = self._with_known(step.state, request)
         yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
         frame = self._parts.lawful.frame(self._before.norms, state.limits, state.known, self._context(state.limits))
@@ -202,9 +204,10 @@ class Turn:
         allowed = self._parts.lawful.allowed(frame, size)
         query = Query(
             text=state.wish,
-            seeds=state.seeds,
-            artists=tuple(dict.fromkeys((*state.limits.artists, *state.seed_artists))),
+            seeds=tuple(dict.fromkeys((*state.seeds, *self._best_of(state.seed_artists)))),
+            artists=state.limits.artists,
             titles=state.wanted_tracks,
+            genres=self._genres(state.limits),
             sound={w.feature: w.target for w in state.sound if w.target is not None and w.feature in FEATURES},
             allowed=allowed,
             reserve=self._reserve(frame, size),
@@ -419,9 +422,26 @@ class Turn:
             if changes.is_set(name) and known[column] < total / 2
         ]
 
-    def _means(self) -> dict[str, float]:
+    def _genres(self, limits: Limits) -> tuple[str, ...]:
+        """The catalogue's own names of the genres that are wanted."""
+        wanted = map(self._parts.vocabulary.genre, limits.genres)
+        return tuple(dict.fromkeys(name for genre in wanted for name in (*genre.genres, *genre.subgenres)))
+
+    def _best_of(self, artists: Sequence[str]) -> list[str]:
+        """The best known tracks of each artist, as examples."""
+        catalogue = self._parts.music.catalogue
+        points = catalogue.numbers("popularity")
+        best = [
+            sorted(self._parts.finder.names.rows_of(name), key=lambda row: -points[row])[:_EXAMPLES] for name in artists
+        ]
+        return [catalogue.ids[row] for rows in best for row in rows]
+
+    def _means(self, request: Request) -> dict[str, float]:
+        """What "calmer" and "slower" compare with: the examples of a new wish, else the slate in view, else everything."""
         music = self._parts.music
-        rows = [music.catalogue.row(t.id) for t in self._before.facts.tracks]
+        examples = (*request.seeds, *self._best_of(request.seed_artists))
+        compared = examples if request.fresh_topic or not self._before.facts.tracks else ()
+        rows = [music.catalogue.row(t) for t in compared or [t.id for t in self._before.facts.tracks]]
         means = {}
         for name in _SHIFTED:
             values = music.catalogue.numbers(name)

@@ -73,15 +73,18 @@ class Channels:
             self._genres(query, sound, allowed),
             self._channel("sound", sound, allowed),
             self._seeds(seeds, allowed),
-            self._meaning(query, mentions, allowed, explained=bool(spans) and not telling),
             self._words(terms, allowed),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
-        reserved = [np.flatnonzero(mask & allowed) for mask, _ in query.reserve]
+        reserved = [np.zeros(0, dtype=np.intp), *(np.flatnonzero(mask & allowed) for mask, _ in query.reserve)]
+        channels = [channel for channel in gathered if channel is not None]
+        others = np.concatenate([*(channel.rows for channel in channels), *reserved])
+        unnamed = _without(query.text, [(mention.start, mention.end) for mention in mentions])
+        meaning = self._meaning(unnamed, others, allowed, explained=bool(spans) and not telling)
         return Reading(
             query=query,
-            channels=tuple(channel for channel in gathered if channel is not None),
-            reserved=np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *reserved])),
+            channels=(*channels, meaning) if meaning else tuple(channels),
+            reserved=np.unique(np.concatenate(reserved)),
             sound=query.sound,
             said={wish.feature: wish.word for wish in reversed(wishes)},
             terms=terms,
@@ -105,14 +108,16 @@ class Channels:
 
     def _channel(self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None) -> Channel | None:
         """Evidence from a value per row: the best allowed rows come into the pool."""
+        rows = self._best(values, allowed, size or self._settings.pool)
+        return Channel(kind, values, rows) if len(rows) else None
+
+    def _best(self, values: Floats, allowed: Mask, size: int) -> Rows:
+        """The allowed rows of the greatest values above 0; among equals the better known ones."""
         rows = np.flatnonzero(allowed & (values > 0))
-        if not len(rows):
-            return None
-        size = size or self._settings.pool
         if len(rows) > size:
             nudged = values[rows] + 1e-6 * self._popularity[rows]
             rows = rows[np.argpartition(-nudged, size - 1)[:size]]
-        return Channel(kind, values, rows)
+        return rows
 
     def _artists(self, query: Query, allowed: Mask) -> Channel | None:
         values = np.zeros(len(self._catalogue))
@@ -159,20 +164,26 @@ class Channels:
         """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves are not evidence."""
         if not seeds:
             return None
-        matrix = self._index.matrix
-        near = np.clip(matrix @ matrix[list(seeds)].T, 0.0, 1.0).max(axis=1).astype(np.float64)
-        values: Floats = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds) + 0.25 * near
-        values[list(seeds)] = 0.0
+        likely = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds)
+        likely[list(seeds)] = 0.0
+        centre = self._index.matrix[list(seeds)].mean(axis=0)
+        near, _ = self._index.nearest(centre / np.linalg.norm(centre), self._settings.pool, allowed)
+        rows = np.union1d(self._best(likely, allowed, 2 * self._settings.pool), near)
+        values = np.zeros(len(self._catalogue))
+        alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
+        values[rows] = np.where(likely[rows] > 0, likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0), 0.0)
         return self._channel("seed", values, allowed)
 
-    def _meaning(self, query: Query, mentions: Sequence[Mention], allowed: Mask, *, explained: bool) -> Channel | None:
-        text = _without(query.text, [(m.start, m.end) for m in mentions]).strip()
-        if not text:
+    def _meaning(self, text: str, others: Rows, allowed: Mask, *, explained: bool) -> Channel | None:
+        """Near in meaning to the text; the rows that other evidence brought in are compared with it too."""
+        if not text.strip():
             return None
         vector = self._index.model.embed([text])[0]
-        rows, _ = self._index.nearest(vector, self._settings.pool, allowed)
-        cosines = (self._index.matrix @ vector).astype(np.float64)
-        return Channel("meaning", cosines, rows, self._settings.explained if explained else 1.0) if len(rows) else None
+        near, _ = self._index.nearest(vector, self._settings.pool, allowed)
+        rows = np.union1d(near, others)
+        values = np.zeros(len(self._catalogue))
+        values[rows] = self._index.matrix[rows] @ vector
+        return Channel("meaning", values, near, self._settings.explained if explained else 1.0) if len(near) else None
 
     def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
         return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed) if terms else None

@@ -68,8 +68,7 @@ class Finder:
 
         def explained(row: int) -> Candidate:
             at = places[row]
-            by_kind = {kind: float(by_place[at]) for kind, by_place in ranks.items()}
-            explain = partial(wording.evidence, row, by_kind, reserved=row in added)
+            explain = partial(wording.evidence, row, ranks, at, reserved=row in added)
             return Candidate(row, self.catalogue.track(row), float(scores[at]), explain)
 
         return [explained(row) for row in chosen]

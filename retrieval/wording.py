@@ -1,13 +1,13 @@
 """Says in a few words why a track was found, so that a reader can be shown it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from retrieval.candidates import Evidence, Kind
 from retrieval.catalogue import Catalogue
 from retrieval.channels import Reading
 from retrieval.folding import fold
-from retrieval.fusion import FusionSettings
+from retrieval.fusion import Floats, FusionSettings
 from retrieval.lexical import words
 
 _LONGEST = 60  # characters of a quoted request
@@ -23,11 +23,12 @@ class Wording:
         self._quote = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
         self._genres = {name.casefold() for name in reading.genres}
 
-    def evidence(self, row: int, ranks: Mapping[Kind, float], *, reserved: bool) -> tuple[Evidence, ...]:
-        """The evidence for a row, the weightiest first."""
+    def evidence(self, row: int, ranks: Mapping[Kind, Floats], place: int, *, reserved: bool) -> tuple[Evidence, ...]:
+        """The evidence for a row, the weightiest first; `place` is where it stands in the arrays of ranks."""
+        at = {kind: float(by_place[place]) for kind, by_place in ranks.items()}
         weigh, k = self._settings.weights, self._settings.k
         found = sorted(
-            (-weigh.get(kind, 0.0) / (k + rank), kind, int(rank)) for kind, rank in ranks.items() if math.isfinite(rank)
+            (-weigh.get(kind, 0.0) / (k + rank), kind, int(rank)) for kind, rank in at.items() if math.isfinite(rank)
         )
         items = [Evidence("reserve", 1, 1.0, "kept as an alternative that a rule may ask for")] if reserved else []
         for _, kind, rank in found:
@@ -62,18 +63,15 @@ class Wording:
         return " and ".join(own) or f"{track.subgenres[0]}, a relative of {' and '.join(self._reading.genres)}"
 
     def _sound(self, row: int) -> str:
-        parts = list(self._features(row))
-        return ", ".join(parts[:2])
-
-    def _features(self, row: int) -> Iterator[str]:
+        """The feature that the first word asks for: "energy 0.32, for the “calm” you asked for"."""
         audio = self._catalogue.track(row).audio
-        for name, target in self._reading.sound.items():
-            if name in audio:
-                unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
-                figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
-                word = self._reading.said.get(name)
-                asked = f"for the “{word}” you asked for" if word else f"you asked for about {target:.3g}{unit}"
-                yield f"{name} {figure} ({asked})"
+        name = next((name for name in self._reading.sound if name in audio), None)
+        if name is None:
+            return ""
+        unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
+        figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
+        word = self._reading.said.get(name)
+        return f"{name} {figure}" + (f", for the “{word}” you asked for" if word else "")
 
     def _seed(self, row: int) -> str:
         tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]

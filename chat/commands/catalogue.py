@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval.ingest import ingest as make_catalogue
-
 from chat.cli import messages, print_json, progress_bars
 from chat.errors import InputError
 from chat.settings import load_settings
+from retrieval.ingest import ingest as make_catalogue
 
 
 def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: bool) -> None:

@@ -4,10 +4,10 @@ import hashlib
 from pathlib import Path
 
 import pyarrow as pa
-from retrieval.finder import Finder
 
 from chat.evaluation.dialogues import Case, Pool
 from retrieval.catalogue import Catalogue
+from retrieval.finder import Finder
 from retrieval.index import Progress, VectorIndex, quiet
 from retrieval.query import Query
 from retrieval.storage import SCHEMA

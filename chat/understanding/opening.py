@@ -42,14 +42,22 @@ class ByMeaning:
     def __init__(self, embed: Embed, margin: float) -> None:
         self._embed, self._margin = embed, margin
 
+    def warm_up(self) -> None:
+        """Embed the descriptions now, so that the first turn need not."""
+        assert self._described  # noqa: S101 - looking at it makes it
+
     def read(self, wish: str) -> tuple[SoundWish, ...]:
         """At most one mood and one situation, as targets for the sound."""
-        return _wishes({name: self.answer(name, wish) for name in schema()})
+        vector = self._embed([wish])[0]
+        return _wishes({name: self._answer(name, vector) for name in schema()})
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
+        return self._answer(name, self._embed([wish])[0])
+
+    def _answer(self, name: str, vector: npt.NDArray[np.float32]) -> str:
         options = list(schema()[name])
-        cosines = self._described[name] @ self._embed([wish])[0]
+        cosines = self._described[name] @ vector
         best = int(np.argmax(cosines))
         return options[best] if cosines[best] - cosines[options.index(_NONE)] >= self._margin else _NONE
 

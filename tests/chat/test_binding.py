@@ -61,7 +61,7 @@ def test_a_limit_lets_through_what_it_says_and_nothing_else(music, vocabulary, l
 
 
 def test_only_new_to_me_forbids_what_was_shown(music, vocabulary):
-    known = music.catalogue.ids[:3]
+    known = {music.catalogue[track].song for track in music.catalogue.ids[:3]}
     allowed = music.allowed(limit_norms(Limits(new_to_me=True), vocabulary, known))
     assert not allowed[:3].any()
     assert allowed[3:].sum() > 28_000
@@ -69,7 +69,8 @@ def test_only_new_to_me_forbids_what_was_shown(music, vocabulary):
 
 def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
     full = Limits(
-        tracks=5, minutes=Bounds(at_most=30), track_minutes=Bounds(at_most=4), years=(Bounds(at_least=1990),), years_not=(Bounds(at_most=1960),),
+        tracks=5, minutes=Bounds(at_most=30), track_minutes=Bounds(at_most=4), years=(Bounds(at_least=1990),),
+        years_not=(Bounds(at_most=1960),),
         genres=("pop",), genres_not=("rap",), artists=("Adele",), artists_not=("Drake",), tracks_not=("x",), per_artist=1,
         tempo=Bounds(at_least=100), energy=Bounds(at_least=0.1), valence=Bounds(at_least=0.1), danceability=Bounds(at_least=0.1),
         acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1), popularity=Bounds(at_least=1), tier="emerging",
@@ -77,6 +78,6 @@ def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
     )  # fmt: skip
     assert set(full.names_set()) == set(Limits.model_fields)
     assert len(worded(full)) == len(Limits.model_fields)
-    norms = limit_norms(full, vocabulary, ["x"])
+    norms = limit_norms(full, vocabulary, ["x"], ["y"])
     assert {n.id for n in norms} == {f"limit.{name}" for name in Limits.model_fields if name != "tracks"}
     assert all(n.is_limit and n.force == "hard" for n in norms)

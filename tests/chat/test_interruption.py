@@ -24,7 +24,12 @@ def environment(home):
 def killed_once_it_prints(home, words):
     """Start a dialogue, say something, and kill the process as soon as these words appear."""
     with subprocess.Popen(
-        COMMAND, cwd=home, env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        COMMAND,
+        cwd=home,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         process.stdin.write(b"90s hip hop\ncalm acoustic pop from the 2010s\n")
         process.stdin.flush()
@@ -42,13 +47,16 @@ def content(home):
         turns = conn.execute(sa.text("select number, status from turns order by number")).all()
         slates = set(conn.scalars(sa.text("select distinct turn from slates")))
         ledger = {key.rsplit("/", 1)[1] for key in conn.scalars(sa.text("select distinct turn_key from ledger"))}
-        ruled = {json.loads(p)["turn"].rsplit("/", 1)[1] for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))}
+        ruled = {
+            json.loads(p)["turn"].rsplit("/", 1)[1]
+            for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))
+        }
         verdict = audit.verify(conn)
     database.close()
     return turns, slates, ledger, ruled, verdict
 
 
-@pytest.mark.parametrize("words", ["hop".encode(), "pop".encode(), "opens with".encode()], ids=["first", "second", "late"])
+@pytest.mark.parametrize("words", [b"hop", b"pop", b"opens with"], ids=["first", "second", "late"])
 def test_kill_in_mid_turn(home, words):
     killed_once_it_prints(home, words)
     turns, slates, ledger, ruled, verdict = content(home)
@@ -58,7 +66,11 @@ def test_kill_in_mid_turn(home, words):
     assert len(turns) >= 1
 
     again = subprocess.run(
-        [*COMMAND, "--resume", "--json", "--say", "some rock, 5 tracks"], cwd=home, env=environment(home), capture_output=True, text=True
+        [*COMMAND, "--resume", "--json", "--say", "some rock, 5 tracks"],
+        cwd=home,
+        env=environment(home),
+        capture_output=True,
+        text=True,
     )
     assert again.returncode == 0, again.stderr
     turn = json.loads(again.stdout)

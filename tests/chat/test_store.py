@@ -176,7 +176,7 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
 def test_a_file_that_is_no_database_is_named(tmp_path):
     path = tmp_path / "undercard.db"
     path.write_text("this is not a database, and it is long enough to be read as a header of one" * 20)
-    with pytest.raises(StoreError, match="undercard.db"):
+    with pytest.raises(StoreError, match=r"undercard\.db"):
         Database(f"sqlite:///{path}")
 
 

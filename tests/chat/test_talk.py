@@ -102,7 +102,7 @@ def test_each_list_satisfies_every_limit_by_the_catalogue_itself(dialogue):
     assert dropped not in [entry["id"] for entry in third]
     assert len(third) == 15
     later = rows(dialogue["nothing before 1994"])
-    assert all(1994 <= r["year"] and "rap" in r["genres"] for r in later)
+    assert all(r["year"] >= 1994 and "rap" in r["genres"] for r in later)
     assert dropped not in [r["id"] for r in later]
 
 

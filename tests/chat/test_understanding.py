@@ -1,14 +1,14 @@
 """Utterances and what they are read as, on the real vocabulary and the real names of the built-in catalogue."""
 
 import pytest
-from retrieval.names import NameIndex
-from retrieval.sound import sound_wishes
 
 from chat.limits import Bounds
 from chat.understanding import Understanding
 from chat.understanding.view import View
 from chat.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue
+from retrieval.names import NameIndex
+from retrieval.sound import sound_wishes
 
 
 class NothingOpen:

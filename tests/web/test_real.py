@@ -19,7 +19,9 @@ def address(prepared, tmp_path_factory):
             (home / part.name).symlink_to(part)
     command = [sys.executable, "-u", "-c", "from chat.cli import main; main()", "chat", "--port", "0"]
     env = os.environ | {"UNDERCARD_HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    with subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         lines = []
         for line in process.stderr:
             lines.append(line)

@@ -1,0 +1,81 @@
+"""The whole CPCD evaluation on the sample, with a fake language model that can be good, bad or down."""
+
+import pytest
+
+from chat.evaluation.cpcd import context_of, evaluate
+from chat.evaluation.dialogues import load_dialogues, load_pool
+from recommender.errors import EngineDown
+from recommender.fake import FakeEngine
+
+
+def _silent(label: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def run(dialogs, tracks, home):
+    def evaluated(engine, **options):
+        return evaluate(dialogs, tracks, engine, home, progress=_silent, **options)
+
+    return evaluated
+
+
+@pytest.fixture(scope="module")
+def knowing(dialogs, tracks):
+    """An engine that has read the answers."""
+    pool = load_pool(tracks)
+    liked = {c for dialogue in load_dialogues(dialogs, pool) for c in dialogue.liked}
+    texts = {f" {track.text}" for track in pool.tracks if track.cluster in liked}
+    return FakeEngine("wise", scores=lambda prompt, text: -5.0 if text in texts and "says" in prompt else -10.0)
+
+
+def test_the_document_has_what_the_command_promises(run):
+    found = run(FakeEngine("plain"), folds=5)
+    assert found["task"] == "cpcd"
+    assert found["n"] == 10
+    names = {"hit@1", "hit@5", "hit@10", "hit@20", "hit@100", "mrr@100", "hit@10/turn0"}
+    assert names <= found["system"].keys()
+    assert {"popularity", "bm25", "rrf"} <= found["baselines"].keys()
+    for table in (found["system"], *found["baselines"].values()):
+        assert all(0 <= one["low"] <= one["value"] <= one["high"] <= 1 for one in table.values())
+    assert found["difference"].keys() == {"mrr@100 blend-rrf", "hit@1 blend-rrf", "hit@10 blend-rrf"}
+
+
+def test_a_model_that_was_not_measured_weighs_nothing(run):
+    found = run(FakeEngine("never-measured"))
+    assert found["blend"]["weights"] == [0.0]
+    assert found["system"] == found["baselines"]["rrf"]
+
+
+def test_a_model_that_knows_is_believed(run, knowing):
+    found = run(knowing, folds=5)
+    assert max(found["blend"]["weights"]) > 0
+    assert found["difference"]["mrr@100 blend-rrf"]["value"] > 0
+    assert found["system"]["hit@1"]["value"] > found["baselines"]["rrf"]["hit@1"]["value"]
+
+
+def test_a_second_run_asks_nothing(run):
+    engine = FakeEngine("remembered")
+    first = run(engine, folds=2, limit=3)
+    asked = len(engine.asked)
+    second = run(engine, folds=2, limit=3)
+    assert asked
+    assert len(engine.asked) == asked
+    assert first["system"] == second["system"]
+
+
+def test_an_engine_that_is_down_is_not_hidden(run):
+    with pytest.raises(EngineDown):
+        run(FakeEngine("down", misbehave="down"), folds=2, limit=2)
+
+
+def test_a_context_holds_the_last_words_and_the_likes(dialogs, tracks):
+    case = load_dialogues(dialogs, load_pool(tracks))[0].cases[-1]
+    context = context_of(case)
+    assert context.request.endswith(case.said[-1])
+    assert context.liked == tuple(track.text for track in case.seeds)
