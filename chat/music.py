@@ -36,7 +36,7 @@ class Music:
     @cached_property
     def whole(self) -> CandidateTable:
         """Every track, with the score 0: for questions of what is possible at all."""
-        return CandidateTable(self.catalogue.ids, [0.0] * len(self.catalogue), self._columns)  # type: ignore[arg-type]
+        return CandidateTable(self.catalogue.ids, [0.0] * len(self.catalogue), self._columns)
 
     @cached_property
     def known(self) -> dict[str, int]:

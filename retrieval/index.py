@@ -117,8 +117,8 @@ class VectorIndex:
     def _sorted(
         self, rows: npt.NDArray[np.intp], query: Vectors, size: int
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        whole = len(rows) == len(self.matrix)
-        cosines = (self.matrix if whole else self.matrix[rows]) @ query
+        many = len(rows) > len(self.matrix) // 8  # then it is cheaper to compare all than to copy those
+        cosines = (self.matrix @ query)[rows] if many else self.matrix[rows] @ query
         best = np.argpartition(-cosines, size - 1)[:size] if size < len(rows) else np.arange(len(rows))
         best = best[np.argsort(-cosines[best], kind="stable")]
         return rows[best], cosines[best]

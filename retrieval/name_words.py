@@ -15,7 +15,7 @@ from retrieval.lexical import IGNORED
 from retrieval.sound import said_words
 
 _RULES = Path(__file__).parent / "data" / "names.yaml"
-_LONGEST = 2_000  # characters that are read
+_LONGEST = 1_000  # characters that are read
 _WORD = re.compile(r"[^\s.,;:!?\"“”„«»()\[\]{}…]+(?:\.[^\s.,;:!?\"“”„«»()\[\]{}…]+)*\.?", re.UNICODE)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)[‘']([^‘’']{2,80})[’'](?!\w)")
 _WELL_KNOWN = 5  # tracks from which a name of several ordinary words ("bad bunny") needs no introduction
@@ -90,7 +90,7 @@ class Utterance:
 
     @classmethod
     def read(cls, text: str) -> "Utterance":
-        """Cut to 2,000 characters and split."""
+        """Cut to 1,000 characters and split."""
         return cls(text)
 
     def spans(self, longest: int) -> Iterator[Span]:

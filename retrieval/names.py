@@ -52,7 +52,7 @@ class NameIndex:
         return known.rows if known else ()
 
     def mentions(self, text: str) -> list[Mention]:
-        """Names in the order of the text; they do not overlap. Reads at most 2,000 characters."""
+        """Names in the order of the text; they do not overlap. Reads at most 1,000 characters."""
         said = Utterance.read(text)
         taken: list[Mention] = []
         for mention in self._candidates(said):
