@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat import wording
 from chat.database import Database
 from chat.dj import Dj
 from chat.errors import NotReady, SettingsError
@@ -19,6 +20,7 @@ from chat.turn import Parts
 from chat.understanding import Understanding
 from chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from chat.understanding.vocabulary import Vocabulary
+from chat.wording import Wording
 from policy import register
 from policy.document import load_register
 from recommender.blend import BlendedRanker
@@ -63,7 +65,16 @@ def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembl
     ranker: Ranker = BlendedRanker(engine) if engine else EvidenceRanker()
     lawful = Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s)
     dj = Dj(
-        Parts(music, understanding, finder, ranker, lawful, vocabulary, settings.candidates),
+        Parts(
+            music,
+            understanding,
+            finder,
+            ranker,
+            lawful,
+            vocabulary,
+            make_wording(settings, engine),
+            settings.candidates,
+        ),
         database,
         settings,
         surface=surface,
@@ -109,6 +120,11 @@ def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> 
     reader = ByMeaning(model.embed, settings.opening_margin)
     reader.warm_up()
     return reader
+
+
+def make_wording(settings: Settings, engine: Engine | None) -> Wording:
+    """Who words the reply. The embedded model writes too slowly and too badly for it, so plain words are the default."""
+    return wording.ByModel(engine) if engine is not None and settings.wording == "model" else wording.Plain()
 
 
 def make_engine(settings: Settings, progress: Progress) -> Engine | None:

@@ -21,6 +21,7 @@ from chat.state import DialogueState, Step, advance
 from chat.understanding import Understanding
 from chat.understanding.view import View
 from chat.understanding.vocabulary import Vocabulary
+from chat.wording import Wording
 from policy.norms import Norm
 from policy.ruling import Ruling
 from recommender.ranker import RankContext, Ranker, RankItem
@@ -54,6 +55,7 @@ class Parts:
     ranker: Ranker
     lawful: Lawful
     vocabulary: Vocabulary
+    wording: Wording
     pool: int  # candidates that retrieval hands on, at least
 
 
@@ -253,7 +255,8 @@ class Turn:
             yield from self._impossible(state, frame, size)
         else:
             yield from self._list(request, state, ruling, found)
-        yield from self._say_all([Sentence(note) for note in self.outcome.notes])
+        for note in self.outcome.notes:
+            yield from self._speak(note + " ")
         yield self._done("reply", f"{len(self.outcome.reply.split())} words, every claim checked", {}, started)
 
     # What the steps are made of.
@@ -387,7 +390,8 @@ class Turn:
             yield from self._say_all(answers.answer(self._asked(question)))
         if not request.questions:
             yield from self._say_all([Sentence(self._small_reply(request))])
-        yield from self._say_all([Sentence(note) for note in self.outcome.notes])
+        for note in self.outcome.notes:
+            yield from self._speak(note + " ")
         yield self._done("reply", "answered from the record", {}, started)
 
     def _small_reply(self, request: Request) -> str:
@@ -471,7 +475,7 @@ class Turn:
         return f"{len(frame.binding)} rules and {len(frame.limit_norms)} limits; {moved} tracks moved; {proved}"
 
     def _say_all(self, sentences: Sequence[Sentence]) -> Iterator[Event]:
-        for text in checked(sentences, self.outcome.facts):
+        for text in self._parts.wording.word(checked(sentences, self.outcome.facts)):
             yield from self._speak(text + " ")
 
     def _speak(self, text: str) -> Iterator[Event]:

@@ -1,0 +1,36 @@
+"""The model may word facts and may not make them: a fake engine that lies is not believed."""
+
+import pytest
+
+from chat.wording import ByModel, unfounded
+from recommender.fake import FakeEngine
+
+FACTS = ["Here are 10 tracks, 35 minutes in all.", "It opens with “Memories” by Maroon 5: energy 0.32."]
+GOOD = "All right, 10 tracks and 35 minutes for you. First comes “Memories” by Maroon 5, energy 0.32."
+
+
+def test_good_words_are_taken():
+    assert unfounded(GOOD, FACTS) == []
+    assert ByModel(FakeEngine(answers=[GOOD])).word(FACTS) == [GOOD]
+
+
+@pytest.mark.parametrize(
+    ("lie", "about"),
+    [
+        (GOOD.replace("35", "36"), "number 36"),
+        (GOOD.replace("Maroon 5", "Adele"), "name Adele"),
+        (GOOD + " Then “Hello”.", "Hello"),
+        ("All right, 10 tracks and 35 minutes for you.", "missing"),
+        (GOOD + " See https://example.org", "marks"),
+        (GOOD + " " + "What a day it is for music. " * 20, "too much"),
+        (GOOD + " It is here because the European Parliament ordered it.", "European Parliament"),
+        ("", "nothing"),
+    ],
+)
+def test_a_lie_is_found_and_the_facts_are_said_plainly(lie, about):
+    assert any(about in wrong for wrong in unfounded(lie, FACTS))
+    assert ByModel(FakeEngine(answers=[lie])).word(FACTS) == FACTS
+
+
+def test_an_engine_that_dies_in_mid_reply_costs_nothing():
+    assert ByModel(FakeEngine(answers=[GOOD], misbehave="dies", dies_after=2)).word(FACTS) == FACTS
