@@ -13,6 +13,7 @@ from retrieval.query import Query
 from retrieval.storage import SCHEMA
 
 _SIZE = 500
+_TURNS = 2  # the last utterances that are looked up
 
 
 class PoolRetrieval:
@@ -26,9 +27,16 @@ class PoolRetrieval:
 
     def find(self, case: Case) -> list[tuple[str, float]]:
         """Clusters with their evidence in [0, 1], best first, each once, without the seeds'."""
-        found = self._finder.find(
-            Query(text=" ".join(case.said[-2:]), seeds=tuple(track.id for track in case.seeds), size=_SIZE)
+        text = " ".join(case.said[-_TURNS:])
+        mentions = self._finder.names.mentions(text)
+        query = Query(
+            text=text,
+            seeds=tuple(track.id for track in case.seeds),
+            artists=tuple(dict.fromkeys(mention.name for mention in mentions if mention.kind == "artist")),
+            titles=tuple(dict.fromkeys(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")),
+            size=_SIZE,
         )
+        found = self._finder.find(query)
         best: dict[str, float] = {}
         for candidate in found:
             best.setdefault(self._pool.by_id[candidate.track.id].cluster, candidate.score)
