@@ -18,6 +18,7 @@ from retrieval.names import Mention, NameIndex
 from retrieval.query import Mask, Query
 from retrieval.sound import SoundWish, sound_wishes, wanted
 
+_EXAMPLES = 3  # tracks that stand for a named artist
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
 
 
@@ -61,7 +62,7 @@ class Channels:
         genre_mentions = self._genre_index.mentions(query.text) if query.text else []
         wishes = sound_wishes(query.text) if query.text else []
         query = self._filled(query, mentions, genre_mentions, wishes)
-        seeds = tuple(self._catalogue.row(track_id) for track_id in query.seeds)
+        seeds = self._seed_rows(query)
         found: list[Mention | GenreMention | SoundWish] = [*mentions, *genre_mentions, *wishes]
         spans = [(item.start, item.end) for item in found]
         terms = tuple(self._lexical.terms(_without(query.text, spans)))
@@ -72,7 +73,7 @@ class Channels:
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
             self._channel("sound", sound, allowed),
-            self._seeds(seeds, allowed),
+            self._seeds(seeds, allowed, 1.0 if query.seeds else self._settings.implied),
             self._words(terms, allowed),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
@@ -91,6 +92,13 @@ class Channels:
             genres=query.genres,
             seeds=seeds,
         )
+
+    def _seed_rows(self, query: Query) -> tuple[int, ...]:
+        """The seeds' rows; without seeds, what was asked for by name is an example for what comes after it."""
+        if query.seeds or query.titles:
+            return tuple(self._catalogue.row(track_id) for track_id in query.seeds or query.titles)
+        rows = [row for name in query.artists for row in self._names.rows_of(name)]
+        return tuple(sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES])
 
     def _filled(
         self, query: Query, mentions: Sequence[Mention], genres: Sequence[GenreMention], wishes: Sequence[SoundWish]
@@ -160,19 +168,24 @@ class Channels:
             self._affinities[genre] = values
         return self._affinities[genre]
 
-    def _seeds(self, seeds: Sequence[int], allowed: Mask) -> Channel | None:
+    def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
         """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves are not evidence."""
         if not seeds:
             return None
         likely = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds)
         likely[list(seeds)] = 0.0
-        centre = self._index.matrix[list(seeds)].mean(axis=0)
-        near, _ = self._index.nearest(centre / np.linalg.norm(centre), self._settings.pool, allowed)
-        rows = np.union1d(self._best(likely, allowed, 2 * self._settings.pool), near)
+        rows = self._best(likely, allowed, 2 * self._settings.pool)
+        if weight == 1.0:
+            centre = self._index.matrix[list(seeds)].mean(axis=0)
+            near, _ = self._index.nearest(centre / np.linalg.norm(centre), self._settings.pool, allowed)
+            rows = np.union1d(rows, near)
+        if not len(rows):
+            return None
         values = np.zeros(len(self._catalogue))
         alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
         values[rows] = np.where(likely[rows] > 0, likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0), 0.0)
-        return self._channel("seed", values, allowed)
+        channel = self._channel("seed", values, allowed)
+        return replace(channel, weight=weight) if channel else None
 
     def _meaning(self, text: str, others: Rows, allowed: Mask, *, explained: bool) -> Channel | None:
         """Near in meaning to the text; the rows that other evidence brought in are compared with it too."""

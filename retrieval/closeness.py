@@ -54,8 +54,10 @@ class Closeness:
         """How alike the genres of each row's artist are to those of the seeds' artists (cosine, [0, 1]). Shape (n,)."""
         if not self._profiles.shape[1]:
             return np.zeros(len(self._catalogue))
-        alike: Floats = (self._profiles @ self._profiles[list(seeds)].T).max(axis=1)
-        return alike
+        best = np.zeros(len(self._profiles), dtype=np.float32)
+        for profile in np.unique(self._profiles[list(seeds)], axis=0):
+            np.maximum(best, self._profiles @ profile, out=best)
+        return best.astype(np.float64)
 
     def share_of_artist(self, rows: Rows) -> Floats:
         """For each row, how much of its artist's work is among `rows`, shrunk toward 0 for artists with few tracks. Shape (n,)."""
@@ -73,7 +75,7 @@ class Closeness:
         names = (str(name or "").casefold() for name in self._catalogue.column("artist"))
         return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
 
-    def _artist_profiles(self) -> Floats:
+    def _artist_profiles(self) -> npt.NDArray[np.float32]:
         """Unit vectors over subgenres, per row: the row's own and its artist's, half each."""
         column = self._catalogue.column("subgenre")
         kinds = {name: place for place, name in enumerate(self._catalogue.subgenres)}
@@ -85,8 +87,8 @@ class Closeness:
         np.add.at(by_artist, self._artists, own)
         by_artist /= np.maximum(by_artist.sum(axis=1, keepdims=True), 1e-9)
         both = np.sqrt(0.5 * own + 0.5 * by_artist[self._artists])
-        unit: Floats = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
-        return unit
+        unit = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+        return unit.astype(np.float32)
 
     def _quartiles(self, name: str) -> tuple[float, float]:
         values = self._catalogue.numbers(name)

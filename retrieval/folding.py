@@ -11,6 +11,7 @@ _SAME = (
     r"(?:\d{4}\s+-?\s*)?(?:digital(?:ly)?\s+)?re-?master(?:ed|izado)?\b.*"
     r"|(?:\d{4}\s+)?(?:(?:radio|single|album|original|explicit|clean|main|mono|stereo|full length|deluxe|ep|45)\s+)+"
     r"(?:edit|version|mix|edition)(?:\s+\(edited\))?(?:\s*/\s*.*)?"
+    r"|\d{4}\s+(?:mix|version|edit)(?:\s*/\s*.*)?"
     r"|explicit|clean|mono|stereo|bonus(?: track)?|single|main|original|edit"
     r"|from\s+[\"“'].*|(?:from|theme from)\s+.*(?:soundtrack|motion picture).*"
 )

@@ -23,7 +23,8 @@ class FusionSettings(BaseModel):
     """Weights per kind, the constant `k` of reciprocal rank, and how many rows each kind brings in.
 
     `grain` is the step below which two values of a kind are equal, `prior` how much of a score popularity may take away,
-    `explained` the factor on meaning when names, genres and sound words already say all that the text says.
+    `explained` the factor on meaning when names, genres and sound words already say all that the text says,
+    `implied` the factor on seeds that are no more than what was asked for by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +33,7 @@ class FusionSettings(BaseModel):
     pool: int
     prior: float
     explained: float
+    implied: float
     weights: Mapping[Kind, float]
     grain: Mapping[Kind, float]
     shown: Mapping[Kind, float]

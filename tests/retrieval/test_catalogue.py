@@ -67,6 +67,7 @@ def test_a_track_keeps_what_its_source_says(catalogue):
         ("Perdido (feat. Joey Montana)", "Perdido"),
         ("Lean Wit It, Rock Wit It - feat. Peanut & Charlay", "Lean Wit It, Rock Wit It"),
         ("Honey Dip - Radio Edit", "Honey Dip"),
+        ("Bohemian Rhapsody - 2011 Mix", "Bohemian Rhapsody - Remastered 2011"),
         ("Déjà Vu", "Deja Vu"),
     ],
 )
