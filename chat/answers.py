@@ -80,9 +80,9 @@ def _why_found(rank: int, track: Track, facts: Facts) -> list[Sentence]:
     stands = Stands(rank, track.title, track.artist)
     reasons = facts.reasons.get(track.id, ())
     if not reasons:
-        return [Sentence(f"{rank}. “{track.title}” by {track.artist} fits your limits and ranked well.", (stands,))]
+        return [Sentence(f"“{track.title}” by {track.artist} (at {rank}) fits your limits and ranked well.", (stands,))]
     claims = tuple(FoundBecause(track.id, reason) for reason in reasons)
-    return [Sentence(f"{rank}. “{track.title}” by {track.artist}: {'; '.join(reasons)}.", (stands, *claims))]
+    return [Sentence(f"“{track.title}” by {track.artist} (at {rank}): {'; '.join(reasons)}.", (stands, *claims))]
 
 
 def _what_norms_did(facts: Facts) -> list[Sentence]:
@@ -189,7 +189,7 @@ def _about_track(asked: Asked) -> list[Sentence]:
         )
         tempo = f", {track.audio['tempo']:.0f} bpm" if "tempo" in track.audio else ""
         energy = f", energy {track.audio['energy']:.2f}" if "energy" in track.audio else ""
-        text = f"{rank}. “{track.title}” by {track.artist}: {', '.join(said)}{minutes}{tempo}{energy}; filed under {genres or 'nothing'}."
+        text = f"“{track.title}” by {track.artist} (at {rank}): {', '.join(said)}{minutes}{tempo}{energy}; filed under {genres or 'nothing'}."
         sentences.append(Sentence(text, (Stands(rank, track.title, track.artist), *claims)))
     return sentences or [Sentence("Say which track: “what year is 3?”.")]
 

@@ -63,7 +63,7 @@ def print_json(document: object) -> None:
 @app.command()
 def chat(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8700,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 lets the system choose.")] = 8700,
 ) -> None:
     """Open the chat in the browser. The first start prepares the search index and the model.
 

@@ -1,13 +1,11 @@
 """What can go wrong in an evaluation.
 
-EvaluationError
+InputError (chat.errors)
 └── EvaluationInputError    a file is missing or malformed: names the file, the line and what was expected
 """
 
-
-class EvaluationError(Exception):
-    """Root of everything that an evaluation raises on purpose."""
+from chat.errors import InputError
 
 
-class EvaluationInputError(EvaluationError):
+class EvaluationInputError(InputError):
     """A file to be evaluated on is missing or malformed."""
