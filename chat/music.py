@@ -1,7 +1,7 @@
 """The catalogue as policy sees it: tables of attributes for all tracks or for some, and masks of predicates over them."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ COLUMNS = (
     "gender", "explicit", "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness",
     "valence", "tempo",
 )  # fmt: skip
+_MASKS_KEPT = 256
 Mask = npt.NDArray[np.bool_]
 
 
@@ -26,6 +27,7 @@ class Music:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._columns = {name: catalogue.column(name) for name in COLUMNS}
+        self._mask = lru_cache(_MASKS_KEPT)(lambda predicate: masks(predicate, self.whole).true)
 
     def table(self, rows: Sequence[int], scores: Sequence[float]) -> CandidateTable:
         """The candidates of these rows, with their scores, in that order."""
@@ -44,8 +46,8 @@ class Music:
         return {name: sum(not is_unknown(cell) for cell in column) for name, column in self._columns.items()}
 
     def mask(self, predicate: Predicate | None) -> Mask:
-        """Where a predicate is true, over all rows (n,)."""
-        return masks(predicate, self.whole).true
+        """Where a predicate is true, over all rows (n,); norms ask the same again and again, so the latest are kept."""
+        return self._mask(predicate)
 
     def allowed(self, norms: Sequence[Norm]) -> Mask:
         """Rows that every hard norm about single tracks lets through: those that oblige all or forbid any."""

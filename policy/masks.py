@@ -1,4 +1,4 @@
-"""Predicates over a whole table at once, as numpy masks; each distinct cell is judged once."""
+"""Predicates over a whole table at once, as numpy masks; each distinct cell is judged once, ranges of numbers at once."""
 
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from policy.predicates import All, AnyOf, Not, Predicate, Test, compare
 from policy.table import CandidateTable
 
 Mask = NDArray[np.bool_]
+_RANGES = ("at_least", "at_most", "between")
 
 
 class Masks(NamedTuple):
@@ -44,8 +45,22 @@ def masks(predicate: Predicate | None, table: CandidateTable) -> Masks:
     return Masks(true, ~(true | false))
 
 
+def _in_range(test: Test, numbers: NDArray[np.float64]) -> Masks:
+    """A range over single numbers, all rows at once: what is not a number is NaN, which is unknown."""
+    low, high = test.between if test.between is not None else (test.at_least, test.at_most)
+    unknown = np.isnan(numbers)
+    true = ~unknown
+    if low is not None:
+        true &= numbers >= low
+    if high is not None:
+        true &= numbers <= high
+    return Masks(true, unknown)
+
+
 def _test(test: Test, table: CandidateTable) -> Masks:
     codes, cells = table.codes(test.field)
+    if test.operator in _RANGES and not any(isinstance(cell, tuple) for cell in cells):
+        return _in_range(test, table.numbers(test.field))
     truths = [compare(test, cell) for cell in cells]
     if not cells:
         return Masks(np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
