@@ -88,7 +88,8 @@ class Closeness:
         by_artist /= np.maximum(by_artist.sum(axis=1, keepdims=True), 1e-9)
         both = np.sqrt(0.5 * own + 0.5 * by_artist[self._artists])
         unit = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
-        return unit.astype(np.float32)
+        profiles: npt.NDArray[np.float32] = unit.astype(np.float32)
+        return profiles
 
     def _quartiles(self, name: str) -> tuple[float, float]:
         values = self._catalogue.numbers(name)
