@@ -76,16 +76,20 @@ class ByModel:
 
     def read(self, wish: str) -> tuple[SoundWish, ...]:
         """At most one mood and one situation; nothing when the engine cannot be asked."""
+        try:
+            return _wishes(self.answers(wish))
+        except (RecommenderError, json.JSONDecodeError) as error:
+            log.warning("the wish was read without the language model: %s", error)
+            return ()
+
+    def answers(self, wish: str) -> dict[str, str]:
+        """The value of each field of the schema. Raises RecommenderError when the engine cannot be asked."""
         moods, situations = (list(schema()[name]) for name in ("mood", "situation"))
         properties = {"mood": {"enum": moods}, "situation": {"enum": situations}}
         form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
         prompt = self._prompt.render(moods=moods, situations=situations, wish=wish)
-        try:
-            answer = json.loads("".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form)))
-        except (RecommenderError, json.JSONDecodeError) as error:
-            log.warning("the wish was read without the language model: %s", error)
-            return ()
-        return _wishes({name: value for name, value in answer.items() if value in schema().get(name, ())})
+        answer = json.loads("".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form)))
+        return {name: answer[name] for name in properties}
 
 
 @cache

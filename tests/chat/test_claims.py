@@ -3,7 +3,20 @@
 import pytest
 
 from chat.citation import badges, cited, effect
-from chat.facts import Facts, FalseClaim, Field, FoundBecause, GaveWay, Length, Met, Moved, Says, Sentence, Stands, checked
+from chat.facts import (
+    Facts,
+    FalseClaim,
+    Field,
+    FoundBecause,
+    GaveWay,
+    Length,
+    Met,
+    Moved,
+    Says,
+    Sentence,
+    Stands,
+    checked,
+)
 from policy.enforcement import enforce
 from policy.norms import Norm
 from policy.table import CandidateTable
@@ -18,13 +31,16 @@ NEW = Norm(
     source={"quote": "two in five", "title": "A charter", "uri": "https://example.org"},
 )
 TRACKS = tuple(
-    Track(id=f"t{i}", title=f"Title {i}", artist=f"Artist {i}", year=2000 + i, minutes=3.0, audio={"energy": i / 10}) for i in range(6)
+    Track(id=f"t{i}", title=f"Title {i}", artist=f"Artist {i}", year=2000 + i, minutes=3.0, audio={"energy": i / 10})
+    for i in range(6)
 )
 
 
 @pytest.fixture(scope="module")
 def facts():
-    table = CandidateTable([t.id for t in TRACKS], [6, 5, 4, 3, 2, 1], {"tier": ["old", "old", "old", "old", "new", "new"]})
+    table = CandidateTable(
+        [t.id for t in TRACKS], [6, 5, 4, 3, 2, 1], {"tier": ["old", "old", "old", "old", "new", "new"]}
+    )
     ruling = enforce([NEW], table, 5)
     by_id = {t.id: t for t in TRACKS}
     return Facts(tuple(by_id[i] for i in ruling.slate), ruling, {NEW.ref: NEW}, {"t0": ("close in meaning",)})
@@ -76,7 +92,12 @@ def test_false_claims_are_stopped(facts, claim):
 def test_a_badge_is_given_only_for_what_the_norm_lifted(facts):
     move = lifted(facts)
     (badge,) = badges(facts, move.id)
-    assert (badge.norm, badge.says, badge.quote, badge.stakeholder) == ("new@1", "Two fifths are new.", "two in five", "a union")
+    assert (badge.norm, badge.says, badge.quote, badge.stakeholder) == (
+        "new@1",
+        "Two fifths are new.",
+        "two in five",
+        "a union",
+    )
     assert badge.effect == effect(move) == f"brought in at {move.to_rank}"
     assert badges(facts, "t0") == ()
 

@@ -1,0 +1,87 @@
+"""How well open wishes are read: by meaning, by the language model under the schema, and by always saying "none".
+
+Run: `python -m benchmarks.understanding [--json]`. Accuracy over moods and situations together, with Wilson's 95 % interval.
+"""
+
+import argparse
+import json
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from chat.assembly import make_engine
+from chat.settings import load_settings
+from chat.understanding.opening import ByMeaning, ByModel
+from retrieval.embedding import MiniLM
+
+WISHES = Path(__file__).parent.parent / "tests" / "data" / "open_wishes.yaml"
+Answer = Callable[[str], dict[str, str]]
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927)."""
+    z, share = 1.96, right / total
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
+    return middle - half, middle + half
+
+
+def measure(answer: Answer, wishes: list[tuple[str, str, str]]) -> dict[str, float]:
+    """Accuracy, how many of the answers other than none are right, and milliseconds per wish (median)."""
+    right = said = said_right = 0
+    ms = []
+    for wish, mood, situation in wishes:
+        started = time.perf_counter()
+        given = answer(wish)
+        ms.append((time.perf_counter() - started) * 1000)
+        for name, gold in (("mood", mood), ("situation", situation)):
+            right += given[name] == gold
+            said += given[name] != "none"
+            said_right += given[name] == gold != "none"
+    low, high = wilson(right, 2 * len(wishes))
+    accuracy = right / (2 * len(wishes))
+    return {
+        "accuracy": accuracy,
+        "low": low,
+        "high": high,
+        "said": said,
+        "said_right": said_right,
+        "ms": statistics.median(ms),
+    }
+
+
+def main() -> None:
+    """Measure on the held-out wishes and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args().json
+    settings = load_settings()
+    wishes = [tuple(row) for row in yaml.safe_load(WISHES.read_text(encoding="utf-8"))["held_out"]]
+    by_meaning = ByMeaning(MiniLM().embed, settings.opening_margin)
+    by_meaning.warm_up()
+    answers: dict[str, Answer] = {
+        "always none": lambda _: {"mood": "none", "situation": "none"},
+        "by meaning": lambda wish: {name: by_meaning.answer(name, wish) for name in ("mood", "situation")},
+    }
+    engine = make_engine(settings, lambda *_: None)
+    if engine is not None:
+        answers[f"by {engine.name}"] = ByModel(engine).answers
+    result = {name: measure(answer, wishes) for name, answer in answers.items()}
+    if as_json:
+        sys.stdout.write(json.dumps({"n": 2 * len(wishes), "systems": result}) + "\n")
+        return
+    print(f"n = {2 * len(wishes)} judgements on {len(wishes)} held-out wishes")
+    for name, row in result.items():
+        interval = f"[{row['low']:.2f}, {row['high']:.2f}]"
+        print(
+            f"{name:<45} accuracy {row['accuracy']:.2f} {interval}  {row['said_right']} of {row['said']} said right  {row['ms']:.0f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()
