@@ -34,7 +34,7 @@ TARGETS = {
 def measure(settings: Settings) -> dict[str, object]:
     """Play every request as a dialogue with edits and a question; returns milliseconds by step, and the memory used."""
     started = time.perf_counter()
-    dj = assemble(settings, lambda *_: None, surface="benchmark").dj
+    dj = assemble(settings, lambda *_: None, surface="benchmark")
     ready = time.perf_counter() - started
     held: dict[str, list[float]] = {name: [] for name in TARGETS}
     dj_says = list(REQUESTS.read_text(encoding="utf-8").splitlines())

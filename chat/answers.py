@@ -82,7 +82,7 @@ def _why_found(rank: int, track: Track, facts: Facts) -> list[Sentence]:
     if not reasons:
         return [Sentence(f"“{track.title}” by {track.artist} (at {rank}) fits your limits and ranked well.", (stands,))]
     claims = tuple(FoundBecause(track.id, reason) for reason in reasons)
-    return [Sentence(f"“{track.title}” by {track.artist} (at {rank}): {'; '.join(reasons)}.", (stands, *claims))]
+    return [Sentence(f"“{track.title}” by {track.artist} (at {rank}): " + f"{'; '.join(reasons)}.", (stands, *claims))]
 
 
 def _what_norms_did(facts: Facts) -> list[Sentence]:
@@ -189,7 +189,8 @@ def _about_track(asked: Asked) -> list[Sentence]:
         )
         tempo = f", {track.audio['tempo']:.0f} bpm" if "tempo" in track.audio else ""
         energy = f", energy {track.audio['energy']:.2f}" if "energy" in track.audio else ""
-        text = f"“{track.title}” by {track.artist} (at {rank}): {', '.join(said)}{minutes}{tempo}{energy}; filed under {genres or 'nothing'}."
+        facts = f"{', '.join(said)}{minutes}{tempo}{energy}; filed under {genres or 'nothing'}"
+        text = f"“{track.title}” by {track.artist} (at {rank}): {facts}."
         sentences.append(Sentence(text, (Stands(rank, track.title, track.artist), *claims)))
     return sentences or [Sentence("Say which track: “what year is 3?”.")]
 

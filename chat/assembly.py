@@ -3,10 +3,8 @@
 The only place that knows all of them.
 """
 
-import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from chat import wording
@@ -25,7 +23,7 @@ from policy import register
 from policy.document import load_register
 from recommender.blend import BlendedRanker
 from recommender.engine import Engine
-from recommender.ranker import EvidenceRanker, Ranker
+from recommender.ranker import EvidenceRanker
 from retrieval.catalogue import Catalogue
 from retrieval.embedding import Embedder, MiniLM
 from retrieval.finder import Finder
@@ -34,25 +32,19 @@ from retrieval.sound import sound_wishes
 
 DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 Progress = Callable[[str, int, int], None]
-log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Assembled:
-    """A DJ ready to answer, with what a command may need beside it."""
-
-    dj: Dj
-    database: Database
-    catalogue: Catalogue
-    engine: Engine | None
-
-
-def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembled:
+def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
     """Make everything ready; the first time this embeds the catalogue and unpacks the model, with progress.
 
     Raises the errors of the folders, each with what to do.
     """
     database = open_database(settings)
+    return Dj(make_parts(settings, progress), database, settings, surface=surface)
+
+
+def make_parts(settings: Settings, progress: Progress) -> Parts:
+    """What turns are made with: catalogue, search, language model, rules of reading and of law."""
     catalogue = load_catalogue(settings)
     model = MiniLM()
     finder = open_finder(settings, catalogue, progress, model)
@@ -61,25 +53,16 @@ def assemble(settings: Settings, progress: Progress, *, surface: str) -> Assembl
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
-    understanding = Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening)
-    ranker: Ranker = BlendedRanker(engine) if engine else EvidenceRanker()
-    lawful = Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s)
-    dj = Dj(
-        Parts(
-            music,
-            understanding,
-            finder,
-            ranker,
-            lawful,
-            vocabulary,
-            make_wording(settings, engine),
-            settings.candidates,
-        ),
-        database,
-        settings,
-        surface=surface,
+    return Parts(
+        music=music,
+        understanding=Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening),
+        finder=finder,
+        ranker=BlendedRanker(engine) if engine else EvidenceRanker(),
+        lawful=Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s),
+        vocabulary=vocabulary,
+        wording=make_wording(settings, engine),
+        pool=settings.candidates,
     )
-    return Assembled(dj, database, catalogue, engine)
 
 
 def open_database(settings: Settings) -> Database:

@@ -157,7 +157,6 @@ def _add_groups() -> None:
 def main() -> None:
     """Run the command line; turn our errors into messages and exit statuses."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
     _add_groups()
     sys.exit(run_app())
 

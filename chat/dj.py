@@ -44,17 +44,18 @@ class Dj:
     """Answers listeners. Safe to use from several threads; every turn is one transaction."""
 
     def __init__(self, parts: Parts, database: Database, settings: Settings, *, surface: str) -> None:
-        self._parts, self._database, self._settings, self._surface = parts, database, settings, surface
+        self.database = database
+        self._parts, self._settings, self._surface = parts, settings, surface
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
         """Begin a dialogue, or resume the given one; returns its id. Raises InputError if it is another listener's."""
         defaults = DialogueSettings(list_length=self._settings.list_length)
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             return store.start_dialogue(conn, listener, defaults, dialogue)
 
     def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer one utterance. What was said is stored first; all that came of it is stored before the last event."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             opened = store.begin_turn(conn, dialogue, say)
             before = self._before(conn, dialogue, opened.number, opened.state)
         turn = Turn(self._parts, before, say, cancel)
@@ -71,22 +72,22 @@ class Dj:
 
     def settings(self, dialogue: str) -> DialogueSettings:
         """The settings in force. Raises UnknownDialogue."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             return store.settings_of(conn, dialogue)
 
     def change_settings(self, dialogue: str, settings: DialogueSettings) -> None:
         """Replace the settings from the next turn on."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             store.change_settings(conn, dialogue, settings)
 
     def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
         """Remember that a track was liked or disliked; None takes it back."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             store.give_feedback(conn, dialogue, turn, track, liked=liked)
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """The turns of a dialogue as they were shown, oldest first."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             return store.past_turns(conn, dialogue)
 
     def starters(self) -> Sequence[tuple[str, str]]:
@@ -95,12 +96,12 @@ class Dj:
 
     def listener_of(self, dialogue: str) -> str | None:
         """Whose dialogue it is; None when there is none of that id."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             return store.listener_of(conn, dialogue)
 
     def dialogues(self, listener: str) -> Sequence[PastDialogue]:
         """A listener's dialogues that have a turn, newest first."""
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             return [PastDialogue(*row) for row in store.dialogues_of(conn, listener)]
 
     # What a turn starts from, and where it ends up.
@@ -149,7 +150,7 @@ class Dj:
         """Store the turn, its ledger rows and its audit record in one transaction; returns the record."""
         record = recorded(before, say, outcome)
         key = f"{before.dialogue}/{before.number}"
-        with self._database.transaction() as conn:
+        with self.database.transaction() as conn:
             store.end_turn(
                 conn,
                 before.dialogue,
@@ -169,7 +170,7 @@ class Dj:
     def _abandon(self, before: Before, words: str) -> Iterator[Event]:
         """Nothing came of the turn: say so, keep what was said, leave the state as it was."""
         try:
-            with self._database.transaction() as conn:
+            with self.database.transaction() as conn:
                 store.fail_turn(conn, before.dialogue, before.number, words)
         except ChatError as error:
             words += f" ({error})"

@@ -10,7 +10,7 @@ from chat.limits import Limits
 from chat.music import Mask, Music
 from chat.state import Offer
 from chat.understanding.vocabulary import Vocabulary
-from policy.enforcement import enforce
+from policy.enforcement import SIZE, enforce
 from policy.feasibility import minimal_cores
 from policy.norms import Norm
 from policy.ruling import Ruling
@@ -26,6 +26,7 @@ class Clash:
     """Limits (and norms) that cannot hold together: dropping any one member frees the rest of its core."""
 
     cores: tuple[tuple[str, ...], ...]  # names of limits, "tracks" for the length asked for, or ids of norms
+    said: Mapping[str, str]  # each member in words: a limit as the listener would say it, a norm by its sentence
     counts: Mapping[str, int]  # how many tracks of the catalogue satisfy each limit of the cores by itself
     offers: tuple[Offer, ...]
 
@@ -80,6 +81,11 @@ class Lawful:
             (*frame.norms, *frame.limit_norms), table, size, context=frame.context, relax=True, deadline=self._deadline
         )
 
+    def holds(self, ruling: Ruling, frame: Frame) -> bool:
+        """Whether there is a slate that keeps every limit, its length and every norm above the limits."""
+        firm = {n.ref for n in (*frame.law, *frame.limit_norms)} | {SIZE}
+        return ruling.feasible and not firm & {entry.norm for entry in ruling.relaxed}
+
     def possible(self, frame: Frame, size: int) -> bool:
         """Whether the whole catalogue has a list of that size within the listener's limits."""
         return not self._cores(frame.limits, frame, size, limit=1)
@@ -98,7 +104,9 @@ class Lawful:
         asked = frame.limits.is_set("tracks")
         named = tuple(self._with_length(core, frame, size) if asked else core for core in cores)
         counts = {n.id.removeprefix(PREFIX): int(self._music.allowed([n]).sum()) for n in frame.limit_norms}
-        return Clash(named, counts, tuple(self._offers(frame, named, size)))
+        said = {n.id.removeprefix(PREFIX): f"“{n.says}”" for n in frame.limit_norms}
+        said |= {n.id: f"the rule “{n.says.rstrip('.')}”" for n in frame.law}
+        return Clash(named, said, counts, tuple(self._offers(frame, named, size)))
 
     def _with_length(self, core: tuple[str, ...], frame: Frame, size: int) -> tuple[str, ...]:
         """Name the length among the members when a single track would have been possible."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from policy.masks import masks
 from policy.norms import Norm
-from policy.predicates import Predicate, is_unknown
+from policy.predicates import Predicate, is_unknown, tests
 from policy.table import CandidateTable
 from retrieval.catalogue import Catalogue
 
@@ -29,10 +29,11 @@ class Music:
         self._columns = {name: catalogue.column(name) for name in COLUMNS}
         self._mask = lru_cache(_MASKS_KEPT)(lambda predicate: masks(predicate, self.whole).true)
 
-    def table(self, rows: Sequence[int], scores: Sequence[float]) -> CandidateTable:
-        """The candidates of these rows, with their scores, in that order."""
+    def table(self, rows: Sequence[int], scores: Sequence[float], norms: Sequence[Norm]) -> CandidateTable:
+        """The candidates of these rows in that order, with their scores and the attributes that the norms look at."""
         ids = self.catalogue.ids
-        columns = {name: [column[row] for row in rows] for name, column in self._columns.items()}
+        looked_at = {name for norm in norms for name in _attributes(norm)}
+        columns = {name: [column[row] for row in rows] for name, column in self._columns.items() if name in looked_at}
         return CandidateTable([ids[row] for row in rows], scores, columns)
 
     @cached_property
@@ -71,3 +72,8 @@ class Music:
         if high is not None and high.value == 0:
             return ~self.mask(norm.where)
         return np.ones(len(self.catalogue), dtype=bool)
+
+
+def _attributes(norm: Norm) -> set[str]:
+    predicates = (p for p in (norm.where, norm.among) if p is not None)
+    return {test.field for p in predicates for test in tests(p)} | {norm.per or "id", "minutes"}

@@ -6,7 +6,7 @@ Each sentence carries its claims.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat.binding import PREFIX, worded
+from chat.binding import worded
 from chat.citation import effect, moved, plain
 from chat.facts import Facts, FoundBecause, GaveWay, Length, Met, Sentence, Stands
 from chat.lawful import Clash
@@ -153,36 +153,27 @@ def held(facts: Facts) -> list[Sentence]:
     ]
 
 
-def impossible(clash: Clash, limits: Limits, size: int, catalogue: Catalogue) -> list[Sentence]:
-    """Why no list can be made: every minimal clash of limits, and what could be done instead."""
-    reasons = [_clashing(core, clash, limits, size, catalogue) for core in clash.cores]
+def impossible(clash: Clash, size: int, catalogue: Catalogue) -> list[Sentence]:
+    """Why no list can be made: every minimal clash that was found, and what could be done instead."""
+    reasons = [_clashing(core, clash, size, catalogue) for core in clash.cores]
     sentences = [Sentence("No list can be made of that: " + "; ".join(reasons) + ".")]
     if clash.offers:
         offers = [f"“{offer.say}”" for offer in clash.offers]
-        sentences.append(Sentence(f"Say {' or '.join(offers)}{', or just “yes” for the first' if offers else ''}."))
+        sentences.append(Sentence(f"Say {' or '.join(offers)}, or just “yes” for the first."))
     else:
         sentences.append(Sentence("Let go of some of it, or start over."))
     return sentences
 
 
-def _clashing(core: Sequence[str], clash: Clash, limits: Limits, size: int, catalogue: Catalogue) -> str:
+def _clashing(core: Sequence[str], clash: Clash, size: int, catalogue: Catalogue) -> str:
     names = [name for name in core if name != "tracks"]
-    said = [w for name in names for w in worded(Limits(**{name: getattr(limits, name)}))] if names else []
-    wish = " and ".join(f"“{w}”" for w in said) or "the rules in force"
-    if "tracks" in core and names:
-        have = (
-            f"{clash.counts[names[0]]} tracks fit {wish}"
-            if len(names) == 1 and names[0] in clash.counts
-            else f"too few tracks fit {wish}"
-        )
-        return f"{have}, and you asked for {size}"
-    if "tracks" in core:
+    wish = " and ".join(clash.said[name] for name in names)
+    if not names:
         return f"the catalogue cannot fill {size} tracks"
+    if "tracks" in core and len(names) == 1 and names[0] in clash.counts:
+        return f"{clash.counts[names[0]]} tracks fit {wish}, and you asked for {size}"
+    if "tracks" in core:
+        return f"too few tracks fit {wish}, and you asked for {size}"
     if len(names) == 1:
         return f"nothing in this catalogue of {len(catalogue):,} tracks fits {wish}"
     return f"{wish} cannot hold together"
-
-
-def limit_of(member: str) -> str:
-    """The limit that a norm stands for: `limit.years` → `years`."""
-    return member.removeprefix(PREFIX)

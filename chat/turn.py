@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from chat import answers, reply
-from chat.binding import PREFIX, worded
+from chat.binding import worded
 from chat.citation import badges
 from chat.events import Card, DialogueSettings, Event, SlateReady, StepDone, StepName, StepStarted, Words
 from chat.facts import Facts, Sentence, checked
@@ -121,6 +122,9 @@ class Turn:
         yield from self._understand()
         request = self.outcome.request
         assert request is not None  # noqa: S101 - set by the step above
+        if request.kind == "decline" and self._before.state.offers:
+            yield from self._go_back(request)
+            return
         if request.kind in ("question", "smalltalk", "decline") or self._only_shows(request):
             yield from self._keep_slate(request)
             return
@@ -182,7 +186,8 @@ class Turn:
     def _go_back(self, request: Request) -> Iterator[Event]:
         """Show the slate before this one again, exactly as it was ruled."""
         if self._before.earlier is None:
-            yield from self._say_all([Sentence("There is nothing to go back to.")])
+            self.outcome.state = DialogueState() if self._before.state.offers else self._before.state
+            yield from self._say_all([Sentence("There is no list to go back to. What would you like to hear?")])
             return
         state, facts = self._before.earlier
         self.outcome.facts, self.outcome.state = facts, state
@@ -270,36 +275,37 @@ class Turn:
         ranking = self._parts.ranker.rank(self._rank_context(state), items)
         self.outcome.notes += ranking.notes
         self.outcome.models["ranker"] = ranking.model
-        return [ranking.scores[c.track.id] + self._taste(c) for c in found]
+        liking = self._liking()
+        return [ranking.scores[c.track.id] + self._lean(c) + liking.get(c.track.artist, 0.0) for c in found]
 
     def _rank_context(self, state: DialogueState) -> RankContext:
         catalogue = self._parts.music.catalogue
-        judged = self._before.judged if self._before.settings.use_profile else {}
-        liked = [t for t, good in judged.items() if good and t in catalogue][-_EXAMPLES:]
-        examples = [
-            f"{catalogue[t].title} by {catalogue[t].artist}"
-            for t in dict.fromkeys((*liked, *state.seeds))
-            if t in catalogue
-        ]
+        liked = [t for t, good in self._judged().items() if good and t in catalogue][-_EXAMPLES:]
+        named = dict.fromkeys((*liked, *state.seeds))
+        examples = tuple(f"{catalogue[t].title} by {catalogue[t].artist}" for t in named if t in catalogue)
         request = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
         return RankContext(
-            request=request or "some good music",
-            liked=tuple(examples),
-            seed=f"{self._before.dialogue}/{self._before.number}",
+            request or "some good music", examples, seed=f"{self._before.dialogue}/{self._before.number}"
         )
 
-    def _taste(self, candidate: Candidate) -> float:
-        """What the settings and this listener's judgements add: popularity by adventurousness, and liked or disliked artists."""
-        lean = (
+    def _judged(self) -> Mapping[str, bool]:
+        """The listener's likes and dislikes, as far as the settings let them count."""
+        return self._before.judged if self._before.settings.use_profile else {}
+
+    def _liking(self) -> dict[str, float]:
+        """What this listener's judgements add to each artist's tracks, in units of score."""
+        catalogue = self._parts.music.catalogue
+        points = Counter[str]()
+        for track, good in self._judged().items():
+            if track in catalogue:
+                points[catalogue[track].artist] += 1 if good else -1
+        return {artist: _TASTE * max(-2, min(2, count)) for artist, count in points.items()}
+
+    def _lean(self, candidate: Candidate) -> float:
+        """What the setting "adventurous" adds: to the well known at 0, to the hardly known at 1."""
+        return (
             (0.5 - self._before.settings.adventurous) * 2 * _ADVENTURE * ((candidate.track.popularity or 0) / 100 - 0.5)
         )
-        if not self._before.settings.use_profile:
-            return lean
-        catalogue, judged = self._parts.music.catalogue, self._before.judged
-        by_artist = [
-            good for t, good in judged.items() if t in catalogue and catalogue[t].artist == candidate.track.artist
-        ]
-        return lean + _TASTE * float(np.clip(sum(1 if good else -1 for good in by_artist), -2, 2))
 
     def _with_kept(self, rows: list[int], scores: list[float], keep: Sequence[str]) -> tuple[list[int], list[float]]:
         """Tracks that are to stay get scores above all others, in the order wanted."""
@@ -311,31 +317,35 @@ class Turn:
 
     def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
         lawful, music = self._parts.lawful, self._parts.music
-        table = music.table(rows, scores)
+        table = music.table(rows, scores, (*frame.norms, *frame.limit_norms))
         if frame.limits.minutes is not None and frame.limits.tracks is None:
             lengths = [m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None]
             for length in sizes_for_minutes(frame.limits, lengths):
                 ruling = lawful.rule(frame, table, length) if length <= len(rows) else None
-                if ruling is not None and _keeps_limits(ruling):
+                if ruling is not None and lawful.holds(ruling, frame):
                     return ruling
             return None
-        if frame.limits.tracks is None and not lawful.possible(frame, size):
-            size = lawful.most(frame, size)
-            if size:
-                self.outcome.notes.append(
-                    f"Only {size} track{'s fit' if size != 1 else ' fits'} your limits, so the list is shorter."
-                )
-        if not size or len(rows) < size:
+        if len(rows) >= size and lawful.holds(ruling := lawful.rule(frame, table, size), frame):
+            return ruling
+        if frame.limits.tracks is not None:
             return None
-        ruling = lawful.rule(frame, table, size)
-        return ruling if _keeps_limits(ruling) else None
+        size = min(lawful.most(frame, size), len(rows))
+        ruling = lawful.rule(frame, table, size) if size else None
+        if ruling is None or not lawful.holds(ruling, frame):
+            return None
+        self.outcome.notes.append(
+            f"Only {size} track{'s fit' if size != 1 else ' fits'} your limits, so the list is shorter."
+        )
+        return ruling
 
     def _list(
         self, request: Request, state: DialogueState, ruling: Ruling, found: Sequence[Candidate]
     ) -> Iterator[Event]:
         catalogue = self._parts.music.catalogue
-        reasons = {c.track.id: _reasons(c) for c in found}
-        reasons = {t: r for t, r in (dict(self._before.facts.reasons) | reasons).items() if t in ruling.slate}
+        reasons = dict(self._before.facts.reasons) | {
+            c.track.id: _reasons(c) for c in found if c.track.id in ruling.slate
+        }
+        reasons = {track: reasons.get(track, ()) for track in ruling.slate}
         facts = Facts(
             tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, reasons
         )
@@ -369,7 +379,7 @@ class Turn:
         self.outcome.clash = [list(core) for core in clash.cores]
         self.outcome.new_slate = True
         yield SlateReady((), self.outcome.offers)
-        yield from self._say_all(reply.impossible(clash, state.limits, size, self._parts.music.catalogue))
+        yield from self._say_all(reply.impossible(clash, size, self._parts.music.catalogue))
 
     def _keep_slate(self, request: Request) -> Iterator[Event]:
         """Answer without touching the list; show it again when that was asked."""
@@ -504,11 +514,6 @@ def _reasons(candidate: Candidate) -> tuple[str, ...]:
     kinds = dict.fromkeys(e.kind for e in candidate.evidence if e.kind in of_kind)
     told = [of_kind[kind] for kind in kinds if kind != "popular"] or list(of_kind.values())
     return tuple(told[:_REASONS])
-
-
-def _keeps_limits(ruling: Ruling) -> bool:
-    """Whether the slate keeps every limit of the listener's; law may have beaten one."""
-    return ruling.feasible and not any(r.norm.startswith(PREFIX) or r.norm == "size" for r in ruling.relaxed)
 
 
 def _card(rank: int, facts: Facts) -> Card:

@@ -41,10 +41,16 @@ class VectorIndex:
     """Nearest tracks by meaning."""
 
     def __init__(self, catalogue: Catalogue, folder: Path, model: Embedder) -> None:
-        """Use `open` instead: this does not build."""
+        """Use `at` or `open`, which know the place."""
         self.catalogue, self.folder, self.model = catalogue, folder, model
         self._collection: Collection | None = None
         self._matrix: Vectors | None = None
+
+    @classmethod
+    def at(cls, catalogue: Catalogue, home: Path, model: Embedder) -> "VectorIndex":
+        """The place of a catalogue's index under `home`, neither built nor read."""
+        owner = f"{packed.key(catalogue.sha256, model.name)}:{_GRAPH}"
+        return cls(catalogue, home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}", model)
 
     @classmethod
     def open(
@@ -61,15 +67,9 @@ class VectorIndex:
         Raises IndexLockedError when another process is building it, IndexDamagedError when it cannot be read,
         StorageError when the disk refuses.
         """
-        embedder = model or MiniLM()
-        owner = packed.key(catalogue.sha256, embedder.name)
-        index = cls(
-            catalogue,
-            home / "index" / f"{catalogue.name}-{sha256(f'{owner}:{_GRAPH}'.encode()).hexdigest()[:12]}",
-            embedder,
-        )
+        index = cls.at(catalogue, home, model or MiniLM())
         if not index.is_complete:
-            index._build(owner, shipped, progress)
+            index._build(packed.key(catalogue.sha256, index.model.name), shipped, progress)
         index._load()
         return index
 

@@ -1,5 +1,6 @@
 """BM25 over the words of title, artist, album, genres and year."""
 
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from retrieval.catalogue import Catalogue
 from retrieval.folding import bare_title, fold
 
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when it is imported
 _WORD = re.compile(r"[^\W_]+")
 IGNORED = Path(__file__).parent / "data" / "ignored_words.yaml"
 _LONGEST = 2_000  # characters that are read

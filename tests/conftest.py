@@ -24,6 +24,15 @@ def prepared(pytestconfig) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def parts(prepared):
+    """What turns are made with, on the built-in catalogue and the real models; shared, as nothing in it changes."""
+    from chat.assembly import make_parts
+    from chat.settings import Settings
+
+    return make_parts(Settings(home=prepared), lambda *_: None)
+
+
 @pytest.fixture
 def home(prepared, tmp_path) -> Path:
     """A home of a test's own: the prepared index and model, and a state that is empty."""

@@ -16,6 +16,7 @@ from chat.settings import Settings, load_settings
 from policy import audit, register
 from policy.errors import PolicyError
 from recommender.errors import RecommenderError
+from retrieval.embedding import MiniLM
 from retrieval.errors import RetrievalError
 from retrieval.index import VectorIndex
 
@@ -104,7 +105,7 @@ def _catalogue(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Finding:
-    ready = VectorIndex.is_ready(load_catalogue(settings), settings.home)
+    ready = VectorIndex.at(load_catalogue(settings), settings.home, MiniLM()).is_complete
     return Finding(
         "index", ok=True, detail="ready" if ready else "not built yet: the first `undercard chat` or `talk` builds it"
     )

@@ -19,19 +19,19 @@ def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: boo
     """Hold a dialogue: the given utterances, or what is typed until the end of input."""
     settings = load_settings()
     with progress_bars() as progress:
-        assembled = assemble(settings, progress, surface="terminal")
+        dj = assemble(settings, progress, surface="terminal")
     name = listener or settings.listener
-    earlier = assembled.dj.dialogues(name) if resume else ()
-    dialogue = assembled.dj.start(name, earlier[0].id if earlier else None)
+    earlier = dj.dialogues(name) if resume else ()
+    dialogue = dj.start(name, earlier[0].id if earlier else None)
     utterances: Iterable[str] = say or _typed(as_json=as_json)
     console = Console(highlight=False)
     if earlier and not as_json:
-        _recall(assembled.dj, dialogue, console)
+        _recall(dj, dialogue, console)
     for utterance in utterances:
         if as_json:
-            _turn_as_json(assembled.dj, dialogue, utterance)
+            _turn_as_json(dj, dialogue, utterance)
         else:
-            _turn_as_text(assembled.dj, dialogue, utterance, console, echo=bool(say))
+            _turn_as_text(dj, dialogue, utterance, console, echo=bool(say))
 
 
 def _recall(dj: Dj, dialogue: str, console: Console) -> None:

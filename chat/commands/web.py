@@ -12,7 +12,7 @@ def run_web(host: str, port: int) -> None:
     settings = load_settings()
     with progress_bars() as progress:
         serve(
-            lambda: assemble(settings, progress, surface="web").dj,
+            lambda: assemble(settings, progress, surface="web"),
             host,
             port,
             settings.home,
