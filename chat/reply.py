@@ -32,8 +32,8 @@ class Change:
 
 def opening(state: DialogueState, request: Request, let_go: Sequence[str], limits_before: Limits) -> str:
     """What was understood, said back before the search is done."""
-    if request.edits and request.edits[0].kind in ("swap", "move", "show"):
-        return ""
+    if request.edits and not request.changes.names_set() and request.edits[0].kind not in ("more_like", "add", "fresh"):
+        return ""  # the list stays as it is but for the edit, which the next sentence tells
     said_already = [name for name in ("genres", "artists") if _says_all(state.wish, getattr(state.limits, name))]
     conditions = worded(state.limits.without("tracks_not", *said_already))
     wish = state.wish if len(state.wish) <= _LONGEST_WISH else state.wish[:_LONGEST_WISH].rsplit(" ", 1)[0] + " …"

@@ -11,7 +11,7 @@ import numpy as np
 
 from chat import answers, reply
 from chat.binding import worded
-from chat.citation import badges
+from chat.citation import badges, effect
 from chat.events import Card, DialogueSettings, Event, SlateReady, StepDone, StepName, StepStarted, Words
 from chat.facts import Facts, Sentence, checked
 from chat.lawful import Frame, Lawful, sizes_for_minutes
@@ -241,7 +241,7 @@ class Turn:
         started = time.perf_counter()
         ruling = self._rule(frame, rows, scores, size)
         summary = self._ruled(ruling, frame)
-        detail = ruling.as_rerank() if ruling else {}
+        detail = self._ruling_told(ruling) if ruling else {}
         yield self._done("policy", summary, detail, started)
         return ruling
 
@@ -483,6 +483,15 @@ class Turn:
         proved = "the best possible, proved" if ruling.proved else "checked, not proved best"
         moved = len({m.id for m in ruling.moves})
         return f"{len(frame.binding)} rules and {len(frame.limit_norms)} limits; {moved} tracks moved; {proved}"
+
+    def _ruling_told(self, ruling: Ruling) -> dict[str, object]:
+        """The ruling for whoever opens the step: titles rather than ids."""
+        catalogue = self._parts.music.catalogue
+        moves = [f"“{catalogue[m.id].title}” {effect(m)}: {m.why}" for m in ruling.moves]
+        rules = {r.says: "holds" if r.satisfied else "gave way" for r in ruling.norms if r.satisfied is not None}
+        aside = {s.norm: s.why for s in ruling.set_aside}
+        certificate = {"value": ruling.value, "no list can have more than": ruling.bound, "proved best": ruling.proved}
+        return {"rules and limits": rules, "not in force here": aside, "moves": moves, "certificate": certificate}
 
     def _say_all(self, sentences: Sequence[Sentence]) -> Iterator[Event]:
         for text in self._parts.wording.word(checked(sentences, self.outcome.facts)):

@@ -71,7 +71,7 @@ class Wording:
         unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
         figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
         word = self._reading.said.get(name)
-        return f"{name} {figure}" + (f", for the “{word}” you asked for" if word else "")
+        return f"{name} {figure}" + (f", for the “{word.lower()}” you asked for" if word else "")
 
     def _seed(self, row: int) -> str:
         tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]

@@ -27,6 +27,12 @@ _NOT_SEARCHED = frozenset(
 )
 _PREPOSITION = re.compile(r"(?:\b(?:from|in|of|the|since|during|made|released|with|for)\s+)+$", re.IGNORECASE)
 _NAMES = frozenset({"artist", "title", "shift"})  # words in these are no words for a sound
+# How a wish is often begun; what follows is what is wished for.
+_BEGINNING = re.compile(
+    r"^(?:(?:now|please|play|give me|show me|find me|make me|put on|(?:can|could) (?:you|we|i)(?: please)?(?: play| have)?"
+    r"|i(?:'d| would)? (?:want|like|need)(?: to hear)?|let's (?:hear|have)|of|some|an?|the)\b[\s,]*)+",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(
     r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
     re.IGNORECASE,
@@ -85,6 +91,7 @@ class Understanding:
         for mark in marks:
             reading.take(mark)
         wish, opened = self._open(free, marks, reading)
+        wish = _BEGINNING.sub("", wish) or wish
         wish = wish if phrases.content_words(wish) else ""
         subject = reading.has_subject or bool(reading.sound) or bool(wish)
         edits = [*found.edits, *([Edit(kind="add", count=reading.add)] if reading.add else [])]

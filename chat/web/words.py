@@ -9,7 +9,7 @@ _SPECIAL = re.compile(
     r"|<(?=[a-zA-Z/!?])|&(?=#?\w+;)"  # HTML and its entities
     r"|\](?=[(:])"  # links and what they refer to
     r"|:(?=//)|(?<=www)\."  # addresses, which become links by themselves: inside them a backslash would show
-    r"|^[#>|])",  # headings, quotations, tables
+    r"|^[#>|]|^[-+](?=\s)|(?<=^\d)[.)]|(?<=^\d\d)[.)])",  # headings, quotations, tables, lists
     re.MULTILINE,
 )
 _MOST_LINES = 40
