@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -142,6 +143,7 @@ def doctor(as_json: Json = False) -> None:
     run(as_json=as_json)
 
 
+@cache
 def _add_groups() -> None:
     from chat.commands.evaluation import eval_app
     from chat.commands.listener import listener_app
@@ -157,7 +159,6 @@ def _add_groups() -> None:
 def main() -> None:
     """Run the command line; turn our errors into messages and exit statuses."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    _add_groups()
     sys.exit(run_app())
 
 
@@ -165,6 +166,7 @@ def run_app(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. A bug keeps its traceback and says how to report it."""
     from chat.commands.exits import explain
 
+    _add_groups()
     try:
         app(args=arguments, standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - the one border where every error becomes a message and a status

@@ -40,10 +40,8 @@ def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: boo
     ruling = rerank_files(norms, candidates, size, context=_context(context), relax=relax)
     print_json(ruling.as_rerank())
     if not ruling.feasible:
-        messages.print(
-            f"No list is lawful. These cannot hold together: {', '.join(ruling.core or ())}. {ruling.missing or ''}",
-            highlight=False,
-        )
+        clash = f" These cannot hold together: {', '.join(ruling.core)}." if ruling.core else ""
+        messages.print(f"No list is lawful.{clash} {ruling.missing or ''}".strip(), highlight=False, markup=False)
         raise NotLawful
 
 

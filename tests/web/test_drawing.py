@@ -155,3 +155,8 @@ def test_a_local_server_answers_to_its_local_names_only(host: str) -> None:
     assert asked(guard(local=True), host=host)[0] == 200
     assert asked(guard(local=True), host="elsewhere.invalid")[0] == 403
     assert asked(guard(local=True), host="[broken")[0] == 403
+
+
+@pytest.mark.parametrize("line", ["3. “Hello”", "12) Hello", "- Hello", "+ Hello"])
+def test_a_line_that_looks_like_a_list_is_none(line):
+    assert MarkdownIt().render(literal(line)) == f"<p>{line}</p>\n"
