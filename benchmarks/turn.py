@@ -44,7 +44,7 @@ def measure(settings: Settings) -> dict[str, object]:
             for event in dj.turn(dialogue, utterance):
                 if isinstance(event, TurnDone):
                     for name, ms in event.record.get("ms", {}).items():  # type: ignore[attr-defined]
-                        held[name].append(ms)
+                        held[name] += [ms] if ms is not None else []
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     steps = {name: {"n": len(v), "p50": _percentile(v, 50), "p95": _percentile(v, 95)} for name, v in held.items() if v}
     return {"turns": 2 * len(dj_says), "start_s": round(ready, 2), "peak_mb": round(peak), "steps": steps}

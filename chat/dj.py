@@ -4,15 +4,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 
 from chat import store
 from chat.binding import PREFIX
 from chat.database import Database
-from chat.errors import ChatError
-from chat.events import Card, DialogueSettings, Event, PastTurn, TurnDone, Words
+from chat.errors import ChatError, StoreError
+from chat.events import Card, DialogueSettings, Event, PastTurn, StepName, TurnDone, Words
 from chat.facts import Facts
 from chat.settings import Settings
 from chat.state import DialogueState
@@ -55,13 +55,18 @@ class Dj:
 
     def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer one utterance. What was said is stored first; all that came of it is stored before the last event."""
-        with self.database.transaction() as conn:
-            opened = store.begin_turn(conn, dialogue, say)
-            before = self._before(conn, dialogue, opened.number, opened.state)
-        turn = Turn(self._parts, before, say, cancel)
+        try:
+            with self.database.transaction() as conn:
+                opened = store.begin_turn(conn, dialogue, say)
+                before = self._before(conn, dialogue, say, opened)
+        except StoreError as error:
+            yield Words(str(error))
+            yield TurnDone(dialogue, 0, {"turn": 0, "say": say, "reply": str(error), "slate": [], "failed": True})
+            return
+        turn = Turn(self._parts, before, cancel)
         try:
             yield from turn.run()
-            record = self._finish(before, say, turn.outcome)
+            record = self._finish(before, turn.outcome)
         except Cancelled:
             yield from self._abandon(before, "You stopped me; nothing was changed.")
             return
@@ -106,7 +111,8 @@ class Dj:
 
     # What a turn starts from, and where it ends up.
 
-    def _before(self, conn: Connection, dialogue: str, number: int, state: DialogueState) -> Before:
+    def _before(self, conn: Connection, dialogue: str, say: str, opened: store.OpenTurn) -> Before:
+        number, state = opened.number, opened.state
         listener = store.listener_of(conn, dialogue) or self._settings.listener
         norms = tuple(register.adopted(conn))
         record = store.last_record(conn, dialogue, number) if state.slate else None
@@ -114,6 +120,7 @@ class Dj:
         return Before(
             dialogue=dialogue,
             number=number,
+            say=say,
             state=state,
             settings=store.settings_of(conn, dialogue),
             facts=self._facts(conn, state, record),
@@ -146,9 +153,9 @@ class Dj:
         known = {"surface": self._surface, "hour": datetime.now().astimezone().hour}
         return known | ({"territory": self._settings.territory} if self._settings.territory else {})
 
-    def _finish(self, before: Before, say: str, outcome: Outcome) -> dict[str, Any]:
+    def _finish(self, before: Before, outcome: Outcome) -> dict[str, Any]:
         """Store the turn, its ledger rows and its audit record in one transaction; returns the record."""
-        record = recorded(before, say, outcome)
+        record = recorded(before, outcome)
         key = f"{before.dialogue}/{before.number}"
         with self.database.transaction() as conn:
             store.end_turn(
@@ -175,22 +182,24 @@ class Dj:
         except ChatError as error:
             words += f" ({error})"
         yield Words(words)
-        yield TurnDone(before.dialogue, before.number, {"turn": before.number, "reply": words, "failed": True})
+        record = {"turn": before.number, "say": before.say, "reply": words, "slate": [], "failed": True}
+        yield TurnDone(before.dialogue, before.number, record)
 
 
-def recorded(before: Before, say: str, outcome: Outcome) -> dict[str, Any]:
+def recorded(before: Before, outcome: Outcome) -> dict[str, Any]:
     """The object that `undercard talk --json` prints, and that later questions are answered from."""
     ruling = outcome.facts.ruling
     return {
         "turn": before.number,
-        "say": say,
+        "say": before.say,
         "reply": outcome.reply.strip(),
         "slate": [_entry(card) for card in outcome.cards],
         "limits": outcome.state.limits.model_dump(mode="json", exclude_defaults=True),
         "ruling": ruling.model_dump(mode="json") if ruling else None,
         "clash": outcome.clash,
         "offers": list(outcome.offers),
-        "ms": {"first_word": outcome.ms.get("first_word"), "total": outcome.total_ms, **outcome.ms},
+        "ms": {name: outcome.ms.get(name) for name in ("first_word", *get_args(StepName))}
+        | {"total": outcome.total_ms},
         "notes": outcome.notes,
         "models": outcome.models,
         "changes": outcome.changes,

@@ -66,6 +66,7 @@ class Before:
 
     dialogue: str
     number: int
+    say: str
     state: DialogueState
     settings: DialogueSettings
     facts: Facts  # of the slate in view
@@ -113,8 +114,8 @@ class Cancelled(Exception):
 class Turn:
     """Runs one turn. Iterate `run`; afterwards `outcome` holds what it came to."""
 
-    def __init__(self, parts: Parts, before: Before, say: str, cancel: threading.Event | None) -> None:
-        self._parts, self._before, self._say, self._cancel = parts, before, say, cancel
+    def __init__(self, parts: Parts, before: Before, cancel: threading.Event | None) -> None:
+        self._parts, self._before, self._cancel = parts, before, cancel
         self.outcome = Outcome(before.state)
 
     def run(self) -> Iterator[Event]:
@@ -157,7 +158,7 @@ class Turn:
             has_offer=bool(self._before.state.offers),
             has_topic=self._before.state.has_topic,
         )
-        request = self._parts.understanding.read(self._say, view)
+        request = self._parts.understanding.read(self._before.say, view)
         request = self._offer_taken(request)
         self.outcome.request = request
         self.outcome.notes += [*request.notes, *self._unknowns(request.changes)]

@@ -9,6 +9,9 @@ from pathlib import Path
 
 # Before torch is imported: threads that wait by spinning lose 8 ms per operation when other work has the cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Every new length of a text makes new kernels of half a megabyte, and by default a thousand of them are kept.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
+os.environ.setdefault("LRU_CACHE_CAPACITY", "64")
 
 import torch
 from safetensors import SafetensorError

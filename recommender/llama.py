@@ -115,9 +115,10 @@ class Llama:
     def __init__(self, tensors: Mapping[str, Tensor], shape: Shape, dtype: torch.dtype) -> None:
         self.shape, self.dtype = shape, dtype
         self._turn = threading.Lock()  # two passes at once would only share the same cores
-        self.embedding = tensors["model.embed_tokens.weight"].to(dtype)
+        # copies, so that nothing refers to the file's mapping any more and its memory is given back
+        self.embedding = tensors["model.embed_tokens.weight"].to(dtype, copy=True)
         self._head = Weight(self.embedding)
-        self._norm = tensors["model.norm.weight"].to(dtype)
+        self._norm = tensors["model.norm.weight"].to(dtype, copy=True)
         self._layers = [_layer(tensors, f"model.layers.{i}.", dtype) for i in range(shape.layers)]
         self._cos, self._sin = _rotations(shape, dtype)
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from recommender.llama import Llama, Past, Span, causal_mask
 
-_KEPT_TOKENS = 4_096  # 23 kB each in bfloat16
+_KEPT_TOKENS = 2_048  # 23 kB each in bfloat16
 
 
 class Session:

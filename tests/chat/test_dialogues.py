@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from chat.assembly import open_database
 from chat.dj import Dj
@@ -189,3 +190,20 @@ def test_no_to_an_offer_goes_back_to_the_list_before(dj):
     assert impossible["slate"] == []
     assert back["slate"] == first["slate"]
     assert "genres" not in back["limits"] or back["limits"]["genres"] == first["limits"]["genres"]
+
+
+def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
+    dialogue = dj.start("ann")
+    list(dj.turn(dialogue, "some rock"))
+    with dj.database.engine.connect() as conn:
+        pages = conn.exec_driver_sql("pragma page_count").scalar()
+    limit = lambda c, _: c.execute(f"pragma max_page_count={pages}")  # noqa: E731
+    sqlalchemy.event.listen(dj.database.engine, "connect", limit)
+    dj.database.engine.dispose()
+    failed = [e.record for e in dj.turn(dialogue, "x" * 200_000) if isinstance(e, TurnDone)][-1]
+    assert failed["failed"]
+    assert "free some space" in failed["reply"]
+    sqlalchemy.event.remove(dj.database.engine, "connect", limit)
+    dj.database.engine.dispose()
+    record = next(e.record for e in dj.turn(dialogue, "drop the first") if isinstance(e, TurnDone))
+    assert len(record["slate"]) == 10
