@@ -14,7 +14,7 @@ _STILL = "return document.getAnimations().every(a => a.playState !== 'running') 
 
 
 def take(page: Browser, address: str, file: Path, say: str) -> None:
-    page.width(1180, 940)
+    page.width(1180, 1180)
     page.open(address)
     page.theme("dark")
     page.find("#starters button")
