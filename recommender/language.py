@@ -15,7 +15,7 @@ from recommender.engine import Engine, checked
 from recommender.errors import EngineError
 from recommender.ranker import RankContext, Ranking, RankItem
 
-CALIBRATION = 0.7  # share of a title's own likelihood that is taken off, unless measured otherwise
+CALIBRATION = 0.85  # share of a title's own likelihood that is taken off, unless measured otherwise
 _LONGEST_TEXT = 120  # characters of a candidate's text that are read
 _LONGEST_REQUEST = 600  # characters; the end of a request is what was said last
 _MOST_EXAMPLES = 8  # liked or avoided tracks in the prompt: the last ones

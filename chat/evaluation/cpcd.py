@@ -13,7 +13,7 @@ from chat.evaluation.dialogues import Case, Dialogue, Pool, load_dialogues, load
 from chat.evaluation.fitting import Listed
 from chat.evaluation.pool_retrieval import PoolRetrieval
 from chat.evaluation.remembering import RememberingEngine
-from recommender.blend import load_blend
+from recommender.blend import Blend, load_blend
 from recommender.engine import Engine
 from recommender.language import TitleLikelihood
 from recommender.ranker import RankContext, RankItem
@@ -46,7 +46,6 @@ def evaluate(
     *,
     folds: int | None = None,
     limit: int | None = None,
-    window: int | None = None,
     progress: Progress,
 ) -> dict[str, Any]:
     """Run the evaluation and return the document that the command prints (see docs/evaluation.md).
@@ -56,7 +55,7 @@ def evaluate(
     """
     started = time.perf_counter()
     blend = load_blend(engine.name)
-    found = answer(dialogs, tracks, engine, home, folds or _FOLDS, limit, window or blend.window, progress)
+    found = answer(dialogs, tracks, engine, home, folds or _FOLDS, limit, blend, progress)
     alone = fitting.ranks(found.lists, 0.0)
     if folds:
         weights, ours = fitting.out_of_fold(found.lists, found.fold_of)
@@ -73,7 +72,8 @@ def evaluate(
         "difference": _differences(cases, ours, alone),
         "blend": {
             "model": engine.name,
-            "window": window or blend.window,
+            "window": blend.window,
+            "calibration": blend.calibration,
             "weights": sorted(set(weights)),
             "fitted_on_all": fitting.best_weight(found.lists),
         },
@@ -88,7 +88,7 @@ def answer(
     home: Path,
     folds: int,
     limit: int | None,
-    window: int,
+    blend: Blend,
     progress: Progress,
 ) -> Answers:
     """Let retrieval, the language model and the baselines answer every turn."""
@@ -97,7 +97,7 @@ def answer(
     cases = [case for dialogue in dialogues for case in dialogue.cases]
     fold_of = baselines.folds(len(dialogues), folds)
     plain = {"popularity": baselines.popularity(cases, dialogues, fold_of), "bm25": baselines.bm25(cases, pool)}
-    lists = _listed(cases, pool, engine, home, window, progress)
+    lists = _listed(cases, pool, engine, home, blend, progress)
     ranked = {name: _ranks(cases, predicted) for name, predicted in plain.items()}
     return Answers(dialogues, fold_of, lists, ranked)
 
@@ -112,17 +112,17 @@ def context_of(case: Case) -> RankContext:
 
 
 def _listed(
-    cases: Sequence[Case], pool: Pool, engine: Engine, home: Path, window: int, progress: Progress
+    cases: Sequence[Case], pool: Pool, engine: Engine, home: Path, blend: Blend, progress: Progress
 ) -> list[Listed]:
     retrieval = PoolRetrieval(pool, home, progress)
     remembering = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
-    likelihood = TitleLikelihood(remembering)
+    likelihood = TitleLikelihood(remembering, calibration=blend.calibration)
     texts = {track.cluster: track.text for track in reversed(pool.tracks)}
     lists = []
     for done, case in enumerate(cases):
         progress("asking the language model", done, len(cases))
         found = retrieval.find(case)
-        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in found[:window]]
+        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in found[: blend.window]]
         opinions = likelihood.scores(context_of(case), items)
         lists.append(
             Listed(

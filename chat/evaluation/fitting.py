@@ -1,6 +1,8 @@
-"""Learns how much the language model's opinion should weigh: the weight whose lists have the best mean reciprocal rank.
+"""Learns how much the language model's opinion should weigh, by the mean reciprocal rank of the blended lists.
 
-The weight 0 (retrieval alone) is kept unless another is better by more than the standard error of the paired difference.
+Not the best weight is taken but the smallest that is not clearly worse (the one-standard-error rule of Breiman et al.,
+1984): the curve is flat, and what was measured on one pool is then trusted no further than it must be. So 0, retrieval
+alone, is taken unless the model is clearly worth its weight.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,7 @@ from chat.evaluation.dialogues import Case
 from chat.evaluation.measures import per_dialogue, reciprocal
 from recommender.blend import standardised
 
-WEIGHTS = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
+WEIGHTS = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,18 @@ def ranks(lists: Sequence[Listed], weight: float) -> list[int | None]:
 
 
 def best_weight(lists: Sequence[Listed]) -> float:
-    """Fit the weight on these lists; 0 for no lists."""
+    """Fit the weight on these lists: the smallest that is not clearly worse than the best. 0 for no lists."""
     if not lists:
         return 0.0
     cases = [one.case for one in lists]
     found = {w: per_dialogue(cases, [reciprocal(rank) for rank in ranks(lists, w)]) for w in WEIGHTS}
-    best = max(WEIGHTS, key=lambda w: (found[w].mean(), -w))
-    gain = found[best] - found[0.0]
-    certain = gain.mean() > gain.std() / max(1.0, np.sqrt(len(gain)))
-    return best if certain else 0.0
+    best = max(WEIGHTS, key=lambda weight: (found[weight].mean(), -weight))
+    return next(weight for weight in WEIGHTS if _not_clearly_worse(found[best] - found[weight]))
+
+
+def _not_clearly_worse(shortfall: NDArray[np.float64]) -> bool:
+    """Tell whether a paired difference (n dialogues,) is at most its own standard error."""
+    return bool(shortfall.mean() <= shortfall.std() / np.sqrt(len(shortfall)))
 
 
 def out_of_fold(lists: Sequence[Listed], fold_of: Sequence[int]) -> tuple[list[float], list[int | None]]:

@@ -174,7 +174,7 @@ def test_a_damaged_model_says_what_to_do(tmp_path, home):
         if path.name != "model.safetensors":
             (folder / path.name).write_bytes(path.read_bytes())
     (folder / "model.safetensors").write_bytes(b"\x08" + b"\0" * 100)
-    with pytest.raises(EngineMisfit, match="remove the folder"):
+    with pytest.raises(EngineMisfit, match="name another folder"):
         EmbeddedEngine(tmp_path, model=folder)
 
 
