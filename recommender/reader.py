@@ -4,12 +4,44 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from recommender.llama import Llama, Past, Span, causal_mask
 
 _KEPT_TOKENS = 2_048  # 23 kB each in bfloat16
+
+
+class Tree:
+    """Texts that may follow a prompt, as a tree of tokens: a beginning that several share is read once.
+
+    The last token of a text is not read, as nothing follows it. `rows` and `targets` say, for every token of every text in
+    order, which row of the pass predicts it (0 is the prompt's last token, i + 1 is node i) and what it is.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[int]]) -> None:
+        self.tokens: list[int] = []
+        self.parents: list[int] = []  # -1: follows the prompt
+        self.depths: list[int] = []
+        self.rows: list[int] = []
+        self.targets: list[int] = []
+        children: dict[tuple[int, int], int] = {}
+        for text in texts:
+            node = -1
+            for depth, token in enumerate(text):
+                self.rows.append(node + 1)
+                self.targets.append(token)
+                if depth < len(text) - 1:
+                    node = self._child(node, token, depth, children)
+
+    def _child(self, parent: int, token: int, depth: int, children: dict[tuple[int, int], int]) -> int:
+        if (parent, token) not in children:
+            children[parent, token] = len(self.tokens)
+            self.tokens.append(token)
+            self.parents.append(parent)
+            self.depths.append(depth)
+        return children[parent, token]
 
 
 class Session:
@@ -25,16 +57,14 @@ class Session:
     def compare(self, continuations: Sequence[Sequence[int]]) -> list[float]:
         """Sum of log-probabilities of each continuation, all of them in one pass over packed tokens; writes nothing."""
         start, fresh = self.past.length, len(self._unread)
-        bodies = [list(tokens[:-1]) for tokens in continuations]  # nothing follows a continuation's last token
-        ids = self._unread + [token for body in bodies for token in body]
+        tree = Tree(continuations)
         ends = start + fresh
-        positions = [*range(start, ends), *(ends + i for body in bodies for i in range(len(body)))]
+        ids = torch.tensor(self._unread + tree.tokens)
+        positions = torch.tensor([*range(start, ends), *(ends + depth for depth in tree.depths)])
         self.past.reserve(start + len(ids))
-        spans = _spans(fresh, start, [len(body) for body in bodies])
-        hidden = self._model.forward(torch.tensor(ids), torch.tensor(positions), self.past, spans)
+        hidden = self._model.forward(ids, positions, self.past, _spans(fresh, start, tree))
         self._rewind(ends)
-        rows, targets = _targets(continuations)
-        found = self._model.log_probabilities(hidden[fresh - 1 :], torch.tensor(rows), torch.tensor(targets))
+        found = self._model.log_probabilities(hidden[fresh - 1 :], torch.tensor(tree.rows), torch.tensor(tree.targets))
         return [float(part.double().sum()) for part in torch.split(found, [len(tokens) for tokens in continuations])]
 
     def logits(self) -> Tensor:
@@ -42,7 +72,7 @@ class Session:
         start, fresh = self.past.length, len(self._unread)
         self.past.reserve(start + fresh)
         positions = torch.arange(start, start + fresh)
-        hidden = self._model.forward(torch.tensor(self._unread), positions, self.past, _spans(fresh, start, []))
+        hidden = self._model.forward(torch.tensor(self._unread), positions, self.past, _spans(fresh, start, None))
         self._rewind(start + fresh)
         return self._model.logits(hidden[-1:])[0]
 
@@ -97,31 +127,15 @@ def _common(first: Sequence[int], second: Sequence[int]) -> int:
     return min(len(first), len(second))
 
 
-def _spans(fresh: int, known: int, lengths: Sequence[int]) -> list[Span]:
-    """How `fresh` tokens of a text of which `known` are read, and packed texts after it, may look at one another.
-
-    The text is causal; each packed text sees all of it, and itself causally.
-    """
+def _spans(fresh: int, known: int, tree: Tree | None) -> list[Span]:
+    """How `fresh` tokens of a text of which `known` are read, and a tree of what may follow, look at one another."""
     text = Span(fresh, known + fresh, causal_mask(fresh, known) if fresh > 1 else None)
-    total = sum(lengths)
-    if not total:
+    if tree is None or not tree.tokens:
         return [text]
-    mask = torch.full((total, known + fresh + total), float("-inf"))
+    mask = np.full((len(tree.tokens), known + fresh + len(tree.tokens)), -np.inf, dtype=np.float32)
     mask[:, : known + fresh] = 0.0
-    row = 0
-    for n in lengths:
-        mask[row : row + n, known + fresh + row : known + fresh + row + n] = causal_mask(n, 0)
-        row += n
-    return [text, Span(fresh + total, known + fresh + total, mask)]
-
-
-def _targets(continuations: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """Find the row that predicts each token of each continuation, and those tokens; row 0 is the prompt's last."""
-    rows: list[int] = []
-    targets: list[int] = []
-    at = 1
-    for tokens in continuations:
-        rows += [0, *range(at, at + len(tokens) - 1)]
-        targets += tokens
-        at += len(tokens) - 1
-    return rows, targets
+    for node, parent in enumerate(tree.parents):
+        if parent >= 0:
+            mask[node] = mask[parent]
+        mask[node, known + fresh + node] = 0.0
+    return [text, Span(fresh + len(tree.tokens), known + fresh + len(tree.tokens), torch.from_numpy(mask))]

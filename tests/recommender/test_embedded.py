@@ -197,3 +197,9 @@ def test_a_changed_model_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(weights, "packaged_model", lambda: (file, "0" * 64))
     with pytest.raises(EngineMisfit, match="SHA-256"):
         model_folder(tmp_path)
+
+
+def test_texts_that_share_a_beginning_are_scored_as_if_alone(exact):
+    texts = [" One Love by Bob Marley", " One Love", " One", " One Love by Bob Dylan", " One Love"]
+    alone = [exact.score(PROMPT, [text])[0] for text in texts]
+    assert exact.score(PROMPT, texts) == pytest.approx(alone, abs=2e-3)
