@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+# Read when torch is first loaded: a thread that waits must not spin, or one busy core makes every call a hundred times slower.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 DIMENSION = 384
 _LONGEST = 64  # tokens; a passage has about 30, a request seldom more
 _LONGEST_TEXT = 1_000  # characters; what lies behind would be cut by the tokeniser anyway
