@@ -12,6 +12,7 @@ from chat.database import Database
 from chat.dj import Dj
 from chat.errors import NotReady, SettingsError
 from chat.lawful import Lawful
+from chat.memory import give_large_blocks_back
 from chat.music import Music
 from chat.settings import Settings
 from chat.turn import Parts
@@ -45,6 +46,7 @@ def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
 
 def make_parts(settings: Settings, progress: Progress) -> Parts:
     """What turns are made with: catalogue, search, language model, rules of reading and of law."""
+    give_large_blocks_back()
     catalogue = load_catalogue(settings)
     model = MiniLM()
     finder = open_finder(settings, catalogue, progress, model)
