@@ -18,6 +18,13 @@ from retrieval.catalogue import Catalogue
 from retrieval.tracks import Track
 
 _MOVES_TOLD = 3  # tracks named per norm; the badges name all
+_AT_WORK = {
+    "drop": "Taking it out. ",
+    "dislike": "Taking it out. ",
+    "keep": "Changing the rest. ",
+    "swap": "Swapping. ",
+    "move": "Moving it. ",
+}
 _LONGEST_WISH = 90  # characters of a wish that are said back
 
 
@@ -33,7 +40,7 @@ class Change:
 def opening(state: DialogueState, request: Request, let_go: Sequence[str], limits_before: Limits) -> str:
     """What was understood, said back before the search is done."""
     if request.edits and not request.changes.names_set() and request.edits[0].kind not in ("more_like", "add", "fresh"):
-        return ""  # the list stays as it is but for the edit, which the next sentence tells
+        return _AT_WORK.get(request.edits[0].kind, "")  # the list stays but for the edit, which the next sentence tells
     said_already = [name for name in ("genres", "artists") if _says_all(state.wish, getattr(state.limits, name))]
     conditions = worded(state.limits.without("tracks_not", *said_already))
     wish = state.wish if len(state.wish) <= _LONGEST_WISH else state.wish[:_LONGEST_WISH].rsplit(" ", 1)[0] + " …"

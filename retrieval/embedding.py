@@ -1,8 +1,8 @@
 """Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no hub, no key, no network."""
 
 import os
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 DIMENSION = 384
 _LONGEST = 64  # tokens; a passage has about 30, a request seldom more
 _LONGEST_TEXT = 1_000  # characters; what lies behind would be cut by the tokeniser anyway
+
+_KEPT = 256  # embedded texts
 
 Vectors = npt.NDArray[np.float32]
 
@@ -59,12 +61,22 @@ class MiniLM:
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         tokenizer, model = self._parts
-        if len(texts) == 1:  # one text is too little to share: threads that wait for each other cost more than they do
+        if len(texts) == 1:
+            return self._one(texts[0])
+        return self._forward(tokenizer, model, texts)
+
+    @cached_property
+    def _one(self) -> Callable[[str], Vectors]:
+        """Embed one text, on one thread: it is too little to share. A turn asks twice for the same text, so the latest are kept."""
+
+        @lru_cache(_KEPT)
+        def embed(text: str) -> Vectors:
             with self._threads.limit(
                 limits=1, user_api="openmp"
             ):  # of this thread only; torch's own setting is everybody's
-                return self._forward(tokenizer, model, texts)
-        return self._forward(tokenizer, model, texts)
+                return self._forward(*self._parts, [text])
+
+        return embed
 
     @cached_property
     def _threads(self) -> ThreadpoolController:
