@@ -211,7 +211,7 @@ class Turn:
         started = time.perf_counter()
         allowed = self._parts.lawful.allowed(frame, size)
         query = Query(
-            text=state.wish,
+            text=state.wish or self._described(state.seeds),
             seeds=tuple(dict.fromkeys((*state.seeds, *self._best_of(state.seed_artists)))),
             artists=state.limits.artists,
             titles=state.wanted_tracks,
@@ -441,6 +441,13 @@ class Turn:
         """The catalogue's own names of the genres that are wanted."""
         wanted = map(self._parts.vocabulary.genre, limits.genres)
         return tuple(dict.fromkeys(name for genre in wanted for name in (*genre.genres, *genre.subgenres)))
+
+    def _described(self, tracks: Sequence[str]) -> str:
+        """The examples in words, for catalogues that know nothing of genre and sound."""
+        catalogue = self._parts.music.catalogue
+        return ", ".join(
+            f"{catalogue[t].title} by {catalogue[t].artist}" for t in tracks[-_EXAMPLES:] if t in catalogue
+        )
 
     def _best_of(self, artists: Sequence[str]) -> list[str]:
         """The best known tracks of each artist, as examples."""
