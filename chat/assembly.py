@@ -14,8 +14,8 @@ from chat.errors import NotReady, SettingsError
 from chat.lawful import Lawful
 from chat.memory import give_large_blocks_back
 from chat.music import Music
+from chat.parts import Parts
 from chat.settings import Settings
-from chat.turn import Parts
 from chat.understanding import Understanding
 from chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from chat.understanding.vocabulary import Vocabulary

@@ -14,9 +14,10 @@ from chat.database import Database
 from chat.errors import ChatError, StoreError
 from chat.events import Card, DialogueSettings, Event, PastTurn, StepName, TurnDone, Words
 from chat.facts import Facts
+from chat.parts import Before, Outcome, Parts
 from chat.settings import Settings
 from chat.state import DialogueState
-from chat.turn import Before, Cancelled, Outcome, Parts, Turn
+from chat.turn import Cancelled, Turn
 from policy import audit, ledger, register
 from policy.errors import PolicyError
 from policy.ruling import Ruling

@@ -2,109 +2,28 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from chat import answers, reply
-from chat.binding import worded
 from chat.citation import badges, effect
-from chat.events import Card, DialogueSettings, Event, SlateReady, StepDone, StepName, StepStarted, Words
+from chat.events import Card, Event, SlateReady, StepDone, StepName, StepStarted, Words
 from chat.facts import Facts, Sentence, checked
-from chat.lawful import Frame, Lawful, sizes_for_minutes
+from chat.lawful import Frame, sizes_for_minutes
 from chat.limits import Limits
-from chat.music import Music
+from chat.parts import Before, Outcome, Parts, milliseconds
 from chat.request import Request
+from chat.search import Search, reasons
 from chat.state import DialogueState, Step, advance
-from chat.understanding import Understanding
 from chat.understanding.view import View
-from chat.understanding.vocabulary import Vocabulary
-from chat.wording import Wording
-from policy.norms import Norm
 from policy.ruling import Ruling
-from recommender.ranker import RankContext, Ranker, RankItem
 from retrieval.candidates import Candidate
-from retrieval.finder import Finder
-from retrieval.query import Query
-from retrieval.tracks import FEATURES
 
-_SHIFTED = ("energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year", "instrumentalness")
-_STAYS = 2.0  # score of a track that is to stay in its place: above whatever a ranker can give
-_RESERVE = 3  # candidates kept for each slot that a norm may claim
 _HARDLY_KNOWN = {  # limit: (column, what it is called, what follows for the listener)
     "explicit": ("explicit", "Whether a track is explicit", "I keep out what is known to be, and can promise no more."),
     "countries": ("country", "The artist's country", "only those can be in the list."),
     "genders": ("gender", "The artist's gender", "only those can be in the list."),
 }
-_POOL_PER_SLOT = 8  # candidates for each slot of a long list
-_REASONS = 2  # reasons shown per track
-_TASTE = 0.06  # what a liked artist is worth, in units of score
-_ADVENTURE = 0.15  # what the whole range of popularity is worth at either end of the setting
-_EXAMPLES = 5  # of liked tracks, for the ranker
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Everything a turn is made with; built once per process."""
-
-    music: Music
-    understanding: Understanding
-    finder: Finder
-    ranker: Ranker
-    lawful: Lawful
-    vocabulary: Vocabulary
-    wording: Wording
-    pool: int  # candidates that retrieval hands on, at least
-
-
-@dataclass(frozen=True)
-class Before:
-    """What a turn starts from."""
-
-    dialogue: str
-    number: int
-    say: str
-    state: DialogueState
-    settings: DialogueSettings
-    facts: Facts  # of the slate in view
-    norms: tuple[Norm, ...]
-    context: Mapping[str, object]
-    judged: Mapping[str, bool]
-    shown: Sequence[str]
-    changes: Sequence[str]  # what the turn before changed, in words
-    earlier: tuple[DialogueState, Facts] | None = None  # what "undo" goes back to
-
-
-@dataclass
-class Outcome:
-    """What a turn came to; filled while it runs."""
-
-    state: DialogueState
-    request: Request | None = None
-    facts: Facts = field(default_factory=Facts)
-    cards: tuple[Card, ...] = ()
-    offers: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    ms: dict[str, float] = field(default_factory=dict)
-    models: dict[str, str] = field(default_factory=dict)
-    clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
-    new_slate: bool = False
-    started: float = field(default_factory=time.perf_counter)
-
-    @property
-    def total_ms(self) -> float:
-        """Milliseconds since the turn began."""
-        return _ms(self.started)
-
-    @property
-    def reply(self) -> str:
-        """All words so far."""
-        return "".join(self.text)
 
 
 class Cancelled(Exception):
@@ -116,6 +35,7 @@ class Turn:
 
     def __init__(self, parts: Parts, before: Before, cancel: threading.Event | None) -> None:
         self._parts, self._before, self._cancel = parts, before, cancel
+        self._search = Search(parts, before)
         self.outcome = Outcome(before.state)
 
     def run(self) -> Iterator[Event]:
@@ -175,7 +95,7 @@ class Turn:
         return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset) if taken else request
 
     def _new_slate(self, request: Request) -> Iterator[Event]:
-        step = advance(self._before.state, request, self._means(request))
+        step = advance(self._before.state, request, self._search.means(request))
         state = self._with_known(step.state, request)
         yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
         frame = self._parts.lawful.frame(self._before.norms, state.limits, state.known, self._context(state.limits))
@@ -209,20 +129,10 @@ class Turn:
     def _find(self, state: DialogueState, frame: Frame, size: int) -> Generator[Event, None, list[Candidate]]:
         yield StepStarted("retrieval")
         started = time.perf_counter()
-        allowed = self._parts.lawful.allowed(frame, size)
-        query = Query(
-            text=state.wish or self._described(state.seeds),
-            seeds=tuple(dict.fromkeys((*state.seeds, *self._best_of(state.seed_artists)))),
-            artists=state.limits.artists,
-            titles=state.wanted_tracks,
-            genres=self._genres(state.limits),
-            sound={w.feature: w.target for w in state.sound if w.target is not None and w.feature in FEATURES},
-            allowed=allowed,
-            reserve=self._reserve(frame, size),
-            size=max(self._parts.pool, _POOL_PER_SLOT * size),
-            understand=False,
-        )
+        query = self._search.query(state, frame, size)
         found = self._parts.finder.find(query)
+        allowed = query.allowed
+        assert allowed is not None  # noqa: S101 - a turn's query always says what is allowed
         fits = int(allowed.sum())
         detail = {"fits the limits": fits, "candidates": len(found), "first": [c.track.title for c in found[:5]]}
         yield self._done("retrieval", f"{len(found)} candidates of {fits:,} tracks that fit", detail, started)
@@ -233,10 +143,10 @@ class Turn:
     ) -> Generator[Event, None, Ruling | None]:
         yield StepStarted("ranking")
         started = time.perf_counter()
-        scores = self._scores(state, found)
-        rows = [c.row for c in found]
-        rows, scores = self._with_kept(rows, scores, step.keep)
-        model = self.outcome.models.get("ranker", "nothing")
+        ranking = self._search.rank(state, found)
+        self.outcome.notes += ranking.notes
+        model = self.outcome.models["ranker"] = ranking.model
+        rows, scores = self._search.with_kept(found, ranking, step.keep)
         yield self._done("ranking", f"ordered by {model}", {"model": model}, started)
         yield StepStarted("policy")
         started = time.perf_counter()
@@ -267,55 +177,6 @@ class Turn:
 
     # What the steps are made of.
 
-    def _scores(self, state: DialogueState, found: Sequence[Candidate]) -> list[float]:
-        if not found:
-            self.outcome.models["ranker"] = "nothing to order"
-            return []
-        texts = [f"{c.track.title} by {c.track.artist}" for c in found]
-        items = [RankItem(c.track.id, text, c.score) for c, text in zip(found, texts, strict=True)]
-        ranking = self._parts.ranker.rank(self._rank_context(state), items)
-        self.outcome.notes += ranking.notes
-        self.outcome.models["ranker"] = ranking.model
-        liking = self._liking()
-        return [ranking.scores[c.track.id] + self._lean(c) + liking.get(c.track.artist, 0.0) for c in found]
-
-    def _rank_context(self, state: DialogueState) -> RankContext:
-        catalogue = self._parts.music.catalogue
-        liked = [t for t, good in self._judged().items() if good and t in catalogue][-_EXAMPLES:]
-        named = dict.fromkeys((*liked, *state.seeds))
-        examples = tuple(f"{catalogue[t].title} by {catalogue[t].artist}" for t in named if t in catalogue)
-        request = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
-        return RankContext(
-            request or "some good music", examples, seed=f"{self._before.dialogue}/{self._before.number}"
-        )
-
-    def _judged(self) -> Mapping[str, bool]:
-        """The listener's likes and dislikes, as far as the settings let them count."""
-        return self._before.judged if self._before.settings.use_profile else {}
-
-    def _liking(self) -> dict[str, float]:
-        """What this listener's judgements add to each artist's tracks, in units of score."""
-        catalogue = self._parts.music.catalogue
-        points = Counter[str]()
-        for track, good in self._judged().items():
-            if track in catalogue:
-                points[catalogue[track].artist] += 1 if good else -1
-        return {artist: _TASTE * max(-2, min(2, count)) for artist, count in points.items()}
-
-    def _lean(self, candidate: Candidate) -> float:
-        """What the setting "adventurous" adds: to the well known at 0, to the hardly known at 1."""
-        return (
-            (0.5 - self._before.settings.adventurous) * 2 * _ADVENTURE * ((candidate.track.popularity or 0) / 100 - 0.5)
-        )
-
-    def _with_kept(self, rows: list[int], scores: list[float], keep: Sequence[str]) -> tuple[list[int], list[float]]:
-        """Tracks that are to stay get scores above all others, in the order wanted."""
-        catalogue = self._parts.music.catalogue
-        stay = [catalogue.row(track) for track in keep if track in catalogue]
-        held = dict(zip(rows, scores, strict=True))
-        held |= {row: _STAYS + (len(stay) - i) for i, row in enumerate(stay)}
-        return list(held), list(held.values())
-
     def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
         lawful, music = self._parts.lawful, self._parts.music
         table = music.table(rows, scores, (*frame.norms, *frame.limit_norms))
@@ -343,13 +204,9 @@ class Turn:
         self, request: Request, state: DialogueState, ruling: Ruling, found: Sequence[Candidate]
     ) -> Iterator[Event]:
         catalogue = self._parts.music.catalogue
-        reasons = dict(self._before.facts.reasons) | {
-            c.track.id: _reasons(c) for c in found if c.track.id in ruling.slate
-        }
-        reasons = {track: reasons.get(track, ()) for track in ruling.slate}
-        facts = Facts(
-            tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, reasons
-        )
+        why = dict(self._before.facts.reasons) | {c.track.id: reasons(c) for c in found if c.track.id in ruling.slate}
+        why = {track: why.get(track, ()) for track in ruling.slate}
+        facts = Facts(tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, why)
         change = self._change(facts, request)
         self.outcome.facts, self.outcome.new_slate = facts, True
         self.outcome.cards = tuple(_card(rank, facts) for rank, _ in enumerate(facts.tracks, 1))
@@ -437,53 +294,11 @@ class Turn:
             if changes.is_set(name) and known[column] < total / 2
         ]
 
-    def _genres(self, limits: Limits) -> tuple[str, ...]:
-        """The catalogue's own names of the genres that are wanted."""
-        wanted = map(self._parts.vocabulary.genre, limits.genres)
-        return tuple(dict.fromkeys(name for genre in wanted for name in (*genre.genres, *genre.subgenres)))
-
-    def _described(self, tracks: Sequence[str]) -> str:
-        """The examples in words, for catalogues that know nothing of genre and sound."""
-        catalogue = self._parts.music.catalogue
-        return ", ".join(
-            f"{catalogue[t].title} by {catalogue[t].artist}" for t in tracks[-_EXAMPLES:] if t in catalogue
-        )
-
-    def _best_of(self, artists: Sequence[str]) -> list[str]:
-        """The best known tracks of each artist, as examples."""
-        catalogue = self._parts.music.catalogue
-        points = catalogue.numbers("popularity")
-        best = [
-            sorted(self._parts.finder.names.rows_of(name), key=lambda row: -points[row])[:_EXAMPLES] for name in artists
-        ]
-        return [catalogue.ids[row] for rows in best for row in rows]
-
-    def _means(self, request: Request) -> dict[str, float]:
-        """What "calmer" and "slower" compare with: the examples of a new wish, else the slate in view, else everything."""
-        music = self._parts.music
-        examples = (*request.seeds, *self._best_of(request.seed_artists))
-        compared = examples if request.fresh_topic or not self._before.facts.tracks else ()
-        rows = [music.catalogue.row(t) for t in compared or [t.id for t in self._before.facts.tracks]]
-        means = {}
-        for name in _SHIFTED:
-            values = music.catalogue.numbers(name)
-            values = values[rows] if rows else values
-            if np.isfinite(values).any():
-                means[name] = float(np.nanmean(values))
-        return means
-
     def _with_known(self, state: DialogueState, request: Request) -> DialogueState:
         return state.model_copy(update={"known": tuple(self._before.shown)}) if request.changes.new_to_me else state
 
     def _context(self, limits: Limits) -> dict[str, object]:
         return {**self._before.context, "session_mode": "artist" if limits.artists else "open"}
-
-    def _reserve(self, frame: Frame, size: int) -> tuple[tuple[np.ndarray[Any, np.dtype[np.bool_]], int], ...]:
-        return tuple(
-            (self._parts.music.mask(norm.where), _RESERVE * size)
-            for norm in frame.binding
-            if norm.where is not None and norm.bounds[0] is not None
-        )
 
     def _ruled(self, ruling: Ruling | None, frame: Frame) -> str:
         if ruling is None or not ruling.feasible:
@@ -513,7 +328,7 @@ class Turn:
                     continue
                 if self._cancel is not None and self._cancel.is_set():
                     raise Cancelled
-                self.outcome.ms.setdefault("first_word", _ms(self.outcome.started))
+                self.outcome.ms.setdefault("first_word", milliseconds(self.outcome.started))
                 shown = word if word.endswith("\n") else word + " "
                 self.outcome.text.append(shown)
                 yield Words(shown)
@@ -521,16 +336,8 @@ class Turn:
     def _done(self, name: StepName, summary: str, detail: Mapping[str, object], started: float) -> StepDone:
         if self._cancel is not None and self._cancel.is_set():
             raise Cancelled
-        self.outcome.ms[name] = _ms(started)
+        self.outcome.ms[name] = milliseconds(started)
         return StepDone(name, summary, detail, self.outcome.ms[name])
-
-
-def _reasons(candidate: Candidate) -> tuple[str, ...]:
-    """The weightiest reasons, one of a kind; that a track is popular is told only when nothing else speaks for it."""
-    of_kind = {e.kind: e.detail for e in reversed(candidate.evidence) if e.detail}
-    kinds = dict.fromkeys(e.kind for e in candidate.evidence if e.kind in of_kind)
-    told = [of_kind[kind] for kind in kinds if kind != "popular"] or list(of_kind.values())
-    return tuple(told[:_REASONS])
 
 
 def _card(rank: int, facts: Facts) -> Card:
@@ -548,7 +355,3 @@ def _card(rank: int, facts: Facts) -> Card:
         reasons=facts.reasons.get(track.id, ()),
         badges=badges(facts, track.id),
     )
-
-
-def _ms(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

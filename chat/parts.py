@@ -1,0 +1,84 @@
+"""What a turn is made with, what it starts from, and what it comes to."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chat.events import Card, DialogueSettings
+from chat.facts import Facts
+from chat.lawful import Lawful
+from chat.music import Music
+from chat.request import Request
+from chat.state import DialogueState
+from chat.understanding import Understanding
+from chat.understanding.vocabulary import Vocabulary
+from chat.wording import Wording
+from policy.norms import Norm
+from recommender.ranker import Ranker
+from retrieval.finder import Finder
+
+
+def milliseconds(started: float) -> float:
+    """Milliseconds since a moment of `time.perf_counter`, to a tenth."""
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a turn is made with; built once per process."""
+
+    music: Music
+    understanding: Understanding
+    finder: Finder
+    ranker: Ranker
+    lawful: Lawful
+    vocabulary: Vocabulary
+    wording: Wording
+    pool: int  # candidates that retrieval hands on, at least
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a turn starts from."""
+
+    dialogue: str
+    number: int
+    say: str
+    state: DialogueState
+    settings: DialogueSettings
+    facts: Facts  # of the slate in view
+    norms: tuple[Norm, ...]
+    context: Mapping[str, object]
+    judged: Mapping[str, bool]
+    shown: Sequence[str]
+    changes: Sequence[str]  # what the turn before changed, in words
+    earlier: tuple[DialogueState, Facts] | None = None  # what "undo" goes back to
+
+
+@dataclass
+class Outcome:
+    """What a turn came to; filled while it runs."""
+
+    state: DialogueState
+    request: Request | None = None
+    facts: Facts = field(default_factory=Facts)
+    cards: tuple[Card, ...] = ()
+    offers: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    ms: dict[str, float] = field(default_factory=dict)
+    models: dict[str, str] = field(default_factory=dict)
+    clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
+    new_slate: bool = False
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def total_ms(self) -> float:
+        """Milliseconds since the turn began."""
+        return milliseconds(self.started)
+
+    @property
+    def reply(self) -> str:
+        """All words so far."""
+        return "".join(self.text)
