@@ -33,7 +33,6 @@ app = typer.Typer(
 )
 messages = Console(stderr=True)
 
-DONE, FAILED, WRONG_INPUT, NOT_LAWFUL = 0, 1, 2, 3
 Json = Annotated[
     bool,
     typer.Option("--json", help="Print one JSON document on standard output; logs and progress go to standard error."),
@@ -171,4 +170,4 @@ def run_app(arguments: list[str] | None = None) -> int:
         app(args=arguments, standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - the one border where every error becomes a message and a status
         return explain(error, messages)
-    return DONE
+    return 0

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 
@@ -12,7 +11,7 @@ from chat import store
 from chat.binding import PREFIX
 from chat.database import Database
 from chat.errors import ChatError, StoreError
-from chat.events import Card, DialogueSettings, Event, PastTurn, StepName, TurnDone, Words
+from chat.events import Card, DialogueSettings, Event, PastDialogue, PastTurn, StepName, TurnDone, Words
 from chat.facts import Facts
 from chat.parts import Before, Outcome, Parts
 from chat.settings import Settings
@@ -30,15 +29,6 @@ _STARTERS = (
     ("90s hip hop", "90s hip hop, at most one per artist"),
     ("Hidden gems", "Indie by emerging artists, nothing too mainstream"),
 )
-
-
-@dataclass(frozen=True)
-class PastDialogue:
-    """One line of the list of a listener's dialogues."""
-
-    id: str
-    title: str
-    started: datetime
 
 
 class Dj:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 StepName = Literal["understanding", "retrieval", "ranking", "policy", "reply"]
@@ -57,6 +58,15 @@ class PastTurn:
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()
     liked: Mapping[str, bool] = field(default_factory=dict)  # track id -> liked (True) or disliked (False)
+
+
+@dataclass(frozen=True)
+class PastDialogue:
+    """One line of the list of a listener's dialogues."""
+
+    id: str
+    title: str  # usually the first thing that was said
+    started: datetime  # with a time zone
 
 
 @dataclass(frozen=True)

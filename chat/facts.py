@@ -3,6 +3,7 @@
 Reads the catalogue and the record, never a wish.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,12 +33,12 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(ABC):
     """A statement that can be looked up. `holds` never looks at the words around it."""
 
+    @abstractmethod
     def holds(self, facts: Facts) -> bool:
         """Whether the facts bear it out."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chat.binding import worded
 from chat.citation import effect, moved, plain
-from chat.facts import Facts, FoundBecause, GaveWay, Length, Met, Sentence, Stands
+from chat.facts import Facts, FoundBecause, GaveWay, Length, Sentence, Stands
 from chat.lawful import Clash
 from chat.limits import Limits
 from chat.request import Request
@@ -148,16 +148,6 @@ def _gave_way(facts: Facts) -> list[Sentence]:
 
 def _reason(entry: Relaxed) -> str:
     return entry.because if len(entry.core) > 1 else "too few of the tracks that fit your limits satisfy it"
-
-
-def held(facts: Facts) -> list[Sentence]:
-    """The norms that hold for this list, one sentence each."""
-    results = facts.ruling.norms if facts.ruling else ()
-    return [
-        Sentence(f"{plain(facts.norms[r.ref])} holds.", (Met(r.ref),))
-        for r in results
-        if r.ref in facts.norms and r.satisfied
-    ]
 
 
 def impossible(clash: Clash, size: int, catalogue: Catalogue) -> list[Sentence]:

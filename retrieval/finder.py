@@ -1,8 +1,6 @@
 """Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why it was found."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -117,10 +115,3 @@ def _order(catalogue: Catalogue) -> Floats:
     chance = [int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32 for song in songs]
     order: Floats = points + np.array(chance)
     return order
-
-
-def exclude(query: Query, rows: Sequence[int], size: int) -> Query:
-    """The same query without some rows (for example those that were shown already); `size` is the catalogue's length."""
-    allowed = np.ones(size, dtype=np.bool_) if query.allowed is None else query.allowed.copy()
-    allowed[list(rows)] = False
-    return replace(query, allowed=allowed)

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from chat.assembly import load_catalogue, make_engine, open_database
-from chat.cli import FAILED, print_json, progress_bars
+from chat.cli import print_json, progress_bars
+from chat.commands.exits import FAILED
 from chat.errors import ChatError
 from chat.settings import Settings, load_settings
 from policy import audit, register

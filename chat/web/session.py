@@ -2,22 +2,11 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from chat.events import DialogueSettings, Event, PastTurn
+from chat.events import DialogueSettings, Event, PastDialogue, PastTurn
 
 __all__ = ["Archive", "DialogueSettings", "Dj", "PastDialogue", "PastTurn"]
-
-
-@dataclass(frozen=True)
-class PastDialogue:
-    """One line of the list of a listener's dialogues."""
-
-    id: str
-    title: str  # usually the first thing that was said
-    started: datetime  # with a time zone
 
 
 class Dj(Protocol):

@@ -122,7 +122,7 @@ class Surface:
                 elif isinstance(event, Words):
                     farewell = event.text
             await drawing.close(farewell if running.stopped else "")
-        except Exception:
+        except Exception:  # whatever it was is raised again, once the page no longer waits
             await drawing.close("", failed=True)
             raise
         finally:

@@ -46,7 +46,7 @@ def test_facts_about_artists_are_joined_by_name(catalogue):
     assert {(catalogue.track(row).country, catalogue.track(row).gender) for row in rows} == {("US", "male")}
 
 
-@pytest.mark.skipif(not SOURCE.is_file(), reason="the shared data are not on this machine")
+@pytest.mark.skipif(not SOURCE.is_file(), reason="compares with the source CSV, which is not part of the repository")
 def test_a_track_keeps_what_its_source_says(catalogue):
     with SOURCE.open(encoding="utf-8", newline="") as stream:
         lines = [line for line in csv.DictReader(stream) if line["track_id"] == "2b8fOow8UzyDFAE27YhOZM"]
