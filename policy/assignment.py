@@ -19,7 +19,7 @@ class Assignment:
 
     def __init__(self, program: Program, scores: Vector) -> None:
         self.program, self.size, self.count = program, program.size, len(scores)
-        self.gain: Matrix = scores[:, None] * discounts(self.size)[None, :]
+        self.gain: Matrix = scores[:, None] * discounts(self.size)[None, :] + program.bonus[:, None]
         self.open = np.arange(self.size)[None, :] >= program.first[:, None]
 
     def stretches(self) -> NDArray[np.intp]:

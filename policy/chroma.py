@@ -5,10 +5,11 @@ one that could let the unknown pass also asks for `<field>_known`: a yes/no key 
 every entry, for every field that norms may test. A field with several values is a list in Chroma, asked with `$contains`.
 """
 
+import itertools
 from collections.abc import Set
 from typing import Any
 
-from policy.predicates import All, Not, Predicate, Test
+from policy.predicates import All, AnyOf, Not, Predicate, Some, Test
 
 Where = dict[str, Any]
 
@@ -23,9 +24,16 @@ def _filter(predicate: Predicate, wanted: bool, several: Set[str]) -> Where:
         return _filter(predicate.not_, not wanted, several)
     if isinstance(predicate, Test):
         return _test(predicate, wanted, several)
+    if isinstance(predicate, Some):
+        return _filter(_spelled_out(predicate), wanted, several)
     parts = predicate.all if isinstance(predicate, All) else predicate.any
     joined = "$and" if isinstance(predicate, All) is wanted else "$or"
     return _join(joined, [_filter(part, wanted, several) for part in parts])
+
+
+def _spelled_out(predicate: Some) -> AnyOf:
+    """Chroma cannot count: any group of so many parts, all of them."""
+    return AnyOf(any=tuple(All(all=group) for group in itertools.combinations(predicate.of, predicate.at_least)))
 
 
 def _join(operator: str, parts: list[Where]) -> Where:

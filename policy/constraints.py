@@ -47,8 +47,26 @@ class Groups:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What an account brings to the next list: sums so far, per value of `per` where there are values.
+
+    `due`: how much of a lower bound that is a count is due by now. `price`: what a unit of the norm's measure is worth,
+    in score, at any rank.
+    """
+
+    counted: float = 0.0
+    out_of: float = 0.0
+    spent: Vector | None = None  # per value of the demand's groups
+    due: float = 0.0
+    price: float = 0.0
+
+
+@dataclass(frozen=True)
 class Demand:
-    """One norm on n candidates and k slots; `slack` is how far its bounds were moved to relax it."""
+    """One norm on n candidates and k slots; `slack` is how far its bounds were moved to relax it.
+
+    With `carried` the bounds are those of the account that the list is added to, and slack is in the norm's measure.
+    """
 
     norm: Norm
     size: int
@@ -57,6 +75,7 @@ class Demand:
     groups: Groups | None
     missing: NDArray[np.bool_] | None  # candidates whose weight is unknown, and that cannot be placed
     slack: float = 0.0
+    carried: Carried | None = None
 
     @property
     def low(self) -> Amount | None:
@@ -72,6 +91,21 @@ class Demand:
     def cuts(self) -> list[int]:
         """Where it binds."""
         return cuts(self.norm.over, self.size)
+
+    @property
+    def bonus(self) -> Vector:
+        """What an account's price adds to each candidate's score at a rank of weight one, (n,)."""
+        if self.carried is None or not self.carried.price:
+            return np.zeros(len(self.numerator))
+        vector, below, _ = self.sides()[0]
+        unit = 1.0 if below else -1.0
+        return vector * (unit * self.carried.price)
+
+    def cap(self, value: int) -> float:
+        """The most that one value of `per` may count in the whole list."""
+        room = min(self.bounds(cut)[1] for cut in self.cuts)
+        spent = 0.0 if self.carried is None or self.carried.spent is None else float(self.carried.spent[value])
+        return room - spent
 
     @property
     def caps_only(self) -> bool:
@@ -97,11 +131,20 @@ class Demand:
         return low, high
 
     def _bound(self, amount: Amount, cut: int, shift: float) -> float:
+        if self.carried is not None:
+            return self._account_bound(amount, self.carried, cut) + shift
         if not amount.share:
             return amount.value + shift
         if self.denominator is not None:
             return 0.0
         return (amount.value + shift) * float(self.weights(cut).sum())
+
+    def _account_bound(self, amount: Amount, carried: Carried, cut: int) -> float:
+        """What the list has to count for the account to meet an amount, together with what it holds."""
+        if not amount.share:
+            return (carried.due if amount is self.low else amount.value) - carried.counted
+        here = 0.0 if self.denominator is not None else float(self.weights(cut).sum())
+        return amount.value * (carried.out_of + here) - carried.counted
 
     @property
     def integral(self) -> bool:
@@ -120,7 +163,8 @@ class Demand:
         found = []
         for amount, shift, below in ((self.low, -self.slack, True), (self.high, self.slack, False)):
             if amount is not None:
-                vector = counted - (amount.value + shift) * self.denominator if amount.share else counted
+                moved = amount.value + (0.0 if self.carried else shift)
+                vector = counted - moved * self.denominator if amount.share else counted
                 found.append((vector, below, not below))
         return found
 

@@ -22,7 +22,7 @@ from policy.predicates import OPERATORS
 from policy.standing import check_set
 
 _PREDICATES = ("where", "among", "when", "unless")
-_TAGS = {"test", "all", "any", "not"}  # pydantic names the branch of the union in its error paths
+_TAGS = {"test", "all", "any", "of", "not"}  # pydantic names the branch of the union in its error paths
 _PLAIN = {
     "missing": "it is missing",
     "extra_forbidden": "there is no such field",
@@ -154,7 +154,7 @@ def _what(detail: ErrorDetails, steps: Sequence[str | int]) -> str:
 
 def _fields_at(steps: Sequence[str | int]) -> list[str]:
     if len(steps) > 1 and steps[0] in _PREDICATES:
-        return ["field", *OPERATORS, "all", "any", "not"]
+        return ["field", *OPERATORS, "all", "any", "of", "not"]
     inner = {"source": Source.model_fields, "rank": Rank.model_fields, "extraction": Extraction.model_fields}
     return list(inner.get(str(steps[0]), Norm.model_fields) if len(steps) > 1 else Norm.model_fields)
 

@@ -130,7 +130,7 @@ class _Sorting:
                 return
             yield row
             held = self.caps.of(row)
-            if all(counts.get(key, 0) < self.caps.most[key[0]] for key in held):
+            if all(counts.get(key, 0) < self.caps.most[key[0]][key[1]] for key in held):
                 packed += 1
                 for key in held:
                     counts[key] = counts.get(key, 0) + 1

@@ -2,7 +2,7 @@
 
 from policy.amounts import Amount
 from policy.norms import Norm
-from policy.predicates import All, AnyOf, Not, Predicate, Test
+from policy.predicates import All, AnyOf, Not, Predicate, Some, Test
 
 _SIGNS = {"at_least": "≥", "at_most": "≤", "is": "=", "in": "∈", "not_in": "∉"}
 
@@ -15,6 +15,8 @@ def predicate_text(predicate: Predicate | None) -> str:
         return _test_text(predicate)
     if isinstance(predicate, Not):
         return f"¬({predicate_text(predicate.not_)})"
+    if isinstance(predicate, Some):
+        return f"≥{predicate.at_least} of ({'; '.join(predicate_text(part) for part in predicate.of)})"
     parts, sign = (predicate.all, " ∧ ") if isinstance(predicate, All) else (predicate.any, " ∨ ")
     return sign.join(_bracketed(part) for part in parts)
 

@@ -29,7 +29,8 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
         usable &= ~((lacks > TOLERANCE).any(axis=0) | (exceeds > TOLERANCE).any(axis=0))
         if not usable.any():
             return None
-        best = int(np.argmax(np.where(usable, scores, -np.inf)))
+        gain = scores / np.log2(rank + 2) + program.bonus
+        best = int(np.argmax(np.where(usable, gain, -np.inf)))
         order.append(best)
         free[best] = False
         sums = after[:, best]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.predicates import All, AnyOf, Not, Predicate, Test, compare
+from policy.predicates import Not, Predicate, Test, compare, counted
 from policy.table import CandidateTable
 
 Mask = NDArray[np.bool_]
@@ -33,16 +33,11 @@ def masks(predicate: Predicate | None, table: CandidateTable) -> Masks:
     if isinstance(predicate, Not):
         inner = masks(predicate.not_, table)
         return Masks(inner.false, inner.unknown)
-    if isinstance(predicate, All):
-        parts = [masks(part, table) for part in predicate.all]
-        false = np.logical_or.reduce([part.false for part in parts])
-        true = np.logical_and.reduce([part.true for part in parts])
-        return Masks(true, ~(true | false))
-    assert isinstance(predicate, AnyOf)  # noqa: S101 - the tree is closed
-    parts = [masks(part, table) for part in predicate.any]
-    true = np.logical_or.reduce([part.true for part in parts])
-    false = np.logical_and.reduce([part.false for part in parts])
-    return Masks(true, ~(true | false))
+    branches, least = counted(predicate)
+    parts = [masks(part, table) for part in branches]
+    true = np.sum([part.true for part in parts], axis=0) >= least
+    possible = np.sum([part.true | part.unknown for part in parts], axis=0) >= least
+    return Masks(true, possible & ~true)
 
 
 def _in_range(test: Test, numbers: NDArray[np.float64]) -> Masks:

@@ -1,6 +1,5 @@
 """The norm: a sentence that somebody wants a recommender to obey, made exact. Leaves files, conflicts and lists to others."""
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -8,30 +7,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from policy.amounts import Amount
 from policy.predicates import Predicate
+from policy.spans import Span, normal_span, parse_span
 
 Modality = Literal["obligation", "prohibition", "permission"]
 State = Literal["draft", "adopted", "suspended", "retired"]
 # "limit" is what one listener set for one dialogue: it stands below law and licence only. "listener" is listeners' taste.
 Authority = Literal["law", "licence", "limit", "platform", "community", "listener"]
 AUTHORITIES: tuple[Authority, ...] = ("law", "licence", "limit", "platform", "community", "listener")  # strongest first
-_SPAN = re.compile(r"^(?P<count>[1-9]\d*) (?P<unit>hour|day|week)s?$")
-_HOURS = {"hour": 1, "day": 24, "week": 168}
-
-
-def _scope(given: object) -> object:
-    """Accept `list`, `prefix`, `session`, `7 days`, and each of the last two with ` for everyone`."""
-    if not isinstance(given, str):
-        raise ValueError("expected list, prefix, session or a window such as 7 days")
-    text = " ".join(given.split())
-    base = text.removesuffix(" for everyone").removesuffix(" for this listener")
-    if base in ("list", "prefix") and base == text:
-        return text
-    if base == "session" or _SPAN.match(base):
-        return text.removesuffix(" for this listener")
-    raise ValueError(f"expected list, prefix, session or a window such as 7 days, not {given!r}")
-
-
-Scope = Annotated[str, BeforeValidator(_scope)]
+Scope = Annotated[str, BeforeValidator(normal_span)]
 
 
 class _Record(BaseModel):
@@ -65,6 +48,17 @@ class Extraction(_Record):
     confirmed_by: str | None = None
 
 
+class Concentration(_Record):
+    """What the `top` most played values of an attribute have beyond a share of all that counts does not count.
+
+    Such as France's rule that plays of the ten most played titles beyond half of the French plays are left out.
+    """
+
+    top: int = Field(ge=1)
+    per: str = Field(min_length=1)
+    at_most: Amount
+
+
 class Norm(_Record):
     """One version of one norm. A version is never edited: a change is a new version."""
 
@@ -82,6 +76,7 @@ class Norm(_Record):
     at_most: Amount | None = None
     exactly: Amount | None = None
     per: str | None = Field(default=None, min_length=1)
+    concentration: Concentration | None = None
     weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
     over: Scope = "list"
     when: Predicate | None = None
@@ -92,6 +87,7 @@ class Norm(_Record):
     overrides: tuple[str, ...] = ()
     part_of: str | None = None
     if_broken: Literal["repair", "compensate", "report"] | None = None
+    interest: Amount | None = None
     source: Source | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -110,7 +106,7 @@ class Norm(_Record):
 
     @model_validator(mode="after")
     def _whole(self) -> "Norm":
-        for complaint in (_bounds(self), _denominators(self), _life(self)):
+        for complaint in (_bounds(self), _denominators(self), _over_time(self), _life(self)):
             if complaint:
                 raise ValueError(complaint)
         return self
@@ -123,13 +119,12 @@ class Norm(_Record):
     @property
     def per_list(self) -> bool:
         """Whether the norm binds each list by itself, rather than an account over time."""
-        return self.over in ("list", "prefix")
+        return not self.span.is_account
 
     @property
-    def hours(self) -> int | None:
-        """The length of a window in hours; None for list, prefix and session."""
-        found = _SPAN.match(self.over.removesuffix(" for everyone"))
-        return int(found["count"]) * _HOURS[found["unit"]] if found else None
+    def span(self) -> Span:
+        """What `over` means."""
+        return parse_span(self.over)
 
     @property
     def bounds(self) -> tuple[Amount | None, Amount | None]:
@@ -176,6 +171,18 @@ def _denominators(norm: Norm) -> str | None:
     if norm.id in norm.overrides:
         return "a norm cannot override itself"
     return None
+
+
+def _over_time(norm: Norm) -> str | None:
+    """What is wrong with what is said about time, in words."""
+    if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
+        return "interest is a share such as 10%, and belongs to if_broken: compensate"
+    rule = norm.concentration
+    if rule is None:
+        return None
+    if norm.per_list or norm.at_least is None or norm.per is not None or norm.weigh != "tracks":
+        return "concentration belongs to an at_least of tracks over a session or a window, without per"
+    return None if rule.at_most.share else "concentration: at_most is a share, such as 50%"
 
 
 def _life(norm: Norm) -> str | None:

@@ -83,6 +83,19 @@ class AnyOf(_Node):
     any: tuple["Predicate", ...] = Field(min_length=1)
 
 
+class Some(_Node):
+    """At least so many of the parts hold, as in "at least two of the following conditions"."""
+
+    of: tuple["Predicate", ...] = Field(min_length=1)
+    at_least: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Some":
+        if self.at_least > len(self.of):
+            raise ValueError(f"at least {self.at_least} of {len(self.of)} conditions can never hold")
+        return self
+
+
 class Not(_Node):
     """The part is false (not merely unknown)."""
 
@@ -91,8 +104,8 @@ class Not(_Node):
 
 def _kind(value: object) -> str:
     if isinstance(value, Mapping):
-        return next((key for key in ("all", "any", "not") if key in value), "test")
-    names: dict[type[object], str] = {All: "all", AnyOf: "any", Not: "not"}
+        return next((key for key in ("all", "any", "of", "not") if key in value), "test")
+    names: dict[type[object], str] = {All: "all", AnyOf: "any", Some: "of", Not: "not"}
     return names.get(type(value), "test")
 
 
@@ -100,10 +113,11 @@ Predicate = Annotated[
     Annotated[Test, Tag("test")]
     | Annotated[All, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
+    | Annotated[Some, Tag("of")]
     | Annotated[Not, Tag("not")],
     Discriminator(_kind),
 ]
-for _model in (All, AnyOf, Not):
+for _model in (All, AnyOf, Some, Not):
     _model.model_rebuild()
 
 
@@ -148,11 +162,18 @@ def evaluate(predicate: Predicate, values: Mapping[str, object]) -> Truth:
     if isinstance(predicate, Not):
         inner = evaluate(predicate.not_, values)
         return None if inner is None else not inner
+    parts, least = counted(predicate)
+    truths = [evaluate(part, values) for part in parts]
+    if truths.count(True) >= least:
+        return True
+    return None if len(truths) - truths.count(False) >= least else False
+
+
+def counted(predicate: "All | AnyOf | Some") -> tuple[tuple[Predicate, ...], int]:
+    """The parts of a join, and how many of them have to hold: all, one, or so many."""
     if isinstance(predicate, All):
-        truths = [evaluate(part, values) for part in predicate.all]
-        return False if False in truths else (None if None in truths else True)
-    truths = [evaluate(part, values) for part in predicate.any]
-    return True if True in truths else (None if None in truths else False)
+        return predicate.all, len(predicate.all)
+    return (predicate.any, 1) if isinstance(predicate, AnyOf) else (predicate.of, predicate.at_least)
 
 
 def tests(predicate: Predicate) -> Iterator[Test]:
@@ -162,5 +183,5 @@ def tests(predicate: Predicate) -> Iterator[Test]:
     elif isinstance(predicate, Not):
         yield from tests(predicate.not_)
     else:
-        for part in predicate.all if isinstance(predicate, All) else predicate.any:
+        for part in counted(predicate)[0]:
             yield from tests(part)

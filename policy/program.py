@@ -30,6 +30,7 @@ class Program:
     low: Vector
     high: Vector
     owner: Indices
+    bonus: Vector  # what a kept candidate gains at any rank, by the prices of accounts
 
 
 def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
@@ -39,6 +40,9 @@ def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
         if demand.missing is not None:
             first[demand.missing] = size
         if demand.groups is not None:
+            if demand.caps_only and demand.carried is not None:
+                spent_up = [value for value in range(len(demand.groups.names)) if demand.cap(value) < 1]
+                first[demand.groups.rows[np.isin(demand.groups.values, spent_up)]] = size
             continue
         for cut in demand.cuts:
             for banned in _banned(demand, cut):
@@ -97,7 +101,7 @@ class Caps:
 
     starts: tuple[Indices, ...]
     values: tuple[Indices, ...]
-    most: tuple[int, ...]
+    most: tuple[Indices, ...]  # per cap and value
 
     def of(self, row: int) -> list[tuple[int, int]]:
         """The (cap, value) pairs that a candidate counts towards."""
@@ -115,8 +119,8 @@ def caps_of(demands: Sequence[Demand], count: int) -> Caps:
         if demand.caps_only and demand.groups is not None:
             starts.append(np.searchsorted(demand.groups.rows, np.arange(count + 1)))
             values.append(demand.groups.values)
-            limits = [int(demand.bounds(cut)[1]) for cut in demand.cuts]
-            most.append(max(1, min((limit for limit in limits if limit > 0), default=1)))
+            limits = [demand.cap(value) for value in range(len(demand.groups.names))]
+            most.append(np.maximum(np.asarray(limits, dtype=np.intp), 1))
     return Caps(tuple(starts), tuple(values), tuple(most))
 
 
@@ -134,7 +138,7 @@ def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, siz
             continue
         kept.append(row)
         held = [(kind, cap, value) for cap, value in caps.of(row)]
-        if all(taken.get(key, 0) < caps.most[key[1]] for key in held):
+        if all(taken.get(key, 0) < caps.most[key[1]][key[2]] for key in held):
             chosen[kind] = chosen.get(kind, 0) + 1
             for key in held:
                 taken[key] = taken.get(key, 0) + 1
@@ -153,8 +157,8 @@ def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *
     for owner, demand in enumerate(demands):
         for cut in demand.cuts:
             weights, (low, high) = demand.weights(cut), demand.bounds(cut)
-            for vector, below, above in _vectors(demand, kept, len(first)):
-                row = (low if below else -INFINITE, high if above else INFINITE)
+            for vector, below, above, spent in _vectors(demand, kept, len(first)):
+                row = (low - spent if below else -INFINITE, high - spent if above else INFINITE)
                 if _can_break(vector, weights, 0 if repeats else cut, row):
                     items.append(vector)
                     ranks.append(weights)
@@ -170,31 +174,32 @@ def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *
         pairs[:, 0],
         pairs[:, 1],
         np.asarray(owners, dtype=np.intp),
+        np.sum([demand.bonus[kept] for demand in demands], axis=0) + np.zeros(len(kept)),
     )
 
 
-def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bool, bool]]:
-    """A demand's item vectors over the kept candidates; with `per`, those of each value that could matter."""
+def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bool, bool, float]]:
+    """A demand's item vectors over the kept candidates, and what is spent of their bounds already.
+
+    With `per` there is one of each value that could matter.
+    """
     if demand.groups is None:
-        return [(vector[kept], below, above) for vector, below, above in demand.sides()]
+        return [(vector[kept], below, above, 0.0) for vector, below, above in demand.sides()]
     place = np.full(count, -1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
     columns = place[demand.groups.rows]
     columns, values = columns[columns >= 0], demand.groups.values[columns >= 0]
     holders = np.bincount(values, minlength=len(demand.groups.names))
     found = []
-    for value in np.flatnonzero(holders > _never_too_many(demand)).tolist():
+    spent = np.zeros(len(holders)) if demand.carried is None or demand.carried.spent is None else demand.carried.spent
+    # A cap is broken by no fewer holders than it has room for, so smaller groups need no row.
+    enough = max(0, int(demand.cap(0) + spent[0])) - spent if demand.caps_only and len(holders) else -1
+    for value in np.flatnonzero(holders > enough).tolist():
         held = np.zeros(count)
         held[kept[columns[values == value]]] = 1.0
-        found += [(vector[kept], below, above) for vector, below, above in demand.sides(held * demand.numerator)]
+        sides = demand.sides(held * demand.numerator)
+        found += [(vector[kept], below, above, float(spent[value])) for vector, below, above in sides]
     return found
-
-
-def _never_too_many(demand: Demand) -> int:
-    """A count of holders that can break no cap, so that smaller groups need no row; -1 when every value needs one."""
-    if not demand.caps_only:
-        return -1
-    return max(0, min(int(demand.bounds(cut)[1]) for cut in demand.cuts))
 
 
 def _can_break(vector: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:

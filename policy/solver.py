@@ -61,7 +61,7 @@ class Solver:
         self._best: Best = (-np.inf, None)
 
     def solve(self) -> Solution:
-        """The slate with the most sum of score / log2(rank + 1), or the proof that there is none."""
+        """The slate with the most sum of score / log2(rank + 1) and bonus, or the proof that there is none."""
         if len(self._program.kept) < self._program.size:
             return Solution(None, -np.inf, True, np.zeros(len(self._program.low)))
         self._pricer = Pricer(self._assignment, self._penalty)
@@ -128,7 +128,8 @@ def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> 
     for rank in range(len(current)):
         here = current[rank]
         sums = (program.items[:, current] * program.ranks).sum(axis=1)
-        for other in np.flatnonzero(scores[:here] == scores[here]).tolist():
+        alike = (scores[:here] == scores[here]) & (program.bonus[:here] == program.bonus[here])
+        for other in np.flatnonzero(alike).tolist():
             if program.first[other] > rank:
                 continue
             gained = (program.items[:, other] - program.items[:, here]) * program.ranks[:, rank]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from policy.errors import NormSetError
 from policy.masks import masks
 from policy.norms import AUTHORITIES, Norm
-from policy.predicates import All, AnyOf, Not, Predicate, Test, evaluate
+from policy.predicates import All, AnyOf, Not, Predicate, Some, Test, evaluate
 from policy.ruling import SetAside
 from policy.table import CandidateTable
 
@@ -140,6 +140,8 @@ def not_true(predicate: Predicate) -> Predicate:
         return AnyOf(any=tuple(not_true(part) for part in predicate.all))
     if isinstance(predicate, AnyOf):
         return All(all=tuple(not_true(part) for part in predicate.any))
+    if isinstance(predicate, Some):
+        return Some(of=tuple(map(not_true, predicate.of)), at_least=len(predicate.of) - predicate.at_least + 1)
     return AnyOf(any=(Not(not_=predicate), Test(field=predicate.field, known=False)))
 
 
@@ -151,6 +153,8 @@ def not_false(predicate: Predicate) -> Predicate:
         return All(all=tuple(not_false(part) for part in predicate.all))
     if isinstance(predicate, AnyOf):
         return AnyOf(any=tuple(not_false(part) for part in predicate.any))
+    if isinstance(predicate, Some):
+        return Some(of=tuple(map(not_false, predicate.of)), at_least=predicate.at_least)
     return AnyOf(any=(predicate, Test(field=predicate.field, known=False)))
 
 

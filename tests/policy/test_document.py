@@ -54,7 +54,7 @@ norms:
         ("modality: prohibition", "modality: prohibtion", "did you mean prohibition?"),
         ("is: emerging", "iz: emerging", "r.yaml:5: where.iz: there is no such field"),
         ("year, at_least: 2019", 'year, at_least: "2019"', "r.yaml:19: where.all.1.at_least"),
-        ("over: prefix", "over: prefx", "r.yaml:7: over: expected list, prefix, session or a window such as 7 days"),
+        ("over: prefix", "over: prefx", "r.yaml:7: over: expected list, prefix, session, a window such as 7 days, or a calendar one"),
         ("weight: 2", "weight: -2", "r.yaml:22: weight: input should be greater than 0"),
         ("force: soft", "force: hard", "a weight belongs to a soft norm"),
         ("says: Nothing", "sayz: Nothing", "r.yaml:12: says: it is missing"),
