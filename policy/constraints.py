@@ -6,7 +6,7 @@ down for `at_most`, with a tolerance of 1e-9.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,6 +56,7 @@ class Carried:
 
     counted: float = 0.0
     out_of: float = 0.0
+    opening: float = 0.0  # what the window before left owed
     spent: Vector | None = None  # per value of the demand's groups
     due: float = 0.0
     price: float = 0.0
@@ -141,10 +142,11 @@ class Demand:
 
     def _account_bound(self, amount: Amount, carried: Carried, cut: int) -> float:
         """What the list has to count for the account to meet an amount, together with what it holds."""
-        if not amount.share:
-            return (carried.due if amount is self.low else amount.value) - carried.counted
         here = 0.0 if self.denominator is not None else float(self.weights(cut).sum())
-        return amount.value * (carried.out_of + here) - carried.counted
+        whole = amount.value * (carried.out_of + here) if amount.share else amount.value
+        if amount is self.low:
+            return (whole if amount.share else carried.due) - carried.counted + carried.opening
+        return whole - carried.counted - carried.opening
 
     @property
     def integral(self) -> bool:
@@ -177,10 +179,10 @@ def compile_demands(norms: Sequence[Norm], table: CandidateTable, size: int) -> 
     """The demands of norms that bind each list; permissions and windows make none."""
     by_id = {norm.id: norm for norm in norms}
     binding = [norm for norm in norms if norm.per_list and norm.modality != "permission"]
-    return [_compile(norm, by_id, table, size) for norm in binding]
+    return [compile_demand(norm, by_id, table, size) for norm in binding]
 
 
-def denominator_of(norm: Norm, by_id: dict[str, Norm]) -> Predicate | None:
+def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
     """What the share is a share of: `among`, or the numerator of the norm it is part of."""
     if norm.part_of is None:
         return norm.among
@@ -192,7 +194,8 @@ def denominator_of(norm: Norm, by_id: dict[str, Norm]) -> Predicate | None:
     return All(all=tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
 
-def _compile(norm: Norm, by_id: dict[str, Norm], table: CandidateTable, size: int) -> Demand:
+def compile_demand(norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int) -> Demand:
+    """What one norm demands of a list, whatever it is counted over."""
     if norm.part_of is not None and norm.part_of not in by_id:
         raise NormSetError(f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given")
     among = denominator_of(norm, by_id)

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from policy import attribution, verifier
+from policy.accounts import Account, account_demands, balance, holds, kept_by, may_wait, qualifying
 from policy.constraints import Demand, Indices, compile_demands
 from policy.errors import TableError, UnlawfulSlateError
 from policy.feasibility import feasible
@@ -16,7 +17,7 @@ from policy.impasse import impasse
 from policy.norms import Norm
 from policy.program import Program, build, earliest, worth_keeping
 from policy.relaxation import Relaxation, relax
-from policy.ruling import NormResult, Relaxed, Ruling
+from policy.ruling import AccountResult, NormResult, Relaxed, Ruling
 from policy.solver import Solution, Solver, in_table_order, solve
 from policy.standing import Binding, binding
 from policy.table import CandidateTable
@@ -34,12 +35,15 @@ def enforce(
     relax: bool = False,
     deadline: float | None = None,
     on: date | None = None,
+    accounts: Mapping[str, Account] = {},
 ) -> Ruling:
     """The slate of `size` candidates with the most sum of score / log2(rank + 1) that every hard norm allows.
 
     Soft norms hold where they can, and give way as little as they must. Where hard norms cannot hold together the ruling
     is infeasible and carries a minimal core; with `relax` the weakest give way instead. Equal scores stand in the
     table's order. `deadline`: seconds after which a greedy slate, verified, is taken. `on`: the day, today by default.
+    `accounts`: what norms over time hold already, by id; those without an account are counted and not enforced. Where a
+    list cannot give what an account asks, the rest is owed.
 
     Raises TableError on a size below one, and NormSetError on norms that contradict their own form.
     """
@@ -47,7 +51,7 @@ def enforce(
     if isinstance(size, bool) or size < 1:
         raise TableError(f"the slate needs at least one slot; size is {size}")
     bound = binding(norms, context, on, table)
-    ruling = _Enforcement(bound, table, size, relax, started, deadline).ruling()
+    ruling = _Enforcement(bound, table, size, relax, started, deadline, accounts).ruling()
     return ruling.model_copy(update={"context": dict(context), "seconds": time.perf_counter() - started})
 
 
@@ -64,12 +68,23 @@ class _Made:
 
 class _Enforcement:
     def __init__(
-        self, bound: Binding, table: CandidateTable, size: int, may_relax: bool, started: float, deadline: float | None
+        self,
+        bound: Binding,
+        table: CandidateTable,
+        size: int,
+        may_relax: bool,
+        started: float,
+        deadline: float | None,
+        accounts: Mapping[str, Account],
     ) -> None:
         self.bound, self.table, self.asked, self.may_relax = bound, table, size, may_relax
         self.size = min(size, len(table)) if may_relax else size
         self.ends = None if deadline is None else started + deadline
-        self.demands = compile_demands(bound.norms, table, self.size)
+        self.accounts = accounts
+        self.demands = [
+            *compile_demands(bound.norms, table, self.size),
+            *account_demands(bound.norms, table, self.size, accounts),
+        ]
         self.order: Indices = np.lexsort((np.arange(len(table)), -table.scores))
 
     def ruling(self) -> Ruling:
@@ -122,18 +137,24 @@ class _Enforcement:
         return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
 
     def _give_way(self) -> Relaxation | None:
-        """What gives way: soft norms always; those that another overrides; with `relax`, any."""
+        """What gives way: soft norms; accounts that can still be made good; what another overrides; with `relax`, any."""
         soft = {d.norm.id for d in self.demands if d.norm.force == "soft"}
         present = {d.norm.id for d in self.demands}
+        waiting = self._waiting()
         overridden = {name for d in self.demands for name in d.norm.overrides if name in present}
-        for only in (soft, soft | overridden):
+        for only in (soft, soft | waiting, soft | waiting | overridden):
             if only and (found := relax(self.demands, len(self.table), self.size, only=only)):
                 return found
         return relax(self.demands, len(self.table), self.size) if self.may_relax else None
 
+    def _waiting(self) -> set[str]:
+        """Accounts that can still be made good after this list."""
+        return {d.norm.id for d in self.demands if d.carried and may_wait(d.norm, self.accounts[d.norm.id])}
+
     def _infeasible(self) -> Ruling:
-        hard = [d for d in self.demands if d.norm.force == "hard"]
+        hard = [d for d in self.demands if d.norm.force == "hard" and d.norm.id not in self._waiting()]
         found = impasse(hard, self.bound.norms, self.table, self.size)
+        behind = any(demand.carried and demand.norm.id in found.core for demand in hard)
         return Ruling(
             status="infeasible",
             size=self.asked,
@@ -142,7 +163,7 @@ class _Enforcement:
             undecided=self.bound.undecided,
             core=found.core,
             cores=found.cores,
-            kind=found.kind,
+            kind="temporal" if behind else found.kind,
             missing=found.missing,
             candidates_sha256=self.table.sha256,
         )
@@ -153,9 +174,14 @@ class _Enforcement:
         norms = [n for n in self.bound.norms if n.id in kept or not n.per_list or n.modality == "permission"]
         checks = verifier.verify(made.slate, norms, self.table, slacks)
         broken = [name for name, check in checks.items() if not check.satisfied]
+        for demand in made.demands:
+            after = self._after(made.slate, demand.norm) if demand.carried else None
+            if after is not None and not holds(demand.norm, after, demand.slack):
+                broken.append(demand.norm.id)
         if broken or len(set(made.slate)) != self.size:
             raise UnlawfulSlateError(f"the slate found breaks {', '.join(broken) or 'its length'}; please report this")
         value = verifier.value_of(made.slate, self.table)
+        priced = float(sum(demand.bonus[list(made.slate)].sum() for demand in made.demands))
         without, costs = self._without(made, value)
         complete = len(without) == sum(not demand.norm.is_limit for demand in made.demands)
         by_id = {norm.id: norm for norm in self.bound.norms}
@@ -168,7 +194,8 @@ class _Enforcement:
             slate=tuple(self.table.ids[row] for row in made.slate),
             before=tuple(self.table.ids[row] for row in slate_before),
             value=value,
-            bound=max(value, made.solution.bound),
+            bound=max(value + priced, made.solution.bound),
+            priced=priced,
             proved=made.solution.proved,
             norms=self._results(made, costs),
             moves=attribution.moves(slate_before, made.slate, without, by_id, self.table, complete=complete),
@@ -195,7 +222,9 @@ class _Enforcement:
         at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
         rest = [demand for demand in made.demands if demand.norm.id != name]
         count = len(self.table)
-        if (earliest(made.demands, count, self.size) != earliest(rest, count, self.size)).any():
+        account = made.demands[at].carried
+        other_frame = (earliest(made.demands, count, self.size) != earliest(rest, count, self.size)).any()
+        if other_frame or (account is not None and account.price):
             other = self._make(rest)
             return other.slate if other and other.solution.proved else None
         solution = made.solver.without(made.program.owner == at)
@@ -215,6 +244,8 @@ class _Enforcement:
             result = NormResult(
                 id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm)
             )
+            if norm.id in self.accounts and norm.span.is_account:
+                result = result.model_copy(update=self._account_stands(made, norm, prices, costs))
             check = strict.get(norm.id)
             if check is not None:
                 stands = {
@@ -229,6 +260,45 @@ class _Enforcement:
                 result = result.model_copy(update=stands)
             results.append(result)
         return tuple(results)
+
+    def _after(self, slate: Sequence[int], norm: Norm) -> Account:
+        counted, out_of = verifier.totals(slate, norm, self.bound.norms, self.table)
+        return self.accounts[norm.id].plus(counted, out_of, self._values(slate, norm))
+
+    def _values(self, slate: Sequence[int], norm: Norm) -> dict[str, float] | None:
+        apart = kept_by(norm)
+        return verifier.values_in(slate, norm, self.bound.norms, self.table, apart) if apart else None
+
+    def _account_stands(
+        self, made: _Made, norm: Norm, prices: Mapping[str, float], costs: Mapping[str, float]
+    ) -> dict[str, object]:
+        """What the record says of a norm over time: its account before this list and after it."""
+        before, after = self.accounts[norm.id], self._after(made.slate, norm)
+        bound = norm.bounds[0] or norm.bounds[1]
+        here = qualifying(norm, after)
+        values = self._values(made.slate, norm)
+        return {
+            "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
+            "required": bound.value if bound else None,
+            "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
+            "satisfied": holds(norm, after),
+            "slack": balance(norm, after),
+            "shadow_price": prices.get(norm.id, 0.0),
+            "cost": costs.get(norm.id),
+            "note": None,
+            "values": values,
+            "account": AccountResult(
+                counted_before=before.counted,
+                out_of_before=before.out_of,
+                counted_after=after.counted,
+                out_of_after=after.out_of,
+                opening=before.opening,
+                owed=max(0.0, -balance(norm, after)),
+                price=before.price,
+                elapsed=before.elapsed,
+                values=dict(before.values),
+            ),
+        }
 
 
 def _rows(kept: Indices, order: tuple[int, ...]) -> tuple[int, ...]:

@@ -177,6 +177,8 @@ def _over_time(norm: Norm) -> str | None:
     """What is wrong with what is said about time, in words."""
     if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
         return "interest is a share such as 10%, and belongs to if_broken: compensate"
+    if norm.per is not None and not norm.per_list and norm.bounds[0] is not None:
+        return "over time, per goes with at_most: what each value must have at least cannot be kept in an account"
     rule = norm.concentration
     if rule is None:
         return None

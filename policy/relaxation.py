@@ -4,6 +4,7 @@ The norms are taken in, strongest first: each as it is where it holds together w
 the least that makes it hold. So the weakest give way first, and nothing gives way further than it must.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
@@ -96,7 +97,7 @@ def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float |
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(steps[middle]) else (middle + 1, high)
-    if demand.norm.weigh == "tracks":
+    if demand.norm.weigh == "tracks" and (demand.carried is None or demand.integral):
         return steps[low]
     return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
 
@@ -110,6 +111,8 @@ def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
 
 def _steps(demand: Demand) -> list[float]:
     """The moves at which something changes, ascending: for shares of tracks, where some a/b is met."""
+    if demand.carried is not None:
+        return _account_steps(demand)
     found: set[float] = set()
     for amount, sign in ((demand.low, 1), (demand.high, -1)):
         if amount is None:
@@ -122,3 +125,18 @@ def _steps(demand: Demand) -> list[float]:
         else:
             found |= {amount.value * 2.0**step for step in range(-10, 1)} | {2.0**step for step in range(-10, 24)}
     return sorted(step for step in found if step > 0)
+
+
+def _account_steps(demand: Demand) -> list[float]:
+    """The amounts by which a list can fall short of what an account asks: whole tracks, or halves of the most."""
+    low, high = demand.bounds(demand.size)
+    weights = float(demand.weights(demand.size).sum())
+    most = 0.0
+    for vector, below, _ in demand.sides():
+        least, top = (min(0.0, vector.min()), low) if below else (-high, -max(0.0, vector.max()))
+        most = max(most, top - least * weights if below else -top * weights + least)
+    if demand.groups is not None:
+        most = float(demand.size)
+    if demand.integral:
+        return [float(step) for step in range(1, math.ceil(most) + 1)]
+    return [most * 2.0**step for step in range(-12, 1)] if most > 0 else []

@@ -4,11 +4,30 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["deontic", "arithmetic", "supply"]
+Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AccountResult(_Record):
+    """What a norm over time held before this list and after it; `owed` is what is still to be made good.
+
+    `counted_*` are as played, before a concentration is taken off; `opening` is what the window before left owed. `price` is
+    the one that this list was made with, in standard deviations of the candidates' scores; `values` what each value
+    (of `per`, or of a concentration) had before.
+    """
+
+    counted_before: float
+    out_of_before: float
+    counted_after: float
+    out_of_after: float
+    opening: float = 0.0
+    owed: float = 0.0
+    price: float = 0.0
+    elapsed: float = 1.0
+    values: dict[str, float] = {}
 
 
 class NormResult(_Record):
@@ -33,6 +52,8 @@ class NormResult(_Record):
     counted: float | None = None
     out_of: float | None = None
     note: str | None = None
+    values: dict[str, float] | None = None  # what each value counted in this list, for a norm that keeps them over time
+    account: AccountResult | None = None
 
 
 class Move(_Record):
@@ -62,7 +83,10 @@ class SetAside(_Record):
 
 
 class Ruling(_Record):
-    """A slate with its certificate, and what each norm did."""
+    """A slate with its certificate, and what each norm did.
+
+    `priced` is what the prices of accounts saw in the slate; no lawful slate has more than `bound` of value and priced.
+    """
 
     status: Literal["optimal", "feasible", "infeasible"]
     size: int
@@ -70,12 +94,14 @@ class Ruling(_Record):
     before: tuple[str, ...] = ()
     value: float | None = None
     bound: float | None = None
+    priced: float = 0.0
     proved: bool = False
     norms: tuple[NormResult, ...] = ()
     moves: tuple[Move, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     undecided: tuple[str, ...] = ()
+    resolution: tuple[str, ...] = ()  # each step by which a conflict was resolved, in order
     core: tuple[str, ...] | None = None
     cores: tuple[tuple[str, ...], ...] = ()
     kind: Kind | None = None

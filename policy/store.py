@@ -8,8 +8,10 @@ from sqlalchemy import (
     Column,
     Connection,
     Float,
+    ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -37,13 +39,47 @@ ledger = Table(
     Column("turn_key", String(200), primary_key=True),
     Column("norm", String(120), primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("at", String(40), nullable=False),
+    Column("at", String(40), nullable=False),  # UTC, always with microseconds, so that texts sort as moments do
     Column("listener", String(200)),
     Column("session", String(200)),
+    Column("holder", String(200)),  # whose account the row is in; null for norms that keep none
+    Column("state", String(8), nullable=False),  # held: the list is made but not yet told; done
     Column("counted", Float, nullable=False),
     Column("out_of", Float, nullable=False),
     Index("ledger_by_norm", "norm", "at"),
+    Index("ledger_by_holder", "norm", "version", "holder", "at"),
     Index("ledger_by_listener", "listener"),
+    Index("ledger_held", "state", "at", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
+)
+
+ledger_values = Table(
+    "ledger_values",
+    metadata,
+    Column("turn_key", String(200), primary_key=True),
+    Column("norm", String(120), primary_key=True),
+    Column("value", String(300), primary_key=True),
+    Column("counted", Float, nullable=False),
+    ForeignKeyConstraint(["turn_key", "norm"], ["ledger.turn_key", "ledger.norm"], ondelete="CASCADE"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("norm", String(120), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("holder", String(200), primary_key=True),  # "", a listener or a session
+    Column("since", String(40), nullable=False),  # rows after this moment are in the sums
+    Column("counted", Float, nullable=False),
+    Column("out_of", Float, nullable=False),
+    Column("opening", Float, nullable=False),  # what the window before left owed, with interest
+    Column("price", Float, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
 )
 
 audit = Table(

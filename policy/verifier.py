@@ -63,6 +63,21 @@ def totals(slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: Candi
     return counted, whole
 
 
+def values_in(
+    slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: CandidateTable, field: str
+) -> dict[str, float]:
+    """How much of what a norm counts in the whole slate falls to each value of a field."""
+    by_id = {other.id: other for other in norms}
+    found: dict[str, float] = {}
+    for rank, index in enumerate(slate, start=1):
+        row = table.row(index)
+        if _inside(norm, row, by_id) and (norm.where is None or evaluate(norm.where, row) is True):
+            cell = row.get(field)
+            for value in () if is_unknown(cell) else cell if isinstance(cell, tuple) else (cell,):
+                found[str(value)] = found.get(str(value), 0.0) + (_weight(norm, row, rank) or 0.0)
+    return found
+
+
 def _check(norm: Norm, rows: list[dict[str, object]], by_id: Mapping[str, Norm], loosened: float) -> Check:
     ends = {len(rows)} if norm.over == "list" else {*range(5, len(rows), 5), len(rows)}
     checks = [check for end in sorted(ends) for check in _at(norm, rows[:end], rows, by_id, loosened)]

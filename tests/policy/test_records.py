@@ -79,9 +79,9 @@ def test_a_cut_end_shows_against_a_noted_head(connection):
 def test_a_turn_is_counted_once(connection):
     table = CandidateTable(list("abc"), [3, 2, 1], {"tier": ["old", "old", "new"]})
     ruling = enforce([NORM], table, 2)
-    assert ledger.record(connection, "turn-1", ruling, listener="ann") == 1
-    assert ledger.record(connection, "turn-1", ruling, listener="ann") == 0
-    assert ledger.record(connection, "turn-2", ruling, listener="bob") == 1
+    assert ledger.record(connection, "turn-1", ruling, holder=ledger.Holder("ann")) == 1
+    assert ledger.record(connection, "turn-1", ruling, holder=ledger.Holder("ann")) == 0
+    assert ledger.record(connection, "turn-2", ruling, holder=ledger.Holder("bob")) == 1
     (total,) = ledger.exposures(connection, norm="new")
     assert (total.turns, total.counted, total.out_of, total.share) == (2, 2.0, 4.0, 0.5)
     assert ledger.exposures(connection, listener="ann")[0].turns == 1
