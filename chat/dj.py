@@ -1,8 +1,9 @@
 """The DJ: holds dialogues and answers turns. What every surface talks to; knows nothing of any of them."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, get_args
 
 from sqlalchemy import Connection
@@ -13,16 +14,19 @@ from chat.database import Database
 from chat.errors import ChatError, StoreError
 from chat.events import Card, DialogueSettings, Event, PastDialogue, PastTurn, StepName, TurnDone, Words
 from chat.facts import Facts
-from chat.parts import Before, Outcome, Parts
+from chat.parts import Again, Before, Outcome, Parts
 from chat.settings import Settings
 from chat.state import DialogueState
 from chat.turn import Cancelled, Turn
-from policy import audit, ledger, register
-from policy.errors import PolicyError
+from policy import audit, evidence, ledger, register
+from policy.errors import PolicyError, UnlawfulSlateError
+from policy.ledger import Holder
+from policy.norms import Norm
 from policy.ruling import Ruling
 from recommender.errors import RecommenderError
 from retrieval.errors import RetrievalError
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STARTERS = (
     ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
     ("45 minutes to run", "45 minutes of fast songs for running"),
@@ -106,6 +110,8 @@ class Dj:
         number, state = opened.number, opened.state
         listener = store.listener_of(conn, dialogue) or self._settings.listener
         norms = tuple(register.adopted(conn))
+        holder, moment = Holder(listener, dialogue), self._settings.now()
+        ledger.release_session(conn, dialogue)
         record = store.last_record(conn, dialogue, number) if state.slate else None
         earlier = store.earlier_state(conn, dialogue, state)
         return Before(
@@ -116,7 +122,9 @@ class Dj:
             settings=store.settings_of(conn, dialogue),
             facts=self._facts(conn, state, record),
             norms=norms,
-            context=self._context(),
+            context=self._context(moment),
+            accounts=ledger.accounts(conn, norms, holder, moment),
+            settle=partial(self._settle, f"{dialogue}/{number}", norms, holder),
             judged=store.judged_by(conn, listener),
             shown=store.shown_to(conn, listener),
             changes=tuple((record or {}).get("changes", ())),
@@ -140,9 +148,26 @@ class Dj:
             reasons={entry["id"]: tuple(entry["reasons"]) for entry in record["slate"]},
         )
 
-    def _context(self) -> dict[str, object]:
-        known = {"surface": self._surface, "hour": datetime.now().astimezone().hour}
-        return known | ({"territory": self._settings.territory} if self._settings.territory else {})
+    def _context(self, moment: datetime) -> dict[str, object]:
+        known = {"surface": self._surface, "hour": moment.hour, "weekday": WEEKDAYS[moment.weekday()]}
+        return (
+            known
+            | self._settings.station
+            | ({"territory": self._settings.territory} if self._settings.territory else {})
+        )
+
+    def _settle(self, key: str, norms: Sequence[Norm], holder: Holder, ruling: Ruling, again: Again) -> Ruling | None:
+        """Hold a list's place in the accounts; where other lists came first, rule again while they wait."""
+        if not any(result.account for result in ruling.norms):
+            return ruling
+        with self.database.transaction() as conn:
+            now = ledger.settle(conn, key, ruling, norms, holder, self._settings.now())
+            if now is None:
+                return ruling
+            fresh = again(now)
+            if fresh is not None and ledger.settle(conn, key, fresh, norms, holder, self._settings.now()) is not None:
+                raise UnlawfulSlateError("a list made under the accounts' lock does not fit them; please report this")
+            return fresh
 
     def _finish(self, before: Before, outcome: Outcome) -> dict[str, Any]:
         """Store the turn, its ledger rows and its audit record in one transaction; returns the record."""
@@ -160,16 +185,28 @@ class Dj:
             )
             if outcome.new_slate and (ruling := outcome.facts.ruling) is not None:
                 rules = tuple(r for r in ruling.norms if not r.id.startswith(PREFIX))
-                ledger.record(conn, key, ruling.model_copy(update={"norms": rules}), session=before.dialogue)
+                holder = Holder(store.listener_of(conn, before.dialogue), before.dialogue)
+                ledger.record(conn, key, ruling.model_copy(update={"norms": rules}), holder=holder)
             if outcome.new_slate:
-                audit.append(conn, "ruling", {"turn": key, "ruling": record["ruling"], "models": outcome.models})
+                audit.append(conn, "ruling", self._evidence(conn, key, record, outcome))
         return record
+
+    def _evidence(self, conn: Connection, key: str, record: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+        """What the audit log keeps of a new list: the ruling, and all that it takes to make it again."""
+        payload = {"turn": key, "ruling": record["ruling"], "models": outcome.models}
+        if record["ruling"] is None or outcome.ruled is None:
+            return payload
+        table, norms = outcome.ruled
+        evidence.keep(conn, table)
+        limits = [norm.model_dump(mode="json", by_alias=True, exclude_none=True) for norm in norms if norm.is_limit]
+        return payload | {"norms": [norm.ref for norm in norms], "limits": limits}
 
     def _abandon(self, before: Before, words: str) -> Iterator[Event]:
         """Nothing came of the turn: say so, keep what was said, leave the state as it was."""
         try:
             with self.database.transaction() as conn:
                 store.fail_turn(conn, before.dialogue, before.number, words)
+                ledger.release(conn, f"{before.dialogue}/{before.number}")
         except ChatError as error:
             words += f" ({error})"
         yield Words(words)

@@ -10,6 +10,7 @@ from chat.limits import Limits
 from chat.music import Mask, Music
 from chat.state import Offer
 from chat.understanding.vocabulary import Vocabulary
+from policy.accounts import Account
 from policy.enforcement import SIZE, enforce
 from policy.feasibility import minimal_cores
 from policy.norms import Norm
@@ -40,11 +41,18 @@ class Frame:
     limits: Limits
     limit_norms: tuple[Norm, ...]
     context: Mapping[str, object]
+    accounts: Mapping[str, Account]
 
     @property
     def law(self) -> tuple[Norm, ...]:
-        """The binding norms that stand above a listener's limits."""
-        return tuple(n for n in self.binding if n.force == "hard" and n.rank.authority in ("law", "licence"))
+        """The binding norms on each list that stand above a listener's limits; what an account asks can wait."""
+        firm = (n for n in self.binding if n.force == "hard" and n.per_list)
+        return tuple(n for n in firm if n.rank.authority in ("law", "licence"))
+
+    @property
+    def all_norms(self) -> tuple[Norm, ...]:
+        """The register's norms and the limits, as enforcement is given them."""
+        return (*self.norms, *self.limit_norms)
 
 
 class Lawful:
@@ -54,7 +62,12 @@ class Lawful:
         self._music, self._vocabulary, self._deadline = music, vocabulary, deadline_s
 
     def frame(
-        self, norms: Sequence[Norm], limits: Limits, known: Sequence[str], context: Mapping[str, object]
+        self,
+        norms: Sequence[Norm],
+        limits: Limits,
+        known: Sequence[str],
+        context: Mapping[str, object],
+        accounts: Mapping[str, Account],
     ) -> Frame:
         """Everything that binds this turn. `context`: surface, territory, hour and session mode."""
         bound = binding(norms, context).norms
@@ -64,6 +77,7 @@ class Lawful:
             limits,
             tuple(limit_norms(limits, self._vocabulary, self._songs(known), self._songs(limits.tracks_not))),
             context,
+            accounts,
         )
 
     def _songs(self, ids: Sequence[str]) -> set[str]:
@@ -78,7 +92,13 @@ class Lawful:
     def rule(self, frame: Frame, table: CandidateTable, size: int) -> Ruling:
         """The best slate of that size under everything that binds; norms below the listener's standing give way when they must."""
         return enforce(
-            (*frame.norms, *frame.limit_norms), table, size, context=frame.context, relax=True, deadline=self._deadline
+            frame.all_norms,
+            table,
+            size,
+            context=frame.context,
+            relax=True,
+            deadline=self._deadline,
+            accounts=frame.accounts,
         )
 
     def holds(self, ruling: Ruling, frame: Frame) -> bool:

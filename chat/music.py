@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from policy.accounts import kept_by
 from policy.masks import masks
 from policy.norms import Norm
 from policy.predicates import Predicate, is_unknown, tests
@@ -76,4 +77,4 @@ class Music:
 
 def _attributes(norm: Norm) -> set[str]:
     predicates = (p for p in (norm.where, norm.among) if p is not None)
-    return {test.field for p in predicates for test in tests(p)} | {norm.per or "id", "minutes"}
+    return {test.field for p in predicates for test in tests(p)} | {norm.per or "id", kept_by(norm) or "id", "minutes"}

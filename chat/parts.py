@@ -1,7 +1,7 @@
 """What a turn is made with, what it starts from, and what it comes to."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chat.events import Card, DialogueSettings
@@ -13,9 +13,15 @@ from chat.state import DialogueState
 from chat.understanding import Understanding
 from chat.understanding.vocabulary import Vocabulary
 from chat.wording import Wording
+from policy.accounts import Account
 from policy.norms import Norm
+from policy.ruling import Ruling
+from policy.table import CandidateTable
 from recommender.ranker import Ranker
 from retrieval.finder import Finder
+
+Again = Callable[[Mapping[str, Account]], Ruling | None]  # rules once more, with the accounts as they are now
+Settle = Callable[[Ruling, Again], Ruling | None]  # holds a list's place in the accounts before it is shown
 
 
 def milliseconds(started: float) -> float:
@@ -52,6 +58,8 @@ class Before:
     judged: Mapping[str, bool]
     shown: Sequence[str]
     changes: Sequence[str]  # what the turn before changed, in words
+    accounts: Mapping[str, Account]  # of norms over time, by id
+    settle: Settle
     earlier: tuple[DialogueState, Facts] | None = None  # what "undo" goes back to
 
 
@@ -71,6 +79,7 @@ class Outcome:
     models: dict[str, str] = field(default_factory=dict)
     clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
     new_slate: bool = False
+    ruled: tuple[CandidateTable, tuple[Norm, ...]] | None = None  # what the ruling was made from, for a replay
     started: float = field(default_factory=time.perf_counter)
 
     @property

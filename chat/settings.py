@@ -1,10 +1,12 @@
 """All settings in one place: defaults, then `undercard.toml` in the working directory, then the environment (`UNDERCARD_*`)."""
 
+import zoneinfo
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from chat.errors import SettingsError
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     catalogue: str = "builtin"  # or a name given to `undercard ingest`
     norms: Path | None = None  # the register to start from; empty: the one that ships
     territory: str | None = None  # ISO 3166 code; some norms bind only in one
+    timezone: str | None = None  # such as Europe/Paris; whose hours and weeks norms go by; empty: this machine's
+    station: dict[str, str] = {}  # further facts that norms' conditions look at, such as {"station_language": "fr"}
     listener: str = Field(default="guest", min_length=1, max_length=80)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
@@ -39,6 +43,17 @@ class Settings(BaseSettings):
     policy_deadline_s: float = Field(default=2.0, gt=0)
     wording: Literal["plain", "model"] = "plain"  # who words the reply; what it says is checked either way
     engine: EngineSettings = EngineSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, given: str | None) -> str | None:
+        if given is not None and given not in zoneinfo.available_timezones():
+            raise ValueError("expected a time zone such as Europe/Paris")
+        return given
+
+    def now(self) -> datetime:
+        """The moment that it is, in the station's time zone."""
+        return datetime.now(zoneinfo.ZoneInfo(self.timezone)) if self.timezone else datetime.now().astimezone()
 
     @classmethod
     def settings_customise_sources(

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chat import answers, reply
@@ -98,7 +99,9 @@ class Turn:
         step = advance(self._before.state, request, self._search.means(request))
         state = self._with_known(step.state, request)
         yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
-        frame = self._parts.lawful.frame(self._before.norms, state.limits, state.known, self._context(state.limits))
+        before = self._before
+        context = self._context(state.limits)
+        frame = self._parts.lawful.frame(before.norms, state.limits, state.known, context, before.accounts)
         size = state.limits.tracks or self._before.settings.list_length
         candidates = yield from self._find(state, frame, size)
         ruling = yield from self._rank_and_rule(state, frame, candidates, size, step)
@@ -150,7 +153,7 @@ class Turn:
         yield self._done("ranking", f"ordered by {model}", {"model": model}, started)
         yield StepStarted("policy")
         started = time.perf_counter()
-        ruling = self._rule(frame, rows, scores, size)
+        ruling = self._settled(frame, rows, scores, size)
         summary = self._ruled(ruling, frame)
         detail = self._ruling_told(ruling) if ruling else {}
         yield self._done("policy", summary, detail, started)
@@ -177,9 +180,19 @@ class Turn:
 
     # What the steps are made of.
 
+    def _settled(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
+        """The ruling, its place in the accounts held; made again where other lists came first."""
+        ruling = self._rule(frame, rows, scores, size)
+        if ruling is None or not ruling.slate:
+            return ruling
+        return self._before.settle(
+            ruling, lambda accounts: self._rule(replace(frame, accounts=accounts), rows, scores, size)
+        )
+
     def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
         lawful, music = self._parts.lawful, self._parts.music
-        table = music.table(rows, scores, (*frame.norms, *frame.limit_norms))
+        table = music.table(rows, scores, frame.all_norms)
+        self.outcome.ruled = table, frame.all_norms
         if frame.limits.minutes is not None and frame.limits.tracks is None:
             lengths = [m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None]
             for length in sizes_for_minutes(frame.limits, lengths):
