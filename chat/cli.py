@@ -128,7 +128,7 @@ def rerank(
 
     Example: `undercard rerank --norms norms.yaml --candidates candidates.jsonl --size 10`
     """
-    from chat.commands.policy import rerank as run
+    from chat.commands.rerank import rerank as run
 
     del as_json  # it prints JSON in any case
     run(norms, candidates, size, context, relax=relax)
@@ -144,9 +144,11 @@ def doctor(as_json: Json = False) -> None:
 
 @cache
 def _add_groups() -> None:
+    from chat.commands.audit import audit_app
     from chat.commands.evaluation import eval_app
+    from chat.commands.ledger import ledger_app
     from chat.commands.listener import listener_app
-    from chat.commands.policy import audit_app, ledger_app, norms_app
+    from chat.commands.norms import norms_app
 
     app.add_typer(norms_app, name="norms")
     app.add_typer(ledger_app, name="ledger")

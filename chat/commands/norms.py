@@ -1,7 +1,6 @@
-"""The register, the ledger, the audit log and enforcement alone, from the command line."""
+"""The register of norms from the command line."""
 
 import getpass
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,47 +11,16 @@ from rich.table import Table
 
 from chat.assembly import open_database
 from chat.cli import Json, messages, print_json
-from chat.commands.exits import NotLawful
 from chat.errors import InputError
 from chat.settings import load_settings
-from policy import audit, ledger, register
+from policy import ledger, register
 from policy.document import Register, dump, load_register
 from policy.formula import formula
 from policy.norms import Norm
-from policy.rerank import rerank as rerank_files
 
 norms_app = typer.Typer(help="The register of norms.", no_args_is_help=True)
-ledger_app = typer.Typer(help="Exposure that norms were given so far.", no_args_is_help=True)
-audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 Who = Annotated[str | None, typer.Option("--by", help="Who approves; your own login name when not given.")]
 Id = Annotated[str, typer.Argument(help="The norm's id.")]
-
-
-@ledger_app.callback()
-def _ledger() -> None:
-    """Exposure that norms were given so far."""
-
-
-def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: bool) -> None:
-    """Enforce norms on candidates from files and print the ruling. Raises NotLawful when there is no list."""
-    if size < 1:
-        raise InputError(f"--size: expected at least 1, not {size}")
-    ruling = rerank_files(norms, candidates, size, context=_context(context), relax=relax)
-    print_json(ruling.as_rerank())
-    if not ruling.feasible:
-        clash = f" These cannot hold together: {', '.join(ruling.core)}." if ruling.core else ""
-        messages.print(f"No list is lawful.{clash} {ruling.missing or ''}".strip(), highlight=False, markup=False)
-        raise NotLawful
-
-
-def _context(text: str) -> dict[str, Any]:
-    try:
-        context = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}') from error
-    if not isinstance(context, dict):
-        raise InputError('--context: expected a JSON object such as \'{"territory": "FR"}\'')
-    return context
 
 
 @norms_app.command("list")
@@ -168,82 +136,6 @@ def export_norms() -> None:
     with open_database(load_settings()).transaction() as conn:
         norms = register.listing(conn)
     sys.stdout.write(dump(Register(norms=()), norms))
-
-
-@ledger_app.command("show")
-def show_ledger(
-    norm: Annotated[str | None, typer.Option(help="Only this norm.")] = None, as_json: Json = False
-) -> None:
-    """Show the exposure that each norm's tracks had so far."""
-    with open_database(load_settings()).transaction() as conn:
-        rows = ledger.exposures(conn, norm=norm)
-    if as_json:
-        print_json(
-            [
-                {"norm": r.norm, "turns": r.turns, "counted": r.counted, "out_of": r.out_of, "share": r.share}
-                for r in rows
-            ]
-        )
-        return
-    if not rows:
-        messages.print("Nothing yet: the ledger fills as lists are made.")
-        return
-    table = Table(box=None, header_style="dim")
-    for column in ("norm", "lists", "counted", "out of", "share"):
-        table.add_column(column, justify="left" if column == "norm" else "right")
-    for row in rows:
-        table.add_row(
-            row.norm,
-            str(row.turns),
-            f"{row.counted:g}",
-            f"{row.out_of:g}",
-            "" if row.share is None else f"{row.share:.0%}",
-        )
-    Console(highlight=False).print(table)
-
-
-@audit_app.command("show")
-def show_audit(
-    limit: Annotated[int, typer.Option(min=1, help="How many of the latest records.")] = 20, as_json: Json = False
-) -> None:
-    """Show the latest records of the audit log."""
-    with open_database(load_settings()).transaction() as conn:
-        records = audit.read(conn, limit=limit)
-    if as_json:
-        print_json(records)
-        return
-    for record in records:
-        what = record["payload"].get("norm") or record["payload"].get("turn") or ""
-        Console(highlight=False).print(
-            f"{record['seq']:>6}  {record['at'][:19]}  {record['kind']:<10} {what}  {record['sha256'][:12]}",
-            markup=False,
-        )
-
-
-@audit_app.command()
-def verify(as_json: Json = False) -> None:
-    """Walk the chain of the audit log; names the first record that was changed, dropped or reordered."""
-    with open_database(load_settings()).transaction() as conn:
-        verdict = audit.verify(conn)
-    if as_json:
-        print_json(
-            {
-                "intact": verdict.intact,
-                "records": verdict.records,
-                "head": verdict.head.sha256,
-                "broken": verdict.broken,
-                "why": verdict.why,
-            }
-        )
-    else:
-        said = (
-            f"Intact: {verdict.records} records, head {verdict.head.sha256[:16]}."
-            if verdict.intact
-            else f"Broken: {verdict.why}."
-        )
-        messages.print(said, markup=False, highlight=False)
-    if not verdict.intact:
-        raise NotLawful
 
 
 def _find(norms: Any, norm_id: str) -> Norm:  # noqa: ANN401 - any sequence of norms
