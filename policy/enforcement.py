@@ -17,6 +17,7 @@ from policy.impasse import impasse
 from policy.norms import Norm
 from policy.program import Program, build, earliest, worth_keeping
 from policy.relaxation import Relaxation, relax
+from policy.resolution import resolution_steps
 from policy.ruling import AccountResult, NormResult, Relaxed, Ruling
 from policy.solver import Solution, Solver, in_table_order, solve
 from policy.standing import Binding, binding
@@ -92,14 +93,16 @@ class _Enforcement:
             return self._empty()
         made = self._make(self.demands)
         relaxed: tuple[Relaxed, ...] = ()
+        ties = self.bound.undecided
         if made is None:
             relaxation = self._give_way()
             if relaxation is None:
                 return self._infeasible()
             made, relaxed = self._make(relaxation.demands), relaxation.relaxed
+            ties += relaxation.undecided
             if made is None:
                 raise UnlawfulSlateError("norms that were found to hold together gave no slate; please report this")
-        return self._lawful(made, (*self._shorter(), *relaxed))
+        return self._lawful(made, (*self._shorter(), *relaxed), ties)
 
     def _empty(self) -> Ruling:
         return Ruling(
@@ -137,15 +140,8 @@ class _Enforcement:
         return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
 
     def _give_way(self) -> Relaxation | None:
-        """What gives way: soft norms; accounts that can still be made good; what another overrides; with `relax`, any."""
-        soft = {d.norm.id for d in self.demands if d.norm.force == "soft"}
-        present = {d.norm.id for d in self.demands}
-        waiting = self._waiting()
-        overridden = {name for d in self.demands for name in d.norm.overrides if name in present}
-        for only in (soft, soft | waiting, soft | waiting | overridden):
-            if only and (found := relax(self.demands, len(self.table), self.size, only=only)):
-                return found
-        return relax(self.demands, len(self.table), self.size) if self.may_relax else None
+        """What gives way: soft norms and what another overrides; accounts that can still be made good; with `relax`, any."""
+        return relax(self.demands, len(self.table), self.size, waiting=self._waiting(), asked=self.may_relax)
 
     def _waiting(self) -> set[str]:
         """Accounts that can still be made good after this list."""
@@ -168,7 +164,7 @@ class _Enforcement:
             candidates_sha256=self.table.sha256,
         )
 
-    def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...]) -> Ruling:
+    def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
         slacks = {demand.norm.id: demand.slack for demand in made.demands if demand.slack}
         kept = {demand.norm.id for demand in made.demands}
         norms = [n for n in self.bound.norms if n.id in kept or not n.per_list or n.modality == "permission"]
@@ -201,7 +197,8 @@ class _Enforcement:
             moves=attribution.moves(slate_before, made.slate, without, by_id, self.table, complete=complete),
             relaxed=relaxed,
             set_aside=self.bound.set_aside,
-            undecided=self.bound.undecided,
+            undecided=ties,
+            resolution=resolution_steps(self.bound.set_aside, ties, relaxed, by_id),
             candidates_sha256=self.table.sha256,
             verifier=verifier.NAME,
         )

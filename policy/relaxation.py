@@ -2,86 +2,194 @@
 
 The norms are taken in, strongest first: each as it is where it holds together with those before it, otherwise moved by
 the least that makes it hold. So the weakest give way first, and nothing gives way further than it must.
+
+Where nothing decides which of some norms is the weakest, none of them is preferred: each holds only as far as the others
+leave room, which is what holds whichever way the steward decides. The record calls that undecided.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
 
 from policy.constraints import Demand
 from policy.feasibility import cores_of, feasible
-from policy.norms import AUTHORITIES, Norm
+from policy.norms import Norm
 from policy.ruling import Relaxed
-from policy.standing import compare_standing
+from policy.standing import compare_standing, weakest
 
 PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Demands that hold together, and what was moved."""
+    """Demands that hold together, what was moved, and the ties that nobody has decided."""
 
     demands: tuple[Demand, ...]
     relaxed: tuple[Relaxed, ...]
+    undecided: tuple[str, ...] = ()
 
 
-def strength(norms: Sequence[Norm]) -> list[Norm]:
-    """Strongest first: hard before soft; prohibitions, overrides, authority, specificity, date; then weight, order."""
-    return sorted(norms, key=cmp_to_key(_compare))
+def relax(
+    demands: Sequence[Demand], count: int, size: int, *, waiting: Collection[str] = (), asked: bool = False
+) -> Relaxation | None:
+    """Demands that hold together, moved as little as possible; None when those that do not give way cannot hold.
 
-
-def _compare(left: Norm, right: Norm) -> int:
-    if left.force != right.force:
-        return -1 if left.force == "hard" else 1
-    if right.id in left.overrides or left.id in right.overrides:
-        return -1 if right.id in left.overrides else 1
-    authority = AUTHORITIES.index(left.rank.authority) - AUTHORITIES.index(right.rank.authority)
-    forbids = (right.modality == "prohibition") - (left.modality == "prohibition")
-    heavier = (right.weight or 1.0) - (left.weight or 1.0) if left.force == "soft" else 0.0
-    for step in (authority, forbids, heavier, -compare_standing(left, right)):
-        if step:
-            return -1 if step < 0 else 1
-    return 0
-
-
-def relax(demands: Sequence[Demand], count: int, size: int, *, only: set[str] | None = None) -> Relaxation | None:
-    """Demands that hold together, moved as little as possible; None when those outside `only` cannot hold.
-
-    `only`: ids of the norms that may give way; every norm when None.
+    Soft norms give way, and hard ones to another that names them in its overrides; then those in `waiting` (ids of
+    accounts that can still be made good); when `asked`, any.
     """
-    by_id = {demand.norm.id: demand for demand in demands}
-    held: list[Demand] = []
-    moved: list[Relaxed] = []
-    fixed = [d for d in demands if only is not None and d.norm.id not in only]
-    if fixed and not feasible(fixed, count, size):
+    if not asked and not waiting and not any(d.norm.force == "soft" or d.norm.overrides for d in demands):
         return None
-    held += fixed
-    for norm in strength([d.norm for d in demands if d not in fixed]):
-        demand = by_id[norm.id]
-        if feasible([*held, demand], count, size):
-            held.append(demand)
-            continue
-        slack = _least(demand, held, count, size)
-        if slack is None:
-            moved.append(_relaxed(demand, held, count, size, None))
-            continue
-        moved.append(_relaxed(demand, held, count, size, slack))
-        held.append(demand.relaxed(slack))
-    kept = {demand.norm.id: demand for demand in held}
-    return Relaxation(tuple(kept[d.norm.id] for d in demands if d.norm.id in kept), tuple(moved))
+    return _Relaxing(demands, count, size, waiting, asked).done()
 
 
-def _relaxed(demand: Demand, held: list[Demand], count: int, size: int, slack: float | None) -> Relaxed:
-    """The record of a norm that gives way to what is held already, with a smallest set that clashes."""
-    core = next(iter(cores_of([*held, demand], count, size, limit=1)), (demand.norm.id,))
-    others = [f"“{other.norm.says.rstrip('.')}”" for other in held if other.norm.id in core]
-    soft = "it is a soft norm, and " if demand.norm.force == "soft" else ""
-    reason = (
-        f"{soft}it cannot hold together with {' and '.join(others)}" if others else f"{soft}too few candidates meet it"
-    )
-    left_out = "" if slack is not None else "; it was left out altogether"
-    return Relaxed(norm=demand.norm.ref, by=1.0 if slack is None else slack, because=reason + left_out, core=core)
+@dataclass(frozen=True)
+class _Way:
+    """How one norm gives way: by how much (None: altogether), to which core, and whether that was a tie."""
+
+    slack: float | None
+    core: tuple[str, ...]
+    tied: bool = False
+
+
+class _Relaxing:
+    def __init__(self, demands: Sequence[Demand], count: int, size: int, waiting: Collection[str], asked: bool) -> None:
+        self.demands, self.count, self.size = demands, count, size
+        self.by_id = {demand.norm.id: demand for demand in demands}
+        self.waiting, self.asked = waiting, asked
+        self.ties: dict[str, _Way] = {}  # kept from attempt to attempt, for a tie may concern what was taken in before
+
+    def done(self) -> Relaxation | None:
+        order = self._strongest_first()
+        while (attempt := self._attempt(order)) is None:
+            pass
+        ways, held = attempt
+        if ways is None:
+            return None
+        kept = {demand.norm.id: demand for demand in held}
+        moved = tuple(self._record(name, way) for name, way in ways.items())
+        ties = dict.fromkeys(self._tie(way.core, ways) for way in ways.values() if way.tied)
+        return Relaxation(tuple(kept[d.norm.id] for d in self.demands if d.norm.id in kept), moved, tuple(ties))
+
+    def _strongest_first(self) -> list[Demand]:
+        """An order in which nothing stands above what comes before it, and what gives way first comes last."""
+        order: list[Demand] = []
+        for group in (0, 1, 2):
+            rest = [d for d in self.demands if self._yields(d.norm) == group]
+            while rest:
+                first = next((d for d in rest if not any(_above(o, d) for o in rest)), rest[0])
+                rest.remove(first)
+                order.append(first)
+        return order
+
+    def _yields(self, norm: Norm) -> int:
+        return 2 if norm.force == "soft" else int(norm.id in self.waiting)
+
+    def _attempt(self, order: list[Demand]) -> tuple[dict[str, _Way] | None, list[Demand]] | None:
+        """Take every norm in; None when a tie came up that makes it necessary to begin again."""
+        ways: dict[str, _Way] = dict(self.ties)
+        held: list[Demand] = []
+        rest = [moved for demand in order if (moved := self._moved(demand, ways)) is not None]
+        while not feasible([*held, *rest], self.count, self.size):
+            if not rest:
+                return None, []  # there are fewer candidates than slots
+            at = self._first_that_fails(held, rest)
+            held += rest[:at]
+            given, rest = rest[at], rest[at + 1 :]
+            core = cores_of([*held, given], self.count, self.size, limit=1)[0]
+            losers = self._losers(core)
+            if not losers:
+                return None, []
+            if losers != [given.norm.id]:
+                self._settle(losers, core, [*held, given])
+                return None
+            ways[given.norm.id] = _further(ways.get(given.norm.id), _Way(self._least_beside(given, core, held), core))
+            moved = self._moved(self.by_id[given.norm.id], ways)
+            rest = [moved, *rest] if moved is not None else rest
+        return ways, held + rest
+
+    def _moved(self, demand: Demand, ways: dict[str, _Way]) -> Demand | None:
+        """A norm as it stands now; None when it gave way altogether."""
+        way = ways.get(demand.norm.id)
+        if way is None:
+            return demand
+        return None if way.slack is None else demand.relaxed(way.slack)
+
+    def _first_that_fails(self, held: list[Demand], rest: list[Demand]) -> int:
+        low, high = 0, len(rest) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if feasible([*held, *rest[: middle + 1]], self.count, self.size):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _losers(self, core: tuple[str, ...]) -> list[str]:
+        """Ids of those in a core that give way: the weakest of those that may."""
+        norms = [self.by_id[name].norm for name in core]
+        overridden = [norm for norm in norms if any(_overrides(other, norm) for other in norms)]
+        first = [norm for norm in norms if norm.force == "soft" or norm in overridden]
+        second = [norm for norm in norms if norm.id in self.waiting]
+        may = first or second or (norms if self.asked else [])
+        return [norm.id for norm in weakest(may)] if may else []
+
+    def _settle(self, losers: list[str], core: tuple[str, ...], held: list[Demand]) -> None:
+        """Move each of several by what it would have to if it alone gave way."""
+        tied = len(losers) > 1
+        present = {demand.norm.id: demand for demand in held}
+        for name in losers:
+            way = _Way(self._least_beside(present[name], core, held), core, tied)
+            self.ties[name] = _further(self.ties.get(name), way)
+
+    def _least_beside(self, demand: Demand, core: tuple[str, ...], held: list[Demand]) -> float | None:
+        """The least move that lets a norm hold beside its core and all that stands above it."""
+        others = [
+            other
+            for other in held
+            if other.norm.id != demand.norm.id and (other.norm.id in core or self._yields_after(other, demand))
+        ]
+        return _least(self.by_id[demand.norm.id], others, self.count, self.size)
+
+    def _yields_after(self, other: Demand, demand: Demand) -> bool:
+        mine, theirs = self._yields(demand.norm), self._yields(other.norm)
+        return theirs < mine or (theirs == mine and compare_standing(other.norm, demand.norm) > 0)
+
+    def _record(self, name: str, way: _Way) -> Relaxed:
+        norm = self.by_id[name].norm
+        others = " and ".join(f"“{self.by_id[o].norm.says.rstrip('.')}”" for o in way.core if o != name)
+        soft = "it is a soft norm, and " if norm.force == "soft" else ""
+        reason = f"{soft}it cannot hold together with {others}" if others else f"{soft}too few candidates meet it"
+        if way.tied:
+            reason += "; nothing decides between them, so each holds only as far as the other leaves room"
+        if way.slack is None:
+            reason += "; it was left out altogether"
+        return Relaxed(norm=norm.ref, by=1.0 if way.slack is None else way.slack, because=reason, core=way.core)
+
+    def _tie(self, core: tuple[str, ...], ways: dict[str, _Way]) -> str:
+        tied = [self.by_id[name].norm.ref for name in core if name in ways and ways[name].tied]
+        beside = [self.by_id[name].norm.ref for name in core if name not in ways or not ways[name].tied]
+        also = f" beside {' and '.join(beside)}" if beside else ""
+        return (
+            f"{' and '.join(tied)} cannot hold together{also}, and none of them stands above the other, so none is applied "
+            "further than the others leave room: decide with overrides, priority, enacted or weight"
+        )
+
+
+def _further(before: _Way | None, now: _Way) -> _Way:
+    """The move that allows for two conflicts of one norm; the record keeps the tie."""
+    if before is None:
+        return now
+    slack = None if before.slack is None or now.slack is None else max(before.slack, now.slack)
+    told = before if before.tied or not now.tied else now
+    return _Way(slack, told.core, told.tied)
+
+
+def _above(other: Demand, demand: Demand) -> bool:
+    return compare_standing(other.norm, demand.norm) > 0
+
+
+def _overrides(winner: Norm, loser: Norm) -> bool:
+    return loser.id in winner.overrides and compare_standing(winner, loser) > 0
 
 
 def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float | None:
