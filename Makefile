@@ -6,7 +6,7 @@ READY := .venv/.ready
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test test-slow lint bench lock clean
+.PHONY: chat test test-slow test-postgres lint bench lock clean
 
 chat: $(READY)
 	$(BIN)/undercard chat
@@ -16,6 +16,11 @@ test: $(READY) .venv/.browser
 
 test-slow: $(READY) .venv/.browser
 	$(BIN)/pytest -m slow
+
+# The tests that run on PostgreSQL, each on a server that they start and stop themselves.
+test-postgres: $(READY)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }
+	UNDERCARD_REQUIRE_POSTGRES=1 $(BIN)/pytest -m postgres
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -103,7 +103,7 @@ def settle(
     """Hold a list's place in the accounts. None when it is held; the accounts as they are now when it is too late.
 
     It is too late when other lists were entered since the ruling was made and an account would not hold with this one:
-    rule again with the accounts returned. The same turn settled again replaces what it held.
+    rule again with the accounts returned. The same turn settled again replaces what it held; once confirmed it stays.
     """
     moment = _moment(at)
     results = {result.id: result for result in ruling.norms if result.account is not None}
@@ -114,6 +114,8 @@ def settle(
     for norm, whose in mine:
         _lock(connection, norm, whose, moment)
     _take_back(connection, (store.ledger.c.turn_key == turn_key) | _lapsed(moment, {whose for _, whose in mine}))
+    confirmed = set(connection.scalars(select(store.ledger.c.norm).where(store.ledger.c.turn_key == turn_key)))
+    mine = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
     rows = {norm.id: _moved(connection, norm, whose, moment) for norm, whose in mine}
     now = {norm.id: _account(connection, norm, whose, rows[norm.id], moment) for norm, whose in mine}
     if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in mine):

@@ -1,9 +1,13 @@
 """What all tests share: a home whose index and model are prepared once per checkout, and no network."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import postgres_server as postgres
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
@@ -31,6 +35,27 @@ def parts(prepared):
     from chat.settings import Settings
 
     return make_parts(Settings(home=prepared), lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    """A PostgreSQL server of this run's own."""
+    programs = postgres.folder_of_programs()
+    if programs is None and os.environ.get("UNDERCARD_REQUIRE_POSTGRES"):
+        pytest.fail("there is no PostgreSQL here (Debian: apt-get install postgresql)")
+    if programs is None:
+        pytest.skip("there is no PostgreSQL here; `make test-postgres` installs it where it can")
+    with postgres.server(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request, tmp_path) -> str:
+    """An empty database, once of each kind that we run on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'state.db'}"
+    url = postgres.fresh_database(request.getfixturevalue("postgres_url"), "undercard_test")
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
