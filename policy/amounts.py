@@ -21,6 +21,11 @@ class Amount(BaseModel):
             return given
         return handler(_read(given))
 
+    @classmethod
+    def of_share(cls, fraction: str) -> Self:
+        """The share that a fraction means: 30% for `0.3`. Raises ValidationError."""
+        return cls.model_validate(f"{Decimal(fraction) * 100:f}%")
+
     @model_serializer
     def _write(self) -> str | int | float:
         if self.share:

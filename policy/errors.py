@@ -3,6 +3,7 @@
 PolicyError
 ├── InputError            what was given is wrong; the message says where, what was expected, and what to do
 │   ├── DocumentError     a register file that cannot be read as norms (file, line, field)
+│   ├── FormulaError      a deontic formula that cannot be read (column, what was expected there)
 │   ├── NormSetError      norms that cannot stand beside one another (cycles, unknown references, one id twice)
 │   ├── TableError        candidates that cannot be used (no score, NaN, one id twice, a size below one)
 │   └── RegisterError     a step in a norm's life that is not allowed from where it stands
@@ -22,6 +23,10 @@ class InputError(PolicyError):
 
 class DocumentError(InputError):
     """A register file that cannot be read as norms."""
+
+
+class FormulaError(InputError):
+    """A deontic formula that cannot be read."""
 
 
 class NormSetError(InputError):

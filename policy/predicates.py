@@ -23,8 +23,9 @@ from pydantic import (
     model_validator,
 )
 
-Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
-Number = StrictInt | StrictFloat
+Finite = Annotated[StrictFloat, Field(allow_inf_nan=False)]  # a record is JSON, which has no other numbers
+Scalar = StrictBool | StrictInt | Finite | StrictStr
+Number = StrictInt | Finite
 Truth = bool | None
 OPERATORS = ("is", "in", "not_in", "at_least", "at_most", "between", "known")
 
