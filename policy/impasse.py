@@ -1,23 +1,22 @@
 """Why no slate can be: the minimal cores, what kind of conflict each is, and what is missing, in plain words."""
 
-import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from policy.constraints import Demand, compile_demands
-from policy.feasibility import cores_of, feasible
+from policy.constraints import Demand
+from policy.feasibility import cores_of
 from policy.formula import predicate_text
 from policy.norms import Norm
-from policy.predicates import Predicate, tests
+from policy.overlap import TooManySortsError
+from policy.possible import Family
 from policy.program import earliest
 from policy.ruling import Kind
-from policy.table import CandidateTable, Cell
+from policy.table import CandidateTable
 
 FURTHER = 3
-MOST_IMAGINED = 4000
 
 
 @dataclass(frozen=True)
@@ -35,58 +34,22 @@ def impasse(demands: Sequence[Demand], norms: Sequence[Norm], table: CandidateTa
     found = cores_of(demands, len(table), size, limit=1 + FURTHER)
     core = found[0]
     members = [demand for demand in demands if demand.norm.id in core]
-    kind = conflict_kind([d.norm for d in members], norms, size)
+    kind = conflict_kind([d.norm for d in members], norms, size, table.several)
     return Impasse(core, tuple(found[1:]), kind, missing(members, len(table), size))
 
 
-def conflict_kind(core: Sequence[Norm], norms: Sequence[Norm], size: int) -> Kind:
-    """Whether better candidates would help (supply), or nothing would (arithmetic; deontic where one forbids)."""
-    if feasible(*_imagined(core, norms, size)):
-        return "supply"
+def conflict_kind(core: Sequence[Norm], norms: Sequence[Norm], size: int, several: Collection[str] = ()) -> Kind:
+    """Whether better candidates would help (supply), or nothing would (arithmetic; deontic where one forbids).
+
+    `norms`: where `part_of` is looked up; `several`: attributes of which a candidate may have more than one value.
+    """
+    try:
+        if Family([norm for norm in core if norm.per_list], norms, several).can(size):
+            return "supply"
+    except TooManySortsError:
+        return "supply"  # nobody can say that nothing would help
     modalities = {norm.modality for norm in core}
     return "deontic" if {"obligation", "prohibition"} <= modalities else "arithmetic"
-
-
-def _imagined(core: Sequence[Norm], norms: Sequence[Norm], size: int) -> tuple[list[Demand], int, int]:
-    """The core's demands on a table that has every kind of candidate that the norms can tell apart, often enough."""
-    by_id = {norm.id: norm for norm in norms}
-    family = list(core)
-    for norm in family:
-        if norm.part_of and norm.part_of in by_id and by_id[norm.part_of] not in family:
-            family.append(by_id[norm.part_of])
-    fields = _fields(family)
-    kinds = list(itertools.islice(itertools.product(*fields.values()), MOST_IMAGINED))
-    rows = [kind for kind in kinds for _ in range(size)]
-    columns: dict[str, Sequence[Cell]] = {name: [row[at] for row in rows] for at, name in enumerate(fields)}
-    for norm in family:
-        if norm.per and norm.per not in columns:
-            columns[norm.per] = [f"{norm.per} {at}" for at in range(len(rows))]
-    table = CandidateTable([str(at) for at in range(len(rows))], np.zeros(len(rows)), columns)
-    demands = compile_demands(family, table, size)
-    ids = {norm.id for norm in core}
-    return [demand for demand in demands if demand.norm.id in ids], len(rows), size
-
-
-def _fields(norms: Sequence[Norm]) -> dict[str, list[Cell]]:
-    """For each attribute that the norms test, one value of every sort that they tell apart."""
-    found: dict[str, dict[Cell, None]] = {}
-    predicates: list[Predicate] = [p for norm in norms for p in (norm.where, norm.among) if p is not None]
-    for test in (test for predicate in predicates for test in tests(predicate)):
-        values = found.setdefault(test.field, {None: None})
-        operand = test.operand(test.operator)
-        parts = operand if isinstance(operand, tuple) else (operand,)
-        for part in parts if test.operator != "known" else ():
-            values[part] = None
-            if isinstance(part, (int, float)) and not isinstance(part, bool):
-                values[part - 1] = values[part + 1] = values[part + 0.5] = None
-            elif isinstance(part, bool):
-                values[not part] = None
-        values.setdefault("\x00something else", None)
-    if any(norm.weigh == "minutes" for norm in norms):
-        values = found.setdefault("minutes", {})
-        for minute in (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 15.0, 60.0):
-            values[minute] = None
-    return {name: list(values) for name, values in found.items()}
 
 
 def missing(core: Sequence[Demand], count: int, size: int) -> str:

@@ -77,6 +77,11 @@ class CandidateTable:
         for value, those in holders.items():
             yield value, np.isin(codes, those) if len(those) > 1 else codes == those[0]
 
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """Columns with cells of several values."""
+        return frozenset(name for name, cells in self.columns.items() if any(isinstance(c, tuple) for c in cells))
+
     def row(self, index: int) -> dict[str, object]:
         """The attributes of one candidate."""
         return {name: column[index] for name, column in self.columns.items()}
