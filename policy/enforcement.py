@@ -242,7 +242,7 @@ class _Enforcement:
                 id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm)
             )
             if norm.id in self.accounts and norm.span.is_account:
-                result = result.model_copy(update=self._account_stands(made, norm, prices, costs))
+                result = _measured(norm, result.model_copy(update=self._account_stands(made, norm, prices, costs)))
             check = strict.get(norm.id)
             if check is not None:
                 stands = {
@@ -254,7 +254,7 @@ class _Enforcement:
                     "shadow_price": prices.get(norm.id, 0.0),
                     "cost": costs.get(norm.id),
                 }
-                result = result.model_copy(update=stands)
+                result = _measured(norm, result.model_copy(update=stands))
             results.append(result)
         return tuple(results)
 
@@ -300,6 +300,12 @@ class _Enforcement:
 
 def _rows(kept: Indices, order: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(kept[at]) for at in order)
+
+
+def _measured(norm: Norm, result: NormResult) -> NormResult:
+    """The result with what its numbers are counted in."""
+    bound = norm.at_most if result.bound == "at_most" else norm.bounds[0]
+    return result.model_copy(update={"measure": norm.weigh, "share": bound.share if bound else None})
 
 
 def _note(norm: Norm) -> str | None:

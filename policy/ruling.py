@@ -34,7 +34,8 @@ class NormResult(_Record):
     """What one norm asked and got. Shares are fractions (0.3), other amounts are counts, minutes or exposure.
 
     `required`, `achieved` and `slack` are those of the tightest cut and value; `slack` is in slots (or minutes, or
-    exposure) and negative where the norm is broken. `counted` and `out_of` are the sums over the whole list, which the
+    exposure) and negative where the norm is broken. `measure` is what is counted, `share` whether the bound is a part of it.
+    `counted` and `out_of` are the sums over the whole list, which the
     ledger keeps; with `per`, over all values together. `shadow_price` is the discounted score that one more percentage
     point (or unit) of the bound would cost; `cost` is what leaving the norm out would win.
     """
@@ -43,6 +44,8 @@ class NormResult(_Record):
     ref: str
     says: str
     bound: Literal["at_least", "at_most", "exactly"] | None = None
+    measure: Literal["tracks", "minutes", "exposure"] | None = None
+    share: bool | None = None
     required: float | None = None
     achieved: float | None = None
     satisfied: bool | None = None
