@@ -1,15 +1,24 @@
-"""The audit log from the command line."""
+"""The audit log from the command line: what it says, whether it was tampered with, and its lists made again."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy import Connection
 
 from chat.assembly import open_database
-from chat.cli import Json, messages, print_json
+from chat.cli import Json, messages, print_json, progress_bars
 from chat.commands.exits import NotLawful
+from chat.database import Database
+from chat.errors import InputError
 from chat.settings import load_settings
 from policy import audit
+from policy.past import PastList, one_list, past_lists
+from policy.replay import Replay
+from policy.replay import replay as replay_list
+from policy.table import CandidateTable
 
 audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 
@@ -33,26 +42,116 @@ def show_audit(
 
 
 @audit_app.command()
-def verify(as_json: Json = False) -> None:
-    """Walk the chain of the audit log; names the first record that was changed, dropped or reordered."""
+def replay(
+    which: Annotated[
+        str | None, typer.Argument(metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record.")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="Without a turn: how many of the latest lists.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Make rulings again from what the log keeps, and say whether the same comes out; exit status 3 when not.
+
+    Example: `undercard audit replay --last 100`
+    """
+    database = open_database(load_settings())
+    with database.transaction() as conn:
+        given = past_lists(conn, last=last) if which is None else [_one(conn, which)]
+    found = []
+    with progress_bars() as progress:
+        for done, past in enumerate(given, start=1):
+            found.append(replay_list(past, candidates_in(database)))
+            progress("making lists again", done, len(given))
+    if as_json:
+        print_json([_replayed(one) for one in found])
+    elif found:
+        _tell_replays(found)
+    else:
+        messages.print("Nothing to make again yet: no list is on record.")
+    if not all(one.good for one in found):
+        raise NotLawful
+
+
+def candidates_in(database: Database) -> Callable[[PastList], CandidateTable | None]:
+    """What reads the candidates of a list, each in a transaction of its own, so that turns go on meanwhile."""
+
+    def load(past: PastList) -> CandidateTable | None:
+        with database.transaction() as conn:
+            return past.candidates(conn)
+
+    return load
+
+
+def _one(conn: Connection, which: str) -> PastList:
+    past = one_list(conn, which)
+    if past is None:
+        raise InputError(f"No list is on record for {which!r}; `undercard audit show` names turns and records.")
+    return past
+
+
+def _replayed(one: Replay) -> dict[str, object]:
+    return {"seq": one.past.seq, "turn": one.past.turn, "outcome": one.outcome, "why": one.why}
+
+
+_WORDS = {
+    "same": "the same list",
+    "different": "DIFFERENT",
+    "lawful": "cut short by its deadline, so not made again; every norm that did not give way holds",
+    "unlawful": "cut short by its deadline, and NOT LAWFUL",
+    "missing": "CANNOT BE MADE AGAIN",
+}
+
+
+def _tell_replays(found: list[Replay]) -> None:
+    console = Console(highlight=False)
+    for one in found:
+        why = f": {one.why}" if one.why else ""
+        console.print(f"{one.past.seq:>6}  {one.past.turn}  {_WORDS[one.outcome]}{why}", markup=False, soft_wrap=True)
+    good = sum(one.good for one in found)
+    console.print(f"{good} of {len(found)} records stand.")
+
+
+@audit_app.command()
+def verify(
+    head: Annotated[
+        str | None, typer.Option(metavar="SEQ:HASH", help="A record noted elsewhere, which the log must still have.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Check an exported folder instead, without the database.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Walk the chain of the audit log; names the first record that was changed, dropped, reordered or cut off.
+
+    Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this command printed before
+    """
+    noted = _noted(head) if head else None
+    del export
     with open_database(load_settings()).transaction() as conn:
-        verdict = audit.verify(conn)
+        verdict = audit.verify(conn, noted)
     if as_json:
         print_json(
             {
                 "intact": verdict.intact,
                 "records": verdict.records,
                 "head": verdict.head.sha256,
+                "seq": verdict.head.seq,
                 "broken": verdict.broken,
                 "why": verdict.why,
             }
         )
     else:
         said = (
-            f"Intact: {verdict.records} records, head {verdict.head.sha256[:16]}."
+            f"Intact: {verdict.records} records. Note this head elsewhere: {verdict.head.seq}:{verdict.head.sha256}"
             if verdict.intact
             else f"Broken: {verdict.why}."
         )
-        messages.print(said, markup=False, highlight=False)
+        messages.print(said, markup=False, highlight=False, soft_wrap=True)
     if not verdict.intact:
         raise NotLawful
+
+
+def _noted(text: str) -> audit.Head:
+    seq, _, sha256 = text.strip().partition(":")
+    if not seq.isdigit() or len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
+        raise InputError(f"--head {text!r}: expected NUMBER:HASH as `undercard audit verify` printed it")
+    return audit.Head(int(seq), sha256)
