@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from chat.errors import StoreError, StoreFull
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x756E6463  # any number that nobody else locks
 _BUSY_S = 15.0  # how long one process waits for another to finish writing
 
 
@@ -62,7 +63,7 @@ class Database:
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["engine"] = self.engine
         try:
-            with _migration_lock(self.url):
+            with _migration_lock(self.url, self.engine):
                 command.upgrade(config, "head")
         except sa.exc.OperationalError as error:
             raise self._translated(error) from error
@@ -93,8 +94,15 @@ def _options(url: sa.URL) -> dict[str, object]:
 
 
 @contextmanager
-def _migration_lock(url: sa.URL) -> Iterator[None]:
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+def _migration_lock(url: sa.URL, engine: sa.Engine) -> Iterator[None]:
+    """One process at a time: by a file beside SQLite's, by an advisory lock on PostgreSQL."""
+    if url.get_backend_name() == "postgresql":
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_MIGRATING})")
+            yield
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_MIGRATING})")
+        return
+    if not url.database or url.database == ":memory:":
         yield
         return
     with FileLock(f"{url.database}.lock", timeout=60):

@@ -48,7 +48,7 @@ def fresh_database(url: sa.URL, name: str) -> sa.URL:
     """A new empty database on the server."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
     return url.set(database=name)

@@ -33,8 +33,8 @@ CARD = Card(
 
 
 @pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'home' / 'undercard.db'}")
+def database(database_url):
+    database = Database(database_url)
     yield database
     database.close()
 
@@ -136,8 +136,8 @@ def test_feedback_is_replaced_and_taken_back(database):
         assert store.judged_by(conn, "ann") == {}
 
 
-def test_many_threads_and_two_databases_on_one_file_lose_nothing(database, tmp_path):
-    other = Database(f"sqlite:///{tmp_path / 'home' / 'undercard.db'}")
+def test_many_threads_and_two_databases_on_one_file_lose_nothing(database, database_url):
+    other = Database(database_url)
     failures = []
 
     def listener(name, where):
@@ -158,6 +158,7 @@ def test_many_threads_and_two_databases_on_one_file_lose_nothing(database, tmp_p
         assert conn.scalar(sa.text("select count(*) from turns where status = 'done'")) == 16
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_named_and_loses_nothing(database):
     dialogue, opened = begin(database)
     with database.engine.connect() as conn:
