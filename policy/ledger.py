@@ -1,27 +1,40 @@
 """The ledger: how much exposure each norm's tracks had, list by list, and the accounts of norms over time.
 
-The rows are the truth; an account's sums are kept beside them so that a turn costs the same whatever the window holds,
-and are made again from the rows whenever the clock goes back. A list is entered twice: `settle` holds its place in the
-accounts before a listener sees it, `record` confirms it with the turn. What is held and never confirmed lapses.
+The rows are the truth; accounts (`account_rows`) are sums of them. A list is entered twice: `settle` holds its place in
+the accounts before a listener sees it, `record` confirms it with the turn. What is held and never confirmed lapses.
 
-Every function works in the caller's transaction. `settle` and `record` take the accounts' locks, so that of many turns
-at once each sees what the others hold.
+Every function works in the caller's transaction, which on SQLite has to begin IMMEDIATE. `settle` takes the accounts'
+locks, so that of many turns at once each sees what the others hold.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from policy import store
-from policy.accounts import INTEREST, Account, balance, holds, kept_by, next_price
+from policy import account_rows, store
+from policy.account_rows import stamp
+from policy.accounts import Account, balance, holds, next_price
 from policy.norms import Norm
 from policy.ruling import NormResult, Ruling
 
 LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
+_ROWS, _VALUES, _ACCOUNTS = store.ledger.c, store.ledger_values.c, store.accounts.c
+_STALE = and_(
+    _ROWS.holder.in_(bindparam("holders", expanding=True)),
+    or_(
+        _ROWS.at < bindparam("before"), _ROWS.at > bindparam("beyond")
+    ),  # too long ago, or left in the future by a clock
+)
+_HELD_OR_OWN = select(store.ledger).where(
+    or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
+)
+_CONFIRM = (
+    update(store.ledger).where(_ROWS.turn_key == bindparam("of_turn"), _ROWS.state == "held").values(state="done")
+)
 
 
 @dataclass(frozen=True)
@@ -75,21 +88,24 @@ def accounts(
 ) -> dict[str, Account]:
     """The accounts of the norms over time, by id, as they stand at a moment (aware; now by default)."""
     moment = _moment(at)
-    held = {norm: whose for norm in norms if (whose := holder.of(norm)) is not None}
-    return {norm.id: _read(connection, norm, whose, moment) for norm, whose in held.items()}
+    held = [(norm, whose) for norm in norms if (whose := holder.of(norm)) is not None]
+    return {norm.id: _standing(connection, norm, whose, moment).account for norm, whose in held}
 
 
 def standings(connection: Connection, norms: Iterable[Norm], at: datetime | None = None) -> list[Standing]:
     """Every account of these norms, in their order and by holder."""
-    moment, table = _moment(at), store.accounts.c
+    moment = _moment(at)
     found = []
     for norm in norms:
-        mine = and_(table.norm == norm.id, table.version == norm.version)
-        for whose in connection.scalars(select(table.holder).where(mine).order_by(table.holder)):
-            account = _read(connection, norm, whose, moment)
-            since = connection.scalar(select(table.since).where(mine, table.holder == whose)) or ""
-            found.append(Standing(norm, whose, since, account))
+        mine = select(_ACCOUNTS.holder).where(_ACCOUNTS.norm == norm.id, _ACCOUNTS.version == norm.version)
+        holders = connection.scalars(mine.order_by(_ACCOUNTS.holder)).all()
+        found += [_standing(connection, norm, whose, moment) for whose in holders]
     return found
+
+
+def _standing(connection: Connection, norm: Norm, whose: str, moment: datetime) -> Standing:
+    row = account_rows.read(connection, norm, whose, moment)
+    return Standing(norm, whose, row["since"], account_rows.as_account(connection, norm, whose, row, moment))
 
 
 def settle(
@@ -108,23 +124,20 @@ def settle(
     moment = _moment(at)
     results = {result.id: result for result in ruling.norms if result.account is not None}
     mine = [(norm, whose) for norm in norms if norm.id in results and (whose := holder.of(norm)) is not None]
-    mine.sort(
-        key=lambda pair: (pair[0].id, pair[1])
-    )  # always in one order, so that two turns never wait for each other
-    for norm, whose in mine:
-        _lock(connection, norm, whose, moment)
-    _take_back(connection, (store.ledger.c.turn_key == turn_key) | _lapsed(moment, {whose for _, whose in mine}))
-    confirmed = set(connection.scalars(select(store.ledger.c.norm).where(store.ledger.c.turn_key == turn_key)))
+    mine.sort(key=lambda pair: (pair[0].id, pair[1]))  # in one order, so that two turns never wait for each other
+    rows = {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
+    present = _present(connection, turn_key, moment, {whose for _, whose in mine})
+    if held := [row for row in present if row["state"] == "held"]:
+        _remove(connection, held)
+        rows = {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
+    confirmed = {row["norm"] for row in present if row["turn_key"] == turn_key and row["state"] == "done"}
     mine = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
-    rows = {norm.id: _moved(connection, norm, whose, moment) for norm, whose in mine}
-    now = {norm.id: _account(connection, norm, whose, rows[norm.id], moment) for norm, whose in mine}
+    now = {norm.id: account_rows.as_account(connection, norm, whose, rows[norm.id], moment) for norm, whose in mine}
     if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in mine):
         return now
     for norm, whose in mine:
-        result = results[norm.id]
-        _enter(
-            connection, norm, result, rows[norm.id], now[norm.id], _row(turn_key, result, _text(moment), holder, whose)
-        )
+        entry = _row(turn_key, results[norm.id], stamp(moment), holder, whose)
+        _enter(connection, norm, results[norm.id], rows[norm.id], now[norm.id], entry)
     return None
 
 
@@ -135,38 +148,29 @@ def record(
     *,
     holder: Holder = Holder(),
     at: datetime | None = None,
-) -> int:
-    """Write what a turn's slate gave to each norm, and confirm what was held for it; returns how many rows are new.
+) -> None:
+    """Write what a turn's slate gave to each norm, and confirm what was held for it.
 
     A turn that is retried with the same key writes nothing twice. The caller commits.
     """
     if not ruling.feasible:
-        return 0
-    moment = _text(_moment(at))
-    confirmed = connection.execute(
-        update(store.ledger)
-        .where(store.ledger.c.turn_key == turn_key, store.ledger.c.state == "held")
-        .values(state="done")
-    ).rowcount
-    present = set(connection.scalars(select(store.ledger.c.norm).where(store.ledger.c.turn_key == turn_key)))
-    rows = [
-        _row(turn_key, result, moment, holder)
-        for result in ruling.norms
-        if result.counted is not None and result.out_of is not None and result.id not in present
-    ]
-    if rows:
-        connection.execute(insert(store.ledger), rows)
-    return len(rows) + confirmed
+        return
+    moment = stamp(_moment(at))
+    connection.execute(_CONFIRM, {"of_turn": turn_key})
+    counted = (result for result in ruling.norms if result.counted is not None and result.out_of is not None)
+    if rows := [_row(turn_key, result, moment, holder) for result in counted]:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(store.ledger).on_conflict_do_nothing(), rows)
 
 
 def release(connection: Connection, turn_key: str) -> int:
     """Take back what a turn holds and has not confirmed; returns how many rows it was."""
-    return _take_back(connection, store.ledger.c.turn_key == turn_key)
+    return _take_back(connection, _ROWS.turn_key == turn_key)
 
 
 def release_session(connection: Connection, session: str) -> int:
     """Take back what any turn of a session holds: its process ended before the turn did."""
-    return _take_back(connection, store.ledger.c.session == session)
+    return _take_back(connection, _ROWS.session == session)
 
 
 def exposures(
@@ -186,9 +190,9 @@ def exposures(
         if value is not None:
             query = query.where(column == value)
     if since is not None:
-        query = query.where(table.at >= _text(since))
+        query = query.where(table.at >= stamp(since))
     if until is not None:
-        query = query.where(table.at < _text(until))
+        query = query.where(table.at < stamp(until))
     rows = connection.execute(query.order_by(table.norm))
     return [Exposure(name, turns, float(counted), float(out_of)) for name, turns, counted, out_of in rows]
 
@@ -204,8 +208,8 @@ def forget(connection: Connection, listener: str) -> int:
 def faults(connection: Connection) -> list[str]:
     """Where an account's sums are not those of its rows, in words; empty when the ledger is consistent."""
     found = []
-    for row in connection.execute(select(store.accounts)).mappings():
-        counted, out_of = _sums(connection, row["norm"], row["version"], row["holder"], row["since"])
+    for row in connection.execute(select(store.accounts)).mappings().all():
+        counted, out_of = account_rows.summed(connection, row)
         if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
             found.append(
                 f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) holds "
@@ -216,10 +220,6 @@ def faults(connection: Connection) -> list[str]:
 
 def _moment(at: datetime | None) -> datetime:
     return at if at is not None else datetime.now().astimezone()
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _row(turn_key: str, result: NormResult, moment: str, holder: Holder, whose: str | None = None) -> dict[str, Any]:
@@ -236,110 +236,6 @@ def _row(turn_key: str, result: NormResult, moment: str, holder: Holder, whose: 
         "counted": float(result.counted or 0.0),
         "out_of": float(result.out_of or 0.0),
     }
-
-
-# Accounts, one row each.
-
-
-def _lock(connection: Connection, norm: Norm, whose: str, moment: datetime) -> None:
-    """Make the account if there is none, and keep others from it until the transaction ends.
-
-    On SQLite the whole file is locked by a transaction that began IMMEDIATE; elsewhere the account's row is.
-    """
-    query = select(store.accounts.c.norm).where(_key(norm, whose))
-    if connection.dialect.name != "sqlite":
-        query = query.with_for_update()
-    if connection.execute(query).first() is None:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        fresh = {"norm": norm.id, "version": norm.version, "holder": whose, "since": _since(norm, moment)}
-        zeros = dict.fromkeys(("counted", "out_of", "opening", "price"), 0.0)
-        connection.execute(dialect.insert(store.accounts).on_conflict_do_nothing(), fresh | zeros)
-        connection.execute(query)
-
-
-def _key(norm: Norm, whose: str) -> Any:  # noqa: ANN401 - a condition
-    table = store.accounts.c
-    return and_(table.norm == norm.id, table.version == norm.version, table.holder == whose)
-
-
-def _since(norm: Norm, moment: datetime) -> str:
-    """The moment after which rows are in the account, as it is stored; empty where the window has no clock."""
-    begun = norm.span.start(moment)
-    if begun is None:
-        return ""
-    return _text(begun - timedelta(microseconds=1) if norm.span.kind == "calendar" else begun)
-
-
-def _moved(connection: Connection, norm: Norm, whose: str, moment: datetime) -> dict[str, Any]:
-    """The account's row as it is at a moment: what slid out is taken off; a new window begins with what is owed.
-
-    Nothing is written.
-    """
-    since = _since(norm, moment)
-    found = connection.execute(select(store.accounts).where(_key(norm, whose))).mappings().first()
-    zeros: dict[str, Any] = dict.fromkeys(("counted", "out_of", "opening", "price"), 0.0)
-    row = dict(found) if found else {"since": since, **zeros}
-    if since == row["since"]:
-        return row
-    if norm.span.kind == "sliding" and since > row["since"]:
-        counted, out_of = _sums(connection, norm.id, norm.version, whose, row["since"], since)
-        sums = row["counted"] - counted, row["out_of"] - out_of
-        row["counted"], row["out_of"] = sums if abs(sums[1]) > 1e-9 else (0.0, 0.0)
-    else:
-        if norm.if_broken == "compensate" and since > row["since"]:
-            row["opening"] = _carried_over(connection, norm, whose, row, since)
-        row["counted"], row["out_of"] = _sums(connection, norm.id, norm.version, whose, since)
-    row["since"] = since
-    return row
-
-
-def _carried_over(connection: Connection, norm: Norm, whose: str, row: Mapping[str, Any], since: str) -> float:
-    """What a window that ended still owes, with interest."""
-    counted, out_of = _sums(connection, norm.id, norm.version, whose, row["since"], since)
-    values = _values(connection, norm, whose, row["since"], since)
-    ended = Account(counted, out_of, row["opening"], values=values)
-    interest = norm.interest.value if norm.interest is not None else INTEREST
-    return max(0.0, -balance(norm, ended)) * (1.0 + interest)
-
-
-def _read(connection: Connection, norm: Norm, whose: str, moment: datetime) -> Account:
-    return _account(connection, norm, whose, _moved(connection, norm, whose, moment), moment)
-
-
-def _account(connection: Connection, norm: Norm, whose: str, row: Mapping[str, Any], moment: datetime) -> Account:
-    values = _values(connection, norm, whose, row["since"])
-    return Account(row["counted"], row["out_of"], row["opening"], row["price"], values, _elapsed(norm, moment))
-
-
-def _elapsed(norm: Norm, moment: datetime) -> float:
-    begun, ends = norm.span.start(moment), norm.span.end(moment)
-    return (moment - begun) / (ends - begun) if begun is not None and ends is not None else 1.0
-
-
-def _in_account(norm: str, version: int, whose: str, since: str, until: str | None) -> Any:  # noqa: ANN401 - a condition
-    table = store.ledger.c
-    mine = and_(table.norm == norm, table.version == version, table.holder == whose, table.at > since)
-    return mine if until is None else and_(mine, table.at <= until)
-
-
-def _sums(
-    connection: Connection, norm: str, version: int, whose: str, since: str, until: str | None = None
-) -> tuple[float, float]:
-    table = store.ledger.c
-    query = select(func.coalesce(func.sum(table.counted), 0.0), func.coalesce(func.sum(table.out_of), 0.0))
-    counted, out_of = connection.execute(query.where(_in_account(norm, version, whose, since, until))).one()
-    return float(counted), float(out_of)
-
-
-def _values(connection: Connection, norm: Norm, whose: str, since: str, until: str | None = None) -> dict[str, float]:
-    """What each value has in the account, for norms that keep values apart."""
-    if kept_by(norm) is None:
-        return {}
-    rows, values = store.ledger.c, store.ledger_values.c
-    joined = store.ledger.join(store.ledger_values, and_(rows.turn_key == values.turn_key, rows.norm == values.norm))
-    query = select(values.value, func.sum(values.counted)).select_from(joined).group_by(values.value)
-    found = connection.execute(query.where(_in_account(norm.id, norm.version, whose, since, until)))
-    return {value: float(counted) for value, counted in found}
 
 
 def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
@@ -366,31 +262,29 @@ def _enter(
         values = [own | {"value": value, "counted": counted} for value, counted in result.values.items()]
         connection.execute(insert(store.ledger_values), values)
     after = now.plus(row["counted"], row["out_of"], result.values)
-    sums = {"counted": after.counted, "out_of": after.out_of, "since": account["since"], "opening": account["opening"]}
     price = next_price(norm, after, row["counted"], row["out_of"])
-    connection.execute(update(store.accounts).where(_key(norm, row["holder"])).values(**sums, price=price))
+    moved = {**account, "counted": after.counted, "out_of": after.out_of, "price": price}
+    account_rows.write(connection, norm, row["holder"], moved)
 
 
-def _lapsed(moment: datetime, holders: Collection[str]) -> Any:  # noqa: ANN401 - a condition
-    """What was held too long ago, and what a clock that went back left in the future."""
-    table = store.ledger.c
-    stale = (table.at < _text(moment - LAPSES)) | (table.at > _text(moment + LAPSES))
-    return and_(table.holder.in_(sorted(holders)), stale)
+def _present(connection: Connection, turn_key: str, moment: datetime, holders: Collection[str]) -> Sequence[RowMapping]:
+    """A turn's own rows, and what was held for these holders and has lapsed."""
+    times = {"before": stamp(moment - LAPSES), "beyond": stamp(moment + LAPSES)}
+    return connection.execute(_HELD_OR_OWN, {"of_turn": turn_key, "holders": sorted(holders), **times}).mappings().all()
 
 
-def _take_back(connection: Connection, which: Any) -> int:  # noqa: ANN401 - a condition
-    """Remove held rows, and take them off the accounts that have them in their sums."""
-    table = store.ledger
-    held = connection.execute(select(table).where(table.c.state == "held", which)).mappings().all()
-    for row in held:
-        account = store.accounts.c
-        key = (account.norm == row["norm"], account.version == row["version"], account.holder == row["holder"])
-        sums = {"counted": account.counted - row["counted"], "out_of": account.out_of - row["out_of"]}
-        connection.execute(update(store.accounts).where(*key, account.since < row["at"]).values(**sums))
-        one = and_(table.c.turn_key == row["turn_key"], table.c.norm == row["norm"])
-        values = store.ledger_values.c
-        connection.execute(
-            delete(store.ledger_values).where(values.turn_key == row["turn_key"], values.norm == row["norm"])
-        )
-        connection.execute(delete(table).where(one))
+def _take_back(connection: Connection, which: ColumnElement[bool]) -> int:
+    held = connection.execute(select(store.ledger).where(_ROWS.state == "held", which)).mappings().all()
+    _remove(connection, held)
     return len(held)
+
+
+def _remove(connection: Connection, held: Sequence[RowMapping]) -> None:
+    """Remove held rows, and take them off the accounts that have them in their sums."""
+    for row in held:
+        key = (_ACCOUNTS.norm == row["norm"], _ACCOUNTS.version == row["version"], _ACCOUNTS.holder == row["holder"])
+        sums = {"counted": _ACCOUNTS.counted - row["counted"], "out_of": _ACCOUNTS.out_of - row["out_of"]}
+        connection.execute(update(store.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums))
+        own = {"turn_key": row["turn_key"], "norm": row["norm"]}
+        connection.execute(delete(store.ledger_values).filter_by(**own))
+        connection.execute(delete(store.ledger).filter_by(**own))

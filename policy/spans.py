@@ -6,6 +6,7 @@ week from Sunday`, `each month`), in the time zone of the moment that they are a
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal["list", "prefix", "session", "sliding", "calendar"]
@@ -54,6 +55,7 @@ class Span(NamedTuple):
         return begun + timedelta(days=7 if self.unit == "week" else 1)
 
 
+@lru_cache(maxsize=256)
 def parse_span(text: str) -> Span:
     """Read `list`, `7 days`, `each week from Sunday for everyone` and the like; raises ValueError in plain words."""
     words = " ".join(text.split())
