@@ -209,7 +209,7 @@ def faults(connection: Connection) -> list[str]:
     """Where an account's sums are not those of its rows, in words; empty when the ledger is consistent."""
     found = []
     for row in connection.execute(select(store.accounts)).mappings().all():
-        counted, out_of = account_rows.summed(connection, row)
+        counted, out_of = account_rows.summed(connection, dict(row))
         if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
             found.append(
                 f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) holds "
