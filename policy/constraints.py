@@ -102,11 +102,12 @@ class Demand:
         unit = 1.0 if below else -1.0
         return vector * (unit * self.carried.price)
 
-    def cap(self, value: int) -> float:
-        """The most that one value of `per` may count in the whole list."""
+    @property
+    def caps(self) -> Vector:
+        """The most that each value of `per` may count in the whole list, (values,)."""
         room = min(self.bounds(cut)[1] for cut in self.cuts)
-        spent = 0.0 if self.carried is None or self.carried.spent is None else float(self.carried.spent[value])
-        return room - spent
+        spent = None if self.carried is None else self.carried.spent
+        return np.full(len(self.groups.names) if self.groups else 0, room) - (0.0 if spent is None else spent)
 
     @property
     def caps_only(self) -> bool:

@@ -41,7 +41,7 @@ def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
             first[demand.missing] = size
         if demand.groups is not None:
             if demand.caps_only and demand.carried is not None:
-                spent_up = [value for value in range(len(demand.groups.names)) if demand.cap(value) < 1]
+                spent_up = np.flatnonzero(demand.caps < 1)
                 first[demand.groups.rows[np.isin(demand.groups.values, spent_up)]] = size
             continue
         for cut in demand.cuts:
@@ -119,8 +119,7 @@ def caps_of(demands: Sequence[Demand], count: int) -> Caps:
         if demand.caps_only and demand.groups is not None:
             starts.append(np.searchsorted(demand.groups.rows, np.arange(count + 1)))
             values.append(demand.groups.values)
-            limits = [demand.cap(value) for value in range(len(demand.groups.names))]
-            most.append(np.maximum(np.asarray(limits, dtype=np.intp), 1))
+            most.append(np.maximum(demand.caps.astype(np.intp), 1))
     return Caps(tuple(starts), tuple(values), tuple(most))
 
 
@@ -193,7 +192,7 @@ def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bo
     found = []
     spent = np.zeros(len(holders)) if demand.carried is None or demand.carried.spent is None else demand.carried.spent
     # A cap is broken by no fewer holders than it has room for, so smaller groups need no row.
-    enough = max(0, int(demand.cap(0) + spent[0])) - spent if demand.caps_only and len(holders) else -1
+    enough = max(0, int(demand.caps[0] + spent[0])) - spent if demand.caps_only and len(holders) else -1
     for value in np.flatnonzero(holders > enough).tolist():
         held = np.zeros(count)
         held[kept[columns[values == value]]] = 1.0
