@@ -279,9 +279,11 @@ class _Search:
             self.progress("candidates", done, min(len(cases), MOST_CASES))
             listed = [norm for norm in case.norms if norm.per_list and norm.modality != "permission"]
             hard = [norm for norm in listed if norm.force == "hard"]
+            before = len(told)
             yield from self._not_there(hard, listed, table, told)
+            firm = hard if len(told) == before else []  # beside what cannot hold anyway, a soft norm is judged alone
             for norm in (norm for norm in listed if norm.force == "soft"):
-                yield from self._not_there([*hard, norm], listed, table, told, only=norm)
+                yield from self._not_there([*firm, norm], listed, table, told, only=norm)
         if len(cases) > MOST_CASES:
             rest = [norm for case in cases[MOST_CASES:] for norm in case.norms]
             why = f"there are {len(cases)} cases, and the {MOST_CASES} largest were looked at"

@@ -1,8 +1,9 @@
 """The life of norms in the store: drafted, adopted, suspended, retired, version by version, each step in the audit log."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -19,10 +20,14 @@ _STEPS: dict[State, tuple[State, ...]] = {  # from which states each can be reac
 }
 
 
-def adopt(connection: Connection, norm: Norm, by: str) -> Norm:
+Note = Mapping[str, Any]  # what is written beside a step in the audit log, as JSON
+
+
+def adopt(connection: Connection, norm: Norm, by: str, note: Note | None = None) -> Norm:
     """Adopt a version; the version adopted before it is retired. Raises RegisterError where that is not allowed.
 
-    A version is never edited: other words under a version that is there already are refused.
+    A version is never edited: other words under a version that is there already are refused. `note`: what the audit
+    record says besides, such as the conflicts that were known.
     """
     store.lock(connection)
     newest = _newest(connection, norm.id)
@@ -33,15 +38,11 @@ def adopt(connection: Connection, norm: Norm, by: str) -> Norm:
                 f"{norm.ref} is in the register with other content, and a version is never edited: "
                 f"give the change version {newest + 1}"
             )
-        return _step(connection, present, "adopted", by)
+        return _step(connection, present, "adopted", by, note)
     if norm.version < newest:
         raise RegisterError(f"{norm.ref} is older than version {newest}, which is there: use version {newest + 1}")
-    others = [other for other in adopted(connection) if other.id != norm.id]
-    check_set([*others, norm])
-    for old in _versions(connection, norm.id).values():
-        if old.state in ("adopted", "suspended"):
-            _step(connection, old, "retired", by)
-    return _write(connection, norm, "adopted", by)
+    _take_over(connection, norm, by)
+    return _write(connection, norm, "adopted", by, note)
 
 
 def draft(connection: Connection, norm: Norm, by: str) -> Norm:
@@ -58,9 +59,18 @@ def suspend(connection: Connection, norm_id: str, by: str) -> Norm:
     return _move_latest(connection, norm_id, "suspended", by)
 
 
-def resume(connection: Connection, norm_id: str, by: str) -> Norm:
-    """Put a suspended or drafted norm in force."""
-    return _move_latest(connection, norm_id, "adopted", by)
+def resume(connection: Connection, norm_id: str, by: str, note: Note | None = None) -> Norm:
+    """Put a suspended or drafted norm in force; a version of it that is in force already is retired."""
+    return _move_latest(connection, norm_id, "adopted", by, note)
+
+
+def latest(connection: Connection, norm_id: str) -> Norm:
+    """The newest version of a norm. Raises RegisterError naming those there are."""
+    versions = _versions(connection, norm_id)
+    if not versions:
+        known = ", ".join(norm.id for norm in listing(connection)) or "none"
+        raise RegisterError(f"there is no norm {norm_id!r} in the register; it holds: {known}")
+    return versions[max(versions)]
 
 
 def retire(connection: Connection, norm_id: str, by: str) -> Norm:
@@ -102,28 +112,37 @@ def _newest(connection: Connection, norm_id: str) -> int:
     return max(_versions(connection, norm_id), default=0)
 
 
-def _move_latest(connection: Connection, norm_id: str, state: State, by: str) -> Norm:
+def _move_latest(connection: Connection, norm_id: str, state: State, by: str, note: Note | None = None) -> Norm:
     store.lock(connection)
-    versions = _versions(connection, norm_id)
-    if not versions:
-        known = ", ".join(norm.id for norm in listing(connection)) or "none"
-        raise RegisterError(f"there is no norm {norm_id!r} in the register; it holds: {known}")
-    return _step(connection, versions[max(versions)], state, by)
+    return _step(connection, latest(connection, norm_id), state, by, note)
 
 
-def _step(connection: Connection, norm: Norm, state: State, by: str) -> Norm:
+def _step(connection: Connection, norm: Norm, state: State, by: str, note: Note | None = None) -> Norm:
     if norm.state == state:
         return norm
     if norm.state not in _STEPS[state]:
         raise RegisterError(f"{norm.ref} is {norm.state} and cannot become {state}; adopt a new version instead")
+    if state == "adopted":
+        _take_over(connection, norm, by)
     key = (store.norms.c.id == norm.id) & (store.norms.c.version == norm.version)
     values = {"state": state, "changed_at": datetime.now(UTC).isoformat(), "changed_by": by}
     connection.execute(update(store.norms).where(key).values(values))
-    audit.append(connection, "norm", {"norm": norm.ref, "from": norm.state, "to": state, "by": by})
+    entry = {"norm": norm.ref, "from": norm.state, "to": state, "by": by, **(note or {})}
+    audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
 
 
-def _write(connection: Connection, norm: Norm, state: State, by: str) -> Norm:
+def _take_over(connection: Connection, norm: Norm, by: str) -> None:
+    """Make room for a version that is to bind: check it beside the others, and retire the version before it."""
+    check_set([*(other for other in adopted(connection) if other.id != norm.id), norm])
+    for old in _versions(connection, norm.id).values():
+        if old.version != norm.version and old.state in ("adopted", "suspended"):
+            if old.version > norm.version:
+                raise RegisterError(f"{norm.ref} is older than {old.ref}, which is {old.state}: retire that one first")
+            _step(connection, old, "retired", by)
+
+
+def _write(connection: Connection, norm: Norm, state: State, by: str, note: Note | None = None) -> Norm:
     position = connection.execute(select(func.coalesce(func.max(store.norms.c.position), 0))).scalar_one() + 1
     earlier = connection.execute(select(store.norms.c.position).where(store.norms.c.id == norm.id)).scalars().first()
     row = {
@@ -136,7 +155,7 @@ def _write(connection: Connection, norm: Norm, state: State, by: str) -> Norm:
         "changed_by": by,
     }
     connection.execute(insert(store.norms), row)
-    entry = {"norm": norm.ref, "from": None, "to": state, "by": by, "body": json.loads(_body(norm))}
+    entry = {"norm": norm.ref, "from": None, "to": state, "by": by, "body": json.loads(_body(norm)), **(note or {})}
     audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
 

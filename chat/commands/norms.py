@@ -11,9 +11,10 @@ from rich.table import Table
 
 from chat.assembly import open_database
 from chat.cli import Json, messages, print_json
+from chat.commands.exits import NotLawful
 from chat.errors import InputError
 from chat.settings import load_settings
-from policy import ledger, register
+from policy import adoption, ledger, register
 from policy.document import Register, dump, load_register
 from policy.formula import formula
 from policy.norms import Norm
@@ -67,14 +68,33 @@ def show(norm_id: Id, as_json: Json = False) -> None:
 
 
 @norms_app.command()
-def check(file: Annotated[Path, typer.Argument(help="A YAML file with norms.")], as_json: Json = False) -> None:
-    """Check a file of norms: form, references, and how each reads as a formula."""
-    norms = load_register(file).norms
-    if as_json:
-        print_json([{"norm": n.ref, "formula": formula(n), "state": n.state} for n in norms])
-        return
-    for norm in norms:
-        Console(highlight=False).print(f"{norm.ref}: {formula(norm)}", markup=False)
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A YAML file with norms; without it, the register and its drafts are checked.")
+    ] = None,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="Also look whether the catalogue has what the norms ask for.")
+    ] = False,
+    candidates: Annotated[
+        Path | None,
+        typer.Option(help="Look at these candidates (JSON Lines) instead, and at what the norms cost on them."),
+    ] = None,
+    sources: Annotated[
+        Path | None, typer.Option(help="A folder with the documents quoted; tells which have changed.")
+    ] = None,
+    size: Annotated[int, typer.Option(help="Length of the lists.")] = 20,
+    argue: Annotated[
+        bool, typer.Option("--argue", help="Lay the conflicts out as an argument: who defeats whom, and why.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check norms before they bind: form, formulas, and every conflict with the register and among themselves.
+
+    Exit status 3 when something blocks adoption. Example: `undercard norms check charter.yaml --catalogue --argue`
+    """
+    from chat.commands.check import check as run
+
+    run(file, catalogue=catalogue, candidates=candidates, sources=sources, size=size, argue=argue, as_json=as_json)
 
 
 @norms_app.command()
@@ -84,17 +104,31 @@ def adopt(
         Path | None, typer.Option(help="The YAML file that has the norm; without it, the register's draft is adopted.")
     ] = None,
     by: Who = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Adopt it although a conflict blocks it; the record says which.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a norm in force. The version before it is retired.
+    """Put a norm in force, unless a conflict blocks it. The version before it is retired.
 
     Example: `undercard norms adopt emerging-artists --file norms.yaml --by "A. Steward"`
     """
+    from chat.commands.check import SEVERAL, print_conflicts
+
     approver = by or getpass.getuser()
-    given = _find(load_register(file).norms, norm_id) if file else None
+    given = _find(load_register(file).norms, norm_id) if file else norm_id
     with open_database(load_settings()).transaction() as conn:
-        norm = register.adopt(conn, given, approver) if given else register.resume(conn, norm_id, approver)
-    _tell(norm, approver, as_json=as_json)
+        done = adoption.adopt(conn, given, approver, anyway=anyway, several=SEVERAL)
+    if not as_json:
+        print_conflicts(done.conflicts, messages)
+    if not done.adopted:
+        messages.print(
+            f"{done.norm.ref} was not adopted. Change it, decide who gives way, or add --anyway.", markup=False
+        )
+    if as_json or done.adopted:
+        _tell(done.norm, approver, as_json=as_json, conflicts=[c.model_dump(mode="json") for c in done.conflicts])
+    if not done.adopted:
+        raise NotLawful
 
 
 @norms_app.command()
@@ -145,8 +179,8 @@ def _find(norms: Any, norm_id: str) -> Norm:  # noqa: ANN401 - any sequence of n
     raise InputError(f"There is no norm {norm_id!r}; there are: {', '.join(n.id for n in norms) or 'none'}.")
 
 
-def _tell(norm: Norm, by: str, *, as_json: bool) -> None:
+def _tell(norm: Norm, by: str, *, as_json: bool, **more: object) -> None:
     if as_json:
-        print_json({"norm": norm.ref, "state": norm.state, "by": by})
+        print_json({"norm": norm.ref, "state": norm.state, "by": by, **more})
     else:
         messages.print(f"{norm.ref} is {norm.state} (by {by}).", highlight=False)
