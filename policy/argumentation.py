@@ -91,7 +91,7 @@ def explain(argument: Framework, norms: Sequence[Norm]) -> str:
     says = {norm.ref: norm.says.rstrip(".") for norm in norms}
     if not argument.arguments:
         return "No norm stands in another's way."
-    lines = [_sentence(attack, argument.labels) for attack in argument.attacks]
+    lines = list(dict.fromkeys(_sentence(attack, argument.labels) for attack in argument.attacks))
     for label, title in (("in", "Stands"), ("out", "Gives way"), ("undecided", "Undecided, for the steward to settle")):
         names = [name for name in argument.arguments if argument.labels[name] == label]
         lines += [f"{title}: {name}, “{says.get(name, name)}”." for name in names]
@@ -110,7 +110,8 @@ def _sentence(attack: Attack, labels: Mapping[str, Label]) -> str:
     if beaten:
         verb = "do" if len(beaten) > 1 else "does"
         return f"{who}{together} would defeat {attack.on}, but {' and '.join(beaten)} {verb} not stand."
-    return f"{who}{together} and {attack.on} contradict each other: {attack.ground}."
+    everyone = " and ".join(sorted({*attack.by, attack.on}))
+    return f"{everyone} contradict one another ({attack.ground})."
 
 
 def as_graph(argument: Framework, norms: Sequence[Norm]) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from policy.constraints import compile_demands
 from policy.definitions import two_meanings
 from policy.enforcement import enforce
 from policy.feasibility import cores_of, feasible
-from policy.formula import predicate_text
 from policy.impasse import missing
 from policy.masks import masks
 from policy.norms import Norm
 from policy.overlap import TooManySortsError, meets
+from policy.plain import in_words
 from policy.possible import LENGTHS, Family, families
 from policy.predicates import is_unknown, tests
 from policy.resolution import decided
@@ -206,7 +206,7 @@ class _Search:
 
     def _asks(self, norm: Norm, size: int) -> str:
         """What a norm asks of a list of that size, with numbers."""
-        what = f" with {predicate_text(norm.where)}" if norm.where is not None else ""
+        what = f" where {in_words(norm.where)}" if norm.where is not None else ""
         each = f" of one {norm.per}" if norm.per else ""
         if norm.modality == "prohibition" and norm.bounds[1] is not None and norm.bounds[1].value == 0:
             return f"no tracks{what}{each}"
@@ -233,8 +233,8 @@ class _Search:
 
     def _lifted(self, permission: Norm, prohibition: Norm) -> str:
         said = (
-            f"“{permission.says.rstrip('.')}” permits {predicate_text(permission.where)}, and "
-            f"“{prohibition.says.rstrip('.')}” forbids {predicate_text(prohibition.where)}: some tracks are both."
+            f"“{permission.says.rstrip('.')}” permits tracks where {in_words(permission.where)}, and "
+            f"“{prohibition.says.rstrip('.')}” forbids tracks where {in_words(prohibition.where)}: some are both."
         )
         decision = decide(permission, prohibition)
         if decision is None:
@@ -324,7 +324,7 @@ class _Search:
         """Norms over time that no candidate at all can help to meet."""
         for norm in (norm for norm in self.norms if norm.span.is_account and self.concerns([norm])):
             if norm.bounds[0] and norm.bounds[0].value > 0 and not masks(norm.where, table).true.any():
-                says = f"“{norm.says.rstrip('.')}”: none of these {len(table)} candidates has {predicate_text(norm.where)}."
+                says = f"“{norm.says.rstrip('.')}”: for none of these {len(table)} candidates {in_words(norm.where)}."
                 yield self._resolved("supply", [norm], says)
 
     def unknown(self, table: CandidateTable) -> Iterator[Conflict]:
@@ -337,10 +337,11 @@ class _Search:
             codes, cells = table.codes(field)
             blank = [at for at, cell in enumerate(cells) if is_unknown(cell)]
             known = 1 - sum(int((codes == at).sum()) for at in blank) / len(table) if len(table) else 1.0
+            names = [ref.rpartition("@")[0] for ref in refs]
             if known < KNOWN and self.concerns(norm for norm in self.norms if norm.ref in refs):
                 says = (
-                    f"{field} is known for {known:.0%} of {len(table)} candidates; the others never help to fill a quota "
-                    f"and are never caught by a prohibition of {' or '.join(refs)}."
+                    f"{field} is known for {known:.0%} of {len(table)} candidates. {' and '.join(names)} cannot see the "
+                    "others: those never help to fill a quota, and no prohibition catches them."
                 )
                 yield Conflict(kind="supply", members=tuple(refs), says=says)
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from policy.formula import predicate_text
 from policy.masks import masks
 from policy.norms import Norm
 from policy.overlap import inside
+from policy.plain import in_words
 from policy.predicates import tests
 from policy.table import CandidateTable
 
@@ -26,8 +26,8 @@ class TwoMeanings:
 
     def __str__(self) -> str:
         said = (
-            f"“{self.word}” means {predicate_text(self.left.where)} in {self.left.id}, "
-            f"and {predicate_text(self.right.where)} in {self.right.id}"
+            f"“{self.word}” means {in_words(self.left.where)} in {self.left.id}, "
+            f"and {in_words(self.right.where)} in {self.right.id}"
         )
         if self.counts is None:
             return said + "."

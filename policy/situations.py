@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from policy.formula import predicate_text
 from policy.masks import masks
 from policy.norms import Norm
 from policy.overlap import TooManySortsError, imagined
+from policy.plain import in_words
 from policy.predicates import All, Predicate, Test
 from policy.standing import binding
 from policy.table import CandidateTable
@@ -114,9 +114,9 @@ def case_in_words(norms: Sequence[Norm]) -> str:
         if isinstance(part, Test) and part.operator in ("is", "in", "at_least", "at_most", "between"):
             by_field.setdefault(part.field, []).append(part)
         else:
-            other.setdefault(predicate_text(part))
+            other.setdefault(in_words(part))
     words = [_field_in_words(field, found) for field, found in by_field.items()]
-    exceptions = dict.fromkeys(f"not where {predicate_text(norm.unless)}" for norm in norms if norm.unless is not None)
+    exceptions = dict.fromkeys(f"not where {in_words(norm.unless)}" for norm in norms if norm.unless is not None)
     return " and ".join([*words, *other, *exceptions])
 
 

@@ -15,10 +15,10 @@ from scipy.optimize import linprog
 from policy.accounts import Account, qualifying
 from policy.amounts import Amount
 from policy.constraints import denominator_of
-from policy.formula import predicate_text
 from policy.masks import masks
 from policy.norms import Norm
 from policy.overlap import imagined, inside
+from policy.plain import in_words
 from policy.possible import families
 from policy.situations import days_until
 
@@ -174,6 +174,6 @@ def window_in_words(norm: Norm) -> str:
     """What a norm over time asks, such as "at least 65% with language = fr over each week"."""
     low, high = norm.bounds
     asks = [f"{word} {amount}" for word, amount in (("at least", low), ("at most", high)) if amount is not None]
-    where = f" with {predicate_text(norm.where)}" if norm.where is not None else ""
+    where = f" where {in_words(norm.where)}" if norm.where is not None else ""
     over = "in each list" if norm.per_list else f"over {norm.over}"
     return f"{' and '.join(asks)}{where} {over}"

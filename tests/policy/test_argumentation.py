@@ -110,7 +110,7 @@ def test_equal_quotas_are_for_the_steward():
     tie = [HOUSE.model_copy(update={"id": "floor", "at_most": None, "at_least": CANADA.at_least}), HOUSE]
     found, words = argued(*tie)
     assert set(found.labels.values()) == {"undecided"}
-    assert "contradict each other" in words
+    assert "contradict one another" in words
     assert "for the steward to settle" in words
 
 
