@@ -30,11 +30,17 @@ class Music:
         self._columns = {name: catalogue.column(name) for name in COLUMNS}
         self._mask = lru_cache(_MASKS_KEPT)(lambda predicate: masks(predicate, self.whole).true)
 
-    def table(self, rows: Sequence[int], scores: Sequence[float], norms: Sequence[Norm]) -> CandidateTable:
-        """The candidates of these rows in that order, with their scores and the attributes that the norms look at."""
+    def table(
+        self, rows: Sequence[int], scores: Sequence[float], norms: Sequence[Norm], **alike: str | bool
+    ) -> CandidateTable:
+        """The candidates of these rows in that order, with their scores and the attributes that the norms look at.
+
+        `alike`: attributes that all of them have from how they were found.
+        """
         ids = self.catalogue.ids
         looked_at = {name for norm in norms for name in _attributes(norm)}
         columns = {name: [column[row] for row in rows] for name, column in self._columns.items() if name in looked_at}
+        columns |= {name: [value] * len(rows) for name, value in alike.items() if name in looked_at}
         return CandidateTable([ids[row] for row in rows], scores, columns)
 
     @cached_property

@@ -94,6 +94,11 @@ class Search:
             request or "some good music", examples, seed=f"{self._before.dialogue}/{self._before.number}"
         )
 
+    @property
+    def uses_profile(self) -> bool:
+        """Whether anything that is remembered about this listener adds to the scores."""
+        return bool(self._judged())
+
     def _judged(self) -> Mapping[str, bool]:
         """The listener's likes and dislikes, as far as the settings let them count."""
         return self._before.judged if self._before.settings.use_profile else {}

@@ -101,7 +101,8 @@ class Turn:
         yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
         before = self._before
         context = self._context(state.limits)
-        frame = self._parts.lawful.frame(before.norms, state.limits, state.known, context, before.accounts)
+        known = state.known if before.settings.use_profile else ()
+        frame = self._parts.lawful.frame(before.norms, state.limits, known, context, before.accounts)
         size = state.limits.tracks or self._before.settings.list_length
         candidates = yield from self._find(state, frame, size)
         ruling = yield from self._rank_and_rule(state, frame, candidates, size, step)
@@ -191,7 +192,7 @@ class Turn:
 
     def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
         lawful, music = self._parts.lawful, self._parts.music
-        table = music.table(rows, scores, frame.all_norms)
+        table = music.table(rows, scores, frame.all_norms, uses_profile=self._search.uses_profile)
         self.outcome.ruled = table, frame.all_norms
         if frame.limits.minutes is not None and frame.limits.tracks is None:
             lengths = [m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None]
@@ -226,6 +227,8 @@ class Turn:
         self.outcome.state = state.model_copy(
             update={"slate": ruling.slate, "focus": state.focus if change.kept else None}
         )
+        if not self._before.settings.use_profile:
+            self.outcome.notes.append(_without_profile(state.limits))
         yield SlateReady(self.outcome.cards)
         yield from self._say_all(reply.listing(facts, change, explain=self._before.settings.explain))
 
@@ -311,7 +314,8 @@ class Turn:
         return state.model_copy(update={"known": tuple(self._before.shown)}) if request.changes.new_to_me else state
 
     def _context(self, limits: Limits) -> dict[str, object]:
-        return {**self._before.context, "session_mode": "artist" if limits.artists else "open"}
+        profile = "on" if self._before.settings.use_profile else "off"
+        return {**self._before.context, "session_mode": "artist" if limits.artists else "open", "profile": profile}
 
     def _ruled(self, ruling: Ruling | None, frame: Frame) -> str:
         if ruling is None or not ruling.feasible:
@@ -351,6 +355,12 @@ class Turn:
             raise Cancelled
         self.outcome.ms[name] = milliseconds(started)
         return StepDone(name, summary, detail, self.outcome.ms[name])
+
+
+def _without_profile(limits: Limits) -> str:
+    """What is said under a list that was made with the profile switched off (Digital Services Act, article 38)."""
+    said = "Your profile is off: nothing that I remember of you shaped this list"
+    return said + (", and so I cannot tell what is new to you." if limits.new_to_me else ".")
 
 
 def _card(rank: int, facts: Facts) -> Card:
