@@ -82,7 +82,7 @@ class Norm(_Record):
     when: Predicate | None = None
     unless: Predicate | None = None
     force: Literal["hard", "soft"] = "hard"
-    weight: float | None = Field(default=None, gt=0)
+    weight: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     rank: Rank = Rank()
     overrides: tuple[str, ...] = ()
     part_of: str | None = None

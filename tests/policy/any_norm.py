@@ -66,7 +66,9 @@ OVER = st.sampled_from(
      "each week from Sunday", "Each MONTH for everyone", "  7   days for this listener"]
 )  # fmt: skip
 DATES = st.dates()
-MOMENTS = st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30))]))
+MOMENTS = st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30))])).map(
+    lambda moment: moment.isoformat()
+)
 
 
 def _maybe(strategy):
@@ -134,7 +136,7 @@ def _fields(draw, norm_id):
     if "valid_from" in fields:
         fields |= draw(_some_of(valid_to=st.dates(min_value=fields["valid_from"])))
     if draw(st.booleans()):
-        fields |= {"force": "soft"} | draw(_some_of(weight=st.floats(0, exclude_min=True)))
+        fields |= {"force": "soft"} | draw(_some_of(weight=st.floats(0, exclude_min=True, allow_infinity=False)))
     return fields
 
 
