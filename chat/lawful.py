@@ -10,9 +10,10 @@ from chat.limits import Limits
 from chat.music import Mask, Music
 from chat.state import Offer
 from chat.understanding.vocabulary import Vocabulary
-from policy.accounts import Account
+from policy.accounts import Account, account_demands, may_wait
+from policy.constraints import compile_demands
 from policy.enforcement import SIZE, enforce
-from policy.feasibility import minimal_cores
+from policy.feasibility import cores_of, minimal_cores
 from policy.norms import Norm
 from policy.ruling import Ruling
 from policy.standing import binding
@@ -45,9 +46,12 @@ class Frame:
 
     @property
     def law(self) -> tuple[Norm, ...]:
-        """The binding norms on each list that stand above a listener's limits; what an account asks can wait."""
-        firm = (n for n in self.binding if n.force == "hard" and n.per_list)
-        return tuple(n for n in firm if n.rank.authority in ("law", "licence"))
+        """The binding norms that stand above a listener's limits, but for those over time that can wait."""
+        firm = (n for n in self.binding if n.force == "hard" and n.rank.authority in ("law", "licence"))
+        return tuple(n for n in firm if n.per_list or (n.id in self.accounts and not self._may_wait(n)))
+
+    def _may_wait(self, norm: Norm) -> bool:
+        return norm.if_broken == "report" or may_wait(norm, self.accounts[norm.id])
 
     @property
     def all_norms(self) -> tuple[Norm, ...]:
@@ -138,7 +142,9 @@ class Lawful:
         table = self._music.whole
         if not kept and not frame.law and size <= len(table):
             return ()
-        found = minimal_cores([*frame.law, *kept], table, size, limit=limit)
+        norms = [*frame.law, *kept]
+        demands = [*compile_demands(norms, table, size), *account_demands(norms, table, size, frame.accounts)]
+        found = cores_of(demands, len(table), size, limit=limit)
         return tuple(tuple(member.removeprefix(PREFIX) for member in core) for core in found)
 
     def _offers(self, frame: Frame, cores: Sequence[tuple[str, ...]], size: int) -> list[Offer]:

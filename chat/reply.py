@@ -140,9 +140,10 @@ def _gave_way(facts: Facts) -> list[Sentence]:
     for entry in facts.ruling.relaxed:
         norm = by_id.get(entry.norm.split("@")[0])
         if norm is not None:
-            sentences.append(
-                Sentence(f"The rule {plain(norm)} could not hold in full here: {_reason(entry)}.", (GaveWay(norm.ref),))
-            )
+            repaid = not norm.per_list and norm.bounds[0] is not None
+            what = "gets less than its part here" if repaid else "could not hold in full here"
+            later = "; later lists make up for it" if repaid else ""
+            sentences.append(Sentence(f"The rule {plain(norm)} {what}: {_reason(entry)}{later}.", (GaveWay(norm.ref),)))
     return sentences
 
 

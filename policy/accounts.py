@@ -99,8 +99,28 @@ def holds(norm: Norm, account: Account, owing: float = 0.0) -> bool:
     return balance(norm, account) + owing >= -TOLERANCE * max(1.0, account.out_of)
 
 
+def kept_to(norm: Norm, before: Account, after: Account, owing: float = 0.0) -> bool:
+    """Whether a list kept to its account: it holds afterwards, or the list added nothing to what was over already."""
+    if holds(norm, after, owing):
+        return True
+    low, high = norm.bounds
+    if low is not None or high is None:
+        return False
+    if norm.per is None:
+        return after.counted <= before.counted + owing + TOLERANCE
+    most = high.value * after.out_of if high.share else high.value
+    allowed = {value: max(most, before.values.get(value, 0.0)) + owing + TOLERANCE for value in after.values}
+    return all(had <= allowed[value] for value, had in after.values.items())
+
+
 def may_wait(norm: Norm, account: Account) -> bool:
-    """Whether what is owed can still be made good later, so that it gives way before a listener's limit does."""
+    """Whether what a list leaves out can still be made good later, so that it gives way before a listener's limit does.
+
+    Too many cannot be made good, and too few cannot where the window is about to end.
+    """
+    high = norm.bounds[1]
+    if high is not None and (norm.per is not None or not high.share):
+        return False
     return norm.span.kind != "calendar" or account.elapsed < PATIENCE
 
 

@@ -147,7 +147,8 @@ class Demand:
         whole = amount.value * (carried.out_of + here) if amount.share else amount.value
         if amount is self.low:
             return (whole if amount.share else carried.due) - carried.counted + carried.opening
-        return whole - carried.counted - carried.opening
+        room = whole - carried.counted - carried.opening
+        return room if self.denominator is not None else max(0.0, room)  # what is over already stays as it is
 
     @property
     def integral(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from policy import attribution, verifier
-from policy.accounts import Account, account_demands, balance, holds, kept_by, may_wait, qualifying
+from policy.accounts import Account, account_demands, balance, kept_by, kept_to, may_wait, qualifying
 from policy.constraints import Demand, Indices, compile_demands
 from policy.errors import TableError, UnlawfulSlateError
 from policy.feasibility import feasible
@@ -172,7 +172,7 @@ class _Enforcement:
         broken = [name for name, check in checks.items() if not check.satisfied]
         for demand in made.demands:
             after = self._after(made.slate, demand.norm) if demand.carried else None
-            if after is not None and not holds(demand.norm, after, demand.slack):
+            if after is not None and not kept_to(demand.norm, self.accounts[demand.norm.id], after, demand.slack):
                 broken.append(demand.norm.id)
         if broken or len(set(made.slate)) != self.size:
             raise UnlawfulSlateError(f"the slate found breaks {', '.join(broken) or 'its length'}; please report this")
@@ -278,7 +278,7 @@ class _Enforcement:
             "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
             "required": bound.value if bound else None,
             "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
-            "satisfied": holds(norm, after),
+            "satisfied": kept_to(norm, before, after),
             "slack": balance(norm, after),
             "shadow_price": prices.get(norm.id, 0.0),
             "cost": costs.get(norm.id),

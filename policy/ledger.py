@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy import account_rows, store
 from policy.account_rows import stamp
-from policy.accounts import Account, balance, holds, next_price
+from policy.accounts import Account, balance, kept_to, next_price
 from policy.norms import Norm
 from policy.ruling import NormResult, Ruling
 
@@ -244,7 +244,7 @@ def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
     if made is None or (made.counted_before, made.out_of_before) == (now.counted, now.out_of):
         return False
     after = now.plus(result.counted or 0.0, result.out_of or 0.0, result.values)
-    return not holds(norm, after, made.owed)
+    return not kept_to(norm, now, after, made.owed)
 
 
 def _enter(

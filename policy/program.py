@@ -192,7 +192,7 @@ def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bo
     found = []
     spent = np.zeros(len(holders)) if demand.carried is None or demand.carried.spent is None else demand.carried.spent
     # A cap is broken by no fewer holders than it has room for, so smaller groups need no row.
-    enough = max(0, int(demand.caps[0] + spent[0])) - spent if demand.caps_only and len(holders) else -1
+    enough = np.maximum(demand.caps, 0) if demand.caps_only else -1
     for value in np.flatnonzero(holders > enough).tolist():
         held = np.zeros(count)
         held[kept[columns[values == value]]] = 1.0
