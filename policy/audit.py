@@ -7,7 +7,7 @@ against a head that was noted elsewhere.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,8 +81,13 @@ def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:
 
 def verify(connection: Connection, expected: Head | None = None) -> Verdict:
     """Walk the chain from the first record, and to the `expected` head when one is given."""
-    last, count = Head(0, GENESIS), 0
-    for row in connection.execute(select(store.audit).order_by(store.audit.c.seq)):
+    return walk(connection.execute(select(store.audit).order_by(store.audit.c.seq)), expected)
+
+
+def walk(records: Iterable[Any], expected: Head | None = None, before: Head = Head(0, GENESIS)) -> Verdict:
+    """Walk records (with the fields of the table) that follow the one `before`, and to the `expected` head if there is one."""
+    last, count = before, 0
+    for row in records:
         why = _fault(row, last)
         if why:
             return Verdict(False, count, last, min(row.seq, last.seq + 1) if row.seq > last.seq else row.seq, why)

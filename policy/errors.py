@@ -6,7 +6,8 @@ PolicyError
 │   ├── FormulaError      a deontic formula that cannot be read (column, what was expected there)
 │   ├── NormSetError      norms that cannot stand beside one another (cycles, unknown references, one id twice)
 │   ├── TableError        candidates that cannot be used (no score, NaN, one id twice, a size below one)
-│   └── RegisterError     a step in a norm's life that is not allowed from where it stands
+│   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
+│   └── ExportError       a folder for an auditor that cannot be written or read
 ├── SolverError           the solver failed where it must not; a bug, with what is needed to report it
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
 └── BrokenChainError      the audit log was changed; carries the first broken record
@@ -39,6 +40,10 @@ class TableError(InputError):
 
 class RegisterError(InputError):
     """A step in a norm's life that is not allowed from where it stands."""
+
+
+class ExportError(InputError):
+    """A folder for an auditor that cannot be written or read."""
 
 
 class SolverError(PolicyError):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from policy import evidence, register, store
 from policy.accounts import Account
+from policy.errors import BrokenChainError
 from policy.norms import Norm
 from policy.ruling import Ruling
 from policy.table import CandidateTable
@@ -92,11 +93,13 @@ def one_list(connection: Connection, which: str) -> PastList | None:
     return next((past for past in given if which.isdigit() or past.turn == which), None)
 
 
-def within(query: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
-    """Narrow a query over the audit log to records from `since` until before `until`."""
+def within(
+    query: Select[Any], since: datetime | None, until: datetime | None, at: ColumnElement[str] = store.audit.c.at
+) -> Select[Any]:
+    """Narrow a query to rows from `since` until before `until`, by the column `at`: of the audit log unless told."""
     if since is not None:
-        query = query.where(store.audit.c.at >= since.astimezone(UTC).isoformat())
-    return query if until is None else query.where(store.audit.c.at < until.astimezone(UTC).isoformat())
+        query = query.where(at >= since.astimezone(UTC).isoformat())
+    return query if until is None else query.where(at < until.astimezone(UTC).isoformat())
 
 
 def _versions(connection: Connection) -> dict[str, Norm]:
@@ -107,17 +110,23 @@ def _versions(connection: Connection) -> dict[str, Norm]:
 
 def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
     """The list that a record tells of; none where a turn made no list."""
-    payload = json.loads(row["payload"])
-    if not payload.get("ruling"):
+    try:
+        payload = json.loads(row["payload"])
+        ruling = Ruling.model_validate(payload["ruling"]) if payload.get("ruling") else None
+        limits = [Norm.model_validate(body) for body in payload.get("limits", ())]
+    except (ValueError, AttributeError) as error:
+        raise BrokenChainError(
+            f"record {row['seq']} cannot be read as a ruling: it was changed after it was written"
+        ) from error
+    if ruling is None:
         return
-    limits = [Norm.model_validate(body) for body in payload.get("limits", ())]
     known = dict(versions) | {norm.ref: norm for norm in limits}
     refs = payload.get("norms", ())
     yield PastList(
         row["seq"],
         datetime.fromisoformat(row["at"]),
         payload["turn"],
-        Ruling.model_validate(payload["ruling"]),
+        ruling,
         tuple(known[ref] for ref in refs if ref in known),
         _missing(payload, [ref for ref in refs if ref not in known]),
     )

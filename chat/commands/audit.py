@@ -11,10 +11,13 @@ from sqlalchemy import Connection
 from chat.assembly import open_database
 from chat.cli import Json, messages, print_json, progress_bars
 from chat.commands.exits import NotLawful
+from chat.commands.period import Since, Until, moment
 from chat.database import Database
 from chat.errors import InputError
 from chat.settings import load_settings
 from policy import audit
+from policy.export import check as check_folder
+from policy.export import collect, write
 from policy.past import PastList, one_list, past_lists
 from policy.replay import Replay
 from policy.replay import replay as replay_list
@@ -125,9 +128,11 @@ def verify(
     Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this command printed before
     """
     noted = _noted(head) if head else None
-    del export
-    with open_database(load_settings()).transaction() as conn:
-        verdict = audit.verify(conn, noted)
+    if export is not None:
+        verdict = check_folder(export, noted)
+    else:
+        with open_database(load_settings()).transaction() as conn:
+            verdict = audit.verify(conn, noted)
     if as_json:
         print_json(
             {
@@ -148,6 +153,40 @@ def verify(
         messages.print(said, markup=False, highlight=False, soft_wrap=True)
     if not verdict.intact:
         raise NotLawful
+
+
+@audit_app.command("export")
+def export_audit(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
+    """Write a folder for an auditor: norms, sources, records, ledger, and a report to read; nobody's name is in it.
+
+    Example: `undercard audit export october --since 2026-10-01 --until 2026-11-01`
+    """
+    begin, end = moment(since, "--since"), moment(until, "--until")
+    with open_database(load_settings()).transaction() as conn:
+        collected = collect(conn, begin, end)
+    write(collected, folder)
+    dossier, chain = collected.dossier, collected.dossier.chain
+    if as_json:
+        lists = {"lists": len(dossier.lists), "records": len(collected.records), "norms": len(dossier.norms)}
+        print_json(
+            {"folder": str(folder), **lists, "intact": chain.intact, "seq": chain.head.seq, "head": chain.head.sha256}
+        )
+        return
+    messages.print(
+        f"{len(collected.records)} records, {len(dossier.lists)} lists and {len(dossier.norms)} norms are in {folder}. "
+        f"Open {folder / 'report.html'} in a browser.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not chain.intact:
+        messages.print(
+            f"Careful: the log was tampered with. {chain.why}", markup=False, highlight=False, soft_wrap=True
+        )
 
 
 def _noted(text: str) -> audit.Head:
