@@ -1,0 +1,71 @@
+"""What a ruling did and what decides lists, in plain sentences, from the command line."""
+
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from chat.assembly import load_catalogue, open_database
+from chat.cli import Json, messages, print_json
+from chat.commands.audit import audit_app
+from chat.errors import InputError
+from chat.settings import load_settings
+from policy.explanation import explain as sentences
+from policy.parameters import main_parameters
+from policy.past import one_list, past_lists
+from retrieval.catalogue import Catalogue
+
+Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the sentences.")]
+
+
+@audit_app.command()
+def explain(
+    which: Annotated[
+        str, typer.Argument(metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record.")
+    ],
+    language: Language = "en",
+    as_json: Json = False,
+) -> None:
+    """Say what each norm asked, got, cost and moved in one list, from its record alone.
+
+    Example: `undercard audit explain 12 --language fr`
+    """
+    settings = load_settings()
+    with open_database(settings).transaction() as conn:
+        past = one_list(conn, which)
+    if past is None:
+        raise InputError(f"No list is on record for {which!r}; `undercard audit show` names turns and records.")
+    shown = {*past.ruling.slate, *past.ruling.before}
+    said = sentences(past.ruling, language, titles=_titles(load_catalogue(settings), shown))
+    if as_json:
+        print_json([{"kind": s.kind, "norm": s.norm, "track": s.track, "text": s.text} for s in said])
+        return
+    for sentence in said:
+        Console(highlight=False).print(sentence.text, markup=False, soft_wrap=True)
+
+
+@audit_app.command()
+def parameters(
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest lists.")] = 100,
+    language: Language = "en",
+    as_json: Json = False,
+) -> None:
+    """Say what decided the latest lists and why it matters as much as it does, as for terms and conditions.
+
+    Example: `undercard audit parameters --last 500`
+    """
+    with open_database(load_settings()).transaction() as conn:
+        lists = past_lists(conn, last=last)
+    norms = {norm.ref: norm for past in lists for norm in past.norms}
+    found = main_parameters([past.ruling for past in lists], list(norms.values()), language)
+    if as_json:
+        print_json([vars(parameter) for parameter in found])
+        return
+    if not found:
+        messages.print("Nothing has decided anything yet: no list is on record.")
+    for parameter in found:
+        Console(highlight=False).print(f"{parameter.criterion} {parameter.reason}", markup=False, soft_wrap=True)
+
+
+def _titles(catalogue: Catalogue, ids: set[str]) -> dict[str, str]:
+    return {track: catalogue[track].title for track in ids if track in catalogue}
