@@ -148,7 +148,8 @@ class Demand:
         if amount is self.low:
             return (whole if amount.share else carried.due) - carried.counted + carried.opening
         room = whole - carried.counted - carried.opening
-        return room if self.denominator is not None else max(0.0, room)  # what is over already stays as it is
+        varies = amount.share and self.denominator is not None
+        return room if varies else max(0.0, room)  # what is over already stays as it is
 
     @property
     def integral(self) -> bool:
