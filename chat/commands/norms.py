@@ -15,7 +15,8 @@ from chat.commands.exits import NotLawful
 from chat.errors import InputError
 from chat.settings import load_settings
 from policy import adoption, ledger, register
-from policy.document import Register, dump, load_register
+from policy.document import load_register
+from policy.formats import Format, load_norms, write_norms
 from policy.formula import formula
 from policy.norms import Norm
 
@@ -151,11 +152,13 @@ def retire(norm_id: Id, by: Who = None, as_json: Json = False) -> None:
 
 @norms_app.command("import")
 def import_norms(
-    file: Annotated[Path, typer.Argument(help="A YAML file with norms.")], by: Who = None, as_json: Json = False
+    file: Annotated[Path, typer.Argument(help="A file with norms: YAML, or an ODRL policy in JSON-LD (.jsonld).")],
+    by: Who = None,
+    as_json: Json = False,
 ) -> None:
     """Take every norm of a file into the register, as drafts; adopt them one by one."""
     approver = by or getpass.getuser()
-    norms = load_register(file).norms
+    norms = load_norms(file)
     with open_database(load_settings()).transaction() as conn:
         drafts = [register.draft(conn, norm, approver) for norm in norms]
     if as_json:
@@ -165,11 +168,18 @@ def import_norms(
 
 
 @norms_app.command("export")
-def export_norms() -> None:
-    """Print the register as YAML."""
+def export_norms(
+    form: Annotated[
+        Format, typer.Option("--format", help="What to write; schema: how the YAML file is made.")
+    ] = Format.YAML,
+) -> None:
+    """Print the register, as YAML or for other tools.
+
+    Example: `undercard norms export --format odrl > charter.jsonld`
+    """
     with open_database(load_settings()).transaction() as conn:
         norms = register.listing(conn)
-    sys.stdout.write(dump(Register(norms=()), norms))
+    sys.stdout.write(write_norms(norms, form))
 
 
 def _find(norms: Any, norm_id: str) -> Norm:  # noqa: ANN401 - any sequence of norms

@@ -1,0 +1,43 @@
+"""The forms in which norms come and go: which reader or writer for which file. Leaves each form to its own module."""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from policy.document import Register, dump, json_schema, load_register
+from policy.errors import DocumentError
+from policy.formula import formula
+from policy.norms import Norm
+from policy.odrl import dump_odrl
+
+
+class Format(StrEnum):
+    """What norms can be written as; `schema` is the JSON Schema of the YAML file, whatever the norms."""
+
+    YAML = "yaml"
+    ODRL = "odrl"
+    FORMULA = "formula"
+    SCHEMA = "schema"
+
+
+def write_norms(norms: Sequence[Norm], form: Format) -> str:
+    """Norms as text in one of the forms."""
+    if form is Format.ODRL:
+        return dump_odrl(norms)
+    if form is Format.FORMULA:
+        return "".join(f"{norm.ref}: {formula(norm)}\n" for norm in norms)
+    if form is Format.SCHEMA:
+        return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    return dump(Register(norms=()), norms)
+
+
+def load_norms(path: Path) -> tuple[Norm, ...]:
+    """Read norms from YAML (.yaml, .yml), or from an ODRL policy in JSON-LD (.jsonld, .json). Raises DocumentError."""
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return load_register(path).norms
+    if path.suffix.lower() in (".jsonld", ".json"):
+        from policy.odrl_reader import load_odrl  # the JSON-LD processor takes a while to load
+
+        return load_odrl(path)
+    raise DocumentError(f"{path}: expected a file that ends in .yaml, or in .jsonld for ODRL")
