@@ -21,6 +21,7 @@ from policy.audit import Head, Verdict
 from policy.document import Register, dump
 from policy.errors import ExportError
 from policy.norms import Norm
+from policy.odrl import dump_odrl
 from policy.past import past_lists, within
 from policy.report import Account, Dossier, Step
 
@@ -53,6 +54,7 @@ def write(export: Export, folder: Path) -> None:
     _require_empty(folder)
     files = {
         **{f"norms/{norm.ref}.yaml": dump(Register(norms=()), [norm]) for norm in dossier.norms},
+        **{f"norms/{norm.ref}.jsonld": dump_odrl([norm]) for norm in dossier.norms},
         "sources.jsonl": _lines(_sources(dossier.norms)),
         RECORDS: _lines(export.records),
         "ledger.csv": export.ledger,

@@ -18,6 +18,7 @@ from policy.document import load_register
 from policy.errors import ExportError
 from policy.export import MANIFEST, RECORDS, check, collect, write
 from policy.norms import Norm
+from policy.odrl_reader import load_odrl
 from policy.report import html
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -94,6 +95,7 @@ def test_a_folder_checks_itself(folder, connection):
     assert "not in this folder" in check(folder, Head(13, "0" * 64)).why
     assert set(json.loads((folder / MANIFEST).read_text())["files"]) >= {RECORDS, "ledger.csv", "report.html"}
     assert load_register(folder / "norms" / "two@1.yaml").norms == (TWO,)
+    assert load_odrl(folder / "norms" / "two@1.jsonld") == (TWO,)
 
 
 @pytest.mark.parametrize("name", [RECORDS, "ledger.csv", "report.html", "sources.jsonl", "norms/new@1.yaml"])
