@@ -227,19 +227,3 @@ def _rewrite(entry: CommentedMap, old: Norm, new: Norm) -> None:
     for name, value in after.items():
         if before.get(name) != value:
             entry[name] = value
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a register, for editors and other tools."""
-    norm = Norm.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
-    definitions = norm.pop("$defs", {})
-    definitions["Norm"] = norm
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A register of norms",
-        "type": "object",
-        "required": ["norms"],
-        "additionalProperties": False,
-        "properties": {"norms": {"type": "array", "items": {"$ref": "#/$defs/Norm"}}},
-        "$defs": definitions,
-    }

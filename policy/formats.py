@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from policy.document import Register, dump, json_schema, load_register
+from policy.document import Register, dump, load_register
 from policy.errors import DocumentError
 from policy.formula import formula
 from policy.norms import Norm
 from policy.odrl import dump_odrl
+from policy.schema import json_schema
 
 
 class Format(StrEnum):
