@@ -51,7 +51,7 @@ class Conflict(BaseModel):
     """Norms that cannot hold together, or hold at a price; `says` is for people.
 
     `core`, where norms cannot hold together, is minimal: leave any one out and the rest can. `severity`: it blocks
-    adoption, is resolved by rule, or is only to be known. `lengths`: those from 1 to 50 at which they clash.
+    adoption, is resolved by rule, or is only to be known. `lengths`: those from 1 to 50 at which they clash and no fewer of them do.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -159,8 +159,9 @@ class _Search:
             shown = open_lengths[0]
             cores = family.cores(shown, MOST_CORES if shown == self.size else 1)
             for core in cores:
-                lengths = family.impossible(core)
-                open_lengths = [length for length in open_lengths if length not in lengths]
+                lengths = family.minimal_at(core)
+                settled = family.impossible(core) if shown == self.size else lengths
+                open_lengths = [length for length in open_lengths if length not in settled]
                 if self._is_new(core, told):
                     yield self._clash(core, lengths, shown)
             if len(cores) == MOST_CORES:

@@ -81,6 +81,11 @@ class Family:
         """The lengths at which the members cannot hold together."""
         return [size for size in lengths if not self.can(size, members)]
 
+    def minimal_at(self, core: Collection[Norm], lengths: Iterable[int] = LENGTHS) -> list[int]:
+        """The lengths at which these cannot hold together, and any of them left out leaves those that can."""
+        smaller = [[norm for norm in core if norm is not left_out] for left_out in core]
+        return [size for size in self.impossible(core, lengths) if all(self.can(size, rest) for rest in smaller)]
+
     def _demands(self, size: int) -> tuple[list[Demand], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
@@ -136,9 +141,7 @@ class Family:
                 columns[norm.per] = [c if c is None or c in own else new for c, new in zip(kept, fresh, strict=True)]
         return CandidateTable([str(at) for at in range(count * size)], np.zeros(count * size), columns)
 
-    def _with_minutes(
-        self, columns: dict[str, list[Cell]], count: int, size: int
-    ) -> tuple[dict[str, list[Cell]], int]:
+    def _with_minutes(self, columns: dict[str, list[Cell]], count: int, size: int) -> tuple[dict[str, list[Cell]], int]:
         if "minutes" in columns:  # a predicate tells lengths apart already, and one of each stands for its sort
             return columns, count
         bounds = [b for norm in self.norms if norm.weigh == "minutes" for b in norm.bounds if b and not b.share]
