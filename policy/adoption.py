@@ -41,7 +41,7 @@ def adopt(
     new = given.model_copy(update={"state": "adopted"})
     found = tuple(find_conflicts([*others, new], table=table, size=size, several=several, about={given.id}))
     if any(conflict.blocks for conflict in found) and not anyway:
-        return Adoption(given, found, adopted=False)
+        return Adoption(given.model_copy(update={"state": "draft"}), found, adopted=False)
     note = {"conflicts": [conflict.model_dump(mode="json") for conflict in found]} if found else None
     if isinstance(norm, str):
         return Adoption(register.resume(connection, norm, by, note), found, adopted=True)

@@ -1,0 +1,163 @@
+"""Checking and adopting norms from the command line: what is refused, what is said, and two stewards at once."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from chat.assembly import open_database
+from chat.cli import run_app
+from chat.settings import Settings
+from policy import audit, register
+
+ROCK = {"field": "tier", "is": "rock"}
+NORMS = [
+    {"id": "rock", "says": "Six in ten are rock.", "where": ROCK, "at_least": "60%"},
+    {"id": "pop", "says": "Six in ten are pop.", "where": {"field": "tier", "is": "pop"}, "at_least": "60%"},
+    {"id": "law", "says": "Half is rock.", "where": ROCK, "at_least": "50%", "rank": {"authority": "law"}},
+    {"id": "house", "says": "A tenth, at most, is rock.", "where": ROCK, "at_most": "10%"},
+]
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    (tmp_path / "none.yaml").write_text("norms: []\n")
+    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("UNDERCARD_NORMS", str(tmp_path / "none.yaml"))
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "norms.yaml").write_text(yaml.safe_dump({"norms": NORMS}))
+    return tmp_path
+
+
+@pytest.fixture
+def run(home, capsys, monkeypatch):
+    monkeypatch.chdir(home)
+
+    def go(*arguments):
+        status = run_app([str(a) for a in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return go
+
+
+def adopt(run, name, *more):
+    return run("norms", "adopt", name, "--file", "norms.yaml", "--by", "A. Steward", *more)
+
+
+def test_a_file_is_checked_against_the_register_and_in_itself(run):
+    assert adopt(run, "law")[0] == 0
+    status, out, err = run("norms", "check", "norms.yaml", "--argue")
+    assert status == 3
+    assert "rock@1: O(" in out
+    assert "blocks adoption" in out
+    assert "undecided: escalated to the steward" in out
+    assert "law@1 defeats house@1: law stands above platform." in out
+    assert "blocking" in err
+    status, out, _ = run("norms", "check", "norms.yaml", "--json")
+    entries = {entry["norm"]: entry for entry in json.loads(out)}
+    assert status == 3
+    assert {c["severity"] for c in entries["pop@1"]["conflicts"]} >= {"blocks"}
+    assert any(c["core"] == ["law@1", "house@1"] for c in entries["house@1"]["conflicts"])
+    assert json.loads(run("norms", "check", "norms.yaml", "--argue", "--json")[1])["semantics"] == "grounded"
+
+
+def test_the_register_is_checked_with_its_drafts(run):
+    assert run("norms", "check")[0] == 0
+    run("norms", "import", "norms.yaml", "--by", "A. Steward")
+    status, out, _ = run("norms", "check", "--json")
+    assert status == 3
+    assert {entry["state"] for entry in json.loads(out)} == {"draft"}
+
+
+def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, home):
+    rows = [
+        {"id": str(at), "score": 1 - at / 20, "attributes": {"tier": "rock" if at > 9 else "pop"}} for at in range(12)
+    ]
+    (home / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (home / "one.yaml").write_text(yaml.safe_dump({"norms": NORMS[:1]}))
+    status, out, _ = run("norms", "check", "one.yaml", "--candidates", "c.jsonl", "--size", 5)
+    assert status == 3
+    assert "needs 3 tracks" in out
+    assert "2 are there" in out
+    status, out, _ = run("norms", "check", "one.yaml", "--candidates", "c.jsonl", "--size", 3)
+    assert status == 0
+    assert "of the discounted score" in out
+
+
+def test_a_changed_source_is_named(run, home):
+    source = {"uri": "https://example.org/charter.txt", "quote": "rock", "sha256": "0" * 64}
+    (home / "one.yaml").write_text(yaml.safe_dump({"norms": [{**NORMS[0], "source": source}]}))
+    (home / "documents").mkdir()
+    (home / "documents" / "charter.txt").write_text("more rock")
+    status, out, _ = run("norms", "check", "one.yaml", "--sources", "documents")
+    assert status == 3
+    assert "charter.txt has changed" in out
+    status, _, err = run("norms", "check", "one.yaml", "--sources", "nowhere")
+    assert (status, "nowhere" in err) == (2, True)
+
+
+def test_what_blocks_is_not_adopted_unless_it_is_wanted(run):
+    assert adopt(run, "rock")[0] == 0
+    status, _, err = adopt(run, "pop")
+    assert status == 3
+    assert "These cannot hold together" in err
+    assert "pop@1 was not adopted" in err
+    assert {n["id"] for n in json.loads(run("norms", "list", "--json")[1])} == {"rock"}
+    status, out, _ = adopt(run, "pop", "--anyway", "--json")
+    assert status == 0
+    assert json.loads(out)["conflicts"][0]["core"] == ["rock@1", "pop@1"]
+    payload = json.loads(run("audit", "show", "--json", "--limit", "1")[1])[0]["payload"]
+    assert (payload["norm"], payload["to"], payload["by"]) == ("pop@1", "adopted", "A. Steward")
+    assert payload["conflicts"][0]["decided"] == "undecided: escalated to the steward"
+
+
+def test_what_is_resolved_by_rule_is_adopted_and_said(run):
+    adopt(run, "law")
+    status, _, err = adopt(run, "house")
+    assert status == 0
+    assert "house gives way to law: law stands above platform (authority)" in err
+    assert "house@1 is adopted" in err
+
+
+def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, home):
+    adopt(run, "rock")
+    second = {**NORMS[0], "version": 2, "at_least": "40%"}
+    (home / "second.yaml").write_text(yaml.safe_dump({"norms": [second]}))
+    assert run("norms", "import", "second.yaml", "--by", "A. Steward")[0] == 0
+    assert run("norms", "adopt", "rock")[0] == 0
+    with open_database(Settings()).transaction() as connection:
+        states = {n.ref: n.state for n in register.listing(connection, every_version=True)}
+    assert states == {"rock@1": "retired", "rock@2": "adopted"}
+    status, _, err = adopt(run, "rock")
+    assert (status, "retired" in err) == (2, True)
+
+
+def test_two_stewards_adopting_at_once_take_turns(home):
+    """Two processes, one database: one adopts; the other sees that norm in its own check and is refused."""
+    open_database(Settings()).close()
+    command = [sys.executable, "-c", "import sys; from chat.cli import main; main()", "norms", "adopt"]
+    both = [
+        subprocess.Popen(
+            [*command, name, "--file", "norms.yaml", "--by", name, "--json"],
+            cwd=home,
+            env=os.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name in ("rock", "pop")
+    ]
+    told = [(process.communicate(timeout=120), process.returncode) for process in both]
+    assert sorted(status for _, status in told) == [0, 3], told
+    refused = next(json.loads(out) for (out, _), status in told if status == 3)
+    assert refused["state"] == "draft"
+    assert set(refused["conflicts"][0]["core"]) == {"rock@1", "pop@1"}
+    with open_database(Settings()).transaction() as connection:
+        (present,) = register.adopted(connection)
+        records = audit.read(connection, "norm")
+        assert audit.verify(connection).intact
+    assert [record["payload"]["norm"] for record in records] == [present.ref]
+    assert refused["norm"] != present.ref
