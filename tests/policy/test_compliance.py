@@ -79,6 +79,19 @@ def test_windows_slide_by_the_clock_that_never_jumps():
     assert (verdict.counted, verdict.out_of) == (1, 1)
 
 
+def test_a_play_leaves_a_sliding_window_after_exactly_its_length():
+    (at_once,) = judge([LOCALS], played(["FR"]), until=NOON + timedelta(hours=24))
+    (before,) = judge([LOCALS], played(["FR"]), until=NOON + timedelta(hours=24) - timedelta(microseconds=1))
+    assert (at_once.out_of, before.out_of) == (0, 1)
+
+
+def test_a_calendar_window_is_closed_from_its_end_on():
+    daily = LOCALS.model_copy(update={"over": "each day"})
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    closed = [judge([daily], played(["FR"]), until=at)[0].closed for at in (midnight - timedelta(seconds=1), midnight)]
+    assert closed == [False, True]
+
+
 def test_a_sliding_window_tells_its_worst_moment_and_its_last():
     """FR UK UK FR FR: after three plays 1 of 3 (1.5 had to be), after five 3 of 5."""
     worst, last = judge([LOCALS], played(["FR", "UK", "UK", "FR", "FR"]))
@@ -141,6 +154,8 @@ def test_a_permission_of_higher_standing_takes_plays_out_of_a_prohibition():
     may = Norm(id="may", says="x", modality="permission", where=LOCAL, rank={"authority": "law"})
     assert not judge([never], played(["FR"]))[0].satisfied
     assert judge([never, may], played(["FR"]))[0].satisfied
+    equal = may.model_copy(update={"rank": never.rank})
+    assert judge([never, equal], played(["FR"]))[0].satisfied  # undecided: neither is applied where both speak
     weaker = may.model_copy(update={"rank": never.rank.model_copy(update={"authority": "listener"})})
     assert not judge([never, weaker], played(["FR"]))[0].satisfied
 
@@ -150,6 +165,8 @@ def test_drafts_and_norms_out_of_date_judge_nothing():
     assert judge([norm], played(["UK"])) == []
     assert judge([LOCALS.model_copy(update={"state": "draft"})], played(["UK"])) == []
     assert judge([LOCALS], []) == []
+    last = LOCALS.model_copy(update={"over": "each day", "valid_to": NOON.date()})
+    assert [v.out_of for v in judge([last], played(["UK"] * 2, every=timedelta(days=1)))] == [1]
     (later,) = judge([norm], played(["UK"], every=timedelta(days=1)) + played(["UK"] * 2, every=timedelta(days=1)))
     assert later.out_of == 1
 
