@@ -117,7 +117,9 @@ def _attribute(name: str) -> str:
 
 def _plain(record: BaseModel, terms: Mapping[str, str]) -> dict[str, Any]:
     given = record.model_dump(mode="json", include=set(terms), exclude_none=True)
-    return {terms[field]: _literal(value) for field, value in given.items()}
+    return {
+        terms[field]: _number(value) if isinstance(value, float) else _literal(value) for field, value in given.items()
+    }
 
 
 def _literal(value: object) -> object:
@@ -141,11 +143,12 @@ def _action(norm: Norm) -> object:
 
 
 def _bound(norm: Norm, operator: str, bound: Amount) -> dict[str, Any]:
-    return _constraint(MEASURES[norm.weigh, bound.share], operator, _amount(bound))
+    return _constraint(MEASURES[norm.weigh, bound.share], operator, _number(bound.value))
 
 
-def _amount(amount: Amount) -> object:
-    return int(amount.value) if amount.value.is_integer() and amount.value < _SAFE_INTEGER else _literal(amount.value)
+def _number(value: float) -> object:
+    """A number that is read as a fraction even where it is written as a whole one."""
+    return int(value) if value.is_integer() and value < _SAFE_INTEGER else _literal(value)
 
 
 def _constraint(left: str, operator: str, right: object) -> dict[str, Any]:
@@ -168,7 +171,7 @@ def _measured(norm: Norm) -> dict[str, Any]:
 
 
 def _concentration(rule: Concentration) -> dict[str, Any]:
-    return {"top": rule.top, "per": _attribute(rule.per), "mostShare": _amount(rule.at_most)}
+    return {"top": rule.top, "per": _attribute(rule.per), "mostShare": _number(rule.at_most.value)}
 
 
 def _broken(norm: Norm) -> dict[str, Any]:
@@ -176,7 +179,7 @@ def _broken(norm: Norm) -> dict[str, Any]:
         return {}
     duty: dict[str, Any] = {"@type": "Duty", "action": REPAIRS[norm.if_broken]}
     if norm.interest is not None:
-        duty["constraint"] = [_constraint("interest", "eq", _amount(norm.interest))]
+        duty["constraint"] = [_constraint("interest", "eq", _number(norm.interest.value))]
     return {FAILURES[norm.modality]: duty}
 
 

@@ -4,7 +4,7 @@ Leaves to odrl_reader what the statements mean.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from urllib.parse import unquote
@@ -96,10 +96,9 @@ class Statements:
         self._places[node] = place
         self._read |= {(node, RDF.type, iris()[term]) for term in terms}
 
-    def described(self, node: Node, vocabulary: str) -> None:
-        """Take note of what another vocabulary says of a node, which changes nothing in what binds."""
-        said = self._graph.triples((node, None, None))
-        self._read |= {triple for triple in said if str(triple[1]).startswith(start_of(vocabulary))}
+    def described(self, node: Node, properties: Collection[str]) -> None:
+        """Take note of what is said of a node without changing what binds."""
+        self._read |= {triple for triple in self._graph.triples((node, None, None)) if str(triple[1]) in properties}
 
     def listed(self, node: Node, term: str, place: str) -> list[Node]:
         """The members of an ordered list, or values without order."""

@@ -17,6 +17,8 @@ from policy.odrl_graph import Statements, names, start_of, told
 from policy.standing import check_set
 
 _MEASURES = {f"{weigh} {share:d}": term for (weigh, share), term in odrl.MEASURES.items()}
+# Not among them: isReplacedBy, which makes a policy void, and coverage, which says where it binds (ODRL, section 2.8).
+_DESCRIPTIVE = ("title", "description", "creator", "created", "issued", "modified", "publisher", "subject", "replaces")
 
 
 def load_odrl(path: Path) -> tuple[Norm, ...]:
@@ -66,7 +68,7 @@ class _Reader:
             )
         policy = found[0]
         self._said.typed(policy, "policy", "Set", "Policy")
-        self._said.described(policy, "dct")
+        self._said.described(policy, {start_of("dct") + word for word in _DESCRIPTIVE})
         self._said.optional(policy, "profile", "policy")
         self._said.optional(policy, "uid", "policy")
         conflict = self._said.optional(policy, "conflict", "policy")

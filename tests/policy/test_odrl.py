@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
 import chat
 from policy import jsonld, odrl
 from policy.document import load_register
 from policy.errors import DocumentError
+from policy.formula import formula
 from policy.norms import Norm
 from policy.odrl import dump_odrl, to_odrl
 from policy.odrl_reader import load_odrl, read_odrl
@@ -152,6 +153,11 @@ def test_a_document_hangs_on_no_other_order():
     assert {norm.id for norm in read_odrl(json.dumps(without_order))} == {norm.id for norm in ALL}
 
 
+def test_what_describes_a_policy_is_no_mistake():
+    document = to_odrl(ALL) | {"dct:creator": "A. Steward", "dct:issued": "2026-01-01", "dct:title": ["a", "b"]}
+    assert the_same(read_odrl(json.dumps(document)), ALL)
+
+
 def test_a_register_has_one_name():
     assert to_odrl(ALL)["uid"] == to_odrl(ALL)["uid"] != to_odrl(ALL[:2])["uid"]
 
@@ -177,8 +183,13 @@ def test_every_term_of_the_profile_is_declared():
     graph, kinds = declared(), {}
     for node in set(graph.subjects()):
         assert graph.value(node, RDFS.label), node
-        assert graph.value(node, RDFS.comment), node
-        kinds[str(node)] = str(graph.value(node, RDF.type))
+        assert graph.value(node, SKOS.definition), node
+        types = set(graph.objects(node, RDF.type))
+        assert SKOS.Concept in types or str(node) in (
+            f"{UC}slate",
+            f"{UC}profile",
+        )  # ODRL Information Model, section 3.3
+        kinds[str(node)] = str(next(iter(types - {SKOS.Concept}), SKOS.Concept))
     ours = {iri for iri in jsonld.terms(odrl.PROFILE).values() if iri.startswith(UC)}
     assert ours <= kinds.keys()
     assert kinds.keys() - ours == {f"{UC}slate", f"{UC}profile"}
@@ -196,6 +207,21 @@ def test_a_document_says_nothing_that_is_not_defined(norms):
     names = {str(node) for triple in graph for node in triple if isinstance(node, URIRef)}
     own = ("urn:undercard:norm:", "urn:undercard:attribute:", "urn:undercard:register:", str(RDF))
     assert {name for name in names - known if not name.startswith(own)} == set()
+
+
+def test_rules_and_constraints_have_the_parts_that_odrl_asks_for():
+    """ODRL Information Model 2.2, sections 2.1, 2.5 and 2.6: each part once."""
+    graph = jsonld.parse_graph(dump_odrl(ALL), "it")
+    parts = {"Constraint": ("leftOperand", "operator", "rightOperand"), "Set": ("uid",)}
+    parts |= dict.fromkeys(("Permission", "Prohibition"), ("action", "target")) | {"Duty": ("action",)}
+    for kind, terms in parts.items():
+        nodes = list(graph.subjects(RDF.type, URIRef(ODRL + kind)))
+        assert nodes
+        for node in nodes:
+            assert [len(list(graph.objects(node, URIRef(ODRL + term)))) for term in terms] == [1] * len(terms)
+    operands = [URIRef(jsonld.terms()[term]) for term in ("and", "or", "some", "not", "unless")]
+    for node in graph.subjects(RDF.type, URIRef(f"{ODRL}LogicalConstraint")):
+        assert sum(len(list(graph.objects(node, operand))) for operand in operands) == 1
 
 
 def test_the_processor_drops_no_key():
@@ -244,6 +270,7 @@ TEST = ("prohibition", 0, "target", "refinement", 0)
         (("@context",), None, ["no context", "defines this term"]),
         (("profile",), "urn:other", ["profile", odrl.PROFILE, "not 0"]),
         (("conflict",), "perm", ["policy.conflict", "prohibit", "not perm"]),
+        (("dct:isReplacedBy",), {"@id": "urn:x"}, ["policy", "isReplacedBy", "not understood"]),
         (("@type",), "Offer", ["policy", "Offer", "not understood"]),
         ((*RULE, "wieght"), 3, ["wieght", "no context", "did you mean weight?"]),
         ((*RULE, "state"), "adoptd", ["adoptd", "did you mean adopted?"]),
@@ -380,3 +407,18 @@ def test_the_shipped_register_comes_back(caplog):
     with caplog.at_level(logging.WARNING):
         assert read_odrl(dump_odrl(norms)) == norms
     assert not caplog.records
+
+
+def test_the_example_in_the_docs_reads():
+    page = (Path(odrl.__file__).parent.parent / "docs" / "odrl.md").read_text(encoding="utf-8")
+    (norm,) = read_odrl(page.split("```json")[1].split("```")[0])
+    assert formula(norm) == "O(share(artist_tier = emerging, prefix) ≥ 0.30) unless session_mode = artist"
+
+
+def test_the_docs_name_every_term_of_the_profile():
+    page = (Path(odrl.__file__).parent.parent / "docs" / "odrl.md").read_text(encoding="utf-8")
+    concepts = {
+        str(node) for node in declared().subjects(RDF.type, SKOS.Concept)
+    }  # the values, which are the register's own
+    ours = {term for term, iri in jsonld.terms(odrl.PROFILE).items() if iri.startswith(UC) and iri not in concepts}
+    assert {term for term in ours if f"`{term}`°" not in page} == set()
