@@ -265,7 +265,8 @@ _ORDER: dict[Step, Callable[[Norm, Norm], bool]] = {
 
 def _why(step: Step, winner: Norm, loser: Norm) -> str:
     words = {
-        "deny": "a hard prohibition stands above an obligation",
+        "deny": "a hard prohibition stands above an obligation"
+        + (", whatever that overrides; only a permission lifts it" if winner.id in loser.overrides else ""),
         "overrides": f"{winner.id} names {loser.id} in its overrides",
         "force": f"{loser.id} is soft and {winner.id} is hard",
         "authority": f"{winner.rank.authority} stands above {loser.rank.authority}",
