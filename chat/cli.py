@@ -144,7 +144,8 @@ def doctor(as_json: Json = False) -> None:
 
 @cache
 def _add_groups() -> None:
-    import chat.commands.explain  # noqa: F401 - it adds to the audit's commands
+    import chat.commands.explain
+    import chat.commands.simulate  # noqa: F401 - they add to the groups below
     from chat.commands.audit import audit_app
     from chat.commands.evaluation import eval_app
     from chat.commands.ledger import ledger_app

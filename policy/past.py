@@ -93,6 +93,13 @@ def one_list(connection: Connection, which: str) -> PastList | None:
     return next((past for past in given if which.isdigit() or past.turn == which), None)
 
 
+def listeners(connection: Connection) -> dict[str, str]:
+    """Who each turn's list was for, by the turn's key; a listener who was forgotten is not there."""
+    table = store.ledger.c
+    query = select(table.turn_key, table.listener).where(table.listener.is_not(None)).distinct()
+    return {row.turn_key: row.listener for row in connection.execute(query)}
+
+
 def within(
     query: Select[Any], since: datetime | None, until: datetime | None, at: ColumnElement[str] = store.audit.c.at
 ) -> Select[Any]:

@@ -39,7 +39,7 @@ def svg(draw: "Callable[[Figure], None]", width: float, height: float, words: st
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # the reader's own font has it
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     element = buffer.getvalue()[buffer.getvalue().index("<svg") :]
     element = re.sub(r"<metadata>.*?</metadata>\s*", "", element, flags=re.DOTALL)
     element = _REFERENCE.sub(rf"\g<1>{hashlib.sha256(words.encode()).hexdigest()[:8]}-", element)

@@ -14,7 +14,7 @@ def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: boo
     """Enforce norms on candidates from files and print the ruling. Raises NotLawful when there is no list."""
     if size < 1:
         raise InputError(f"--size: expected at least 1, not {size}")
-    ruling = rerank_files(norms, candidates, size, context=_context(context), relax=relax)
+    ruling = rerank_files(norms, candidates, size, context=context_of(context), relax=relax)
     print_json(ruling.as_rerank())
     if not ruling.feasible:
         clash = f" These cannot hold together: {', '.join(ruling.core)}." if ruling.core else ""
@@ -22,7 +22,8 @@ def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: boo
         raise NotLawful
 
 
-def _context(text: str) -> dict[str, Any]:
+def context_of(text: str) -> dict[str, Any]:
+    """The context given as JSON. Raises InputError when it is none."""
     try:
         context = json.loads(text)
     except json.JSONDecodeError as error:
