@@ -11,36 +11,19 @@
 In ASCII: >= <= -> and or not in, "not in".
 """
 
-import json
-import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from policy.amounts import Amount
 from policy.errors import FormulaError
-from policy.formula import FORMAL, LETTERS, NAME, RESERVED
+from policy.formula import FORMAL, LETTERS
+from policy.formula_tokens import Cursor, Token
 from policy.norms import Concentration
 from policy.predicates import All, AnyOf, Not, Predicate, Some, Test
 from policy.spans import normal_span
 
-Model = TypeVar("Model", bound=BaseModel)
-_ASCII = {">=": "≥", "<=": "≤", "->": "→", "and": "∧", "or": "∨", "not": "¬", "in": "∈"}
-_TOKEN = re.compile(
-    rf"""(?P<text>"(?:[^"\\]|\\.)*")|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"""
-    rf"""|(?P<name>{NAME.pattern})|(?P<sign>>=|<=|->|[≥≤=>∈∉∧∨¬→|;,(){{}}])""",
-    re.DOTALL,
-)
 _TESTS = {"=": "is", "≥": "at_least", "≤": "at_most", "∈": "in", "∉": "not_in"}
-_TRUTHS = {"yes": True, "no": False, "true": True, "false": False}
 _BOUNDS = {"≥": "at_least", "≤": "at_most", "=": "exactly"}
-
-
-class _Token(NamedTuple):
-    kind: str  # text, number, name, sign, end
-    text: str
-    column: int  # from 1
 
 
 def parse_formula(text: str) -> dict[str, Any]:
@@ -54,64 +37,8 @@ def parse_formula(text: str) -> dict[str, Any]:
         raise FormulaError("the formula is nested too deeply to be read") from None
 
 
-def _tokens(text: str) -> list[_Token]:
-    found, at = [], 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise FormulaError(f"column {at + 1}: {text[at]!r} has no meaning here; put texts into double quotes")
-        word = match[0]
-        sign = _ASCII.get(word)
-        found.append(_Token("sign" if sign else str(match.lastgroup), sign or word, at + 1))
-        at = match.end()
-    return [*found, _Token("end", "", len(text) + 1)]
-
-
-class _Parser:
+class _Parser(Cursor):
     """Recursive descent: each method reads one rule of the grammar from where the reading stands."""
-
-    def __init__(self, text: str) -> None:
-        self._tokens = _tokens(text)
-        self._at = 0
-
-    @property
-    def _here(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _sees(self, *texts: str, ahead: int = 0) -> bool:
-        token = self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
-        return token.kind in ("sign", "name") and token.text in texts
-
-    def _next(self) -> _Token:
-        token = self._here
-        self._at += token.kind != "end"
-        return token
-
-    def _takes(self, *texts: str) -> bool:
-        found = self._sees(*texts)
-        self._at += found
-        return found
-
-    def _need(self, *texts: str) -> str:
-        if not self._sees(*texts):
-            raise self._wrong(" or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]])))
-        return self._next().text
-
-    def _wrong(self, expected: str, token: _Token | None = None) -> FormulaError:
-        at = token or self._here
-        given = "the end" if at.kind == "end" else at.text
-        return FormulaError(f"column {at.column}: expected {expected}, not {given}")
-
-    def _made(self, make: Callable[[], Model], start: _Token) -> Model:
-        """What the model makes of what was read; its complaint is told with the column where that began."""
-        try:
-            return make()
-        except ValidationError as error:
-            told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            raise FormulaError(f"column {start.column}: {told}") from error
 
     def statement(self) -> dict[str, Any]:
         fields: dict[str, Any] = dict.fromkeys(FORMAL) | {"weigh": "tracks", "over": "list"}
@@ -274,7 +201,7 @@ class _Parser:
         self._need("≤")
         return self._tested(start, field, "between", (low, self._value()))
 
-    def _tested(self, start: _Token, field: str, operator: str, operand: object) -> Test:
+    def _tested(self, start: Token, field: str, operator: str, operand: object) -> Test:
         return self._made(lambda: Test.model_validate({"field": field, operator: operand}), start)
 
     def _values(self) -> Sequence[object]:
@@ -284,44 +211,3 @@ class _Parser:
             values.append(self._value())
         self._need("}")
         return values
-
-    def _value(self) -> object:
-        if self._here.kind == "number":
-            return self._number()
-        return _TRUTHS[self._next().text] if self._sees(*_TRUTHS) else self._name("a value")
-
-    def _name(self, what: str = "a name") -> str:
-        token = self._here
-        if token.kind == "text":
-            return self._quoted()
-        if token.kind != "name" or token.text in RESERVED:
-            raise self._wrong(f"{what} (in double quotes where it has more than letters and digits)")
-        return self._next().text
-
-    def _quoted(self) -> str:
-        token = self._next()
-        try:
-            return str(json.loads(token.text, strict=False))
-        except json.JSONDecodeError as error:
-            raise FormulaError(f"column {token.column + error.pos}: {error.msg} in the quoted text") from error
-
-    def _whole(self) -> int:
-        start = self._here
-        value = self._number() if start.kind == "number" else None
-        if not isinstance(value, int):
-            raise self._wrong("a whole number", start)
-        return value
-
-    def _number(self) -> int | float:
-        token = self._next()
-        try:
-            return float(token.text) if re.search("[.eE]", token.text) else int(token.text)
-        except ValueError as error:  # Python reads no whole number of more than 4300 digits
-            raise FormulaError(f"column {token.column}: {error}") from error
-
-    def _amount(self, *, share: bool) -> Amount:
-        start = self._here
-        if start.kind != "number":
-            raise self._wrong("a number")
-        given = self._next().text
-        return self._made(lambda: Amount.of_share(given) if share else Amount.model_validate(given), start)
