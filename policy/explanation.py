@@ -137,9 +137,8 @@ class _Explaining:
     def _move(self, move: Move) -> Iterator[Sentence]:
         track = self.titles.get(move.id, move.id)
         ranks = {name: rank for name, rank in (("from", move.from_rank), ("to", move.to_rank)) if rank is not None}
-        kind = "move.in" if move.from_rank is None else "move.out" if move.to_rank is None else _direction(move)
-        shown = {name: rank for name, rank in ranks.items() if kind in ("move.up", "move.down") or name == _SHOWN[kind]}
-        yield self._say(kind, None, move.id, track=track, **shown)
+        kind = "move.in" if move.from_rank is None else "move.out" if move.to_rank is None else "move.other"
+        yield self._say(kind, None, move.id, track=track, **ranks)
         if not move.norms:
             yield self._say("move.late" if _LATE in move.why else "move.together", None, move.id, track=track)
         for found in _WITHOUT.finditer(move.why):
@@ -185,13 +184,6 @@ class _Explaining:
 
     def _recorded(self, words: str) -> str:
         return self.words.record(words).rstrip(".")
-
-
-_SHOWN = {"move.in": "to", "move.out": "from"}
-
-
-def _direction(move: Move) -> str:
-    return "move.up" if (move.to_rank or 0) < (move.from_rank or 0) else "move.down"
 
 
 def _plain(result: NormResult) -> str:

@@ -42,6 +42,7 @@ def rulings():
     yield enforce([WEEK], TABLE, 3, accounts={"week": Account(counted=0, out_of=30)}, relax=True)
     yield enforce([LENGTH, NEW], TABLE, 4)
     yield enforce([NEW, OLD], TABLE, 5, relax=True)
+    yield enforce([NEW, Norm(id="few", says="One new.", where=NEW.where, at_most=1, force="soft")], TABLE, 5)
     yield enforce([NEW, TWO], TABLE, 5, deadline=0.0)
     yield enforce([NEW, TWO], TABLE, 9, relax=True)
     yield enforce([NEW, Norm(id="never", says="Never.", modality="prohibition", where=NEW.where)], TABLE, 5)
@@ -89,6 +90,7 @@ def expected(sentence, ruling):
             numbers |= {"counted": number(result.account.counted_after), "out_of": number(result.account.out_of_after)}
         return numbers
     if kind in ("short", "over"):
+        assert (kind == "over") == (result.bound == "at_most")
         return {"missing": number(-result.slack)}
     if kind == "cost":
         return {"cost": percent(result.cost / (value + result.cost))}
@@ -124,8 +126,8 @@ def test_every_number_said_is_the_number_recorded(language):
             assert {name: read_back(values[name], language) for name in numbers} == numbers, sentence
             kinds.add(sentence.kind)
     assert kinds >= {
-        "at_least", "at_most", "short", "cost", "cost.none", "price", "account.share", "account.owed", "account.opening",
-        "account.settled", "move.up", "move.in", "move.out", "move.together", "move.late", "without.at", "without.out",
+        "at_least", "at_most", "short", "over", "cost", "cost.none", "price", "account.share", "account.owed", "account.opening",
+        "account.settled", "move.other", "move.in", "move.out", "move.together", "move.late", "without.at", "without.out",
         "relaxed", "relaxed.size", "set_aside", "infeasible", "infeasible.core", "certificate.proved",
         "certificate.gap", "certificate.accounts", "certificate.checked",
     }  # fmt: skip
@@ -224,7 +226,11 @@ def test_percent_signs_and_what_is_hardly_anything():
         "less than 0.1%",
         "moins de 0,1\u202f%",
     )
-    assert phrases("en").written(Percent(0.0)) == "0%"
+    assert [phrases("en").written(Percent(value)) for value in (0.0, 0.0004, 0.0006)] == [
+        "0%",
+        "less than 0.1%",
+        "0.1%",
+    ]
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_values():

@@ -50,6 +50,22 @@ def test_lists_are_averaged_for_terms_and_conditions():
     assert fit.reason == "Fit alone put 7 tracks in place, out of 8 places."
 
 
+def test_costs_are_averaged_over_the_lists_of_which_they_are_known():
+    """The second list has the same norm at another length: both costs are known, and their mean is told."""
+    lists = [enforce([NEW], TABLE, size) for size in (4, 2)]
+    parts = [r.norms[0].cost / (r.value + r.norms[0].cost) for r in lists]
+    assert parts[0] != pytest.approx(parts[1], abs=0.01)
+    (norm,) = (p for p in main_parameters(lists, [NEW]) if p.kind == "norm")
+    assert f"keeping it costs {sum(parts) / 2:.1%}." in norm.reason
+
+
+def test_movers_of_one_track_share_its_place():
+    ruling = enforce([NEW], TABLE, 4)
+    both = [m.model_copy(update={"norms": ("new@1", "other@1")}) if m.id == "f" else m for m in ruling.moves]
+    parts = decided(ruling.model_copy(update={"moves": tuple(both)}))
+    assert parts["new@1"] == parts["other@1"] == pytest.approx(WEIGHTS[3] / sum(WEIGHTS) / 2)
+
+
 def test_what_several_norms_did_together_is_a_criterion_of_its_own():
     two = Norm(id="two", says="Two at most.", per="artist", at_most=2)
     same = two.model_copy(update={"id": "same", "says": "The same again."})
