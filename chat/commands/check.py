@@ -11,8 +11,8 @@ from chat.cli import messages, print_json, progress_bars
 from chat.commands.exits import NotLawful
 from chat.errors import InputError
 from chat.music import Music
-from chat.settings import Settings, load_settings
-from policy import register
+from chat.settings import load_settings
+from policy import ledger, register
 from policy.argumentation import Framework, as_graph, explain, framework
 from policy.candidates import load_candidates
 from policy.conflicts import Conflict, find_conflicts
@@ -20,7 +20,6 @@ from policy.document import load_register
 from policy.formula import formula
 from policy.norms import Norm
 from policy.sources import SourceFault, check_sources
-from policy.table import CandidateTable
 
 SEVERAL = frozenset({"genre", "subgenre"})  # the attributes of which a catalogue's track may have more than one
 _SIGNS = {
@@ -47,10 +46,25 @@ def check(
     given = load_register(file).norms if file else ()
     with open_database(settings).transaction() as conn:
         present = register.adopted(conn) if file else _as_if_adopted(register.listing(conn), register.adopted(conn))
+        station = [norm for norm in present if norm.span.everyone]
+        accounts = {kept.norm.id: kept.account for kept in ledger.standings(conn, station, settings.now())}
     new = {norm.id for norm in given}
     norms = [*(norm for norm in present if norm.id not in new), *given]
     faults = check_sources(given or norms, sources) if sources else []
-    conflicts = find(norms, settings, size, new if file else None, catalogue=catalogue, candidates=candidates)
+    own = load_candidates(candidates) if candidates else None
+    table = Music(load_catalogue(settings)).whole if catalogue else own
+    with progress_bars() as report:
+        conflicts = find_conflicts(
+            norms,
+            table=table,
+            size=size,
+            samples=(own,) if own is not None else (),
+            several=SEVERAL if own is None else own.several,
+            accounts=accounts,
+            at=settings.now(),
+            about=new if file else None,
+            progress=report,
+        )
     argument = framework(conflicts, norms)
     shown = given or norms
     if as_json:
@@ -65,30 +79,6 @@ def _as_if_adopted(listed: Sequence[Norm], adopted: Sequence[Norm]) -> list[Norm
     """The register as it would be with every draft adopted."""
     drafts = {norm.id: norm for norm in listed if norm.state == "draft"}
     return [*(norm for norm in adopted if norm.id not in drafts), *drafts.values()]
-
-
-def find(
-    norms: Sequence[Norm],
-    settings: Settings,
-    size: int,
-    about: set[str] | None,
-    *,
-    catalogue: bool,
-    candidates: Path | None = None,
-) -> list[Conflict]:
-    """Every conflict, with a bar for what takes time; on the catalogue, and on candidates of one's own with their cost."""
-    own = load_candidates(candidates) if candidates else None
-    table: CandidateTable | None = Music(load_catalogue(settings)).whole if catalogue else own
-    with progress_bars() as report:
-        return find_conflicts(
-            norms,
-            table=table,
-            size=size,
-            samples=(own,) if own is not None else (),
-            several=SEVERAL if own is None else own.several,
-            about=about,
-            progress=report,
-        )
 
 
 def _document(

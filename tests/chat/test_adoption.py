@@ -11,7 +11,9 @@ import yaml
 from chat.assembly import open_database
 from chat.cli import run_app
 from chat.settings import Settings
-from policy import audit, register
+from policy import audit, ledger, register
+from policy.enforcement import enforce
+from policy.table import CandidateTable
 
 ROCK = {"field": "tier", "is": "rock"}
 NORMS = [
@@ -161,3 +163,21 @@ def test_two_stewards_adopting_at_once_take_turns(home):
         assert audit.verify(connection).intact
     assert [record["payload"]["norm"] for record in records] == [present.ref]
     assert refused["norm"] != present.ref
+
+
+def test_a_window_of_the_station_that_cannot_be_made_good_is_told(run, home):
+    weekly = {**NORMS[0], "at_least": "100%", "over": "each week for everyone"}
+    (home / "weekly.yaml").write_text(yaml.safe_dump({"norms": [weekly]}))
+    assert run("norms", "adopt", "rock", "--file", "weekly.yaml")[0] == 0
+    settings = Settings()
+    with open_database(settings).transaction() as connection:
+        (norm,) = register.adopted(connection)
+        table = CandidateTable(list("abc"), [3, 2, 1], {"tier": ["pop", "pop", "rock"]})
+        held = ledger.accounts(connection, [norm], ledger.Holder("ann"), settings.now())
+        ruling = enforce([norm], table, 3, relax=True, accounts=held)
+        ledger.settle(connection, "turn-1", ruling, [norm], ledger.Holder("ann"), settings.now())
+        ledger.record(connection, "turn-1", ruling, holder=ledger.Holder("ann"), at=settings.now())
+    status, out, _ = run("norms", "check")
+    assert status == 0
+    assert "can no longer be met in this window" in out
+    assert "2 tracks" in out
