@@ -22,8 +22,8 @@ from policy.document import Register, dump
 from policy.errors import ExportError
 from policy.norms import Norm
 from policy.odrl import dump_odrl
-from policy.past import past_lists, within
-from policy.report import Account, Dossier, Step
+from policy.past import past_lists, steps, within
+from policy.report import Account, Dossier
 
 MANIFEST, RECORDS = "manifest.json", "records.jsonl"
 FORMAT = "undercard-audit/1"
@@ -76,17 +76,6 @@ def gather(connection: Connection, since: datetime | None = None, until: datetim
         tuple(steps(connection, since, until)),
         tuple(_accounts(connection, norms)),
     )
-
-
-def steps(
-    connection: Connection, since: datetime | None = None, until: datetime | None = None, norm: str | None = None
-) -> Iterator[Step]:
-    """What happened to norms (or to every version of one) in that time, oldest first."""
-    query = within(select(store.audit).where(store.audit.c.kind == "norm"), since, until)
-    for row in connection.execute(query.order_by(store.audit.c.seq)):
-        told = json.loads(row.payload)
-        if norm is None or told["norm"].rpartition("@")[0] == norm:
-            yield Step(datetime.fromisoformat(row.at), told["norm"], told["from"], told["to"], told["by"])
 
 
 def check(folder: Path, expected: Head | None = None) -> Verdict:

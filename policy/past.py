@@ -1,4 +1,4 @@
-"""Lists of the past as the audit log keeps them, with all that they were made from. Leaves making them again to replay."""
+"""What the audit log keeps: lists with all that they were made from, and the steps of norms. Leaves judging to others."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,6 +14,17 @@ from policy.errors import BrokenChainError
 from policy.norms import Norm
 from policy.ruling import Ruling
 from policy.table import CandidateTable
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in a norm's life: when, which version, from which state to which, and by whom."""
+
+    at: datetime
+    norm: str
+    before: str | None
+    after: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,17 @@ def one_list(connection: Connection, which: str) -> PastList | None:
     norms = _versions(connection)
     given = (past for row in rows for past in _read(row, norms))
     return next((past for past in given if which.isdigit() or past.turn == which), None)
+
+
+def steps(
+    connection: Connection, since: datetime | None = None, until: datetime | None = None, norm: str | None = None
+) -> Iterator[Step]:
+    """What happened to norms (or to every version of one) in that time, oldest first."""
+    query = within(select(store.audit).where(store.audit.c.kind == "norm"), since, until)
+    for row in connection.execute(query.order_by(store.audit.c.seq)):
+        told = json.loads(row.payload)
+        if norm is None or told["norm"].rpartition("@")[0] == norm:
+            yield Step(datetime.fromisoformat(row.at), told["norm"], told["from"], told["to"], told["by"])
 
 
 def listeners(connection: Connection) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from policy.audit import Verdict
 from policy.formula import formula
 from policy.norms import Norm
-from policy.past import PastList
+from policy.past import PastList, Step
 from policy.plots import BLUE, GREY, ORANGE, scale, svg
 from policy.ruling import NormResult
 from policy.tally import Tally, tally
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 
 _MOST = 500  # points that are drawn of lists that met a norm; those that did not are all drawn
 _TEMPLATE = Path(__file__).parent / "data" / "report.html"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step in a norm's life: when, which version, from which state to which, and by whom."""
-
-    at: datetime
-    norm: str
-    before: str | None
-    after: str
-    by: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""What the ledger holds, from the command line."""
+"""What the ledger holds, from the command line: exposure, and the accounts of norms over time."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -8,44 +10,156 @@ from rich.table import Table
 
 from chat.assembly import open_database
 from chat.cli import Json, messages, print_json
+from chat.commands.exits import NotLawful
+from chat.commands.period import Since, Until, moment
 from chat.settings import load_settings
-from policy import ledger
+from policy import ledger, register
+from policy.accounts import qualifying
+from policy.ledger import Exposure, Standing
+from policy.report import as_percent
 
-ledger_app = typer.Typer(help="Exposure that norms were given so far.", no_args_is_help=True)
+_SHOWN = 10  # accounts of one norm
 
-
-@ledger_app.callback()
-def _ledger() -> None:
-    """Exposure that norms were given so far."""
+ledger_app = typer.Typer(help="Exposure that norms were given, and what is owed.", no_args_is_help=True)
 
 
 @ledger_app.command("show")
 def show_ledger(
-    norm: Annotated[str | None, typer.Option(help="Only this norm.")] = None, as_json: Json = False
+    norm: Annotated[str | None, typer.Option(help="Only this norm.")] = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
 ) -> None:
-    """Show the exposure that each norm's tracks had so far."""
+    """Show the exposure that each norm's tracks had, and the accounts of norms over time with what is owed.
+
+    Example: `undercard ledger show --since 2026-10-01 --until 2026-11-01`
+    """
+    begin, end = moment(since, "--since"), moment(until, "--until")
     with open_database(load_settings()).transaction() as conn:
-        rows = ledger.exposures(conn, norm=norm)
+        rows = ledger.exposures(conn, norm=norm, since=begin, until=end)
+        norms = [one for one in register.adopted(conn) if one.span.is_account and norm in (None, one.id)]
+        accounts = ledger.standings(conn, norms, end or load_settings().now())
     if as_json:
-        print_json(
-            [
-                {"norm": r.norm, "turns": r.turns, "counted": r.counted, "out_of": r.out_of, "share": r.share}
-                for r in rows
-            ]
-        )
+        print_json(_document(rows, accounts))
         return
-    if not rows:
+    if not rows and not accounts:
         messages.print("Nothing yet: the ledger fills as lists are made.")
-        return
+    if rows:
+        Console(highlight=False).print(_exposures(rows))
+    if accounts:
+        Console(highlight=False).print(_accounts(accounts))
+
+
+@ledger_app.command()
+def verify(as_json: Json = False) -> None:
+    """Check that every account's sums are those of its rows; exit status 3 when not."""
+    with open_database(load_settings()).transaction() as conn:
+        faults = ledger.faults(conn)
+    if as_json:
+        print_json({"consistent": not faults, "faults": faults})
+    else:
+        for fault in faults or ["Consistent: every account has the sums of its rows."]:
+            messages.print(fault, markup=False, highlight=False, soft_wrap=True)
+    if faults:
+        raise NotLawful
+
+
+def account_document(one: Standing) -> dict[str, Any]:
+    """An account as JSON; `required` is what has to have been counted by now."""
+    account = one.account
+    return {
+        "norm": one.norm.ref,
+        "over": one.norm.over,
+        "holder": one.holder,
+        "since": one.since,
+        "counted": qualifying(one.norm, account),
+        "out_of": account.out_of,
+        "required": _amount(one),
+        "opening": account.opening,
+        "owed": one.owed,
+        "price": account.price,
+    }
+
+
+def account_lines(accounts: Sequence[Standing]) -> list[str]:
+    """The accounts of one norm in a sentence each, those that owe most first; the rest are only counted."""
+    shown, rest = _most_owing(accounts)
+    said = [
+        f"Account of {_holder(one)} over {one.norm.over}, since {_since(one)}: {_sums(one)}, {_required(one)} required; "
+        f"{f'{one.owed:g} owed' if one.owed else 'nothing is owed'}; price {one.account.price:.3f}."
+        for one in shown
+    ]
+    return [*said, *([_more(rest)] if rest else [])]
+
+
+def _most_owing(accounts: Sequence[Standing]) -> tuple[list[Standing], list[Standing]]:
+    ordered = sorted(accounts, key=lambda one: -one.owed)
+    return ordered[:_SHOWN], ordered[_SHOWN:]
+
+
+def _more(rest: Sequence[Standing]) -> str:
+    return f"{rest[0].norm.ref}: {len(rest)} more accounts, {sum(one.owed > 0 for one in rest)} of them owing."
+
+
+def _sums(one: Standing) -> str:
+    share = f" ({as_percent(one.account.counted / one.account.out_of)})" if one.account.out_of else ""
+    return f"{qualifying(one.norm, one.account):g} of {one.account.out_of:g}{share}"
+
+
+def _amount(one: Standing) -> float | None:
+    bound = one.norm.bounds[0] or one.norm.bounds[1]
+    if bound is None:
+        return None
+    return bound.value * one.account.out_of if bound.share else bound.value
+
+
+def _required(one: Standing) -> str:
+    return f"{'at least' if one.norm.bounds[0] else 'at most'} {_amount(one) or 0:g}"
+
+
+def _holder(one: Standing) -> str:
+    return one.holder or "everyone"
+
+
+def _since(one: Standing) -> str:
+    """The first moment that counts, in the station's time."""
+    if not one.since:
+        return "its beginning"
+    first = datetime.fromisoformat(one.since) + timedelta(microseconds=1)
+    return first.astimezone(load_settings().now().tzinfo).strftime("%Y-%m-%d %H:%M")
+
+
+def _document(rows: Sequence[Exposure], accounts: Sequence[Standing]) -> list[dict[str, Any]]:
+    """One entry a norm; a norm that has only held rows so far has an account and no exposure."""
+    names = dict.fromkeys([*(row.norm for row in rows), *(one.norm.id for one in accounts)])
+    by_norm = {row.norm: row for row in rows}
+    entries = []
+    for name in names:
+        row = by_norm.get(name, Exposure(name, 0, 0.0, 0.0))
+        told = {"norm": name, "turns": row.turns, "counted": row.counted, "out_of": row.out_of, "share": row.share}
+        entries.append(told | {"accounts": [account_document(one) for one in accounts if one.norm.id == name]})
+    return entries
+
+
+def _exposures(rows: Sequence[Exposure]) -> Table:
     table = Table(box=None, header_style="dim")
     for column in ("norm", "lists", "counted", "out of", "share"):
         table.add_column(column, justify="left" if column == "norm" else "right")
     for row in rows:
-        table.add_row(
-            row.norm,
-            str(row.turns),
-            f"{row.counted:g}",
-            f"{row.out_of:g}",
-            "" if row.share is None else f"{row.share:.0%}",
-        )
-    Console(highlight=False).print(table)
+        table.add_row(row.norm, str(row.turns), f"{row.counted:g}", f"{row.out_of:g}", as_percent(row.share))
+    return table
+
+
+def _accounts(accounts: Sequence[Standing]) -> Table:
+    table = Table(box=None, header_style="dim", title="Accounts of norms over time", title_justify="left")
+    left = ("norm", "over", "whose", "since")
+    for column in (*left, "counted", "required", "owed", "price"):
+        table.add_column(column, justify="left" if column in left else "right")
+    for ref in dict.fromkeys(one.norm.ref for one in accounts):
+        shown, rest = _most_owing([one for one in accounts if one.norm.ref == ref])
+        for one in shown:
+            sums = (_sums(one), _required(one), f"{one.owed:g}", f"{one.account.price:.3f}")
+            table.add_row(one.norm.ref, one.norm.over, _holder(one), _since(one), *sums)
+        if rest:
+            table.add_row(_more(rest))
+    return table

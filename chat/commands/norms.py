@@ -2,8 +2,9 @@
 
 import getpass
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -14,10 +15,9 @@ from chat.cli import Json, messages, print_json
 from chat.commands.exits import NotLawful
 from chat.errors import InputError
 from chat.settings import load_settings
-from policy import adoption, ledger, register
+from policy import adoption, register
 from policy.document import load_register
 from policy.formats import Format, load_norms, write_norms
-from policy.formula import formula
 from policy.norms import Norm
 
 norms_app = typer.Typer(help="The register of norms.", no_args_is_help=True)
@@ -39,33 +39,6 @@ def list_norms(as_json: Json = False) -> None:
     for norm in norms:
         table.add_row(norm.ref, norm.state, norm.force, norm.rank.authority, norm.says)
     Console(highlight=False).print(table)
-
-
-@norms_app.command()
-def show(norm_id: Id, as_json: Json = False) -> None:
-    """Show one norm: its words, its source, its formula, and what it has done so far."""
-    with open_database(load_settings()).transaction() as conn:
-        norm = _find(register.listing(conn), norm_id)
-        so_far = ledger.exposures(conn, norm=norm_id)
-    document = norm.model_dump(mode="json", exclude_none=True, by_alias=True) | {"formula": formula(norm)}
-    document["so_far"] = [
-        {"turns": e.turns, "counted": e.counted, "out_of": e.out_of, "share": e.share} for e in so_far
-    ]
-    if as_json:
-        print_json(document)
-        return
-    console = Console(highlight=False)
-    console.print(f"[bold]{norm.ref}[/bold]  {norm.state}, {norm.force}, {norm.rank.authority}", markup=True)
-    console.print(norm.says, formula(norm), sep="\n", markup=False)
-    if norm.source:
-        console.print(
-            f"“{norm.source.quote or ''}”", f"{norm.source.title or ''} {norm.source.uri or ''}", sep="\n", markup=False
-        )
-    for exposure in so_far:
-        share = "" if exposure.share is None else f" ({exposure.share:.0%})"
-        console.print(
-            f"So far: {exposure.counted:g} of {exposure.out_of:g}{share} in {exposure.turns} lists.", markup=False
-        )
 
 
 @norms_app.command()
@@ -117,7 +90,7 @@ def adopt(
     from chat.commands.check import SEVERAL, print_conflicts
 
     approver = by or getpass.getuser()
-    given = _find(load_register(file).norms, norm_id) if file else norm_id
+    given = find_norm(load_register(file).norms, norm_id) if file else norm_id
     with open_database(load_settings()).transaction() as conn:
         done = adoption.adopt(conn, given, approver, anyway=anyway, several=SEVERAL)
     if not as_json:
@@ -182,10 +155,11 @@ def export_norms(
     sys.stdout.write(write_norms(norms, form))
 
 
-def _find(norms: Any, norm_id: str) -> Norm:  # noqa: ANN401 - any sequence of norms
+def find_norm(norms: Sequence[Norm], norm_id: str) -> Norm:
+    """The norm of that id. Raises InputError naming those that there are."""
     for norm in norms:
         if norm.id == norm_id:
-            return norm  # type: ignore[no-any-return]
+            return norm
     raise InputError(f"There is no norm {norm_id!r}; there are: {', '.join(n.id for n in norms) or 'none'}.")
 
 
