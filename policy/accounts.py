@@ -21,7 +21,6 @@ INTEREST = 0.10  # what is owed grows by this when a window ends, unless the nor
 STEP = 0.1  # of a standard deviation of the scores: how fast a price follows
 PULL, CREDIT = 0.2, 0.6  # how strongly a price is drawn to a credit of so many lists
 PATIENCE = 0.9  # of a calendar window: afterwards what is owed gives way to nothing weaker
-ENOUGH = 2.0  # a concentration is asked for once so many times the plays exist that it takes to satisfy it
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,9 @@ def _qualifying(norm: Norm, account: Account, part: float) -> float:
 
 
 def _judged(norm: Norm, counted: float) -> float:
-    """The part that the most played values may have; all while there are too few plays to spread."""
+    """The part that the most played values may have; all while they would exceed it even if no value came twice."""
     rule = norm.concentration
-    if rule is None or counted * rule.at_most.value < ENOUGH * rule.top:
+    if rule is None or counted * rule.at_most.value < rule.top:
         return 1.0
     return rule.at_most.value
 

@@ -5,7 +5,7 @@ week from Sunday`, `each month`), in the time zone of the moment that they are a
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -37,7 +37,7 @@ class Span(NamedTuple):
     def start(self, at: datetime) -> datetime | None:
         """The moment that the window which `at` lies in began; None for what has no clock."""
         if self.kind == "sliding":
-            return at - timedelta(hours=self.hours)
+            return (at.astimezone(UTC) - timedelta(hours=self.hours)).astimezone(at.tzinfo)  # hours that passed
         if self.kind != "calendar":
             return None
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
