@@ -97,6 +97,9 @@ def inside(left: Predicate | None, right: Predicate | None, several: Collection[
     """Whether whatever satisfies left satisfies right; taken not to be so where there are too many sorts to tell."""
     if right is None or left == right:
         return True
+    if isinstance(left, Test) and isinstance(right, Test) and left.field == right.field:
+        cells = sorts((left, right), several=left.field in several)
+        return all(compare(right, cell) is True for cell in cells if compare(left, cell) is True)
     given = [part for part in (left, right) if part is not None]
     try:
         table = imagined(given, several)

@@ -176,12 +176,15 @@ class _Relaxing:
 
 
 def _further(before: _Way | None, now: _Way) -> _Way:
-    """The move that allows for two conflicts of one norm; the record keeps the tie."""
+    """The move that allows for two conflicts of one norm; the record keeps the tie.
+
+    A core that does not hold where a norm stands now needs it to move on; where rounding hides that, the norm is left out.
+    """
     if before is None:
         return now
-    slack = None if before.slack is None or now.slack is None else max(before.slack, now.slack)
+    further = before.slack is not None and now.slack is not None and now.slack > before.slack
     told = before if before.tied or not now.tied else now
-    return _Way(slack, told.core, told.tied)
+    return _Way(now.slack if further else None, told.core, told.tied)
 
 
 def _above(other: Demand, demand: Demand) -> bool:
