@@ -23,8 +23,8 @@ from policy.constraints import compile_demands
 from policy.enforcement import enforce
 from policy.feasibility import minimal_cores
 from policy.greedy import greedy
-from policy.highs import maximise
 from policy.norms import Norm
+from policy.positions import by_position
 from policy.program import Program, build, earliest, worth_keeping
 from policy.solver import solve
 from policy.table import CandidateTable
@@ -80,12 +80,10 @@ def by_highs(norms: list[Norm], table: CandidateTable, size: int) -> list[int] |
     """HiGHS on every (candidate, rank) pair at once."""
     demands = compile_demands(norms, table, size)
     first = earliest(demands, len(table), size)
-    assignment = Assignment(build(demands, np.arange(len(table)), first, size), table.scores)
-    pairs = np.argwhere(assignment.open)
-    gains = assignment.gain[pairs[:, 0], pairs[:, 1]]
-    answer = maximise(gains, np.ones(len(gains)), assignment.columns(pairs), *assignment.limits())
-    taken = pairs[answer.x > 0.5]
-    return taken[np.argsort(taken[:, 1]), 0].tolist() if answer.status == "optimal" else None
+    program = build(demands, np.arange(len(table)), first, size)
+    usable = first[:, None] <= np.arange(size)
+    order, _ = by_position(Assignment(program, table.scores), usable)
+    return None if order is None else list(order)
 
 
 def by_score(_: list[Norm], table: CandidateTable, size: int) -> list[int] | None:

@@ -1,49 +1,88 @@
-"""A program as a matrix over (candidate, rank) pairs: what the linear program and the search tree are both made of.
+"""A program as a matrix over cells: a candidate in a stretch of ranks that every row treats alike.
 
-Rows, in this order: one per rank (filled once), one per candidate (placed at most once), one per row of the program.
+Within a stretch the best order is by score. So what a set is worth there is no sum over its members, but a minimum of
+such sums: for any price u_r of each of the stretch's ranks
+
+    worth of a set S  <=  sum_r u_r + sum_{i in S} max_r (s_i d_r - u_r) + bonus_i
+
+with equality where each member's best rank is the one it has. Each choice of prices is a `Cut`.
 """
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.constraints import Vector, discounts
-from policy.highs import Columns
+from policy.constraints import Indices, Vector, discounts
 from policy.program import Program
 
 Matrix = NDArray[np.float64]
-Pairs = NDArray[np.intp]  # (m, 2): candidate, rank from 0
+Cells = NDArray[np.intp]  # (m, 2): candidate, stretch
+Order = tuple[int, ...]
+WHOLE = 1e-7
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a set in a stretch is worth at most: `constant` and the sum of its members' `worth` (n,)."""
+
+    stretch: int
+    constant: float
+    worth: Vector
 
 
 class Assignment:
-    """The gains of all pairs, which of them are open, and their columns."""
+    """A program and the scores (n,) of its kept candidates, falling; `most` is how often each may be placed."""
 
-    def __init__(self, program: Program, scores: Vector) -> None:
-        self.program, self.size, self.count = program, program.size, len(scores)
-        self.gain: Matrix = scores[:, None] * discounts(self.size)[None, :] + program.bonus[:, None]
-        self.open = np.arange(self.size)[None, :] >= program.first[:, None]
+    def __init__(self, program: Program, scores: Vector, most: Vector | None = None) -> None:
+        self.program, self.scores, self.size, self.count = program, scores, program.size, len(scores)
+        self.most = np.ones(self.count) if most is None else most
+        self.discounts = discounts(self.size)
+        self.starts = _starts(program)
+        self.lengths = np.diff(self.starts, append=self.size)
+        self.stretches = len(self.starts)
+        self.weights: Matrix = program.ranks[:, self.starts]  # what one rank of each stretch weighs in each row
+        self.open = program.first[:, None] <= self.starts[None, :]
 
-    def stretches(self) -> NDArray[np.intp]:
-        """For each rank the stretch of ranks that every row treats alike, numbered from 0."""
-        if not len(self.program.ranks):
-            return np.zeros(self.size, dtype=np.intp)
-        changes = np.any(np.diff(self.program.ranks, axis=1) != 0, axis=0)
-        return np.concatenate([[0], np.cumsum(changes)]).astype(np.intp)
+    def value(self, order: Order) -> float:
+        """What a slate is worth."""
+        rows = list(order)
+        return float(self.scores[rows] @ self.discounts + self.program.bonus[rows].sum())
 
-    def columns(self, pairs: Pairs, place: NDArray[np.intp] | None = None, candidates: int | None = None) -> Columns:
-        """The columns of pairs; `place` gives each pair's candidate row where only some candidates have one."""
-        count = self.count if candidates is None else candidates
-        row_of = pairs[:, 0] if place is None else place
-        dense = self.program.items[:, pairs[:, 0]] * self.program.ranks[:, pairs[:, 1]]
-        column, row = np.nonzero(dense.T)
-        m = len(pairs)
-        rows = np.concatenate([pairs[:, 1], self.size + row_of, self.size + count + row])
-        columns = np.concatenate([np.arange(m), np.arange(m), column])
-        values = np.concatenate([np.ones(2 * m), dense.T[column, row]])
-        return Columns.of(rows, columns, values, m)
+    def arranged(self, stretches: Iterable[Iterable[int]]) -> Order:
+        """The slate with these candidates in each stretch, best first: candidates are numbered by falling score."""
+        return tuple(int(candidate) for inside in stretches for candidate in sorted(inside))
 
-    def limits(self, candidates: int | None = None) -> tuple[Vector, Vector]:
-        """The bounds of all rows."""
-        count = self.count if candidates is None else candidates
-        low = np.concatenate([np.ones(self.size), np.full(count, -np.inf), self.program.low])
-        high = np.concatenate([np.ones(self.size), np.ones(count), self.program.high])
-        return low, high
+    def worth(self, candidates: Indices, stretches: Indices, parts: Vector) -> Vector:
+        """What parts of candidates are worth in each stretch, (stretches,); by stretch, best first, filling all ranks."""
+        filled = np.concatenate([[0.0], np.cumsum(parts)])
+        gathered = np.concatenate([[0.0], np.cumsum(parts * self.scores[candidates])])
+        each = np.diff(np.interp(np.arange(self.size + 1), filled, gathered)) * self.discounts
+        bonus = np.bincount(stretches, parts * self.program.bonus[candidates], minlength=self.stretches)
+        found: Vector = np.add.reduceat(each, self.starts) + bonus
+        return found
+
+    def cut(self, stretch: int, inside: Indices, parts: Vector) -> Cut:
+        """The cut that holds with equality for parts of candidates, best first, that fill a stretch together."""
+        length, start = int(self.lengths[stretch]), int(self.starts[stretch])
+        discount = self.discounts[start : start + length]
+        filled = np.cumsum(parts)
+        ends = np.arange(1, length)
+        last = np.minimum(np.searchsorted(filled, ends - WHOLE), len(inside) - 1)  # who ends each rank but the last
+        after = np.where(filled[last] <= ends + WHOLE, np.minimum(last + 1, len(inside) - 1), last)
+        between = (self.scores[inside[last]] + self.scores[inside[after]]) / 2
+        prices = np.zeros(length)
+        prices[:-1] = np.cumsum((between * -np.diff(discount))[::-1])[::-1]
+        rank = np.searchsorted(-between, -self.scores)
+        worth = self.scores * discount[rank] - prices[rank] + self.program.bonus
+        return Cut(stretch, float(prices.sum()), worth)
+
+
+def _starts(program: Program) -> Indices:
+    """The first rank of each stretch."""
+    changes = np.zeros(program.size, dtype=bool)
+    changes[0] = True
+    changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)
+    changes[program.first[program.first < program.size]] = True
+    return np.flatnonzero(changes)

@@ -61,11 +61,11 @@ def _solver() -> Any:  # noqa: ANN401 - highspy has no types
     return highs
 
 
-def _model(costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector) -> Any:  # noqa: ANN401
+def _model(costs: Vector, lower: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector) -> Any:  # noqa: ANN401 - highspy has no types
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(costs), len(low)
     model.col_cost_ = costs
-    model.col_lower_ = np.zeros(len(costs))
+    model.col_lower_ = lower
     model.col_upper_ = upper
     model.row_lower_ = low
     model.row_upper_ = high
@@ -78,43 +78,48 @@ def _model(costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Ve
 
 
 class Linear:
-    """A linear program to be maximised over 0 <= x <= upper, changed between solves; each starts from the last basis."""
+    """A linear program to be maximised, changed between solves; each starts from the last basis."""
 
-    def __init__(self, costs: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector) -> None:
+    def __init__(
+        self, costs: Vector, lower: Vector, upper: Vector, columns: Columns, low: Vector, high: Vector
+    ) -> None:
         self._highs = _solver()
         self._highs.setOptionValue("presolve", "off")
-        self._highs.passModel(_model(costs, upper, columns, low, high))
-        self._upper = np.array(upper, dtype=np.float64)
-        self.row_bounds = (np.array(low, dtype=np.float64), np.array(high, dtype=np.float64))
+        self._highs.passModel(_model(costs, lower, upper, columns, low, high))
+        self.width, self._height = len(costs), len(low)
 
-    def add(self, costs: Vector, columns: Columns) -> None:
-        """Add columns with an upper bound of one."""
-        count = len(costs)
-        self._upper = np.concatenate([self._upper, np.ones(count)])
-        self._highs.addCols(
-            count,
-            costs,
-            np.zeros(count),
-            np.ones(count),
-            len(columns.rows),
-            columns.starts[:-1],
-            columns.rows,
-            columns.values,
+    def add(self, upper: Vector, columns: Columns) -> NDArray[np.intp]:
+        """Add columns that cost nothing, between zero and `upper`; returns their numbers."""
+        count = len(upper)
+        nothing = np.zeros(count)
+        starts, rows = columns.starts[:-1], columns.rows
+        self._highs.addCols(count, nothing, nothing, upper, len(rows), starts, rows, columns.values)
+        self.width += count
+        return np.arange(self.width - count, self.width)
+
+    def add_rows(self, high: Vector) -> NDArray[np.intp]:
+        """Add rows without entries, with upper bounds; returns their numbers."""
+        count = len(high)
+        empty = np.zeros(0, dtype=np.int32)
+        self._highs.addRows(
+            count, np.full(count, -np.inf), high, 0, np.zeros(count, dtype=np.int32), empty, np.zeros(0)
         )
+        self._height += count
+        return np.arange(self._height - count, self._height)
+
+    def add_row(self, high: float, columns: NDArray[np.intp], values: Vector) -> int:
+        """Add a row with an upper bound; returns its number."""
+        self._highs.addRow(-np.inf, high, len(columns), columns.astype(np.int32), values)
+        self._height += 1
+        return self._height - 1
 
     def bound_row(self, row: int, low: float, high: float) -> None:
         """Change a row's bounds."""
-        self.row_bounds[0][row], self.row_bounds[1][row] = low, high
         self._highs.changeRowBounds(row, low, high)
 
-    def upper(self, columns: NDArray[np.int32]) -> Vector:
-        """The upper bounds of columns as they are now."""
-        return self._upper[columns]
-
-    def bound_columns(self, columns: NDArray[np.int32], upper: Vector) -> None:
-        """Change the upper bounds of columns."""
-        self._upper[columns] = upper
-        self._highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
+    def bound_columns(self, columns: NDArray[np.intp], lower: Vector, upper: Vector) -> None:
+        """Change the bounds of columns."""
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
     def solve(self) -> tuple[Vector, float] | None:
         """The columns' values and the objective; None when nothing is feasible. Raises SolverError when it fails."""
@@ -152,7 +157,7 @@ def maximise(
 ) -> Answer:
     """Maximise over whole numbers between 0 and `upper`."""
     highs = _solver()
-    model = _model(costs, upper, columns, low, high)
+    model = _model(costs, np.zeros(len(costs)), upper, columns, low, high)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(costs)
     highs.passModel(model)
     if seconds is not None:

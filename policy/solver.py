@@ -1,8 +1,9 @@
 """The best slate under a program's rows, with a proof. Leaves the meaning of rows to constraints.
 
-The linear program over (candidate, rank) pairs gives a bound (`pricing`). A pair that falls short of it by more than the
-gap to a known value is in no better slate, so the search tree sees only the few others (`tree`). The value that it
-finds, with the bound that shuts out all the rest, is the certificate.
+The linear program over cells gives a bound (`pricing`), and what it takes of each, rounded and improved by exchanges, a
+slate (`exchange`). A cell that falls short of the bound by more than the gap between the two is in no better slate, so
+the search tree sees only the few others (`tree`). The value that it finds, with the bound that shuts out all the rest,
+is the certificate.
 """
 
 import time
@@ -11,20 +12,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.assignment import Assignment
+from policy.assignment import Assignment, Order
 from policy.constraints import Vector
-from policy.highs import maximise
-from policy.pricing import Priced, Pricer
+from policy.exchange import improved, rounded
+from policy.master import Master
+from policy.positions import by_position
+from policy.pricing import Priced, begin, price
 from policy.program import Program
 from policy.tree import Tree
 
-FIRST_GAP = 0.0003  # of the bound: how far the first search looks
-WIDER = 5.0
+NEAREST = 5  # cells per rank that the first search looks at, those nearest to the bound
+FARTHER = 8  # times as many are looked at next
+POOL = 12  # cells per rank whose candidates are tried in exchanges
 MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver
 SLIVER = 1e-9
 FIRST_PENALTY = 20.0
 
-Best = tuple[float, tuple[int, ...] | None]  # a value, and the slate that has it
+Best = tuple[float, Order | None]  # a value, and the slate that has it
 NOTHING: Best = (-np.inf, None)
 
 
@@ -36,7 +40,7 @@ class Solution:
     more unit of its bound would be worth.
     """
 
-    order: tuple[int, ...] | None
+    order: Order | None
     bound: float
     proved: bool
     prices: Vector
@@ -54,69 +58,83 @@ class Solver:
     ) -> None:
         self._program, self._scores, self._ends = program, scores, ends
         self._assignment = Assignment(program, scores)
-        worth = (1.0 + float(np.abs(self._assignment.gain).max(initial=0.0))) * program.size
-        self._penalty = penalty * worth
-        self._pricer: Pricer | None = None
-        self._bound = np.inf
-        self._best: Best = (-np.inf, None)
+        most = np.abs(scores).max(initial=0.0) + np.abs(program.bonus).max(initial=0.0)
+        self._penalty = penalty * (1.0 + float(most)) * program.size
+        self._master: Master | None = None
+        self._best = NOTHING
 
     def solve(self) -> Solution:
         """The slate with the most sum of score / log2(rank + 1) and bonus, or the proof that there is none."""
         if len(self._program.kept) < self._program.size:
             return Solution(None, -np.inf, True, np.zeros(len(self._program.low)))
-        self._pricer = Pricer(self._assignment, self._penalty)
-        priced = self._pricer.price(self._assignment)
-        if not priced.feasible:
-            return Solution(None, -np.inf, True, priced.rows)
-        solution = _search(self._assignment, priced, NOTHING, self._ends)
-        self._bound, self._prices = priced.bound, priced.rows
+        self._master = begin(self._assignment, self._penalty)
+        solution = self._search(self._master, self._assignment)
         if solution.order is not None:
-            self._best = (_value(self._assignment, solution.order), solution.order)
+            self._best = (self._assignment.value(solution.order), solution.order)
         return solution
 
     def without(self, rows: NDArray[np.bool_]) -> Solution:
         """The best slate when some rows do not bind; where nothing better exists, the same slate."""
-        if self._pricer is None or self._best[1] is None:
-            return solve(_set_free(self._program, rows), self._scores, ends=self._ends)
-        if not self._prices[rows].any() and self._bound - self._best[0] <= SLIVER:
-            return Solution(self._best[1], self._best[0], True, self._prices)
-        assignment = Assignment(_set_free(self._program, rows), self._scores)
-        priced = self._pricer.price_without(assignment, rows)
-        return _search(assignment, priced, self._best, self._ends)
+        low = np.where(rows, -np.inf, self._program.low)
+        freed = replace(self._program, low=low, high=np.where(rows, np.inf, self._program.high))
+        if self._master is None or self._best[1] is None:
+            return solve(freed, self._scores, ends=self._ends)
+        self._master.free(rows)
+        solution = self._search(self._master, Assignment(freed, self._scores))
+        self._master.bind(rows)
+        return solution
+
+    def _search(self, master: Master, assignment: Assignment) -> Solution:
+        """Search ever wider until what lies outside is shut out by the bound."""
+        priced = price(master, assignment, self._ends)
+        if priced.finished and not priced.feasible:
+            return Solution(None, -np.inf, True, priced.rows)
+        bound, nearest = priced.bound, NEAREST * assignment.size
+        best = max(self._best, self._guess(master, assignment, priced))
+        while priced.finished:
+            reach = min(_distance(assignment, priced, nearest), bound - best[0] + SLIVER)
+            usable = assignment.open & (priced.short >= -reach)
+            tree = Tree(master, assignment, best[0], ends=self._ends, most=MOST_NODES).run(usable)
+            if tree.order is not None:
+                best = (tree.value, tree.order)
+            if tree.stopped:
+                return self._unfinished(assignment, priced, best)
+            if bound - best[0] <= reach or (usable == assignment.open).all():
+                return Solution(best[1], best[0], True, priced.rows)
+            nearest *= FARTHER
+        return Solution(best[1], bound, False, priced.rows)
+
+    def _guess(self, master: Master, assignment: Assignment, priced: Priced) -> Best:
+        """A slate near what the linear program takes."""
+        order = rounded(assignment, master.shares())
+        reach = _distance(assignment, priced, POOL * assignment.size)
+        pool = np.flatnonzero((assignment.open & (priced.short >= -reach)).any(axis=1))
+        found = None if order is None else improved(assignment, order, pool)
+        return NOTHING if found is None else (assignment.value(found), found)
+
+    def _unfinished(self, assignment: Assignment, priced: Priced, best: Best) -> Solution:
+        """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best so far is given."""
+        seconds = None if self._ends is None else self._ends - time.perf_counter()
+        if seconds is not None and seconds <= 0:
+            return Solution(best[1], priced.bound, False, priced.rows)
+        usable = assignment.open & (priced.short >= best[0] - priced.bound - SLIVER)
+        order, answer = by_position(assignment, np.repeat(usable, assignment.lengths, axis=1), seconds)
+        if answer.status == "stopped":
+            return Solution(best[1], priced.bound, False, priced.rows)
+        if order is None:
+            return Solution(best[1], best[0], True, priced.rows)
+        return Solution(order, max(answer.value, min(answer.bound, priced.bound)), True, priced.rows)
+
+
+def _distance(assignment: Assignment, priced: Priced, nearest: int) -> float:
+    """How far from the bound so many of the cells are."""
+    short = -priced.short[assignment.open]
+    return float(np.partition(short, nearest)[nearest]) if nearest < len(short) else np.inf
 
 
 def solve(program: Program, scores: Vector, *, ends: float | None = None, penalty: float = FIRST_PENALTY) -> Solution:
     """The best slate of a program that is solved once; see `Solver`."""
     return Solver(program, scores, ends=ends, penalty=penalty).solve()
-
-
-def _set_free(program: Program, rows: NDArray[np.bool_]) -> Program:
-    low, high = np.where(rows, -np.inf, program.low), np.where(rows, np.inf, program.high)
-    return replace(program, low=low, high=high)
-
-
-def _value(assignment: Assignment, order: tuple[int, ...]) -> float:
-    return float(assignment.gain[list(order), np.arange(len(order))].sum())
-
-
-def _search(assignment: Assignment, priced: Priced, known: Best, ends: float | None) -> Solution:
-    """Search ever wider until what lies outside is shut out by the bound. `known`: a slate that is possible."""
-    bound, width, best = priced.bound, FIRST_GAP * max(abs(priced.bound), 1e-3), known
-    if best[1] is not None and bound - best[0] <= SLIVER:
-        return Solution(best[1], best[0], True, priced.rows)
-    while True:
-        usable = assignment.open & (priced.short >= -width)
-        everything = bool((usable == assignment.open).all())
-        tree = Tree(assignment, usable, best[0], ends=ends, most=MOST_NODES).run()
-        if tree.order is not None:
-            best = (tree.value, tree.order)
-        if tree.stopped:
-            return _unfinished(assignment, priced, best, ends)
-        if best[1] is not None and (bound - best[0] <= width or everything):
-            return Solution(best[1], best[0], True, priced.rows)
-        if everything:
-            return Solution(None, -np.inf, True, priced.rows)
-        width = bound - best[0] + SLIVER if best[1] is not None else width * WIDER
 
 
 def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> tuple[int, ...]:
@@ -145,21 +163,3 @@ def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> 
                     current[back] = here
                 break
     return tuple(current)
-
-
-def _unfinished(assignment: Assignment, priced: Priced, best: Best, ends: float | None) -> Solution:
-    """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best so far is given."""
-    seconds = None if ends is None else ends - time.perf_counter()
-    if seconds is not None and seconds <= 0:
-        return Solution(best[1], priced.bound, False, priced.rows)
-    width = priced.bound - best[0] + SLIVER
-    pairs = np.argwhere(assignment.open & (priced.short >= -width))
-    gains = assignment.gain[pairs[:, 0], pairs[:, 1]]
-    answer = maximise(gains, np.ones(len(gains)), assignment.columns(pairs), *assignment.limits(), seconds=seconds)
-    if answer.status == "stopped":
-        return Solution(best[1], priced.bound, False, priced.rows)
-    if answer.status == "infeasible":
-        return Solution(best[1], best[0], True, priced.rows)
-    taken = pairs[answer.x > 0.5]
-    order = tuple(int(candidate) for candidate in taken[np.argsort(taken[:, 1]), 0])
-    return Solution(order, max(answer.value, min(answer.bound, priced.bound)), True, priced.rows)

@@ -1,7 +1,7 @@
-"""Branch and bound over a few (candidate, rank) pairs, each node a linear program that starts from the one before.
+"""Branch and bound over a few cells, each node the linear program of the one before with a bound changed.
 
 It branches first on whether a candidate is in the slate, then on the stretch of ranks it stands in. With both settled,
-what is left is an assignment of candidates to ranks, whose linear program has whole corners.
+the order within stretches is by score, and the cuts make the program's value that of the slate.
 """
 
 import time
@@ -9,40 +9,32 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from policy.assignment import Assignment
+from policy.assignment import Assignment, Order
 from policy.constraints import Vector
-from policy.highs import Linear
+from policy.master import Master
 
 WHOLE = 1e-6
 EQUAL = 1e-9  # values closer than this are the same
 
 
 class Tree:
-    """The best slate among `usable` pairs (n, k) whose value exceeds `floor`.
+    """The best slate among `usable` cells (n, stretches) whose value exceeds `floor`.
 
     After `run`, `order` is the slate (None when there is none), `value` its value, and `stopped` whether the search was
     cut short by its time or its number of nodes.
     """
 
-    def __init__(
-        self, assignment: Assignment, usable: NDArray[np.bool_], floor: float, *, ends: float | None, most: int
-    ) -> None:
-        self._pairs = np.argwhere(usable)
-        candidates, self._of = np.unique(self._pairs[:, 0], return_inverse=True)
-        self._count, self._size = len(candidates), assignment.size
-        stretch = assignment.stretches()
-        self._stretches = int(stretch[-1]) + 1
-        self._cell = self._of * self._stretches + stretch[self._pairs[:, 1]]
-        gains = assignment.gain[self._pairs[:, 0], self._pairs[:, 1]]
-        columns = assignment.columns(self._pairs, self._of, self._count)
-        self._linear = Linear(gains, np.ones(len(gains)), columns, *assignment.limits(self._count))
+    def __init__(self, master: Master, assignment: Assignment, floor: float, *, ends: float | None, most: int) -> None:
+        self._master, self._of = master, assignment
         self._ends, self._left = ends, most
         self.value, self.stopped = floor, False
-        self.order: tuple[int, ...] | None = None
+        self.order: Order | None = None
 
-    def run(self) -> "Tree":
-        """Search; returns itself."""
+    def run(self, usable: NDArray[np.bool_]) -> "Tree":
+        """Search; returns itself. The master is left as it was, but for cells and cuts that came in."""
+        self._master.restrict(usable)
         self._visit()
+        self._master.restrict(None)
         return self
 
     def _visit(self) -> None:
@@ -50,46 +42,46 @@ class Tree:
         if self._left < 0 or (self._ends is not None and time.perf_counter() > self._ends):
             self.stopped = True
             return
-        solved = self._linear.solve()
-        if solved is None or solved[1] <= self.value + EQUAL:
+        if not self._promising():
             return
-        x = solved[0]
-        placed = np.bincount(self._of, x, minlength=self._count).astype(np.float64)
+        cells, parts = self._master.cells, self._master.parts
+        placed: Vector = np.bincount(cells[:, 0], parts, minlength=self._of.count).astype(np.float64)
         if (split := _split(placed)) is not None:
             self._branch_on_candidate(split)
-            return
-        cells = np.bincount(self._cell, x, minlength=self._count * self._stretches).astype(np.float64)
-        if (split := _split(cells)) is not None:
-            self._branch_on_stretch(split)
-            return
-        self._take(x, solved[1])
+        elif (split := _split(parts)) is not None:
+            self._branch_on_cell(int(cells[split, 0]), int(cells[split, 1]))
+        else:
+            self._take(cells[parts > 0.5])
+
+    def _promising(self) -> bool:
+        """Solve; whether something better than what is known may be here."""
+        while (value := self._master.solve()) is not None and value > self.value + EQUAL:
+            if not self._master.sharpen():
+                return True
+        return False
 
     def _branch_on_candidate(self, candidate: int) -> None:
-        row = self._size + candidate
         for filled in (1.0, 0.0):
-            self._linear.bound_row(row, filled, filled)
+            self._master.place(candidate, filled, filled)
             if not self.stopped:
                 self._visit()
-        self._linear.bound_row(row, -np.inf, 1.0)
+        self._master.place(candidate, -np.inf, 1.0)
 
-    def _branch_on_stretch(self, cell: int) -> None:
-        inside = self._cell == cell
-        elsewhere = (self._of == cell // self._stretches) & ~inside
-        for closed in (elsewhere, inside):
-            columns = np.flatnonzero(closed).astype(np.int32)
-            upper = self._linear.upper(columns)
-            self._linear.bound_columns(columns, np.zeros(len(columns)))
+    def _branch_on_cell(self, candidate: int, stretch: int) -> None:
+        for filled in (1.0, 0.0):
+            self._master.put(candidate, stretch, filled, filled)
             if not self.stopped:
                 self._visit()
-            self._linear.bound_columns(columns, upper)
+        self._master.put(candidate, stretch, 0.0, 1.0)
 
-    def _take(self, x: Vector, value: float) -> None:
-        taken = self._pairs[x > 0.5]
-        self.value = value
-        self.order = tuple(int(candidate) for candidate in taken[np.argsort(taken[:, 1]), 0])
+    def _take(self, cells: NDArray[np.intp]) -> None:
+        order = self._of.arranged(cells[cells[:, 1] == stretch, 0].tolist() for stretch in range(self._of.stretches))
+        if (value := self._of.value(order)) > self.value:
+            self.value, self.order = value, order
 
 
 def _split(sums: Vector) -> int | None:
-    """The most nearly chosen of what is neither in nor out; None when all is settled."""
-    open_ends = np.minimum(sums, 1.0 - sums) > WHOLE
-    return int(np.argmax(np.where(open_ends, sums, -1.0))) if open_ends.any() else None
+    """The one that is nearest to half in; None when all is settled."""
+    unsettled = np.minimum(sums, 1.0 - sums)
+    found = int(np.argmax(unsettled))
+    return found if unsettled[found] > WHOLE else None
