@@ -102,12 +102,16 @@ class Demand:
         unit = 1.0 if below else -1.0
         return vector * (unit * self.carried.price)
 
+    def room(self, cut: int) -> Vector:
+        """The most that each value of `per` may count up to a cut, (values,)."""
+        spent = None if self.carried is None else self.carried.spent
+        most = np.full(len(self.groups.names) if self.groups else 0, self.bounds(cut)[1])
+        return most if spent is None else most - spent
+
     @property
     def caps(self) -> Vector:
-        """The most that each value of `per` may count in the whole list, (values,)."""
-        room = min(self.bounds(cut)[1] for cut in self.cuts)
-        spent = None if self.carried is None else self.carried.spent
-        return np.full(len(self.groups.names) if self.groups else 0, room) - (0.0 if spent is None else spent)
+        """The most that each value of `per` may count in every cut, (values,)."""
+        return np.min([self.room(cut) for cut in self.cuts], axis=0)
 
     @property
     def caps_only(self) -> bool:

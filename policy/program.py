@@ -40,9 +40,9 @@ def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
         if demand.missing is not None:
             first[demand.missing] = size
         if demand.groups is not None:
-            if demand.caps_only and demand.carried is not None:
-                spent_up = np.flatnonzero(demand.caps < 1)
-                first[demand.groups.rows[np.isin(demand.groups.values, spent_up)]] = size
+            for cut in demand.cuts if demand.caps_only else ():
+                full = np.isin(demand.groups.values, np.flatnonzero(demand.room(cut) < 1))
+                first[demand.groups.rows[full]] = np.maximum(first[demand.groups.rows[full]], cut)
             continue
         for cut in demand.cuts:
             for banned in _banned(demand, cut):

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from policy import verifier
+from policy.enforcement import enforce
 from policy.errors import NormSetError
 from policy.norms import Norm
 from policy.pareto import favour, pareto
@@ -149,6 +150,18 @@ def test_where_the_other_norms_cannot_hold_there_is_a_core_and_no_front():
     never = Norm(id="never", says="Four French.", where={"field": "country", "is": "FR"}, at_least=4)
     front = pareto(["new"], [NEW, never], instance(1), 3)
     assert (front.points, front.core, front.present) == ((), ("never",), None)
+
+
+@pytest.mark.parametrize(
+    ("bound", "over", "possible"), [(0, "list", False), ("5%", "list", False), ("20%", "prefix", True)]
+)
+def test_a_cap_that_leaves_room_for_nobody_is_a_core_of_its_own(bound, over, possible):
+    none = Norm(id="none", says="Few of each.", per="artist", at_most=bound, over=over)
+    table = CandidateTable([f"t{i}" for i in range(12)], [1.0] * 12, {"artist": [f"a{i // 2}" for i in range(12)]})
+    ruling = enforce([none], table, 10)
+    assert (ruling.feasible, ruling.core) == (possible, None if possible else ("none",))
+    unknown = CandidateTable([f"t{i}" for i in range(12)], [1.0] * 12, {})
+    assert enforce([none], unknown, 10).feasible
 
 
 @pytest.mark.parametrize(
