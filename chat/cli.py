@@ -146,6 +146,7 @@ def doctor(as_json: Json = False) -> None:
 def _add_groups() -> None:
     import chat.commands.explain
     import chat.commands.norm_show
+    import chat.commands.pareto
     import chat.commands.simulate  # noqa: F401 - they add to the groups below
     from chat.commands.audit import audit_app
     from chat.commands.evaluation import eval_app

@@ -1,8 +1,9 @@
 """Charts for a steward: what a draft register would change, and what two norms cost each other."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from policy.pareto import Front, Point
 from policy.plots import BLUE, GREY, ORANGE, label, svg
 from policy.simulation import Change, Simulation
 
@@ -10,6 +11,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_HERE: Any = {
+    "s": 90,
+    "marker": "*",
+    "edgecolors": ORANGE,
+    "color": ORANGE,
+    "linewidths": 2.0,
+    "zorder": 4,
+    "label": "the list now",
+}
 _MOST = 8  # winners, and losers, that are drawn
 
 
@@ -68,3 +78,70 @@ def _draw_changes(axes: "Axes", changes: Sequence[tuple[str, Change]], whole: fl
     axes.invert_yaxis()
     if not gains:
         axes.text(0.5, 0.5, "nothing would change", transform=axes.transAxes, ha="center", color=GREY)
+
+
+def front_chart(front: Front) -> str:
+    """The score kept at each point of a front of one or two norms, as SVG; of more norms, the first two are drawn."""
+    here = front.present.point if front.present else None
+    best = front.points[0].value
+    least = min(point.value for point in front.points) / best if best > 0 else 0.0
+    words = (
+        f"{len(front.points)} lists that no other beats: tracks for {' and '.join(front.norms[:2])} against the score kept, "
+        f"from 100 % down to {100 * least:.0f} %."
+    )
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.add_subplot()
+        if len(front.norms) == 1:
+            _draw_curve(axes, front, best, here)
+        else:
+            _draw_grid(axes, front, best, here)
+
+    return svg(draw, 8.0, 4.2 if len(front.norms) == 1 else 1.6 + 0.42 * _rows(front), words)
+
+
+def _draw_curve(axes: "Axes", front: Front, best: float, here: Point | None) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    points = sorted((point.amounts[0], _kept(point, best)) for point in front.points)
+    axes.plot(*zip(*points, strict=True), color=BLUE, marker="o", linewidth=1.2)
+    if here is not None:
+        axes.scatter([here.amounts[0]], [_kept(here, best)], **_HERE)
+        axes.legend()
+    axes.set_xlabel(f"tracks for {label(front.norms[0])}")
+    axes.set_ylabel("score kept, %")
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+
+
+def _draw_grid(axes: "Axes", front: Front, best: float, here: Point | None) -> None:
+    """A square for each pair of amounts with the score kept written into it: the darker, the more."""
+    from matplotlib.ticker import MaxNLocator
+
+    squares: dict[tuple[int, int], float] = {}
+    for point in front.points:
+        place = point.amounts[0], point.amounts[1]
+        squares[place] = max(squares.get(place, 0.0), _kept(point, best))
+    worst = min(squares.values())
+    for (x, y), kept in squares.items():
+        strength = 0.15 + 0.85 * (kept - worst) / max(100.0 - worst, 1e-9)
+        axes.scatter([x], [y], s=620, marker="s", color=BLUE, alpha=strength, linewidths=0)
+        axes.text(
+            x, y, f"{kept:.1f}", ha="center", va="center", fontsize=7.5, color="white" if strength > 0.75 else "black"
+        )
+    if here is not None:
+        axes.scatter([here.amounts[0]], [here.amounts[1]], **{**_HERE, "s": 700, "marker": "s", "facecolors": "none"})
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), markerscale=0.4)
+    axes.set_title("score kept, % of the best")
+    for axis, name in ((axes.xaxis, front.norms[0]), (axes.yaxis, front.norms[1])):
+        axis.set_major_locator(MaxNLocator("auto", integer=True))
+        axis.set_label_text(f"tracks for {label(name)}")
+    axes.margins(0.1)
+
+
+def _rows(front: Front) -> int:
+    amounts = [point.amounts[1] for point in front.points]
+    return max(amounts) - min(amounts) + 2
+
+
+def _kept(point: Point, best: float) -> float:
+    return 100 * point.value / best if best > 0 else 100.0

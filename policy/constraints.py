@@ -111,7 +111,8 @@ class Demand:
     @property
     def caps(self) -> Vector:
         """The most that each value of `per` may count in every cut, (values,)."""
-        return np.min([self.room(cut) for cut in self.cuts], axis=0)
+        least: Vector = np.min([self.room(cut) for cut in self.cuts], axis=0)
+        return least
 
     @property
     def caps_only(self) -> bool:

@@ -44,8 +44,8 @@ class Present:
     """The list that the norms give as they stand: where it lies, and what gives way first.
 
     `dominated`: whether another list gives every norm as much and scores better, or as well and gives more. Per norm,
-    `prices`: the score that one track more in its favour costs from here, None where no list has it; `gains`: what one
-    track less would win, None where there is none to give. `relaxed`: the norms that had to give way.
+    `prices`: the score that one track more in its favour costs the best list that gives as much, None where no list has
+    it; `gains`: what one track less would win, None where there is none to give. `relaxed`: the norms that had to give way.
     """
 
     point: Point
@@ -197,7 +197,7 @@ class _Search:
                 self.core = ruling.core
             return
         point = self.point(ruling)
-        self._met.append((asked, self._favour(point.amounts)))
+        self._met.append((asked, self.favour(point.amounts)))
         self.found.append(point)
 
     def _demand(self, norm: Norm, level: int) -> Norm:
@@ -214,7 +214,8 @@ class _Search:
             ruling.slate,
         )
 
-    def _favour(self, amounts: Amounts) -> Amounts:
+    def favour(self, amounts: Amounts) -> Amounts:
+        """Amounts as tracks in each norm's favour."""
         return favour(amounts, self.objectives, self.size)
 
 
@@ -262,28 +263,31 @@ def _present(search: _Search, points: Sequence[Point]) -> Present | None:
     if not ruling.feasible:
         return None
     here = search.point(ruling)
-    places = range(len(search.objectives))
+    places, favoured = range(len(search.objectives)), search.favour(here.amounts)
     return Present(
         here,
         any(_dominates(point, here, search.objectives) for point in points),
-        tuple(_price(search, points, here, at) for at in places),
-        tuple(_gain(search, points, here, at) for at in places),
+        tuple(_price(search, points, favoured, at) for at in places),
+        tuple(_gain(search, points, favoured, at) for at in places),
         tuple(entry.norm for entry in ruling.relaxed),
     )
 
 
-def _price(search: _Search, points: Sequence[Point], here: Point, at: int) -> float | None:
+def _best(search: _Search, points: Sequence[Point], asked: Amounts) -> float | None:
+    """The most score that any point has which meets a demand."""
+    return max((point.value for point in points if _all(asked, search.favour(point.amounts))), default=None)
+
+
+def _price(search: _Search, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track more in favour of one norm costs, the others getting no less."""
-    asked = _moved(search._favour(here.amounts), at, 1)
-    values = [point.value for point in points if _all(asked, search._favour(point.amounts))]
-    return here.value - max(values) if values else None
+    base, more = _best(search, points, here), _best(search, points, _moved(here, at, 1))
+    return None if base is None or more is None else base - more
 
 
-def _gain(search: _Search, points: Sequence[Point], here: Point, at: int) -> float | None:
+def _gain(search: _Search, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track less in favour of one norm would win, the others getting no less."""
-    asked = _moved(search._favour(here.amounts), at, -1)
-    values = [point.value for point in points if _all(asked, search._favour(point.amounts))]
-    return max(0.0, max(values) - here.value) if values and asked[at] >= 0 else None
+    base, less = _best(search, points, here), _best(search, points, _moved(here, at, -1))
+    return None if base is None or less is None or not here[at] else less - base
 
 
 def _moved(amounts: Amounts, at: int, by: int) -> Amounts:

@@ -34,7 +34,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Case:
-    """One list to be made: for whom, when, and from what. `dialogue` groups lists that are not independent."""
+    """One list to be made: for whom, when, and from what. `dialogue` groups lists that are not independent.
+
+    `name` says which list it is to people.
+    """
 
     dialogue: str
     at: datetime
@@ -43,6 +46,7 @@ class Case:
     limits: tuple[Norm, ...] = ()
     context: Mapping[str, object] = field(default_factory=dict)
     listener: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from policy.table import CandidateTable
 def given_cases(files: Sequence[Path], size: int, context: str, at: datetime) -> Iterator[Case]:
     """One list for each file of candidates."""
     for file in files:
-        yield Case(str(file), at, load_candidates(file), size, context=context_of(context))
+        yield Case(str(file), at, load_candidates(file), size, context=context_of(context), name=str(file))
 
 
 def cases_on_record(
@@ -47,6 +47,7 @@ def cases_on_record(
                 past.limits,
                 past.ruling.context,
                 names.get(past.turn),
+                f"record {past.seq}",
             )
 
 

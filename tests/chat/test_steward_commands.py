@@ -189,6 +189,52 @@ def test_a_draft_without_a_dialogue_is_tried_on_candidates(run, draft, monkeypat
     assert found["unseen"] == ["women"]
 
 
+def test_what_two_norms_cost_each_other(run, tmp_path):
+    (front,) = printed(run("norms", "pareto", "emerging-artists", "beyond-the-hits", "--plot", "front.svg", "--json"))
+    assert front["more"] == [True, False]
+    assert front["step"] == 1
+    values = [point["value"] for point in front["points"]]
+    assert values == sorted(values, reverse=True)
+    assert len(values) > 3
+    assert (tmp_path / "front.svg").read_text().startswith("<svg")
+    status, out, _ = run("norms", "pareto", "emerging-artists", "--last", 2, "--plot", "one.svg")
+    assert (status, out.count("that no other beats"), "the list now" in out) == (0, 2, True)
+    assert (tmp_path / "one-1.svg").exists()
+    assert (tmp_path / "one-2.svg").exists()
+    status, _, err = run("norms", "pareto", "au-local")
+    assert (status, "does not bind here" in err) == (2, True)
+
+
+def test_a_front_of_candidates_and_of_a_draft(run, draft, monkeypatch, tmp_path):
+    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "fresh"))
+    status, _, err = run("norms", "pareto", "emerging-artists")
+    assert (status, "--candidates" in err) == (2, True)
+    path = tmp_path / "c.jsonl"
+    rows = [
+        {
+            "id": f"t{i}",
+            "score": 10 - i,
+            "attributes": {
+                "artist_tier": "emerging" if i > 4 else "star",
+                "gender": "female" if i % 2 else "male",
+                "minutes": 3,
+            },
+        }
+        for i in range(9)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    arguments = ("norms", "pareto", "emerging-artists", "women", "--file", draft, "--candidates", path, "--size", 4)
+    (front,) = printed(run(*arguments, "--json"))
+    assert front["norms"] == ["emerging-artists", "women"]
+    assert front["points"][0]["slate"] == ["t0", "t1", "t2", "t3"]
+    assert front["present"]["point"]["amounts"][0] == 2
+    status, out, _ = run(*arguments)
+    assert "One track more for emerging-artists" in out
+    path.write_text(json.dumps(rows[0] | {"attributes": {"minutes": 0.5}}) + "\n")
+    status, out, _ = run("norms", "pareto", "emerging-artists", "--candidates", path, "--size", 1)
+    assert (status, "whole-songs" in out) == (3, True)
+
+
 def test_a_norm_is_shown_with_its_source_its_deeds_and_its_history(run, tmp_path):
     folder = tmp_path / "documents"
     folder.mkdir()

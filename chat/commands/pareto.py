@@ -1,0 +1,185 @@
+"""Shows what norms cost each other, from the command line: the front of two or more of them against the score."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chat.assembly import open_database
+from chat.cli import Json, messages, print_json, progress_bars
+from chat.commands.exits import NotLawful
+from chat.commands.norms import norms_app
+from chat.commands.past_cases import cases_on_record, given_cases
+from chat.commands.simulate import Candidates, Context, Plot, Size
+from chat.errors import InputError
+from chat.settings import load_settings
+from policy import register
+from policy.charts import front_chart
+from policy.formats import load_norms
+from policy.norms import Norm
+from policy.pareto import Front, Point, Present
+from policy.pareto import pareto as find_front
+from policy.past import past_lists
+from policy.report import as_percent
+from policy.simulation import overlay
+
+_SHOWN = 40  # points in a table
+
+
+@norms_app.command()
+def pareto(
+    norm: Annotated[list[str], typer.Argument(help="The ids of the norms.")],
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="Norms laid over those in force, such as a draft that is to be weighed."),
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest lists, each with a front of its own.")] = 1,
+    candidates: Candidates = None,
+    size: Size = None,
+    context: Context = "{}",
+    plot: Plot = None,
+    as_json: Json = False,
+) -> None:
+    """Every list that no other beats: what each norm gets in it, and the score that is left. Each is proved best.
+
+    Example: `undercard norms pareto emerging-artists beyond-the-hits --last 1 --plot front.svg`
+    """
+    settings = load_settings()
+    database = open_database(settings)
+    with database.transaction() as conn:
+        adopted = register.adopted(conn)
+        lists = [] if candidates else past_lists(conn, last=last)
+    norms = overlay(adopted, load_norms(file)) if file else adopted
+    if candidates:
+        cases = given_cases(candidates, size or settings.list_length, context, settings.now())
+    else:
+        cases = cases_on_record(database, settings, lists, norms, ())
+    fronts: dict[str, Front] = {}
+    gave_way = {
+        f"record {past.seq}": {entry.norm.rpartition("@")[0] for entry in past.ruling.relaxed} for past in lists
+    }
+    for case in cases:
+        with progress_bars() as progress:
+            fronts[case.name] = find_front(
+                norm,
+                [*norms, *case.limits],
+                case.table,
+                size or case.size,
+                context=case.context,
+                without=gave_way.get(case.name, ()),
+                progress=progress,
+            )
+    if not fronts:
+        raise InputError(
+            "No list is on record yet. Hold a dialogue first (`undercard talk`), or give candidates: --candidates FILE"
+        )
+    drawn = _draw(fronts, plot)
+    if as_json:
+        print_json([_document(name, front) for name, front in fronts.items()])
+    else:
+        for name, front in fronts.items():
+            _tell(name, front, {one.id: one for one in norms})
+        for path in drawn:
+            messages.print(f"Drawn: {path}", markup=False, highlight=False)
+    if not any(front.points for front in fronts.values()):
+        raise NotLawful
+
+
+def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
+    """One file for each front that has points; numbered when there are several."""
+    there = [front for front in fronts.values() if front.points]
+    if plot is None:
+        return []
+    several = len(there) > 1
+    paths = [plot.with_stem(f"{plot.stem}-{at}") if several else plot for at in range(1, len(there) + 1)]
+    for path, front in zip(paths, there, strict=True):
+        path.write_text(front_chart(front), encoding="utf-8")
+    return paths
+
+
+def _document(name: str, front: Front) -> dict[str, Any]:
+    return {"list": name} | asdict(front)
+
+
+def _tell(name: str, front: Front, norms: Mapping[str, Norm]) -> None:
+    console = Console(highlight=False)
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, soft_wrap=True)
+
+    if not front.points:
+        say(
+            f"{name}: no list keeps the other norms; these cannot hold together: {', '.join(front.core or ()) or 'the length'}."
+        )
+        return
+    say(f"{name}: {len(front.points)} lists that no other beats (of {front.lists} that were made and proved best).")
+    if front.step > 1:
+        say(f"Cut: only every {_ordinal(front.step)} amount was tried, so there may be more between these.")
+    if front.left_out:
+        say(f"Not kept here: {', '.join(front.left_out)} (soft, or gave way to the listener in this list).")
+    console.print(_points(front))
+    _tell_present(front, norms, say)
+
+
+def _points(front: Front) -> Table:
+    table = Table(box=None, header_style="dim")
+    for column in (*front.norms, "score", "kept", ""):
+        table.add_column(column, justify="right" if column else "left")
+    here = front.present.point.amounts if front.present else None
+    for point in _some(front.points, here):
+        kept = as_percent(point.value / front.points[0].value) if front.points[0].value > 0 else ""
+        mark = "← the list now" if point.amounts == here else ""
+        table.add_row(*map(str, point.amounts), f"{point.value:.4f}", kept, mark)
+    if len(front.points) > _SHOWN:
+        table.add_row(f"and {len(front.points) - _SHOWN} more (--json has them all)")
+    return table
+
+
+def _some(points: Sequence[Point], here: tuple[int, ...] | None) -> list[Point]:
+    """Points spread over the front, with the present one among them."""
+    if len(points) <= _SHOWN:
+        return list(points)
+    places = {round(at * (len(points) - 1) / (_SHOWN - 1)) for at in range(_SHOWN)}
+    return [point for at, point in enumerate(points) if at in places or point.amounts == here]
+
+
+def _tell_present(front: Front, norms: Mapping[str, Norm], say: Any) -> None:  # noqa: ANN401 - prints
+    here = front.present
+    if here is None:
+        return
+    told = ", ".join(f"{amount} for {name}" for name, amount in zip(front.norms, here.point.amounts, strict=True))
+    best = front.points[0].value
+    say(f"The norms as they stand give {told}: {_standing(front, here, norms, best)}.")
+    for at, name in enumerate(front.norms):
+        way, back = ("more", "less") if front.more[at] else ("less", "more")
+        price, gain = here.prices[at], here.gains[at]
+        costs = "no list has it" if price is None else f"costs {as_percent(price / best)} of the score"
+        wins = "" if gain is None else f"; one {back} would win {as_percent(gain / best)}"
+        say(f"  One track {way} for {name}: {costs}{wins}.")
+    soft = sorted(
+        (norms[name] for name in front.norms if norms[name].force == "soft"), key=lambda one: one.weight or 1.0
+    )
+    if len(soft) > 1:
+        order = ", then ".join(f"{one.id} (weight {one.weight or 1:g})" for one in soft)
+        say(f"  When not all can hold, the lighter gives way first, by as little as it must: {order}.")
+    if here.relaxed:
+        say(f"  Gave way here: {', '.join(here.relaxed)}.")
+
+
+def _standing(front: Front, here: Present, norms: Mapping[str, Norm], best: float) -> str:
+    if not here.dominated:
+        return "no list beats it"
+    equal = next((point.value for point in front.points if point.amounts == here.point.amounts), None)
+    if equal is None:
+        return "a list that gives as much or more beats it"
+    where = " and ".join(name for name in front.norms if norms[name].over == "prefix")
+    why = f", because {where} asks it of every cut of the list" if where else ""
+    return f"its score is {as_percent((equal - here.point.value) / best)} below the best of such lists{why}"
+
+
+def _ordinal(step: int) -> str:
+    return {2: "second", 3: "third"}.get(step, f"{step}th")
