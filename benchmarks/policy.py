@@ -20,8 +20,8 @@ import numpy as np
 from policy import verifier
 from policy.assignment import Assignment
 from policy.constraints import compile_demands
+from policy.cores import minimal_cores
 from policy.enforcement import enforce
-from policy.feasibility import minimal_cores
 from policy.greedy import greedy
 from policy.norms import Norm
 from policy.positions import by_position

@@ -12,8 +12,8 @@ from chat.state import Offer
 from chat.understanding.vocabulary import Vocabulary
 from policy.accounts import Account, account_demands, may_wait
 from policy.constraints import compile_demands
+from policy.cores import cores_of, minimal_cores
 from policy.enforcement import SIZE, enforce
-from policy.feasibility import cores_of, minimal_cores
 from policy.norms import Norm
 from policy.ruling import Ruling
 from policy.standing import binding

@@ -18,9 +18,10 @@ from pydantic import BaseModel, ConfigDict
 from policy import verifier
 from policy.accounts import Account
 from policy.constraints import compile_demands
+from policy.cores import cores_of
 from policy.definitions import two_meanings
 from policy.enforcement import enforce
-from policy.feasibility import cores_of, feasible
+from policy.feasibility import feasible
 from policy.impasse import missing
 from policy.masks import masks
 from policy.norms import Norm

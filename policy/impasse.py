@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policy.constraints import Demand
-from policy.feasibility import cores_of
+from policy.cores import cores_of
 from policy.formula import predicate_text
 from policy.norms import Norm
 from policy.overlap import TooManySortsError

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from policy.constraints import Demand, compile_demands, denominator_of
-from policy.feasibility import cores_of, feasible
+from policy.cores import cores_of
+from policy.feasibility import feasible
 from policy.masks import masks
 from policy.norms import Norm
 from policy.overlap import imagined

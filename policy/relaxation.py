@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from policy.constraints import Demand
-from policy.feasibility import cores_of, feasible
+from policy.cores import cores_of
+from policy.feasibility import feasible
 from policy.norms import Norm
 from policy.ruling import Relaxed
 from policy.standing import compare_standing, weakest

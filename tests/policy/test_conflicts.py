@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from policy.accounts import Account
 from policy.conflicts import MOST_CASES, UNDECIDED, find_conflicts
+from policy.cores import minimal_cores
 from policy.errors import DocumentError, NormSetError
-from policy.feasibility import minimal_cores
 from policy.norms import Norm
 from policy.sources import check_sources
 from policy.table import CandidateTable

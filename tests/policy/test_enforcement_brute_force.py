@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policy import verifier
+from policy.cores import minimal_cores
 from policy.enforcement import enforce
-from policy.feasibility import minimal_cores
 from policy.norms import Norm
 from policy.table import CandidateTable
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from policy import verifier
+from policy.cores import minimal_cores
 from policy.enforcement import enforce
 from policy.errors import InputError, NormSetError, TableError
-from policy.feasibility import minimal_cores
 from policy.norms import Norm
 from policy.rerank import rerank
 from policy.table import CandidateTable
