@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,10 +39,12 @@ class Export:
     ledger: str
 
 
-def collect(connection: Connection, since: datetime | None = None, until: datetime | None = None) -> Export:
-    """Read all that belongs to the time from `since` until before `until`."""
+def collect(
+    connection: Connection, since: datetime | None = None, until: datetime | None = None, zone: tzinfo = UTC
+) -> Export:
+    """Read all that belongs to the time from `since` until before `until`; the station's `zone` says when a day begins."""
     records = _records(connection, since, until)
-    return Export(gather(connection, since, until), records, _ledger(connection, since, until))
+    return Export(gather(connection, since, until, zone), records, _ledger(connection, since, until))
 
 
 def write(export: Export, folder: Path) -> None:
@@ -64,7 +66,7 @@ def write(export: Export, folder: Path) -> None:
     _write(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"})
 
 
-def gather(connection: Connection, since: datetime | None = None, until: datetime | None = None) -> Dossier:
+def gather(connection: Connection, since: datetime | None, until: datetime | None, zone: tzinfo) -> Dossier:
     """What the report tells of that time."""
     norms = register.listing(connection, every_version=True)
     return Dossier(
@@ -74,7 +76,7 @@ def gather(connection: Connection, since: datetime | None = None, until: datetim
         tuple(past_lists(connection, since=since, until=until)),
         tuple(norms),
         tuple(steps(connection, since, until)),
-        tuple(_accounts(connection, norms)),
+        tuple(_accounts(connection, norms, (until or _last_moment(connection)).astimezone(zone))),
     )
 
 
@@ -199,13 +201,25 @@ def _ledger(connection: Connection, since: datetime | None, until: datetime | No
     return buffer.getvalue()
 
 
-def _accounts(connection: Connection, norms: Sequence[Norm]) -> Iterator[Account]:
+def _last_moment(connection: Connection) -> datetime:
+    """When the last record was written; the beginning of time for an empty log."""
+    at = connection.scalar(select(store.audit.c.at).order_by(store.audit.c.seq.desc()).limit(1))
+    return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
+
+
+def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> Iterator[Account]:
+    """The accounts as they stood at a moment."""
     numbers = _Numbered()
     adopted = [norm for norm in norms if norm.state == "adopted" and norm.span.is_account]
-    for one in ledger.standings(connection, adopted):
+    for one in ledger.standings(connection, adopted, at):
         holder = numbers.of(one.holder, one.holder if one.norm.span.kind == "session" else None)
         account = one.account
-        yield Account(one.norm.ref, one.norm.over, holder, one.since, account.counted, account.out_of, one.owed)
+        yield Account(one.norm.ref, one.norm.over, holder, _began(one.since), account.counted, account.out_of, one.owed)
+
+
+def _began(since: str) -> datetime | None:
+    """The first moment of a window; the ledger keeps the one just before it."""
+    return datetime.fromisoformat(since) + timedelta(microseconds=1) if since else None
 
 
 class _Numbered:

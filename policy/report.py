@@ -30,12 +30,12 @@ _TEMPLATE = Path(__file__).parent / "data" / "report.html"
 
 @dataclass(frozen=True)
 class Account:
-    """What a norm over time holds at the end, for everyone or for one holder without a name."""
+    """What a norm over time held at the end, for everyone or for one holder without a name."""
 
     norm: str
     over: str
     holder: str
-    since: str
+    since: datetime | None
     counted: float
     out_of: float
     owed: float

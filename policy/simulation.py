@@ -206,8 +206,8 @@ class _Book:
         for side, ruling in enumerate((old, new)):
             self.rulings[side].append(ruling)
             self._expose(side, case.table, [rows[name] for name in ruling.slate])
-        self.moved[0].update(set(new.slate) - set(old.slate))
-        self.moved[1].update(set(old.slate) - set(new.slate))
+        self.moved[0].update(name for name in new.slate if name not in old.slate)
+        self.moved[1].update(name for name in old.slate if name not in new.slate)
 
     def _expose(self, side: int, table: CandidateTable, slate: Sequence[int]) -> None:
         weights = [1.0 / math.log2(rank + 1) for rank in range(1, len(slate) + 1)]

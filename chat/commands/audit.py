@@ -1,6 +1,7 @@
 """The audit log from the command line: what it says, whether it was tampered with, and its lists made again."""
 
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
@@ -167,8 +168,9 @@ def export_audit(
     Example: `undercard audit export october --since 2026-10-01 --until 2026-11-01`
     """
     begin, end = moment(since, "--since"), moment(until, "--until")
+    zone = load_settings().now().tzinfo or UTC
     with open_database(load_settings()).transaction() as conn:
-        collected = collect(conn, begin, end)
+        collected = collect(conn, begin, end, zone)
     write(collected, folder)
     dossier, chain = collected.dossier, collected.dossier.chain
     if as_json:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import sys
-from datetime import timedelta
+from datetime import timedelta, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -190,6 +190,17 @@ def test_nobody_is_named(connection, tmp_path):
     assert {row["account"] for row in rows if row["version"] == "1" and row["norm"] == "french"} == {"everyone"}
     page = Page((tmp_path / "export" / "report.html").read_text())
     assert {"listener 1", "listener 2"} <= set(page.words)
+
+
+def test_accounts_are_those_of_the_end_of_the_time(connection):
+    (account,) = collect(connection, until=START + timedelta(hours=6)).dossier.accounts
+    assert (account.norm, account.holder, account.since) == ("french@1", "everyone", START.replace(hour=0))
+    assert account.out_of == 45.0  # the sums are today's: what came later that day is in them
+    (account,) = collect(connection, until=START + timedelta(days=1, hours=1)).dossier.accounts
+    assert account.out_of == 0.0
+    paris = timezone(timedelta(hours=1))
+    (account,) = collect(connection, until=START, zone=paris).dossier.accounts
+    assert account.since == START.replace(hour=0) - timedelta(hours=1)
 
 
 def test_the_ledger_of_an_export_is_what_the_records_say(connection, folder):
