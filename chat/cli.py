@@ -153,12 +153,14 @@ def _add_groups() -> None:
     from chat.commands.ledger import ledger_app
     from chat.commands.listener import listener_app
     from chat.commands.norms import norms_app
+    from chat.commands.training import train_app
 
     app.add_typer(norms_app, name="norms")
     app.add_typer(ledger_app, name="ledger")
     app.add_typer(audit_app, name="audit")
     app.add_typer(listener_app, name="listener")
     app.add_typer(eval_app, name="eval")
+    app.add_typer(train_app, name="train")
 
 
 def main() -> None:

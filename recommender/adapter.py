@@ -1,7 +1,8 @@
 """Adds a tuned adapter to a model's weights: LoRA (Hu et al. 2021) in the form that PEFT saves it.
 
 A folder with `adapter_config.json` (r, lora_alpha) and `adapter_model.safetensors`. The adapter is merged once, at
-start, so that it costs nothing later: W + (lora_alpha / r) * B A.
+start, so that it costs nothing later: W + (lora_alpha / r) * B A. An adapter that we trained names its base by a hash in
+the header of its weights; one that names none is taken if it fits in shape.
 """
 
 import json
@@ -9,13 +10,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
 from recommender.errors import EngineMisfit
 from recommender.weights import file_sha256
 
+BASE = "base_sha256"  # key in the header of the weights
 _NAME = re.compile(r"^base_model\.model\.(?P<matrix>.+)\.lora_(?P<half>[AB])(?:\.default)?\.weight$")
 
 
@@ -24,9 +26,17 @@ def adapter_name(folder: Path) -> str:
     return f"{folder.name}-{file_sha256(folder / 'adapter_model.safetensors')[:8]}"
 
 
-def merged(tensors: Mapping[str, Tensor], folder: Path) -> dict[str, Tensor]:
-    """Add the adapter to the tensors. Raises EngineMisfit when it cannot be read or was made for another model."""
+def merged(tensors: Mapping[str, Tensor], folder: Path, base: str | None = None) -> dict[str, Tensor]:
+    """Add the adapter to the tensors of the model with hash `base` (not compared when None).
+
+    Raises EngineMisfit when it cannot be read or was made for another model.
+    """
     scale, halves = _load(folder)
+    if (made_for := base_of(folder)) and base and made_for != base:
+        raise EngineMisfit(
+            f"{folder}: this adapter was made for another model (its base is {made_for[:12]}, this is {base[:12]}): "
+            "take the model that it was made for, or train it again with `undercard train rank`"
+        )
     result = dict(tensors)
     for matrix in sorted({name for name, _ in halves}):
         down, up = halves.get((matrix, "A")), halves.get((matrix, "B"))
@@ -36,6 +46,12 @@ def merged(tensors: Mapping[str, Tensor], folder: Path) -> dict[str, Tensor]:
         change = scale * (up.float() @ down.float())
         result[f"{matrix}.weight"] = (weight.float() + change).to(weight.dtype)
     return result
+
+
+def base_of(folder: Path) -> str | None:
+    """Hash of the model that an adapter was made for, if it says so."""
+    with safe_open(folder / "adapter_model.safetensors", "pt") as file:
+        return (file.metadata() or {}).get(BASE)
 
 
 def _load(folder: Path) -> tuple[float, dict[tuple[str, str], Tensor]]:

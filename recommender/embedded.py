@@ -24,7 +24,7 @@ from recommender.errors import EngineMisfit, EngineRefused, InputError
 from recommender.llama import Llama, Shape
 from recommender.reader import Reader
 from recommender.vocabulary import Vocabulary
-from recommender.weights import Progress, model_folder
+from recommender.weights import Progress, base_sha256, model_folder
 from recommender.writing import DocumentWriter, picker, stream
 
 _PACKED_TOKENS = 384  # tokens of continuations read in one pass; every one of them looks past all the others
@@ -64,8 +64,8 @@ class EmbeddedEngine:
         try:
             shape = Shape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
             tensors = load_file(folder / "model.safetensors")
-            tuned = merged(tensors, adapter) if adapter else tensors
-            self._reader = Reader(Llama(tuned, shape, _dtype(dtype)))
+            tuned = merged(tensors, adapter, base_sha256(folder)) if adapter else tensors
+            self._reader = Reader(Llama(tuned, shape, dtype_named(dtype)))
             self._vocabulary = Vocabulary(folder)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise EngineMisfit(f"{folder} does not hold a model that can be embedded: {error}; {cure}") from error
@@ -145,7 +145,8 @@ class EmbeddedEngine:
         return tokens
 
 
-def _dtype(name: str) -> torch.dtype:
+def dtype_named(name: str) -> torch.dtype:
+    """Give the dtype of a name; "auto" is bfloat16 where the processor computes in it, else float32."""
     if name == "auto":
         fast = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
         return torch.bfloat16 if fast else torch.float32

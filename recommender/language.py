@@ -38,12 +38,8 @@ class TitleLikelihood:
 
     def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
         """Nats by which the request makes each item's text likelier, by id. Raises EngineError."""
-        texts = [" " + one_line(item.text, _LONGEST_TEXT) for item in items]
-        prompt = self._prompt.render(
-            request=one_line(context.request[-_LONGEST_REQUEST:], _LONGEST_REQUEST),
-            liked=[one_line(text, _LONGEST_TEXT) for text in context.liked[-_MOST_EXAMPLES:]],
-            avoided=[one_line(text, _LONGEST_TEXT) for text in context.avoided[-_MOST_EXAMPLES:]],
-        ).rstrip()
+        texts = [" " + candidate_text(item.text) for item in items]
+        prompt = self._prompt.render(**told(context)).rstrip()
         found = checked(self.engine.score(prompt, texts), len(texts), self.engine.name)
         neutral = self._neutral_scores(texts)
         return {
@@ -102,6 +98,20 @@ def best(items: Sequence[RankItem], window: int) -> list[RankItem]:
 def fallback_note(error: EngineError) -> str:
     """Say what the listener is told when the language model could not be asked."""
     return f"The language model could not be asked ({error}); the order is retrieval's alone."
+
+
+def told(context: RankContext) -> dict[str, str | list[str]]:
+    """What every ranking prompt is told of a wish, fit to be data: `request`, `liked`, `avoided`."""
+    return {
+        "request": one_line(context.request[-_LONGEST_REQUEST:], _LONGEST_REQUEST),
+        "liked": [candidate_text(text) for text in context.liked[-_MOST_EXAMPLES:]],
+        "avoided": [candidate_text(text) for text in context.avoided[-_MOST_EXAMPLES:]],
+    }
+
+
+def candidate_text(text: str) -> str:
+    """Make a track's text fit to be data in a prompt."""
+    return one_line(text, _LONGEST_TEXT)
 
 
 def one_line(text: str, longest: int) -> str:

@@ -120,7 +120,7 @@ class Llama:
         self._head = Weight(self.embedding)
         self._norm = tensors["model.norm.weight"].to(dtype, copy=True)
         self._layers = [_layer(tensors, f"model.layers.{i}.", dtype) for i in range(shape.layers)]
-        self._cos, self._sin = _rotations(shape, dtype)
+        self._cos, self._sin = rotations(shape, dtype)
 
     @torch.inference_mode()
     def forward(self, ids: Tensor, positions: Tensor, past: Past, spans: Sequence[Span]) -> Tensor:
@@ -231,7 +231,7 @@ def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> _L
     )
 
 
-def _rotations(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+def rotations(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """Cosines and sines (context, head width) of the rotary position embedding (RoFormer, Su et al. 2021)."""
     frequencies = shape.rope_base ** -(torch.arange(0, shape.head_width, 2, dtype=torch.float64) / shape.head_width)
     angles = torch.outer(torch.arange(shape.context, dtype=torch.float64), frequencies).repeat(1, 2)

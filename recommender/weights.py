@@ -68,6 +68,14 @@ def packaged_model() -> tuple[Path, str]:
     )
 
 
+def base_sha256(folder: Path) -> str:
+    """Hash by which an adapter knows the model in a folder: its source's, or where none is noted that of its weights."""
+    note = folder / "complete.json"
+    if note.is_file():
+        return str(json.loads(note.read_text(encoding="utf-8"))["sha256"])
+    return file_sha256(folder / "model.safetensors")
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:

@@ -1,0 +1,85 @@
+"""Training from the command line; the methods are in `recommender.training`, the data in `chat.training`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chat.cli import Json, messages, print_json, progress_bars
+from chat.errors import InputError
+from chat.settings import load_settings
+
+train_app = typer.Typer(help="Teach the language model to rank, and keep what it learnt.", no_args_is_help=True)
+
+
+@train_app.callback()
+def group() -> None:
+    """Teach the language model to rank, and keep what it learnt."""
+
+
+@train_app.command()
+def rank(
+    out: Annotated[Path, typer.Option(help="Folder for the adapter, its card, and the checkpoint.")],
+    dialogs: Annotated[
+        Path | None,
+        typer.Option(help="CPCD dialogues, as JSON Lines. Without them it learns from the catalogue alone."),
+    ] = None,
+    tracks: Annotated[Path | None, typer.Option(help="The tracks they touch, as CSV.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Train for so many minutes.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(help="Train for so many steps: the same seed then gives the same adapter.")
+    ] = None,
+    fold: Annotated[
+        str,
+        typer.Option(
+            help="k/n: keep the k-th of n parts of the dialogues (counted from 0) for checking; all/n: keep none."
+        ),
+    ] = "0/5",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
+    format_: Annotated[str, typer.Option("--format", help="How the model is asked: titles or letters.")] = "titles",
+    rate: Annotated[float, typer.Option(help="Highest learning rate.")] = 1e-3,
+    seed: Annotated[int, typer.Option(help="Decides everything that is drawn by lot.")] = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:0.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
+    pass_tokens: Annotated[int, typer.Option(min=1, help="Tokens read at once; some thousands on a GPU.")] = 600,
+    conditions: Annotated[int, typer.Option(min=0, help="Lists with a condition, out of the catalogue.")] = 1_200,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tune the embedded model to rank short lists (LoRA), and measure it on dialogues that it did not learn from.
+
+    Example, overnight: `undercard train rank --dialogs dialogs.train.jsonl --tracks tracks.csv --minutes 480 --out mine`
+
+    Example, on a GPU: add `--device cuda --pass-tokens 8000`
+
+    Example, after it was stopped: the same command with `--resume`
+    """
+    from chat.training.run import Ask, train
+    from recommender.training.recipe import Recipe
+
+    if (dialogs is None) != (tracks is None):
+        raise InputError("--dialogs and --tracks belong together: give both, or neither")
+    recipe = Recipe(steps=steps, minutes=minutes, format=format_, rate=rate, seed=seed, pass_tokens=pass_tokens)
+    asked = Ask(
+        dialogs, tracks, *_fold(fold), conditions=conditions, limit=limit, out=out, device=device, threads=threads
+    )
+    with progress_bars() as progress:
+        result = train(asked, recipe, load_settings().home, resume=resume, progress=progress)
+    if as_json:
+        print_json(result)
+        return
+    for kind, marks in result["measured"].items():
+        cells = "  ".join(
+            f"{name} {one['before']:.3f} -> {one['after']:.3f} ({one['difference']:+.3f} [{one['low']:+.3f}, {one['high']:+.3f}])"
+            for name, one in marks.items()
+        )
+        messages.print(f"{kind:>24}  {cells}", highlight=False)
+    messages.print(f"The adapter is in {out}; its card is {out / 'README.md'}.", highlight=False)
+
+
+def _fold(text: str) -> tuple[int | None, int]:
+    """Read k/n or all/n."""
+    part, _, of = text.partition("/")
+    if not of.isdigit() or int(of) < 2 or not (part == "all" or (part.isdigit() and int(part) < int(of))):
+        raise InputError(f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5")
+    return (None if part == "all" else int(part)), int(of)

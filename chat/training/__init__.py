@@ -1,0 +1,1 @@
+"""Makes what the language model learns from: human dialogues, and the facts of the built-in catalogue."""

@@ -1,0 +1,36 @@
+"""The model that is tuned: its weights, sizes, tokenizer, and the hash by which an adapter knows it again."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from recommender.errors import EngineMisfit
+from recommender.llama import Shape
+from recommender.vocabulary import Vocabulary
+from recommender.weights import base_sha256
+
+
+@dataclass(frozen=True)
+class Base:
+    """A model folder, read."""
+
+    name: str
+    sha256: str
+    tensors: dict[str, Tensor]
+    shape: Shape
+    vocabulary: Vocabulary
+
+    @classmethod
+    def load(cls, folder: Path) -> "Base":
+        """Read a folder in Hugging Face's form. Raises EngineMisfit naming it and what is wrong."""
+        try:
+            config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            tensors = load_file(folder / "model.safetensors")
+            return cls(folder.name, base_sha256(folder), tensors, Shape.from_config(config), Vocabulary(folder))
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise EngineMisfit(f"{folder} does not hold a model that can be tuned: {error}") from error

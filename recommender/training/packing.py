@@ -1,0 +1,62 @@
+"""Lays prompts and what may follow each of them out as one pass: a prompt is read once for all its continuations.
+
+Several prompts share a pass without seeing one another, so no place is ever padded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from recommender.reader import Tree
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One pass of n tokens. `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m."""
+
+    ids: Tensor  # (n,)
+    positions: Tensor  # (n,)
+    mask: Tensor  # (n, n)
+    rows: Tensor  # (m,)
+    targets: Tensor  # (m,)
+    lengths: tuple[int, ...]
+
+    def to(self, device: torch.device) -> "Packed":
+        """Move to a device."""
+        ids, positions, mask = self.ids.to(device), self.positions.to(device), self.mask.to(device)
+        return Packed(ids, positions, mask, self.rows.to(device), self.targets.to(device), self.lengths)
+
+
+def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Packed:
+    """Pack prompts (each at least one token) with their continuations (each at least one token)."""
+    ids: list[int] = []
+    positions: list[int] = []
+    rows: list[int] = []
+    targets: list[int] = []
+    sees: list[tuple[int, int, Tree]] = []
+    for prompt, continuations in trees:
+        start, tree = len(ids), Tree(continuations)
+        ids += [*prompt, *tree.tokens]
+        positions += [*range(len(prompt)), *(len(prompt) + depth for depth in tree.depths)]
+        rows += [start + len(prompt) - 1 + row for row in tree.rows]
+        targets += tree.targets
+        sees.append((start, start + len(prompt), tree))
+    lengths = tuple(len(text) for _, continuations in trees for text in continuations)
+    mask = torch.from_numpy(_mask(len(ids), sees))
+    return Packed(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(rows), torch.tensor(targets), lengths)
+
+
+def _mask(n: int, sees: Sequence[tuple[int, int, Tree]]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    mask = np.full((n, n), -np.inf, dtype=np.float32)
+    for start, end, tree in sees:
+        mask[start:end, start:end] = np.triu(mask[start:end, start:end], 1)
+        for node, parent in enumerate(tree.parents):
+            if parent < 0:
+                mask[end + node, start:end] = 0.0
+            else:
+                mask[end + node] = mask[end + parent]
+            mask[end + node, end + node] = 0.0
+    return mask

@@ -1,0 +1,226 @@
+"""The training run: lists in, an adapter out. Stopped at any time it goes on from its last checkpoint as if nothing had been.
+
+The same code runs on a processor and on a GPU.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from recommender.embedded import dtype_named
+from recommender.errors import EngineMisfit, InputError
+from recommender.training.base import Base
+from recommender.training.examples import Example, dice
+from recommender.training.formats import Format, Letters, Titles
+from recommender.training.lora import LoraSettings, TunableLlama
+from recommender.training.marks import marks
+from recommender.training.packing import Packed, pack
+from recommender.training.recipe import Recipe, digest
+
+Progress = Callable[[str, int, int], None]
+CHECKPOINT = "checkpoint.pt"
+
+
+class Trainer:
+    """One run: a recipe, examples, and a folder for checkpoints."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        base: Base,
+        examples: Sequence[Example],
+        checks: Sequence[Example],
+        folder: Path,
+        *,
+        device: str = "cpu",
+        checkpoint_seconds: float = 180.0,
+    ) -> None:
+        """Prepare. Raises InputError when there is nothing to learn from or the device is not there."""
+        if not examples:
+            raise InputError("there is no example to learn from")
+        self.recipe, self.base, self.folder = recipe, base, folder
+        self._examples, self._checks = examples, checks
+        self._device, self._checkpoint_seconds = _device(device), checkpoint_seconds
+        lora = LoraSettings(recipe.rank, recipe.alpha)
+        dtype = torch.bfloat16 if self._device.type == "cuda" and recipe.dtype == "auto" else dtype_named(recipe.dtype)
+        self.model = TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed).to(self._device)
+        self._format = _format(recipe, base)
+        self._optimiser = torch.optim.AdamW(self.model.parameters(), lr=recipe.rate, weight_decay=0.0)
+        self._data = digest(examples)
+        self.step, self.seconds, self.tokens = 0, 0.0, 0
+        self.log: list[dict[str, float]] = []
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The exact prompts that are trained."""
+        return self._format.prompts
+
+    def run(self, progress: Progress, *, until: int | None = None) -> None:
+        """Train to the end of the recipe, or to step `until`; a checkpoint is left in the folder."""
+        began, saved = time.monotonic() - self.seconds, time.monotonic()
+        while (done := self._done()) < 1 and (until is None or self.step < until):
+            progress("training", round(done * 1000), 1000)
+            if not self.step % self.recipe.check_every:
+                self._check()
+            self._learn(done)
+            self.seconds = time.monotonic() - began
+            if time.monotonic() - saved > self._checkpoint_seconds:
+                self.save()
+                saved = time.monotonic()
+        if until is None:
+            self._check()
+        self.save()
+
+    def measure(self, examples: Sequence[Example]) -> list[dict[str, float]]:
+        """Marks of each list by the model as it is now."""
+        return [marks(e, s.tolist()) for e, s in zip(examples, self.scored(examples), strict=True)]
+
+    @torch.no_grad()
+    def scored(self, examples: Sequence[Example]) -> Iterator[Tensor]:
+        """Scores (k,) of the texts of each list."""
+        for part in self._passes(examples):
+            yield from self._scores(part)
+
+    def save(self) -> None:
+        """Write the checkpoint; the one before it stays until this one is whole."""
+        state = {
+            "recipe": self.recipe.as_json(),
+            "data": self._data,
+            "base": self.base.sha256,
+            "step": self.step,
+            "seconds": self.seconds,
+            "tokens": self.tokens,
+            "log": self.log,
+            "parameters": {name: p.detach().cpu() for name, p in self.model.named_parameters()},
+            "optimiser": self._optimiser.state_dict(),
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f".{CHECKPOINT}"
+        torch.save(state, fresh)
+        fresh.replace(self.folder / CHECKPOINT)
+
+    def resume(self) -> None:
+        """Go on from the folder's checkpoint. Raises InputError when there is none, or it is of another run."""
+        state = self._checkpoint()
+        ours = {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256}
+        if other := [name for name, value in ours.items() if state[name] != value]:
+            raise InputError(
+                f"{self.folder / CHECKPOINT} is of a run with another {' and '.join(other)}: "
+                "go on with what it was started with, or name another --out"
+            )
+        with torch.no_grad():
+            for name, parameter in self.model.named_parameters():
+                parameter.copy_(state["parameters"][name])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
+        self.log = state["log"]
+
+    def _checkpoint(self) -> dict[str, Any]:
+        file = self.folder / CHECKPOINT
+        try:
+            found: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
+        except FileNotFoundError:
+            raise InputError(f"{file}: there is nothing to resume; leave --resume out") from None
+        except Exception as error:
+            raise InputError(f"{file} is damaged ({error}): remove it and start again") from error
+        return found
+
+    def _done(self) -> float:
+        """Share of the run that is over."""
+        if self.recipe.steps is not None:
+            return self.step / self.recipe.steps
+        return self.seconds / (60 * (self.recipe.minutes or 0.0))
+
+    def _learn(self, done: float) -> None:
+        rate = self.recipe.rate_at(self.step, done)
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        batch, losses = self._batch(), []
+        for part in self._passes(batch):
+            scores = [one / self._format.temperature for one in self._scores(part)]
+            loss = sum((_loss(e, s) for e, s in zip(part, scores, strict=True)), torch.zeros(()))
+            (loss / len(batch)).backward()  # type: ignore[no-untyped-call]
+            losses.append(float(loss.detach()))
+        norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip))
+        if not math.isfinite(norm):
+            raise EngineMisfit(f"step {self.step}: the gradient is not finite; a lower --rate may help")
+        self._optimiser.step()
+        self._optimiser.zero_grad()
+        self.step += 1
+        self.log.append({"step": self.step, "loss": sum(losses) / len(batch), "rate": rate, "gradient": norm})
+
+    def _batch(self) -> list[Example]:
+        """Examples of this step: each once before any comes again, in an order that the seed and the round decide."""
+        n, first = len(self._examples), self.step * self.recipe.batch
+        rounds = {i // n for i in range(first, first + self.recipe.batch)}
+        orders = {one: dice(self.recipe.seed, "round", one).sample(range(n), n) for one in rounds}
+        return [self._examples[orders[i // n][i % n]] for i in range(first, first + self.recipe.batch)]
+
+    def _passes(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
+        """Consecutive examples that are read at once."""
+        part: list[Example] = []
+        tokens = 0
+        for example in examples:
+            size = sum(len(prompt) + sum(map(len, texts)) for prompt, texts in self._format.trees(example))
+            if part and tokens + size > self.recipe.pass_tokens:
+                yield part
+                part, tokens = [], 0
+            part.append(example)
+            tokens += size
+        if part:
+            yield part
+
+    def _scores(self, examples: Sequence[Example]) -> list[Tensor]:
+        trees = [self._format.trees(example) for example in examples]
+        packed = pack([tree for some in trees for tree in some]).to(self._device)
+        self.tokens += len(packed.ids)
+        found = continuation_scores(self.model, packed)
+        parts = torch.split(found, [sum(len(texts) for _, texts in some) for some in trees])
+        return [self._format.scores(part) for part in parts]
+
+    def _check(self) -> None:
+        if not self._checks:
+            return
+        found = self.measure(self._checks)
+        means = {f"check {name}": sum(m[name] for m in found) / len(found) for name in found[0]}
+        self.log.append({"step": self.step, **means})
+
+
+def continuation_scores(model: TunableLlama, packed: Packed) -> Tensor:
+    """Sum of log-probabilities of each continuation, float32."""
+    hidden = model(packed.ids, packed.positions, packed.mask)
+    embedding = model.get_buffer("embedding")
+    rows, back = torch.unique(packed.rows, return_inverse=True)
+    normaliser = functional.linear(hidden[rows], embedding).float().logsumexp(-1)
+    # the target's own logit in float32: bfloat16 logits are too coarse to be subtracted
+    wanted = (hidden[packed.rows].float() * embedding[packed.targets].float()).sum(-1)
+    owner = torch.repeat_interleave(torch.tensor(packed.lengths)).to(wanted.device)
+    return torch.zeros(len(packed.lengths), device=wanted.device).index_add(0, owner, wanted - normaliser[back])
+
+
+def _loss(example: Example, scores: Tensor) -> Tensor:
+    """Cross-entropy between the grades and the softmax of the scores over the list (ListNet, Cao et al. 2007)."""
+    target = torch.tensor(example.target, device=scores.device)
+    return -(target * scores.log_softmax(0)).sum().cpu()
+
+
+def _format(recipe: Recipe, base: Base) -> Format:
+    if recipe.format == "titles":
+        return Titles(base.vocabulary, calibration=recipe.calibration)
+    return Letters(base.vocabulary)
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise InputError(f"device {name!r} is not known: use cpu, cuda or cuda:0") from error
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise InputError("there is no GPU here that torch can use: leave --device out")
+    return device
