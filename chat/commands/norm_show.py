@@ -39,7 +39,6 @@ class _Found:
     so_far: Exposure | None
     accounts: Sequence[Standing]
     history: Sequence[Step]
-    passage: Passage | None
 
 
 @norms_app.command()
@@ -57,14 +56,15 @@ def show(
     """
     now = load_settings().now()
     with open_database(load_settings()).transaction() as conn:
-        found = _find(conn, norm_id, now, days, sources)
+        found = _find(conn, norm_id, now, days)
+    passage = find_passage(found.norm.source, sources) if sources and found.norm.source else None
     if as_json:
-        print_json(_document(found, days))
+        print_json(_document(found, days, passage))
     else:
-        _tell(found, days, sources)
+        _tell(found, days, passage, sources)
 
 
-def _find(conn: Connection, norm_id: str, now: datetime, days: int, sources: Path | None) -> _Found:
+def _find(conn: Connection, norm_id: str, now: datetime, days: int) -> _Found:
     norm = find_norm(register.listing(conn), norm_id)
     week = past_lists(conn, since=now - timedelta(days=days))
     return _Found(
@@ -73,11 +73,10 @@ def _find(conn: Connection, norm_id: str, now: datetime, days: int, sources: Pat
         next(iter(ledger.exposures(conn, norm=norm_id)), None),
         ledger.standings(conn, [norm], now) if norm.span.is_account else (),
         tuple(steps(conn, norm=norm_id)),
-        find_passage(norm.source, sources) if sources and norm.source else None,
     )
 
 
-def _document(found: _Found, days: int) -> dict[str, Any]:
+def _document(found: _Found, days: int, passage: Passage | None) -> dict[str, Any]:
     norm, lately, so_far = found.norm, found.lately, found.so_far
     return norm.model_dump(mode="json", exclude_none=True, by_alias=True) | {
         "formula": formula(norm),
@@ -85,7 +84,7 @@ def _document(found: _Found, days: int) -> dict[str, Any]:
         "so_far": [_exposure(so_far)] if so_far else [],
         "accounts": [account_document(one) for one in found.accounts],
         "history": [asdict(step) | {"at": step.at.isoformat()} for step in found.history],
-        "passage": asdict(found.passage) if found.passage else None,
+        "passage": asdict(passage) if passage else None,
     }
 
 
@@ -97,7 +96,7 @@ def _exposure(one: Exposure) -> dict[str, Any]:
     return {"turns": one.turns, "counted": one.counted, "out_of": one.out_of, "share": one.share}
 
 
-def _tell(found: _Found, days: int, sources: Path | None) -> None:
+def _tell(found: _Found, days: int, passage: Passage | None, sources: Path | None) -> None:
     norm, console = found.norm, Console(highlight=False)
 
     def say(text: str = "") -> None:
@@ -109,7 +108,7 @@ def _tell(found: _Found, days: int, sources: Path | None) -> None:
     say()
     for words, value in _fields(norm):
         say(f"{words:>13}  {value}")
-    _tell_source(norm, found.passage, sources, say)
+    _tell_source(norm, passage, sources, say)
     say()
     for line in _deeds(found, days):
         say(line)

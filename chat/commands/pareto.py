@@ -14,7 +14,7 @@ from chat.cli import Json, messages, print_json, progress_bars
 from chat.commands.exits import NotLawful
 from chat.commands.norms import norms_app
 from chat.commands.past_cases import cases_on_record, given_cases
-from chat.commands.simulate import Candidates, Context, Plot, Size
+from chat.commands.simulate import Candidates, Context, Plot, Size, draw_into
 from chat.errors import InputError
 from chat.settings import load_settings
 from policy import register
@@ -97,7 +97,7 @@ def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
     several = len(there) > 1
     paths = [plot.with_stem(f"{plot.stem}-{at}") if several else plot for at in range(1, len(there) + 1)]
     for path, front in zip(paths, there, strict=True):
-        path.write_text(front_chart(front), encoding="utf-8")
+        draw_into(path, front_chart(front))
     return paths
 
 

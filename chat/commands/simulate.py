@@ -14,6 +14,7 @@ from chat.cli import Json, messages, print_json, progress_bars
 from chat.commands.norms import norms_app
 from chat.commands.past_cases import cases_on_record, given_cases
 from chat.commands.period import Since, moment
+from chat.errors import InputError
 from chat.settings import Settings, load_settings
 from policy import register
 from policy.charts import simulation_chart
@@ -72,11 +73,19 @@ def simulate(
         _tell_nothing(file, as_json=as_json)
         return
     if plot is not None:
-        plot.write_text(simulation_chart(found), encoding="utf-8")
+        draw_into(plot, simulation_chart(found))
     if as_json:
         print_json(document(found))
     else:
         _tell(found, {norm.id for norm in (*adopted, *after) if norm.per is None}, settings, plot)
+
+
+def draw_into(path: Path, svg: str) -> None:
+    """Write a drawing. Raises InputError where that is not possible."""
+    try:
+        path.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"--plot {path}: cannot be written ({error.strerror})") from error
 
 
 def _tell_nothing(file: Path, *, as_json: bool) -> None:

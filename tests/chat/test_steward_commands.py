@@ -166,6 +166,8 @@ def test_a_draft_is_tried_on_what_was_played(run, draft, tmp_path):
     assert "4 lists of 2 dialogues" in out
     assert "95 % interval" in out
     assert "Tracks that come in" in out
+    status, _, err = run("norms", "simulate", draft, "--last", 1, "--plot", "nowhere/draft.svg")
+    assert (status, "--plot nowhere/draft.svg" in err) == (2, True)
     listed = printed(run("norms", "list", "--json"))
     assert all(norm["version"] == 1 for norm in listed), "nothing was adopted"
 
