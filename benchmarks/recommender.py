@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from chat.evaluation.dialogues import Case, load_dialogues, load_pool
 from recommender.embedded import EmbeddedEngine
+from recommender.lettered import LetteredChoice
+from recommender.ranker import RankContext, RankItem
 from recommender.weights import model_folder
 
 _SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "cpcd"
@@ -112,6 +114,13 @@ def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
 
     each("score 20 after 300 tokens", lambda i: engine.score(prompts[i], window(i, 20)))
     each("score 100 after 300 tokens", lambda i: engine.score(prompts[i], window(i, 100)))
+    for rotations in (1, 2):
+        choice = LetteredChoice(engine, rotations=rotations)
+        for size in (20, 100):
+            each(
+                f"letters: {size} after 300 tokens, read {'once' if rotations == 1 else 'twice'}",
+                lambda i, choice=choice, size=size: choice.scores(RankContext(prompts[i]), ranked(window(i, size))),
+            )
     shared = prompts[0]
     found["score 20, the prompt known"] = [timed(lambda i=i: engine.score(shared, window(i, 20))) for i in range(n)]
     short = list(islice(long_prompts(engine, 150), n))
@@ -186,6 +195,11 @@ def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
         while engine.count("; ".join(liked)) > room:
             liked = liked[: -max(1, len(liked) // 8)]
         yield "The listener likes: " + "; ".join(liked) + ending
+
+
+def ranked(texts: list[str]) -> list[RankItem]:
+    """Texts as items, the first with the most evidence."""
+    return [RankItem(str(i), text, 1 - i / len(texts)) for i, text in enumerate(texts)]
 
 
 def titles() -> list[str]:

@@ -8,7 +8,8 @@ normalisation (D3). Knows texts and ids.
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from prompts import load_prompt
 from recommender.engine import Engine, checked
@@ -64,30 +65,45 @@ class TitleLikelihood:
         return known | fresh
 
 
+class Opinion(Protocol):
+    """A way to ask a language model about items; here by their titles' likelihood, in `recommender.lettered` by letters."""
+
+    engine: Engine
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same items may get other scores."""
+        ...
+
+    def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
+        """Nats by which each item is preferred, by id; comparable within one call. Raises EngineError."""
+        ...
+
+
 class LanguageModelRanker:
     """The language model alone, over the `window` items with the most evidence; the others stay behind them."""
 
     name = "language-model"
 
-    def __init__(self, engine: Engine, *, window: int = 24) -> None:
-        self._likelihood, self._window = TitleLikelihood(engine), window
+    def __init__(self, engine: Engine, *, window: int = 24, ask: Callable[[Engine], Opinion] = TitleLikelihood) -> None:
+        self._opinion, self._window = ask(engine), window
 
     @property
     def version(self) -> str:
         """The engine and the exact prompts."""
-        return self._likelihood.version
+        return self._opinion.version
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Let the items in the window exchange their evidence according to the model's order."""
         evidence = {item.id: min(1.0, max(0.0, item.evidence)) for item in items}
         head = best(items, self._window)
         try:
-            found = self._likelihood.scores(context, head)
+            found = self._opinion.scores(context, head)
         except EngineError as error:
             return Ranking(evidence, (fallback_note(error),), "evidence")
         values = sorted((evidence[item.id] for item in head), reverse=True)
         order = sorted(found, key=lambda id_: -found[id_])
-        return Ranking(evidence | dict(zip(order, values, strict=True)), (), self._likelihood.engine.name)
+        return Ranking(evidence | dict(zip(order, values, strict=True)), (), self._opinion.engine.name)
 
 
 def best(items: Sequence[RankItem], window: int) -> list[RankItem]:

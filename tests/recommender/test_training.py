@@ -183,7 +183,7 @@ class TestAdapter:
         with pytest.raises(EngineMisfit, match="made for another model"):
             EmbeddedEngine(tmp_path, model=other, adapter=trained[1])
 
-    def test_peft_would_know_every_part(self, small, trained):
+    def test_peft_would_know_every_part(self, trained):
         config = json.loads((trained[1] / "adapter_config.json").read_text())
         tensors = load_file(trained[1] / "adapter_model.safetensors")
         assert config["peft_type"] == "LORA"
