@@ -105,9 +105,9 @@ class _Clash:
         free = ~np.isin(self._program.owner, sorted(pool))
         low, high = np.where(free, -np.inf, self._program.low), np.where(free, np.inf, self._program.high)
         assignment = Assignment(replace(self._program, low=low, high=high), self._scores, self._most)
-        self._master.free(free)
+        self._master.free(np.flatnonzero(free))
         priced = price(self._master, assignment)
-        self._master.bind(free)
+        self._master.bind(np.flatnonzero(free))
         return None if priced.feasible else frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
 
 

@@ -15,7 +15,7 @@ from policy.feasibility import feasible
 from policy.greedy import greedy
 from policy.impasse import impasse
 from policy.norms import Norm
-from policy.program import Program, build, earliest, worth_keeping
+from policy.program import Program, build, earliest, holding_back, worth_keeping
 from policy.relaxation import Relaxation, relax
 from policy.resolution import resolution_steps
 from policy.ruling import AccountResult, NormResult, Relaxed, Ruling
@@ -182,8 +182,8 @@ class _Enforcement:
         complete = len(without) == sum(not demand.norm.is_limit for demand in made.demands)
         by_id = {norm.id: norm for norm in self.bound.norms}
         limits = [demand for demand in made.demands if demand.norm.is_limit]
-        before = self._make(limits, timed=False)
-        slate_before = before.slate if before else ()
+        before = self._make(limits, timed=False) if limits else None
+        slate_before = before.slate if before else () if limits else _rows(self.order, tuple(range(self.size)))
         return Ruling(
             status="optimal" if made.solution.proved else "feasible",
             size=self.asked,
@@ -206,22 +206,25 @@ class _Enforcement:
     def _without(self, made: _Made, value: float) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
         """The slate without each norm, and what it would be worth more."""
         names = [demand.norm.id for demand in made.demands if not demand.norm.is_limit]
+        alone = holding_back(made.demands, len(self.table), self.size)
+        apart = {demand.norm.id for demand, holds in zip(made.demands, alone, strict=True) if holds}
 
         def solve_without(name: str) -> tuple[int, ...] | None:
-            return self._leave_out(made, name)
+            return self._leave_out(made, name, afresh=name in apart)
 
         without = attribution.leave_one_out(names, solve_without)
         costs = {name: max(0.0, verifier.value_of(slate, self.table) - value) for name, slate in without.items()}
         return without, costs
 
-    def _leave_out(self, made: _Made, name: str) -> tuple[int, ...] | None:
-        """The best slate without one norm, the slate made where that is still the best; None when time ran out."""
+    def _leave_out(self, made: _Made, name: str, *, afresh: bool) -> tuple[int, ...] | None:
+        """The best slate without one norm, the slate made where that is still the best; None when time ran out.
+
+        `afresh`: without it, candidates come in that the program made does not have.
+        """
         at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
         rest = [demand for demand in made.demands if demand.norm.id != name]
-        count = len(self.table)
         account = made.demands[at].carried
-        other_frame = (earliest(made.demands, count, self.size) != earliest(rest, count, self.size)).any()
-        if other_frame or (account is not None and account.price):
+        if afresh or (account is not None and account.price):
             other = self._make(rest)
             return other.slate if other and other.solution.proved else None
         solution = made.solver.without(made.program.owner == at)

@@ -93,7 +93,7 @@ class _Sorting:
 
     def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
         self.caps, self.size = caps_of(demands, count), size
-        self.enough = len(self.caps.most) * (size - 1) + 1
+        self.enough = self.caps.blocks * (size - 1) + 1
         self.single: set[int] = set()
 
     def sort(self, members: list[Indices]) -> tuple[Indices, Vector]:

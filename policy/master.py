@@ -5,6 +5,7 @@ candidate (placed as often as it may be) and one per cut as they come. Columns: 
 stretch or mends a row at a penalty, then the cells.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -134,15 +135,30 @@ class Master:
         candidates = np.where(self._row_of >= 0, dual[self._row_of], 0.0)
         return Prices(dual[: of.stretches], dual[self._rows], candidates, worth, constant)
 
-    def free(self, rows: NDArray[np.bool_]) -> None:
-        """Let some rows of the program be broken."""
-        for at in np.flatnonzero(rows).tolist():
+    def free(self, rows: Iterable[int]) -> None:
+        """Let rows of the program be broken."""
+        for at in rows:
             self._linear.bound_row(int(self._rows[at]), -np.inf, np.inf)
 
-    def bind(self, rows: NDArray[np.bool_]) -> None:
+    def bind(self, rows: Iterable[int]) -> None:
         """Bind rows of the program as they were."""
-        for at in np.flatnonzero(rows).tolist():
+        for at in rows:
             self._linear.bound_row(int(self._rows[at]), self._of.program.low[at], self._of.program.high[at])
+
+    def breaking(self, rows: Sequence[int]) -> Iterator[None]:
+        """Each way to break one of the rows while those before it hold; where it counts whole tracks, by one at least."""
+        program = self._of.program
+        for at in rows:
+            whole = not (program.items[at] % 1).any() and not (program.ranks[at] % 1).any()
+            row, step = int(self._rows[at]), 1.0 if whole else 0.0
+            if np.isfinite(program.low[at]):
+                self._linear.bound_row(row, -np.inf, program.low[at] - step)
+                yield
+            if np.isfinite(program.high[at]):
+                self._linear.bound_row(row, program.high[at] + step, np.inf)
+                yield
+            self.bind([at])
+        self.free(rows)
 
     def restrict(self, usable: NDArray[np.bool_] | None) -> None:
         """Leave only some cells (n, stretches) open, and nothing mended; with None open all as they were."""

@@ -46,27 +46,28 @@ def begin(assignment: Assignment, penalty: float) -> Master:
     return master
 
 
-def price(master: Master, assignment: Assignment, ends: float | None = None) -> Priced:
-    """Solve for an assignment whose rows are bound as the master's are now."""
+def price(master: Master, assignment: Assignment, *, floor: float = -np.inf, ends: float | None = None) -> Priced:
+    """Solve for an assignment whose rows are bound as the master's are now; a bound below `floor` is as good as any."""
     for _ in range(MOST_ROUNDS):
         if master.solve() is None:
             raise SolverError("a program with elastic rows has no solution")
         feasible, prices = master.mended <= PAYS, _clean(master.prices(), assignment)
         reduced = prices.worth - prices.slots - (assignment.program.items.T * prices.rows) @ assignment.weights
         cells = _paying(assignment.open & ~master.has, reduced - prices.candidates[:, None])
-        finished = not (feasible and master.sharpen()) and not len(cells)
+        best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)
+        bound = _bound(assignment, prices, best)
+        finished = bound <= floor or (not (feasible and master.sharpen()) and not len(cells))
         if finished or (ends is not None and time.perf_counter() > ends):
             break
         master.add(cells)
-    return _priced(assignment, prices, reduced, feasible=feasible, finished=finished)
+    return Priced(feasible, bound, reduced - best[:, None], prices.rows, finished)
 
 
-def _priced(assignment: Assignment, prices: Prices, reduced: Matrix, *, feasible: bool, finished: bool) -> Priced:
+def _bound(assignment: Assignment, prices: Prices, best: Vector) -> float:
     program, rows = assignment.program, prices.rows
-    best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)
     limits = np.where(rows > 0, program.high, program.low)[rows != 0]
     fixed = prices.slots @ assignment.lengths + prices.constant + rows[rows != 0] @ limits
-    return Priced(feasible, float(fixed + assignment.most @ best), reduced - best[:, None], rows, finished)
+    return float(fixed + assignment.most @ best)
 
 
 def _clean(prices: Prices, assignment: Assignment) -> Prices:

@@ -3,8 +3,8 @@
 Which candidates are worth considering: within a class of candidates that every demand treats alike, one with a higher
 score can take the place of one with a lower. Where caps per value (such as an artist) apply, let T be better candidates
 of the class of which no value comes more often than its cap. Each of the other k - 1 slots can block at most as many
-members of T as there are caps, so with more than (number of caps) x (k - 1) of them one is always free, and anything
-worse can be left out. Nothing is lost, and the best of equals is the first of the table.
+members of T as its candidate holds values, so with more than (most values held) x (k - 1) of them one is always free,
+and anything worse can be left out. Nothing is lost, and the best of equals is the first of the table.
 """
 
 from collections.abc import Sequence
@@ -48,6 +48,14 @@ def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
             for banned in _banned(demand, cut):
                 first[banned] = np.maximum(first[banned], cut)
     return first
+
+
+def holding_back(demands: Sequence[Demand], count: int, size: int) -> NDArray[np.bool_]:
+    """Which demands alone keep some candidate out of a rank, (demands,): without them it may stand earlier."""
+    alone = np.asarray([earliest([demand], count, size) for demand in demands]).reshape(len(demands), count)
+    latest = (alone == alone.max(axis=0, initial=1)) & (alone > 0)
+    found: NDArray[np.bool_] = (latest & (latest.sum(axis=0) == 1)).any(axis=1)
+    return found
 
 
 def _banned(demand: Demand, cut: int) -> list[NDArray[np.bool_]]:
@@ -111,6 +119,12 @@ class Caps:
             for value in values[starts[row] : starts[row + 1]]
         ]
 
+    @property
+    def blocks(self) -> int:
+        """How many others one candidate can keep out of a slate at most: one for each value that it holds."""
+        held = np.sum([np.diff(starts) for starts in self.starts], axis=0)
+        return int(np.max(held, initial=0))
+
 
 def caps_of(demands: Sequence[Demand], count: int) -> Caps:
     """The caps among the demands, ready to be looked up by candidate."""
@@ -125,23 +139,28 @@ def caps_of(demands: Sequence[Demand], count: int) -> Caps:
 
 def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, size: int) -> Indices:
     """The candidates that an optimal slate can be made of, in the given order (best first)."""
+    rows = order[first[order] < size]
+    classes = signatures(demands, first)[rows]
+    place = np.full(len(first), -1)
+    place[rows] = np.arange(len(rows))
+    inside = np.ones(len(rows), dtype=np.intp)  # T: of each value in a class the best holders, as many as its cap
     caps = caps_of(demands, len(first))
-    enough = max(1, len(caps.most)) * (size - 1) + 1
-    classes = signatures(demands, first)
-    chosen: dict[int, int] = {}  # members of T, by class
-    taken: dict[tuple[int, int, int], int] = {}
-    kept = []
-    for row in order.tolist():
-        kind = int(classes[row])
-        if first[row] >= size or chosen.get(kind, 0) >= enough:
-            continue
-        kept.append(row)
-        held = [(kind, cap, value) for cap, value in caps.of(row)]
-        if all(taken.get(key, 0) < caps.most[key[1]][key[2]] for key in held):
-            chosen[kind] = chosen.get(kind, 0) + 1
-            for key in held:
-                taken[key] = taken.get(key, 0) + 1
-    return np.asarray(kept, dtype=np.intp)
+    for starts, values, most in zip(caps.starts, caps.values, caps.most, strict=True):
+        at = np.repeat(place, np.diff(starts))
+        pairs = np.argsort(at, kind="stable")[np.count_nonzero(at < 0) :]
+        at, value = at[pairs], values[pairs]
+        inside[at[_before(classes[at] * len(most) + value, np.ones_like(at)) >= most[value]]] = 0
+    return rows[_before(classes, inside) <= max(1, caps.blocks) * (size - 1)]
+
+
+def _before(groups: Indices, counts: Indices) -> Indices:
+    """The sum of what comes before each member of its group, in the order given."""
+    order = np.argsort(groups, kind="stable")
+    sums = np.cumsum(counts[order]) - counts[order]
+    heads = np.diff(groups[order], prepend=-1) != 0
+    found = np.empty_like(sums)
+    found[order] = sums - sums[heads][np.cumsum(heads) - 1]
+    return found
 
 
 def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *, repeats: bool = False) -> Program:
@@ -154,11 +173,12 @@ def build(demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *
     bounds: list[tuple[float, float]] = []
     owners: list[int] = []
     for owner, demand in enumerate(demands):
-        for cut in demand.cuts:
-            weights, (low, high) = demand.weights(cut), demand.bounds(cut)
-            for vector, below, above, spent in _vectors(demand, kept, len(first)):
+        limits = [(cut, demand.weights(cut), *demand.bounds(cut)) for cut in demand.cuts]
+        for vector, below, above, spent in _vectors(demand, kept, len(first)):
+            ordered = np.sort(vector)
+            for cut, weights, low, high in limits:
                 row = (low - spent if below else -INFINITE, high - spent if above else INFINITE)
-                if _can_break(vector, weights, 0 if repeats else cut, row):
+                if _can_break(ordered, weights, 0 if repeats else cut, row):
                     items.append(vector)
                     ranks.append(weights)
                     bounds.append(row)
@@ -201,14 +221,13 @@ def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bo
     return found
 
 
-def _can_break(vector: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
-    """Whether some full slate could break the row; in doubt yes."""
+def _can_break(ordered: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
+    """Whether some full slate could break the row, given its items in ascending order; in doubt yes."""
     low, high = row
-    if len(vector) == 0:
+    if len(ordered) == 0:
         return True
     total = float(weights.sum())
-    least, most = float(vector.min()) * total, float(vector.max()) * total
-    if cut and total == cut and len(vector) >= cut:  # every rank weighs one: exactly `cut` candidates are counted
-        ordered = np.sort(vector)
+    least, most = float(ordered[0]) * total, float(ordered[-1]) * total
+    if cut and total == cut and len(ordered) >= cut:  # every rank weighs one: exactly `cut` candidates are counted
         least, most = float(ordered[:cut].sum()), float(ordered[-cut:].sum())
     return most > high + TOLERANCE or least < low - TOLERANCE

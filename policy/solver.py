@@ -7,6 +7,7 @@ is the certificate.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,7 @@ from policy.tree import Tree
 
 NEAREST = 5  # cells per rank that the first search looks at, those nearest to the bound
 FARTHER = 8  # times as many are looked at next
+MOST_WAYS = 40  # rows of a norm that are broken one by one when it is left out
 POOL = 12  # cells per rank whose candidates are tried in exchanges
 MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver
 SLIVER = 1e-9
@@ -69,40 +71,46 @@ class Solver:
             return Solution(None, -np.inf, True, np.zeros(len(self._program.low)))
         self._master = begin(self._assignment, self._penalty)
         solution = self._search(self._master, self._assignment)
-        if solution.order is not None:
+        if solution.order is not None and solution.proved:
             self._best = (self._assignment.value(solution.order), solution.order)
         return solution
 
     def without(self, rows: NDArray[np.bool_]) -> Solution:
-        """The best slate when some rows do not bind; where nothing better exists, the same slate."""
+        """The best slate when some rows do not bind; where nothing better exists, the same slate.
+
+        What is better breaks one of the rows, or it would have been found before.
+        """
         low = np.where(rows, -np.inf, self._program.low)
         freed = replace(self._program, low=low, high=np.where(rows, np.inf, self._program.high))
         if self._master is None or self._best[1] is None:
             return solve(freed, self._scores, ends=self._ends)
-        self._master.free(rows)
-        solution = self._search(self._master, Assignment(freed, self._scores))
-        self._master.bind(rows)
+        breaking = np.flatnonzero(rows).tolist()
+        self._master.free(breaking)
+        solution = self._search(self._master, Assignment(freed, self._scores), breaking)
+        self._master.bind(breaking)
         return solution
 
-    def _search(self, master: Master, assignment: Assignment) -> Solution:
+    def _search(self, master: Master, assignment: Assignment, breaking: Sequence[int] = ()) -> Solution:
         """Search ever wider until what lies outside is shut out by the bound."""
-        priced = price(master, assignment, self._ends)
+        priced = price(master, assignment, floor=self._best[0] + SLIVER, ends=self._ends)
         if priced.finished and not priced.feasible:
             return Solution(None, -np.inf, True, priced.rows)
-        bound, nearest = priced.bound, NEAREST * assignment.size
-        best = max(self._best, self._guess(master, assignment, priced))
-        while priced.finished:
+        bound, best, nearest = priced.bound, self._best, NEAREST * assignment.size
+        if bound > best[0] + SLIVER:
+            best = max(best, self._guess(master, assignment, priced))
+        while priced.finished and bound - best[0] > SLIVER:
             reach = min(_distance(assignment, priced, nearest), bound - best[0] + SLIVER)
             usable = assignment.open & (priced.short >= -reach)
-            tree = Tree(master, assignment, best[0], ends=self._ends, most=MOST_NODES).run(usable)
+            tree = Tree(master, assignment, best[0], ends=self._ends, most=MOST_NODES)
+            tree.run(usable, breaking if len(breaking) <= MOST_WAYS else ())
             if tree.order is not None:
                 best = (tree.value, tree.order)
             if tree.stopped:
                 return self._unfinished(assignment, priced, best)
             if bound - best[0] <= reach or (usable == assignment.open).all():
-                return Solution(best[1], best[0], True, priced.rows)
+                break
             nearest *= FARTHER
-        return Solution(best[1], bound, False, priced.rows)
+        return Solution(best[1], best[0] if priced.finished else bound, priced.finished, priced.rows)
 
     def _guess(self, master: Master, assignment: Assignment, priced: Priced) -> Best:
         """A slate near what the linear program takes."""

@@ -5,6 +5,7 @@ the order within stretches is by score, and the cuts make the program's value th
 """
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,14 @@ class Tree:
         self.value, self.stopped = floor, False
         self.order: Order | None = None
 
-    def run(self, usable: NDArray[np.bool_]) -> "Tree":
-        """Search; returns itself. The master is left as it was, but for cells and cuts that came in."""
+    def run(self, usable: NDArray[np.bool_], breaking: Sequence[int] = ()) -> "Tree":
+        """Search, where there are rows to break only slates that break one of them; returns itself.
+
+        The master is left as it was, but for cells and cuts that came in.
+        """
         self._master.restrict(usable)
-        self._visit()
+        for _ in self._master.breaking(breaking) if breaking else (None,):
+            self._visit()
         self._master.restrict(None)
         return self
 
