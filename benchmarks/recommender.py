@@ -119,7 +119,7 @@ def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
         for size in (20, 100):
             each(
                 f"letters: {size} after 300 tokens, read {'once' if rotations == 1 else 'twice'}",
-                lambda i, choice=choice, size=size: choice.scores(RankContext(prompts[i]), ranked(window(i, size))),
+                lambda i, choice=choice, size=size: choice.scores(wish(prompts[i], texts), ranked(window(i, size))),
             )
     shared = prompts[0]
     found["score 20, the prompt known"] = [timed(lambda i=i: engine.score(shared, window(i, 20))) for i in range(n)]
@@ -195,6 +195,11 @@ def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
         while engine.count("; ".join(liked)) > room:
             liked = liked[: -max(1, len(liked) // 8)]
         yield "The listener likes: " + "; ".join(liked) + ending
+
+
+def wish(prompt: str, texts: list[str]) -> RankContext:
+    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked tracks."""
+    return RankContext(prompt[-600:], tuple(texts[:8]))
 
 
 def ranked(texts: list[str]) -> list[RankItem]:

@@ -13,6 +13,7 @@ from chat.evaluation.pool_retrieval import PoolRetrieval
 from chat.training.conditions import ConditionLists
 from chat.training.dialogues import DEEP, DialogueLists, judgements
 from chat.understanding.vocabulary import Vocabulary
+from recommender.errors import InputError
 from recommender.training.base import Base
 from recommender.training.examples import Example
 from recommender.training.marks import compared
@@ -60,9 +61,9 @@ def train(asked: Ask, recipe: Recipe, home: Path, *, resume: bool, progress: Pro
     lists = build(asked, recipe.seed, home, progress)
     base = Base.load(model_folder(home, progress))
     trainer = Trainer(recipe, base, lists.learn, _spread(lists.check, _ON_THE_WAY), asked.out, device=asked.device)
-    before = _marks_before(trainer, lists, asked.out, progress)
     if resume:
         trainer.resume()
+    before = _marks_before(trainer, lists, asked.out, progress)
     trainer.run(progress)
     after = _measured(trainer, lists.check, "measuring the tuned model", progress)
     found = compared(lists.check, before, after)
@@ -76,16 +77,17 @@ def train(asked: Ask, recipe: Recipe, home: Path, *, resume: bool, progress: Pro
 
 def build(asked: Ask, seed: int, home: Path, progress: Progress) -> Lists:
     """Make the lists. A dialogue is either learnt from or measured on, and so is an artist in a list with a condition."""
-    catalogue = Catalogue.builtin()
-    made = ConditionLists(catalogue, Vocabulary(catalogue.genres, catalogue.subgenres), seed=seed)
-    learn = [made.condition(i) for i in range(asked.conditions)] + [
-        made.category(i) for i in range(asked.conditions // 4)
-    ]
-    n = _CHECKED_CONDITIONS if asked.conditions else 0
-    check = [made.condition(i, check=True) for i in range(n)] + [made.category(i, check=True) for i in range(n)]
+    learn: list[Example] = []
+    check: list[Example] = []
     if asked.dialogs and asked.tracks:
-        told, kept = _from_dialogues(asked, asked.dialogs, asked.tracks, seed, home, progress)
-        learn, check = told + learn, kept + check
+        learn, check = _from_dialogues(asked, asked.dialogs, asked.tracks, seed, home, progress)
+    if asked.conditions:
+        catalogue = Catalogue.builtin()
+        made = ConditionLists(catalogue, Vocabulary(catalogue.genres, catalogue.subgenres), seed=seed)
+        learn += [made.condition(i) for i in range(asked.conditions)]
+        learn += [made.category(i) for i in range(asked.conditions // 4)]
+        check += [made.condition(i, check=True) for i in range(_CHECKED_CONDITIONS)]
+        check += [made.category(i, check=True) for i in range(_CHECKED_CONDITIONS)]
     return Lists(learn, check)
 
 
@@ -133,6 +135,8 @@ def _marks_before(trainer: Trainer, lists: Lists, out: Path, progress: Progress)
     file, name = out / "before.json", digest(lists.check)
     if file.is_file() and (kept := json.loads(file.read_text(encoding="utf-8")))["lists"] == name:
         return list(kept["marks"])
+    if trainer.step:
+        raise InputError(f"{file} is missing or of other lists: start again without --resume")
     found = _measured(trainer, lists.check, "measuring the untuned model", progress)
     out.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"lists": name, "marks": found}), encoding="utf-8")
