@@ -13,12 +13,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from policy import store
 from policy.errors import BrokenChainError
 
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_INSERT = "INSERT INTO audit (seq, at, kind, payload, previous, sha256) VALUES (?, ?, ?, ?, ?, ?)"
+_HEAD = "SELECT seq, sha256 FROM audit ORDER BY seq DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Verdict:
 
 def canonical(value: object) -> str:
     """One text for one JSON value: keys sorted, no spaces, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def append(
@@ -55,22 +58,14 @@ def append(
     last = head(connection)
     moment = (at or datetime.now(UTC)).isoformat()
     digest = _digest(last.seq + 1, moment, kind, written, last.sha256)
-    row = {
-        "seq": last.seq + 1,
-        "at": moment,
-        "kind": kind,
-        "payload": written,
-        "previous": last.sha256,
-        "sha256": digest,
-    }
-    connection.execute(insert(store.audit), row)
+    row = (last.seq + 1, moment, kind, written, last.sha256, digest)
+    connection.exec_driver_sql(_INSERT if connection.dialect.paramstyle == "qmark" else _INSERT.replace("?", "%s"), row)
     return digest
 
 
 def head(connection: Connection) -> Head:
     """The last record's number and hash."""
-    query = select(store.audit.c.seq, store.audit.c.sha256).order_by(store.audit.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
+    row = connection.exec_driver_sql(_HEAD).first()
     return Head(row.seq, row.sha256) if row else Head(0, GENESIS)
 
 

@@ -101,6 +101,6 @@ def lock(connection: Connection) -> None:
     have to begin again.
     """
     if connection.dialect.name == "sqlite":
-        connection.execute(text("UPDATE audit SET seq = seq WHERE 0"))
+        connection.exec_driver_sql("UPDATE audit SET seq = seq WHERE 0")
     elif connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
+        connection.exec_driver_sql("LOCK TABLE audit IN EXCLUSIVE MODE")
