@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from policy import attribution, verifier
-from policy.accounts import Account, account_demands, balance, kept_by, kept_to, may_wait, qualifying
+from policy.accounts import Account, account_demands, may_wait
 from policy.constraints import Demand, Indices, compile_demands
 from policy.errors import TableError, UnlawfulSlateError
 from policy.feasibility import feasible
@@ -18,7 +18,8 @@ from policy.norms import Norm
 from policy.program import Program, build, earliest, holding_back, worth_keeping
 from policy.relaxation import Relaxation, relax
 from policy.resolution import resolution_steps
-from policy.ruling import AccountResult, NormResult, Relaxed, Ruling
+from policy.results import Judged
+from policy.ruling import NormResult, Relaxed, Ruling
 from policy.solver import Solution, Solver, in_table_order, solve
 from policy.standing import Binding, binding
 from policy.table import CandidateTable
@@ -165,15 +166,9 @@ class _Enforcement:
         )
 
     def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
+        judged = Judged(made.slate, self.bound.norms, self.table, self.accounts)
         slacks = {demand.norm.id: demand.slack for demand in made.demands if demand.slack}
-        kept = {demand.norm.id for demand in made.demands}
-        norms = [n for n in self.bound.norms if n.id in kept or not n.per_list or n.modality == "permission"]
-        checks = verifier.verify(made.slate, norms, self.table, slacks)
-        broken = [name for name, check in checks.items() if not check.satisfied]
-        for demand in made.demands:
-            after = self._after(made.slate, demand.norm) if demand.carried else None
-            if after is not None and not kept_to(demand.norm, self.accounts[demand.norm.id], after, demand.slack):
-                broken.append(demand.norm.id)
+        broken = judged.broken({demand.norm.id for demand in made.demands}, slacks)
         if broken or len(set(made.slate)) != self.size:
             raise UnlawfulSlateError(f"the slate found breaks {', '.join(broken) or 'its length'}; please report this")
         value = verifier.value_of(made.slate, self.table)
@@ -193,7 +188,7 @@ class _Enforcement:
             bound=max(value + priced, made.solution.bound),
             priced=priced,
             proved=made.solution.proved,
-            norms=self._results(made, costs),
+            norms=judged.results(_shadow_prices(made), costs),
             moves=attribution.moves(slate_before, made.slate, without, by_id, self.table, complete=complete),
             relaxed=relaxed,
             set_aside=self.bound.set_aside,
@@ -235,87 +230,9 @@ class _Enforcement:
         kept = made.program.kept
         return _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
 
-    def _results(self, made: _Made, costs: Mapping[str, float]) -> tuple[NormResult, ...]:
-        strict = verifier.verify(made.slate, self.bound.norms, self.table)
-        prices = _shadow_prices(made)
-        results = []
-        for norm in self.bound.norms:
-            counted, out_of = verifier.totals(made.slate, norm, self.bound.norms, self.table)
-            result = NormResult(
-                id=norm.id, ref=norm.ref, says=norm.says, counted=counted, out_of=out_of, note=_note(norm)
-            )
-            if norm.id in self.accounts and norm.span.is_account:
-                result = _measured(norm, result.model_copy(update=self._account_stands(made, norm, prices, costs)))
-            check = strict.get(norm.id)
-            if check is not None:
-                stands = {
-                    "bound": check.bound,
-                    "required": check.required,
-                    "achieved": check.achieved,
-                    "satisfied": check.satisfied,
-                    "slack": check.slack if np.isfinite(check.slack) else None,
-                    "shadow_price": prices.get(norm.id, 0.0),
-                    "cost": costs.get(norm.id),
-                }
-                result = _measured(norm, result.model_copy(update=stands))
-            results.append(result)
-        return tuple(results)
-
-    def _after(self, slate: Sequence[int], norm: Norm) -> Account:
-        counted, out_of = verifier.totals(slate, norm, self.bound.norms, self.table)
-        return self.accounts[norm.id].plus(counted, out_of, self._values(slate, norm))
-
-    def _values(self, slate: Sequence[int], norm: Norm) -> dict[str, float] | None:
-        apart = kept_by(norm)
-        return verifier.values_in(slate, norm, self.bound.norms, self.table, apart) if apart else None
-
-    def _account_stands(
-        self, made: _Made, norm: Norm, prices: Mapping[str, float], costs: Mapping[str, float]
-    ) -> dict[str, object]:
-        """What the record says of a norm over time: its account before this list and after it."""
-        before, after = self.accounts[norm.id], self._after(made.slate, norm)
-        bound = norm.bounds[0] or norm.bounds[1]
-        here = qualifying(norm, after)
-        values = self._values(made.slate, norm)
-        return {
-            "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
-            "required": bound.value if bound else None,
-            "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
-            "satisfied": kept_to(norm, before, after),
-            "slack": balance(norm, after),
-            "shadow_price": prices.get(norm.id, 0.0),
-            "cost": costs.get(norm.id),
-            "note": None,
-            "values": values,
-            "account": AccountResult(
-                counted_before=before.counted,
-                out_of_before=before.out_of,
-                counted_after=after.counted,
-                out_of_after=after.out_of,
-                opening=before.opening,
-                owed=max(0.0, -balance(norm, after)),
-                price=before.price,
-                elapsed=before.elapsed,
-                values=dict(before.values),
-            ),
-        }
-
 
 def _rows(kept: Indices, order: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(kept[at]) for at in order)
-
-
-def _measured(norm: Norm, result: NormResult) -> NormResult:
-    """The result with what its numbers are counted in."""
-    bound = norm.at_most if result.bound == "at_most" else norm.bounds[0]
-    return result.model_copy(update={"measure": norm.weigh, "share": bound.share if bound else None})
-
-
-def _note(norm: Norm) -> str | None:
-    """Why a norm has no verdict on one list."""
-    if norm.modality == "permission":
-        return "a permission: it asks nothing of a list"
-    return None if norm.per_list else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
 
 
 def _shadow_prices(made: _Made) -> dict[str, float]:

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -12,6 +13,8 @@ import postgres_server as postgres
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 ROOT = Path(__file__).parent.parent
+hypothesis.settings.register_profile("ours", deadline=None)  # speed belongs to the benchmarks
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
