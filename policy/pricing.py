@@ -48,6 +48,9 @@ def begin(assignment: Assignment, penalty: float) -> Master:
 
 def price(master: Master, assignment: Assignment, *, floor: float = -np.inf, ends: float | None = None) -> Priced:
     """Solve for an assignment whose rows are bound as the master's are now; a bound below `floor` is as good as any."""
+    crossed = assignment.program.low > assignment.program.high  # such as exactly a third of four
+    if crossed.any():
+        return Priced(False, -np.inf, np.zeros(assignment.open.shape), crossed.astype(np.float64), True)
     for _ in range(MOST_ROUNDS):
         if master.solve() is None:
             raise SolverError("a program with elastic rows has no solution")
