@@ -1,47 +1,44 @@
-"""`undercard eval cpcd`: our lists on the human dialogues of CPCD, beside plain baselines, with and without the model."""
+"""`undercard eval cpcd`: lists on the human dialogues of CPCD, beside baselines, with and without the language model."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from chat.evaluation import baselines, fitting, measures
+from chat.errors import InputError
+from chat.evaluation import baselines, fitting, measures, shipped
 from chat.evaluation.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
-from chat.evaluation.fitting import Listed
-from chat.evaluation.pool_retrieval import PoolRetrieval
-from chat.evaluation.remembering import RememberingEngine
-from recommender.blend import Blend, load_blend
+from chat.evaluation.playlists.ranking import PlaylistRanking
+from chat.evaluation.playlists.workbench import Workbench
+from chat.evaluation.shipped import context_of
+from recommender.blend import load_blend
 from recommender.engine import Engine
-from recommender.language import TitleLikelihood
-from recommender.ranker import RankContext, RankItem
 
+__all__ = ["context_of", "evaluate"]
 Progress = Callable[[str, int, int], None]
+Ranks = Sequence[int | None]
 _FOLDS = 5
-_SAID_TURNS = 2  # the last utterances that the language model reads
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Everything that one run of the evaluation knows."""
+class Data:
+    """The dialogues, cut into cases, and their folds."""
 
+    pool: Pool
     dialogues: Sequence[Dialogue]
     fold_of: Sequence[int]
-    lists: Sequence[Listed]
-    baselines: dict[str, list[int | None]]
 
     @property
     def cases(self) -> list[Case]:
-        """The turns, in the order of the lists."""
-        return [one.case for one in self.lists]
+        """All turns to be answered."""
+        return [case for dialogue in self.dialogues for case in dialogue.cases]
 
 
 def evaluate(
     dialogs: Path,
     tracks: Path,
-    engine: Engine,
+    engine: Engine | None,
     home: Path,
     *,
     folds: int | None = None,
@@ -50,105 +47,102 @@ def evaluate(
 ) -> dict[str, Any]:
     """Run the evaluation and return the document that the command prints (see docs/evaluation.md).
 
-    With `folds` the blend's weight is fitted on the other folds' dialogues; without, the shipped weight is used. Embeddings
-    and the model's scores are kept under `home`. Raises EvaluationInputError, EngineError, RetrievalError.
+    With `folds` a ranker is trained and tested across folds, with the engine's opinion when there is an engine; without,
+    the shipped finder and blend are tested. What was computed is kept under `home`.
+    Raises EvaluationInputError, EngineError, RetrievalError, and InputError when LightGBM is not installed.
     """
     started = time.perf_counter()
-    blend = load_blend(engine.name)
-    found = answer(dialogs, tracks, engine, home, folds or _FOLDS, limit, blend, progress)
-    alone = fitting.ranks(found.lists, 0.0)
-    if folds:
-        weights, ours = fitting.out_of_fold(found.lists, found.fold_of)
-    else:
-        weights, ours = [blend.weight], fitting.ranks(found.lists, blend.weight)
-    cases = found.cases
-    others = {**found.baselines, "rrf": alone}
-    return {
-        "task": "cpcd",
-        "n": len({case.dialogue for case in cases}),
-        "turns": len(cases),
-        "system": measures.as_json(measures.measures(cases, ours)),
-        "baselines": {name: measures.as_json(measures.measures(cases, ranks)) for name, ranks in others.items()},
-        "difference": _differences(cases, ours, alone),
+    pool = load_pool(tracks)
+    dialogues = load_dialogues(dialogs, pool, limit)
+    data = Data(pool, dialogues, baselines.folds(len(dialogues), folds or _FOLDS))
+    found = _learned(data, engine, home, progress) if folds else _shipped(data, engine, home, progress)
+    return {"task": "cpcd", **found, "seconds": round(time.perf_counter() - started, 1)}
+
+
+def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
+    """Train and test across folds."""
+    _need_lightgbm()
+    cases = data.cases
+    bench = Workbench(data.pool, data.dialogues, data.fold_of, home, progress)
+    ranking = PlaylistRanking(bench, bench.opinions(engine) if engine else {})
+    ours = ranking.ours()
+    others = _plain(data) | ranking.baselines()
+    return _document(cases, ours, others) | {
+        "difference": _differences(cases, ours, others["fusion"]),
+        "without": {
+            part: {"mrr@100": _worth(cases, ours, ranks, "mrr@100"), "hit@10": _worth(cases, ours, ranks, "hit@10")}
+            for part, ranks in ranking.without().items()
+        },
+        "one_source": {
+            name: {
+                "undercard": _table(one, mine),
+                "fusion": _table(one, theirs),
+                "difference": _differences(one, mine, theirs),
+            }
+            for name, (one, mine, theirs) in ranking.one_source().items()
+        },
+        "chosen": ranking.chosen(),
+        "model": engine.name if engine else None,
+    }
+
+
+def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
+    """Test what chat uses."""
+    if engine is None:
+        raise InputError("This measures the language model: set UNDERCARD_ENGINE__KIND to embedded or server.")
+    cases, blend = data.cases, load_blend(engine.name)
+    lists = shipped.listed(cases, data.pool, engine, home, blend, progress)
+    alone, ours = fitting.ranks(lists, 0.0), fitting.ranks(lists, blend.weight)
+    return _document(cases, ours, _plain(data) | {"retrieval": alone}) | {
+        "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
         "blend": {
             "model": engine.name,
             "window": blend.window,
             "calibration": blend.calibration,
-            "weights": sorted(set(weights)),
-            "fitted_on_all": fitting.best_weight(found.lists),
+            "weight": blend.weight,
+            "fitted_on_all": fitting.best_weight(lists),
         },
-        "seconds": round(time.perf_counter() - started, 1),
     }
 
 
-def answer(
-    dialogs: Path,
-    tracks: Path,
-    engine: Engine,
-    home: Path,
-    folds: int,
-    limit: int | None,
-    blend: Blend,
-    progress: Progress,
-) -> Answers:
-    """Let retrieval, the language model and the baselines answer every turn."""
-    pool = load_pool(tracks)
-    dialogues = load_dialogues(dialogs, pool, limit)
-    cases = [case for dialogue in dialogues for case in dialogue.cases]
-    fold_of = baselines.folds(len(dialogues), folds)
-    plain = {"popularity": baselines.popularity(cases, dialogues, fold_of), "bm25": baselines.bm25(cases, pool)}
-    lists = _listed(cases, pool, engine, home, blend, progress)
-    ranked = {name: _ranks(cases, predicted) for name, predicted in plain.items()}
-    return Answers(dialogues, fold_of, lists, ranked)
+def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -> dict[str, Any]:
+    return {
+        "n": len({case.dialogue for case in cases}),
+        "turns": len(cases),
+        "system": _table(cases, ours),
+        "baselines": {name: _table(cases, ranks) for name, ranks in others.items()},
+    }
 
 
-def context_of(case: Case) -> RankContext:
-    """What the language model is told of a case: the last utterances and the liked tracks."""
-    return RankContext(
-        request=" ".join(case.said[-_SAID_TURNS:]),
-        liked=tuple(track.text for track in case.seeds),
-        seed=f"{case.dialogue}/{case.turn}",
-    )
+def _plain(data: Data) -> dict[str, Ranks]:
+    cases = data.cases
+    lists = {
+        "popularity": baselines.popularity(cases, data.dialogues, data.fold_of),
+        "bm25": baselines.bm25(cases, data.pool),
+    }
+    return {
+        name: [measures.first_gold(one, case.gold) for case, one in zip(cases, predicted, strict=True)]
+        for name, predicted in lists.items()
+    }
 
 
-def _listed(
-    cases: Sequence[Case], pool: Pool, engine: Engine, home: Path, blend: Blend, progress: Progress
-) -> list[Listed]:
-    retrieval = PoolRetrieval(pool, home, progress)
-    remembering = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
-    likelihood = TitleLikelihood(remembering, calibration=blend.calibration)
-    texts = {track.cluster: track.text for track in reversed(pool.tracks)}
-    lists = []
-    for done, case in enumerate(cases):
-        progress("asking the language model", done, len(cases))
-        found = retrieval.find(case)
-        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in found[: blend.window]]
-        opinions = likelihood.scores(context_of(case), items)
-        lists.append(
-            Listed(
-                case=case,
-                clusters=tuple(cluster for cluster, _ in found),
-                evidence=np.array([evidence for _, evidence in found]),
-                opinions=np.array([opinions[item.id] for item in items]),
-            )
-        )
-    remembering.close()
-    return lists
+def _table(cases: Sequence[Case], ranks: Ranks) -> dict[str, dict[str, float]]:
+    return measures.as_json(measures.measures(cases, ranks))
 
 
-def _ranks(cases: Sequence[Case], predicted: Sequence[Sequence[str]]) -> list[int | None]:
-    return [measures.first_gold(clusters, case.gold) for case, clusters in zip(cases, predicted, strict=True)]
+def _differences(cases: Sequence[Case], ours: Ranks, others: Ranks) -> dict[str, dict[str, float]]:
+    """Paired differences, ours minus theirs."""
+    return {name: _worth(cases, ours, others, name) for name in ("mrr@100", "hit@1", "hit@10")}
 
 
-def _differences(
-    cases: Sequence[Case], ours: Sequence[int | None], alone: Sequence[int | None]
-) -> dict[str, dict[str, float]]:
-    """Paired differences, ours minus retrieval alone."""
-    values = {"mrr@100": ([measures.reciprocal(r) for r in ours], [measures.reciprocal(r) for r in alone])}
-    for cut in (1, 10):
-        values[f"hit@{cut}"] = (_hits(ours, cut), _hits(alone, cut))
-    return {f"{name} blend-rrf": measures.difference(cases, *pair).as_json() for name, pair in values.items()}
+def _worth(cases: Sequence[Case], ours: Ranks, others: Ranks, name: str) -> dict[str, float]:
+    return measures.difference(cases, measures.values(name, ours), measures.values(name, others)).as_json()
 
 
-def _hits(ranks: Sequence[int | None], cut: int) -> list[float]:
-    return [float(rank is not None and rank <= cut) for rank in ranks]
+def _need_lightgbm() -> None:
+    try:
+        import lightgbm  # noqa: F401
+    except ImportError as error:
+        raise InputError(
+            "Training across folds needs LightGBM: install the extra `train` (pip install 'undercard[train]')."
+        ) from error

@@ -47,13 +47,18 @@ class Pool:
 
 @dataclass(frozen=True)
 class Case:
-    """One turn to be answered: what the listener said so far, what they liked before, and what they will like."""
+    """One turn to be answered: what was said so far, what the listener liked before, and what they will like.
+
+    `heard` is what the wizard answered in the earlier turns, `fresh` counts the seeds of the turn just before.
+    """
 
     dialogue: int
     turn: int
     said: tuple[str, ...]
     seeds: tuple[PoolTrack, ...]
     gold: frozenset[str]
+    heard: tuple[str, ...] = ()
+    fresh: int = 0
 
     @cached_property
     def seed_clusters(self) -> frozenset[str]:
@@ -62,12 +67,23 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What happened in one turn. To be read of other dialogues only: a case never sees its own dialogue's turns."""
+
+    said: str
+    searches: tuple[str, ...]
+    liked: tuple[str, ...]  # track ids
+
+
+@dataclass(frozen=True)
 class Dialogue:
-    """A dialogue's cases and the clusters of its final playlist."""
+    """A dialogue's cases, its turns, and its final playlist as clusters and as track ids."""
 
     id: str
     liked: frozenset[str]
     cases: tuple[Case, ...]
+    turns: tuple[Turn, ...] = ()
+    playlist: tuple[str, ...] = ()
 
 
 def load_pool(path: Path) -> Pool:
@@ -115,15 +131,25 @@ def load_dialogues(path: Path, pool: Pool, limit: int | None = None) -> list[Dia
 
 def _dialogue(record: dict[str, Any], index: int, pool: Pool) -> Dialogue:
     liked = frozenset(pool.by_id[id_].cluster for id_ in record["goal_playlist"])
-    return Dialogue(record["id"], liked, tuple(_cases(record["turns"], index, liked, pool)))
+    cases = tuple(_cases(record["turns"], index, liked, pool))
+    turns = tuple(
+        Turn(turn["user_query"], tuple(turn.get("search_queries", ())), tuple(turn["liked_results"]))
+        for turn in record["turns"]
+    )
+    return Dialogue(record["id"], liked, cases, turns, tuple(record["goal_playlist"]))
 
 
 def _cases(turns: Sequence[dict[str, Any]], index: int, liked: frozenset[str], pool: Pool) -> Iterator[Case]:
     said: list[str] = []
+    heard: list[str] = []
     seeds: list[PoolTrack] = []
+    fresh = 0
     for number, turn in enumerate(turns):
         said.append(turn["user_query"])
         gold = liked - {track.cluster for track in seeds}
         if gold:
-            yield Case(index, number, tuple(said), tuple(seeds), gold)
-        seeds += [pool.by_id[id_] for id_ in turn["liked_results"][:_SEEDS_PER_TURN]]
+            yield Case(index, number, tuple(said), tuple(seeds), gold, tuple(heard), fresh)
+        given = [pool.by_id[id_] for id_ in turn["liked_results"][:_SEEDS_PER_TURN]]
+        seeds += given
+        fresh = len(given)
+        heard.append(turn.get("system_response", ""))

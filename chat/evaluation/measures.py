@@ -41,6 +41,14 @@ def reciprocal(rank: int | None) -> float:
     return 1 / rank if rank is not None and rank <= _DEEPEST else 0.0
 
 
+def values(name: str, ranks: Sequence[int | None]) -> list[float]:
+    """One value per case of `hit@k` or `mrr@100`."""
+    if name == "mrr@100":
+        return [reciprocal(rank) for rank in ranks]
+    cut = int(name.removeprefix("hit@"))
+    return [float(rank is not None and rank <= cut) for rank in ranks]
+
+
 def per_dialogue(cases: Sequence[Case], values: Sequence[float]) -> NDArray[np.float64]:
     """Mean over the turns of each dialogue that has any, in the order of the dialogues."""
     found: dict[int, list[float]] = {}
@@ -60,11 +68,8 @@ def interval(values: NDArray[np.float64], *, seed: int = 0) -> Interval:
 
 def measures(cases: Sequence[Case], ranks: Sequence[int | None]) -> dict[str, Interval]:
     """All figures of one system from the rank of its first gold track in every case."""
-    rows: dict[str, Sequence[float]] = {
-        f"hit@{cut}": [float(r is not None and r <= cut) for r in ranks] for cut in CUTS
-    }
-    rows["mrr@100"] = [reciprocal(rank) for rank in ranks]
-    found = {name: interval(per_dialogue(cases, values)) for name, values in rows.items()}
+    rows = {name: values(name, ranks) for name in (*(f"hit@{cut}" for cut in CUTS), "mrr@100")}
+    found = {name: interval(per_dialogue(cases, row)) for name, row in rows.items()}
     return found | _by_turn(cases, rows["hit@10"])
 
 

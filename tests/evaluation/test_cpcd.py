@@ -2,10 +2,13 @@
 
 import pytest
 
+from chat.errors import InputError
 from chat.evaluation.cpcd import context_of, evaluate
 from chat.evaluation.dialogues import load_dialogues, load_pool
 from recommender.errors import EngineDown
 from recommender.fake import FakeEngine
+
+pytest.importorskip("lightgbm", reason="the extra `train` is not installed")
 
 
 def _silent(label: str, done: int, total: int) -> None:
@@ -40,30 +43,43 @@ def test_the_document_has_what_the_command_promises(run):
     assert found["n"] == 10
     names = {"hit@1", "hit@5", "hit@10", "hit@20", "hit@100", "mrr@100", "hit@10/turn0"}
     assert names <= found["system"].keys()
-    assert {"popularity", "bm25", "rrf"} <= found["baselines"].keys()
+    assert found["baselines"].keys() == {"popularity", "bm25", "rrf", "lambdarank", "fusion"}
     for table in (found["system"], *found["baselines"].values()):
         assert all(0 <= one["low"] <= one["value"] <= one["high"] <= 1 for one in table.values())
-    assert found["difference"].keys() == {"mrr@100 blend-rrf", "hit@1 blend-rrf", "hit@10 blend-rrf"}
+    assert found["difference"].keys() == {"mrr@100", "hit@1", "hit@10"}
+    assert "language model" in found["without"]
+    assert found["one_source"].keys() == {"rated tracks", "other tracks"}
 
 
-def test_a_model_that_was_not_measured_weighs_nothing(run):
-    found = run(FakeEngine("never-measured"))
-    assert found["blend"]["weights"] == [0.0]
-    assert found["system"] == found["baselines"]["rrf"]
+def test_folds_need_no_language_model(run):
+    found = run(None, folds=5)
+    assert found["model"] is None
+    assert {one["opinion"] for one in found["chosen"]} == {0.0}
+    assert found["without"]["language model"]["mrr@100"] == {"value": 0.0, "low": 0.0, "high": 0.0}
 
 
 def test_a_model_that_knows_is_believed(run, knowing):
     found = run(knowing, folds=5)
-    assert max(found["blend"]["weights"]) > 0
-    assert found["difference"]["mrr@100 blend-rrf"]["value"] > 0
-    assert found["system"]["hit@1"]["value"] > found["baselines"]["rrf"]["hit@1"]["value"]
+    assert max(one["opinion"] for one in found["chosen"]) > 0
+    assert found["without"]["language model"]["mrr@100"]["value"] > 0
+
+
+def test_the_shipped_system_gives_an_unmeasured_model_no_weight(run):
+    found = run(FakeEngine("never-measured"))
+    assert found["blend"]["weight"] == 0.0
+    assert found["system"] == found["baselines"]["retrieval"]
+
+
+def test_the_shipped_system_is_a_language_models(run):
+    with pytest.raises(InputError, match="UNDERCARD_ENGINE__KIND"):
+        run(None)
 
 
 def test_a_second_run_asks_nothing(run):
     engine = FakeEngine("remembered")
-    first = run(engine, folds=2, limit=3)
+    first = run(engine, folds=3, limit=6)
     asked = len(engine.asked)
-    second = run(engine, folds=2, limit=3)
+    second = run(engine, folds=3, limit=6)
     assert asked
     assert len(engine.asked) == asked
     assert first["system"] == second["system"]
@@ -71,7 +87,7 @@ def test_a_second_run_asks_nothing(run):
 
 def test_an_engine_that_is_down_is_not_hidden(run):
     with pytest.raises(EngineDown):
-        run(FakeEngine("down", misbehave="down"), folds=2, limit=2)
+        run(FakeEngine("down", misbehave="down"), folds=3, limit=6)
 
 
 def test_a_context_holds_the_last_words_and_the_likes(dialogs, tracks):

@@ -1,0 +1,109 @@
+"""Everything that is made once for some dialogues and kept on disk: views, learned scores, the model's opinions."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+import recommender.behaviour.lambdarank
+from chat.evaluation import dialogues as reading
+from chat.evaluation.dialogues import Case, Dialogue, Pool
+from chat.evaluation.playlists import features, index, judging, knowledge, learning, others, request, wordmatch
+from chat.evaluation.playlists.features import Maker, View
+from chat.evaluation.playlists.index import Embeddings, PoolIndex
+from chat.evaluation.playlists.judging import Judge
+from chat.evaluation.playlists.learning import Learned
+from chat.evaluation.remembering import RememberingEngine
+from chat.evaluation.shipped import context_of
+from recommender.blend import standardised
+from recommender.engine import Engine
+from recommender.language import CALIBRATION, TitleLikelihood
+from recommender.ranker import RankItem
+
+Progress = Callable[[str, int, int], None]
+WINDOW = 16  # candidates that the language model is asked about: the first of the retrievers' fusion
+_SEEING = (reading, wordmatch, index, request, others, knowledge, features)
+_LEARNING = (judging, learning, recommender.behaviour.lambdarank)
+
+
+class Workbench:
+    """The evidence and the learned scores for the cases of some dialogues, by fold."""
+
+    def __init__(
+        self, pool: Pool, dialogues: Sequence[Dialogue], fold_of: Sequence[int], home: Path, progress: Progress
+    ) -> None:
+        self.cases: list[Case] = [case for dialogue in dialogues for case in dialogue.cases]
+        self.fold_of = [fold_of[case.dialogue] for case in self.cases]
+        self.folds = sorted(set(fold_of))
+        self._dialogues, self._dialogue_folds, self._progress = dialogues, fold_of, progress
+        self._home = home / "evaluation"
+        self.index = PoolIndex(pool, Embeddings(self._home / "minilm.npz"))
+        self.judge = Judge(self.cases, self.index)
+
+    @cached_property
+    def views(self) -> dict[int, View]:
+        """The view of every fold."""
+        folder = self._home / "playlists" / self._key
+        if not (folder / "complete").exists():
+            maker = Maker(self._dialogues, self.index)
+            for fold, view in maker.views(self.cases, self._dialogue_folds, self._progress).items():
+                view.save(folder / str(fold))
+            (folder / "complete").touch()
+        return {fold: View.load(folder / str(fold)) for fold in self.folds}
+
+    @cached_property
+    def learned(self) -> dict[int, Learned]:
+        """The learned scores of every fold's view."""
+        folder = self._home / "playlists" / self._key
+        found = {}
+        for done, fold in enumerate(self.folds):
+            file = folder / f"{_source(_LEARNING)}-{fold}.npz"
+            self._progress("learning to rank", done, len(self.folds))
+            view = self.views[fold]
+            if not file.exists():
+                learning.learn(view, self.judge, self.fold_of, fold).save(file)
+            found[fold] = Learned.load(file)
+        return found
+
+    def opinions(self, engine: Engine) -> dict[int, Mapping[int, float]]:
+        """By case, the language model's standardised opinions on the tracks in its window. Raises EngineError."""
+        remembering = RememberingEngine(engine, self._home / "scores.sqlite")
+        likelihood = TitleLikelihood(remembering, calibration=CALIBRATION)
+        found: dict[int, Mapping[int, float]] = {}
+        for number, case in enumerate(self.cases):
+            self._progress("asking the language model", number, len(self.cases))
+            tracks = self._window(number)
+            items = [RankItem(str(row), self.index.tracks[row].text, 0.0) for row in tracks]
+            found[number] = {int(row): z for row, z in standardised(likelihood.scores(context_of(case), items)).items()}
+        remembering.close()
+        return found
+
+    def _window(self, case: int) -> list[int]:
+        view = self.views[self.fold_of[case]]
+        order = np.argsort(-view.column("fused.wide", case), kind="stable")
+        best: dict[str, int] = {}
+        for row in view.tracks(case)[order]:
+            best.setdefault(self.index.clusters[row], int(row))
+            if len(best) == WINDOW:
+                break
+        return list(best.values())
+
+    @cached_property
+    def _key(self) -> str:
+        digest = hashlib.sha256(_source(_SEEING).encode())
+        for track in self.index.tracks:
+            digest.update(repr(track).encode())
+        for dialogue in self._dialogues:
+            digest.update(repr(dialogue.turns + dialogue.playlist).encode())
+        digest.update(repr(list(self._dialogue_folds)).encode())
+        return digest.hexdigest()[:16]
+
+
+def _source(modules: Sequence[object]) -> str:
+    """A hash of modules' source: what another version of the code made is not used."""
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update(Path(str(module.__file__)).read_bytes())  # type: ignore[attr-defined]
+    return digest.hexdigest()[:16]
