@@ -1,0 +1,127 @@
+"""A learned choice among a few candidates: gradient-boosted trees over what the behavioural rankers say, blind to order.
+
+The trees learn from listeners whose own histories the rankers did not see: every listener's last play is hidden, and their
+columns come from rankers that were fitted on the other folds of listeners.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.behaviour.evidence import Candidates, Columns, Evidence
+from recommender.behaviour.protocol import History, Progress, quiet
+from recommender.behaviour.trees import TreeSettings, grow
+
+
+@dataclass(frozen=True)
+class ChoiceSettings:
+    """How the choice is learned.
+
+    `size`: candidates to choose from, of which one is right; `draws`: times that the wrong ones are drawn for each listener
+    to learn from; `longest`: plays that a history keeps; `folds` of listeners.
+    """
+
+    size: int = 20
+    longest: int = 10
+    folds: int = 10
+    draws: int = 6
+    trees: TreeSettings = field(default_factory=TreeSettings)
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Cross-fitted columns (listeners, draws, candidates, columns) in which the first candidate is right."""
+
+    names: tuple[str, ...]
+    columns: Columns
+
+    def without(self, family: str) -> "Lesson":
+        """Leave a family of columns out (the part of a name before the slash)."""
+        keep = [i for i, name in enumerate(self.names) if name.split("/")[0] != family]
+        return replace(self, names=tuple(self.names[i] for i in keep), columns=self.columns[..., keep])
+
+    @property
+    def families(self) -> list[str]:
+        """The families of columns that there are."""
+        return list(dict.fromkeys(name.split("/")[0] for name in self.names))
+
+
+def hidden_last(histories: Sequence[History], longest: int) -> tuple[list[History], list[int]]:
+    """For every listener with two plays or more: the plays before the last, at most `longest`, and the last."""
+    enough = [history for history in histories if len(history) >= 2]
+    return [history[-longest - 1 : -1] for history in enough], [history[-1] for history in enough]
+
+
+def draw_candidates(
+    histories: Sequence[History], targets: Sequence[int], n_items: int, size: int, draws: int, rng: np.random.Generator
+) -> Candidates:
+    """Candidates (histories, draws, size): the target first, then others drawn uniformly that are not in the history.
+
+    Whoever chooses among them must not look at their place. Raises ValueError when the table has too few items.
+    """
+    found = np.empty((len(histories), draws, size), dtype=np.int64)
+    for row, (history, target) in enumerate(zip(histories, targets, strict=True)):
+        allowed = np.setdiff1d(np.arange(n_items), [*history, target])
+        if len(allowed) < size - 1:
+            raise ValueError(f"{n_items} items are too few to draw {size - 1} that are not in a history")
+        found[row, :, 0] = target
+        for draw in range(draws):
+            found[row, draw, 1:] = rng.choice(allowed, size - 1, replace=False)
+    return found
+
+
+class Choice:
+    """Chooses among candidates, from rankers and trees that were fitted on listeners' histories."""
+
+    def __init__(
+        self,
+        settings: ChoiceSettings | None = None,
+        *,
+        names: NDArray[np.floating] | None = None,
+        progress: Progress = quiet,
+    ) -> None:
+        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there are any."""
+        self.settings = settings or ChoiceSettings()
+        self._names = names
+        self._progress = progress
+
+    def fit(self, histories: Sequence[History], n_items: int) -> Self:
+        """Learn the trees from cross-fitted columns, and fit the rankers once more on everybody."""
+        self.lesson = self.prepare(histories, n_items)
+        self._trees = grow(self.lesson.columns, self.settings.trees)
+        self._evidence = Evidence(self._names).fit(histories, n_items)
+        return self
+
+    def scores(self, histories: Sequence[History], candidates: Candidates) -> NDArray[np.float64]:
+        """Score candidates (histories, lists, candidates); higher is better. The order of plays has no influence."""
+        return self._trees.scores(self.columns(histories, candidates).columns)
+
+    def columns(self, histories: Sequence[History], candidates: Candidates) -> Lesson:
+        """Give the columns of candidates, from the rankers that were fitted on everybody."""
+        names, columns = self._evidence.columns(histories, candidates)
+        return Lesson(tuple(names), columns)
+
+    def prepare(self, histories: Sequence[History], n_items: int) -> Lesson:
+        """Hide every listener's last play and fill in columns from the other folds' listeners."""
+        s = self.settings
+        listeners = [tuple(history) for history in histories if len(history) >= 2]
+        befores, targets = hidden_last(listeners, s.longest)
+        rng = np.random.default_rng(s.seed)
+        candidates = draw_candidates(befores, targets, n_items, s.size, s.draws, rng)
+        fold_of = rng.permutation(len(listeners)) % s.folds
+        parts: list[tuple[NDArray[np.int64], Columns]] = []
+        names: list[str] = []
+        for fold in range(s.folds):
+            self._progress("fitting rankers without a fold", fold, s.folds)
+            inside = np.flatnonzero(fold_of == fold)
+            if not len(inside):
+                continue
+            evidence = Evidence(self._names).fit([listeners[i] for i in np.flatnonzero(fold_of != fold)], n_items)
+            names, columns = evidence.columns([befores[i] for i in inside], candidates[inside])
+            parts.append((inside, columns))
+        order = np.argsort(np.concatenate([rows for rows, _ in parts]))
+        return Lesson(tuple(names), np.concatenate([columns for _, columns in parts])[order])

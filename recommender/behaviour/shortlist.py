@@ -1,0 +1,122 @@
+"""Ranks a whole catalogue in two steps: rankers nominate a short list, and learned trees put it in order.
+
+Burke, "Hybrid recommender systems", UMUAI 2002 (cascade); nomination by reciprocal ranks: Cormack, Clarke, Buettcher,
+SIGIR 2009. The trees learn from plays that came after all that the rankers were fitted on, so that no score is of a play that
+its ranker knew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.behaviour.ease import Ease
+from recommender.behaviour.evidence import standardised
+from recommender.behaviour.ials import Ials, IalsSettings
+from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
+from recommender.behaviour.network import NetworkSettings
+from recommender.behaviour.popularity import Popularity
+from recommender.behaviour.protocol import Behaviour, History, Progress, Scores, interactions, quiet
+from recommender.behaviour.sasrec import SasRec
+from recommender.behaviour.spectral import Spectral
+from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
+
+_AT_ONCE = 512
+_RANK_OFFSET = 10.0
+_LATEST = 5_000  # plays that count as recent
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """Short lists (histories, size) of different items, and what is known of them (histories, size, columns)."""
+
+    items: NDArray[np.int64]
+    columns: NDArray[np.float32]
+    names: tuple[str, ...]
+
+    def place_of(self, targets: Sequence[int]) -> NDArray[np.int64]:
+        """Place of each target in its list; -1 where it was not nominated."""
+        found = self.items == np.asarray(targets)[:, None]
+        return np.where(found.any(axis=1), found.argmax(axis=1), -1)
+
+
+def rankers(progress: Progress = quiet) -> dict[str, Behaviour]:
+    """Make the rankers that nominate."""
+    soon = ItemKnnSettings(recency=0.6, gap=0.6, shrinkage=0, popular=0.0)
+    later = ItemKnnSettings(recency=0.6, gap=0.8, shrinkage=0, popular=0.3)
+    last = ItemKnnSettings(recency=0.1, gap=0.5, shrinkage=0, popular=0.2)
+    together = ItemKnnSettings(recency=0.6, shrinkage=0, popular=0.3, long=0.5)
+    return {
+        "item_knn/soon": ItemKnn(soon),
+        "item_knn/later": ItemKnn(later),
+        "item_knn/last": ItemKnn(last),
+        "item_knn/together": ItemKnn(together),
+        "user_knn/all": UserKnn(UserKnnSettings(neighbours=200, length=0.5, popular=0.3)),
+        "ease/100": Ease(100.0),
+        "ials/128": Ials(IalsSettings(128, 10, 10, sweeps=10)),
+        "spectral/128": Spectral(128, 0.5),
+        "sasrec/kept": SasRec(network(), progress=progress),
+    }
+
+
+def network() -> NetworkSettings:
+    """Settings of SASRec: dropout .5, sampled softmax, stopped early."""
+    return NetworkSettings(batch=512, drawn=25_000, rate=2e-3, patience=3, epochs=20)
+
+
+class Nominators:
+    """The rankers, fitted, and what is known of items whatever the history."""
+
+    def __init__(self, size: int = 60, *, progress: Progress = quiet) -> None:
+        """Nominate `size` items for each history."""
+        self.size = size
+        self._progress = progress
+
+    def fit(self, histories: Sequence[History], n_items: int, latest: Sequence[int] = ()) -> Self:
+        """Fit on whole histories; `latest` are the items of the youngest plays of all."""
+        self.rankers = rankers(self._progress)
+        for done, ranker in enumerate(self.rankers.values()):
+            self._progress("fitting rankers", done, len(self.rankers))
+            ranker.fit(histories, n_items)
+        self.counts: Scores = Popularity().fit(histories, n_items).counts
+        self._recent = np.bincount(np.asarray(latest[-_LATEST:], np.int64), minlength=n_items).astype(np.float32)
+        return self
+
+    def nominate(self, histories: Sequence[History]) -> Nominated:
+        """Short lists by the sum of reciprocal ranks. What a listener has is not nominated again."""
+        parts = []
+        for start in range(0, len(histories), _AT_ONCE):
+            self._progress("nominating", start, len(histories))
+            parts.append(self._nominate(histories[start : start + _AT_ONCE]))
+        names = parts[0].names if parts else ()
+        return Nominated(np.concatenate([p.items for p in parts]), np.concatenate([p.columns for p in parts]), names)
+
+    def _nominate(self, histories: Sequence[History]) -> Nominated:
+        scores = {name: ranker.score_all(histories) for name, ranker in self.rankers.items()}
+        seen = interactions(histories, len(self.counts)).toarray() > 0
+        votes = np.zeros(seen.shape, np.float32)
+        for values in scores.values():
+            values[seen] = -np.inf
+            _vote(votes, values, self.size)
+        votes[seen] = -1
+        items = np.argsort(-votes, axis=1, kind="stable")[:, : self.size]
+        found = {"votes/sum": np.take_along_axis(votes, items, axis=1)}
+        for name, values in scores.items():
+            there = np.where(np.isfinite(chosen := np.take_along_axis(values, items, axis=1)), chosen, 0)
+            found[f"{name}"] = standardised(there)
+            found[f"{name}-of-best"] = there / np.maximum(np.abs(there).max(axis=1, keepdims=True), 1e-9)
+        found["popularity/all"] = np.log1p(self.counts)[items]
+        found["popularity/recent"] = np.log1p(self._recent)[items]
+        sizes = np.array([[len(history)] for history in histories], dtype=np.float32)
+        found["history/size"] = np.broadcast_to(sizes, items.shape)
+        return Nominated(items, np.stack(list(found.values()), axis=-1).astype(np.float32), tuple(found))
+
+
+def _vote(votes: Scores, scores: Scores, depth: int) -> None:
+    """Add 1 / (offset + rank) for the first `depth` of each row; scores that tie share nothing by place: noise decides."""
+    best = np.argpartition(-scores, depth, axis=1)[:, :depth]
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1)
+    rows = np.arange(len(scores))[:, None]
+    votes[rows, np.take_along_axis(best, order, axis=1)] += 1 / (_RANK_OFFSET + np.arange(depth, dtype=np.float32))
