@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from chat.evaluation.cpcd import context_of
+from chat.evaluation.shipped import context_of
 from chat.evaluation.dialogues import Case, Dialogue, Pool
 from chat.evaluation.errors import EvaluationInputError
 from recommender.ranker import RankContext
