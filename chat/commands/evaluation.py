@@ -1,7 +1,7 @@
 """Evaluation from the command line; the protocols are in `chat.evaluation`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,12 +45,84 @@ def cpcd(
         result = evaluate(
             dialogs, tracks, engine=engine, home=settings.home, folds=folds, limit=limit, progress=progress
         )
+    _show(result, ("hit@10", "mrr@100"), as_json=as_json)
+
+
+@eval_app.command()
+def sequences(
+    train: Annotated[Path, typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next.")],
+    valid: Annotated[Path, typer.Option(help="Windows to be answered, in the same form.")],
+    names: Annotated[Path, typer.Option(help="Names of the artists: number::name.")],
+    test: Annotated[Path | None, typer.Option(help="Answer these windows instead of the validation ones.")] = None,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Say what each part of the blend is worth, by leaving it out.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Listening lists (Last.fm): which of twenty artists came next. Histories are shuffled, because their order leaks.
+
+    Needs the extra `train`. Some minutes the first time; the result is kept until the code or a file changes.
+
+    Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --names id2name.txt`
+
+    Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --test test.jsonl --names id2name.txt --parts --json`
+    """
+    from chat.evaluation.results import remembered
+    from chat.evaluation.sequences import evaluate, load
+    from retrieval.embedding import MiniLM
+
+    answered = test or valid
+    data = load(train, answered, names)
+    with progress_bars() as progress:
+        result = remembered(
+            load_settings().home / "evaluation" / "results",
+            "sequences",
+            [train, answered, names],
+            lambda: evaluate(data, MiniLM().embed, parts=parts, progress=progress),
+            options=f"parts={parts}",
+        )
+    _show(result | {"on": "test" if test else "valid"}, ("hit@1", "ordered_hit@1"), as_json=as_json)
+
+
+@eval_app.command()
+def cds(
+    train: Annotated[Path, typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next; oldest first.")],
+    evaluation: Annotated[Path, typer.Option("--eval", help="Windows to be answered, in the same form.")],
+    info: Annotated[Path, typer.Option(help="Folder with the titles and their popularity groups.")],
+    test: Annotated[Path | None, typer.Option(help="Answer these windows instead of those of --eval.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Purchases of records (Amazon "CDs and Vinyl"): what came next, out of all, and how fairly the places are given.
+
+    Needs the extra `train`. Some minutes the first time; the result is kept until the code or a file changes.
+
+    Example: `undercard eval cds --train train.jsonl --eval eval.jsonl --info info`
+    """
+    from chat.evaluation.cds import evaluate, load_table
+    from chat.evaluation.histories import load_rows
+    from chat.evaluation.results import remembered
+
+    table, answered = load_table(info), test or evaluation
+    rows, asked = load_rows(train, len(table.titles)), load_rows(answered, len(table.titles))
+    with progress_bars() as progress:
+        result = remembered(
+            load_settings().home / "evaluation" / "results",
+            "cds",
+            [train, answered, *sorted(info.iterdir())],
+            lambda: evaluate(table, rows, asked, progress=progress),
+        )
+    _show(result | {"on": "test" if test else "eval"}, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
+
+
+def _show(result: dict[str, Any], measures: tuple[str, ...], *, as_json: bool) -> None:
+    """Print the document, or a line per system with some of its measures."""
     if as_json:
         print_json(result)
         return
     for name, metrics in ({"undercard": result["system"]} | result["baselines"]).items():
         cells = "  ".join(
             f"{m} {metrics[m]['value']:.3f} [{metrics[m]['low']:.3f}, {metrics[m]['high']:.3f}]"
-            for m in ("hit@10", "mrr@100")
+            for m in measures
+            if m in metrics
         )
         messages.print(f"{name:>14}  {cells}", highlight=False)

@@ -1,0 +1,153 @@
+"""The protocol of `undercard eval sequences`: on lists whose right answer is known, and on the real ones where they are."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chat.cli import run_app
+from chat.evaluation.errors import EvaluationInputError
+from chat.evaluation.histories import Row, listeners, load_rows
+from chat.evaluation.results import remembered
+from chat.evaluation.sequences import Sequences, evaluate, hidden_order, hits, load, load_names
+from recommender.behaviour.choice import ChoiceSettings
+from recommender.behaviour.trees import TreeSettings
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "lastfm_sequences"
+N = 40
+
+
+def written(path: Path, rows: list[dict]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def windows(history: list[int], *, longest: int = 3, padding: int = N) -> list[dict]:
+    """A list as the public files hold it: the first window is all padding and says that one item counts."""
+    found = []
+    for i, item in enumerate(history):
+        window = history[max(0, i - longest) : i]
+        padded = window + [padding] * (longest - len(window))
+        found.append({"seq": padded, "len_seq": max(len(window), 1), "next": item})
+    return found
+
+
+def test_whole_lists_are_put_together_from_windows(tmp_path: Path):
+    lists = [[5, 6, 7, 8, 9, 10], [5, 6], [9], [1, 2, 3, 4]]
+    file = written(tmp_path / "train.jsonl", [row for history in lists for row in windows(history)])
+    assert listeners(load_rows(file, N)) == [tuple(history) for history in lists]
+
+
+def test_a_list_that_goes_on_later_in_the_file_stays_one():
+    rows = [Row((1,), 2), Row((8,), 9), Row((1, 2), 3), Row((8, 9), 7), Row((1, 2, 3), 4), Row((2, 3, 4), 5)]
+    assert listeners(rows) == [(1, 2, 3, 4, 5), (8, 9, 7)]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"seq": [1, 2], "len_seq": 2}', "missing 'next'"),
+        ('{"seq": [1, 2], "len_seq": 3, "next": 1}', "len_seq is 3 and seq has 2"),
+        ('{"seq": [1, 99], "len_seq": 2, "next": 1}', "item 99 is not in the table of 40 names"),
+        ('{"seq": [1], "len_seq": 1, "next": "x"}', "item 'x' is not in the table"),
+        ("[1, 2]", "expected {"),
+        ("not JSON", "line 2"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, line: str, says: str):
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"seq": [1], "len_seq": 1, "next": 2}\n' + line + "\n", encoding="utf-8")
+    with pytest.raises(EvaluationInputError) as error:
+        load_rows(file, N)
+    assert str(file) in str(error.value)
+    assert "line 2" in str(error.value)
+    assert says in str(error.value)
+
+
+def test_names_must_be_numbered(tmp_path: Path):
+    file = tmp_path / "names.txt"
+    file.write_text("0::Enigma\n2::Morcheeba\n", encoding="utf-8")
+    with pytest.raises(EvaluationInputError, match=r"names.txt, line 2: expected 1::name, found '2::Morcheeba'"):
+        load_names(file)
+
+
+def test_the_command_says_which_file_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    names = tmp_path / "names.txt"
+    names.write_text("0::Enigma\n", encoding="utf-8")
+    arguments = ["eval", "sequences", "--train", "none.jsonl", "--valid", "none.jsonl", "--names", str(names)]
+    assert run_app(arguments) == 2
+    assert "none.jsonl: cannot be read" in capsys.readouterr().err
+
+
+def test_a_tie_is_worth_its_share():
+    scores = np.array([[[2.0, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 0, 0], [0, 1, 0, 0]]])
+    assert hits(scores).tolist() == [[1, 0.5], [0.25, 0]]
+
+
+def test_the_hidden_order_is_found_where_there_is_one():
+    place = hidden_order([(3, 1, 0), (1, 2)], 4)
+    assert place is not None
+    assert place[3] < place[1] < place[0]
+    assert place[1] < place[2]
+    assert hidden_order([(0, 1), (1, 0)], 4) is None
+
+
+def tastes(listeners_of: int, seed: int) -> list[list[int]]:
+    """Two tastes of twenty items: everybody has some of one, ascending, as in the real files."""
+    rng = np.random.default_rng(seed)
+    return [sorted((20 * (i % 2) + rng.permutation(20)[:6]).tolist()) for i in range(listeners_of)]
+
+
+@pytest.fixture(scope="module")
+def small() -> tuple[Sequences, dict]:
+    rows = [Row(tuple(history[:-1]), history[-1]) for history in tastes(30, seed=9)]
+    data = Sequences([tuple(h) for h in tastes(90, seed=1)], rows, [f"artist {i}" for i in range(N)])
+    settings = ChoiceSettings(folds=3, draws=2, trees=TreeSettings(number=20, least=5, seeds=1))
+    embed = lambda names: np.random.default_rng(0).normal(size=(len(names), 8)).astype(np.float32)  # noqa: E731
+    report = evaluate(data, embed, redraws=30, parts=True, settings=settings, progress=lambda *_: None)
+    return data, report
+
+
+def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
+    _, report = small
+    assert (report["task"], report["n"], report["redraws"]) == ("sequences", 30, 30)
+    assert {"popularity", "item_knn", "user_knn", "ease", "sasrec"} <= set(report["baselines"])
+    for figures in (report["system"], *report["baselines"].values()):
+        hit = figures["hit@1"]
+        assert 0 <= hit["low"] <= hit["value"] <= hit["high"] <= 1
+        assert hit["sd"] >= 0
+    assert report["system"]["ordered_hit@1"]["leaks"]
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_a_taste_is_worth_more_than_chance_and_popularity(small: tuple[Sequences, dict]):
+    """About half of the twenty candidates are of the other taste, so that a perfect judge of taste hits one in ten or better."""
+    _, report = small
+    assert report["system"]["hit@1"]["value"] > report["baselines"]["popularity"]["hit@1"]["value"]
+    assert report["system"]["hit@1"]["value"] > 0.08
+
+
+def test_every_part_is_left_out_once(small: tuple[Sequences, dict]):
+    _, report = small
+    families = {"popularity", "item_knn", "user_knn", "ease", "ials", "spectral", "neighbours", "profile", "names"}
+    assert set(report["parts"]) == {"everything"} | {f"without {family}" for family in families}
+
+
+def test_a_result_is_computed_once_and_again_when_a_file_changes(tmp_path: Path):
+    file, calls = tmp_path / "input", []
+    compute = lambda: {"value": calls.append(1) or len(calls)}  # noqa: E731
+    for content, cached, value in (("a", False, 1), ("a", True, 1), ("b", False, 2)):
+        file.write_text(content, encoding="utf-8")
+        found = remembered(tmp_path / "kept", "sequences", [file], compute)
+        assert (found["value"], found["cached"]) == (value, cached)
+        assert found["code"].startswith("0.")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the Last.fm sequences (measure only) are not here")
+def test_the_real_lists_ascend_and_are_read_whole():
+    data = load(REAL / "train.jsonl", REAL / "valid.jsonl", REAL / "id2name.txt")
+    assert (len(data.listeners), len(data.rows), len(data.names)) == (976, 122, 4606)
+    assert sum(map(len, data.listeners)) == 50_800
+    place = hidden_order(data.listeners, len(data.names))
+    assert place is not None
