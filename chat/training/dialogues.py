@@ -11,9 +11,9 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from chat.evaluation.shipped import context_of
 from chat.evaluation.dialogues import Case, Dialogue, Pool
 from chat.evaluation.errors import EvaluationInputError
+from chat.evaluation.shipped import context_of
 from recommender.ranker import RankContext
 from recommender.training.examples import Example, dice, listed
 

@@ -21,14 +21,14 @@ class Plug:
     def __init__(self, wanted: int) -> None:
         self.left, self.turns = wanted, 0
 
-    def write(self) -> None:
+    def write(self, *_: object) -> None:
         if self.turns < 2:
             return
         self.left -= 1
         if self.left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def statement(self, conn, cursor, statement, parameters, context, executemany) -> None:
+    def statement(self, _conn, _cursor, statement, *_: object) -> None:
         if statement.startswith("INSERT INTO turns"):
             self.turns += 1
         if statement.startswith(("INSERT", "UPDATE", "DELETE")):
@@ -36,7 +36,7 @@ class Plug:
 
 
 plug = Plug(int(sys.argv.pop(1)))
-sa.event.listen(sa.Engine, "before_cursor_execute", plug.statement)
-sa.event.listen(sa.Engine, "commit", lambda conn: plug.write())
-sa.event.listen(sa.Engine, "checkin", lambda *_: plug.write())
+sa.event.listen(sa.Engine, "before_cursor_execute", plug.statement, named=False)
+sa.event.listen(sa.Engine, "commit", plug.write)
+sa.event.listen(sa.Engine, "checkin", plug.write)
 main()
