@@ -121,9 +121,9 @@ class Caps:
 
     @property
     def blocks(self) -> int:
-        """How many others one candidate can keep out of a slate at most: one for each value that it holds."""
+        """How many one candidate can keep out of a slate at most: as many as it holds values, and never less than one."""
         held = np.sum([np.diff(starts) for starts in self.starts], axis=0)
-        return int(np.max(held, initial=0))
+        return int(np.max(held, initial=1))
 
 
 def caps_of(demands: Sequence[Demand], count: int) -> Caps:
@@ -150,7 +150,7 @@ def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, siz
         pairs = np.argsort(at, kind="stable")[np.count_nonzero(at < 0) :]
         at, value = at[pairs], values[pairs]
         inside[at[_before(classes[at] * len(most) + value, np.ones_like(at)) >= most[value]]] = 0
-    return rows[_before(classes, inside) <= max(1, caps.blocks) * (size - 1)]
+    return rows[_before(classes, inside) <= caps.blocks * (size - 1)]
 
 
 def _before(groups: Indices, counts: Indices) -> Indices:
