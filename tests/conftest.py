@@ -7,7 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "postgres"))
 import postgres_server as postgres
 
 os.environ["HF_HUB_OFFLINE"] = "1"
