@@ -9,8 +9,8 @@ import numpy as np
 
 from policy import attribution, verifier
 from policy.accounts import Account, account_demands, may_wait
-from policy.constraints import Demand, Indices, compile_demands
-from policy.errors import TableError, UnlawfulSlateError
+from policy.constraints import Demand, Indices, Vector, compile_demands
+from policy.errors import TableError, UndecidedError, UnlawfulSlateError
 from policy.feasibility import feasible
 from policy.greedy import greedy
 from policy.impasse import impasse
@@ -25,6 +25,7 @@ from policy.standing import Binding, binding
 from policy.table import CandidateTable
 
 LAST_PENALTY = 1e6
+PATIENCE = 10.0  # deadlines: how long a first lawful slate is looked for when even greedy finds none
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
 
@@ -47,7 +48,8 @@ def enforce(
     `accounts`: what norms over time hold already, by id; those without an account are counted and not enforced. Where a
     list cannot give what an account asks, the rest is owed.
 
-    Raises TableError on a size below one, and NormSetError on norms that contradict their own form.
+    Raises TableError on a size below one, NormSetError on norms that contradict their own form, and UndecidedError when ten
+    deadlines have passed without a slate.
     """
     started = time.perf_counter()
     if isinstance(size, bool) or size < 1:
@@ -81,7 +83,7 @@ class _Enforcement:
     ) -> None:
         self.bound, self.table, self.asked, self.may_relax = bound, table, size, may_relax
         self.size = min(size, len(table)) if may_relax else size
-        self.ends = None if deadline is None else started + deadline
+        self.started, self.ends = started, None if deadline is None else started + deadline
         self.accounts = accounts
         self.demands = [
             *compile_demands(bound.norms, table, self.size),
@@ -132,13 +134,25 @@ class _Enforcement:
         solution = solver.solve()
         if solution.order is None and not solution.proved:
             quick = greedy(program, scores)
-            solution = replace(solution, order=quick) if quick else solve(program, scores)
+            solution = replace(solution, order=quick) if quick else self._patiently(program, scores)
         elif solution.order is None and len(kept) >= self.size and feasible(demands, len(self.table), self.size):
             solution = solve(program, scores, penalty=LAST_PENALTY)  # the first penalty was too small to tell
         if solution.order is None:
             return None
         order = in_table_order(program, scores, solution.order)
         return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
+
+    def _patiently(self, program: Program, scores: Vector) -> Solution:
+        """The best slate found in several times the deadline."""
+        assert self.ends is not None  # noqa: S101 - without a deadline nothing is cut short
+        ends = self.started + PATIENCE * (self.ends - self.started)
+        found = solve(program, scores, ends=ends)
+        if found.order is None and not found.proved:
+            raise UndecidedError(
+                f"in {ends - self.started:.1f} s no list was found that meets every norm, nor a proof that there is none; "
+                "allow more time, or fewer norms"
+            )
+        return found
 
     def _give_way(self) -> Relaxation | None:
         """What gives way: soft norms and what another overrides; accounts that can still be made good; with `relax`, any."""

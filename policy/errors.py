@@ -8,6 +8,7 @@ PolicyError
 │   ├── TableError        candidates that cannot be used (no score, NaN, one id twice, a size below one)
 │   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
 │   └── ExportError       a folder for an auditor that cannot be written or read
+├── UndecidedError        time ran out before a lawful slate was found, and it is not known whether there is one
 ├── SolverError           the solver failed where it must not; a bug, with what is needed to report it
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
 └── BrokenChainError      the audit log was changed; carries the first broken record
@@ -44,6 +45,10 @@ class RegisterError(InputError):
 
 class ExportError(InputError):
     """A folder for an auditor that cannot be written or read."""
+
+
+class UndecidedError(PolicyError):
+    """Time ran out before a lawful slate was found."""
 
 
 class SolverError(PolicyError):

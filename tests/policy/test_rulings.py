@@ -10,7 +10,7 @@ import pytest
 from policy import verifier
 from policy.cores import minimal_cores
 from policy.enforcement import enforce
-from policy.errors import InputError, NormSetError, TableError
+from policy.errors import InputError, NormSetError, TableError, UndecidedError
 from policy.norms import Norm
 from policy.rerank import rerank
 from policy.table import CandidateTable
@@ -282,3 +282,16 @@ def test_rerank_names_the_line_and_field_at_fault(tmp_path, line, message):
         rerank(*write(tmp_path, NORMS, line), 1)
     assert message in str(caught.value)
     assert "candidates.jsonl" in str(caught.value)
+
+
+def test_when_ten_deadlines_pass_without_any_slate_that_is_said():
+    random = np.random.default_rng(3)
+    columns = {f"a{at}": (random.random(200) < 0.3).tolist() for at in range(8)}
+    shares = ("40%", "35%", "30%", "40%", "35%", "30%", "40%", "35%")
+    norms = [
+        Norm(id=name, says="x", where={"field": name, "is": True}, at_least=share, at_most="45%", over="prefix")
+        for name, share in zip(columns, shares, strict=True)
+    ]
+    table = CandidateTable([str(at) for at in range(200)], np.sort(random.random(200))[::-1], columns)
+    with pytest.raises(UndecidedError, match="no list was found that meets every norm, nor a proof"):
+        enforce(norms, table, 20, deadline=1e-6)
