@@ -194,7 +194,7 @@ def _sasrec(data: Sequences, candidates: Candidates, progress: Progress) -> dict
 
 def sasrec_settings(order: Literal["kept", "shuffled"]) -> NetworkSettings:
     """As published for this set: tied vectors, dropout .5, sampled softmax; stopped early on held-out training listeners."""
-    return NetworkSettings(order=order, balance=1.0, batch=512, drawn=10_000, rate=2e-3, patience=4, epochs=30)
+    return NetworkSettings(order=order, batch=128, rate=1e-3, patience=5, epochs=80)
 
 
 def _ordered(

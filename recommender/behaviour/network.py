@@ -60,7 +60,6 @@ class Encoder(nn.Module):
     def __init__(self, n_items: int, settings: NetworkSettings) -> None:
         super().__init__()
         self.items = nn.Embedding(n_items + 1, settings.size, padding_idx=n_items)
-        self.bias = nn.Parameter(torch.zeros(n_items))
         self.padding = n_items
         nn.init.normal_(self.items.weight, std=settings.size**-0.5)
         with torch.no_grad():
@@ -70,9 +69,13 @@ class Encoder(nn.Module):
     def forward(self, rows: Tensor) -> Tensor:
         """Vectors of the histories."""
 
+    def predicting(self, rows: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors (k, size) and the items (k,) that they are to predict; here one a row, for targets (n,)."""
+        return self(rows), targets
+
 
 class Network(Behaviour):
-    """A ranker that is an encoder: score(j) = vector of the history . vector of j + bias of j."""
+    """A ranker that is an encoder: score(j) = vector of the history . vector of j."""
 
     def __init__(
         self,
@@ -100,24 +103,29 @@ class Network(Behaviour):
         held = rng.random(len(histories)) < s.held_out
         training = _Training(self.encoder, s, rng)
         training.resume(self._checkpoint)
-        held_rows = rows_of([h for h, out in zip(histories, held, strict=True) if out], n_items, s, _fixed(s))
+        held_rows = self.examples([h for h, out in zip(histories, held, strict=True) if out], n_items, _fixed(s))
         fitted = [h for h, out in zip(histories, held, strict=True) if not out]
         while training.goes_on():
             self._progress(f"training {self.name}", training.epoch, s.epochs)
-            training.step_through(*rows_of(fitted, n_items, s, training.rng))
+            training.step_through(*self.examples(fitted, n_items, training.rng))
             training.judge(*held_rows)
             training.keep(self._checkpoint)
         self.encoder.load_state_dict(training.best)
         self.encoder.eval()
         return self
 
+    def examples(
+        self, histories: Sequence[History], n_items: int, rng: np.random.Generator
+    ) -> tuple[Rows, Rows, NDArray[np.float64]]:
+        """Histories, what came next, and weights: an epoch's worth."""
+        return rows_of(histories, n_items, self.settings, rng)
+
     def score_all(self, histories: Sequence[History]) -> Scores:
         """See Behaviour."""
         rows = torch.from_numpy(padded(histories, self.settings.longest, self.encoder.padding))
         with torch.inference_mode():
             parts = [
-                self.encoder(part) @ self.encoder.items.weight[:-1].T + self.encoder.bias
-                for part in torch.split(rows, _SCORED_AT_ONCE)
+                self.encoder(part) @ self.encoder.items.weight[:-1].T for part in torch.split(rows, _SCORED_AT_ONCE)
             ]
         return np.asarray(torch.cat(parts).numpy() if parts else np.zeros((0, self.encoder.padding)), np.float32)
 
@@ -190,16 +198,14 @@ class _Training:
             loss.backward()  # type: ignore[no-untyped-call]
             self._optimiser.step()
 
-    def judge(self, rows: Rows, targets: Rows, weights: NDArray[np.float64]) -> None:
+    def judge(self, rows: Rows, targets: Rows, _weights: NDArray[np.float64]) -> None:
         """Compare the full softmax's loss on the held-out rows with the best; with no rows the last epoch is the best."""
         self.encoder.eval()
         loss = 0.0
         if len(rows):
             with torch.inference_mode():
-                vectors = self.encoder(torch.from_numpy(rows))
-                logits = vectors @ self.encoder.items.weight[:-1].T + self.encoder.bias
-                losses = F.cross_entropy(logits, torch.from_numpy(targets), reduction="none").numpy()
-            loss = float(np.average(losses, weights=weights))
+                vectors, wanted = self.encoder.predicting(torch.from_numpy(rows), torch.from_numpy(targets))
+                loss = float(F.cross_entropy(vectors @ self.encoder.items.weight[:-1].T, wanted))
         if loss < self.lowest or not len(rows):
             self.lowest, self.worse, self.best = loss, 0, self._parameters()
         else:
@@ -240,10 +246,10 @@ class _Training:
     def _loss(self, rows: Tensor, targets: Tensor) -> Tensor:
         """Softmax over the target and uniformly drawn negatives that the batch shares; a negative that is the target is left out."""
         drawn = torch.from_numpy(self.rng.integers(0, self.encoder.padding, self.settings.negatives))
-        vectors = self.encoder(rows)
-        items, bias = self.encoder.items.weight, self.encoder.bias
-        right = (vectors * items[targets]).sum(1) + bias[targets]
-        wrong = vectors @ items[drawn].T + bias[drawn]
+        vectors, targets = self.encoder.predicting(rows, targets)
+        items = self.encoder.items.weight
+        right = (vectors * items[targets]).sum(1)
+        wrong = vectors @ items[drawn].T
         wrong = wrong.masked_fill(drawn[None] == targets[:, None], -torch.inf)
         loss: Tensor = (torch.logsumexp(torch.cat([right[:, None], wrong], 1), 1) - right).mean()
         return loss

@@ -63,7 +63,7 @@ def rankers(progress: Progress = quiet) -> dict[str, Behaviour]:
 
 def network() -> NetworkSettings:
     """Settings of SASRec: dropout .5, sampled softmax, stopped early."""
-    return NetworkSettings(batch=512, drawn=25_000, rate=2e-3, patience=3, epochs=20)
+    return NetworkSettings(batch=128, rate=1e-3, patience=3, epochs=40)
 
 
 class Nominators:
