@@ -1,8 +1,11 @@
 """`undercard eval cpcd`: lists on the human dialogues of CPCD, beside baselines, with and without the language model."""
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +59,9 @@ def evaluate(
     dialogues = load_dialogues(dialogs, pool, limit)
     data = Data(pool, dialogues, baselines.folds(len(dialogues), folds or _FOLDS))
     found = _learned(data, engine, home, progress) if folds else _shipped(data, engine, home, progress)
-    return {"task": "cpcd", **found, "seconds": round(time.perf_counter() - started, 1)}
+    result = {"task": "cpcd", **found, "code": _code_version(), "seconds": round(time.perf_counter() - started, 1)}
+    _keep(result, home / "evaluation" / "results")
+    return result
 
 
 def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
@@ -81,8 +86,9 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
             }
             for name, (one, mine, theirs) in ranking.one_source().items()
         },
-        "chosen": ranking.chosen(),
+        "opinion_weights": [ranking.weights[fold] for fold in bench.folds],
         "model": engine.name if engine else None,
+        "kind": f"{len(bench.folds)} folds",
     }
 
 
@@ -95,8 +101,9 @@ def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) 
     alone, ours = fitting.ranks(lists, 0.0), fitting.ranks(lists, blend.weight)
     return _document(cases, ours, _plain(data) | {"retrieval": alone}) | {
         "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
+        "model": engine.name,
+        "kind": "shipped",
         "blend": {
-            "model": engine.name,
             "window": blend.window,
             "calibration": blend.calibration,
             "weight": blend.weight,
@@ -137,6 +144,22 @@ def _differences(cases: Sequence[Case], ours: Ranks, others: Ranks) -> dict[str,
 
 def _worth(cases: Sequence[Case], ours: Ranks, others: Ranks, name: str) -> dict[str, float]:
     return measures.difference(cases, measures.values(name, ours), measures.values(name, others)).as_json()
+
+
+def _code_version() -> str:
+    """The release, and a hash of the source of everything that evaluates."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return f"{version('undercard')}+{digest.hexdigest()[:12]}"
+
+
+def _keep(result: Mapping[str, Any], folder: Path) -> None:
+    """Write a result beside those of other versions of the code; the same run again replaces its own."""
+    what = hashlib.sha256(repr([result[name] for name in ("n", "turns", "model", "kind")]).encode()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"cpcd-{result['code']}-{what}.json").write_text(json.dumps(result), encoding="utf-8")
 
 
 def _need_lightgbm() -> None:

@@ -1,5 +1,7 @@
 """The whole CPCD evaluation on the sample, with a fake language model that can be good, bad or down."""
 
+import json
+
 import pytest
 
 from chat.errors import InputError
@@ -51,16 +53,19 @@ def test_the_document_has_what_the_command_promises(run):
     assert found["one_source"].keys() == {"rated tracks", "other tracks"}
 
 
-def test_folds_need_no_language_model(run):
+def test_folds_need_no_language_model(run, home):
     found = run(None, folds=5)
+    kept = [json.loads(file.read_text("utf-8")) for file in (home / "evaluation" / "results").glob("cpcd-*.json")]
+    assert found in kept
+    assert found["code"].startswith("0.1.0+")
     assert found["model"] is None
-    assert {one["opinion"] for one in found["chosen"]} == {0.0}
+    assert set(found["opinion_weights"]) == {0.0}
     assert found["without"]["language model"]["mrr@100"] == {"value": 0.0, "low": 0.0, "high": 0.0}
 
 
 def test_a_model_that_knows_is_believed(run, knowing):
     found = run(knowing, folds=5)
-    assert max(one["opinion"] for one in found["chosen"]) > 0
+    assert max(found["opinion_weights"]) > 0
     assert found["without"]["language model"]["mrr@100"]["value"] > 0
 
 

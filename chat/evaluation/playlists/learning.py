@@ -1,12 +1,8 @@
-"""Scores candidates by LambdaRank, learned on other dialogues: the plain one of the known baseline, and our ensemble.
-
-Per tested fold there are two splits: `test` (learned on all other folds) and `inner` (one of the other folds held out
-as well, for choosing settings), so that nothing is chosen on what is reported.
-"""
+"""Scores candidates by LambdaRank, learned on the other folds' dialogues: the plain one of the known baseline, and ours."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +14,11 @@ from chat.evaluation.playlists.judging import Flags, Judge
 from recommender.behaviour.lambdarank import FittedRank, LambdaRank
 
 PLAIN = (LambdaRank(),)
+_LARGE = LambdaRank(trees=200, rate=0.06)
 ENSEMBLE = (
-    LambdaRank(trees=250, leaves=8, smallest=100, features=0.3),
-    LambdaRank(trees=150, leaves=15, smallest=200, features=0.3, depth=5),
-    LambdaRank(objective="rank_xendcg", trees=200, leaves=15, smallest=100, features=0.3),
+    _LARGE,
+    replace(_LARGE, depth=100),
+    LambdaRank(trees=120, leaves=6, rate=0.06, smallest=200, features=0.3),
 )
 _OF_FIVE = re.compile(
     r"(words|meaning|mention|liked|beside|shape)\.|common\.(song|artist)|after\.(list|turn)_\w+_(song|artist)"
@@ -32,42 +29,32 @@ _HARD, _EASY = 80, 40  # wrong candidates of a list that are learned from: the b
 
 @dataclass(frozen=True)
 class Learned:
-    """Scores of a view's candidates (n,), NaN where a case was learned from."""
+    """Scores of a view's candidates (n,) in the tested fold's cases, NaN elsewhere."""
 
-    plain: Floats  # of the test fold's cases, by the five retrievers' features and candidates
-    ours: Floats  # of the test fold's cases
-    inner: Floats  # of the inner fold's cases, learned without them
+    plain: Floats  # by the five retrievers' features and candidates
+    ours: Floats
 
     def save(self, file: Path) -> None:
         """Write to a file."""
-        np.savez(file, plain=self.plain, ours=self.ours, inner=self.inner)
+        np.savez(file, plain=self.plain, ours=self.ours)
 
     @classmethod
     def load(cls, file: Path) -> "Learned":
         """Read what `save` wrote."""
         with np.load(file) as kept:
-            return cls(kept["plain"], kept["ours"], kept["inner"])
+            return cls(kept["plain"], kept["ours"])
 
 
 def learn(view: View, judge: Judge, fold_of: Sequence[int], fold: int) -> Learned:
-    """Learn for one tested fold; `fold_of` is of the cases."""
-    inner = inner_fold(fold_of, fold)
-    test, held = ([case for case, of in enumerate(fold_of) if of == one] for one in (fold, inner))
+    """Learn for one tested fold on all the others; `fold_of` is of the cases."""
+    test = [case for case, of in enumerate(fold_of) if of == fold]
     others = [case for case, of in enumerate(fold_of) if of != fold]
-    fewer = [case for case in others if fold_of[case] != inner]
     everything = np.ones(len(view.names), dtype=bool)
     five = np.array([bool(_OF_FIVE.match(name)) for name in view.names])
     return Learned(
         plain=_scores(view, judge, others, test, PLAIN, five, among_five(view)),
         ours=_scores(view, judge, others, test, ENSEMBLE, everything, None),
-        inner=_scores(view, judge, fewer, held, ENSEMBLE, everything, None),
     )
-
-
-def inner_fold(fold_of: Sequence[int], fold: int) -> int:
-    """The fold that settings for `fold` are chosen on: the next one."""
-    folds = sorted(set(fold_of))
-    return folds[(folds.index(fold) + 1) % len(folds)]
 
 
 def among_five(view: View) -> Flags:

@@ -1,32 +1,20 @@
 """Our lists and the learned baselines' on a workbench, each as the rank of its first gold track in every case."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 
 from chat.evaluation import measures
 from chat.evaluation.dialogues import Case
 from chat.evaluation.playlists.features import View
-from chat.evaluation.playlists.final import CHOICES, Finish, finished, fusion
+from chat.evaluation.playlists.final import OPINIONS, fusion, with_opinion
 from chat.evaluation.playlists.index import Floats
 from chat.evaluation.playlists.judging import Flags
-from chat.evaluation.playlists.learning import inner_fold
 from chat.evaluation.playlists.workbench import Workbench
 
 Ranks = list[int | None]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What goes into one list."""
-
-    view: View
-    case: int
-    learned: Floats
-    retrieved: Floats
+Score = Callable[[View, int], Floats]
 
 
 class PlaylistRanking:
@@ -36,32 +24,21 @@ class PlaylistRanking:
         self._bench, self._opinions = bench, opinions
 
     def ours(self) -> Ranks:
-        """Learned order and retrievers fused, with opinion and variety as chosen on each fold's inner split."""
+        """Learned order and retrievers fused, with the opinion weighed as was best on the other folds."""
         return self._each(self._final)
 
     def baselines(self) -> dict[str, Ranks]:
         """The five retrievers fused, LambdaRank on their candidates, and the fusion of both."""
-        learned = self._bench.learned
-
-        def five(view: View, case: int) -> Floats:
-            return view.column("fused.five", case)
-
-        def plain(view: View, case: int) -> Floats:
-            return learned[self._bench.fold_of[case]].plain[view.span(case)]
-
-        return {
-            "rrf": self._each(five),
-            "lambdarank": self._each(plain),
-            "fusion": self._each(lambda view, case: fusion(plain(view, case), five(view, case))),
-        }
+        return {"rrf": self._each(_five), "lambdarank": self._each(self._plain), "fusion": self._each(self._known)}
 
     def without(self) -> dict[str, Ranks]:
         """Our lists with a part left out."""
         return {
-            "language model": self._each(lambda view, case: self._final(view, case, opinion=0.0)),
-            "variety": self._each(lambda view, case: self._final(view, case, variety=1.0)),
-            "learning": self._each(lambda view, case: self._parts(view, case).retrieved),
-            "retrievers' order": self._each(lambda view, case: self._parts(view, case).learned),
+            "language model": self._each(self._fused),
+            "learning": self._each(_wide),
+            "retrievers' order": self._each(self._learned),
+            "other evidence": self._each(lambda view, case: fusion(self._plain(view, case), _wide(view, case))),
+            "other retrievers": self._each(lambda view, case: fusion(self._learned(view, case), _five(view, case))),
         }
 
     def one_source(self) -> dict[str, tuple[list[Case], Ranks, Ranks]]:
@@ -72,58 +49,55 @@ class PlaylistRanking:
         rated = np.array([track.cluster == track.id for track in self._bench.index.tracks])
         return {"rated tracks": self._among(rated), "other tracks": self._among(~rated)}
 
-    def chosen(self) -> list[dict[str, Any]]:
-        """What was chosen for every fold."""
-        return [asdict(self._finish[fold]) for fold in self._bench.folds]
+    @cached_property
+    def weights(self) -> dict[int, float]:
+        """The opinion's weight per fold: the best by mean reciprocal rank on the other folds' lists, the least when equal."""
+        bench = self._bench
+        found = {
+            weight: measures.values("mrr@100", self._each(partial(self._weighed, weight=weight)))
+            for weight in (OPINIONS if self._opinions else (0.0,))
+        }
+
+        def worth(fold: int, weight: float) -> float:
+            others = [n for n, of in enumerate(bench.fold_of) if of != fold]
+            rows = [found[weight][n] for n in others]
+            return round(float(measures.per_dialogue([bench.cases[n] for n in others], rows).mean()), 6)
+
+        return {fold: max(found, key=partial(worth, fold)) for fold in bench.folds}
 
     def _among(self, among: Flags) -> tuple[list[Case], Ranks, Ranks]:
         numbers = [n for n in range(len(self._bench.cases)) if self._bench.judge.has_gold(n, among)]
-        learned = self._bench.learned
-
-        def known(view: View, case: int) -> Floats:
-            return fusion(learned[self._bench.fold_of[case]].plain[view.span(case)], view.column("fused.five", case))
-
         cases = [self._bench.cases[n] for n in numbers]
-        return cases, self._each(self._final, numbers, among), self._each(known, numbers, among)
+        return cases, self._each(self._final, numbers, among), self._each(self._known, numbers, among)
 
-    @cached_property
-    def _finish(self) -> dict[int, Finish]:
-        """For every fold what is best by mean reciprocal rank on its inner split; the plainer one when equal."""
-        return {fold: self._best(fold) for fold in self._bench.folds}
+    def _plain(self, view: View, case: int) -> Floats:
+        return self._bench.learned[self._bench.fold_of[case]].plain[view.span(case)]
 
-    def _best(self, fold: int) -> Finish:
-        bench = self._bench
-        view, learned = bench.views[fold], bench.learned[fold].inner
-        held = inner_fold(bench.fold_of, fold)
-        numbers = [n for n, of in enumerate(bench.fold_of) if of == held]
-        cases = [bench.cases[n] for n in numbers]
-        evidence = {n: fusion(learned[view.span(n)], view.column("fused.wide", n)) for n in numbers}
+    def _learned(self, view: View, case: int) -> Floats:
+        return self._bench.learned[self._bench.fold_of[case]].ours[view.span(case)]
 
-        def worth(finish: Finish) -> float:
-            ranks = [bench.judge.rank(view, n, self._ordered(view, n, evidence[n], finish)) for n in numbers]
-            return float(measures.per_dialogue(cases, measures.values("mrr@100", ranks)).mean())
+    def _known(self, view: View, case: int) -> Floats:
+        return fusion(self._plain(view, case), _five(view, case))
 
-        choices = [one for one in CHOICES if self._opinions or not one.opinion]
-        return max(choices, key=lambda one: round(worth(one), 6))
+    def _fused(self, view: View, case: int) -> Floats:
+        return fusion(self._learned(view, case), _wide(view, case))
 
-    def _parts(self, view: View, case: int) -> Parts:
-        learned = self._bench.learned[self._bench.fold_of[case]].ours
-        return Parts(view, case, learned[view.span(case)], view.column("fused.wide", case))
+    def _weighed(self, view: View, case: int, weight: float) -> Floats:
+        return with_opinion(self._fused(view, case), view.tracks(case).tolist(), self._opinions.get(case, {}), weight)
 
-    def _final(self, view: View, case: int, **changes: float) -> Floats:
-        parts = self._parts(view, case)
-        finish = replace(self._finish[self._bench.fold_of[case]], **changes)
-        return self._ordered(view, case, fusion(parts.learned, parts.retrieved), finish)
+    def _final(self, view: View, case: int) -> Floats:
+        return self._weighed(view, case, self.weights[self._bench.fold_of[case]])
 
-    def _ordered(self, view: View, case: int, evidence: Floats, finish: Finish) -> Floats:
-        tracks = view.tracks(case)
-        artists = self._bench.index.first[tracks]
-        return finished(evidence, tracks.tolist(), artists, self._opinions.get(case, {}), finish)
-
-    def _each(
-        self, score: Callable[[View, int], Floats], numbers: Sequence[int] | None = None, among: Flags | None = None
-    ) -> Ranks:
+    def _each(self, score: Score, numbers: Sequence[int] | None = None, among: Flags | None = None) -> Ranks:
         bench = self._bench
         chosen = range(len(bench.cases)) if numbers is None else numbers
         views = {n: bench.views[bench.fold_of[n]] for n in chosen}
         return [bench.judge.rank(views[n], n, score(views[n], n), among) for n in chosen]
+
+
+def _five(view: View, case: int) -> Floats:
+    return view.column("fused.five", case)
+
+
+def _wide(view: View, case: int) -> Floats:
+    return view.column("fused.wide", case)
