@@ -13,7 +13,7 @@ from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 from recommender.behaviour.network import NetworkSettings, rows_of
 from recommender.behaviour.popularity import Popularity
 from recommender.behaviour.protocol import Behaviour, interactions
-from recommender.behaviour.sasrec import SasRec
+from recommender.behaviour.sasrec import SasRec, pieces_of
 from recommender.behaviour.spectral import Spectral
 from recommender.behaviour.trees import TreeSettings
 from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
@@ -189,6 +189,21 @@ def test_rows_never_hold_their_target_and_unknown_order_draws_from_the_whole_lis
         assert not (rows == targets[:, None]).any()
         later = (rows > targets[:, None]) & (rows < 20)
         assert later.any() == (order == "unknown")
+
+
+@pytest.mark.parametrize("order", ["kept", "shuffled", "unknown"])
+def test_pieces_predict_every_play_but_the_first_once(order: str):
+    history = tuple(range(23))
+    settings = NetworkSettings(longest=5, order=order)
+    inputs, targets, _ = pieces_of([history, (7,)], 30, settings, np.random.default_rng(0))
+    real = targets < 30
+    assert real.sum() == 22
+    assert (inputs < 30).sum() == 22
+    assert not (inputs == targets)[real].any()
+    in_order = (targets[real] == inputs[real] + 1).all()
+    assert in_order == (order == "kept")
+    if order != "shuffled":  # there, a piece's last play is the next one's first, in any place
+        assert len(set(targets[real])) == 22
 
 
 @pytest.fixture(scope="module")
