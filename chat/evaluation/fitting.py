@@ -5,7 +5,7 @@ Not the best weight is taken but the smallest that is not clearly worse (the one
 alone, is taken unless the model is clearly worth its weight.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +50,13 @@ def best_weight(lists: Sequence[Listed]) -> float:
         return 0.0
     cases = [one.case for one in lists]
     found = {w: per_dialogue(cases, [reciprocal(rank) for rank in ranks(lists, w)]) for w in WEIGHTS}
-    best = max(WEIGHTS, key=lambda weight: (found[weight].mean(), -weight))
-    return next(weight for weight in WEIGHTS if _not_clearly_worse(found[best] - found[weight]))
+    return least(found)
+
+
+def least(found: Mapping[float, NDArray[np.float64]]) -> float:
+    """The smallest weight that is not clearly worse than the best, from each weight's value per dialogue (n,)."""
+    best = max(found, key=lambda weight: (found[weight].mean(), -weight))
+    return next(weight for weight in sorted(found) if _not_clearly_worse(found[best] - found[weight]))
 
 
 def _not_clearly_worse(shortfall: NDArray[np.float64]) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 
 from chat.evaluation import measures
 from chat.evaluation.dialogues import Case
+from chat.evaluation.fitting import least
 from chat.evaluation.playlists.features import View
 from chat.evaluation.playlists.final import OPINIONS, fusion, with_opinion
 from chat.evaluation.playlists.index import Floats
@@ -51,19 +52,19 @@ class PlaylistRanking:
 
     @cached_property
     def weights(self) -> dict[int, float]:
-        """The opinion's weight per fold: the best by mean reciprocal rank on the other folds' lists, the least when equal."""
+        """The opinion's weight per fold: the least that is not clearly worse than the best on the other folds' lists."""
         bench = self._bench
         found = {
             weight: measures.values("mrr@100", self._each(partial(self._weighed, weight=weight)))
             for weight in (OPINIONS if self._opinions else (0.0,))
         }
 
-        def worth(fold: int, weight: float) -> float:
+        def best(fold: int) -> float:
             others = [n for n, of in enumerate(bench.fold_of) if of != fold]
-            rows = [found[weight][n] for n in others]
-            return round(float(measures.per_dialogue([bench.cases[n] for n in others], rows).mean()), 6)
+            cases = [bench.cases[n] for n in others]
+            return least({w: measures.per_dialogue(cases, [rows[n] for n in others]) for w, rows in found.items()})
 
-        return {fold: max(found, key=partial(worth, fold)) for fold in bench.folds}
+        return {fold: best(fold) for fold in bench.folds}
 
     def _among(self, among: Flags) -> tuple[list[Case], Ranks, Ranks]:
         numbers = [n for n in range(len(self._bench.cases)) if self._bench.judge.has_gold(n, among)]
