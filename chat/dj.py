@@ -149,7 +149,12 @@ class Dj:
         )
 
     def _context(self, moment: datetime) -> dict[str, object]:
-        known = {"surface": self._surface, "hour": moment.hour, "weekday": WEEKDAYS[moment.weekday()]}
+        known = {
+            "surface": self._surface,
+            "date": moment.date().isoformat(),
+            "hour": moment.hour,
+            "weekday": WEEKDAYS[moment.weekday()],
+        }
         return (
             known
             | self._settings.station

@@ -13,6 +13,7 @@ from policy.accounts import Account
 from policy.errors import BrokenChainError
 from policy.norms import Norm
 from policy.ruling import Ruling
+from policy.standing import day_of
 from policy.table import CandidateTable
 
 
@@ -53,8 +54,8 @@ class PastList:
 
     @property
     def day(self) -> date:
-        """The day that decided which norms were valid, by UTC."""
-        return self.at.astimezone(UTC).date()
+        """The day that decided which norms were valid: the station's, or by UTC where the context names none."""
+        return day_of(self.ruling.context) or self.at.astimezone(UTC).date()
 
     @property
     def accounts(self) -> dict[str, Account]:

@@ -23,7 +23,7 @@ from policy.masks import masks
 from policy.norms import Norm
 from policy.predicates import is_unknown, tests
 from policy.ruling import Ruling
-from policy.standing import check_set
+from policy.standing import check_set, day_of
 from policy.table import CandidateTable
 from policy.tally import Tally, tally
 
@@ -173,7 +173,7 @@ class _Register:
             case.size,
             context=case.context,
             relax=True,
-            on=case.at.astimezone(UTC).date(),
+            on=day_of(case.context) or case.at.astimezone(UTC).date(),
             accounts=ledger.accounts(self._connection, self.norms, holder, case.at),
         )
         self._lists += 1

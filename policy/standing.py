@@ -61,18 +61,28 @@ def _refuse_circle(graph: Mapping[str, tuple[str, ...]], start: str, name: str) 
                 open_ends.append(after)
 
 
+def day_of(context: Mapping[str, object]) -> date | None:
+    """The day that a context names; None when it names none. Raises NormSetError when it is no date."""
+    given = context.get("date")
+    try:
+        return None if given is None else date.fromisoformat(str(given))
+    except ValueError:
+        raise NormSetError(f"context: date: expected a day such as 2026-01-31, not {given!r}") from None
+
+
 def binding(
     norms: Sequence[Norm],
     context: Mapping[str, object],
     on: date | None = None,
     table: CandidateTable | None = None,
 ) -> Binding:
-    """The norms that are adopted, valid on the day (today, by UTC), and meant for this context.
+    """The norms that are adopted, valid on the day, and meant for this context.
 
+    The day is `on`, or the context's `date` (as in 2026-01-31), or today by UTC.
     A `when` that is unknown here does not bind; an `unless` that is unknown here excuses nothing.
     """
     check_set(norms)
-    day = on or datetime.now(UTC).date()
+    day = on or day_of(context) or datetime.now(UTC).date()
     reasons = {norm.id: _excuse(norm, context, day) for norm in norms}
     kept = [norm for norm in norms if reasons[norm.id] is None]
     aside = [SetAside(norm=norm.ref, why=why) for norm in norms if (why := reasons[norm.id])]

@@ -4,6 +4,7 @@ The same code runs on a processor and on a GPU.
 """
 
 import math
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -127,7 +128,7 @@ class Trainer:
             found: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
         except FileNotFoundError:
             raise InputError(f"{file}: there is nothing to resume; leave --resume out") from None
-        except Exception as error:
+        except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError) as error:
             raise InputError(f"{file} is damaged ({error}): remove it and start again") from error
         return found
 

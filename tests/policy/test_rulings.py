@@ -3,6 +3,7 @@
 import json
 import math
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import numpy as np
 import pytest
@@ -295,3 +296,12 @@ def test_when_ten_deadlines_pass_without_any_slate_that_is_said():
     table = CandidateTable([str(at) for at in range(200)], np.sort(random.random(200))[::-1], columns)
     with pytest.raises(UndecidedError, match="no list was found that meets every norm, nor a proof"):
         enforce(norms, table, 20, deadline=1e-6)
+
+
+def test_the_day_of_the_context_decides_which_norms_are_valid():
+    new_year = TWO.model_copy(update={"valid_from": date(2027, 1, 1)})
+    for day, binds in (("2026-12-31", False), ("2027-01-01", True)):
+        ruling = enforce([new_year], TABLE, 5, context={"date": day})
+        assert (new_year.ref in {result.ref for result in ruling.norms}) is binds
+    with pytest.raises(NormSetError, match="expected a day such as 2026-01-31, not 'soon'"):
+        enforce([TWO], TABLE, 5, context={"date": "soon"})
