@@ -101,7 +101,9 @@ class ScriptedDj:
         self._state: dict[str, dict[str, object]] = json.loads(store.read_text()) if store.exists() else {}
 
     def _write(self) -> None:
-        self._store.write_text(json.dumps(self._state))
+        new = self._store.with_suffix(".new")
+        new.write_text(json.dumps(self._state))
+        new.replace(self._store)  # whole at any moment: the tests read it while the page writes it
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
         if self._store.with_name("full").exists():
