@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from recommender.weights import file_sha256
+
 _UNFINISHED = "�"  # what an incomplete UTF-8 sequence decodes to
 
 
@@ -15,7 +17,8 @@ class Vocabulary:
     """The tokenizer of a model folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._file = folder / "tokenizer.json"
+        self._tokenizer = Tokenizer.from_file(str(self._file))
         self._tokenizer.encode_special_tokens = True  # "<|im_end|>" in a title is ten characters, not the end of a turn
         self.start, self.end = self._control("<|im_start|>"), self._control("<|im_end|>")
         self.ends = frozenset({self.end, self._control("<|endoftext|>")})
@@ -37,6 +40,11 @@ class Vocabulary:
     def decode(self, tokens: Sequence[int]) -> str:
         """Give the text of tokens, without an unfinished character at its end."""
         return str(self._tokenizer.decode(list(tokens), skip_special_tokens=True)).rstrip(_UNFINISHED)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the tokenizer's file: what was cut by another vocabulary has another one."""
+        return file_sha256(self._file)
 
     @cached_property
     def string_masks(self) -> tuple[torch.Tensor, torch.Tensor]:
