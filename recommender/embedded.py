@@ -19,10 +19,11 @@ from safetensors.torch import load_file
 
 from recommender import schema as schemas
 from recommender.adapter import adapter_name, merged
+from recommender.branches import Branches
 from recommender.engine import Health, Schema, checked, softmax
 from recommender.errors import EngineMisfit, EngineRefused, InputError
 from recommender.llama import Llama, Shape
-from recommender.reader import Reader
+from recommender.reader import Reader, Session
 from recommender.vocabulary import Vocabulary
 from recommender.weights import Progress, base_sha256, model_folder
 from recommender.writing import DocumentWriter, picker, stream
@@ -105,6 +106,28 @@ class EmbeddedEngine:
             schemas.check(schema)
         head = self._fitting([*self._vocabulary.encode_chat(prompt)])
         return self._written(head, schema, _How(max_tokens, tuple(stop), cancel, temperature, seed))
+
+    def open(self, prompt: str, *, chat: bool = False) -> Session:
+        """Begin a text with `prompt`, or with the answer to it, for those who choose its tokens: recommender.grounded."""
+        head = self._fitting(self._vocabulary.encode_chat(prompt)) if chat else self._prompt(prompt)
+        session = self._reader.session(head)
+        session.logits()
+        self._reader.keep(head, session)
+        return session
+
+    def branches(self, prompt: str) -> tuple[Branches, int]:
+        """Begin several texts with `prompt`, and give its last token, which is the first to be written: see Branches."""
+        return Branches(self._reader.model, self.open(prompt).past), self._prompt(prompt)[-1]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What cuts texts into this model's tokens."""
+        return self._vocabulary
+
+    @property
+    def room(self) -> int:
+        """How many tokens can be written after the longest prompt that is read."""
+        return self._context // 2
 
     def health(self) -> Health:
         """See Engine. Always well: the model is in memory."""
