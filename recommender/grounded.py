@@ -18,6 +18,7 @@ from torch import Tensor
 
 from recommender.embedded import EmbeddedEngine
 from recommender.errors import EngineMisfit, InputError
+from recommender.language import candidate_text
 from recommender.selection import Selection
 from recommender.title_tree import END, TitleTree
 from recommender.vocabulary import Vocabulary
@@ -28,14 +29,14 @@ _MARKS = 8  # tokens that the marks of an item may take
 
 @dataclass(frozen=True)
 class Marks:
-    """What encloses an item in the model's text. A person never sees them; `readable` takes them out of a catalogue's texts."""
+    """What encloses an item in the model's text, and never comes up in an item itself."""
 
     start: str = "⟦"
     end: str = "⟧"
 
     def readable(self, text: str) -> str:
-        """Give a text without the marks: a catalogue's texts are data and may hold anything."""
-        return text.replace(self.start, "[").replace(self.end, "]")
+        """Make a catalogue's text fit to be an item: as `candidate_text` does, and without marks. Such texts are data."""
+        return candidate_text(text).replace(self.start, "[").replace(self.end, "]")
 
 
 @dataclass(frozen=True)
