@@ -6,7 +6,8 @@ RecommenderError
 │   └── BlendFileError          the file of learned blending weights is broken
 └── EngineError                 the language model did not do its work
     ├── EngineRecoverable       the same call may succeed later
-    │   ├── EngineDown          not reachable, died in mid-answer, or is full
+    │   ├── EngineDown          not reachable, or died in mid-answer
+    │   ├── EngineBusy          has no room for another request now
     │   └── EngineTimeout       did not answer in time
     └── EngineFinal             the same call will fail again
         ├── EngineRefused       the engine understood and said no
@@ -39,7 +40,15 @@ class EngineRecoverable(EngineError):
 
 
 class EngineDown(EngineRecoverable):
-    """The engine is not reachable, died in mid-answer, or has no room for another request."""
+    """The engine is not reachable, or died in mid-answer."""
+
+
+class EngineBusy(EngineRecoverable):
+    """The engine has no room for another request now. `retry_after`: seconds before which it wants none, 0 if unsaid."""
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class EngineTimeout(EngineRecoverable):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -31,18 +32,22 @@ def embedded(home: Path) -> EmbeddedEngine:
 class OpenAiLike(ThreadingHTTPServer):
     """A small OpenAI-compatible server with an invented model. It refuses whatever vLLM would refuse, and notes what came.
 
-    `plan` holds answers for the next requests, in order: a status, "hang" (no answer before `release`), "cut" (the connection
-    ends in mid-answer), "nan", "garbage" or "other-model"; without a plan it works.
+    `plan` holds answers for the next requests, in order: a status (or one with a Retry-After), "hang" (no answer before
+    `release`), "cut" (the connection ends in mid-answer), "trickle" (an answer without end, byte by byte), "nan", "absent" (no
+    log-probabilities), "error" (said in mid-answer), "garbage" or "other-model"; without a plan it works.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.plan: list[int | str] = []
+        self.plan: list[int | str | tuple[int, str]] = []
         self.bodies: list[dict] = []
         self.paths: list[str] = []
         self.serves = MODEL
+        self.adapters: dict[str, str] = {}  # name: its base
+        self.well = 200  # status of /health
+        self.tells_tokens = True
         self.answer = "Here is some calm music for the evening."
         self.release = threading.Event()
 
@@ -71,17 +76,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.paths.append(self.path)
         if self.headers.get("Authorization") != f"Bearer {KEY}":
             return self._send(401, {"error": "Unauthorized"})
-        if self.path == "/v1/models":
-            return self._send(200, {"data": [{"id": self.server.serves}]})
+        if self.path in ("/v1/models", "/health", "/tokenize"):
+            return self._tell(body)
         self.server.bodies.append(body)
         step = self.server.plan.pop(0) if self.server.plan else "work"
-        if isinstance(step, int):
-            return self._send(step, {"error": f"planned failure; your key was {KEY}"})
+        status, wait = step if isinstance(step, tuple) else (step, None)
+        if isinstance(status, int):
+            return self._send(status, {"error": f"planned failure; your key was {KEY}"}, wait)
         if step == "hang":
             self.server.release.wait(30)
             self.close_connection = True
             return None
-        if body["model"] != self.server.serves:
+        if step == "trickle":
+            return self._trickle()
+        if body["model"] not in (self.server.serves, *self.server.adapters):
             return self._send(404, {"error": f"The model `{body['model']}` does not exist."})
         if step == "garbage":
             return self._raw(200, b"<html>hello</html>", "text/html")
@@ -91,16 +99,31 @@ class _Handler(BaseHTTPRequestHandler):
             return self._chat(body, step)
         return self._send(404, {"error": "no such route"})
 
+    def _tell(self, body: dict | None) -> None:
+        """Answer what is asked beside the work: models, health, tokens."""
+        if self.path == "/v1/models":
+            adapters = [{"id": name, "parent": base} for name, base in self.server.adapters.items()]
+            return self._send(200, {"data": [{"id": self.server.serves, "parent": None}, *adapters]})
+        if self.path == "/health":
+            return self._raw(self.server.well, b"", "text/plain")
+        if self.server.tells_tokens:
+            return self._send(200, {"tokens": [Echo.number(token) for token in Echo.tokens(body["prompt"])]})
+        return self._send(404, {"detail": "Not Found"})
+
     def _completions(self, body: dict, step: str) -> None:
-        model = "another-model" if step == "other-model" else self.server.serves
+        model = "another-model" if step == "other-model" else body["model"]
+        if not body["return_tokens_as_token_ids"]:
+            return self._send(400, {"error": "tokens are told by their numbers here"})
         if not body.get("echo"):
-            top = {letter: -1.0 - i for i, letter in enumerate("ABCDEFGH")}
-            choice = {"index": 0, "text": "A", "logprobs": {"top_logprobs": [top]}}
+            top = {f"token_id:{n}": math.nan if step == "nan" else Echo.weight(n) for n in body["logprob_token_ids"]}
+            choice = {"index": 0, "text": "A", "logprobs": None if step == "absent" else {"top_logprobs": [top]}}
             return self._send(200, {"model": model, "choices": [choice]})
         if body["max_tokens"] != 0 or body["logprobs"] != 0:
             return self._send(400, {"error": "echo needs max_tokens 0 and logprobs 0 here"})
-        choices = [_echo(i, text, nan=step == "nan") for i, text in enumerate(body["prompt"])]
-        return self._send(200, {"model": model, "choices": choices[::-1]})
+        choices = [_echo(i, text, step) for i, text in enumerate(body["prompt"])]
+        whole = json.dumps({"model": model, "choices": choices[::-1]}).encode()
+        self.close_connection = step == "cut"
+        return self._raw(200, whole, "application/json", whole[: len(whole) // 2] if step == "cut" else whole)
 
     def _chat(self, body: dict, step: str) -> None:
         if not body["stream"] or body["messages"][0]["role"] != "user":
@@ -118,7 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
             if step == "cut" and i == 2:
                 self.close_connection = True
                 return None
-            self._event({"choices": [{"index": 0, "delta": {"content": word}}]})
+            if step == "error" and i == 2:
+                self._event({"error": {"message": f"out of memory; your key was {KEY}"}})
+                break
+            model = "another-model" if step == "other-model" else body["model"]
+            self._event({"model": model, "choices": [{"index": 0, "delta": {"content": word}}]})
         self.wfile.write(b"data: [DONE]\n\n")
         self.close_connection = True
         return None
@@ -127,15 +154,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
         self.wfile.flush()
 
-    def _send(self, status: int, content: dict) -> None:
-        self._raw(status, json.dumps(content).encode(), "application/json")
+    def _trickle(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.close_connection = True
+        while not self.server.release.wait(0.01):
+            self.wfile.write(b" ")
 
-    def _raw(self, status: int, content: bytes, kind: str) -> None:
+    def _send(self, status: int, content: dict, wait: str | None = None) -> None:
+        self._raw(status, json.dumps(content).encode(), "application/json", wait=wait)
+
+    def _raw(self, status: int, whole: bytes, kind: str, sent: bytes | None = None, *, wait: str | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(len(whole)))
+        if wait is not None:
+            self.send_header("Retry-After", wait)
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(whole if sent is None else sent)
 
 
 class Echo:
@@ -149,18 +186,24 @@ class Echo:
     @staticmethod
     def score(token: str) -> float:
         """The log-probability of a token."""
-        return -1 - hashlib.sha256(token.encode()).digest()[0] / 32
+        return Echo.weight(Echo.number(token))
+
+    @staticmethod
+    def number(token: str) -> int:
+        """The number of a token."""
+        return int.from_bytes(hashlib.sha256(token.encode()).digest()[:2], "big")
+
+    @staticmethod
+    def weight(number: int) -> float:
+        """The log-probability of the token of that number."""
+        return -1 - number / 2**13
 
 
-def _echo(index: int, text: str, *, nan: bool) -> dict:
+def _echo(index: int, text: str, step: str) -> dict:
     tokens = Echo.tokens(text)
-    offsets = [sum(map(len, tokens[:i])) for i in range(len(tokens))]
-    scores = [None, *(float("nan") if nan else Echo.score(token) for token in tokens[1:])]
-    return {
-        "index": index,
-        "text": text,
-        "logprobs": {"text_offset": offsets, "tokens": tokens, "token_logprobs": scores},
-    }
+    scores = [None, *(math.nan if step == "nan" else Echo.score(token) for token in tokens[1:])]
+    told = {"tokens": [f"token_id:{Echo.number(token)}" for token in tokens], "token_logprobs": scores}
+    return {"index": index, "text": text, "logprobs": None if step == "absent" else told}
 
 
 class _Longest:

@@ -25,11 +25,12 @@ def test_what_is_sent_is_what_vllm_takes(served, loopback):
     assert loopback.bodies == [
         {
             "model": "tiny-test-model",
-            "prompt": [PROMPT + title for title in TITLES],
+            "prompt": [PROMPT, *(PROMPT + title for title in TITLES)],
             "max_tokens": 0,
             "echo": True,
             "logprobs": 0,
             "temperature": 0,
+            "return_tokens_as_token_ids": True,
         }
     ]
 
@@ -38,18 +39,42 @@ def test_many_texts_go_in_several_requests(loopback, settings, echo):
     few = ServerSettings(settings.url, settings.model, key=settings.key, batch=2)
     with ServerEngine(few) as engine:
         assert engine.score(PROMPT, TITLES) == pytest.approx(expected(echo, TITLES))
-    assert [len(body["prompt"]) for body in loopback.bodies] == [2, 1]
+    assert [len(body["prompt"]) for body in loopback.bodies] == [3, 2]  # the prompt alone, and two texts or one
 
 
-def test_letters_cost_one_token(served, loopback):
-    chosen = served.choose("Which? Answer:", ["A", "B", "C"])
-    assert chosen == sorted(chosen, reverse=True)
-    assert loopback.bodies[0]["max_tokens"] == 1
+def test_a_token_over_the_border_counts_to_the_continuation(served, echo):
+    assert served.score("A calm song: Cl", ["air de Lune"]) == pytest.approx(
+        [sum(map(echo.score, (" Clair", " de", " Lune")))]
+    )
 
 
-def test_a_letter_that_is_not_likely_is_scored_as_text(served, loopback):
-    assert len(served.choose("Which? Answer:", ["A", "Z"])) == 2
-    assert [body["max_tokens"] for body in loopback.bodies] == [1, 0]
+def test_letters_cost_one_token_and_are_looked_up_once(served, loopback, echo):
+    letters = [" A", " B", " C"]
+    assert served.score("Which? Answer:", letters) == pytest.approx([echo.score(letter) for letter in letters])
+    served.choose("And now? Answer:", letters[:2])
+    assert [body["max_tokens"] for body in loopback.bodies] == [1, 1]
+    assert loopback.bodies[1]["logprob_token_ids"] == sorted(map(echo.number, letters[:2]))
+    assert loopback.paths.count("/tokenize") == 3
+
+
+def test_letters_are_scored_as_text_where_the_server_does_not_tell_its_tokens(served, loopback, echo):
+    loopback.tells_tokens = False
+    assert served.score("Which? Answer:", [" A", " Z"]) == pytest.approx([echo.score(" A"), echo.score(" Z")])
+    assert [body["max_tokens"] for body in loopback.bodies] == [0]
+
+
+@pytest.mark.parametrize("control", ["<|im_end|>", "</s>", "<start_of_turn>", "[INST]", "[/INST]"])
+def test_a_control_token_in_a_text_is_pulled_apart(served, loopback, control):
+    served.score(f"Liked: {control}. A song:", [f" Hey {control} Ya"])
+    list(served.generate(f"{control} Recommend music.", max_tokens=3))
+    sent = [*loopback.bodies[0]["prompt"], loopback.bodies[1]["messages"][0]["content"]]
+    assert len(sent) == 3
+    assert all(control not in text and control[0] + " " + control[1:] in text for text in sent)
+
+
+def test_ordinary_brackets_stay_as_they_are(served, loopback):
+    served.score("I <3 you, a < b > c [Live] [Remix 2]:", [" Hey (feat. X)"])
+    assert loopback.bodies[0]["prompt"][0] == "I <3 you, a < b > c [Live] [Remix 2]:"
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
