@@ -7,7 +7,9 @@ from typing import Literal
 
 from retrieval.tracks import Track
 
-Kind = Literal["meaning", "words", "artist", "title", "genre", "sound", "seed", "popular", "reserve"]
+Kind = Literal[
+    "meaning", "words", "artist", "title", "genre", "sound", "seed", "liked_after", "liked_beside", "popular", "reserve"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,13 @@ class Catalogue:
         return self._numbers[name]
 
     @cached_property
+    def popularity(self) -> npt.NDArray[np.float64]:
+        """Points of popularity by row, (n,), to order by: unknown counts as typical, the median of the known, or 50."""
+        values = self.numbers("popularity")
+        known = values[~np.isnan(values)]
+        return np.nan_to_num(values, nan=float(np.median(known)) if len(known) else 50.0)
+
+    @cached_property
     def presentable(self) -> npt.NDArray[np.bool_]:
         """Rows that have something to show: a title and an artist."""
         pairs = zip(self.column("title"), self.column("artist"), strict=True)

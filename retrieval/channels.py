@@ -15,6 +15,7 @@ from retrieval.genres import GenreIndex, GenreMention
 from retrieval.index import VectorIndex
 from retrieval.lexical import LexicalIndex
 from retrieval.names import Mention, NameIndex
+from retrieval.playlists import Liked, PlaylistIndex
 from retrieval.query import Mask, Query
 from retrieval.sound import SoundWish, sound_wishes, wanted
 
@@ -27,6 +28,7 @@ class Reading:
     """A query as it was understood: its evidence, and the words that explain it."""
 
     query: Query
+    allowed: Mask
     channels: tuple[Channel, ...]
     reserved: Rows
     sound: Mapping[str, float]
@@ -34,6 +36,7 @@ class Reading:
     terms: tuple[str, ...]
     genres: tuple[str, ...]
     seeds: tuple[int, ...]
+    liked: Mapping[Kind, Liked]
 
 
 class Channels:
@@ -46,11 +49,13 @@ class Channels:
         names: NameIndex,
         genres: GenreIndex,
         lexical: LexicalIndex,
+        playlists: PlaylistIndex,
         settings: FusionSettings,
     ) -> None:
         self._catalogue, self._index, self._names = catalogue, index, names
-        self._genre_index, self._lexical, self._settings = genres, lexical, settings
-        self._popularity = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
+        self._genre_index, self._lexical, self._playlists = genres, lexical, playlists
+        self._settings = settings
+        self._popularity = catalogue.popularity
         self._kinds = self._by_kind()
         self._closeness = Closeness(catalogue)
         self._affinities: dict[str, Floats] = {}
@@ -68,13 +73,17 @@ class Channels:
         terms = tuple(self._lexical.terms(_without(query.text, spans)))
         telling = [term for term in terms if not _YEAR.fullmatch(term)]
         sound = self._closeness.to_wishes(query.sound)
+        examples = 1.0 if query.seeds else self._settings.implied
+        liked = self._liked(query.text, seeds)
         gathered = [
             self._artists(query, allowed),
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
             self._channel("sound", sound, allowed),
-            self._seeds(seeds, allowed, 1.0 if query.seeds else self._settings.implied),
+            self._seeds(seeds, allowed, examples),
             self._words(terms, allowed),
+            self._liked_channel("liked_after", liked, allowed, 1.0),
+            self._liked_channel("liked_beside", liked, allowed, examples),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
         reserved = [np.zeros(0, dtype=np.intp), *(np.flatnonzero(mask & allowed) for mask, _ in query.reserve)]
@@ -84,6 +93,7 @@ class Channels:
         meaning = self._meaning(unnamed, others, allowed, explained=bool(spans) and not telling)
         return Reading(
             query=query,
+            allowed=allowed,
             channels=(*channels, meaning) if meaning else tuple(channels),
             reserved=np.unique(np.concatenate(reserved)),
             sound=query.sound,
@@ -91,6 +101,7 @@ class Channels:
             terms=terms,
             genres=query.genres,
             seeds=seeds,
+            liked=liked,
         )
 
     def _seed_rows(self, query: Query) -> tuple[int, ...]:
@@ -200,6 +211,18 @@ class Channels:
 
     def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
         return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed) if terms else None
+
+    def _liked(self, text: str, seeds: Sequence[int]) -> dict[Kind, Liked]:
+        """What recorded playlists tell."""
+        found: dict[Kind, Liked | None] = {
+            "liked_after": self._playlists.after(text, self._index.model.embed([text])[0]) if text.strip() else None,
+            "liked_beside": self._playlists.beside(seeds) if seeds else None,
+        }
+        return {kind: liked for kind, liked in found.items() if liked}
+
+    def _liked_channel(self, kind: Kind, liked: Mapping[Kind, Liked], allowed: Mask, weight: float) -> Channel | None:
+        channel = self._channel(kind, liked[kind].values, allowed) if kind in liked else None
+        return replace(channel, weight=weight) if channel else None
 
     def _by_kind(self) -> dict[str, Rows]:
         found: dict[str, list[int]] = {}

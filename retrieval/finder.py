@@ -1,20 +1,38 @@
 """Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why it was found."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from retrieval.candidates import Candidate
+from retrieval.candidates import Candidate, Kind
 from retrieval.catalogue import Catalogue
 from retrieval.channels import Channels, Reading
-from retrieval.fusion import Floats, FusionSettings, Rows, default_settings, fuse
+from retrieval.fusion import Channel, Floats, FusionSettings, Rows, default_settings, fuse
 from retrieval.genres import GenreIndex
 from retrieval.index import VectorIndex
 from retrieval.lexical import LexicalIndex
 from retrieval.names import NameIndex
-from retrieval.query import Mask, Query
+from retrieval.playlists import PlaylistIndex, Recorded, shipped
+from retrieval.query import Query
 from retrieval.wording import Wording
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """The pool's rows (p,) with their scores in [0, 1] and ranks by kind, and the places of those that are kept, best first."""
+
+    pool: Rows
+    scores: Floats
+    ranks: Mapping[Kind, Floats]
+    kept: Rows
+
+    @property
+    def rows(self) -> Rows:
+        """The kept rows, best first."""
+        return self.pool[self.kept]
 
 
 class Finder:
@@ -28,17 +46,18 @@ class Finder:
         names: NameIndex | None = None,
         genres: GenreIndex | None = None,
         lexical: LexicalIndex | None = None,
+        recorded: Recorded | None = None,
         settings: FusionSettings | None = None,
     ) -> None:
         self.catalogue, self.index = catalogue, index
         self.names = names or NameIndex(catalogue)
         self.genres = genres or GenreIndex(catalogue)
         self.settings = settings or default_settings()
-        self._channels = Channels(
-            catalogue, index, self.names, self.genres, lexical or LexicalIndex(catalogue), self.settings
-        )
+        self._playlists = PlaylistIndex(catalogue, shipped(index.model.name) if recorded is None else recorded)
+        words = lexical or LexicalIndex(catalogue)
+        self._channels = Channels(catalogue, index, self.names, self.genres, words, self._playlists, self.settings)
         self._order = _order(catalogue)
-        self._prior = np.clip(np.nan_to_num(catalogue.numbers("popularity"), nan=50.0) / 100, 0.0, 1.0)
+        self._prior = np.clip(catalogue.popularity / 100, 0.0, 1.0)
 
     def warm_up(self) -> None:
         """Load the embedding model and compute the columns, so that the first query is as fast as the others."""
@@ -51,36 +70,46 @@ class Finder:
 
         The result is a function of the query and the catalogue. Raises QueryError when the query does not fit the catalogue.
         """
+        reading = self.read(query)
+        return self._explained(reading, self.order(reading)) if reading else []
+
+    def read(self, query: Query) -> Reading | None:
+        """The query as it is understood, with all its evidence; None when nothing is allowed or asked for. Raises QueryError."""
         query.check(self.catalogue)
         allowed = self.catalogue.presentable if query.allowed is None else self.catalogue.presentable & query.allowed
-        if not allowed.any() or not query.size:
-            return []
-        reading = self._channels.read(query, allowed)
-        pool = self._pool(reading, allowed, query.size)
-        scores, ranks = fuse(reading.channels, pool, self._prior, self.settings)
+        return self._channels.read(query, allowed) if allowed.any() and query.size else None
+
+    def order(self, reading: Reading, settings: FusionSettings | None = None) -> Order:
+        """The rows that the evidence brings in, fused by these settings or the finder's. A kind without a weight takes no part."""
+        settings = settings or self.settings
+        channels = [channel for channel in reading.channels if settings.weights.get(channel.kind)]
+        pool = self._pool(channels, reading)
+        scores, ranks = fuse(channels, pool, self._prior, settings)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
-        kept = self._distinct(pool, ranked) if query.distinct_songs else ranked
-        chosen, added = self._with_reserve(pool[kept], query)
-        wording = Wording(self.catalogue, reading, self.settings)
-        places = {int(row): place for place, row in enumerate(pool)}
+        return Order(pool, scores, ranks, self._distinct(pool, ranked) if reading.query.distinct_songs else ranked)
+
+    def _explained(self, reading: Reading, order: Order) -> list[Candidate]:
+        chosen, added = self._with_reserve(order.rows, reading.query)
+        wording = Wording(self.catalogue, reading, self._playlists, self.settings)
+        places = {int(row): place for place, row in enumerate(order.pool)}
 
         def explained(row: int) -> Candidate:
             at = places[row]
-            explain = partial(wording.evidence, row, ranks, at, reserved=row in added)
-            return Candidate(row, self.catalogue.track(row), float(scores[at]), explain)
+            explain = partial(wording.evidence, row, order.ranks, at, reserved=row in added)
+            return Candidate(row, self.catalogue.track(row), float(order.scores[at]), explain)
 
         return [explained(row) for row in chosen]
 
-    def _pool(self, reading: Reading, allowed: Mask, size: int) -> Rows:
+    def _pool(self, channels: Sequence[Channel], reading: Reading) -> Rows:
         """The rows that are scored: what the kinds bring in, the best all round, and all that is reserved for."""
-        rows = [channel.rows for channel in reading.channels] + [reading.reserved]
+        rows = [channel.rows for channel in channels] + [reading.reserved]
         pool = np.unique(np.concatenate(rows))
-        if len(pool) < 2 * size:
-            others = allowed.copy()
+        if len(pool) < 2 * reading.query.size:
+            others = reading.allowed.copy()
             others[pool] = False
             free = np.flatnonzero(others)
-            pool = np.union1d(pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * size])
-        return pool[allowed[pool]]
+            pool = np.union1d(pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * reading.query.size])
+        return pool[reading.allowed[pool]]
 
     def _distinct(self, pool: Rows, ranked: Rows) -> Rows:
         """One row per song, the best."""
@@ -110,8 +139,7 @@ class Finder:
 
 def _order(catalogue: Catalogue) -> Floats:
     """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the file's order decide."""
-    points = np.nan_to_num(catalogue.numbers("popularity"), nan=0.0)
     songs = catalogue.column("song")
     chance = [int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32 for song in songs]
-    order: Floats = points + np.array(chance)
+    order: Floats = catalogue.popularity + np.array(chance)
     return order

@@ -29,8 +29,12 @@ def key(catalogue_sha256: str, model: str) -> str:
 
 
 def embed_rows(catalogue: Catalogue, rows: Sequence[int], model: Embedder) -> Vectors:
-    """Vectors of some rows in their order; texts of like length go together, which saves padding."""
-    texts = passages(catalogue, rows)
+    """Vectors of some rows in their order."""
+    return embed_texts(passages(catalogue, rows), model)
+
+
+def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
+    """Vectors of many texts in their order, (n, 384); texts of like length go together, which saves padding."""
     order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
     out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
     for start in range(0, len(order), _BATCH):

@@ -9,6 +9,7 @@ from retrieval.channels import Reading
 from retrieval.folding import fold
 from retrieval.fusion import Floats, FusionSettings
 from retrieval.lexical import words
+from retrieval.playlists import PlaylistIndex
 
 _LONGEST = 60  # characters of a quoted request
 
@@ -16,8 +17,11 @@ _LONGEST = 60  # characters of a quoted request
 class Wording:
     """Words the evidence of one reading."""
 
-    def __init__(self, catalogue: Catalogue, reading: Reading, settings: FusionSettings) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reading: Reading, playlists: PlaylistIndex, settings: FusionSettings
+    ) -> None:
         self._catalogue, self._reading, self._settings = catalogue, reading, settings
+        self._playlists = playlists
         self._values = {channel.kind: channel.values for channel in reading.channels}
         text = " ".join(reading.query.text.split())
         self._quote = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
@@ -34,10 +38,10 @@ class Wording:
         for _, kind, rank in found:
             value = float(self._values[kind][row])
             if value >= self._settings.shown.get(kind, 0.0):
-                items.append(Evidence(kind, rank, round(value, 4), self._detail(kind, row, value)))
+                items.append(Evidence(kind, rank, round(value, 4), self._detail(kind, row)))
         return tuple(items) or (Evidence("popular", 1, 0.0, "in the catalogue"),)
 
-    def _detail(self, kind: Kind, row: int, value: float) -> str:
+    def _detail(self, kind: Kind, row: int) -> str:
         track = self._catalogue.track(row)
         match kind:
             case "artist":
@@ -54,8 +58,12 @@ class Wording:
                 return f"close in meaning to “{self._quote}”"
             case "words":
                 return self._words(row)
+            case "liked_after":
+                return self._liked_after(row)
+            case "liked_beside":
+                return self._liked_beside(row)
             case _:
-                return f"popularity {round(value) - 1} of 100"
+                return "" if track.popularity is None else f"popularity {track.popularity} of 100"
 
     def _filed(self, row: int) -> str:
         track = self._catalogue.track(row)
@@ -87,6 +95,27 @@ class Wording:
         )
         return f"sounds like “{alike.title}” by {alike.artist}"
 
+    def _liked_after(self, row: int) -> str:
+        """In how many of the playlists that were asked for in similar words the song is, or else its artist."""
+        liked = self._reading.liked["liked_after"]
+        for what, count in (
+            ("", self._playlists.song_count(liked, row)),
+            ("its artist was ", self._playlists.artist_count(liked, row)),
+        ):
+            if count:
+                return f"{what}liked by listeners who asked in similar words, in {_playlists(count)}"
+        return ""
+
+    def _liked_beside(self, row: int) -> str:
+        """The example's artist beside whom the song was liked the most often, or else its artist was."""
+        liked = self._reading.liked["liked_beside"]
+        for what, count in (("track", self._playlists.song_count), ("artist", self._playlists.artist_count)):
+            number, seed = max((count(liked, row, beside=seed), -n) for n, seed in enumerate(liked.examples))
+            if number:
+                name = self._catalogue.track(liked.examples[-seed]).artist
+                return f"listeners who liked {name} also liked this {what}, in {_playlists(number)}"
+        return ""
+
     def _words(self, row: int) -> str:
         track = self._catalogue.track(row)
         for name, text in (("title", track.title), ("artist", track.artist), ("album", track.album or "")):
@@ -95,3 +124,7 @@ class Wording:
             if found:
                 return f"{name} has “{' '.join(found)}”"
         return f"its entry has “{' '.join(self._reading.terms[:3])}”"
+
+
+def _playlists(count: int) -> str:
+    return f"{count} playlist{'s' if count > 1 else ''}"

@@ -14,6 +14,7 @@ from chat.evaluation import baselines, fitting, measures, shipped
 from chat.evaluation.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
 from chat.evaluation.playlists.ranking import PlaylistRanking
 from chat.evaluation.playlists.workbench import Workbench
+from chat.evaluation.pool_retrieval import Found
 from chat.evaluation.shipped import context_of
 from recommender.blend import load_blend
 from recommender.engine import Engine
@@ -93,23 +94,46 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
 
 
 def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
-    """Test what chat uses."""
-    if engine is None:
-        raise InputError("This measures the language model: set UNDERCARD_ENGINE__KIND to embedded or server.")
-    cases, blend = data.cases, load_blend(engine.name)
-    lists = shipped.listed(cases, data.pool, engine, home, blend, progress)
-    alone, ours = fitting.ranks(lists, 0.0), fitting.ranks(lists, blend.weight)
-    return _document(cases, ours, _plain(data) | {"retrieval": alone}) | {
-        "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
-        "model": engine.name,
-        "kind": "shipped",
-        "blend": {
-            "window": blend.window,
-            "calibration": blend.calibration,
-            "weight": blend.weight,
-            "fitted_on_all": fitting.best_weight(lists),
-        },
-    }
+    """Test what chat uses; without an engine, retrieval alone."""
+    cases = data.cases
+    bench = shipped.Shipped(data.pool, data.dialogues, data.fold_of, home, progress)
+    found, without = bench.lists()
+    alone = _ranks(cases, found)
+    ours, blend = (alone, {}) if engine is None else _blended(data, found, engine, home, progress)
+    plain = _plain_lists(data)
+    kinds = shipped.cold_and_warm(
+        cases, data.dialogues, data.fold_of, {"retrieval": [[c for c, _ in one] for one in found], **plain}
+    )
+    others = {name: _ranks_of(cases, lists) for name, lists in plain.items()} | {"retrieval": alone}
+    return (
+        _document(cases, ours, others)
+        | blend
+        | {
+            "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
+            "without": {part: _worths(cases, alone, _ranks(cases, lists)) for part, lists in without.items()},
+            "liked_weights": [bench.weights[fold] for fold in sorted(bench.weights)],
+            "cold_and_warm": kinds,
+            "model": engine.name if engine else None,
+            "kind": "shipped",
+        }
+    )
+
+
+def _blended(
+    data: Data, found: Sequence[Found], engine: Engine, home: Path, progress: Progress
+) -> tuple[Ranks, dict[str, Any]]:
+    """The ranks with the language model's opinion, and what is told of the blend."""
+    blend = load_blend(engine.name)
+    lists = shipped.listed(data.cases, found, data.pool, engine, home, blend, progress)
+    told = {"window": blend.window, "calibration": blend.calibration, "weight": blend.weight}
+    return fitting.ranks(lists, blend.weight), {"blend": told | {"fitted_on_all": fitting.best_weight(lists)}}
+
+
+def _worths(cases: Sequence[Case], ours: Ranks, without: Ranks) -> dict[str, dict[str, float]]:
+    """What a part is worth: paired differences on all turns, and of hit@10 on the first."""
+    first = [n for n, case in enumerate(cases) if not case.turn]
+    opening = _worth([cases[n] for n in first], [ours[n] for n in first], [without[n] for n in first], "hit@10")
+    return _differences(cases, ours, without) | {"hit@10/turn0": opening}
 
 
 def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -> dict[str, Any]:
@@ -122,15 +146,22 @@ def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -
 
 
 def _plain(data: Data) -> dict[str, Ranks]:
-    cases = data.cases
-    lists = {
-        "popularity": baselines.popularity(cases, data.dialogues, data.fold_of),
-        "bm25": baselines.bm25(cases, data.pool),
-    }
+    return {name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data).items()}
+
+
+def _plain_lists(data: Data) -> dict[str, list[list[str]]]:
     return {
-        name: [measures.first_gold(one, case.gold) for case, one in zip(cases, predicted, strict=True)]
-        for name, predicted in lists.items()
+        "popularity": baselines.popularity(data.cases, data.dialogues, data.fold_of),
+        "bm25": baselines.bm25(data.cases, data.pool),
     }
+
+
+def _ranks(cases: Sequence[Case], found: Sequence[Found]) -> Ranks:
+    return _ranks_of(cases, [[cluster for cluster, _ in one] for one in found])
+
+
+def _ranks_of(cases: Sequence[Case], lists: Sequence[Sequence[str]]) -> Ranks:
+    return [measures.first_gold(one, case.gold) for case, one in zip(cases, lists, strict=True)]
 
 
 def _table(cases: Sequence[Case], ranks: Ranks) -> dict[str, dict[str, float]]:

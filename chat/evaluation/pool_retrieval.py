@@ -1,46 +1,99 @@
-"""Our own retrieval on CPCD's pool: the shipped finder over a catalogue of titles, artists and albums, nothing else."""
+"""Our own retrieval on CPCD's pool: the shipped finder over a catalogue of titles, artists and albums, nothing else.
+
+What recorded playlists teach is let in by fold: a case is answered from dialogues of other folds only.
+"""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
-from chat.evaluation.dialogues import Case, Pool
+from chat.evaluation.dialogues import Case, Dialogue, Pool
+from chat.evaluation.playlists.index import Embeddings
 from retrieval.catalogue import Catalogue
+from retrieval.channels import Reading
 from retrieval.finder import Finder
+from retrieval.folding import song_key
+from retrieval.fusion import FusionSettings
 from retrieval.index import Progress, VectorIndex, quiet
+from retrieval.lexical import LexicalIndex
+from retrieval.playlists import Playlist, Recorded
 from retrieval.query import Query
 from retrieval.storage import SCHEMA
 
 _SIZE = 500
 _TURNS = 2  # the last utterances that are looked up
+Found = list[tuple[str, float]]
 
 
 class PoolRetrieval:
     """Finds candidates for a case: what was said in the last two turns, with the liked tracks as seeds."""
 
-    def __init__(self, pool: Pool, home: Path, progress: Progress = quiet) -> None:
-        """Embed the pool under `home` on first use."""
-        self._pool = pool
+    def __init__(self, pool: Pool, home: Path, progress: Progress = quiet, recorded: Recorded | None = None) -> None:
+        """Embed the pool under `home` on first use. Without `recorded` nothing is known of other listeners' playlists."""
+        self._pool, self._recorded = pool, recorded or Recorded()
         self._catalogue = pool_catalogue(pool)
-        self._finder = Finder(self._catalogue, VectorIndex.open(self._catalogue, home, progress, shipped=None))
+        self._index = VectorIndex.open(self._catalogue, home, progress, shipped=None)
+        self._lexical = LexicalIndex(self._catalogue)
+        self._finder = Finder(self._catalogue, self._index, lexical=self._lexical, recorded=Recorded())
+        self._knowing: dict[frozenset[int], Finder] = {frozenset(): self._finder}
 
-    def find(self, case: Case) -> list[tuple[str, float]]:
-        """Clusters with their evidence in [0, 1], best first, each once, without the seeds'."""
+    def find(self, case: Case) -> Found:
+        """Clusters with their evidence in [0, 1], best first, each once, without the seeds'; no playlist is looked at."""
+        return self.lists(case, [self._finder.settings])[0]
+
+    def lists(self, case: Case, settings: Sequence[FusionSettings], known: Collection[int] = ()) -> list[Found]:
+        """The same by each of the settings, with the recorded playlists whose places are `known`."""
+        finder = self._finder_knowing(frozenset(known))
+        reading = finder.read(self._query(case))
+        return [self._clusters(case, finder, reading, one) if reading else [] for one in settings]
+
+    def _query(self, case: Case) -> Query:
         text = " ".join(case.said[-_TURNS:])
         mentions = self._finder.names.mentions(text)
-        query = Query(
+        return Query(
             text=text,
             seeds=tuple(track.id for track in case.seeds),
             artists=tuple(dict.fromkeys(mention.name for mention in mentions if mention.kind == "artist")),
             titles=tuple(dict.fromkeys(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")),
             size=_SIZE,
         )
-        found = self._finder.find(query)
+
+    def _clusters(self, case: Case, finder: Finder, reading: Reading, settings: FusionSettings) -> Found:
+        order = finder.order(reading, settings)
         best: dict[str, float] = {}
-        for candidate in found:
-            best.setdefault(self._pool.by_id[candidate.track.id].cluster, candidate.score)
+        for place in order.kept[:_SIZE]:
+            best.setdefault(self._pool.tracks[order.pool[place]].cluster, float(order.scores[place]))
         return [(cluster, score) for cluster, score in best.items() if cluster not in case.seed_clusters]
+
+    def _finder_knowing(self, known: frozenset[int]) -> Finder:
+        if known not in self._knowing:
+            self._knowing[known] = Finder(
+                self._catalogue,
+                self._index,
+                names=self._finder.names,
+                genres=self._finder.genres,
+                lexical=self._lexical,
+                recorded=self._recorded.only(known),
+            )
+        return self._knowing[known]
+
+
+def recorded(dialogues: Sequence[Dialogue], pool: Pool, embed: Embeddings) -> Recorded:
+    """The dialogues as playlists, in their order, as `retrieval.build_playlists` makes those that ship."""
+    playlists = tuple(
+        Playlist(
+            tuple(turn.said for turn in dialogue.turns),
+            tuple(dict.fromkeys(_song(pool, track) for track in dialogue.playlist)),
+        )
+        for dialogue in dialogues
+    )
+    return Recorded(playlists, embed([text for playlist in playlists for text in playlist.windows]))
+
+
+def _song(pool: Pool, track: str) -> str:
+    return song_key(pool.by_id[track].title, next(iter(pool.by_id[track].artists), ""))
 
 
 def pool_catalogue(pool: Pool) -> Catalogue:

@@ -1,21 +1,87 @@
-"""What chat uses, on CPCD: the shipped finder, and its evidence blended with the language model's opinion."""
+"""What chat uses, on CPCD: the shipped finder, what other listeners' playlists add to it, and the language model's opinion.
 
-from collections.abc import Callable, Sequence
+The playlists that ship are these very dialogues, so here a case is answered from the other folds' alone. How much they
+weigh is chosen for a fold on the other folds' cases, which see neither the tested fold's playlists nor their own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from chat.evaluation.dialogues import Case, Pool
+from chat.evaluation import fitting, measures
+from chat.evaluation.dialogues import Case, Dialogue, Pool
 from chat.evaluation.fitting import Listed
-from chat.evaluation.pool_retrieval import PoolRetrieval
+from chat.evaluation.playlists.index import Embeddings
+from chat.evaluation.pool_retrieval import Found, PoolRetrieval, recorded
 from chat.evaluation.remembering import RememberingEngine
 from recommender.blend import Blend
 from recommender.engine import Engine
 from recommender.language import TitleLikelihood
 from recommender.ranker import RankContext, RankItem
+from retrieval.candidates import Kind
+from retrieval.fusion import FusionSettings, default_settings
 
 Progress = Callable[[str, int, int], None]
+LIKED: tuple[Kind, ...] = ("liked_after", "liked_beside")
+WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+"""Weights in the fusion that are tried, the same for both kinds."""
 _SAID_TURNS = 2  # the last utterances that the language model reads
+
+
+class Shipped:
+    """The finder's lists for all cases of some dialogues, by fold."""
+
+    def __init__(
+        self, pool: Pool, dialogues: Sequence[Dialogue], fold_of: Sequence[int], home: Path, progress: Progress
+    ) -> None:
+        self.cases = [case for dialogue in dialogues for case in dialogue.cases]
+        self._fold_of, self._progress = fold_of, progress
+        playlists = recorded(dialogues, pool, Embeddings(home / "evaluation" / "minilm.npz"))
+        self._retrieval = PoolRetrieval(pool, home, progress, playlists)
+        self.weights = {fold: self._chosen(fold) for fold in sorted(set(fold_of))}
+
+    def lists(self) -> tuple[list[Found], dict[str, list[Found]]]:
+        """Every case's list with the weight chosen on the other folds, and the lists without one kind and without both."""
+        ours: list[Found] = []
+        without: dict[str, list[Found]] = {"others' likes": [], **{kind: [] for kind in LIKED}}
+        for done, case in enumerate(self.cases):
+            self._progress("finding tracks", done, len(self.cases))
+            fold = self._fold_of[case.dialogue]
+            weight = self.weights[fold]
+            settings = [weighed(weight), weighed(0.0), *(weighed(weight, without=kind) for kind in LIKED)]
+            found = self._retrieval.lists(case, settings, self._known(fold))
+            ours.append(found[0])
+            for name, one in zip(without, found[1:], strict=True):
+                without[name].append(one)
+        return ours, without
+
+    def _chosen(self, tested: int) -> float:
+        """The least weight that is not clearly worse than the best on the other folds' cases."""
+        cases = [case for case in self.cases if self._fold_of[case.dialogue] != tested]
+        settings = [weighed(weight) for weight in WEIGHTS]
+        values: list[list[float]] = []
+        for done, case in enumerate(cases):
+            self._progress(f"choosing a weight for fold {tested + 1}", done, len(cases))
+            lists = self._retrieval.lists(case, settings, self._known(tested, self._fold_of[case.dialogue]))
+            values.append([measures.reciprocal(rank_in(one, case.gold)) for one in lists])
+        table = zip(WEIGHTS, np.array(values).reshape(-1, len(WEIGHTS)).T, strict=True)
+        return fitting.least({weight: measures.per_dialogue(cases, row.tolist()) for weight, row in table})
+
+    def _known(self, *barred: int) -> list[int]:
+        return [number for number, fold in enumerate(self._fold_of) if fold not in barred]
+
+
+def weighed(weight: float, *, without: Kind | None = None) -> FusionSettings:
+    """The shipped fusion with this weight for what other listeners liked; one kind may be left out."""
+    shipped = default_settings()
+    liked = {kind: 0.0 if kind == without else weight for kind in LIKED}
+    return shipped.model_copy(update={"weights": {**shipped.weights, **liked}})
+
+
+def rank_in(found: Found, gold: frozenset[str]) -> int | None:
+    """Rank from 1 of the first gold cluster among the first 100, or None."""
+    return measures.first_gold([cluster for cluster, _ in found], gold)
 
 
 def context_of(case: Case) -> RankContext:
@@ -28,26 +94,63 @@ def context_of(case: Case) -> RankContext:
 
 
 def listed(
-    cases: Sequence[Case], pool: Pool, engine: Engine, home: Path, blend: Blend, progress: Progress
+    cases: Sequence[Case],
+    found: Sequence[Found],
+    pool: Pool,
+    engine: Engine,
+    home: Path,
+    blend: Blend,
+    progress: Progress,
 ) -> list[Listed]:
-    """The finder's candidates for every case, with the model's opinions on the first of them. Raises EngineError."""
-    retrieval = PoolRetrieval(pool, home, progress)
+    """The finder's lists with the model's opinions on the first of each. Raises EngineError."""
     remembering = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
     likelihood = TitleLikelihood(remembering, calibration=blend.calibration)
     texts = {track.cluster: track.text for track in reversed(pool.tracks)}
     lists = []
-    for done, case in enumerate(cases):
+    for done, (case, one) in enumerate(zip(cases, found, strict=True)):
         progress("asking the language model", done, len(cases))
-        found = retrieval.find(case)
-        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in found[: blend.window]]
+        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in one[: blend.window]]
         opinions = likelihood.scores(context_of(case), items)
         lists.append(
             Listed(
                 case=case,
-                clusters=tuple(cluster for cluster, _ in found),
-                evidence=np.array([evidence for _, evidence in found]),
+                clusters=tuple(cluster for cluster, _ in one),
+                evidence=np.array([evidence for _, evidence in one]),
                 opinions=np.array([opinions[item.id] for item in items]),
             )
         )
     remembering.close()
     return lists
+
+
+def cold_and_warm(
+    cases: Sequence[Case],
+    dialogues: Sequence[Dialogue],
+    fold_of: Sequence[int],
+    lists: Mapping[str, Sequence[Sequence[str]]],
+) -> dict[str, dict[str, object]]:
+    """Measure hit@10 by what is known: listeners (their first turn, later ones) and tracks (never liked in the other folds, others).
+
+    For tracks only the gold of one kind counts, in the same lists; cases that have none of it are left out.
+    """
+    folds = sorted(set(fold_of))
+    liked = {fold: {c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in d.liked} for fold in folds}
+    gold = {
+        "listener, first turn": [case.gold if not case.turn else frozenset[str]() for case in cases],
+        "listener, later turns": [case.gold if case.turn else frozenset[str]() for case in cases],
+        "track, never liked before": [case.gold - liked[fold_of[case.dialogue]] for case in cases],
+        "track, liked before": [case.gold & liked[fold_of[case.dialogue]] for case in cases],
+    }
+    return {name: _hits(cases, wanted, lists) for name, wanted in gold.items()}
+
+
+def _hits(
+    cases: Sequence[Case], gold: Sequence[frozenset[str]], lists: Mapping[str, Sequence[Sequence[str]]]
+) -> dict[str, object]:
+    asked = [n for n, wanted in enumerate(gold) if wanted]
+    some = [cases[n] for n in asked]
+    found: dict[str, object] = {"turns": len(asked), "dialogues": len({case.dialogue for case in some})}
+    for name, predicted in lists.items():
+        ranks = [measures.first_gold(predicted[n], gold[n]) for n in asked]
+        found[name] = measures.interval(measures.per_dialogue(some, measures.values("hit@10", ranks))).as_json()
+    return found

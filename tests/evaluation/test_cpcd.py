@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from chat.errors import InputError
 from chat.evaluation.cpcd import context_of, evaluate
 from chat.evaluation.dialogues import load_dialogues, load_pool
 from recommender.errors import EngineDown
@@ -75,9 +74,14 @@ def test_the_shipped_system_gives_an_unmeasured_model_no_weight(run):
     assert found["system"] == found["baselines"]["retrieval"]
 
 
-def test_the_shipped_system_is_a_language_models(run):
-    with pytest.raises(InputError, match="UNDERCARD_ENGINE__KIND"):
-        run(None)
+def test_the_shipped_retrieval_needs_no_language_model(run):
+    found = run(None)
+    assert found["model"] is None
+    assert found["system"] == found["baselines"]["retrieval"]
+    assert found["without"].keys() == {"others' likes", "liked_after", "liked_beside"}
+    kinds = found["cold_and_warm"]
+    assert kinds["listener, first turn"]["turns"] + kinds["listener, later turns"]["turns"] == found["turns"]
+    assert kinds["track, never liked before"]["popularity"]["value"] == 0.0
 
 
 def test_a_second_run_asks_nothing(run):

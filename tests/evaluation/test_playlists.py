@@ -12,7 +12,7 @@ from chat.evaluation.playlists.features import Maker, known_to, reciprocal_ranks
 from chat.evaluation.playlists.final import fusion, with_opinion
 from chat.evaluation.playlists.index import Embeddings, PoolIndex
 from chat.evaluation.playlists.judging import Judge
-from chat.evaluation.playlists.wordmatch import WordMatch
+from retrieval.wordmatch import WordMatch
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import QueryError
+from retrieval.finder import Finder
+from retrieval.index import VectorIndex
+from retrieval.ingest import ingest
 from retrieval.query import Query
 
 ROOT = Path(__file__).parents[2]
@@ -139,3 +142,19 @@ catalogue = ingest(Path("tests/data/retrieval/sample.jsonl"), None, "small", hom
 assert Finder(catalogue, VectorIndex.open(catalogue, home)).find(Query(text="calm", size=5))
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True, timeout=200)
+
+
+def test_a_track_of_unknown_popularity_ranks_as_a_typical_one(tmp_path):
+    """New tracks beside known ones that differ in popularity alone: neither before the best known nor behind the least."""
+    lines = ["id,title,artist,genres,popularity"]
+    lines += [f"t{n},Song {n},Band {n},jazz,{'' if n % 2 else 2 * n}" for n in range(40)]
+    file = tmp_path / "mixed.csv"
+    file.write_text("\n".join(lines))
+    mixed = ingest(file, None, "mixed", tmp_path / "home")
+    finder = Finder(mixed, VectorIndex.open(mixed, tmp_path / "home"))
+    for query in (Query(text="", size=40), Query(genres=("jazz",), size=40)):
+        places = {one.track.id: place for place, one in enumerate(finder.find(query))}
+        unknown = [places[f"t{n}"] for n in range(1, 40, 2)]
+        assert places["t38"] < min(unknown) and max(unknown) < places["t0"]
+    new = next(one for one in finder.find(Query(text="", size=40)) if one.track.popularity is None)
+    assert not any("popularity" in item.detail for item in new.evidence)

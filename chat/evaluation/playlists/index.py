@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from chat.evaluation.dialogues import Pool, PoolTrack
-from chat.evaluation.playlists.wordmatch import WordMatch
 from retrieval.embedding import MiniLM
 from retrieval.folding import bare_title, fold_name
+from retrieval.playlists import incidence
+from retrieval.wordmatch import WordMatch
 
 Floats = NDArray[np.floating[Any]]
 _GUESTS = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s+", re.I)
@@ -69,7 +70,7 @@ class PoolIndex:
         names = sorted({fold_name(name) for names in by for name in names})
         self._artist = {name: n for n, name in enumerate(names)}
         self.artists = names
-        self.plays = _incidence([[self._artist[fold_name(name)] for name in names] for names in by], len(names))
+        self.plays = incidence([[self._artist[fold_name(name)] for name in names] for names in by], len(names))
         self.first = np.array([self._artist[fold_name(names[0])] for names in by])
         self.song_keys = [
             f"{fold_name(bare_title(t.title))}|{self.artists[a]}" for t, a in zip(self.tracks, self.first, strict=True)
@@ -127,7 +128,7 @@ class PoolIndex:
 
     def incidence(self, lists: Iterable[Sequence[str]]) -> csr_matrix:
         """Which tracks each list of track ids holds, (lists, T)."""
-        return _incidence([[self.row[id_] for id_ in ids] for ids in lists], len(self.tracks))
+        return incidence([[self.row[id_] for id_ in ids] for ids in lists], len(self.tracks))
 
     def per(self, kind: str, tracks: csr_matrix) -> csr_matrix:
         """From counts per track (n, T) to counts per song, artist or album."""
@@ -145,13 +146,6 @@ def _by_lot(track: PoolTrack) -> bytes:
 
 def _artists(track: PoolTrack) -> list[str]:
     return [part for name in track.artists for part in _GUESTS.split(name) if part.strip()] or ["?"]
-
-
-def _incidence(lists: Sequence[Sequence[int]], width: int) -> csr_matrix:
-    unique = [sorted(set(one)) for one in lists]
-    indptr = np.cumsum([0, *map(len, unique)])
-    indices = np.array([n for one in unique for n in one], dtype=np.int32)
-    return csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(unique), width))
 
 
 def _numbered(keys: Iterable[str]) -> tuple[NDArray[np.intp], int]:

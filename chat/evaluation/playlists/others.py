@@ -14,9 +14,9 @@ from scipy.sparse import csr_matrix
 from chat.evaluation.dialogues import Case, Dialogue
 from chat.evaluation.playlists.index import Floats, PoolIndex
 from chat.evaluation.playlists.request import Signals, history
-from chat.evaluation.playlists.wordmatch import WordMatch
+from retrieval.playlists import SHRINKAGE, best, company, sharpened
+from retrieval.wordmatch import WordMatch
 
-_SHRINKAGE = 3.0  # dialogues by which what is seldom seen is doubted
 _TURNS, _DIALOGUES = 40, 30  # neighbours
 _PER = 100.0  # dialogues that counts refer to: some cases see more than others
 _PER_SEARCH = 10  # tracks that a wizard's search stands for
@@ -56,7 +56,7 @@ class Others:
         return (made @ csr_matrix(scores)).tocsr()
 
     def _best(self, texts: Sequence[str]) -> Floats:
-        scores = _top(self._index.words["all"].bm25(texts), _PER_SEARCH)
+        scores = best(self._index.words["all"].bm25(texts), _PER_SEARCH)
         found: Floats = scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9)
         return found
 
@@ -80,12 +80,11 @@ class Others:
             lists = self._list[kind]
             seen = np.asarray(known.astype(np.float32) @ lists)
             own = _dense(self._index.per(kind, seeds))
-            rare = own / np.sqrt(_SHRINKAGE + seen)
-            near = (rare @ lists.T) * known / np.sqrt(np.asarray(lists.sum(axis=1)).ravel() + _SHRINKAGE)
+            near = company(own, lists, seen) * known
             found[f"beside.{kind}_artist"] = self._artist(np.asarray(near @ self._list["artist"]))
             found[f"beside.{kind}_song"] = self._song(np.asarray(near @ self._list["song"]))
             if kind == "artist":
-                found["beside.cosine"] = self._artist(np.asarray(near @ lists) / np.sqrt(_SHRINKAGE + seen))
+                found["beside.cosine"] = self._artist(np.asarray(near @ lists) / np.sqrt(SHRINKAGE + seen))
         return found
 
     def _after(self, cases: Sequence[Case], known: Known) -> Signals:
@@ -95,18 +94,18 @@ class Others:
         opening = [" ".join(case.said[:2]) for case in cases]
         of_turns = known[:, self._of]
         near = {
-            "turn_meaning": _sharp(index.embed(last) @ index.embed(self._said).T) * of_turns,
+            "turn_meaning": sharpened(index.embed(last) @ index.embed(self._said).T) * of_turns,
             "turn_words": self._turn_words.cosine(last) * of_turns,
-            "list_meaning": _sharp(index.embed(said) @ index.embed(self._whole).T) * known,
+            "list_meaning": sharpened(index.embed(said) @ index.embed(self._whole).T) * known,
             "list_words": self._list_words.cosine(said) * known,
-            "opening_meaning": _sharp(index.embed(opening) @ index.embed(self._openings).T) * known,
+            "opening_meaning": sharpened(index.embed(opening) @ index.embed(self._openings).T) * known,
             "opening_words": self._opening_words.cosine(opening) * known,
         }
         found: Signals = {}
         for name, weights in near.items():
             whole = not name.startswith("turn")
             of = self._list if whole else self._turn
-            kept = _top(weights, _DIALOGUES if whole else _TURNS)
+            kept = best(weights, _DIALOGUES if whole else _TURNS)
             found[f"after.{name}_song"] = self._song(np.asarray(kept @ of["song"]))
             found[f"after.{name}_artist"] = self._artist(np.asarray(kept @ of["artist"]))
             if whole:
@@ -114,7 +113,7 @@ class Others:
             else:
                 found[f"after.{name}_searched"] = np.asarray(kept @ self._searched)
                 seen = np.asarray(of_turns.astype(np.float32) @ of["artist"])
-            found[f"after.{name}_telling"] = self._artist(np.asarray(weights @ of["artist"]) / (_SHRINKAGE + seen))
+            found[f"after.{name}_telling"] = self._artist(np.asarray(weights @ of["artist"]) / (SHRINKAGE + seen))
         return found
 
     def _song(self, scores: Floats) -> Floats:
@@ -129,20 +128,6 @@ def _binary(matrix: csr_matrix) -> csr_matrix:
     found = matrix.copy()
     found.data[:] = 1
     return found
-
-
-def _sharp(cosines: Floats) -> Floats:
-    """Cosines with what everything has in common taken away."""
-    found: Floats = np.maximum(cosines - 0.2, 0) ** 2
-    return found
-
-
-def _top(scores: Floats, size: int) -> Floats:
-    """All but the `size` greatest of each row set to 0."""
-    if scores.shape[1] <= size:
-        return scores
-    least = np.partition(scores, -size, axis=1)[:, -size:].min(axis=1, keepdims=True)
-    return np.where(scores >= least, scores, 0)
 
 
 def _dense(matrix: csr_matrix) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import recommender.behaviour.lambdarank
 from chat.evaluation import dialogues as reading
 from chat.evaluation.dialogues import Case, Dialogue, Pool
-from chat.evaluation.playlists import features, index, judging, knowledge, learning, others, request, wordmatch
+from chat.evaluation.playlists import features, index, judging, knowledge, learning, others, request
 from chat.evaluation.playlists.features import Maker, View
 from chat.evaluation.playlists.index import Embeddings, PoolIndex
 from chat.evaluation.playlists.judging import Judge
@@ -21,10 +21,11 @@ from recommender.blend import standardised
 from recommender.engine import Engine
 from recommender.language import CALIBRATION, TitleLikelihood
 from recommender.ranker import RankItem
+from retrieval import playlists, wordmatch
 
 Progress = Callable[[str, int, int], None]
 WINDOW = 16  # candidates that the language model is asked about: the first of the retrievers' fusion
-_SEEING = (reading, wordmatch, index, request, others, knowledge, features)
+_SEEING = (reading, wordmatch, playlists, index, request, others, knowledge, features)
 _LEARNING = (judging, learning, recommender.behaviour.lambdarank)
 
 
