@@ -123,9 +123,16 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
             raise SettingsError(
                 "engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)"
             )
-        key = settings.engine.key.get_secret_value() if settings.engine.key else ""
+        given = settings.engine
         server = ServerSettings(
-            settings.engine.url, settings.engine.model, key, answer_seconds=settings.engine.timeout_s
+            given.url,
+            given.model,
+            given.adapter,
+            key=given.key.get_secret_value() if given.key else "",
+            answer_seconds=given.timeout_s,
+            deadline_seconds=given.timeout_s,
+            in_flight=given.in_flight,
+            salt_secret=given.salt_secret.get_secret_value().encode() if given.salt_secret else b"",
         )
         return ServerEngine(server)
     from recommender.embedded import EmbeddedEngine

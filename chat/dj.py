@@ -15,6 +15,7 @@ from chat.errors import ChatError, StoreError
 from chat.events import Card, DialogueSettings, Event, PastDialogue, PastTurn, StepName, TurnDone, Words
 from chat.facts import Facts
 from chat.parts import Again, Before, Outcome, Parts
+from chat.past import Past
 from chat.settings import Settings
 from chat.state import DialogueState
 from chat.turn import Cancelled, Turn
@@ -114,8 +115,10 @@ class Dj:
         ledger.release_session(conn, dialogue)
         record = store.last_record(conn, dialogue, number) if state.slate else None
         earlier = store.earlier_state(conn, dialogue, state)
+        judged = store.judged_by(conn, listener)
         return Before(
             dialogue=dialogue,
+            listener=listener,
             number=number,
             say=say,
             state=state,
@@ -125,7 +128,8 @@ class Dj:
             context=self._context(moment),
             accounts=ledger.accounts(conn, norms, holder, moment),
             settle=partial(self._settle, f"{dialogue}/{number}", norms, holder),
-            judged=store.judged_by(conn, listener),
+            judged=judged,
+            past=Past(self.database, listener, judged),
             shown=store.shown_to(conn, listener),
             changes=tuple((record or {}).get("changes", ())),
             earlier=(earlier, self._facts(conn, earlier, store.record_of_slate(conn, dialogue, earlier.slate)))

@@ -8,6 +8,7 @@ from chat.events import Card, DialogueSettings
 from chat.facts import Facts
 from chat.lawful import Lawful
 from chat.music import Music
+from chat.past import Past
 from chat.request import Request
 from chat.state import DialogueState
 from chat.understanding import Understanding
@@ -48,6 +49,7 @@ class Before:
     """What a turn starts from."""
 
     dialogue: str
+    listener: str
     number: int
     say: str
     state: DialogueState
@@ -56,6 +58,7 @@ class Before:
     norms: tuple[Norm, ...]
     context: Mapping[str, object]
     judged: Mapping[str, bool]
+    past: Past
     shown: Sequence[str]
     changes: Sequence[str]  # what the turn before changed, in words
     accounts: Mapping[str, Account]  # of norms over time, by id

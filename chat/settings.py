@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from chat.errors import SettingsError
 
+_SECRET = {"key", "salt_secret"}  # settings that no message shows
+
 
 class EngineSettings(BaseModel):
     """Which language model answers."""
@@ -19,8 +21,11 @@ class EngineSettings(BaseModel):
     kind: Literal["embedded", "server", "none"] = "embedded"
     url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
     model: str = ""  # the name that the server serves it under
+    adapter: str = ""  # the name that the server serves a LoRA adapter of it under; empty: none
     key: SecretStr | None = None
-    timeout_s: float = Field(default=10.0, gt=0)
+    timeout_s: float = Field(default=10.0, gt=0)  # for a call, with its retries
+    in_flight: int = Field(default=16, ge=1)  # requests that the server is given at a time by this process
+    salt_secret: SecretStr | None = Field(default=None, min_length=32)  # see docs/serving.md
 
 
 class Settings(BaseSettings):
@@ -80,7 +85,7 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}"
-            + (f" (given: {e['input']!r})" if "key" not in e["loc"] else "")
+            + (f" (given: {e['input']!r})" if not _SECRET & set(e["loc"]) else "")
             for e in error.errors()
         )
         raise SettingsError(

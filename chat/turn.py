@@ -18,6 +18,7 @@ from chat.search import Search, reasons
 from chat.state import DialogueState, Step, advance
 from chat.understanding.view import View
 from policy.ruling import Ruling
+from recommender.cache_scope import cache_scope
 from retrieval.candidates import Candidate
 
 _HARDLY_KNOWN = {  # limit: (column, what it is called, what follows for the listener)
@@ -79,7 +80,8 @@ class Turn:
             has_offer=bool(self._before.state.offers),
             has_topic=self._before.state.has_topic,
         )
-        request = self._parts.understanding.read(self._before.say, view)
+        with cache_scope(self._before.listener):
+            request = self._parts.understanding.read(self._before.say, view)
         request = self._offer_taken(request)
         self.outcome.request = request
         self.outcome.notes += [*request.notes, *self._unknowns(request.changes)]
@@ -147,7 +149,8 @@ class Turn:
     ) -> Generator[Event, None, Ruling | None]:
         yield StepStarted("ranking")
         started = time.perf_counter()
-        ranking = self._search.rank(state, found)
+        with cache_scope(self._before.listener):
+            ranking = self._search.rank(state, found)
         self.outcome.notes += ranking.notes
         model = self.outcome.models["ranker"] = ranking.model
         rows, scores = self._search.with_kept(found, ranking, step.keep)
@@ -294,8 +297,9 @@ class Turn:
         norms = facts.norms or {n.ref: n for n in self._before.norms}
         facts = Facts(facts.tracks, facts.ruling, norms, facts.reasons)
         changes = self.outcome.changes or self._before.changes
+        before = self._before
         return answers.Asked(
-            question, facts, state, self._parts.music.catalogue, self._before.judged, len(self._before.shown), changes
+            question, facts, state, self._parts.music.catalogue, before.judged, len(before.shown), before.past, changes
         )
 
     # Small things.
@@ -311,7 +315,11 @@ class Turn:
         ]
 
     def _with_known(self, state: DialogueState, request: Request) -> DialogueState:
-        return state.model_copy(update={"known": tuple(self._before.shown)}) if request.changes.new_to_me else state
+        if not request.changes.new_to_me:
+            return state
+        return state.model_copy(
+            update={"known": tuple(dict.fromkeys((*self._before.shown, *self._before.past.tracks)))}
+        )
 
     def _context(self, limits: Limits) -> dict[str, object]:
         profile = "on" if self._before.settings.use_profile else "off"
@@ -334,7 +342,9 @@ class Turn:
         return {"rules and limits": rules, "not in force here": aside, "moves": moves, "certificate": certificate}
 
     def _say_all(self, sentences: Sequence[Sentence]) -> Iterator[Event]:
-        for text in self._parts.wording.word(checked(sentences, self.outcome.facts)):
+        with cache_scope(self._before.listener):
+            texts = self._parts.wording.word(checked(sentences, self.outcome.facts))
+        for text in texts:
             yield from self._speak(text + " ")
 
     def _speak(self, text: str) -> Iterator[Event]:
