@@ -152,6 +152,7 @@ def _add_groups() -> None:
     from chat.commands.evaluation import eval_app
     from chat.commands.ledger import ledger_app
     from chat.commands.listener import listener_app
+    from chat.commands.model import model_app
     from chat.commands.norms import norms_app
     from chat.commands.training import train_app
 
@@ -161,6 +162,7 @@ def _add_groups() -> None:
     app.add_typer(listener_app, name="listener")
     app.add_typer(eval_app, name="eval")
     app.add_typer(train_app, name="train")
+    app.add_typer(model_app, name="model")
 
 
 def main() -> None:
