@@ -61,25 +61,23 @@ def sequences(
 ) -> None:
     """Listening lists (Last.fm): which of twenty artists came next. Histories are shuffled, because their order leaks.
 
-    Needs the extra `train`. Some minutes the first time; the result is kept until the code or a file changes.
+    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code or a file changes.
 
     Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --names id2name.txt`
 
     Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --test test.jsonl --names id2name.txt --parts --json`
     """
-    from chat.evaluation.results import remembered
+    from chat.evaluation.results import Kept
     from chat.evaluation.sequences import evaluate, load
     from retrieval.embedding import MiniLM
 
     answered = test or valid
     data = load(train, answered, names)
     with progress_bars() as progress:
-        result = remembered(
-            load_settings().home / "evaluation" / "results",
-            "sequences",
-            [train, answered, names],
-            lambda: evaluate(data, MiniLM().embed, parts=parts, progress=progress),
-            options=f"parts={parts}",
+        kept = Kept(load_settings().home / "evaluation" / "results", "sequences", [train, answered, names])
+        result = kept.result(
+            lambda: evaluate(data, MiniLM().embed, parts=parts, kept=kept, progress=progress),
+            options="-parts" if parts else "",
         )
     _show(result | {"on": "test" if test else "valid"}, ("hit@1", "ordered_hit@1"), as_json=as_json)
 
@@ -94,23 +92,20 @@ def cds(
 ) -> None:
     """Purchases of records (Amazon "CDs and Vinyl"): what came next, out of all, and how fairly the places are given.
 
-    Needs the extra `train`. Some minutes the first time; the result is kept until the code or a file changes.
+    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code or a file changes.
 
     Example: `undercard eval cds --train train.jsonl --eval eval.jsonl --info info`
     """
-    from chat.evaluation.cds import evaluate, load_table
+    from chat.evaluation.cds import evaluate
     from chat.evaluation.histories import load_rows
-    from chat.evaluation.results import remembered
+    from chat.evaluation.records import load_table
+    from chat.evaluation.results import Kept
 
     table, answered = load_table(info), test or evaluation
     rows, asked = load_rows(train, len(table.titles)), load_rows(answered, len(table.titles))
     with progress_bars() as progress:
-        result = remembered(
-            load_settings().home / "evaluation" / "results",
-            "cds",
-            [train, answered, *sorted(info.iterdir())],
-            lambda: evaluate(table, rows, asked, progress=progress),
-        )
+        kept = Kept(load_settings().home / "evaluation" / "results", "cds", [train, answered, *sorted(info.iterdir())])
+        result = kept.result(lambda: evaluate(table, rows, asked, kept=kept, progress=progress))
     _show(result | {"on": "test" if test else "eval"}, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
 
 

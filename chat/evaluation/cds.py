@@ -1,112 +1,39 @@
 """`undercard eval cds`: which record a listener bought next, out of all, and to which records the lists give their places.
 
 The split of Flower (Amazon "CDs and Vinyl"): histories of at most ten, ranked is the whole table, by title: ids that share a title
-are one, and what is in the history is not recommended. All systems are judged by one scorer:
-
-- ndcg@5 = 1 / log2(rank + 1) for a target at rank 5 or better, else 0; hr@5 = 1 there, else 0; mean over rows; 0 to 1.
-- Over the first ten titles of all rows, with p_g the share that goes to popularity group g (eight groups of equally many
-  titles, as the data gives them) and q_g the group's share of all plays in the training histories:
-  dgu = max(p - q) - min(p - q), 0 to 2; mgu = mean |p - q|, 0 to 0.25 and less is fairer.
-- entropy of the words of those titles in bits, and ttr = different words / words, 0 to 1.
-
-`clean_` stands before the figures of the rows whose target has a title that no other id has and that is no scraped HTML.
-Intervals resample rows: percentiles for means (Efron 1979), else value +- 1.96 deviations.
+are one, and what is in the history is not recommended. All systems are judged by one scorer (chat/evaluation/records.py).
 """
 
-import json
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from chat.evaluation import histories as files
-from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.histories import Row
 from chat.evaluation.measures import Interval, interval
+from chat.evaluation.records import Judge, Measured, Table, Titles, shown_titles, top_titles
+from chat.evaluation.results import Kept
+from chat.evaluation.warmth import apart, parts_of
 from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Behaviour, Progress, Scores, interactions
+from recommender.behaviour.protocol import Arrays, Progress, Scores
 from recommender.behaviour.shortlist import Nominated, Nominators
 from recommender.behaviour.trees import Trees, TreeSettings, grow
 
-GROUPS = 8
-_SHOWN, _CUT = 10, 5
-_RESAMPLES = 200
 _FOLDS = 5
 _LEARNT_FROM = 1 / 8  # the youngest part of the training rows, that the trees learn from
 _DISCOUNTS = np.round(np.arange(-0.6, 0.61, 0.05), 2)
 _BASELINES = {"item_knn": "item_knn/soon", "ease": "ease/100", "sasrec": "sasrec/kept"}
+_APART = ("ndcg@5", "hr@5")
 _TREES = TreeSettings(number=150, least=100, seeds=2)
-Titles = NDArray[np.int64]  # (rows, 10): what is shown, best first
 
 
-@dataclass(frozen=True)
-class Table:
-    """The records: a title per id, and the popularity group (0 is the most popular) of every title that has one."""
-
-    titles: Sequence[str]
-    group_of: Mapping[str, int]
-
-    @cached_property
-    def distinct(self) -> list[str]:
-        """Every title once."""
-        return sorted(set(self.titles))
-
-    @cached_property
-    def title_of(self) -> NDArray[np.int64]:
-        """Number of the title of each id."""
-        number = {title: i for i, title in enumerate(self.distinct)}
-        return np.array([number[title] for title in self.titles])
-
-    @cached_property
-    def groups(self) -> NDArray[np.int64]:
-        """Popularity group by number of the title; -1 for none."""
-        return np.array([self.group_of.get(title, -1) for title in self.distinct])
-
-    @cached_property
-    def clean(self) -> NDArray[np.bool_]:
-        """Whether an id's title is its own and no scraped HTML."""
-        shared = Counter(self.titles)
-        return np.array([shared[title] == 1 and not title.startswith("<") for title in self.titles])
-
-    @cached_property
-    def words(self) -> sparse.csr_matrix:
-        """How often each word is in each title (titles, words)."""
-        number: dict[str, int] = {}
-        pairs = [(i, number.setdefault(w, len(number))) for i, title in enumerate(self.distinct) for w in title.split()]
-        rows, columns = np.array(pairs).T
-        return sparse.csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(self.distinct), len(number)))
-
-
-def load_table(folder: Path) -> Table:
-    """Read the folder `info`. Raises EvaluationInputError naming the file, the line and what was expected."""
-    titles = []
-    file = _only(folder, "*[0-9].txt", "title<tab>id")
-    for number, line in enumerate(files.read_lines(file)):
-        title, _, key = line.rpartition("\t")
-        if key != str(number) or not title:
-            raise EvaluationInputError(f"{file}, line {number + 1}: expected title<tab>{number}, found {line[:60]!r}")
-        titles.append(title)
-    file = _only(folder, f"*_group_title_{GROUPS}_*.json", "titles by popularity group")
-    try:
-        groups = json.loads("\n".join(files.read_lines(file)))
-        group_of = {title: int(group) for group, members in groups.items() for title in members}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise EvaluationInputError(f'{file}: expected {{"0": [titles], "1": [titles], …}}; {error}') from error
-    if not titles or set(group_of.values()) != set(range(GROUPS)):
-        raise EvaluationInputError(
-            f"{file}: expected the groups 0 to {GROUPS - 1}, found {sorted(set(group_of.values()))}"
-        )
-    return Table(titles, group_of)
-
-
-def evaluate(table: Table, train: Sequence[Row], answered: Sequence[Row], *, progress: Progress) -> dict[str, Any]:
+def evaluate(
+    table: Table, train: Sequence[Row], answered: Sequence[Row], *, kept: Kept, progress: Progress
+) -> dict[str, Any]:
     """Rank for every answered row by the baselines and by the learned blend; nothing is chosen on the answered rows.
 
     The trees and their discount of popularity are learnt from the youngest eighth of the training rows, with rankers that
@@ -115,14 +42,13 @@ def evaluate(table: Table, train: Sequence[Row], answered: Sequence[Row], *, pro
     """
     started = time.perf_counter()
     judge = Judge(table, train)
-    blend = learn(table, train, progress)
-    nominators = _fitted(train, len(table.titles), progress)
-    histories, targets = [row.history for row in answered], [row.target for row in answered]
-    nominated = nominators.nominate(histories)
-    ours = judge.measure(blend.shown(nominated, nominators.counts, table), targets)
-    shown = {name: top_titles(nominators.rankers[key], answered, table) for name, key in _BASELINES.items()}
-    shown["popularity"] = top_titles(Popularity().fit(files.listeners(train), len(table.titles)), answered, table)
-    found = {name: judge.measure(titles, targets) for name, titles in shown.items()}
+    blend = learn(table, train, kept, progress)
+    asked = _asked("answered", table, train, answered, kept, progress)
+    targets = [row.target for row in answered]
+    found = {name: judge.measure(titles, targets) for name, titles in asked.shown.items()}
+    ours = judge.measure(blend.shown(asked.nominated, asked.counts, table), targets)
+    systems = {"undercard": ours} | {name: found[name] for name in ("item_knn", "popularity")}
+    rows = {name: {measure: one.rows[measure] for measure in _APART} for name, one in systems.items()}
     return {
         "task": "cds",
         "n": len(answered),
@@ -133,7 +59,8 @@ def evaluate(table: Table, train: Sequence[Row], answered: Sequence[Row], *, pro
             f"{name} ours-item_knn": interval(ours.rows[name] - found["item_knn"].rows[name]).as_json()
             for name in ours.rows
         },
-        "nominated": round(float((nominated.place_of(targets) >= 0).mean()), 4),
+        "apart": apart(parts_of(answered, asked.counts), rows),
+        "nominated": round(float((asked.nominated.place_of(targets) >= 0).mean()), 4),
         "blend": blend.learnt,
         "seconds": round(time.perf_counter() - started, 1),
     }
@@ -152,143 +79,83 @@ class Blend:
         return shown_titles(self.trees.scores(nominated.columns), nominated.items, counts, self.discount, table)
 
 
-def learn(table: Table, train: Sequence[Row], progress: Progress) -> Blend:
+def learn(table: Table, train: Sequence[Row], kept: Kept, progress: Progress) -> Blend:
     """Learn from the youngest rows: trees across folds, then the best discount among those that keep dgu below item-KNN's."""
     cut = len(train) - max(1, round(len(train) * _LEARNT_FROM))
     before, young = train[:cut], train[cut:]
-    nominators = _fitted(before, len(table.titles), progress)
     targets = [row.target for row in young]
-    nominated = nominators.nominate([row.history for row in young])
-    places = nominated.place_of(targets)
-    scores = _across_folds(nominated, places)
+    asked = _asked("youngest", table, before, young, kept, progress)
+    places = asked.nominated.place_of(targets)
+    scores = _across_folds(asked.nominated, places, progress)
     judge = Judge(table, before)
-    knn = judge.measure(top_titles(nominators.rankers[_BASELINES["item_knn"]], young, table), targets, intervals=False)
-    tried = {}
-    for discount in _DISCOUNTS:
-        shown = shown_titles(scores, nominated.items, nominators.counts, float(discount), table)
-        tried[float(discount)] = judge.measure(shown, targets, intervals=False).figures
-    limit = knn.figures["dgu"].value
-    fair = [d for d, found in tried.items() if found["dgu"].value <= limit]
-    best = (
-        max(fair, key=lambda d: tried[d]["ndcg@5"].value) if fair else min(tried, key=lambda d: tried[d]["dgu"].value)
-    )
+    knn = judge.measure(asked.shown["item_knn"], targets, intervals=False)
+    tried: dict[float, Measured] = {}
+    for discount in _DISCOUNTS.tolist():
+        shown = shown_titles(scores, asked.nominated.items, asked.counts, discount, table)
+        tried[discount] = judge.measure(shown, targets, intervals=False)
+    best = _fair(tried, knn.figures["dgu"].value)
     learnt = {
         "discount": best,
-        "dgu_allowed": round(limit, 4),
-        "on_training": {name: round(tried[best][name].value, 4) for name in ("ndcg@5", "hr@5", "dgu")},
-        "item_knn_on_training": {name: round(knn.figures[name].value, 4) for name in ("ndcg@5", "hr@5", "dgu")},
+        "dgu_allowed": round(knn.figures["dgu"].value, 4),
+        "on_training": _briefly(tried[best]),
+        "item_knn_on_training": _briefly(knn),
+        "nominated_on_training": round(float((places >= 0).mean()), 4),
     }
     inside = places >= 0
-    return Blend(grow(nominated.columns[inside], _TREES, places[inside]), best, learnt)
+    return Blend(grow(asked.nominated.columns[inside], _TREES, places[inside]), best, learnt)
 
 
 @dataclass(frozen=True)
-class Measured:
-    """All figures of one system, and those of each row that are means."""
+class _Asked:
+    """What rankers that were fitted on some rows say to others: short lists, the baselines' titles, and items' counts."""
 
-    figures: dict[str, Interval]
-    rows: dict[str, NDArray[np.float64]]
-
-
-class Judge:
-    """The one scorer: measures lists of titles against what came next."""
-
-    def __init__(self, table: Table, train: Sequence[Row]) -> None:
-        """Take each group's share of the plays in the histories of `train`."""
-        self._table = table
-        plays = np.bincount([item for row in train for item in row.history], minlength=len(table.titles))
-        groups = table.groups[table.title_of]
-        share = np.bincount(groups[groups >= 0], plays[groups >= 0], GROUPS)
-        self.share: NDArray[np.float64] = share / max(share.sum(), 1)
-
-    def measure(self, shown: Titles, targets: Sequence[int], *, intervals: bool = True) -> Measured:
-        """Figures over all rows, and over the clean ones."""
-        right = shown[:, :_CUT] == self._table.title_of[list(targets)][:, None]
-        rows = {
-            "ndcg@5": (right / np.log2(np.arange(2, _CUT + 2))).sum(axis=1),
-            "hr@5": right.any(axis=1).astype(np.float64),
-        }
-        clean = self._table.clean[list(targets)]
-        figures: dict[str, Interval] = {}
-        for prefix, kept in (("", np.ones(len(shown), bool)), ("clean_", clean)):
-            figures |= {prefix + name: interval(values[kept]) for name, values in rows.items()}
-            figures |= {prefix + name: found for name, found in self._places(shown[kept], intervals=intervals).items()}
-        return Measured(figures, rows | {f"clean_{name}": values[clean] for name, values in rows.items()})
-
-    def _places(self, shown: Titles, *, intervals: bool) -> dict[str, Interval]:
-        """Dgu, mgu, entropy and ttr of the titles shown."""
-        number = len(self._table.distinct)
-        ones = np.ones(shown.size)
-        given = sparse.csr_matrix(
-            (ones, (np.repeat(np.arange(len(shown)), shown.shape[1]), shown.ravel())), (len(shown), number)
-        )
-        value = self._of_counts(np.asarray(given.sum(axis=0))[0])
-        spread = dict.fromkeys(value, 0.0)
-        if intervals and len(shown):
-            weights = np.random.default_rng(0).multinomial(len(shown), np.full(len(shown), 1 / len(shown)), _RESAMPLES)
-            drawn = [self._of_counts(counts) for counts in weights.astype(np.float64) @ given]
-            spread = {name: 1.96 * float(np.std([one[name] for one in drawn])) for name in value}
-        return {name: Interval(value[name], value[name] - spread[name], value[name] + spread[name]) for name in value}
-
-    def _of_counts(self, counts: NDArray[np.float64]) -> dict[str, float]:
-        grouped = self._table.groups >= 0
-        places = np.bincount(self._table.groups[grouped], counts[grouped], GROUPS)
-        gap = places / max(places.sum(), 1) - self.share
-        words = counts @ self._table.words
-        used = words[words > 0] / max(words.sum(), 1)
-        return {
-            "dgu": float(gap.max() - gap.min()),
-            "mgu": float(np.abs(gap).mean()),
-            "entropy": float(-(used * np.log2(used)).sum()),
-            "ttr": float(len(used) / max(words.sum(), 1)),
-        }
+    nominated: Nominated
+    shown: Mapping[str, Titles]
+    counts: Scores
 
 
-def top_titles(ranker: Behaviour, rows: Sequence[Row], table: Table) -> Titles:
-    """The ten titles with the highest scores, of items that are not in the history; ties by lot."""
-    order = np.argsort(table.title_of, kind="stable")
-    starts = np.searchsorted(table.title_of[order], np.arange(len(table.distinct)))
-    noise = np.random.default_rng(0).permutation(len(table.distinct))
-    parts = []
-    for start in range(0, len(rows), 512):
-        histories = [row.history for row in rows[start : start + 512]]
-        scores = ranker.score_all(histories)
-        scores[interactions(histories, len(table.titles)).toarray() > 0] = -np.inf
-        by_title = np.maximum.reduceat(scores[:, order], starts, axis=1)[:, noise]
-        best = np.argsort(-by_title, axis=1, kind="stable")[:, :_SHOWN]
-        parts.append(noise[best])
-    return np.concatenate(parts)
+def _asked(
+    stage: str, table: Table, known: Sequence[Row], asked: Sequence[Row], kept: Kept, progress: Progress
+) -> _Asked:
+    """Fit the rankers on the rows that are known and ask them, or look up what they said."""
+
+    def compute() -> Arrays:
+        n_items, listeners = len(table.titles), files.listeners(known)
+        nominators = Nominators(checkpoint=kept.file(f"{stage}-sasrec.pt"), progress=progress)
+        nominators.fit(listeners, n_items, [row.target for row in known])
+        nominated = nominators.nominate([row.history for row in asked])
+        plain = {name: nominators.rankers[key] for name, key in _BASELINES.items()}
+        plain["popularity"] = Popularity().fit(listeners, n_items)
+        shown = {f"shown {name}": top_titles(ranker, asked, table) for name, ranker in plain.items()}
+        return {**shown, **nominated.arrays, "counts": nominators.counts}
+
+    found = kept(stage, compute)
+    shown = {name.removeprefix("shown "): array for name, array in found.items() if name.startswith("shown ")}
+    return _Asked(Nominated.of(found), shown, found["counts"])
 
 
-def shown_titles(
-    scores: NDArray[np.float64], items: NDArray[np.int64], counts: Scores, discount: float, table: Table
-) -> Titles:
-    """First ten different titles by score - discount * log(1 + count of the item)."""
-    order = np.argsort(-(scores - discount * np.log1p(counts)[items]), axis=1, kind="stable")
-    titles = table.title_of[np.take_along_axis(items, order, axis=1)]
-    return np.array([list(dict.fromkeys(row))[:_SHOWN] for row in titles.tolist()])
+def _fair(tried: Mapping[float, Measured], limit: float) -> float:
+    """The discount with the best ndcg@5 among those with dgu within the limit, or else the one with the least dgu."""
+    fair = [discount for discount, found in tried.items() if found.figures["dgu"].value <= limit]
+    if not fair:
+        return min(tried, key=lambda discount: tried[discount].figures["dgu"].value)
+    return max(fair, key=lambda discount: tried[discount].figures["ndcg@5"].value)
 
 
-def _across_folds(nominated: Nominated, places: NDArray[np.int64]) -> NDArray[np.float64]:
+def _across_folds(nominated: Nominated, places: NDArray[np.int64], progress: Progress) -> NDArray[np.float64]:
     """Scores (rows, size) by trees that were learnt from the other folds; folds are runs of rows, so that listeners stay together."""
     fold_of = np.arange(len(places)) * _FOLDS // len(places)
     scores = np.empty(nominated.items.shape)
     for fold in range(_FOLDS):
+        progress("learning the blend", fold, _FOLDS)
         learnt_from = (fold_of != fold) & (places >= 0)
         trees = grow(nominated.columns[learnt_from], _TREES, places[learnt_from])
         scores[fold_of == fold] = trees.scores(nominated.columns[fold_of == fold])
     return scores
 
 
-def _fitted(train: Sequence[Row], n_items: int, progress: Progress) -> Nominators:
-    return Nominators(progress=progress).fit(files.listeners(train), n_items, [row.target for row in train])
-
-
-def _only(folder: Path, pattern: str, what: str) -> Path:
-    found = sorted(folder.glob(pattern)) if folder.is_dir() else []
-    if len(found) != 1:
-        raise EvaluationInputError(f"{folder}: expected one file {pattern} ({what}), found {len(found)}")
-    return found[0]
+def _briefly(found: Measured) -> dict[str, float]:
+    return {name: round(found.figures[name].value, 4) for name in ("ndcg@5", "hr@5", "dgu")}
 
 
 def _as_json(figures: Mapping[str, Interval]) -> dict[str, dict[str, float]]:

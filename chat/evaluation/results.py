@@ -1,4 +1,7 @@
-"""Keeps what an evaluation found, by the code and the files that it came from, so that asking twice costs nothing."""
+"""Keeps what an evaluation found, stage by stage, by the code and the files that it came from.
+
+Asking twice costs nothing, and a run that was stopped goes on with the first stage that it had not finished.
+"""
 
 import hashlib
 import json
@@ -8,33 +11,57 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import recommender.behaviour
+from recommender.behaviour.protocol import Arrays
 
 _HERE, _RANKERS = Path(__file__).parent, Path(recommender.behaviour.__file__).parent
+_SHARED = ("histories", "measures", "records", "warmth")  # what the figures of several tasks rest on
+
+
+class Kept:
+    """A folder for one task on some files by this code: the arrays of its stages, and the result."""
+
+    def __init__(self, folder: Path, task: str, inputs: Sequence[Path]) -> None:
+        """Name the folder by hashes; nothing is made before something is kept."""
+        self.code = code_version(task)
+        digest = hashlib.sha256(self.code.encode())
+        for path in inputs:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        self.folder = folder / f"{task}-{digest.hexdigest()[:16]}"
+
+    def __call__(self, stage: str, compute: Callable[[], Arrays]) -> Arrays:
+        """Look the arrays of a stage up, or compute them and keep them."""
+        file = self.file(f"{stage}.npz")
+        if not file.exists():
+            part = file.with_suffix(f".{os.getpid()}.part")
+            with part.open("wb") as out:
+                np.savez(out, allow_pickle=False, **compute())
+            part.replace(file)
+        with np.load(file) as found:
+            return dict(found)
+
+    def file(self, name: str) -> Path:
+        """Where something of this name is kept."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / name
+
+    def result(self, compute: Callable[[], dict[str, Any]], *, options: str = "") -> dict[str, Any]:
+        """Look the result up, or compute it and keep it; `code` and `cached` say which."""
+        file = self.file(f"result{options}.json")
+        if file.exists():
+            return {**json.loads(file.read_text(encoding="utf-8")), "cached": True}
+        result = {**compute(), "code": self.code, "cached": False}
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(result), encoding="utf-8")
+        part.replace(file)
+        return result
 
 
 def code_version(task: str) -> str:
     """Give the release and a hash of the source that this task rests on: `0.1.0+` and 12 hexadecimal digits."""
     digest = hashlib.sha256()
-    for file in [*(_HERE / f"{name}.py" for name in (task, "histories", "measures")), *sorted(_RANKERS.glob("*.py"))]:
+    for file in [*(_HERE / f"{name}.py" for name in (task, *_SHARED)), *sorted(_RANKERS.glob("*.py"))]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return f"{version('undercard')}+{digest.hexdigest()[:12]}"
-
-
-def remembered(
-    folder: Path, task: str, inputs: Sequence[Path], compute: Callable[[], dict[str, Any]], *, options: str = ""
-) -> dict[str, Any]:
-    """Look up the result of `task` on `inputs` by this code, or compute it and keep it; `code` and `cached` say which."""
-    code = code_version(task)
-    digest = hashlib.sha256(f"{code}\0{options}".encode())
-    for path in inputs:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    file = folder / f"{task}-{digest.hexdigest()[:16]}.json"
-    if file.exists():
-        return {**json.loads(file.read_text(encoding="utf-8")), "cached": True}
-    result = {**compute(), "code": code, "cached": False}
-    folder.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(result), encoding="utf-8")
-    part.replace(file)
-    return result

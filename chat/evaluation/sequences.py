@@ -11,10 +11,11 @@ shuffled, in training and test; what order would be worth is reported apart as `
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from chat.evaluation import histories as files
 from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.histories import Row
 from chat.evaluation.measures import Interval, interval
+from chat.evaluation.results import Kept
+from chat.evaluation.warmth import apart, parts_of
 from recommender.behaviour.choice import Choice, ChoiceSettings, Lesson, draw_candidates
 from recommender.behaviour.ease import Ease
 from recommender.behaviour.evidence import Candidates
@@ -30,7 +33,7 @@ from recommender.behaviour.ials import Ials, IalsSettings
 from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 from recommender.behaviour.network import NetworkSettings
 from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Behaviour, Progress
+from recommender.behaviour.protocol import Arrays, Behaviour, History, Progress, interactions
 from recommender.behaviour.sasrec import SasRec
 from recommender.behaviour.spectral import Spectral
 from recommender.behaviour.trees import grow
@@ -38,6 +41,14 @@ from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
 
 REDRAWS = 30
 _LEARNT_FROM = 5  # folds in which a part's worth is measured on the training listeners
+_IN_ORDER = " in order"
+_PUBLISHED = NetworkSettings(shuffled=True, rivals=19)
+_SASREC = {
+    "sasrec": _PUBLISHED,
+    "sasrec_discounted": replace(_PUBLISHED, discount=1.0),
+    f"sasrec{_IN_ORDER}": replace(_PUBLISHED, shuffled=False),
+    f"sasrec_discounted{_IN_ORDER}": replace(_PUBLISHED, shuffled=False, discount=1.0),
+}
 Hits = NDArray[np.float64]  # (redraws, listeners)
 
 
@@ -78,6 +89,7 @@ def evaluate(
     parts: bool = False,
     redraws: int = REDRAWS,
     settings: ChoiceSettings | None = None,
+    kept: Kept,
     progress: Progress,
 ) -> dict[str, Any]:
     """Answer the rows by the baselines and by the learned choice; with `parts`, say what each part of it is worth.
@@ -89,20 +101,24 @@ def evaluate(
     histories, targets = [row.history for row in data.rows], [row.target for row in data.rows]
     rng = np.random.default_rng(settings.seed)
     candidates = draw_candidates(histories, targets, len(data.names), settings.size, redraws, rng)
-    place = hidden_order(data.listeners, len(data.names))
-    answers = _baselines(data, candidates, progress)
-    vectors = embed(data.names)
-    choice = Choice(settings, names=vectors, progress=progress).fit(data.listeners, len(data.names))
-    scores = choice.scores(histories, candidates)
+    found = {name: hits(scores) for name, scores in answers(data, candidates, kept, progress).items()}
+    choice = Choice(settings, names=embed(data.names), keep=kept, progress=progress)
+    choice.fit(data.listeners, len(data.names))
+    answered = Lesson.kept(kept, "answered", lambda: choice.columns(histories, candidates))
+    scores = choice.trees.scores(answered.columns)
+    systems = {"undercard": hits(scores)} | {name: found[name] for name in ("item_knn", "popularity")}
+    counts = np.asarray(interactions(data.listeners, len(data.names)).sum(axis=0))[0]
     result = {
         "task": "sequences",
         "n": len(data.rows),
         "redraws": redraws,
-        "system": {"hit@1": _figure(hits(scores))} | _ordered(data.rows, candidates, scores, place),
-        "baselines": {name: dict(found) for name, found in answers.items()},
+        "system": {"hit@1": _figure(systems["undercard"])} | _ordered(data, candidates, scores),
+        "baselines": _baselines(found),
+        "apart": apart(
+            parts_of(data.rows, counts), {name: {"hit@1": hit.mean(axis=0)} for name, hit in systems.items()}
+        ),
     }
     if parts:
-        answered = choice.columns(histories, candidates)
         result["parts"] = worth_of_parts(choice.lesson, answered, settings, progress)
     return result | {"seconds": round(time.perf_counter() - started, 1)}
 
@@ -160,53 +176,74 @@ def _across_folds(lesson: Lesson, fold_of: NDArray[np.int64], settings: ChoiceSe
     return found
 
 
-def _baselines(data: Sequences, candidates: Candidates, progress: Progress) -> Mapping[str, Mapping[str, Any]]:
-    """Answers of the plain rankers; their settings were chosen on folds of the training listeners (docs/evaluation.md)."""
-    plain: list[Behaviour] = [
-        Popularity(),
-        ItemKnn(ItemKnnSettings(shrinkage=0, popular=0.8, long=0.5)),
-        UserKnn(UserKnnSettings(neighbours=len(data.listeners), rare=0.5, length=0.5, popular=1.0)),
-        Ease(l2=400, popular=0.6),
-        Ials(IalsSettings(factors=64, penalty=10, alpha=40, sweeps=10, cosine=True)),
-        Spectral(48),
-    ]
+def answers(
+    data: Sequences, candidates: Candidates, kept: Kept, progress: Progress
+) -> Mapping[str, NDArray[np.floating]]:
+    """Scores of the candidates by the plain rankers; settings were chosen on the training listeners (docs/evaluation.md)."""
     histories = [row.history for row in data.rows]
-    found: dict[str, dict[str, Any]] = {}
-    for done, ranker in enumerate(plain):
-        progress("fitting baselines", done, len(plain))
-        scores = ranker.fit(data.listeners, len(data.names)).score_all(histories)
-        found[ranker.name] = {"hit@1": _figure(hits(_pick(scores, candidates)))}
-    found["sasrec"] = _sasrec(data, candidates, progress)
+    found = {}
+
+    def answer(name: str, ranker: Behaviour) -> Arrays:
+        fitted = ranker.fit(data.listeners, len(data.names))
+        if name in _SASREC and not name.endswith(_IN_ORDER):
+            return {"scores": _shuffled(fitted, histories, candidates)}
+        return {"scores": _pick(fitted.score_all(histories), candidates)}
+
+    rankers = plain(len(data.listeners)) | sasrecs(kept, progress)
+    for done, (name, ranker) in enumerate(rankers.items()):
+        progress("fitting baselines", done, len(rankers))
+        found[name] = kept(f"baseline {name}", partial(answer, name, ranker))["scores"]
     return found
 
 
-def _sasrec(data: Sequences, candidates: Candidates, progress: Progress) -> dict[str, Any]:
-    """SASRec trained and asked with shuffled histories, and once more with the order kept."""
-    histories = [row.history for row in data.rows]
+def plain(n_listeners: int) -> dict[str, Behaviour]:
+    """Make the rankers that are blind to order."""
+    return {
+        "popularity": Popularity(),
+        "item_knn": ItemKnn(ItemKnnSettings(shrinkage=0, popular=0.8, long=0.5)),
+        "user_knn": UserKnn(UserKnnSettings(neighbours=n_listeners, rare=0.5, length=0.5, popular=1.0)),
+        "ease": Ease(l2=400, popular=0.6),
+        "ials": Ials(IalsSettings(factors=64, penalty=10, alpha=40, sweeps=10, cosine=True)),
+        "spectral": Spectral(48),
+    }
+
+
+def sasrecs(kept: Kept, progress: Progress) -> dict[str, Behaviour]:
+    """Make SASRec as published and with popularity divided out in training, with histories shuffled and in order."""
+    return {
+        name: SasRec(settings, checkpoint=kept.file(f"{name}.pt"), progress=progress)
+        for name, settings in _SASREC.items()
+    }
+
+
+def _shuffled(ranker: Behaviour, histories: Sequence[History], candidates: Candidates) -> NDArray[np.floating]:
+    """Scores of a ranker that minds order: every redraw sees the histories in another random order."""
     rng = np.random.default_rng(0)
-    shuffled = SasRec(sasrec_settings("shuffled"), progress=progress).fit(data.listeners, len(data.names))
-    draws = [shuffled.score_all([rng.permutation(h).tolist() for h in histories]) for _ in range(candidates.shape[1])]
-    scores = np.stack([_pick(s, candidates[:, [i]])[:, 0] for i, s in enumerate(draws)], axis=1)
-    kept = SasRec(sasrec_settings("kept"), progress=progress).fit(data.listeners, len(data.names))
-    ordered = hits(_pick(kept.score_all(histories), candidates))
-    return {"hit@1": _figure(hits(scores)), "ordered_hit@1": _figure(ordered)}
+    draws = [ranker.score_all([rng.permutation(h).tolist() for h in histories]) for _ in range(candidates.shape[1])]
+    return np.stack([_pick(scores, candidates[:, [i]])[:, 0] for i, scores in enumerate(draws)], axis=1)
 
 
-def sasrec_settings(order: Literal["kept", "shuffled"]) -> NetworkSettings:
-    """As published for this set: tied vectors, dropout .5, sampled softmax; stopped early on held-out training listeners."""
-    return NetworkSettings(order=order, batch=128, rate=1e-3, patience=5, epochs=80)
+def _baselines(found: Mapping[str, Hits]) -> dict[str, dict[str, Any]]:
+    """Figures by ranker; what one reaches that sees the order stands beside what it reaches without, marked as a leak."""
+    figures: dict[str, dict[str, Any]] = {}
+    for name, hit in found.items():
+        ranker = figures.setdefault(name.removesuffix(_IN_ORDER), {})
+        if name.endswith(_IN_ORDER):
+            ranker["ordered_hit@1"] = _figure(hit) | {"leaks": True}
+        else:
+            ranker["hit@1"] = _figure(hit)
+    return figures
 
 
-def _ordered(
-    rows: Sequence[Row], candidates: Candidates, scores: NDArray[np.float64], place: NDArray[np.int64] | None
-) -> dict[str, Any]:
+def _ordered(data: Sequences, candidates: Candidates, scores: NDArray[np.float64]) -> dict[str, Any]:
     """What the leak would be worth: the same scores among the candidates that come after the history in the hidden order.
 
     `above` says how often the target, the others and our wrong choices do: were choices to use the order, wrong ones would too.
     """
+    place = hidden_order(data.listeners, len(data.names))
     if place is None:
         return {}
-    last = np.array([max((place[item] for item in row.history), default=-1) for row in rows])
+    last = np.array([max((place[item] for item in row.history), default=-1) for row in data.rows])
     after = place[candidates] > last[:, None, None]
     leaking = np.where(after, scores, scores - np.ptp(scores) - 1)
     chosen = scores.argmax(axis=-1)

@@ -4,15 +4,16 @@ The trees learn from listeners whose own histories the rankers did not see: ever
 columns come from rankers that were fitted on the other folds of listeners.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.behaviour.evidence import Candidates, Columns, Evidence
-from recommender.behaviour.protocol import History, Progress, quiet
+from recommender.behaviour.protocol import Arrays, History, Keep, Progress, afresh, quiet
 from recommender.behaviour.trees import TreeSettings, grow
 
 
@@ -43,6 +44,17 @@ class Lesson:
         """Leave a family of columns out (the part of a name before the slash)."""
         keep = [i for i, name in enumerate(self.names) if name.split("/")[0] != family]
         return replace(self, names=tuple(self.names[i] for i in keep), columns=self.columns[..., keep])
+
+    @classmethod
+    def kept(cls, keep: Keep, name: str, compute: Callable[[], tuple[Sequence[str], Columns]]) -> Self:
+        """Look names and columns up, or compute them."""
+
+        def arrays() -> Arrays:
+            names, columns = compute()
+            return {"names": np.array(names), "columns": columns}
+
+        found = keep(name, arrays)
+        return cls(tuple(found["names"].tolist()), found["columns"])
 
     @property
     def families(self) -> list[str]:
@@ -82,28 +94,34 @@ class Choice:
         settings: ChoiceSettings | None = None,
         *,
         names: NDArray[np.floating] | None = None,
+        keep: Keep = afresh,
         progress: Progress = quiet,
     ) -> None:
-        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there are any."""
+        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there are any.
+
+        Columns are looked up by `keep`, which must not give those of other histories or names.
+        """
         self.settings = settings or ChoiceSettings()
-        self._names = names
-        self._progress = progress
+        self._names, self._keep, self._progress = names, keep, progress
 
     def fit(self, histories: Sequence[History], n_items: int) -> Self:
-        """Learn the trees from cross-fitted columns, and fit the rankers once more on everybody."""
+        """Learn the trees from cross-fitted columns."""
         self.lesson = self.prepare(histories, n_items)
-        self._trees = grow(self.lesson.columns, self.settings.trees)
-        self._evidence = Evidence(self._names).fit(histories, n_items)
+        self.trees = grow(self.lesson.columns, self.settings.trees)
+        self._fitted = (histories, n_items)
         return self
 
     def scores(self, histories: Sequence[History], candidates: Candidates) -> NDArray[np.float64]:
         """Score candidates (histories, lists, candidates); higher is better. The order of plays has no influence."""
-        return self._trees.scores(self.columns(histories, candidates).columns)
+        return self.trees.scores(self.columns(histories, candidates)[1])
 
-    def columns(self, histories: Sequence[History], candidates: Candidates) -> Lesson:
-        """Give the columns of candidates, from the rankers that were fitted on everybody."""
-        names, columns = self._evidence.columns(histories, candidates)
-        return Lesson(tuple(names), columns)
+    def columns(self, histories: Sequence[History], candidates: Candidates) -> tuple[list[str], Columns]:
+        """Names and values of the columns of candidates, from rankers that are fitted on everybody."""
+        return self._everybody.columns(histories, candidates)
+
+    @cached_property
+    def _everybody(self) -> Evidence:
+        return Evidence(self._names).fit(*self._fitted)
 
     def prepare(self, histories: Sequence[History], n_items: int) -> Lesson:
         """Hide every listener's last play and fill in columns from the other folds' listeners."""
@@ -113,15 +131,21 @@ class Choice:
         rng = np.random.default_rng(s.seed)
         candidates = draw_candidates(befores, targets, n_items, s.size, s.draws, rng)
         fold_of = rng.permutation(len(listeners)) % s.folds
-        parts: list[tuple[NDArray[np.int64], Columns]] = []
-        names: list[str] = []
+        order: list[NDArray[np.int64]] = []
+        parts: list[Lesson] = []
         for fold in range(s.folds):
             self._progress("fitting rankers without a fold", fold, s.folds)
             inside = np.flatnonzero(fold_of == fold)
             if not len(inside):
                 continue
-            evidence = Evidence(self._names).fit([listeners[i] for i in np.flatnonzero(fold_of != fold)], n_items)
-            names, columns = evidence.columns([befores[i] for i in inside], candidates[inside])
-            parts.append((inside, columns))
-        order = np.argsort(np.concatenate([rows for rows, _ in parts]))
-        return Lesson(tuple(names), np.concatenate([columns for _, columns in parts])[order])
+
+            def compute(inside: NDArray[np.int64] = inside, fold: int = fold) -> tuple[list[str], Columns]:
+                others = [listeners[i] for i in np.flatnonzero(fold_of != fold)]
+                return (
+                    Evidence(self._names).fit(others, n_items).columns([befores[i] for i in inside], candidates[inside])
+                )
+
+            order.append(inside)
+            parts.append(Lesson.kept(self._keep, f"fold {fold}", compute))
+        columns = np.concatenate([part.columns for part in parts])
+        return Lesson(parts[0].names, columns[np.argsort(np.concatenate(order))])

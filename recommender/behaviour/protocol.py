@@ -5,7 +5,8 @@ ranked by the number of a row, and callers must break ties by something else tha
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,17 @@ from scipy import sparse
 History = Sequence[int]  # items, oldest first
 Scores = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # what is going on, how much is done, of how much
+Arrays = Mapping[str, NDArray[Any]]
+Keep = Callable[[str, Callable[[], Arrays]], Arrays]  # gives what was computed under a name before, or computes it
 
 
 def quiet(_label: str, _done: int, _total: int) -> None:
     """Report no progress."""
+
+
+def afresh(_name: str, compute: Callable[[], Arrays]) -> Arrays:
+    """Keep nothing."""
+    return compute()
 
 
 class Behaviour(ABC):

@@ -1,87 +1,120 @@
 """A transformer over a history, oldest first.
 
-Kang, McAuley, "Self-attentive sequential recommendation", ICDM 2018; trained by softmax over sampled negatives rather than
-one by one, which closes the gap to BERT4Rec (Petrov, Macdonald, "gSASRec", RecSys 2023); item vectors tied.
+Kang, McAuley, "Self-attentive sequential recommendation", ICDM 2018; trained by softmax over sampled items rather than one
+by one, which closes the gap to BERT4Rec (Klenitskiy, Vasilev, "Turning dross into gold loss", RecSys 2023); item vectors tied.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from recommender.behaviour.network import Encoder, Network, NetworkSettings, Rows, padded
-from recommender.behaviour.protocol import History
+from recommender.behaviour.network import Encoder, NetworkSettings, Rows, Training
+from recommender.behaviour.protocol import Behaviour, History, Progress, Scores, check_items, quiet
+
+_SCORED_AT_ONCE = 512
+
+
+class SasRec(Behaviour):
+    """score(j) = vector at the last place of the history . vector of j."""
+
+    name = "sasrec"
+
+    def __init__(
+        self,
+        settings: NetworkSettings | None = None,
+        *,
+        checkpoint: Path | None = None,
+        progress: Progress = quiet,
+    ) -> None:
+        """Train by `settings`; with `checkpoint`, the state is kept in that file after every epoch and taken up again."""
+        self.settings = settings or NetworkSettings()
+        self._checkpoint = checkpoint
+        self._progress = progress
+
+    def fit(self, histories: Sequence[History], n_items: int) -> "SasRec":
+        """See Behaviour."""
+        s = self.settings
+        check_items(np.fromiter((i for h in histories for i in h), np.int64), n_items)
+        torch.manual_seed(s.seed)
+        self.encoder = _Transformer(n_items, s)
+        held = np.random.default_rng([s.seed, 1]).random(len(histories)) < s.held_out
+        fitted = [h for h, out in zip(histories, held, strict=True) if not out]
+        judged = self._pieces([h for h, out in zip(histories, held, strict=True) if out], np.random.default_rng(s.seed))
+        training = Training(self.encoder, s, fitted)
+        training.resume(self._checkpoint)
+        while training.goes_on():
+            self._progress("training SASRec", training.epoch, s.epochs)
+            training.step_through(*self._pieces(fitted, training.rng))
+            training.judge(*judged)
+            training.keep(self._checkpoint)
+        self.encoder.load_state_dict(training.best)
+        self.encoder.eval()
+        return self
+
+    def score_all(self, histories: Sequence[History]) -> Scores:
+        """See Behaviour."""
+        rows = torch.from_numpy(padded(histories, self.settings.longest, self.encoder.padding))
+        items = self.encoder.items.weight[:-1].T
+        with torch.inference_mode():
+            parts = [self.encoder(part)[:, -1] @ items for part in torch.split(rows, _SCORED_AT_ONCE)]
+        return np.asarray(torch.cat(parts).numpy() if parts else np.zeros((0, self.encoder.padding)), np.float32)
+
+    def _pieces(self, histories: Sequence[History], rng: np.random.Generator) -> tuple[Rows, Rows]:
+        plays = [rng.permutation(h).tolist() if self.settings.shuffled else h for h in histories]
+        return pieces_of(plays, self.encoder.padding, self.settings.longest, rng)
 
 
 class _Transformer(Encoder):
+    """Places are counted from the end, because histories stand to the right of their rows."""
+
     def __init__(self, n_items: int, settings: NetworkSettings) -> None:
         super().__init__(n_items, settings)
-        self.positions = nn.Parameter(torch.randn(settings.longest, settings.size) * settings.size**-0.5)
+        self.positions = nn.Parameter(torch.randn(settings.longest, settings.size) * 0.02)
         layer = nn.TransformerEncoderLayer(
             settings.size, settings.heads, settings.size, settings.dropout, batch_first=True, norm_first=True
         )
-        self.layers = nn.TransformerEncoder(layer, settings.layers, enable_nested_tensor=False)
-        self.norm = nn.LayerNorm(settings.size)
+        self.layers = nn.TransformerEncoder(
+            layer, settings.layers, norm=nn.LayerNorm(settings.size), enable_nested_tensor=False
+        )
         self.dropout = nn.Dropout(settings.dropout)
+        self.heads = settings.heads
         later = torch.ones(settings.longest, settings.longest, dtype=torch.bool).triu(1)
         self.register_buffer("later", later, persistent=False)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Vector at the last place, which sees all places before it; an empty history sees its own padding."""
-        return self._everywhere(rows)[:, -1]
-
-    def predicting(self, rows: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Every place predicts its own target (n, longest), but for padding."""
-        real = targets != self.padding
-        return self._everywhere(rows)[real], targets[real]
-
-    def _everywhere(self, rows: Tensor) -> Tensor:
-        empty = rows == self.padding
+        """See Encoder."""
         inputs = self.dropout(self.items(rows) * self.items.embedding_dim**0.5 + self.positions)
-        hidden = empty[:, None, :] | self.get_buffer("later")
+        hidden = (rows == self.padding)[:, None, :] | self.get_buffer("later")
         hidden = hidden & ~torch.eye(rows.shape[1], dtype=torch.bool)  # a place always sees itself: no row of NaN
-        heads = self.layers.layers[0].self_attn.num_heads
-        outputs = self.layers(inputs, mask=hidden.repeat_interleave(heads, 0))
-        found: Tensor = self.norm(outputs)
+        found: Tensor = self.layers(inputs, mask=hidden.repeat_interleave(self.heads, 0))
         return found
 
 
-class SasRec(Network):
-    """Self-attentive sequential recommendation."""
-
-    name = "sasrec"
-
-    def make(self, n_items: int) -> Encoder:
-        """See Network."""
-        return _Transformer(n_items, self.settings)
-
-    def examples(
-        self, histories: Sequence[History], n_items: int, rng: np.random.Generator
-    ) -> tuple[Rows, Rows, NDArray[np.float64]]:
-        """See Network."""
-        return pieces_of(histories, n_items, self.settings, rng)
+def padded(histories: Sequence[History], longest: int, padding: int) -> Rows:
+    """Write the last `longest` plays of each history to the right of a row (n, longest)."""
+    rows = np.full((len(histories), longest), padding, dtype=np.int64)
+    for row, history in zip(rows, histories, strict=True):
+        recent = list(history)[-longest:]
+        if recent:
+            row[-len(recent) :] = recent
+    check_items(rows.ravel(), padding + 1)
+    return rows
 
 
-def pieces_of(
-    histories: Sequence[History], n_items: int, settings: NetworkSettings, rng: np.random.Generator
-) -> tuple[Rows, Rows, NDArray[np.float64]]:
-    """Cut each list into pieces: inputs (n, longest), and at each place the play that came next (n, longest), and weights.
+def pieces_of(histories: Sequence[History], n_items: int, longest: int, rng: np.random.Generator) -> tuple[Rows, Rows]:
+    """Cut each list into pieces: inputs (n, longest), and at each place the play that came next (n, longest).
 
-    Cuts fall elsewhere each time. "shuffled" puts each piece in random order, with what is predicted; "unknown" the whole list.
+    Every play but a list's first is a target once. A long list is cut elsewhere each time.
     """
-    longest, order = settings.longest, settings.order
-    pieces: list[list[int]] = []
-    weights: list[float] = []
-    for history in histories:
-        plays = rng.permutation(history).tolist() if order == "unknown" else list(history)
+    pieces: list[History] = []
+    for plays in histories:
         end = len(plays)
         length = int(rng.integers(1, longest + 1)) if end > longest + 1 else longest
         while end > 1:
-            piece = plays[max(0, end - length - 1) : end]
-            pieces.append(rng.permutation(piece).tolist() if order == "shuffled" else piece)
-            weights.append((len(piece) - 1) * float(len(plays) - 1) ** -settings.balance)
+            pieces.append(plays[max(0, end - length - 1) : end])
             end, length = end - length, longest
     inputs = padded([piece[:-1] for piece in pieces], longest, n_items)
-    return inputs, padded([piece[1:] for piece in pieces], longest, n_items), np.array(weights)
+    return inputs, padded([piece[1:] for piece in pieces], longest, n_items)

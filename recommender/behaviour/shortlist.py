@@ -7,6 +7,7 @@ its ranker knew.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from recommender.behaviour.ials import Ials, IalsSettings
 from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 from recommender.behaviour.network import NetworkSettings
 from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Behaviour, History, Progress, Scores, interactions, quiet
+from recommender.behaviour.protocol import Arrays, Behaviour, History, Progress, Scores, interactions, quiet
 from recommender.behaviour.sasrec import SasRec
 from recommender.behaviour.spectral import Spectral
 from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
@@ -36,14 +37,24 @@ class Nominated:
     columns: NDArray[np.float32]
     names: tuple[str, ...]
 
+    @property
+    def arrays(self) -> Arrays:
+        """All of it as arrays by name; see `of`."""
+        return {"items": self.items, "columns": self.columns, "names": np.array(self.names)}
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> Self:
+        """Put together what `arrays` took apart."""
+        return cls(arrays["items"], arrays["columns"], tuple(arrays["names"].tolist()))
+
     def place_of(self, targets: Sequence[int]) -> NDArray[np.int64]:
         """Place of each target in its list; -1 where it was not nominated."""
         found = self.items == np.asarray(targets)[:, None]
         return np.where(found.any(axis=1), found.argmax(axis=1), -1)
 
 
-def rankers(progress: Progress = quiet) -> dict[str, Behaviour]:
-    """Make the rankers that nominate."""
+def rankers(checkpoint: Path | None = None, progress: Progress = quiet) -> dict[str, Behaviour]:
+    """Make the rankers that nominate; `checkpoint` is SASRec's."""
     soon = ItemKnnSettings(recency=0.6, gap=0.6, shrinkage=0, popular=0.0)
     later = ItemKnnSettings(recency=0.6, gap=0.8, shrinkage=0, popular=0.3)
     last = ItemKnnSettings(recency=0.1, gap=0.5, shrinkage=0, popular=0.2)
@@ -57,26 +68,21 @@ def rankers(progress: Progress = quiet) -> dict[str, Behaviour]:
         "ease/100": Ease(100.0),
         "ials/128": Ials(IalsSettings(128, 10, 10, sweeps=10)),
         "spectral/128": Spectral(128, 0.5),
-        "sasrec/kept": SasRec(network(), progress=progress),
+        "sasrec/kept": SasRec(NetworkSettings(), checkpoint=checkpoint, progress=progress),
     }
-
-
-def network() -> NetworkSettings:
-    """Settings of SASRec: dropout .5, sampled softmax, stopped early."""
-    return NetworkSettings(batch=128, rate=1e-3, patience=3, epochs=40)
 
 
 class Nominators:
     """The rankers, fitted, and what is known of items whatever the history."""
 
-    def __init__(self, size: int = 60, *, progress: Progress = quiet) -> None:
-        """Nominate `size` items for each history."""
+    def __init__(self, size: int = 60, *, checkpoint: Path | None = None, progress: Progress = quiet) -> None:
+        """Nominate `size` items for each history; SASRec's training is taken up from `checkpoint`."""
         self.size = size
-        self._progress = progress
+        self._checkpoint, self._progress = checkpoint, progress
 
     def fit(self, histories: Sequence[History], n_items: int, latest: Sequence[int] = ()) -> Self:
-        """Fit on whole histories; `latest` are the items of the youngest plays of all."""
-        self.rankers = rankers(self._progress)
+        """Fit on whole histories; `latest` are the items that were played last of all, the youngest at the end."""
+        self.rankers = rankers(self._checkpoint, self._progress)
         for done, ranker in enumerate(self.rankers.values()):
             self._progress("fitting rankers", done, len(self.rankers))
             ranker.fit(histories, n_items)

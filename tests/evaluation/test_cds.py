@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chat.evaluation.cds import GROUPS, Judge, Table, evaluate, load_table, shown_titles, top_titles
+from chat.evaluation.cds import evaluate
 from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.histories import Row, load_rows
+from chat.evaluation.records import GROUPS, Judge, Table, load_table, shown_titles, top_titles
+from chat.evaluation.results import Kept
 from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "cds"
@@ -81,14 +83,14 @@ def test_the_folder_is_read_or_said_to_be_wrong(tmp_path: Path):
     assert load_table(tmp_path).titles == ["Music", "Gold"]
 
 
-def test_the_blend_follows_what_people_do():
+def test_the_blend_follows_what_people_do(tmp_path: Path):
     """Everybody walks along a ring of 80 records, so that what follows a record is known but for the step."""
     rng = np.random.default_rng(0)
     table, rows = table_of(80), []
     for start in rng.integers(0, 80, 160):
         walk = np.cumsum([start, *rng.integers(1, 3, 5)]) % 80
         rows += [Row(tuple(walk[max(0, i - 4) : i].tolist()), int(walk[i])) for i in range(1, 6)]
-    report = evaluate(table, rows[:-100], rows[-100:], progress=lambda *_: None)
+    report = evaluate(table, rows[:-100], rows[-100:], kept=Kept(tmp_path, "cds", []), progress=lambda *_: None)
     assert (report["task"], report["n"], report["clean_n"]) == ("cds", 100, 100)
     assert report["system"]["hr@5"]["value"] > 0.8
     assert report["system"]["hr@5"]["value"] > report["baselines"]["popularity"]["hr@5"]["value"]

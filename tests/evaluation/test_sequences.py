@@ -9,7 +9,7 @@ import pytest
 from chat.cli import run_app
 from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.histories import Row, listeners, load_rows
-from chat.evaluation.results import remembered
+from chat.evaluation.results import Kept
 from chat.evaluation.sequences import Sequences, evaluate, hidden_order, hits, load, load_names
 from recommender.behaviour.choice import ChoiceSettings
 from recommender.behaviour.trees import TreeSettings
@@ -100,12 +100,13 @@ def tastes(listeners_of: int, seed: int) -> list[list[int]]:
 
 
 @pytest.fixture(scope="module")
-def small() -> tuple[Sequences, dict]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sequences, dict]:
     rows = [Row(tuple(history[:-1]), history[-1]) for history in tastes(30, seed=9)]
     data = Sequences([tuple(h) for h in tastes(90, seed=1)], rows, [f"artist {i}" for i in range(N)])
     settings = ChoiceSettings(folds=3, draws=2, trees=TreeSettings(number=20, least=5, seeds=1))
     embed = lambda names: np.random.default_rng(0).normal(size=(len(names), 8)).astype(np.float32)  # noqa: E731
-    report = evaluate(data, embed, redraws=30, parts=True, settings=settings, progress=lambda *_: None)
+    kept = Kept(tmp_path_factory.mktemp("kept"), "sequences", [])
+    report = evaluate(data, embed, redraws=30, parts=True, settings=settings, kept=kept, progress=lambda *_: None)
     return data, report
 
 
@@ -139,7 +140,7 @@ def test_a_result_is_computed_once_and_again_when_a_file_changes(tmp_path: Path)
     compute = lambda: {"value": calls.append(1) or len(calls)}  # noqa: E731
     for content, cached, value in (("a", False, 1), ("a", True, 1), ("b", False, 2)):
         file.write_text(content, encoding="utf-8")
-        found = remembered(tmp_path / "kept", "sequences", [file], compute)
+        found = Kept(tmp_path / "kept", "sequences", [file]).result(compute)
         assert (found["value"], found["cached"]) == (value, cached)
         assert found["code"].startswith("0.")
 
