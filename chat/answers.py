@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chat.binding import worded
 from chat.citation import cited, effect, moved, plain, stakeholder_of
 from chat.facts import Facts, Field, FoundBecause, GaveWay, Length, Met, Sentence, Stands
+from chat.past import Past
 from chat.request import Question
 from chat.state import DialogueState
 from policy.ruling import Move
@@ -25,6 +26,7 @@ class Asked:
     catalogue: Catalogue
     judged: Mapping[str, bool]  # this listener's likes and dislikes
     shown: int  # how many tracks this listener has been shown
+    past: Past
     changes: Sequence[str]  # what the last turn changed
 
 
@@ -163,6 +165,8 @@ def _profile(asked: Asked) -> list[Sentence]:
     disliked = len(asked.judged) - len(liked)
     names = ", ".join(f"“{asked.catalogue[t].title}”" for t in liked[-5:] if t in asked.catalogue)
     tail = f" Lately you liked {names}." if names else ""
+    for source, (tracks, times) in asked.past.totals.items():
+        tail += f" From “{source}” I know that you played {tracks} of the tracks here, {times} times in all."
     return [
         Sentence(
             f"I remember {asked.shown} tracks that I showed you, {len(liked)} that you liked and {disliked} that you did not.{tail} "

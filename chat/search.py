@@ -1,6 +1,6 @@
 """What a turn looks for and how it orders what it finds: the query, the scores, and what this listener's taste adds."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -86,37 +86,44 @@ class Search:
 
     def _rank_context(self, state: DialogueState) -> RankContext:
         catalogue = self._parts.music.catalogue
-        liked = [t for t, good in self._judged().items() if good and t in catalogue][-_EXAMPLES:]
-        named = dict.fromkeys((*liked, *state.seeds))
+        named = dict.fromkeys((*self._relevant_past(state), *state.seeds))
         examples = tuple(f"{catalogue[t].title} by {catalogue[t].artist}" for t in named if t in catalogue)
         request = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
         return RankContext(
             request or "some good music", examples, seed=f"{self._before.dialogue}/{self._before.number}"
         )
 
+    def _relevant_past(self, state: DialogueState) -> Sequence[str]:
+        """What this listener liked or played that lies closest to the wish, as far as the settings let it count."""
+        if not self._before.settings.use_profile:
+            return ()
+        wish = state.wish or self._described(state.seeds)
+        return self._before.past.relevant(wish, self._parts.finder.index, _EXAMPLES)
+
     @property
     def uses_profile(self) -> bool:
         """Whether anything that is remembered about this listener adds to the scores."""
-        return bool(self._judged())
+        return self._before.settings.use_profile and self._before.past.exists
 
     def _judged(self) -> Mapping[str, bool]:
         """The listener's likes and dislikes, as far as the settings let them count."""
         return self._before.judged if self._before.settings.use_profile else {}
 
     def _liking(self) -> dict[str, float]:
-        """What this listener's judgements add to each artist's tracks, in units of score."""
+        """What this listener's judgements and plays add to each artist's tracks, in units of score."""
         catalogue = self._parts.music.catalogue
-        points = Counter[str]()
+        past = self._before.past.taste(catalogue) if self._before.settings.use_profile else {}
+        points = defaultdict[str, float](float, past)
         for track, good in self._judged().items():
             if track in catalogue:
                 points[catalogue[track].artist] += 1 if good else -1
         return {artist: _TASTE * max(-2, min(2, count)) for artist, count in points.items()}
 
     def _lean(self, candidate: Candidate) -> float:
-        """What the setting "adventurous" adds: to the well known at 0, to the hardly known at 1."""
-        return (
-            (0.5 - self._before.settings.adventurous) * 2 * _ADVENTURE * ((candidate.track.popularity or 0) / 100 - 0.5)
-        )
+        """What the setting "adventurous" adds: to the well known at 0, to the hardly known at 1; nothing where that is unknown."""
+        if candidate.track.popularity is None:
+            return 0.0
+        return (0.5 - self._before.settings.adventurous) * 2 * _ADVENTURE * (candidate.track.popularity / 100 - 0.5)
 
     def _genres(self, limits: Limits) -> tuple[str, ...]:
         """The catalogue's own names of the genres that are wanted."""

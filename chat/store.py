@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chat.errors import InputError, UnknownDialogue
 from chat.events import Badge, Card, DialogueSettings, PastTurn
 from chat.state import DialogueState
-from chat.tables import dialogues, feedback, listeners, slates, turns
+from chat.tables import dialogues, feedback, listeners, plays, slates, turns
 
 
 @dataclass(frozen=True)
@@ -226,14 +226,20 @@ def judged_by(conn: sa.Connection, listener: str) -> dict[str, bool]:
     return {row.track: row.liked for row in conn.execute(query)}
 
 
-def forget_listener(conn: sa.Connection, listener: str) -> int:
-    """Remove a listener with every dialogue, turn, slate and judgement; returns how many dialogues there were."""
+def forget_listener(conn: sa.Connection, listener: str) -> int | None:
+    """Remove a listener with every dialogue, turn, slate, judgement and play; returns how many dialogues there were.
+
+    None when there is no such listener.
+    """
+    if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
+        return None
     theirs = sa.select(dialogues.c.id).where(dialogues.c.listener == listener)
     count = conn.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
     conn.execute(slates.delete().where(slates.c.dialogue.in_(theirs)))
     conn.execute(turns.delete().where(turns.c.dialogue.in_(theirs)))
     conn.execute(dialogues.delete().where(dialogues.c.listener == listener))
     conn.execute(feedback.delete().where(feedback.c.listener == listener))
+    conn.execute(plays.delete().where(plays.c.listener == listener))
     conn.execute(listeners.delete().where(listeners.c.name == listener))
     return count
 

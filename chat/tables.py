@@ -58,3 +58,14 @@ feedback = sa.Table(
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("given", sa.DateTime(timezone=True), nullable=False),
 )
+
+plays = sa.Table(
+    "plays",
+    metadata,
+    sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("source", sa.String(80), primary_key=True),  # the file that they were imported from
+    sa.Column("track", sa.String(120), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("strength", sa.Float, nullable=False),  # see chat.plays
+    sa.Index("plays_by_strength", "listener", "strength"),
+)
