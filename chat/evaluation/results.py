@@ -3,21 +3,21 @@
 Asking twice costs nothing, and a run that was stopped goes on with the first stage that it had not finished.
 """
 
+import ast
 import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import recommender.behaviour
 from recommender.behaviour.protocol import Arrays
 
-_HERE, _RANKERS = Path(__file__).parent, Path(recommender.behaviour.__file__).parent
-_SHARED = ("histories", "measures", "records", "warmth")  # what the figures of several tasks rest on
+_DECIDE = ("chat.evaluation", "recommender.behaviour")
 
 
 class Kept:
@@ -35,9 +35,10 @@ class Kept:
         """Look the arrays of a stage up, or compute them and keep them."""
         file = self.file(f"{stage}.npz")
         if not file.exists():
+            arrays = compute()
             part = file.with_suffix(f".{os.getpid()}.part")
             with part.open("wb") as out:
-                np.savez(out, allow_pickle=False, **compute())
+                np.savez(out, allow_pickle=False, **arrays)
             part.replace(file)
         with np.load(file) as found:
             return dict(found)
@@ -62,6 +63,23 @@ class Kept:
 def code_version(task: str) -> str:
     """Give the release and a hash of the source that this task rests on: `0.1.0+` and 12 hexadecimal digits."""
     digest = hashlib.sha256()
-    for file in [*(_HERE / f"{name}.py" for name in (task, *_SHARED)), *sorted(_RANKERS.glob("*.py"))]:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for name, file in sorted(sources(f"chat.evaluation.{task}").items()):
+        digest.update(name.encode() + b"\0" + file.read_bytes())
     return f"{version('undercard')}+{digest.hexdigest()[:12]}"
+
+
+def sources(module: str) -> dict[str, Path]:
+    """Files of a module and of all that it imports from the packages that decide what an evaluation finds."""
+    found: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        spec = find_spec(name) if name.startswith(_DECIDE) and name not in found else None
+        if spec is None or spec.origin is None:
+            continue
+        found[name] = Path(spec.origin)
+        for node in ast.walk(ast.parse(found[name].read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                waiting.append(node.module)
+                waiting += [f"{node.module}.{imported.name}" for imported in node.names if node.module in _DECIDE]
+    return found

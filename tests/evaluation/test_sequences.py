@@ -9,8 +9,9 @@ import pytest
 from chat.cli import run_app
 from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.histories import Row, listeners, load_rows
-from chat.evaluation.results import Kept
+from chat.evaluation.results import Kept, code_version, sources
 from chat.evaluation.sequences import Sequences, evaluate, hidden_order, hits, load, load_names
+from chat.evaluation.warmth import apart, parts_of
 from recommender.behaviour.choice import ChoiceSettings
 from recommender.behaviour.trees import TreeSettings
 
@@ -143,6 +144,43 @@ def test_a_result_is_computed_once_and_again_when_a_file_changes(tmp_path: Path)
         found = Kept(tmp_path / "kept", "sequences", [file]).result(compute)
         assert (found["value"], found["cached"]) == (value, cached)
         assert found["code"].startswith("0.")
+
+
+def test_a_stage_is_computed_once_and_one_that_was_stopped_leaves_nothing(tmp_path: Path):
+    kept, calls = Kept(tmp_path, "sequences", []), []
+
+    def compute() -> dict[str, np.ndarray]:
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return {"names": np.array(["a", "bc"]), "values": np.arange(3.0)}
+
+    with pytest.raises(KeyboardInterrupt):
+        kept("fold 0", compute)
+    for again in (kept, Kept(tmp_path, "sequences", [])):
+        found = again("fold 0", compute)
+        assert found["names"].tolist() == ["a", "bc"]
+        assert found["values"].tolist() == [0, 1, 2]
+    assert len(calls) == 2
+
+
+def test_code_is_known_by_what_a_task_imports():
+    names = sources("chat.evaluation.sequences")
+    assert {"chat.evaluation.histories", "chat.evaluation.warmth", "recommender.behaviour.ials"} <= set(names)
+    assert "recommender.behaviour.shortlist" not in names
+    assert code_version("sequences") != code_version("cds")
+
+
+def test_every_row_is_cold_or_warm_by_its_target_and_by_its_history():
+    rows = [Row((1,), 0), Row((1, 2, 3), 1), Row((1, 2, 3, 4), 2)]
+    parts = parts_of(rows, np.array([0, 4, 5, 9, 9]))
+    assert [name for name, inside in parts.items() if inside[0]] == ["cold_target_0", "cold_history_up_to_3"]
+    assert [name for name, inside in parts.items() if inside[1]] == ["cold_target_1_to_4", "cold_history_up_to_3"]
+    assert [name for name, inside in parts.items() if inside[2]] == ["warm_target_5_or_more", "warm_history_4_or_more"]
+    found = apart(parts, {"ours": {"hit@1": np.array([0.0, 1.0, 1.0])}})
+    assert found["cold_history_up_to_3"]["n"] == 2
+    assert found["cold_history_up_to_3"]["ours"]["hit@1"]["value"] == 0.5
+    assert apart({"none": np.zeros(3, bool)}, {"ours": {"hit@1": np.ones(3)}}) == {"none": {"n": 0}}
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the Last.fm sequences (measure only) are not here")
