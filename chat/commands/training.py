@@ -43,6 +43,8 @@ def rank(
     threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
     pass_tokens: Annotated[int, typer.Option(min=1, help="Tokens read at once; some thousands on a GPU.")] = 600,
     conditions: Annotated[int, typer.Option(min=0, help="Lists with a condition, out of the catalogue.")] = 1_200,
+    taught: Annotated[int, typer.Option(min=0, help="Lists graded by what listeners of the same artists liked.")] = 400,
+    variants: Annotated[int, typer.Option(min=1, help="Ways in which each turn of a dialogue is put.")] = 3,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -61,7 +63,16 @@ def rank(
         raise InputError("--dialogs and --tracks belong together: give both, or neither")
     recipe = Recipe(steps=steps, minutes=minutes, format=format_, rate=rate, seed=seed, pass_tokens=pass_tokens)
     asked = Ask(
-        dialogs, tracks, *_fold(fold), conditions=conditions, limit=limit, out=out, device=device, threads=threads
+        dialogs,
+        tracks,
+        *_fold(fold),
+        out=out,
+        conditions=conditions,
+        taught=taught,
+        variants=variants,
+        limit=limit,
+        device=device,
+        threads=threads,
     )
     with progress_bars() as progress:
         result = train(asked, recipe, load_settings().home, resume=resume, progress=progress)

@@ -1,11 +1,14 @@
 """Lists with a condition that a catalogue can check (a genre, a decade, an energy, a number), and their reverse.
 
 The words are the product's own (chat/data/vocabulary.yaml). Every artist belongs to learning or to checking, never to both.
+The intentions are those of "Aligning Large Language Models for Controllable Recommendations" (Lu et al. 2024): what is
+wanted, what is not wanted, how many.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from random import Random
 
+from chat.telling import Condition, Telling, decade_words, name
 from chat.understanding.vocabulary import Vocabulary
 from recommender.ranker import RankContext
 from recommender.training.examples import Example, dice, listed
@@ -13,29 +16,24 @@ from retrieval.catalogue import Catalogue
 from retrieval.tracks import Track
 
 SIZE = 12  # texts in a list
-_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _LOOKED_AT = 2_000  # tracks among which those that fit are looked for
 _CHECKED = 0.2  # share of the artists that are kept for checking
+_TOLD = 0.75  # share of the lists in which facts stand behind the names
+_REJECTED = 0.2  # share of the lists in which something is not wanted
 _ASKING = ("{}", "Only {}, please.", "I'd like {}.", "Give me {}.", "some {}", "Can you play {}?", "Nothing but {}!")
-_ENERGIES = ("energetic", "calm")
+_NOT = ("but no {}", "without any {}", "but nothing {}")
 CATEGORY = "What kind of music is {}? Name the genre."
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition in words, and whether a track satisfies it."""
-
-    words: str
-    holds: Callable[[Track], bool]
 
 
 class ConditionLists:
     """Makes lists out of a catalogue's facts; the same names always give the same lists."""
 
     def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, *, seed: int) -> None:
-        self._seed = seed
-        self._genres = {word: vocabulary.genre(word) for word in sorted(catalogue.genres)}
-        self._energies = [Condition(word, _energy(vocabulary, word)) for word in _ENERGIES]
+        self._seed, self._telling = seed, Telling(vocabulary)
+        self._genres = {
+            word: Condition(word, _genre(vocabulary.genre(word).genres)) for word in sorted(catalogue.genres)
+        }
         known = [track for track in catalogue.tracks if track.genres and track.year and "energy" in track.audio]
         self._learnt = [track for track in known if not _is_checked(track, seed)]
         self._checked = [track for track in known if _is_checked(track, seed)]
@@ -45,17 +43,19 @@ class ConditionLists:
         chance, tracks = dice(self._seed, "condition", number, check), self._checked if check else self._learnt
         wanted = chance.choice(tracks)
         tracks = [wanted, *chance.sample(tracks, min(len(tracks), _LOOKED_AT))]
-        asked = chance.sample(self._true_of(wanted), chance.randint(1, 2))
-        right = [track for track in tracks if all(one.holds(track) for one in asked)]
-        fits = chance.sample(right, min(len(right), chance.randint(2, SIZE // 2)))
-        near = [track for track in tracks if asked[0].holds(track) and not all(one.holds(track) for one in asked)]
+        asked = chance.sample(self.true_of(wanted), chance.randint(1, 2))
+        refused = self._refused(wanted, chance) if chance.random() < _REJECTED else []
+        fit = [track for track in tracks if all(one.holds(track) for one in (*asked, *refused))]
+        fits = chance.sample(fit, min(len(fit), chance.randint(2, SIZE // 2)))
+        near = [t for t in tracks if asked[0].holds(t) and not all(one.holds(t) for one in (*asked, *refused))]
         far = [track for track in tracks[: 8 * SIZE] if not asked[0].holds(track)]
         others = [*chance.sample(near, min(len(near), SIZE // 3)), *far][: SIZE - len(fits)]
-        told = chance.random() < 0.5
+        told = chance.random() < _TOLD
         count = _NUMBERS.get(len(fits), "") if chance.random() < 0.5 else ""
-        words = " ".join(filter(None, (count, *(one.words for one in asked), "songs")))
+        words = " ".join(filter(None, (count, *(one.words for one in asked), "songs", *(one.words for one in refused))))
         context = RankContext(chance.choice(_ASKING).format(words), seed=f"{self._seed}/condition/{number}")
-        graded = {self._text(t, told): 0.0 for t in others} | {self._text(t, told): 1.0 for t in fits}
+        write = self._telling.text if told else name
+        graded = {write(t): 0.0 for t in others} | {write(t): 1.0 for t in fits}
         kind = "condition, facts told" if told else "condition, names alone"
         return listed(_group(number, check), kind, context, list(graded.items()), seed=str(self._seed))
 
@@ -64,24 +64,21 @@ class ConditionLists:
         chance = dice(self._seed, "category", number, check)
         track = chance.choice(self._checked if check else self._learnt)
         graded = [(word, float(word in track.genres)) for word in self._genres]
-        context = RankContext(CATEGORY.format(self._text(track, told=False)), seed=f"{self._seed}/category/{number}")
+        context = RankContext(CATEGORY.format(name(track)), seed=f"{self._seed}/category/{number}")
         return listed(_group(number, check), "category", context, graded, seed=f"{self._seed}/category")
 
-    def _true_of(self, track: Track) -> list[Condition]:
+    def true_of(self, track: Track) -> list[Condition]:
         """Conditions that a track satisfies, at least two."""
-        decade = (track.year or 0) // 10 * 10
-        words = f"{decade % 100:02d}s" if decade < 2000 else f"{decade}s"
-        found = [Condition(words, lambda t: (t.year or 0) // 10 * 10 == decade)]
-        found += [Condition(word, _genre(self._genres[word].genres)) for word in track.genres]
-        return found + [one for one in self._energies if one.holds(track)]
+        decade = decade_words(track.year or 0)
+        found = [Condition(decade, lambda t: decade_words(t.year or 0) == decade)]
+        found += [self._genres[word] for word in track.genres]
+        return found + [one for one in self._telling.energies if one.holds(track)]
 
-    def _text(self, track: Track, told: bool) -> str:
-        name = f"{track.title} by {track.artist}"
-        if not told:
-            return name
-        energy = next((one.words for one in self._energies if one.holds(track)), None)
-        facts = (*track.genres, f"{(track.year or 0) // 10 * 10}s", *filter(None, [energy]))
-        return f"{name} ({', '.join(facts)})"
+    def _refused(self, track: Track, chance: Random) -> list[Condition]:
+        """One thing that a track is not, in words that refuse it."""
+        positive = [*self._genres.values(), *self._telling.energies]
+        other = chance.choice([one for one in positive if not one.holds(track)])
+        return [Condition(chance.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
 
 
 def _group(number: int, check: bool) -> str:
@@ -95,10 +92,3 @@ def _is_checked(track: Track, seed: int) -> bool:
 def _genre(values: Iterable[str]) -> Callable[[Track], bool]:
     wanted = frozenset(values)
     return lambda track: not wanted.isdisjoint(track.genres)
-
-
-def _energy(vocabulary: Vocabulary, word: str) -> Callable[[Track], bool]:
-    """Whether a track's energy is what the product takes a word to mean."""
-    field, bounds = next(mark.value for mark in vocabulary.marks(word) if mark.kind == "field")
-    low, high = bounds.at_least, bounds.at_most
-    return lambda track: (low is None or track.audio[field] >= low) and (high is None or track.audio[field] <= high)

@@ -5,7 +5,7 @@ A list is what retrieval finds for the turn, with tracks that the listener liked
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ _RIGHT = 4  # liked tracks in a list at most
 DEEP = 40  # retrieved candidates that may be in a list
 _UNRELATED = 2  # tracks that other listeners liked
 _THIS_TURN, _LATER = 1.0, 0.5
+_TOLD = 0.5  # share of the lists in which facts stand behind the names
 
 
 class Finds(Protocol):
@@ -44,10 +45,18 @@ class DialogueLists:
     """Makes lists out of dialogues; the same names always give the same lists."""
 
     def __init__(
-        self, pool: Pool, dialogues: Sequence[Dialogue], judged: Sequence[Sequence[Judged]], *, seed: int
+        self,
+        pool: Pool,
+        dialogues: Sequence[Dialogue],
+        judged: Sequence[Sequence[Judged]],
+        *,
+        seed: int,
+        told: Mapping[str, str] | None = None,
     ) -> None:
+        """Use dialogues to learn from; `told` are the texts with facts of the clusters that a catalogue knows."""
         self._judged, self._seed = judged, seed
         self._texts = {track.cluster: track.text for track in reversed(pool.tracks)}
+        self._told = self._texts | dict(told or {})
         self._popular = sorted({cluster for dialogue in dialogues for cluster in dialogue.liked})
 
     def to_learn(self, case: Case, found: Sequence[tuple[str, float]], *, variant: int = 0) -> Example:
@@ -59,7 +68,8 @@ class DialogueLists:
         chance = dice(self._seed, "list", case.dialogue, case.turn, variant)
         graded = self._graded(case, [cluster for cluster, _ in found[:DEEP]], chance)
         kind, context = _asked(case, chance if variant else None)
-        texts = {self._texts[cluster]: grade for cluster, grade in graded.items()}  # of equal texts the right one stays
+        write = self._told if chance.random() < _TOLD else self._texts
+        texts = {write[cluster]: grade for cluster, grade in graded.items()}  # of equal texts the right one stays
         return listed(
             f"cpcd:{case.dialogue}", kind, context, list(texts.items()), seed=f"{self._seed}/{case.turn}/{variant}"
         )

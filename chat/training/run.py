@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chat.evaluation.baselines import folds
-from chat.evaluation.dialogues import Case, Pool, load_dialogues, load_pool
+from chat.evaluation.dialogues import Case, Pool, PoolTrack, load_dialogues, load_pool
 from chat.evaluation.pool_retrieval import PoolRetrieval
+from chat.telling import Telling
 from chat.training.conditions import ConditionLists
 from chat.training.dialogues import DEEP, DialogueLists, judgements
+from chat.training.teacher import TeacherLists
 from chat.understanding.vocabulary import Vocabulary
 from recommender.errors import InputError
 from recommender.training.base import Base
@@ -22,9 +24,9 @@ from recommender.training.saving import save_adapter, save_card, save_curves, sa
 from recommender.training.trainer import Trainer
 from recommender.weights import model_folder
 from retrieval.catalogue import Catalogue
+from retrieval.folding import song_key
 
 Progress = Callable[[str, int, int], None]
-_VARIANTS = 3  # ways in which a turn is put: with all that is known, and two others
 _CHECKED_CONDITIONS = 60  # lists that are kept for measuring; as many questions in reverse
 _CHECKED_TURNS = 120  # lists of the dialogues that are kept for measuring
 _ON_THE_WAY = 24  # lists that are measured while training
@@ -40,6 +42,8 @@ class Ask:
     of: int
     out: Path
     conditions: int = 400
+    taught: int = 0
+    variants: int = 3  # ways in which a turn is put: with all that is known, and others
     limit: int | None = None
     device: str = "cpu"
     threads: int = 2
@@ -79,26 +83,35 @@ def build(asked: Ask, seed: int, home: Path, progress: Progress) -> Lists:
     """Make the lists. A dialogue is either learnt from or measured on, and so is an artist in a list with a condition."""
     learn: list[Example] = []
     check: list[Example] = []
+    catalogue = Catalogue.builtin()
+    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    made = ConditionLists(catalogue, vocabulary, seed=seed)
     if asked.dialogs and asked.tracks:
-        learn, check = _from_dialogues(asked, asked.dialogs, asked.tracks, seed, home, progress)
+        telling = Telling(vocabulary)
+        told = {str(song): telling.text(t) for song, t in zip(catalogue.column("song"), catalogue.tracks, strict=True)}
+        known, learn, check = _from_dialogues(asked, asked.dialogs, asked.tracks, seed, told, home, progress)
+        if asked.taught:
+            teacher = TeacherLists(catalogue, made, telling, known, seed=seed)
+            learn += [teacher.taught(i) for i in range(asked.taught)]
     if asked.conditions:
-        catalogue = Catalogue.builtin()
-        made = ConditionLists(catalogue, Vocabulary(catalogue.genres, catalogue.subgenres), seed=seed)
         learn += [made.condition(i) for i in range(asked.conditions)]
-        learn += [made.category(i) for i in range(asked.conditions // 4)]
+        learn += [made.category(i) for i in range(asked.conditions // 12)]
         check += [made.condition(i, check=True) for i in range(_CHECKED_CONDITIONS)]
         check += [made.category(i, check=True) for i in range(_CHECKED_CONDITIONS)]
     return Lists(learn, check)
 
 
 def _from_dialogues(
-    asked: Ask, dialogs: Path, tracks: Path, seed: int, home: Path, progress: Progress
-) -> tuple[list[Example], list[Example]]:
+    asked: Ask, dialogs: Path, tracks: Path, seed: int, songs: Mapping[str, str], home: Path, progress: Progress
+) -> tuple[list[list[PoolTrack]], list[Example], list[Example]]:
+    """Playlists that may be learnt from, lists to learn from, lists to measure on; `songs` are texts by `song_key`."""
     pool = load_pool(tracks)
+    keys = {track.cluster: song_key(track.title, track.artists[0]) for track in pool.tracks if track.artists}
+    told = {cluster: songs[key] for cluster, key in keys.items() if key in songs}
     dialogues = load_dialogues(dialogs, pool, asked.limit)
     fold_of = folds(len(dialogues), asked.of)
     known = [one for one, fold in zip(dialogues, fold_of, strict=True) if fold != asked.fold]
-    lists = DialogueLists(pool, known, judgements(dialogs, pool, asked.limit), seed=seed)
+    lists = DialogueLists(pool, known, judgements(dialogs, pool, asked.limit), seed=seed, told=told)
     learn: list[Example] = []
     check: list[Example] = []
     cases = [case for dialogue in dialogues for case in dialogue.cases]
@@ -106,8 +119,8 @@ def _from_dialogues(
         if fold_of[case.dialogue] == asked.fold:
             check += filter(None, [lists.to_measure(case, found)])
         else:
-            learn += [lists.to_learn(case, found, variant=variant) for variant in range(_VARIANTS)]
-    return learn, _spread(check, _CHECKED_TURNS)
+            learn += [lists.to_learn(case, found, variant=variant) for variant in range(asked.variants)]
+    return [[pool.by_id[id_] for id_ in one.playlist] for one in known], learn, _spread(check, _CHECKED_TURNS)
 
 
 def retrieved(cases: Sequence[Case], pool: Pool, home: Path, progress: Progress) -> list[list[tuple[str, float]]]:
