@@ -5,14 +5,16 @@ implementation because it is faster for this use on a few cores (see benchmarks/
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from recommender.matrix import Matrix
 
 _HEAD_ROWS = 128  # rows whose scores of all tokens are in memory at a time
 _SPARE = 64  # tokens of room made beyond what is asked for
@@ -83,30 +85,29 @@ class Span(NamedTuple):
     mask: Tensor | None
 
 
-class Weight:
-    """A matrix (out, in) to multiply with, laid out once as the processor's library wants it, where torch offers that."""
+class Step(NamedTuple):
+    """A token with which a text goes on, and what was read of it before."""
 
-    def __init__(self, matrix: Tensor) -> None:
-        """Lay out a matrix: in bfloat16 this halves the time to write a token."""
-        self._packed = matrix.dtype == torch.bfloat16 and _can_pack()
-        self._matrix = torch.ops.mkldnn._reorder_linear_weight(matrix, None) if self._packed else matrix
+    token: int
+    past: Past
 
-    def __call__(self, x: Tensor) -> Tensor:
-        """Multiply x (n, in) to (n, out)."""
-        if self._packed:
-            out: Tensor = torch.ops.mkldnn._linear_pointwise(x, self._matrix, None, "none", [], "")
-            return out
-        return functional.linear(x, self._matrix)
+
+class _Part(NamedTuple):
+    """The rows of a pass that belong to one text."""
+
+    past: Past
+    rows: int
+    spans: Sequence[Span]
 
 
 @dataclass(frozen=True)
 class _Layer:
     before_attention: Tensor
-    query_key_value: Weight
-    attention_out: Weight
+    query_key_value: Matrix
+    attention_out: Matrix
     before_mlp: Tensor
-    gate_up: Weight
-    down: Weight
+    gate_up: Matrix
+    down: Matrix
 
 
 class Llama:
@@ -117,7 +118,7 @@ class Llama:
         self._turn = threading.Lock()  # two passes at once would only share the same cores
         # copies, so that nothing refers to the file's mapping any more and its memory is given back
         self.embedding = tensors["model.embed_tokens.weight"].to(dtype, copy=True)
-        self._head = Weight(self.embedding)
+        self._head = Matrix(self.embedding)
         self._norm = tensors["model.norm.weight"].to(dtype, copy=True)
         self._layers = [_layer(tensors, f"model.layers.{i}.", dtype) for i in range(shape.layers)]
         self._cos, self._sin = rotations(shape, dtype)
@@ -129,20 +130,33 @@ class Llama:
         `spans` covers the n rows in order.
         """
         with self._turn:
-            return self._forward(ids, positions, past, [self._grouped(span) for span in spans])
+            return self._forward(ids, positions, [_Part(past, len(ids), [self._grouped(span) for span in spans])])
 
-    def _forward(self, ids: Tensor, positions: Tensor, past: Past, spans: Sequence[Span]) -> Tensor:
+    @torch.inference_mode()
+    def step(self, steps: Sequence[Step]) -> Tensor:
+        """Read one token of each of several texts, add it to their pasts, and score every token (n, vocabulary) as the next."""
+        ids = torch.tensor([step.token for step in steps])
+        positions = torch.tensor([step.past.length for step in steps])
+        for step in steps:
+            step.past.reserve(step.past.length + 1)
+        parts = [_Part(step.past, 1, [Span(1, step.past.length + 1, None)]) for step in steps]
+        with self._turn, _alone():
+            return self.logits(self._forward(ids, positions, parts, few=True))
+
+    def _forward(self, ids: Tensor, positions: Tensor, parts: Sequence[_Part], *, few: bool = False) -> Tensor:
         x = functional.embedding(ids, self.embedding)
         cos, sin = self._cos[positions].unsqueeze(1), self._sin[positions].unsqueeze(1)
-        start, end = past.length, past.length + len(ids)
-        for layer, store in zip(self._layers, past.store, strict=True):
-            h = functional.rms_norm(x, (self.shape.width,), layer.before_attention, self.shape.epsilon)
-            x = x + self._attend(layer, h, store, start, cos, sin, spans)
-            h = functional.rms_norm(x, (self.shape.width,), layer.before_mlp, self.shape.epsilon)
-            gate, up = layer.gate_up(h).chunk(2, dim=-1)
-            x = x + layer.down(functional.silu(gate) * up)
-        past.length = end
-        return functional.rms_norm(x, (self.shape.width,), self._norm, self.shape.epsilon)
+        for number, layer in enumerate(self._layers):
+            multiply = _few if few else _many
+            h = _normed(x, layer.before_attention, self.shape.epsilon)
+            mixed = multiply(layer.query_key_value, h)
+            x = x + multiply(layer.attention_out, self._attend(mixed, number, cos, sin, parts))
+            h = _normed(x, layer.before_mlp, self.shape.epsilon)
+            gate, up = multiply(layer.gate_up, h).chunk(2, dim=-1)
+            x = x + multiply(layer.down, functional.silu(gate) * up)
+        for part in parts:
+            part.past.length += part.rows
+        return _normed(x, self._norm, self.shape.epsilon)
 
     @torch.inference_mode()
     def logits(self, hidden: Tensor) -> Tensor:
@@ -159,31 +173,61 @@ class Llama:
         wanted = (hidden[rows].float() * self.embedding[targets].float()).sum(-1)
         return (wanted - normalisers[rows]).clamp(max=0.0)
 
-    def _attend(
-        self, layer: _Layer, h: Tensor, store: Tensor, start: int, cos: Tensor, sin: Tensor, spans: Sequence[Span]
-    ) -> Tensor:
-        shape, n = self.shape, len(h)
-        mixed = layer.query_key_value(h).view(n, shape.heads + 2 * shape.kv_heads, shape.head_width)
+    def _attend(self, mixed: Tensor, layer: int, cos: Tensor, sin: Tensor, parts: Sequence[_Part]) -> Tensor:
+        shape = self.shape
+        mixed = mixed.view(len(mixed), shape.heads + 2 * shape.kv_heads, shape.head_width)
         rotated, values = torch.split(mixed, [shape.heads + shape.kv_heads, shape.kv_heads], dim=1)
         first, second = rotated.chunk(2, dim=-1)
         rotated = rotated * cos + torch.cat((-second, first), dim=-1) * sin
         query, key = torch.split(rotated, [shape.heads, shape.kv_heads], dim=1)
-        store[0, :, start : start + n] = key.transpose(0, 1)
-        store[1, :, start : start + n] = values.transpose(0, 1)
         seen, begin = [], 0
-        for span in spans:
-            # heads that share a key are laid out as further queries of that key: keys are never repeated in memory
-            part = query[begin : span.rows].transpose(0, 1).reshape(shape.kv_heads, -1, shape.head_width)
-            found = _look(part, store[0, :, : span.keys], store[1, :, : span.keys], span.mask)
-            seen.append(found.view(shape.heads, -1, shape.head_width).transpose(0, 1).reshape(-1, shape.width))
-            begin = span.rows
-        return layer.attention_out(seen[0] if len(seen) == 1 else torch.cat(seen))
+        for past, rows, spans in parts:
+            store, start, end = past.store[layer], past.length, begin + rows
+            store[0, :, start : start + rows] = key[begin:end].transpose(0, 1)
+            store[1, :, start : start + rows] = values[begin:end].transpose(0, 1)
+            at = 0
+            for span in spans:
+                # heads that share a key are laid out as further queries of that key: keys are never repeated in memory
+                part = (
+                    query[begin + at : begin + span.rows].transpose(0, 1).reshape(shape.kv_heads, -1, shape.head_width)
+                )
+                found = _look(part, store[0, :, : span.keys], store[1, :, : span.keys], span.mask)
+                seen.append(found.view(shape.heads, -1, shape.head_width).transpose(0, 1).reshape(-1, shape.width))
+                at = span.rows
+            begin = end
+        return seen[0] if len(seen) == 1 else torch.cat(seen)
 
     def _grouped(self, span: Span) -> Span:
         """Give the span with its mask repeated for the heads that share a key."""
         if span.mask is None:
             return span
         return span._replace(mask=span.mask.to(self.dtype).repeat(self.shape.heads // self.shape.kv_heads, 1))
+
+
+def _many(matrix: Matrix, x: Tensor) -> Tensor:
+    return matrix(x)
+
+
+def _few(matrix: Matrix, x: Tensor) -> Tensor:
+    return matrix.few(x)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Compute in this thread alone: a pass over a few rows is over before a second one has woken up."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _normed(x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
+    """Root-mean-square normalisation (Zhang and Sennrich 2019) of x (n, width), in float32: torch's own takes ten times as long."""
+    exact = x.float()
+    scale = torch.linalg.vector_norm(exact, dim=-1, keepdim=True).square_().div_(x.shape[-1]).add_(epsilon).rsqrt_()
+    return (exact * scale).mul_(weight.float()).to(x.dtype)
 
 
 def _look(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
@@ -203,14 +247,6 @@ def _logsumexp(scores: Tensor) -> Tensor:
     return top[:, 0].float() + scores.sub_(top).exp_().sum(-1, dtype=torch.float32).log()
 
 
-@cache
-def _can_pack() -> bool:
-    """Whether this build of torch multiplies with laid-out bfloat16 matrices on this processor."""
-    mkldnn = torch.ops.mkldnn
-    offered = hasattr(mkldnn, "_reorder_linear_weight") and hasattr(mkldnn, "_linear_pointwise")
-    return offered and bool(mkldnn._is_mkldnn_bf16_supported())
-
-
 def causal_mask(n: int, past: int) -> Tensor:
     """Mask (n, past + n): each of n tokens sees everything before it and itself."""
     mask = torch.full((n, past + n), float("-inf"))
@@ -223,11 +259,11 @@ def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> _L
 
     return _Layer(
         before_attention=joined("input_layernorm"),
-        query_key_value=Weight(joined("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")),
-        attention_out=Weight(joined("self_attn.o_proj")),
+        query_key_value=Matrix(joined("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")),
+        attention_out=Matrix(joined("self_attn.o_proj")),
         before_mlp=joined("post_attention_layernorm"),
-        gate_up=Weight(joined("mlp.gate_proj", "mlp.up_proj")),
-        down=Weight(joined("mlp.down_proj")),
+        gate_up=Matrix(joined("mlp.gate_proj", "mlp.up_proj")),
+        down=Matrix(joined("mlp.down_proj")),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recommender.joining import Joiner
 from recommender.llama import Llama, Past, Span, causal_mask
 
 _KEPT_TOKENS = 2_048  # 23 kB each in bfloat16
@@ -47,11 +48,15 @@ class Tree:
 class Session:
     """A text in the making: tokens that were read (in `past`) and tokens that are still to be read (at least one)."""
 
-    def __init__(self, model: Llama, past: Past, unread: Sequence[int]) -> None:
-        self._model, self.past, self._unread = model, past, list(unread)
+    def __init__(self, model: Llama, joiner: Joiner, past: Past, unread: Sequence[int]) -> None:
+        self._model, self._joiner, self.past, self._unread = model, joiner, past, list(unread)
+        self._again = False  # the token that is still to be read has been read: only a comparison reads it again
 
     def add(self, tokens: Sequence[int]) -> None:
         """Take further tokens as written; they are read with the next question."""
+        if self._again and tokens:
+            self.past.length += 1
+            self._unread, self._again = [], False
         self._unread += tokens
 
     def compare(self, continuations: Sequence[Sequence[int]]) -> list[float]:
@@ -70,6 +75,10 @@ class Session:
     def logits(self) -> Tensor:
         """Scores of every token (vocabulary,) as what comes next."""
         start, fresh = self.past.length, len(self._unread)
+        if fresh == 1:
+            scores = self._joiner.logits(self._unread[0], self.past)
+            self._rewind(start + 1)
+            return scores
         self.past.reserve(start + fresh)
         positions = torch.arange(start, start + fresh)
         hidden = self._model.forward(torch.tensor(self._unread), positions, self.past, _spans(fresh, start, None))
@@ -79,14 +88,14 @@ class Session:
     def _rewind(self, length: int) -> None:
         """Forget what was read beyond `length`, and leave the last token to be read again with what follows it."""
         self.past.length = length - 1
-        self._unread = self._unread[-1:]
+        self._unread, self._again = self._unread[-1:], True
 
 
 class Reader:
     """A model and the prompts that it read last. Several threads may use it; a session belongs to one."""
 
     def __init__(self, model: Llama) -> None:
-        self.model = model
+        self.model, self._joiner = model, Joiner(model)
         self._kept: OrderedDict[tuple[int, ...], Past] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -98,7 +107,7 @@ class Reader:
             length = min(_common(best, prompt), len(prompt) - 1)
             if length:
                 past.copy_from(self._kept[best], length)
-        return Session(self.model, past, prompt[length:])
+        return Session(self.model, self._joiner, past, prompt[length:])
 
     def keep(self, prompt: Sequence[int], session: Session) -> None:
         """Remember the beginning `prompt` of a session, if it has been read by now."""
