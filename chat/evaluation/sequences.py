@@ -47,7 +47,6 @@ _SASREC = {
     "sasrec": _PUBLISHED,
     "sasrec_discounted": replace(_PUBLISHED, discount=1.0),
     f"sasrec{_IN_ORDER}": replace(_PUBLISHED, shuffled=False),
-    f"sasrec_discounted{_IN_ORDER}": replace(_PUBLISHED, shuffled=False, discount=1.0),
 }
 Hits = NDArray[np.float64]  # (redraws, listeners)
 
@@ -148,11 +147,11 @@ def hidden_order(listeners: Sequence[Sequence[int]], n_items: int) -> NDArray[np
 def worth_of_parts(lesson: Lesson, answered: Lesson, settings: ChoiceSettings, progress: Progress) -> dict[str, Any]:
     """hit@1 of the choice without each family of columns: across folds of the training listeners, and on the answered rows.
 
-    One seed instead of several, because it is learnt six times for every part.
+    One seed instead of several, with everything as without a part, because it is learnt six times for every part.
     """
     fold_of = np.random.default_rng(settings.seed).permutation(len(lesson.columns)) % _LEARNT_FROM
-    whole = _across_folds(lesson, fold_of, settings)
     settings = replace(settings, trees=replace(settings.trees, seeds=1))
+    whole = _across_folds(lesson, fold_of, settings)
     found: dict[str, Any] = {"everything": {"train_folds": interval(whole).as_json()}}
     for done, family in enumerate(lesson.families):
         progress("leaving parts out", done, len(lesson.families))
@@ -209,7 +208,7 @@ def plain(n_listeners: int) -> dict[str, Behaviour]:
 
 
 def sasrecs(kept: Kept, progress: Progress) -> dict[str, Behaviour]:
-    """Make SASRec as published and with popularity divided out in training, with histories shuffled and in order."""
+    """Make SASRec as published, with popularity divided out in training, and with the order kept."""
     return {
         name: SasRec(settings, checkpoint=kept.file(f"{name}.pt"), progress=progress)
         for name, settings in _SASREC.items()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import linalg, sparse
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
 
@@ -32,8 +33,11 @@ class Ease(Behaviour):
         gram = (played.T @ played).toarray()
         counts = gram.diagonal().copy()
         gram[np.diag_indices(n_items)] += self.l2
-        lower = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)[0]
-        inverse = linalg.lapack.spotri(lower, lower=1, overwrite_c=1)[0]
+        with threadpool_limits(
+            1, "blas"
+        ):  # two threads that wait for each other on a busy machine took 20 times as long
+            lower = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)[0]
+            inverse = linalg.lapack.spotri(lower, lower=1, overwrite_c=1)[0]
         inverse = np.tril(inverse) + np.tril(inverse, -1).T
         weights = -inverse / inverse.diagonal()
         weights[np.diag_indices(n_items)] = 0

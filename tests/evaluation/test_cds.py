@@ -97,6 +97,8 @@ def test_the_blend_follows_what_people_do(tmp_path: Path):
     assert set(report["baselines"]) == {"popularity", "item_knn", "ease", "sasrec"}
     names = {"ndcg@5", "hr@5", "dgu", "mgu", "entropy", "ttr"}
     assert set(report["system"]) == names | {f"clean_{name}" for name in names}
+    assert sum(report["apart"][part]["n"] for part in report["apart"] if "target" in part) == 100
+    assert set(report["apart"]["warm_history_4_or_more"]) == {"n", "undercard", "item_knn", "popularity"}
     assert json.loads(json.dumps(report)) == report
 
 

@@ -115,6 +115,11 @@ def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
     _, report = small
     assert (report["task"], report["n"], report["redraws"]) == ("sequences", 30, 30)
     assert {"popularity", "item_knn", "user_knn", "ease", "sasrec"} <= set(report["baselines"])
+    assert report["baselines"]["sasrec"]["ordered_hit@1"]["leaks"]
+    assert "sasrec_discounted" in report["baselines"]
+    assert (
+        report["apart"]["warm_history_4_or_more"]["undercard"]["hit@1"]["value"] == report["system"]["hit@1"]["value"]
+    )
     for figures in (report["system"], *report["baselines"].values()):
         hit = figures["hit@1"]
         assert 0 <= hit["low"] <= hit["value"] <= hit["high"] <= 1
