@@ -6,6 +6,7 @@ wanted, what is not wanted, how many.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from random import Random
 
 from chat.telling import Condition, Telling, decade_words, name
@@ -26,6 +27,19 @@ _NOT = ("but no {}", "without any {}", "but nothing {}")
 CATEGORY = "What kind of music is {}? Name the genre."
 
 
+@dataclass(frozen=True)
+class Wish:
+    """A wish with conditions, and some tracks that satisfy them all: as many as it asks for, where it gives a number."""
+
+    context: RankContext
+    conditions: tuple[Condition, ...]
+    fits: tuple[Track, ...]
+
+    def holds(self, track: Track) -> bool:
+        """Whether a track satisfies every condition."""
+        return all(one.holds(track) for one in self.conditions)
+
+
 class ConditionLists:
     """Makes lists out of a catalogue's facts; the same names always give the same lists."""
 
@@ -40,24 +54,34 @@ class ConditionLists:
 
     def condition(self, number: int, *, check: bool = False) -> Example:
         """List `number` with one or two conditions; at most half of it satisfies them. `check` takes the artists kept for that."""
+        wish, others, told = self._drawn(number, check=check)
+        write = self._telling.text if told else name
+        graded = {write(t): 0.0 for t in others} | {write(t): 1.0 for t in wish.fits}
+        kind = "condition, facts told" if told else "condition, names alone"
+        return listed(_group(number, check), kind, wish.context, list(graded.items()), seed=str(self._seed))
+
+    def wish(self, number: int) -> Wish:
+        """What list `number` asks for, of those that are kept for checking."""
+        return self._drawn(number, check=True)[0]
+
+    def _drawn(self, number: int, *, check: bool) -> tuple[Wish, list[Track], bool]:
+        """Draw a wish, tracks that do not answer it, and whether facts are told."""
         chance, tracks = dice(self._seed, "condition", number, check), self._checked if check else self._learnt
         wanted = chance.choice(tracks)
         tracks = [wanted, *chance.sample(tracks, min(len(tracks), _LOOKED_AT))]
         asked = chance.sample(self.true_of(wanted), chance.randint(1, 2))
         refused = self._refused(wanted, chance) if chance.random() < _REJECTED else []
-        fit = [track for track in tracks if all(one.holds(track) for one in (*asked, *refused))]
+        conditions = (*asked, *refused)
+        fit = [track for track in tracks if all(one.holds(track) for one in conditions)]
         fits = chance.sample(fit, min(len(fit), chance.randint(2, SIZE // 2)))
-        near = [t for t in tracks if asked[0].holds(t) and not all(one.holds(t) for one in (*asked, *refused))]
+        near = [t for t in tracks if asked[0].holds(t) and not all(one.holds(t) for one in conditions)]
         far = [track for track in tracks[: 8 * SIZE] if not asked[0].holds(track)]
         others = [*chance.sample(near, min(len(near), SIZE // 3)), *far][: SIZE - len(fits)]
         told = chance.random() < _TOLD
         count = _NUMBERS.get(len(fits), "") if chance.random() < 0.5 else ""
         words = " ".join(filter(None, (count, *(one.words for one in asked), "songs", *(one.words for one in refused))))
         context = RankContext(chance.choice(_ASKING).format(words), seed=f"{self._seed}/condition/{number}")
-        write = self._telling.text if told else name
-        graded = {write(t): 0.0 for t in others} | {write(t): 1.0 for t in fits}
-        kind = "condition, facts told" if told else "condition, names alone"
-        return listed(_group(number, check), kind, context, list(graded.items()), seed=str(self._seed))
+        return Wish(context, conditions, tuple(fits)), others, told
 
     def category(self, number: int, *, check: bool = False) -> Example:
         """Question `number` in reverse: which genres a track belongs to, among all that the catalogue has."""
