@@ -1,7 +1,7 @@
 """What of a listener's past matters for a wish: retrieved, not pasted whole (ReLLa, Lin et al. 2024), at a bounded cost.
 
-Looked at are the strongest tracks and, in a longer past, those that were played among the tracks nearest to the wish;
-however long the past is, no more rows are read than that. Without a profile none of it is asked for (DSA, article 38).
+Looked at are the strongest tracks and, in a longer past, those that were played among what the search has found for the
+wish; however long the past is, no more rows are read than that. Without a profile none of it is asked for (DSA, article 38).
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from chat.database import Database
 from retrieval.catalogue import Catalogue
 from retrieval.index import VectorIndex
 
-_READ = 1_000  # strongest tracks, and as many nearest to the wish
+_READ = 200  # strongest tracks, and as many of those found
 _LIKE = 2.0  # a like counts as four plays: two doublings
 _FADE = 0.01  # cosine that a halving of strength costs …
 _FADED = 5.0  # … and how many halvings count
@@ -47,12 +47,13 @@ class Past:
         with self._database.transaction() as conn:
             return plays.totals(conn, self._listener)
 
-    def relevant(self, wish: str, index: VectorIndex, size: int) -> list[str]:
+    def relevant(self, wish: str, found: Sequence[str], index: VectorIndex, size: int) -> list[str]:
         """At most `size` liked or played tracks, the closest to the wish first; what was strong lately comes before its equals.
 
+        `found` are the tracks that were found for the wish.
         Closeness is the cosine of MiniLM's vectors, less a little for every halving of strength. Without a wish strength decides.
         """
-        known = self._recalled(wish, index)
+        known = self._recalled(found, index)
         rows = np.array([index.catalogue.row(track) for track in known], dtype=np.intp)
         if not len(rows):
             return []
@@ -66,10 +67,10 @@ class Past:
     def taste(self, catalogue: Catalogue, today: datetime | None = None) -> dict[str, float]:
         """Points in [0, 2] of each artist among the strongest: log2 of what their plays are worth today, halved."""
         now = plays.strength_at((today or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0))
-        worth = defaultdict[str, float](float)
+        artists, worth = catalogue.column("artist"), defaultdict[str, float](float)
         for track, strength in self._strongest.items():
             if track in catalogue:
-                worth[catalogue[track].artist] += 2 ** min(strength - now, 60.0)
+                worth[str(artists[catalogue.row(track)])] += 2 ** min(strength - now, 60.0)
         return {artist: min(_STRONGEST_TASTE, float(np.log2(1 + count)) / 2) for artist, count in worth.items()}
 
     @cached_property
@@ -77,19 +78,12 @@ class Past:
         with self._database.transaction() as conn:
             return plays.strongest(conn, self._listener, _READ)
 
-    def _recalled(self, wish: str, index: VectorIndex) -> dict[str, float]:
+    def _recalled(self, found: Sequence[str], index: VectorIndex) -> dict[str, float]:
         """The strength of every track that is looked at and that the catalogue has; nothing that was disliked."""
         known = dict(self._strongest)
-        near = self._near(wish, index) if len(known) == _READ else []
         with self._database.transaction() as conn:
             liked = plays.likes(conn, self._listener, _READ)
-            known |= plays.among(conn, self._listener, near) if near else {}
+            known |= plays.among(conn, self._listener, found[:_READ]) if len(known) == _READ else {}
         for track, moment in liked.items():
             known[track] = max(known.get(track, -np.inf), plays.strength_at(moment) + _LIKE)
         return {t: s for t, s in known.items() if t in index.catalogue and self._judged.get(t, True)}
-
-    def _near(self, wish: str, index: VectorIndex) -> list[str]:
-        if not wish:
-            return []
-        rows, _ = index.nearest(index.model.embed([wish])[0], _READ)
-        return [index.catalogue.ids[row] for row in rows]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,13 +60,13 @@ def strongest(conn: sa.Connection, listener: str, most: int) -> dict[str, float]
         .order_by(plays.c.strength.desc())
         .limit(most)
     )
-    return _merged(conn.execute(query))
+    return _merged(conn.execute(query).all())
 
 
 def among(conn: sa.Connection, listener: str, tracks: Sequence[str]) -> dict[str, float]:
     """Those of some tracks that a listener played, with their strength."""
     query = sa.select(plays.c.track, plays.c.strength).where(plays.c.listener == listener, plays.c.track.in_(tracks))
-    return _merged(conn.execute(query))
+    return _merged(conn.execute(query).all())
 
 
 def likes(conn: sa.Connection, listener: str, most: int) -> dict[str, datetime]:
@@ -96,10 +97,11 @@ def tracks(conn: sa.Connection, listener: str) -> list[str]:
     return list(conn.scalars(query))
 
 
-def _merged(rows: Iterable[sa.Row[tuple[str, float]]]) -> dict[str, float]:
+def _merged(rows: Iterable[Sequence[Any]]) -> dict[str, float]:
+    """By track; what several sources tell of one is added up."""
     found: dict[str, float] = {}
     for track, strength in rows:
-        found[track] = _sum(found.get(track, -math.inf), strength)
+        found[track] = _sum(found[track], strength) if track in found else strength
     return found
 
 

@@ -55,7 +55,7 @@ class Search:
             return Ranking({}, (), "nothing to order")
         texts = [f"{c.track.title} by {c.track.artist}" for c in found]
         items = [RankItem(c.track.id, text, c.score) for c, text in zip(found, texts, strict=True)]
-        ranking = self._parts.ranker.rank(self._rank_context(state), items)
+        ranking = self._parts.ranker.rank(self._rank_context(state, found), items)
         liking = self._liking()
         added = {c.track.id: self._lean(c) + liking.get(c.track.artist, 0.0) for c in found}
         return replace(ranking, scores={track: score + added[track] for track, score in ranking.scores.items()})
@@ -84,21 +84,21 @@ class Search:
                 means[name] = float(np.nanmean(values))
         return means
 
-    def _rank_context(self, state: DialogueState) -> RankContext:
+    def _rank_context(self, state: DialogueState, found: Sequence[Candidate]) -> RankContext:
         catalogue = self._parts.music.catalogue
-        named = dict.fromkeys((*self._relevant_past(state), *state.seeds))
+        named = dict.fromkeys((*self._relevant_past(state, found), *state.seeds))
         examples = tuple(f"{catalogue[t].title} by {catalogue[t].artist}" for t in named if t in catalogue)
         request = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
         return RankContext(
             request or "some good music", examples, seed=f"{self._before.dialogue}/{self._before.number}"
         )
 
-    def _relevant_past(self, state: DialogueState) -> Sequence[str]:
+    def _relevant_past(self, state: DialogueState, found: Sequence[Candidate]) -> Sequence[str]:
         """What this listener liked or played that lies closest to the wish, as far as the settings let it count."""
         if not self._before.settings.use_profile:
             return ()
         wish = state.wish or self._described(state.seeds)
-        return self._before.past.relevant(wish, self._parts.finder.index, _EXAMPLES)
+        return self._before.past.relevant(wish, [c.track.id for c in found], self._parts.finder.index, _EXAMPLES)
 
     @property
     def uses_profile(self) -> bool:

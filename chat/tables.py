@@ -63,8 +63,8 @@ plays = sa.Table(
     "plays",
     metadata,
     sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("track", sa.String(120), primary_key=True),  # before the source: some tracks of a listener are looked up
     sa.Column("source", sa.String(80), primary_key=True),  # the file that they were imported from
-    sa.Column("track", sa.String(120), primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("strength", sa.Float, nullable=False),  # see chat.plays
     sa.Index("plays_by_strength", "listener", "strength"),

@@ -23,6 +23,7 @@ from chat.past import Past
 from chat.plays import HALF_LIFE, NEVER, Played, strength_at
 from chat.settings import Settings
 from recommender.ranker import EvidenceRanker
+from retrieval.query import Query
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -80,16 +81,16 @@ def test_the_wish_decides_which_of_the_past_is_told(database, index):
     give(database, {index.catalogue.ids[row]: played(1) for row in (*calm, *heavy)})
     past = Past(database, "ann", {})
     for wish, genre in (("calm neo soul for the evening", "neo soul"), ("loud hard rock guitars", "hard rock")):
-        chosen = past.relevant(wish, index, 5)
+        chosen = past.relevant(wish, [], index, 5)
         assert len(chosen) == 5
         assert sum(genre in index.catalogue[track].subgenres for track in chosen) >= 4
-        assert chosen == Past(database, "ann", {}).relevant(wish, index, 5)
+        assert chosen == Past(database, "ann", {}).relevant(wish, [], index, 5)
 
 
 def test_without_a_wish_what_was_strong_lately_is_told(database, index):
     some = index.catalogue.ids[100:110]
     give(database, {track: played(1 + n % 3, days_ago=100 * n) for n, track in enumerate(some)})
-    assert Past(database, "ann", {}).relevant("", index, 3) == [some[2], some[1], some[0]]
+    assert Past(database, "ann", {}).relevant("", [], index, 3) == [some[2], some[1], some[0]]
 
 
 def test_of_two_alike_the_one_heard_lately_comes_first(database, index):
@@ -104,7 +105,10 @@ def test_of_two_alike_the_one_heard_lately_comes_first(database, index):
     ids = index.catalogue.ids
     for lately, long_ago in ((first, second), (second, first)):
         give(database, {ids[lately]: played(1), ids[long_ago]: played(1, days_ago=2_000)})
-        assert Past(database, "ann", {}).relevant(songs[first].split("|")[0], index, 2) == [ids[lately], ids[long_ago]]
+        assert Past(database, "ann", {}).relevant(songs[first].split("|")[0], [], index, 2) == [
+            ids[lately],
+            ids[long_ago],
+        ]
 
 
 def test_what_was_disliked_is_no_example_and_what_was_liked_is(database, index):
@@ -115,11 +119,11 @@ def test_what_was_disliked_is_no_example_and_what_was_liked_is(database, index):
             store.give_feedback(conn, dialogue, 1, track, liked=liked)
         judged = store.judged_by(conn, "ann")
     give(database, {index.catalogue.ids[6]: played(9)})
-    assert Past(database, "ann", judged).relevant("anything", index, 5) == [index.catalogue.ids[5]]
+    assert Past(database, "ann", judged).relevant("anything", [], index, 5) == [index.catalogue.ids[5]]
 
 
-def test_in_a_long_past_even_the_weakest_is_found_when_it_is_the_closest(database, index):
-    """12,000 tracks, of which 1,000 are read for their strength: the one that is asked for was heard once, first of all."""
+def test_in_a_long_past_even_the_weakest_is_found_when_it_is_the_closest(database, index, parts):
+    """12,000 tracks, of which 200 are read for their strength: the one that is asked for was heard once, first of all."""
     ids = index.catalogue.ids
     wanted = next(
         row for row, song in enumerate(index.catalogue.column("song")) if song.startswith("bohemian rhapsody|queen")
@@ -127,19 +131,28 @@ def test_in_a_long_past_even_the_weakest_is_found_when_it_is_the_closest(databas
     long = {ids[row]: played(2) for row in range(0, 24_000, 2)} | {ids[wanted]: played(1, days_ago=9_000)}
     give(database, long)
     past = Past(database, "ann", {})
-    assert ids[wanted] in past.relevant("Bohemian Rhapsody by Queen", index, 5)
-    assert len(past._strongest) == 1_000
+    wish = "Bohemian Rhapsody by Queen"
+    found = [candidate.track.id for candidate in parts.finder.find(Query(text=wish, size=400))]
+    assert ids[wanted] in past.relevant(wish, found, index, 5)
+    assert len(past._strongest) == 200
 
 
-def test_the_strongest_are_read_from_the_index_alone(database):
-    """However many rows there are, none is sorted: the cost is that of the rows that are wanted."""
+def test_what_is_read_is_sought_in_an_index_and_nothing_is_sorted(database):
+    """However many rows there are, the cost is that of the rows that are wanted."""
     if database.url.get_backend_name() != "sqlite":
         pytest.skip("reads SQLite's plan; PostgreSQL chooses its own by the number of rows")
-    query = "SELECT track, strength FROM plays WHERE listener = 'ann' ORDER BY strength DESC LIMIT 1000"
+    said = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    with database.transaction() as conn:
+        plays.strongest(conn, "ann", 200)
+        plays.among(conn, "ann", ["a", "b", "c"])
+    plans = []
     with database.engine.connect() as conn:
-        plan = " ".join(str(row) for row in conn.execute(sa.text(f"EXPLAIN QUERY PLAN {query}")))
-    assert "plays_by_strength" in plan
-    assert "TEMP B-TREE" not in plan
+        for query, values in [one for one in said if "FROM plays" in one[0]]:
+            plans.append(" ".join(map(str, conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values))))
+    assert "INDEX plays_by_strength (listener=?)" in plans[0]
+    assert "(listener=? AND track=?)" in plans[1]
+    assert not any("TEMP B-TREE" in plan or "SCAN" in plan for plan in plans)
 
 
 def test_taste_grows_with_plays_fades_with_age_and_is_bounded(database, index):

@@ -12,12 +12,12 @@ def upgrade() -> None:
     op.create_table(
         "plays",
         sa.Column("listener", sa.String(length=80), nullable=False),
-        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("track", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("strength", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(["listener"], ["listeners.name"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("listener", "source", "track"),
+        sa.PrimaryKeyConstraint("listener", "track", "source"),
     )
     op.create_index("plays_by_strength", "plays", ["listener", "strength"])
 
