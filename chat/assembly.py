@@ -6,6 +6,7 @@ The only place that knows all of them.
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chat import wording
 from chat.database import Database
@@ -16,6 +17,7 @@ from chat.memory import give_large_blocks_back
 from chat.music import Music
 from chat.parts import Parts
 from chat.settings import Settings
+from chat.telling import Telling, name
 from chat.understanding import Understanding
 from chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from chat.understanding.vocabulary import Vocabulary
@@ -30,6 +32,9 @@ from retrieval.embedding import Embedder, MiniLM
 from retrieval.finder import Finder
 from retrieval.index import VectorIndex
 from retrieval.sound import sound_wishes
+
+if TYPE_CHECKING:
+    from recommender.embedded import EmbeddedEngine
 
 DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 Progress = Callable[[str, int, int], None]
@@ -53,13 +58,15 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
     engine = make_engine(settings, progress)
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    ranker = BlendedRanker(engine) if engine else EvidenceRanker()
     newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
     return Parts(
         music=music,
         understanding=Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening),
         finder=finder,
-        ranker=BlendedRanker(engine) if engine else EvidenceRanker(),
+        ranker=ranker,
+        write=Telling(vocabulary).text if ranker.facts else name,
         lawful=Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s),
         vocabulary=vocabulary,
         wording=make_wording(settings, engine),
@@ -135,6 +142,13 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
             salt_secret=given.salt_secret.get_secret_value().encode() if given.salt_secret else b"",
         )
         return ServerEngine(server)
+    return make_embedded(settings, progress)
+
+
+def make_embedded(settings: Settings, progress: Progress, *, adapter: str | None = None) -> "EmbeddedEngine":
+    """The model in this process, with the adapter that is named here or in the settings: a folder, "none", or "", ours."""
     from recommender.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(settings.home, progress=progress)
+    named = settings.engine.adapter if adapter is None else adapter
+    folder = {"": None, "none": None}.get(named, Path(named))
+    return EmbeddedEngine(settings.home, adapter=folder, progress=progress)

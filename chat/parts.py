@@ -20,6 +20,7 @@ from policy.ruling import Ruling
 from policy.table import CandidateTable
 from recommender.ranker import Ranker
 from retrieval.finder import Finder
+from retrieval.tracks import Track
 
 Again = Callable[[Mapping[str, Account]], Ruling | None]  # rules once more, with the accounts as they are now
 Settle = Callable[[Ruling, Again], Ruling | None]  # holds a list's place in the accounts before it is shown
@@ -38,6 +39,7 @@ class Parts:
     understanding: Understanding
     finder: Finder
     ranker: Ranker
+    write: Callable[[Track], str]  # how the ranker is told of a track
     lawful: Lawful
     vocabulary: Vocabulary
     wording: Wording

@@ -53,8 +53,7 @@ class Search:
         """The ranker's scores with what the settings and this listener's judgements add."""
         if not found:
             return Ranking({}, (), "nothing to order")
-        texts = [f"{c.track.title} by {c.track.artist}" for c in found]
-        items = [RankItem(c.track.id, text, c.score) for c, text in zip(found, texts, strict=True)]
+        items = [RankItem(c.track.id, self._parts.write(c.track), c.score) for c in found]
         ranking = self._parts.ranker.rank(self._rank_context(state, found), items)
         liking = self._liking()
         added = {c.track.id: self._lean(c) + liking.get(c.track.artist, 0.0) for c in found}

@@ -21,7 +21,9 @@ class EngineSettings(BaseModel):
     kind: Literal["embedded", "server", "none"] = "embedded"
     url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
     model: str = ""  # the name that the server serves it under
-    adapter: str = ""  # the name that the server serves a LoRA adapter of it under; empty: none
+    # of a server: the name that it serves a LoRA adapter under; embedded: a folder with one, or "none"; empty: the one that
+    # ships with the embedded model, none with a server
+    adapter: str = ""
     key: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)  # for a call, with its retries
     in_flight: int = Field(default=16, ge=1)  # requests that the server is given at a time by this process

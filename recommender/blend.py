@@ -25,6 +25,7 @@ class Blend:
     weight: float  # in [0, 1]; 0: the model is not asked
     window: int  # how many of the items with the most evidence the model is asked about
     calibration: float = CALIBRATION  # share of a title's own likelihood that is taken off the model's opinion
+    facts: bool = False  # whether the model was taught to read the facts that stand behind a name
     record: Mapping[str, Any] = field(default_factory=dict)  # how it was fitted
 
 
@@ -36,7 +37,13 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         entry = next((one for one in content["fitted"] if one["model"] == model), content["default"])
-        blend = Blend(float(entry["weight"]), int(entry["window"]), float(entry["calibration"]), entry)
+        blend = Blend(
+            float(entry["weight"]),
+            int(entry["window"]),
+            float(entry["calibration"]),
+            bool(entry.get("facts", False)),
+            entry,
+        )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(
             f"{path}: expected `default` and `fitted` entries with model, weight, window and calibration: {error!r}"
@@ -56,6 +63,11 @@ class BlendedRanker:
     def __init__(self, engine: Engine, blend: Blend | None = None) -> None:
         self._blend = blend or load_blend(engine.name)
         self._likelihood = TitleLikelihood(engine, calibration=self._blend.calibration)
+
+    @property
+    def facts(self) -> bool:
+        """See Ranker."""
+        return self._blend.facts
 
     @property
     def version(self) -> str:

@@ -84,6 +84,7 @@ class LanguageModelRanker:
     """The language model alone, over the `window` items with the most evidence; the others stay behind them."""
 
     name = "language-model"
+    facts = True
 
     def __init__(self, engine: Engine, *, window: int = 24, ask: Callable[[Engine], Opinion] = TitleLikelihood) -> None:
         self._opinion, self._window = ask(engine), window

@@ -227,7 +227,7 @@ def _normed(x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
     """Root-mean-square normalisation (Zhang and Sennrich 2019) of x (n, width), in float32: torch's own takes ten times as long."""
     exact = x.float()
     scale = torch.linalg.vector_norm(exact, dim=-1, keepdim=True).square_().div_(x.shape[-1]).add_(epsilon).rsqrt_()
-    return (exact * scale).mul_(weight.float()).to(x.dtype)
+    return exact.mul(scale).mul_(weight.float()).to(x.dtype)
 
 
 def _look(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:

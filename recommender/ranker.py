@@ -46,6 +46,11 @@ class Ranker(Protocol):
         """Changes whenever the same input may be scored otherwise."""
         ...
 
+    @property
+    def facts(self) -> bool:
+        """Whether it was taught to read what a text tells of an item behind its name."""
+        ...
+
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Score every item; the ids must be distinct."""
         ...
@@ -56,6 +61,7 @@ class EvidenceRanker:
 
     name = "evidence"
     version = "1"
+    facts = False
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Give the evidence, held to [0, 1]."""

@@ -109,6 +109,33 @@ def cds(
     _show(result | {"on": "test" if test else "eval"}, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
 
 
+@eval_app.command()
+def control(
+    requests: Annotated[int, typer.Option("--n", min=1, help="How many wishes are asked.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Wishes with conditions that the built-in catalogue can check: what the ranker does with them before any norm.
+
+    About three seconds a wish. The language model alone on short lists (`system`), the search with and without it, and the
+    titles that it writes by itself along the prefix tree.
+
+    Example: `undercard eval control --n 50`
+    """
+    from chat.assembly import make_embedded, open_finder
+    from chat.evaluation.control import evaluate
+    from retrieval.catalogue import Catalogue
+    from retrieval.embedding import MiniLM
+
+    settings = load_settings()
+    catalogue = Catalogue.builtin()
+    with progress_bars() as progress:
+        finder = open_finder(settings, catalogue, progress, MiniLM())
+        engine = make_embedded(settings, progress)
+        untuned = None if settings.engine.adapter == "none" else make_embedded(settings, progress, adapter="none")
+        result = evaluate(catalogue, finder, engine, untuned, requests, progress)
+    _show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
+
+
 def _show(result: dict[str, Any], measures: tuple[str, ...], *, as_json: bool) -> None:
     """Print the document, or a line per system with some of its measures."""
     if as_json:

@@ -29,11 +29,16 @@ CATEGORY = "What kind of music is {}? Name the genre."
 
 @dataclass(frozen=True)
 class Wish:
-    """A wish with conditions, and some tracks that satisfy them all: as many as it asks for, where it gives a number."""
+    """A wish with conditions, and tracks to choose from.
+
+    `fits` satisfy every condition, and are as many as are asked for where a number is; `others` do not; `more` do, too.
+    """
 
     context: RankContext
     conditions: tuple[Condition, ...]
     fits: tuple[Track, ...]
+    others: tuple[Track, ...]
+    more: tuple[Track, ...]
 
     def holds(self, track: Track) -> bool:
         """Whether a track satisfies every condition."""
@@ -54,9 +59,9 @@ class ConditionLists:
 
     def condition(self, number: int, *, check: bool = False) -> Example:
         """List `number` with one or two conditions; at most half of it satisfies them. `check` takes the artists kept for that."""
-        wish, others, told = self._drawn(number, check=check)
+        wish, told = self._drawn(number, check=check)
         write = self._telling.text if told else name
-        graded = {write(t): 0.0 for t in others} | {write(t): 1.0 for t in wish.fits}
+        graded = {write(t): 0.0 for t in wish.others} | {write(t): 1.0 for t in wish.fits}
         kind = "condition, facts told" if told else "condition, names alone"
         return listed(_group(number, check), kind, wish.context, list(graded.items()), seed=str(self._seed))
 
@@ -64,8 +69,8 @@ class ConditionLists:
         """What list `number` asks for, of those that are kept for checking."""
         return self._drawn(number, check=True)[0]
 
-    def _drawn(self, number: int, *, check: bool) -> tuple[Wish, list[Track], bool]:
-        """Draw a wish, tracks that do not answer it, and whether facts are told."""
+    def _drawn(self, number: int, *, check: bool) -> tuple[Wish, bool]:
+        """Draw a wish, and whether facts are told."""
         chance, tracks = dice(self._seed, "condition", number, check), self._checked if check else self._learnt
         wanted = chance.choice(tracks)
         tracks = [wanted, *chance.sample(tracks, min(len(tracks), _LOOKED_AT))]
@@ -81,7 +86,8 @@ class ConditionLists:
         count = _NUMBERS.get(len(fits), "") if chance.random() < 0.5 else ""
         words = " ".join(filter(None, (count, *(one.words for one in asked), "songs", *(one.words for one in refused))))
         context = RankContext(chance.choice(_ASKING).format(words), seed=f"{self._seed}/condition/{number}")
-        return Wish(context, conditions, tuple(fits)), others, told
+        more = tuple(track for track in fit if track not in fits)
+        return Wish(context, conditions, tuple(fits), tuple(others), more), told
 
     def category(self, number: int, *, check: bool = False) -> Example:
         """Question `number` in reverse: which genres a track belongs to, among all that the catalogue has."""

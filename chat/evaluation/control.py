@@ -1,0 +1,156 @@
+"""`undercard eval control`: how well a ranker does what was asked, before any norm is enforced.
+
+Wishes with a category, a decade, an energy, a number, or something that is not wanted (chat/training/conditions.py). The
+short lists are of artists that no adapter has learnt from. Of each answer's first h tracks, h being the number that was asked for:
+
+`satisfied`        whether all of them satisfy every condition, by the catalogue's own fields
+`precision`        the share that do
+`non_exist`, `repeat`, `in_history`  whether one is not in the catalogue, comes twice, or is one that was told as liked
+`correct_count`    whether there are exactly h
+
+The last four are the format errors of "Aligning Large Language Models for Controllable Recommendations" (Lu et al. 2024);
+an answer that is empty or cannot be read fails them all.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chat.evaluation.measures import as_json, interval
+from chat.telling import Telling, name
+from chat.training.conditions import ConditionLists, Wish
+from chat.understanding.vocabulary import Vocabulary
+from prompts import load_prompt
+from recommender.blend import BlendedRanker
+from recommender.embedded import EmbeddedEngine
+from recommender.grounded import Marks, name_items
+from recommender.language import LanguageModelRanker, told
+from recommender.ranker import EvidenceRanker, RankContext, Ranker, RankItem
+from recommender.title_tree import TitleTree
+from retrieval.catalogue import Catalogue
+from retrieval.finder import Finder
+from retrieval.query import Query
+from retrieval.tracks import Track
+
+Progress = Callable[[str, int, int], None]
+_SEED = 0
+_LIKED = 3  # tracks told as liked: they must not come again
+_POOL = 400  # candidates that the search hands on
+
+
+Answers = Sequence[Sequence[str]]  # ids, for each wish
+Write = Callable[[Track], str]
+
+
+class Control:
+    """Asks systems the same wishes."""
+
+    def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, n: int, progress: Progress) -> None:
+        self._catalogue, self._progress = catalogue, progress
+        lists = ConditionLists(catalogue, vocabulary, seed=_SEED)
+        self._wishes = [lists.wish(number) for number in range(n)]
+
+    def short_lists(self, ranker: Ranker, write: Write) -> list[list[str]]:
+        """Let a ranker order twelve tracks of which some satisfy the wish; the evidence is drawn by lot."""
+        found = []
+        for wish in self._each("ordering short lists"):
+            tracks = sorted((*wish.fits, *wish.others), key=lambda track: track.id)  # ids are drawn by lot
+            items = [RankItem(track.id, write(track), 1 - n / len(tracks)) for n, track in enumerate(tracks)]
+            found.append(_best(ranker, wish, items))
+        return found
+
+    def found(self, finder: Finder, ranker: Ranker, write: Write) -> list[list[str]]:
+        """Search the catalogue by the words alone, and order what is found: no limit is enforced."""
+        answers = []
+        for wish in self._each("searching and ordering"):
+            liked = {track.id for track in _liked(wish)}
+            some = finder.find(Query(text=wish.context.request, size=_POOL))
+            items = [RankItem(c.track.id, write(c.track), c.score) for c in some if c.track.id not in liked]
+            answers.append(_best(ranker, wish, items))
+        return answers
+
+    def written(self, engine: EmbeddedEngine) -> list[list[str]]:
+        """Let the model write the titles, along the prefix tree of the catalogue."""
+        tracks, marks = self._catalogue.tracks, Marks()
+        texts = [f" {marks.readable(name(track))}" for track in tracks]
+        tree = TitleTree.build(engine.vocabulary.encode_all(texts))
+        row, prompt, answers = {track.id: i for i, track in enumerate(tracks)}, load_prompt("rank"), []
+        for wish in self._each("writing titles"):
+            head = prompt.render(**told(_context(wish))).rstrip()
+            rows = name_items(engine, head, tree, len(wish.fits), without=[row[track.id] for track in _liked(wish)])
+            answers.append([tracks[i].id for i in rows])
+        return answers
+
+    def table(self, answers: Answers) -> dict[str, dict[str, float]]:
+        """Each measure with its 95 % interval over the wishes."""
+        marks = [self._mark(wish, answer) for wish, answer in zip(self._wishes, answers, strict=True)]
+        return as_json({key: interval(np.array([mark[key] for mark in marks], float)) for key in marks[0]})
+
+    def _each(self, label: str) -> Iterator[Wish]:
+        for number, wish in enumerate(self._wishes):
+            self._progress(label, number, len(self._wishes))
+            yield wish
+
+    def _mark(self, wish: Wish, answer: Sequence[str]) -> dict[str, float]:
+        count, liked = len(wish.fits), {track.id for track in _liked(wish)}
+        known = [self._catalogue[id_] for id_ in answer if id_ in self._catalogue]
+        fit = sum(wish.holds(track) for track in known)
+        return {
+            "satisfied": float(len(answer) == count == fit),
+            "precision": fit / count,
+            "non_exist": float(not answer or len(known) < len(answer)),
+            "repeat": float(not answer or len(set(answer)) < len(answer)),
+            "in_history": float(not answer or bool(liked & set(answer))),
+            "correct_count": float(len(answer) == count),
+        }
+
+
+def _liked(wish: Wish) -> tuple[Track, ...]:
+    """Tracks that are told as liked. They satisfy the wish: to name them again would be tempting."""
+    return wish.more[:_LIKED]
+
+
+def _context(wish: Wish) -> RankContext:
+    return replace(wish.context, liked=tuple(map(name, _liked(wish))))
+
+
+def _best(ranker: Ranker, wish: Wish, items: Sequence[RankItem]) -> list[str]:
+    """Ids of as many of a ranker's first items as were asked for; ties stay in the order given."""
+    scores = ranker.rank(_context(wish), items).scores
+    return sorted(scores, key=lambda id_: -scores[id_])[: len(wish.fits)]
+
+
+def evaluate(
+    catalogue: Catalogue,
+    finder: Finder,
+    engine: EmbeddedEngine,
+    untuned: EmbeddedEngine | None,
+    n: int,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Ask `n` wishes and return the document that the command prints. `untuned` is the engine without its adapter."""
+    started = time.perf_counter()
+    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    control, telling = Control(catalogue, vocabulary, n, progress), Telling(vocabulary)
+    systems = {
+        "short lists": control.short_lists(LanguageModelRanker(engine), telling.text),
+        "short lists, by lot": control.short_lists(EvidenceRanker(), telling.text),
+        "search, blended": control.found(finder, BlendedRanker(engine), telling.text),
+        "search": control.found(finder, EvidenceRanker(), telling.text),
+        "written": control.written(engine),
+    }
+    if untuned:
+        systems["short lists, untuned"] = control.short_lists(LanguageModelRanker(untuned), telling.text)
+    tables = {name: control.table(answers) for name, answers in systems.items()}
+    ours = "short lists"
+    return {
+        "task": "control",
+        "n": n,
+        "model": engine.name,
+        "system": tables.pop(ours),
+        "baselines": tables,
+        "seconds": round(time.perf_counter() - started, 1),
+    }
