@@ -10,6 +10,7 @@ from typing import TypeVar
 from recommender.errors import EngineBusy, EngineRecoverable
 
 _T = TypeVar("_T")
+_LONGEST_PAUSE = 10.0  # seconds, unless the server asks for more
 
 
 class Deadline:
@@ -26,7 +27,7 @@ class Deadline:
 
 
 class Retries:
-    """Asks again after a pause that doubles, while the failure may pass and there is time.
+    """Asks again after a pause that doubles, up to 10 s, while the failure may pass and there is time.
 
     Each pause is drawn from its upper half, so that clients that failed together do not come back together ("equal
     jitter", Brooker 2015, AWS Architecture Blog). A server that names its own pause is not asked before.
@@ -43,7 +44,7 @@ class Retries:
             try:
                 return ask()
             except EngineRecoverable as error:
-                pause = self._first * 2**again * self._dice.uniform(0.5, 1.0)
+                pause = min(self._first * 2**again, _LONGEST_PAUSE) * self._dice.uniform(0.5, 1.0)
                 if isinstance(error, EngineBusy):
                     pause = max(pause, error.retry_after)
                 if pause >= deadline.left or self._wait(pause):

@@ -40,6 +40,12 @@ def test_pauses_double_and_are_drawn_from_their_upper_half(retries, pauses):
     assert 1.0 <= pauses[1] <= 2.0 <= pauses[2] <= 4.0
 
 
+def test_no_pause_of_ours_is_longer_than_10_seconds(pauses):
+    Retries(9, 1.0, pauses.append).run(Asked(*(EngineDown("a") for _ in range(9))), Deadline(1000))
+    assert max(pauses) <= 10.0
+    assert min(pauses[4:]) >= 5.0
+
+
 def test_two_clients_do_not_come_back_together(pauses):
     for _ in range(2):
         Retries(1, 1.0, pauses.append).run(Asked(EngineDown("a")), Deadline(100))

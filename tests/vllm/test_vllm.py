@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 
 import jsonschema
 import numpy as np
@@ -36,6 +37,13 @@ LETTERS = [f" {letter}" for letter in "ABCDEFGH"]
 LISTED = "\n".join(
     ["Which song is calm?", *(f"{a.strip()}.{b}" for a, b in zip(LETTERS, TITLES, strict=True)), "Answer:"]
 )
+
+
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def lengths(embedded) -> np.ndarray:
@@ -124,17 +132,14 @@ class TestCache:
 class TestTrouble:
     def test_cancelling_frees_the_server(self, server, served):
         endless = {"type": "array", "items": {"enum": ["la"]}, "minItems": 400, "maxItems": 400}
-        aborted = server.metric("request_success_total", 'finished_reason="abort"')
-        cancel = threading.Event()
+        before, cancel = server.metric("generation_tokens_total"), threading.Event()
         pieces = served.generate("Sing.", max_tokens=1500, schema=endless, cancel=cancel)
         assert next(pieces)
         cancel.set()
         assert len(list(pieces)) <= 1
-        end = time.monotonic() + 60
-        while server.metric("request_success_total", 'finished_reason="abort"') == aborted and time.monotonic() < end:
-            time.sleep(0.1)
-        assert server.metric("request_success_total", 'finished_reason="abort"') == aborted + 1
-        assert server.metric("num_requests_running") == 0
+        served.choose("A or B?", LETTERS[:2])  # a server that is left alone does not bring its gauges up to date
+        until(lambda: server.metric("num_requests_running") == 0)
+        assert server.metric("generation_tokens_total") - before < 500
 
     def test_another_models_name_is_told(self, server):
         with server.engine(model="somebody-elses") as engine:
@@ -157,7 +162,7 @@ def test_a_restart_is_survived(server, served):
     items = [RankItem(str(i), title.strip(), 0.5) for i, title in enumerate(TITLES)]
     assert "not reachable" in BlendedRanker(served, Blend(0.3, 4)).rank(RankContext("calm"), items).notes[0]
     found: list[float] = []
-    with server.engine(retries=12) as patient:
+    with server.engine(retries=200) as patient:
         waiting = threading.Thread(target=lambda: found.extend(patient.score(PROMPT, TITLES[:3])))
         waiting.start()
         server.start()
