@@ -18,7 +18,7 @@ from recommender.patience import Deadline, Retries, retry_after
 Answer = dict[str, Any]
 _PASSING = frozenset({408, 409, 425, 500, 502, 503, 504})
 _TOO_MANY = 429
-_NOT_FOUND = 404
+NOT_FOUND = 404
 _SHOWN = 200  # characters of a server's own words in an error
 
 
@@ -189,13 +189,13 @@ class Connection:
         status = response.status_code
         if response.is_success:
             return
-        self._known = self._known and status != _NOT_FOUND  # it may have been started again with other models
+        self._known = self._known and status != NOT_FOUND  # it may have been started again with other models
         said = self._without_key((response.text if content is None else content.decode(errors="replace"))[:_SHOWN])
         message = f"{self.place} answered {status} to /{response.url.path.rsplit('/', 1)[-1]}: {said}"
         wanted = response.headers.get("Retry-After")
         if status == _TOO_MANY or (wanted and status in _PASSING):
             raise EngineBusy(message, retry_after(wanted))
-        raise EngineDown(message) if status in _PASSING else EngineRefused(message)
+        raise EngineDown(message) if status in _PASSING else EngineRefused(message, status)
 
     def _without_key(self, text: str) -> str:
         return text.replace(self._settings.key, "***") if self._settings.key else text

@@ -20,9 +20,10 @@ from safetensors.torch import load_file
 from recommender import schema as schemas
 from recommender.adapter import adapter_name, merged
 from recommender.branches import Branches
-from recommender.engine import Health, Schema, checked, softmax
+from recommender.engine import Health, Schema, checked, softmax, unit
 from recommender.errors import EngineMisfit, EngineRefused, InputError
 from recommender.llama import Llama, Shape
+from recommender.pooling import pooled
 from recommender.reader import Reader, Session
 from recommender.vocabulary import Vocabulary
 from recommender.weights import Progress, base_sha256, model_folder
@@ -128,6 +129,13 @@ class EmbeddedEngine:
     def room(self) -> int:
         """How many tokens can be written after the longest prompt that is read."""
         return self._context // 2
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """See Engine: the mean of the last hidden states over a text's tokens."""
+        tokens = self._vocabulary.encode_all(texts)
+        if not all(tokens):
+            raise InputError("a text to be embedded is empty")
+        return unit([pooled(self._reader.model, self._fitting(part)) for part in tokens], len(texts), self.name)
 
     def health(self) -> Health:
         """See Engine. Always well: the model is in memory."""

@@ -64,6 +64,14 @@ class Engine(Protocol):
         """
         ...
 
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Give a vector of length 1 for each text: texts that the model reads alike lie close by their cosine.
+
+        All vectors of one engine have the same number of dimensions; those of two engines cannot be compared. No text may
+        be empty. A model that was made to write is a poor judge of meaning: retrieval has its own (`retrieval.embedding`).
+        """
+        ...
+
     def health(self) -> Health:
         """Whether the engine can answer now. Never raises."""
         ...
@@ -76,6 +84,16 @@ def checked(scores: Sequence[float], expected: int, engine: str) -> list[float]:
     if bad := sum(not math.isfinite(score) for score in scores):
         raise EngineMisfit(f"{engine} returned {bad} of {expected} scores that are not finite numbers")
     return list(scores)
+
+
+def unit(vectors: Sequence[Sequence[float]], expected: int, engine: str) -> list[list[float]]:
+    """Give the vectors, brought to length 1, if there are `expected` of them, alike in size; raise EngineMisfit otherwise."""
+    lengths = [math.hypot(*vector) for vector in vectors]
+    if len(vectors) != expected or len({len(vector) for vector in vectors}) > 1:
+        raise EngineMisfit(f"{engine} returned {len(vectors)} vectors for {expected} texts, or of different sizes")
+    if not all(math.isfinite(length) and length > 0 for length in lengths):
+        raise EngineMisfit(f"{engine} returned a vector without a direction, or with numbers that are not finite")
+    return [[value / length for value in vector] for vector, length in zip(vectors, lengths, strict=True)]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

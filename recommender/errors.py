@@ -60,7 +60,11 @@ class EngineFinal(EngineError):
 
 
 class EngineRefused(EngineFinal):
-    """The engine understood the request and rejected it."""
+    """The engine understood the request and rejected it. `status`: what a server answered, by HTTP; None for others."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class EngineMisfit(EngineFinal):

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from recommender import schema as schemas
-from recommender.engine import Health, Schema, checked, softmax
+from recommender.engine import Health, Schema, checked, softmax, unit
 from recommender.errors import EngineDown, EngineRefused, InputError
 
+_DIMENSIONS = 64
 Misbehaviour = Literal["none", "down", "dies", "nan", "refuses"]
 
 
@@ -69,6 +70,18 @@ class FakeEngine:
             schemas.check(schema)
         self._enter(prompt, cancel)
         return self._pieces(self._answer(schema), max_tokens, stop, cancel)
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """See Engine: hashed words, so that texts with words in common lie close (hash kernels, Shi et al. 2009)."""
+        for text in texts:
+            self._enter(text, None)
+        if not all(texts):
+            raise InputError("a text to be embedded is empty")
+        vectors = [[0.0] * _DIMENSIONS for _ in texts]
+        for vector, text in zip(vectors, texts, strict=True):
+            for word in text.casefold().split() or [text]:
+                vector[hashlib.sha256(word.encode()).digest()[0] % _DIMENSIONS] += 1.0
+        return unit(vectors, len(texts), self.name)
 
     def health(self) -> Health:
         """See Engine."""

@@ -14,8 +14,8 @@ from itertools import takewhile
 from typing import Any, Self
 
 from recommender.cache_scope import current_salt
-from recommender.connection import Answer, Connection, ServerSettings
-from recommender.engine import Health, Schema, checked, softmax
+from recommender.connection import NOT_FOUND, Answer, Connection, ServerSettings
+from recommender.engine import Health, Schema, checked, softmax, unit
 from recommender.errors import EngineError, EngineMisfit, EngineRefused, InputError
 
 __all__ = ["ServerEngine", "ServerSettings"]
@@ -86,6 +86,24 @@ class ServerEngine:
         if schema is not None:
             body["structured_outputs"] = {"json": dict(schema)}
         return _pieces(self._connection.stream("chat/completions", self._salted(body), cancel))
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """See Engine. EngineMisfit when the server offers no embeddings: vLLM either writes or embeds (docs/serving.md)."""
+        if not all(texts):
+            raise InputError("a text to be embedded is empty")
+        found: list[list[float]] = []
+        for i in range(0, len(texts), self._settings.batch):
+            part = [_as_data(text) for text in texts[i : i + self._settings.batch]]
+            try:
+                answer = self._connection.ask("embeddings", self._salted({"input": part}))
+                found += [one["embedding"] for one in sorted(answer["data"], key=lambda one: one["index"])]
+            except (KeyError, TypeError) as error:
+                raise EngineMisfit("the server's answer holds no embeddings") from error
+            except EngineRefused as error:
+                if error.status != NOT_FOUND:
+                    raise
+                raise EngineMisfit(f"{self._connection.place} offers no embeddings: see docs/serving.md") from error
+        return unit(found, len(texts), self.name)
 
     def health(self) -> Health:
         """Whether the server is well and serves the model (and the adapter) that the settings name."""

@@ -57,6 +57,10 @@ class RememberingEngine:
             prompt, max_tokens=max_tokens, schema=schema, stop=stop, cancel=cancel, temperature=temperature, seed=seed
         )
 
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """See Engine; passed on."""
+        return self._engine.embed(texts)
+
     def health(self) -> Health:
         """See Engine."""
         return self._engine.health()

@@ -47,7 +47,7 @@ class OpenAiLike(ThreadingHTTPServer):
         self.serves = MODEL
         self.adapters: dict[str, str] = {}  # name: its base
         self.well = 200  # status of /health
-        self.tells_tokens = True
+        self.tells_tokens = self.embeds = True
         self.answer = "Here is some calm music for the evening."
         self.release = threading.Event()
 
@@ -97,6 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._completions(body, step)
         if self.path == "/v1/chat/completions":
             return self._chat(body, step)
+        if self.path == "/v1/embeddings" and self.server.embeds:
+            vectors = [_vector(text, step) for text in body["input"]]
+            found = [{"index": i, "embedding": vector} for i, vector in enumerate(vectors)]
+            return self._send(200, {"model": body["model"], "data": found[::-1]})
         return self._send(404, {"error": "no such route"})
 
     def _tell(self, body: dict | None) -> None:
@@ -204,6 +208,12 @@ def _echo(index: int, text: str, step: str) -> dict:
     scores = [None, *(math.nan if step == "nan" else Echo.score(token) for token in tokens[1:])]
     told = {"tokens": [f"token_id:{Echo.number(token)}" for token in tokens], "token_logprobs": scores}
     return {"index": index, "text": text, "logprobs": None if step == "absent" else told}
+
+
+def _vector(text: str, step: str) -> list[float]:
+    """Counts of letters."""
+    counts = [float(text.count(letter)) + 0.1 for letter in "abcdefghijklmnopqrstuvwxyz"]
+    return [math.nan] * 26 if step == "nan" else counts
 
 
 class _Longest:

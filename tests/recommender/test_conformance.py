@@ -22,6 +22,10 @@ def near(engine: Engine, scores: list[float]) -> object:
     return pytest.approx(scores, abs=2.5 if engine.name.startswith("embedded") else 1e-9)
 
 
+def cosine(one: list[float], other: list[float]) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
 class TestEngine:
     TITLES = (" Clair de Lune by Claude Debussy", " Thunderstruck by AC/DC", " Hey Ya by Outkast", " 愛 by ☂️")
 
@@ -110,6 +114,23 @@ class TestEngine:
             thread.join()
         for prompt, scores in alone.items():
             assert found[prompt] == near(engine, scores)
+
+    def test_a_text_has_a_vector_of_length_1_that_does_not_depend_on_its_company(self, engine):
+        together = engine.embed(self.TITLES)
+        assert len({len(vector) for vector in together}) == 1
+        assert [math.hypot(*vector) for vector in together] == pytest.approx([1.0] * len(self.TITLES))
+        for title, vector in zip(self.TITLES, together, strict=True):
+            (alone,) = engine.embed([title])
+            assert cosine(alone, vector) > 0.999
+
+    def test_texts_that_share_their_words_lie_closer(self, engine):
+        first, alike, other = engine.embed(["calm piano music", "calm piano songs", "2Pac: Hit 'Em Up (explicit)"])
+        assert cosine(first, alike) > cosine(first, other)
+
+    def test_nothing_to_embed(self, engine):
+        assert engine.embed([]) == []
+        with pytest.raises(InputError):
+            engine.embed(["calm", ""])
 
     def test_is_healthy(self, engine):
         health = engine.health()

@@ -120,6 +120,16 @@ class TestBroken:
         loopback.well = 404
         assert served.health().ok
 
+    def test_vectors_that_are_not_numbers_are_a_misfit(self, served, loopback):
+        loopback.plan = ["nan"]
+        with pytest.raises(EngineMisfit, match="not finite"):
+            served.embed(["calm"])
+
+    def test_a_server_without_embeddings_says_so(self, served, loopback):
+        loopback.embeds = False
+        with pytest.raises(EngineMisfit, match="offers no embeddings"):
+            served.embed(["calm"])
+
 
 class TestRestarted:
     def test_a_server_that_came_back_with_another_model_is_found_out(self, served, loopback):

@@ -147,6 +147,10 @@ class TestTrouble:
             with pytest.raises(EngineMisfit, match="correct the model's name"):
                 engine.score(PROMPT, TITLES)
 
+    def test_embeddings_are_not_offered_by_a_server_that_writes(self, served):
+        with pytest.raises(EngineMisfit, match="offers no embeddings"):
+            served.embed(TITLES)
+
     def test_a_prompt_that_is_too_long_is_refused(self, served):
         with pytest.raises(EngineRefused, match="400"):
             served.score("calm " * 3000, TITLES[:1])
