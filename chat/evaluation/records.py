@@ -166,8 +166,9 @@ def top_titles(ranker: Behaviour, rows: Sequence[Row], table: Table) -> Titles:
         scores = ranker.score_all(histories)
         scores[interactions(histories, len(table.titles)).toarray() > 0] = -np.inf
         by_title = np.maximum.reduceat(scores[:, order], starts, axis=1)[:, noise]
-        best = np.argsort(-by_title, axis=1, kind="stable")[:, :_SHOWN]
-        parts.append(noise[best])
+        best = np.argpartition(-by_title, _SHOWN, axis=1)[:, :_SHOWN]
+        order_of_best = np.argsort(-np.take_along_axis(by_title, best, axis=1), axis=1, kind="stable")
+        parts.append(noise[np.take_along_axis(best, order_of_best, axis=1)])
     return np.concatenate(parts)
 
 

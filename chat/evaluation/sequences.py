@@ -41,12 +41,10 @@ from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
 
 REDRAWS = 30
 _LEARNT_FROM = 5  # folds in which a part's worth is measured on the training listeners
-_IN_ORDER = " in order"
 _PUBLISHED = NetworkSettings(shuffled=True, rivals=19)
 _SASREC = {
     "sasrec": _PUBLISHED,
     "sasrec_discounted": replace(_PUBLISHED, discount=1.0),
-    f"sasrec{_IN_ORDER}": replace(_PUBLISHED, shuffled=False),
 }
 Hits = NDArray[np.float64]  # (redraws, listeners)
 
@@ -101,7 +99,8 @@ def evaluate(
     rng = np.random.default_rng(settings.seed)
     candidates = draw_candidates(histories, targets, len(data.names), settings.size, redraws, rng)
     found = {name: hits(scores) for name, scores in answers(data, candidates, kept, progress).items()}
-    choice = Choice(settings, names=embed(data.names), keep=kept, progress=progress)
+    vectors = kept("names", lambda: {"vectors": embed(data.names)})["vectors"]
+    choice = Choice(settings, names=vectors, keep=kept, progress=progress)
     choice.fit(data.listeners, len(data.names))
     answered = Lesson.kept(kept, "answered", lambda: choice.columns(histories, candidates))
     scores = choice.trees.scores(answered.columns)
@@ -112,7 +111,7 @@ def evaluate(
         "n": len(data.rows),
         "redraws": redraws,
         "system": {"hit@1": _figure(systems["undercard"])} | _ordered(data, candidates, scores),
-        "baselines": _baselines(found),
+        "baselines": {name: {"hit@1": _figure(hit)} for name, hit in found.items()},
         "apart": apart(
             parts_of(data.rows, counts), {name: {"hit@1": hit.mean(axis=0)} for name, hit in systems.items()}
         ),
@@ -184,7 +183,7 @@ def answers(
 
     def answer(name: str, ranker: Behaviour) -> Arrays:
         fitted = ranker.fit(data.listeners, len(data.names))
-        if name in _SASREC and not name.endswith(_IN_ORDER):
+        if name in _SASREC:
             return {"scores": _shuffled(fitted, histories, candidates)}
         return {"scores": _pick(fitted.score_all(histories), candidates)}
 
@@ -208,7 +207,7 @@ def plain(n_listeners: int) -> dict[str, Behaviour]:
 
 
 def sasrecs(kept: Kept, progress: Progress) -> dict[str, Behaviour]:
-    """Make SASRec as published, with popularity divided out in training, and with the order kept."""
+    """Make SASRec as published, and with popularity divided out in training; both with shuffled histories."""
     return {
         name: SasRec(settings, checkpoint=kept.file(f"{name}.pt"), progress=progress)
         for name, settings in _SASREC.items()
@@ -220,18 +219,6 @@ def _shuffled(ranker: Behaviour, histories: Sequence[History], candidates: Candi
     rng = np.random.default_rng(0)
     draws = [ranker.score_all([rng.permutation(h).tolist() for h in histories]) for _ in range(candidates.shape[1])]
     return np.stack([_pick(scores, candidates[:, [i]])[:, 0] for i, scores in enumerate(draws)], axis=1)
-
-
-def _baselines(found: Mapping[str, Hits]) -> dict[str, dict[str, Any]]:
-    """Figures by ranker; what one reaches that sees the order stands beside what it reaches without, marked as a leak."""
-    figures: dict[str, dict[str, Any]] = {}
-    for name, hit in found.items():
-        ranker = figures.setdefault(name.removesuffix(_IN_ORDER), {})
-        if name.endswith(_IN_ORDER):
-            ranker["ordered_hit@1"] = _figure(hit) | {"leaks": True}
-        else:
-            ranker["hit@1"] = _figure(hit)
-    return figures
 
 
 def _ordered(data: Sequences, candidates: Candidates, scores: NDArray[np.float64]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def rankers(checkpoint: Path | None = None, progress: Progress = quiet) -> dict[
         "ease/100": Ease(100.0),
         "ials/128": Ials(IalsSettings(128, 10, 10, sweeps=10)),
         "spectral/128": Spectral(128, 0.5),
-        "sasrec/kept": SasRec(NetworkSettings(rate=2e-3), checkpoint=checkpoint, progress=progress),
+        "sasrec/kept": SasRec(NetworkSettings(rate=4e-3, batch=128), checkpoint=checkpoint, progress=progress),
     }
 
 
