@@ -70,3 +70,19 @@ def home(prepared, tmp_path) -> Path:
         if part.is_dir():
             (own / part.name).symlink_to(part)
     return own
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """`undercard …` as a shell runs it, in a folder of the test's own: gives the status and what it printed and complained of."""
+    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    from chat.cli import run_app
+
+    def go(*arguments):
+        status = run_app([str(a) for a in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return go

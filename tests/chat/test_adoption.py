@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from chat.assembly import open_database
-from chat.cli import run_app
 from chat.settings import Settings
 from policy import audit, ledger, register
 from policy.enforcement import enforce
@@ -25,25 +24,11 @@ NORMS = [
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def run(run, tmp_path, monkeypatch):
     (tmp_path / "none.yaml").write_text("norms: []\n")
-    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("UNDERCARD_NORMS", str(tmp_path / "none.yaml"))
-    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "norms.yaml").write_text(yaml.safe_dump({"norms": NORMS}))
-    return tmp_path
-
-
-@pytest.fixture
-def run(home, capsys, monkeypatch):
-    monkeypatch.chdir(home)
-
-    def go(*arguments):
-        status = run_app([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return go
+    return run
 
 
 def adopt(run, name, *more):
@@ -75,12 +60,12 @@ def test_the_register_is_checked_with_its_drafts(run):
     assert {entry["state"] for entry in json.loads(out)} == {"draft"}
 
 
-def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, home):
+def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, tmp_path):
     rows = [
         {"id": str(at), "score": 1 - at / 20, "attributes": {"tier": "rock" if at > 9 else "pop"}} for at in range(12)
     ]
-    (home / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (home / "one.yaml").write_text(yaml.safe_dump({"norms": NORMS[:1]}))
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "one.yaml").write_text(yaml.safe_dump({"norms": NORMS[:1]}))
     status, out, _ = run("norms", "check", "one.yaml", "--candidates", "c.jsonl", "--size", 5)
     assert status == 3
     assert "needs 3 tracks" in out
@@ -90,11 +75,11 @@ def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, home):
     assert "of the discounted score" in out
 
 
-def test_a_changed_source_is_named(run, home):
+def test_a_changed_source_is_named(run, tmp_path):
     source = {"uri": "https://example.org/charter.txt", "quote": "rock", "sha256": "0" * 64}
-    (home / "one.yaml").write_text(yaml.safe_dump({"norms": [{**NORMS[0], "source": source}]}))
-    (home / "documents").mkdir()
-    (home / "documents" / "charter.txt").write_text("more rock")
+    (tmp_path / "one.yaml").write_text(yaml.safe_dump({"norms": [{**NORMS[0], "source": source}]}))
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "charter.txt").write_text("more rock")
     status, out, _ = run("norms", "check", "one.yaml", "--sources", "documents")
     assert status == 3
     assert "charter.txt has changed" in out
@@ -125,10 +110,10 @@ def test_what_is_resolved_by_rule_is_adopted_and_said(run):
     assert "house@1 is adopted" in err
 
 
-def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, home):
+def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, tmp_path):
     adopt(run, "rock")
     second = {**NORMS[0], "version": 2, "at_least": "40%"}
-    (home / "second.yaml").write_text(yaml.safe_dump({"norms": [second]}))
+    (tmp_path / "second.yaml").write_text(yaml.safe_dump({"norms": [second]}))
     assert run("norms", "import", "second.yaml", "--by", "A. Steward")[0] == 0
     assert run("norms", "adopt", "rock")[0] == 0
     with open_database(Settings()).transaction() as connection:
@@ -138,14 +123,15 @@ def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, home
     assert (status, "retired" in err) == (2, True)
 
 
-def test_two_stewards_adopting_at_once_take_turns(home):
+@pytest.mark.usefixtures("run")
+def test_two_stewards_adopting_at_once_take_turns(tmp_path):
     """Two processes, one database: one adopts; the other sees that norm in its own check and is refused."""
     open_database(Settings()).close()
     command = [sys.executable, "-c", "import sys; from chat.cli import main; main()", "norms", "adopt"]
     both = [
         subprocess.Popen(
             [*command, name, "--file", "norms.yaml", "--by", name, "--json"],
-            cwd=home,
+            cwd=tmp_path,
             env=os.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -165,9 +151,9 @@ def test_two_stewards_adopting_at_once_take_turns(home):
     assert refused["norm"] != present.ref
 
 
-def test_a_window_of_the_station_that_cannot_be_made_good_is_told(run, home):
+def test_a_window_of_the_station_that_cannot_be_made_good_is_told(run, tmp_path):
     weekly = {**NORMS[0], "at_least": "100%", "over": "each week for everyone"}
-    (home / "weekly.yaml").write_text(yaml.safe_dump({"norms": [weekly]}))
+    (tmp_path / "weekly.yaml").write_text(yaml.safe_dump({"norms": [weekly]}))
     assert run("norms", "adopt", "rock", "--file", "weekly.yaml")[0] == 0
     settings = Settings()
     with open_database(settings).transaction() as connection:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chat.cli import run_app
 from chat.settings import Settings
 
 NORMS = {
@@ -19,20 +18,6 @@ CANDIDATES = [
     {"id": f"t{i}", "score": 1 - i / 10, "attributes": {"artist": "AABBCD"[i], "tier": "new" if i > 3 else "old"}}
     for i in range(6)
 ]
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
-    def go(*arguments):
-        status = run_app([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return go
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from chat.assembly import open_database
-from chat.cli import run_app
 from chat.dj import Dj
 from chat.events import TurnDone
 from chat.settings import Settings
@@ -14,15 +13,9 @@ from policy.ruling import Ruling
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(run, tmp_path, monkeypatch):
     monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path))
-
-    def go(*arguments):
-        status = run_app([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return go
+    return run
 
 
 @pytest.fixture

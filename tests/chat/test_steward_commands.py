@@ -6,7 +6,6 @@ import sqlite3
 import pytest
 import yaml
 
-from chat.cli import run_app
 from chat.database import Database
 from chat.dj import Dj
 from chat.settings import Settings
@@ -68,17 +67,9 @@ def own(held, tmp_path):
 
 
 @pytest.fixture
-def run(held, tmp_path, monkeypatch, capsys):
+def run(run, held, monkeypatch):
     monkeypatch.setenv("UNDERCARD_HOME", str(held))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
-    def go(*arguments):
-        status = run_app([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return go
+    return run
 
 
 @pytest.fixture
