@@ -32,6 +32,9 @@ ALLOWS = re.compile(
     re.IGNORECASE,
 )
 ALL_LIMITS = "limit"
+_LOVING = re.compile(
+    r"\b(?:i|we|you|they|would|'d|really|also|all)\s+love\b|\blove\b(?!\s+(?:songs?|ballads?|music|tracks?|tunes?))"
+)
 # Words that say nothing about the music.
 _SILENT_WORDS = frozenset(_FILE.read_text(encoding="utf-8").split())
 
@@ -48,8 +51,9 @@ def short_answer(text: str, view: View) -> Kind | None:
 
 
 def content_words(text: str) -> list[str]:
-    """The words that say something about the music."""
-    return [word for word in re.findall(r"[^\W\d_][\w'’-]*", text.lower()) if word not in _SILENT_WORDS]
+    """The words that say something about the music. "I love songs" says nothing of love, "ten love songs" does."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", _LOVING.sub(" ", text.lower()))
+    return [word for word in words if word not in _SILENT_WORDS or word == "love"]
 
 
 def refines(text: str) -> bool:

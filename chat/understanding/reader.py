@@ -33,6 +33,7 @@ _BEGINNING = re.compile(
     r"|i(?:'d| would)? (?:want|like|need)(?: to hear)?|let's (?:hear|have)|of|some|an?|the)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_LEFT_NOUN = re.compile(r"[,;]\s*(?:songs?|tracks?)\s*$", re.IGNORECASE)  # of "…, six songs", when the number was taken
 _EDGES = re.compile(
     r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
     re.IGNORECASE,
@@ -153,9 +154,8 @@ class Understanding:
     def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
         """The wish in the listener's words, and what the sound words and the language model make of it."""
         silent = [_with_preposition(text, m) for m in marks if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED]
-        wish = _EDGES.sub(
-            "", re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
-        )
+        wish = re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
+        wish = _EDGES.sub("", _LEFT_NOUN.sub("", wish))
         taken = [m for m in marks if m.kind != "ordinary"]
         names = [m for m in marks if m.kind in _NAMES or m.polarity == "unwanted"]
         covered = []

@@ -243,3 +243,13 @@ def test_a_rank_that_is_not_there(understanding):
 def test_control_characters_never_reach_the_wish(understanding):
     request = understanding.read("calm\x00 piano\u202e songs\x1b[31m", EMPTY)
     assert not any(ord(c) < 32 or c == "\u202e" for c in request.wish)
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [("calm r&b for cooking, six songs", "calm r&b for cooking"), ("six love songs", "love songs")],
+)
+def test_a_noun_that_stood_with_a_number_does_not_stay_behind_alone(understanding, said, wish):
+    request = understanding.read(said, EMPTY)
+    assert request.wish == wish
+    assert request.changes
