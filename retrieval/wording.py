@@ -103,7 +103,7 @@ class Wording:
             ("its artist was ", self._playlists.artist_count(liked, row)),
         ):
             if count:
-                return f"{what}liked by listeners who asked in similar words, in {_playlists(count)}"
+                return f"{what}liked by {_listeners(count)} who asked in similar words, in {_playlists(count)}"
         return ""
 
     def _liked_beside(self, row: int) -> str:
@@ -113,7 +113,7 @@ class Wording:
             number, seed = max((count(liked, row, beside=seed), -n) for n, seed in enumerate(liked.examples))
             if number:
                 name = self._catalogue.track(liked.examples[-seed]).artist
-                return f"listeners who liked {name} also liked this {what}, in {_playlists(number)}"
+                return f"{_listeners(number)} who liked {name} also liked this {what}, in {_playlists(number)}"
         return ""
 
     def _words(self, row: int) -> str:
@@ -124,6 +124,10 @@ class Wording:
             if found:
                 return f"{name} has “{' '.join(found)}”"
         return f"its entry has “{' '.join(self._reading.terms[:3])}”"
+
+
+def _listeners(count: int) -> str:
+    return "listeners" if count > 1 else "a listener"
 
 
 def _playlists(count: int) -> str:

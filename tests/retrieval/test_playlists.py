@@ -109,9 +109,7 @@ def test_evidence_says_how_many_playlists(finder, catalogue, recorded):
                 p for p in beside if fold_name(found.track.artist) in artists_of(p)
             ]
             what = "track" if "this track" in item.detail else "artist"
-            plural = "s" if len(holding) > 1 else ""
-            assert item.detail == (
-                f"listeners who liked Drake also liked this {what}, in {len(holding)} playlist{plural}"
-            )
+            who, where = ("listeners", "playlists") if len(holding) > 1 else ("a listener", "playlist")
+            assert item.detail == f"{who} who liked Drake also liked this {what}, in {len(holding)} {where}"
             told += 1
     assert told > 10
