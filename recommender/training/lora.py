@@ -103,13 +103,16 @@ class TunableLlama(nn.Module):
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def forward(self, ids: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, positions: Tensor, mask: Tensor, told: Tensor | None = None) -> Tensor:
         """Last hidden states (n, width) of `ids` (n,) at `positions` (n,), which look at one another by `mask` (n, n).
 
-        The mask is added to the attention scores: 0 where a token may look, -inf where it may not.
+        The mask is added to the attention scores: 0 where a token may look, -inf where it may not. What `told` (n, width)
+        holds is added to the tokens' own embeddings.
         """
         embedding, norm, cos, sin = (self.get_buffer(name) for name in ("embedding", "norm", "cos", "sin"))
         x = functional.embedding(ids, embedding)
+        if told is not None:
+            x = x + told.to(x.dtype)
         cos, sin = cos[positions].unsqueeze(1), sin[positions].unsqueeze(1)
         # heads that share a key are laid out as further queries of that key
         grouped = mask.to(x.dtype).repeat(self.shape.heads // self.shape.kv_heads, 1)

@@ -15,7 +15,10 @@ from recommender.reader import Tree
 
 @dataclass(frozen=True)
 class Packed:
-    """One pass of n tokens. `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m."""
+    """One pass of n tokens. `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m.
+
+    `prompts` are the places at which each prompt begins and ends.
+    """
 
     ids: Tensor  # (n,)
     positions: Tensor  # (n,)
@@ -23,11 +26,12 @@ class Packed:
     rows: Tensor  # (m,)
     targets: Tensor  # (m,)
     lengths: tuple[int, ...]
+    prompts: tuple[tuple[int, int], ...]
 
     def to(self, device: torch.device) -> "Packed":
         """Move to a device."""
         ids, positions, mask = self.ids.to(device), self.positions.to(device), self.mask.to(device)
-        return Packed(ids, positions, mask, self.rows.to(device), self.targets.to(device), self.lengths)
+        return Packed(ids, positions, mask, self.rows.to(device), self.targets.to(device), self.lengths, self.prompts)
 
 
 def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Packed:
@@ -46,7 +50,9 @@ def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Pack
         sees.append((start, start + len(prompt), tree))
     lengths = tuple(len(text) for _, continuations in trees for text in continuations)
     mask = torch.from_numpy(_mask(len(ids), sees))
-    return Packed(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(rows), torch.tensor(targets), lengths)
+    prompts = tuple((start, end) for start, end, _ in sees)
+    ids_, places, read = torch.tensor(ids), torch.tensor(positions), torch.tensor(rows)
+    return Packed(ids_, places, mask, read, torch.tensor(targets), lengths, prompts)
 
 
 def _mask(n: int, sees: Sequence[tuple[int, int, Tree]]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -22,6 +22,7 @@ from recommender.training.formats import Format, Letters, Titles
 from recommender.training.lora import LoraSettings, TunableLlama
 from recommender.training.marks import marks
 from recommender.training.packing import Packed, pack
+from recommender.training.projection import Hybrid, Places
 from recommender.training.recipe import Recipe, digest
 
 Progress = Callable[[str, int, int], None]
@@ -41,8 +42,12 @@ class Trainer:
         *,
         device: str = "cpu",
         checkpoint_seconds: float = 180.0,
+        hybrid: Hybrid | None = None,
     ) -> None:
-        """Prepare. Raises InputError when there is nothing to learn from or the device is not there."""
+        """Prepare; with `hybrid`, texts come with their vectors, and the map that carries these is learnt, too.
+
+        Raises InputError when there is nothing to learn from or the device is not there.
+        """
         if not examples:
             raise InputError("there is no example to learn from")
         self.recipe, self.base, self.folder = recipe, base, folder
@@ -50,7 +55,10 @@ class Trainer:
         self._device, self._checkpoint_seconds = _device(device), checkpoint_seconds
         lora = LoraSettings(recipe.rank, recipe.alpha)
         dtype = torch.bfloat16 if self._device.type == "cuda" and recipe.dtype == "auto" else dtype_named(recipe.dtype)
-        self.model = TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed).to(self._device)
+        self.model = TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed)
+        if hybrid:
+            self.model.add_module("hybrid", hybrid)
+        self.model, self._hybrid = self.model.to(self._device), hybrid
         self._format = _format(recipe, base)
         self._optimiser = torch.optim.AdamW(self.model.parameters(), lr=recipe.rate, weight_decay=0.0)
         self._data = digest(examples)
@@ -82,6 +90,13 @@ class Trainer:
         """Marks of each list by the model as it is now."""
         return [marks(e, s.tolist()) for e, s in zip(examples, self.scored(examples), strict=True)]
 
+    def effort(self, example: Example) -> float:
+        """Norm of the gradient that one list alone would give, as the model is now (see `selection`)."""
+        self._backward([example])
+        norm = torch.nn.utils.get_total_norm(p.grad for p in self.model.parameters() if p.grad is not None)
+        self._optimiser.zero_grad()
+        return float(norm)
+
     @torch.no_grad()
     def scored(self, examples: Sequence[Example]) -> Iterator[Tensor]:
         """Scores (k,) of the texts of each list."""
@@ -94,6 +109,7 @@ class Trainer:
             "recipe": self.recipe.as_json(),
             "data": self._data,
             "base": self.base.sha256,
+            "vectors": self._hybrid.digest if self._hybrid else None,
             "step": self.step,
             "seconds": self.seconds,
             "tokens": self.tokens,
@@ -109,8 +125,9 @@ class Trainer:
     def resume(self) -> None:
         """Go on from the folder's checkpoint. Raises InputError when there is none, or it is of another run."""
         state = self._checkpoint()
-        ours = {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256}
-        if other := [name for name, value in ours.items() if state[name] != value]:
+        vectors = self._hybrid.digest if self._hybrid else None
+        ours = {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256, "vectors": vectors}
+        if other := [name for name, value in ours.items() if state.get(name) != value]:
             raise InputError(
                 f"{self.folder / CHECKPOINT} is of a run with another {' and '.join(other)}: "
                 "go on with what it was started with, or name another --out"
@@ -142,19 +159,24 @@ class Trainer:
         rate = self.recipe.rate_at(self.step, done)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
-        batch, losses = self._batch(), []
-        for part in self._passes(batch):
-            scores = [one / self._format.temperature for one in self._scores(part)]
-            loss = sum((_loss(e, s) for e, s in zip(part, scores, strict=True)), torch.zeros(()))
-            (loss / len(batch)).backward()  # type: ignore[no-untyped-call]
-            losses.append(float(loss.detach()))
+        loss = self._backward(self._batch())
         norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip))
         if not math.isfinite(norm):
             raise EngineMisfit(f"step {self.step}: the gradient is not finite; a lower --rate may help")
         self._optimiser.step()
         self._optimiser.zero_grad()
         self.step += 1
-        self.log.append({"step": self.step, "loss": sum(losses) / len(batch), "rate": rate, "gradient": norm})
+        self.log.append({"step": self.step, "loss": loss, "rate": rate, "gradient": norm})
+
+    def _backward(self, batch: Sequence[Example]) -> float:
+        """Add the gradient of the mean loss of some lists; returns that loss."""
+        losses = []
+        for part in self._passes(batch):
+            scores = [one / self._format.temperature for one in self._scores(part)]
+            loss = sum((_loss(e, s) for e, s in zip(part, scores, strict=True)), torch.zeros(()))
+            (loss / len(batch)).backward()  # type: ignore[no-untyped-call]
+            losses.append(float(loss.detach()))
+        return sum(losses) / len(batch)
 
     def _batch(self) -> list[Example]:
         """Examples of this step: each once before any comes again, in an order that the seed and the round decide."""
@@ -181,7 +203,8 @@ class Trainer:
         trees = [self._format.trees(example) for example in examples]
         packed = pack([tree for some in trees for tree in some]).to(self._device)
         self.tokens += len(packed.ids)
-        found = continuation_scores(self.model, packed)
+        places = self._hybrid.places(examples, trees, packed) if self._hybrid else None
+        found = continuation_scores(self.model, packed, places)
         parts = torch.split(found, [sum(len(texts) for _, texts in some) for some in trees])
         return [self._format.scores(part) for part in parts]
 
@@ -193,16 +216,17 @@ class Trainer:
         self.log.append({"step": self.step, **means})
 
 
-def continuation_scores(model: TunableLlama, packed: Packed) -> Tensor:
-    """Sum of log-probabilities of each continuation, float32."""
-    hidden = model(packed.ids, packed.positions, packed.mask)
+def continuation_scores(model: TunableLlama, packed: Packed, places: Places | None = None) -> Tensor:
+    """Sum of log-probabilities of each continuation, float32, and what its item's vector adds."""
+    hidden = model(packed.ids, packed.positions, packed.mask, places.told if places else None)
     embedding = model.get_buffer("embedding")
     rows, back = torch.unique(packed.rows, return_inverse=True)
     normaliser = functional.linear(hidden[rows], embedding).float().logsumexp(-1)
     # the target's own logit in float32: bfloat16 logits are too coarse to be subtracted
     wanted = (hidden[packed.rows].float() * embedding[packed.targets].float()).sum(-1)
     owner = torch.repeat_interleave(torch.tensor(packed.lengths)).to(wanted.device)
-    return torch.zeros(len(packed.lengths), device=wanted.device).index_add(0, owner, wanted - normaliser[back])
+    found = torch.zeros(len(packed.lengths), device=wanted.device).index_add(0, owner, wanted - normaliser[back])
+    return found + places.logits(hidden) if places else found
 
 
 def _loss(example: Example, scores: Tensor) -> Tensor:
