@@ -116,8 +116,8 @@ def ranks(cases: Sequence[Case], ask: Callable[[Case], list[str]], label: str) -
         began = time.perf_counter()
         found.append(measures.first_gold(ask(case), case.gold))
         seconds.append(time.perf_counter() - began)
-        print(f"\r{label}: {done + 1} of {len(cases)}   ", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+        print(f"\r{label}: {done + 1} of {len(cases)}", end="", file=sys.stderr, flush=True)
+    print(f", mrr@10 {mean(cases, found):.3f}", file=sys.stderr)
     return found, statistics.median(seconds)
 
 

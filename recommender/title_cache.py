@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from recommender.errors import InputError
 from recommender.title_tree import TitleTree
 from recommender.vocabulary import Vocabulary
@@ -47,6 +49,7 @@ def tokens_of(texts: Sequence[str], vocabulary: Vocabulary, progress: Progress) 
 
 
 def _digest(texts: Sequence[str], vocabulary: Vocabulary) -> str:
-    found = hashlib.sha256(f"1 {vocabulary.sha256} {[len(text) for text in texts]}".encode())
+    found = hashlib.sha256(f"1 {vocabulary.sha256} ".encode())
+    found.update(np.fromiter(map(len, texts), np.int64, len(texts)).tobytes())
     found.update("".join(texts).encode())
     return found.hexdigest()[:24]
