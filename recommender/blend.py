@@ -25,6 +25,9 @@ class Blend:
     weight: float  # in [0, 1]; 0: the model is not asked
     window: int  # how many of the items with the most evidence the model is asked about
     calibration: float = CALIBRATION  # share of a title's own likelihood that is taken off the model's opinion
+    held_out: tuple[int, int] | None = (
+        None  # (part, of): an adapter that learnt from all of CPCD's dialogues but this part
+    )
     facts: bool = False  # whether the model was taught to read the facts that stand behind a name
     record: Mapping[str, Any] = field(default_factory=dict)  # how it was fitted
 
@@ -41,6 +44,7 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
             float(entry["weight"]),
             int(entry["window"]),
             float(entry["calibration"]),
+            tuple(entry["held_out"]) if "held_out" in entry else None,
             bool(entry.get("facts", False)),
             entry,
         )

@@ -16,7 +16,7 @@ from chat.evaluation.playlists.ranking import PlaylistRanking
 from chat.evaluation.playlists.workbench import Workbench
 from chat.evaluation.pool_retrieval import Found
 from chat.evaluation.shipped import context_of
-from recommender.blend import load_blend
+from recommender.blend import Blend, load_blend
 from recommender.engine import Engine
 
 __all__ = ["context_of", "evaluate"]
@@ -94,20 +94,22 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
 
 
 def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
-    """Test what chat uses; without an engine, retrieval alone."""
-    cases = data.cases
+    """Test what chat uses; without an engine, retrieval alone. Dialogues that an adapter has learnt from are left out."""
+    blend = load_blend(engine.name) if engine else None
+    cases = data.cases if blend is None else _not_learnt(data, blend)
     bench = shipped.Shipped(data.pool, data.dialogues, data.fold_of, home, progress)
-    found, without = bench.lists()
+    found, without = bench.lists(cases)
     alone = _ranks(cases, found)
-    ours, blend = (alone, {}) if engine is None else _blended(data, found, engine, home, progress)
-    plain = _plain_lists(data)
+    opinions = shipped.listed(cases, found, data.pool, engine, home, blend, progress) if engine and blend else []
+    ours = fitting.ranks(opinions, blend.weight) if blend else alone
+    plain = _plain_lists(data, cases)
     kinds = shipped.cold_and_warm(
         cases, data.dialogues, data.fold_of, {"retrieval": [[c for c, _ in one] for one in found], **plain}
     )
     others = {name: _ranks_of(cases, lists) for name, lists in plain.items()} | {"retrieval": alone}
     return (
         _document(cases, ours, others)
-        | blend
+        | ({"blend": _told(blend, cases, opinions, alone)} if blend else {})
         | {
             "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
             "without": {part: _worths(cases, alone, _ranks(cases, lists)) for part, lists in without.items()},
@@ -119,14 +121,27 @@ def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) 
     )
 
 
-def _blended(
-    data: Data, found: Sequence[Found], engine: Engine, home: Path, progress: Progress
-) -> tuple[Ranks, dict[str, Any]]:
-    """The ranks with the language model's opinion, and what is told of the blend."""
-    blend = load_blend(engine.name)
-    lists = shipped.listed(data.cases, found, data.pool, engine, home, blend, progress)
-    told = {"window": blend.window, "calibration": blend.calibration, "weight": blend.weight}
-    return fitting.ranks(lists, blend.weight), {"blend": told | {"fitted_on_all": fitting.best_weight(lists)}}
+def _not_learnt(data: Data, blend: Blend) -> list[Case]:
+    """Cases of dialogues that the model's adapter has not seen."""
+    if blend.held_out is None:
+        return data.cases
+    part, of = blend.held_out
+    fold_of = baselines.folds(len(data.dialogues), of)
+    return [case for case in data.cases if fold_of[case.dialogue] == part]
+
+
+def _told(blend: Blend, cases: Sequence[Case], lists: Sequence[fitting.Listed], alone: Ranks) -> dict[str, Any]:
+    """The blend that is shipped, and what it would be worth had its weight been fitted on other dialogues than the tested."""
+    dialogues = sorted({case.dialogue for case in cases})
+    part = dict(zip(dialogues, baselines.folds(len(dialogues), _FOLDS), strict=True))
+    told = {
+        "window": blend.window,
+        "calibration": blend.calibration,
+        "weight": blend.weight,
+        "held_out": blend.held_out,
+    }
+    out_of_fold = _differences(cases, fitting.out_of_fold(lists, part)[1], alone)
+    return told | {"fitted_on_all": fitting.best_weight(lists), "out_of_fold": out_of_fold}
 
 
 def _worths(cases: Sequence[Case], ours: Ranks, without: Ranks) -> dict[str, dict[str, float]]:
@@ -146,13 +161,13 @@ def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -
 
 
 def _plain(data: Data) -> dict[str, Ranks]:
-    return {name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data).items()}
+    return {name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data, data.cases).items()}
 
 
-def _plain_lists(data: Data) -> dict[str, list[list[str]]]:
+def _plain_lists(data: Data, cases: Sequence[Case]) -> dict[str, list[list[str]]]:
     return {
-        "popularity": baselines.popularity(data.cases, data.dialogues, data.fold_of),
-        "bm25": baselines.bm25(data.cases, data.pool),
+        "popularity": baselines.popularity(cases, data.dialogues, data.fold_of),
+        "bm25": baselines.bm25(cases, data.pool),
     }
 
 

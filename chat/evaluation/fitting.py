@@ -64,10 +64,11 @@ def _not_clearly_worse(shortfall: NDArray[np.float64]) -> bool:
     return bool(shortfall.mean() <= shortfall.std() / np.sqrt(len(shortfall)))
 
 
-def out_of_fold(lists: Sequence[Listed], fold_of: Sequence[int]) -> tuple[list[float], list[int | None]]:
-    """For every list the weight fitted on the other folds' dialogues, and the rank with it."""
+def out_of_fold(lists: Sequence[Listed], fold_of: Mapping[int, int]) -> tuple[list[float], list[int | None]]:
+    """For every list the weight fitted on the other folds' dialogues, and the rank with it. `fold_of` is by dialogue."""
     weights = {
-        fold: best_weight([one for one in lists if fold_of[one.case.dialogue] != fold]) for fold in sorted(set(fold_of))
+        fold: best_weight([one for one in lists if fold_of[one.case.dialogue] != fold])
+        for fold in sorted(set(fold_of.values()))
     }
     chosen = [weights[fold_of[one.case.dialogue]] for one in lists]
     return chosen, [one.rank(weight) for one, weight in zip(lists, chosen, strict=True)]

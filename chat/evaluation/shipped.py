@@ -42,12 +42,12 @@ class Shipped:
         self._retrieval = PoolRetrieval(pool, home, progress, playlists)
         self.weights = {fold: self._chosen(fold) for fold in sorted(set(fold_of))}
 
-    def lists(self) -> tuple[list[Found], dict[str, list[Found]]]:
-        """Every case's list with the weight chosen on the other folds, and the lists without one kind and without both."""
+    def lists(self, cases: Sequence[Case]) -> tuple[list[Found], dict[str, list[Found]]]:
+        """Each case's list with the weight chosen on the other folds, and the lists without one kind and without both."""
         ours: list[Found] = []
         without: dict[str, list[Found]] = {"others' likes": [], **{kind: [] for kind in LIKED}}
-        for done, case in enumerate(self.cases):
-            self._progress("finding tracks", done, len(self.cases))
+        for done, case in enumerate(cases):
+            self._progress("finding tracks", done, len(cases))
             fold = self._fold_of[case.dialogue]
             weight = self.weights[fold]
             settings = [weighed(weight), weighed(0.0), *(weighed(weight, without=kind) for kind in LIKED)]

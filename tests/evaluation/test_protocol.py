@@ -148,7 +148,7 @@ def test_an_opinion_that_does_not_help_gets_none():
 def test_a_fold_is_not_fitted_on_itself():
     helped = [listed(i, 4, [0.0, 0.0, 0.0, 0.0, 3.0]) for i in range(10)]
     harmed = [listed(10 + i, 0, [0.0, 1.0, 2.0, 3.0, 4.0]) for i in range(10)]
-    fold_of = [0] * 10 + [1] * 10
+    fold_of = {i: int(i >= 10) for i in range(20)}
     weights, _ = fitting.out_of_fold([*helped, *harmed], fold_of)
     assert weights[:10] == [0.0] * 10
     assert min(weights[10:]) > 0

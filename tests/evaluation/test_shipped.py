@@ -45,7 +45,7 @@ def test_a_folds_own_playlists_change_nothing_in_its_lists(pool, dialogues, home
     greedy = tuple(track.id for track in pool.tracks)
     told = [replace(d, playlist=greedy) if f == 0 else d for d, f in zip(dialogues, folds, strict=True)]
     before, after = (Shipped(pool, some, folds, home, _silent) for some in (dialogues, told))
-    (plain, _), (rewritten, _) = before.lists(), after.lists()
+    (plain, _), (rewritten, _) = before.lists(before.cases), after.lists(after.cases)
     own = [n for n, case in enumerate(before.cases) if folds[case.dialogue] == 0]
     assert before.weights[0] == after.weights[0]
     assert [plain[n] for n in own] == [rewritten[n] for n in own]
