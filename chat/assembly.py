@@ -24,6 +24,7 @@ from chat.understanding.vocabulary import Vocabulary
 from chat.wording import Wording
 from policy import register
 from policy.document import load_register
+from recommender.adapter import SHIPPED
 from recommender.blend import BlendedRanker
 from recommender.engine import Engine
 from recommender.ranker import EvidenceRanker
@@ -150,5 +151,5 @@ def make_embedded(settings: Settings, progress: Progress, *, adapter: str | None
     from recommender.embedded import EmbeddedEngine
 
     named = settings.engine.adapter if adapter is None else adapter
-    folder = {"": None, "none": None}.get(named, Path(named))
+    folder = {"": SHIPPED, "none": None}.get(named, Path(named))
     return EmbeddedEngine(settings.home, adapter=folder, progress=progress)

@@ -16,6 +16,7 @@ from chat.errors import ChatError
 from chat.settings import Settings, load_settings
 from policy import audit, register
 from policy.errors import PolicyError
+from recommender.blend import load_blend
 from recommender.errors import RecommenderError
 from retrieval.embedding import MiniLM
 from retrieval.errors import RetrievalError
@@ -119,4 +120,8 @@ def _engine(settings: Settings) -> Finding:
         return Finding("engine", ok=True, detail="none: lists are ordered by retrieval alone")
     health = engine.health()
     remedy = "" if health.ok else "start the server, or set UNDERCARD_ENGINE__KIND=embedded"
-    return Finding("engine", ok=health.ok, detail=f"{engine.name}: {health.detail}", remedy=remedy)
+    weight = load_blend(engine.name).weight
+    counts = (
+        f"its opinion weighs {weight:g}" if weight else "nobody has measured its opinion, so it is not asked to rank"
+    )
+    return Finding("engine", ok=health.ok, detail=f"{engine.name}: {health.detail}; {counts}", remedy=remedy)

@@ -176,6 +176,7 @@ def _record(asked: Ask, recipe: Recipe, trainer: Trainer, lists: Lists) -> dict[
             "digest": digest(lists.learn),
             "dialogues": "CPCD (Chaganty et al. 2023, Google LLC, CC BY 4.0)" if asked.dialogs else None,
             "held out": f"part {asked.fold} of {asked.of}" if asked.fold is not None else None,
+            "options": f"--variants {asked.variants} --conditions {asked.conditions} --taught {asked.taught}",
         },
         "done": {"steps": trainer.step, "seconds": round(trainer.seconds), "device": asked.device},
     }

@@ -1,5 +1,6 @@
 """The rankers: what they do with evidence and opinions, and what they do when an engine fails or a title is hostile."""
 
+import json
 import math
 import threading
 
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts import load_prompt
+from recommender.adapter import SHIPPED
 from recommender.blend import Blend, BlendedRanker, blended, load_blend, standardised
+from recommender.embedded import EmbeddedEngine
 from recommender.errors import BlendFileError
 from recommender.fake import FakeEngine
 from recommender.language import LanguageModelRanker, TitleLikelihood, one_line
@@ -168,6 +171,22 @@ def test_one_line():
     assert one_line(" a\n\tb\x07  c ", 10) == "a b c"
     assert one_line("\x00", 10) == "untitled"
     assert len(one_line("é" * 500, 120)) == 120
+
+
+def test_the_shipped_adapter_is_the_one_that_was_measured(home):
+    """Its name holds its hash: other weights under this name would not be asked."""
+    engine = EmbeddedEngine(home, adapter=SHIPPED)
+    blend = load_blend(engine.name)
+    assert blend.weight > 0
+    assert blend.facts
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 20e6
+    recipe = json.loads((SHIPPED / "recipe.json").read_text())
+    assert recipe["data"]["held out"] == "part {} of {}".format(*blend.held_out)
+    ranker = LanguageModelRanker(engine)
+    told = [("Angel by Amanda Perez (latin, r&b, 2000s)", 0.9), ("Waterfalls by TLC (r&b, 90s, calm)", 0.1)]
+    items = [RankItem(text, text, evidence) for text, evidence in told]
+    scores = ranker.rank(RankContext("only 90s songs, please"), items).scores
+    assert scores["Waterfalls by TLC (r&b, 90s, calm)"] > scores["Angel by Amanda Perez (latin, r&b, 2000s)"]
 
 
 def test_the_shipped_blend_is_valid():
