@@ -46,11 +46,17 @@ def rank(
     taught: Annotated[int, typer.Option(min=0, help="Lists graded by what listeners of the same artists liked.")] = 400,
     variants: Annotated[int, typer.Option(min=1, help="Ways in which each turn of a dialogue is put.")] = 3,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
+    lists: Annotated[
+        Path | None, typer.Option(help="Learn from the lists of an earlier run (lists.jsonl.gz in its folder) instead.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Tune the embedded model to rank short lists (LoRA), and measure it on dialogues that it did not learn from.
 
     Example, overnight: `undercard train rank --dialogs dialogs.train.jsonl --tracks tracks.csv --minutes 480 --out mine`
+
+    Example, the adapter that ships once more: `undercard train rank --lists recommender/data/dj/lists.jsonl.gz --steps 320
+    --rate 0.0007 --threads 1 --out dj`
 
     Example, on a GPU: add `--device cuda --pass-tokens 8000`
 
@@ -71,6 +77,7 @@ def rank(
         taught=taught,
         variants=variants,
         limit=limit,
+        lists=lists,
         device=device,
         threads=threads,
     )

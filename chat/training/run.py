@@ -18,6 +18,7 @@ from chat.understanding.vocabulary import Vocabulary
 from recommender.errors import InputError
 from recommender.training.base import Base
 from recommender.training.examples import Example
+from recommender.training.lists import FILE, Lists
 from recommender.training.marks import compared
 from recommender.training.recipe import Recipe, digest
 from recommender.training.saving import save_adapter, save_card, save_curves, save_log
@@ -41,6 +42,7 @@ class Ask:
     fold: int | None
     of: int
     out: Path
+    lists: Path | None = None  # of an earlier run: nothing is made anew
     conditions: int = 400
     taught: int = 0
     variants: int = 3  # ways in which a turn is put: with all that is known, and others
@@ -49,20 +51,13 @@ class Ask:
     threads: int = 2
 
 
-@dataclass(frozen=True)
-class Lists:
-    """Lists to learn from and lists to measure on; they share no dialogue and no artist with a condition."""
-
-    learn: list[Example]
-    check: list[Example]
-
-
 def train(asked: Ask, recipe: Recipe, home: Path, *, resume: bool, progress: Progress) -> dict[str, Any]:
     """Run it, and return what the command prints. Raises InputError, EngineError, RetrievalError."""
     import torch
 
     torch.set_num_threads(asked.threads)
-    lists = build(asked, recipe.seed, home, progress)
+    lists = Lists.load(asked.lists) if asked.lists else build(asked, recipe.seed, home, progress)
+    lists.save(asked.out / FILE)
     base = Base.load(model_folder(home, progress))
     trainer = Trainer(recipe, base, lists.learn, _spread(lists.check, _ON_THE_WAY), asked.out, device=asked.device)
     if resume:
@@ -75,7 +70,7 @@ def train(asked: Ask, recipe: Recipe, home: Path, *, resume: bool, progress: Pro
     save_adapter(trainer, asked.out, recipe=record)
     save_log(trainer, asked.out)
     save_curves(trainer.log, asked.out / "curves.png")
-    save_card(asked.out, recipe=record, found=found, notes=_notes(asked))
+    save_card(asked.out, recipe=record, found=found, notes=_notes(lists))
     return {"task": "train rank", "recipe": record, "measured": found}
 
 
@@ -98,7 +93,7 @@ def build(asked: Ask, seed: int, home: Path, progress: Progress) -> Lists:
         learn += [made.category(i) for i in range(asked.conditions // 12)]
         check += [made.condition(i, check=True) for i in range(_CHECKED_CONDITIONS)]
         check += [made.category(i, check=True) for i in range(_CHECKED_CONDITIONS)]
-    return Lists(learn, check)
+    return Lists(learn, check, _origin(asked))
 
 
 def _from_dialogues(
@@ -174,16 +169,22 @@ def _record(asked: Ask, recipe: Recipe, trainer: Trainer, lists: Lists) -> dict[
         "data": {
             "lists": kinds,
             "digest": digest(lists.learn),
-            "dialogues": "CPCD (Chaganty et al. 2023, Google LLC, CC BY 4.0)" if asked.dialogs else None,
-            "held out": f"part {asked.fold} of {asked.of}" if asked.fold is not None else None,
-            "options": f"--variants {asked.variants} --conditions {asked.conditions} --taught {asked.taught}",
+            **lists.origin,
         },
         "done": {"steps": trainer.step, "seconds": round(trainer.seconds), "device": asked.device},
     }
 
 
-def _notes(asked: Ask) -> str:
-    source = "human dialogues that build playlists (CPCD, CC BY 4.0) and " if asked.dialogs else ""
+def _origin(asked: Ask) -> dict[str, str | None]:
+    return {
+        "dialogues": "CPCD (Chaganty et al. 2023, Google LLC, CC BY 4.0)" if asked.dialogs else None,
+        "held out": f"part {asked.fold} of {asked.of}" if asked.fold is not None else None,
+        "options": f"--variants {asked.variants} --conditions {asked.conditions} --taught {asked.taught}",
+    }
+
+
+def _notes(lists: Lists) -> str:
+    source = "human dialogues that build playlists (CPCD, CC BY 4.0) and " if lists.origin.get("dialogues") else ""
     return (
         "A LoRA adapter for the embedded language model (SmolLM2-135M-Instruct, Apache-2.0): it ranks short lists of tracks "
         f"for a wish. Learnt from {source}the facts of the built-in catalogue, nothing else.\n\n"

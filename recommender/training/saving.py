@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from recommender.adapter import BASE
+from recommender.training.lists import FILE
 from recommender.training.lora import MATRICES
 from recommender.training.trainer import Trainer
 
@@ -67,6 +68,13 @@ def save_curves(log: Sequence[Mapping[str, float]], file: Path) -> None:
     plt.close(figure)
 
 
+def _again(recipe: Mapping[str, Any]) -> str:
+    """The command that makes the adapter again out of the lists beside it."""
+    length = "--minutes {minutes}" if recipe["steps"] is None else "--steps {steps}"
+    options = length + " --format {format} --rate {rate} --seed {seed} --pass-tokens {pass_tokens}"
+    return f"undercard train rank --lists {FILE} {options.format(**recipe)} --out again"
+
+
 def save_card(folder: Path, *, recipe: Mapping[str, Any], found: Found, notes: str) -> None:
     """Write the model card (Mitchell et al. 2019): what it is, what it learnt from, how well it does, what it cannot."""
     rows = [
@@ -84,6 +92,8 @@ def save_card(folder: Path, *, recipe: Mapping[str, Any], found: Found, notes: s
 ```json
 {json.dumps({key: value for key, value in recipe.items() if key != "name"}, indent=1)}
 ```
+
+The same once more, on the same kind of processor with as many threads: `{_again(recipe["recipe"])}`
 
 ## How well it does
 

@@ -1,6 +1,8 @@
 """What a ranker learns from: no leak between the parts, nothing invented, no place that gives the answer away."""
 
 import dataclasses
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -15,7 +17,11 @@ from chat.training.run import Ask, build
 from chat.training.teacher import TeacherLists
 from chat.understanding.vocabulary import Vocabulary
 from prompts import load_prompt
+from recommender.adapter import SHIPPED
+from recommender.errors import InputError
 from recommender.language import told
+from recommender.training.lists import FILE, Lists
+from recommender.training.recipe import digest
 from retrieval.catalogue import Catalogue
 from retrieval.folding import fold_name
 from retrieval.tracks import Track
@@ -227,6 +233,34 @@ def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
     assert len(set.union(*learnt)) <= n
     assert all(len(groups) < n for groups in learnt)
     assert not set.intersection(*learnt)  # each dialogue is held out once
+
+
+def test_lists_come_back_from_their_file_as_they_were(home, tmp_path):
+    lists = build(Ask(DIALOGS, TRACKS, 0, 3, tmp_path, conditions=4, taught=2, limit=3), 0, home, quiet)
+    lists.save(tmp_path / FILE)
+    assert Lists.load(tmp_path / FILE) == lists
+    again = tmp_path / "again" / FILE
+    lists.save(again)
+    assert again.read_bytes() == (tmp_path / FILE).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"no gzip", "cannot be read"), (gzip.compress(b'{}\n{"for": "learn"}\n'), ":2: not a list")],
+)
+def test_a_file_that_holds_no_lists_is_named(tmp_path, content, told):
+    file = tmp_path / FILE
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        Lists.load(file)
+
+
+def test_the_lists_of_the_shipped_adapter_are_with_it():
+    lists = Lists.load(SHIPPED / FILE)
+    recipe = json.loads((SHIPPED / "recipe.json").read_text())
+    assert digest(lists.learn) == recipe["data"]["digest"]
+    assert lists.origin.items() <= recipe["data"].items()
+    assert not {one.group for one in lists.learn} & {one.group for one in lists.check}
 
 
 def test_a_line_that_is_no_dialogue_is_named(tmp_path, pool):
