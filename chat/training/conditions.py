@@ -73,7 +73,8 @@ class ConditionLists:
         """Draw a wish, and whether facts are told."""
         chance, tracks = dice(self._seed, "condition", number, check), self._checked if check else self._learnt
         wanted = chance.choice(tracks)
-        tracks = [wanted, *chance.sample(tracks, min(len(tracks), _LOOKED_AT))]
+        drawn = chance.sample(tracks, min(len(tracks), _LOOKED_AT))
+        tracks = [wanted, *(track for track in drawn if track is not wanted)]
         asked = chance.sample(self.true_of(wanted), chance.randint(1, 2))
         refused = self._refused(wanted, chance) if chance.random() < _REJECTED else []
         conditions = (*asked, *refused)

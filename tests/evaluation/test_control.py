@@ -39,6 +39,12 @@ def value(control, answers, name):
     return control.table(answers)[name]["value"]
 
 
+def test_no_track_is_offered_twice(catalogue, vocabulary):
+    for wish in Control(catalogue, vocabulary, 60, lambda *_: None)._wishes:
+        ids = [track.id for track in (*wish.fits, *wish.others, *wish.more[:3])]
+        assert len(set(ids)) == len(ids)
+
+
 def test_tracks_that_satisfy_the_wish_are_right(control):
     table = control.table(right(control))
     assert {name: one["value"] for name, one in table.items()} == {
