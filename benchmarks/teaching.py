@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,7 @@ class Comparison:
             "rows": self._drawn(asked(self.data.rows), options.redraws),
             "listeners": self._drawn(self.split.measured, options.redraws_listeners),
         }
+        self.measured = {part: one for part, one in self.measured.items() if part in options.on}
 
     @cached_property
     def base(self) -> Base:
@@ -84,20 +86,25 @@ class Comparison:
         """Train an arm, or go on with it, and measure it."""
         folder = self.home / name.replace(", ", "-")
         kept = folder / "measured.json"
-        if kept.is_file():
-            found = json.loads(kept.read_text(encoding="utf-8"))
-            return {part: {mark: np.array(values) for mark, values in one.items()} for part, one in found.items()}
+        found = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+        missing = [part for part in self.measured if part not in found]
+        trainer = self._trained(name, folder) if missing else None
+        for part in missing:
+            assert trainer
+            marks = self._answers(trainer, self.measured[part], f"{name}, {part}")
+            found[part] = {mark: values.tolist() for mark, values in marks.items()}
+            kept.write_text(json.dumps(found), encoding="utf-8")
+        return {part: {mark: np.array(values) for mark, values in one.items()} for part, one in found.items()}
+
+    def _trained(self, name: str, folder: Path) -> Trainer:
         trainer = self.trainer(name, folder)
         if name != "untuned":
             if (folder / "checkpoint.pt").is_file():
                 trainer.resume()
             trainer.run(_told)
-        result = {part: self._answers(trainer, one, f"{name}, {part}") for part, one in self.measured.items()}
         folder.mkdir(parents=True, exist_ok=True)
-        plain = {part: {mark: values.tolist() for mark, values in one.items()} for part, one in result.items()}
         (folder / "losses.json").write_text(json.dumps(trainer.log), encoding="utf-8")
-        kept.write_text(json.dumps(plain), encoding="utf-8")
-        return result
+        return trainer
 
     def trainer(self, name: str, folder: Path) -> Trainer:
         """Make a trainer of an arm."""
@@ -109,7 +116,8 @@ class Comparison:
 
     def selected(self) -> list[int]:
         """Places in the pool that DEALRec chooses."""
-        score = combined(self.influence(), self.efforts(), weight=_WEIGHT)
+        effort = self.efforts()
+        score = combined(self.influence()[: len(effort)], effort, weight=_WEIGHT)
         return stratified(score, self.options.lists, strata=_STRATA, seed=self.seed)
 
     def influence(self) -> NDArray[np.float64]:
@@ -121,15 +129,16 @@ class Comparison:
         """Norm of the untuned model's gradient on each list of the pool; kept as far as it got."""
         file = self.home / "efforts.json"
         found: list[float] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-        if len(found) < len(self.examples):
+        judged = self.examples[: self.options.judged]
+        if len(found) < len(judged):
             trainer = self.trainer("effort", self.home)
             self.home.mkdir(parents=True, exist_ok=True)
-            for done in range(len(found), len(self.examples)):
-                found.append(trainer.effort(self.examples[done]))
-                if done % 32 == 31 or done + 1 == len(self.examples):
-                    _told("effort", done, len(self.examples))
+            for done in range(len(found), len(judged)):
+                found.append(trainer.effort(judged[done]))
+                if done % 16 == 15 or done + 1 == len(judged):
+                    _told("effort", done, len(judged))
                     file.write_text(json.dumps(found), encoding="utf-8")
-        return np.array(found)
+        return np.array(found[: len(judged)])
 
     def baselines(self) -> dict[str, dict[str, Marks]]:
         """Behaviour alone."""
@@ -145,7 +154,6 @@ class Comparison:
         spectral = self.behaviour["spectral"]
         assert isinstance(spectral, Spectral)
         vectors = torch.from_numpy(unit(spectral.vectors)).float()
-        torch.manual_seed(self.seed)  # the map starts at zero; this is for whoever changes that
         return Hybrid(self.base.vocabulary, self.data.names, vectors, self.base.shape.width)
 
     def _answers(self, trainer: Trainer, one: Measured, label: str) -> Marks:
@@ -176,18 +184,13 @@ def marks_of(scores: NDArray[np.floating]) -> Marks:
 def report(found: Mapping[str, Mapping[str, Marks]]) -> list[dict[str, object]]:
     """Rows of the table: means with intervals, then paired differences, by bootstrap over listeners."""
     rows: list[dict[str, object]] = []
-    for part in ("rows", "listeners"):
-        for mark in ("hit@1", "mrr"):
-            rows += [
-                {"on": part, "mark": mark, "arm": name, "n": len(one[part][mark])} | interval(one[part][mark]).as_json()
-                for name, one in found.items()
-            ]
-            rows += [
-                {"on": part, "mark": mark, "arm": f"{new} - {old}", "n": len(found[new][part][mark])}
-                | interval(found[new][part][mark] - found[old][part][mark]).as_json()
-                for new, old in _PAIRS
-                if new in found and old in found
-            ]
+    for part, mark in product(("rows", "listeners"), ("hit@1", "mrr")):
+        values = {name: one[part][mark] for name, one in found.items() if part in one}
+        values |= {f"{new} - {old}": values[new] - values[old] for new, old in _PAIRS if {new, old} <= values.keys()}
+        rows += [
+            {"on": part, "mark": mark, "arm": name, "n": len(one)} | interval(one).as_json()
+            for name, one in values.items()
+        ]
     return rows
 
 
@@ -196,15 +199,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder of lastfm_sequences")
     parser.add_argument("--home", type=Path, required=True, help="where checkpoints and measurements are kept")
-    parser.add_argument("--lists", type=int, default=256, help="lists that each arm learns from")
+    parser.add_argument("--lists", type=int, default=128, help="lists that each arm learns from")
     parser.add_argument("--rounds", type=int, default=1, help="times that each list is seen")
-    parser.add_argument("--pool", type=int, default=768, help="lists of which these are chosen")
+    parser.add_argument("--pool", type=int, default=384, help="lists that the influence's surrogate is fitted on")
+    parser.add_argument(
+        "--judged", type=int, default=256, help="the first of these: their effort is found, of them is chosen"
+    )
     parser.add_argument("--guides", type=int, default=128, help="listeners by whom influence is judged")
-    parser.add_argument("--measured", type=int, default=300, help="listeners of the training file to measure on")
-    parser.add_argument("--redraws", type=int, default=3, help="times that the candidates of a row are drawn")
+    parser.add_argument("--measured", type=int, default=200, help="listeners of the training file to measure on")
+    parser.add_argument("--redraws", type=int, default=2, help="times that the candidates of a row are drawn")
     parser.add_argument("--redraws-listeners", type=int, default=1, help="the same for those listeners")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--arms", nargs="*", default=list(ARMS), choices=ARMS)
+    parser.add_argument("--on", nargs="*", default=["rows", "listeners"], help="what to measure on")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
