@@ -1,6 +1,6 @@
 """How fast the embedded language model reads, chooses and writes. Prints a table; asserts nothing about time.
 
-    python benchmarks/recommender.py [--requests 50] [--home FOLDER] [--json]
+    python benchmarks/recommender.py [--requests 50] [--untuned] [--home FOLDER] [--json]
 
 Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way is transformers with the
 same weights: one full pass per candidate, and writing the list of titles.
@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from chat.evaluation.dialogues import Case, load_dialogues, load_pool
 from chat.memory import give_large_blocks_back
+from recommender.adapter import SHIPPED
 from recommender.embedded import EmbeddedEngine
 from recommender.lettered import LetteredChoice
 from recommender.ranker import RankContext, RankItem
@@ -66,12 +67,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=50)
     parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks")
+    parser.add_argument("--untuned", action="store_true", help="without the adapter that ships")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     give_large_blocks_back()  # as the product does
     model_folder(options.home)
     began = time.perf_counter()
-    engine = EmbeddedEngine(options.home)
+    engine = EmbeddedEngine(options.home, adapter=None if options.untuned else SHIPPED)
     rows = {"start (model unpacked before)": [time.perf_counter() - began]}
     rows |= measure(engine, options.requests)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
