@@ -37,7 +37,12 @@ from recommender.training.trainer import Trainer
 from recommender.weights import model_folder
 
 ARMS = ("untuned", "random", "random, vectors", "selected")
-_PAIRS = (("random", "untuned"), ("selected", "random"), ("random, vectors", "random"))
+_PAIRS = (
+    ("random", "untuned"),
+    ("selected", "random"),
+    ("random, vectors", "random"),
+    ("random, vectors", "untuned"),
+)
 _PENALTY, _WEIGHT, _STRATA = 10.0, 0.5, 10  # of the influence's surrogate; of effort; in the score
 Candidates = NDArray[np.int64]
 Marks = dict[str, NDArray[np.float64]]  # hit@1 and mrr per listener, means over redraws
