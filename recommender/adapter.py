@@ -17,9 +17,7 @@ from torch import Tensor
 from recommender.errors import EngineMisfit
 from recommender.weights import file_sha256
 
-SHIPPED = (
-    Path(__file__).parent / "data" / "dj"
-)  # the adapter that the embedded model has by default; see its README.md
+SHIPPED = Path(__file__).parent / "data" / "dj"  # the adapter that the embedded model has by default; see its README.md
 BASE = "base_sha256"  # key in the header of the weights
 _NAME = re.compile(r"^base_model\.model\.(?P<matrix>.+)\.lora_(?P<half>[AB])(?:\.default)?\.weight$")
 
