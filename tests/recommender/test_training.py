@@ -17,6 +17,7 @@ from recommender.lettered import LETTERS, LetteredChoice
 from recommender.ranker import RankContext, RankItem
 from recommender.training.base import Base
 from recommender.training.examples import Example, listed
+from recommender.training.lists import FILE
 from recommender.training.marks import compared, marks
 from recommender.training.recipe import Recipe
 from recommender.training.saving import save_adapter, save_card, save_curves
@@ -195,9 +196,10 @@ class TestAdapter:
         lists = examples()[:3]
         found = compared(lists, [marks(e, e.grades[::-1]) for e in lists], run.measure(lists))
         save_curves(run.log, tmp_path / "curves.png")
-        save_card(tmp_path, recipe={"name": "tuned", "seed": 0}, found=found, notes="What it is.")
+        save_card(tmp_path, recipe={"name": "tuned", "recipe": run.recipe.as_json()}, found=found, notes="What it is.")
         card = (tmp_path / "README.md").read_text()
         assert "# tuned" in card
+        assert f"undercard train rank --lists {FILE} --steps {run.recipe.steps} --format titles" in card
         assert "| test | mrr | 3 |" in card
         assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
