@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 
 from chat import plays, store
 from chat.assembly import open_database
-from chat.cli import run_app
 from chat.database import Database
 from chat.dj import Dj
 from chat.errors import InputError
@@ -214,17 +214,8 @@ def test_a_file_without_a_column_for_tracks_says_so(tmp_path, index):
 
 
 @pytest.fixture
-def command(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
-    def go(*arguments):
-        status = run_app(["listener", *map(str, arguments)])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return go
+def command(run):
+    return partial(run, "listener")
 
 
 def remembered(command, name="ann"):
