@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from chat.evaluation.dialogues import load_dialogues, load_pool
+
 SAMPLE = Path(__file__).parents[1] / "data" / "cpcd"
 
 
@@ -15,3 +17,13 @@ def dialogs() -> Path:
 @pytest.fixture(scope="session")
 def tracks() -> Path:
     return SAMPLE / "tracks.csv"
+
+
+@pytest.fixture(scope="session")
+def pool(tracks):
+    return load_pool(tracks)
+
+
+@pytest.fixture(scope="session")
+def dialogues(dialogs, pool):
+    return load_dialogues(dialogs, pool)

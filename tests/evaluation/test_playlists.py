@@ -7,22 +7,12 @@ import numpy as np
 import pytest
 
 from chat.evaluation import baselines
-from chat.evaluation.dialogues import Pool, load_dialogues, load_pool
+from chat.evaluation.dialogues import Pool
 from chat.evaluation.playlists.features import Maker, known_to, reciprocal_ranks, track_form
 from chat.evaluation.playlists.final import fusion, with_opinion
 from chat.evaluation.playlists.index import Embeddings, PoolIndex
 from chat.evaluation.playlists.judging import Judge
 from retrieval.wordmatch import WordMatch
-
-
-@pytest.fixture(scope="module")
-def pool(tracks):
-    return load_pool(tracks)
-
-
-@pytest.fixture(scope="module")
-def dialogues(dialogs, pool):
-    return load_dialogues(dialogs, pool)
 
 
 @pytest.fixture(scope="module")

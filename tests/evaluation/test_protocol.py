@@ -11,16 +11,6 @@ from chat.evaluation.errors import EvaluationInputError
 from chat.evaluation.fitting import Listed
 
 
-@pytest.fixture(scope="module")
-def pool(tracks):
-    return load_pool(tracks)
-
-
-@pytest.fixture(scope="module")
-def dialogues(dialogs, pool):
-    return load_dialogues(dialogs, pool)
-
-
 def test_seeds_are_the_first_three_likes_of_every_earlier_turn(dialogs, dialogues):
     raw = [json.loads(line) for line in dialogs.read_text("utf-8").splitlines()]
     for record, dialogue in zip(raw, dialogues, strict=True):

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from chat.evaluation import baselines
-from chat.evaluation.dialogues import load_dialogues, load_pool
 from chat.evaluation.playlists.index import Embeddings
 from chat.evaluation.pool_retrieval import PoolRetrieval, recorded
 from chat.evaluation.shipped import LIKED, Shipped, cold_and_warm, weighed
@@ -20,16 +19,6 @@ def _silent(label: str, done: int, total: int) -> None:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def pool(tracks):
-    return load_pool(tracks)
-
-
-@pytest.fixture(scope="module")
-def dialogues(dialogs, pool):
-    return load_dialogues(dialogs, pool)
 
 
 def test_an_evaluation_makes_the_playlists_that_ship(dialogs, tracks, pool, dialogues, home):
