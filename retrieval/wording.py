@@ -100,20 +100,20 @@ class Wording:
         liked = self._reading.liked["liked_after"]
         for what, count in (
             ("", self._playlists.song_count(liked, row)),
-            ("its artist was ", self._playlists.artist_count(liked, row)),
+            ("its artist is ", self._playlists.artist_count(liked, row)),
         ):
             if count:
-                return f"{what}liked by {_listeners(count)} who asked in similar words, in {_playlists(count)}"
+                return f"{what}in {_playlists(count)} asked for in similar words"
         return ""
 
     def _liked_beside(self, row: int) -> str:
         """The example's artist beside whom the song was liked the most often, or else its artist was."""
         liked = self._reading.liked["liked_beside"]
-        for what, count in (("track", self._playlists.song_count), ("artist", self._playlists.artist_count)):
+        for what, count in (("", self._playlists.song_count), ("its artist is ", self._playlists.artist_count)):
             number, seed = max((count(liked, row, beside=seed), -n) for n, seed in enumerate(liked.examples))
             if number:
                 name = self._catalogue.track(liked.examples[-seed]).artist
-                return f"{_listeners(number)} who liked {name} also liked this {what}, in {_playlists(number)}"
+                return f"{what}in {_playlists(number)} beside {name}"
         return ""
 
     def _words(self, row: int) -> str:
@@ -126,9 +126,5 @@ class Wording:
         return f"its entry has “{' '.join(self._reading.terms[:3])}”"
 
 
-def _listeners(count: int) -> str:
-    return "listeners" if count > 1 else "a listener"
-
-
 def _playlists(count: int) -> str:
-    return f"{count} playlist{'s' if count > 1 else ''}"
+    return f"{count} listeners' playlists" if count > 1 else "a listener's playlist"

@@ -108,8 +108,8 @@ def test_evidence_says_how_many_playlists(finder, catalogue, recorded):
             holding = [p for p in beside if found.track.song in p.songs] or [
                 p for p in beside if fold_name(found.track.artist) in artists_of(p)
             ]
-            what = "track" if "this track" in item.detail else "artist"
-            who, where = ("listeners", "playlists") if len(holding) > 1 else ("a listener", "playlist")
-            assert item.detail == f"{who} who liked Drake also liked this {what}, in {len(holding)} {where}"
+            what = "its artist is " if item.detail.startswith("its artist") else ""
+            where = f"{len(holding)} listeners' playlists" if len(holding) > 1 else "a listener's playlist"
+            assert item.detail == f"{what}in {where} beside Drake"
             told += 1
     assert told > 10
