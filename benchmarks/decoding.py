@@ -1,8 +1,10 @@
-"""What decoding over a prefix tree finds on CPCD, by way of decoding: `python -m benchmarks.grounding --decoding`.
+"""What decoding over a prefix tree finds on CPCD, by way of decoding: `python -m
+benchmarks.grounding --decoding`.
 
-The embedded model, as it is, writes tracks of the pool after each drawn turn: ten beams over one text per cluster, less what
-the listener has liked before. The assistant is fitted on the playlists of the other folds' dialogues; its kind, its share and
-how tokens are counted beside it are chosen on turns of fold 0, and everything is reported on turns of the other folds.
+The embedded model, as it is, writes tracks of the pool after each drawn turn: ten beams over one
+text per cluster, less what the listener has liked before. The assistant is fitted on the playlists
+of the other folds' dialogues; its kind, its share and how tokens are counted beside it are chosen
+on turns of fold 0, and everything is reported on turns of the other folds.
 """
 
 import argparse
@@ -17,19 +19,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation import baselines, measures
-from chat.evaluation.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
-from chat.evaluation.shipped import context_of
-from prompts import load_prompt
-from recommender.behaviour.item_knn import ItemKnn
-from recommender.behaviour.protocol import Behaviour
-from recommender.behaviour.user_knn import UserKnn
-from recommender.decoding import BeamSearch, DecodingSettings, opinion_of
-from recommender.embedded import EmbeddedEngine
-from recommender.grounded import Marks
-from recommender.language import told
-from recommender.selection import Selection
-from recommender.title_cache import kept_tree
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
+from undercard.chat.evaluation import baselines, measures
+from undercard.chat.evaluation.shipped import context_of
+from undercard.prompts import load_prompt
+from undercard.recommender.behaviour.item_knn import ItemKnn
+from undercard.recommender.behaviour.protocol import Behaviour
+from undercard.recommender.behaviour.user_knn import UserKnn
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.experiments.decoding import BeamSearch, DecodingSettings, opinion_of
+from undercard.recommender.experiments.title_cache import kept_tree
+from undercard.recommender.ranking.language import told
+from undercard.recommender.titles.allowed_titles import Selection
+from undercard.recommender.titles.grounded import Marks
 
 _BEAMS, _FOLDS = 10, 5
 _SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -43,7 +45,10 @@ _PLAIN = {
 
 
 class Bench:
-    """The dialogues, and everything that is made of them once. Texts of the tree are the clusters' first tracks by id."""
+    """The dialogues, and everything that is made of them once.
+
+    Texts of the tree are the clusters' first tracks by id.
+    """
 
     def __init__(self, folder: Path, home: Path, adapter: Path | None) -> None:
         self.pool: Pool = load_pool(folder / "tracks.csv")
@@ -64,7 +69,9 @@ class Bench:
         found = {}
         for fold in range(_FOLDS):
             others = [d for d, f in zip(self.dialogues, self.fold_of, strict=True) if f != fold]
-            histories = [[self.row_of[cluster] for cluster in sorted(dialogue.liked)] for dialogue in others]
+            histories = [
+                [self.row_of[cluster] for cluster in sorted(dialogue.liked)] for dialogue in others
+            ]
             for kind, make in _KINDS.items():
                 found[kind, fold] = make().fit(histories, len(self.pool.tracks))
         return found
@@ -82,7 +89,9 @@ class Bench:
     def allowed(self, case: Case) -> NDArray[np.bool_]:
         """One row per cluster, without the seeds' clusters."""
         mask = np.zeros(len(self.pool.tracks), bool)
-        mask[[row for cluster, row in self.row_of.items() if cluster not in case.seed_clusters]] = True
+        mask[[row for cluster, row in self.row_of.items() if cluster not in case.seed_clusters]] = (
+            True
+        )
         return mask
 
     def opinion(self, kind: str, case: Case) -> NDArray[np.float64]:
@@ -95,21 +104,27 @@ class Bench:
         """Clusters of the texts that are found, best first."""
         reading, last = self.engine.branches(self.prompt.render(**told(context_of(case))).rstrip())
         end = self.engine.vocabulary.encode("\n")[0]
-        search = BeamSearch(Selection(self.tree, self.allowed(case)), end, how, self.opinion(kind, case))
+        search = BeamSearch(
+            Selection(self.tree, self.allowed(case)), end, how, self.opinion(kind, case)
+        )
         found = [number for one in search.search(reading, last) for number in one.numbers]
         return [self.pool.tracks[number].cluster for number in found][:_BEAMS]
 
     def assisted(self, case: Case, kind: str) -> list[str]:
         """The assistant's own list; ties in the order of the names."""
         opinion = np.where(self.allowed(case), self.opinion(kind, case), 0)
-        best = sorted(np.argsort(-opinion)[:200], key=lambda row: (-opinion[row], self.pool.tracks[row].text))
+        best = sorted(
+            np.argsort(-opinion)[:200], key=lambda row: (-opinion[row], self.pool.tracks[row].text)
+        )
         return [self.pool.tracks[row].cluster for row in best[:_BEAMS]]
 
 
 Ranks = list[int | None]
 
 
-def ranks(cases: Sequence[Case], ask: Callable[[Case], list[str]], label: str) -> tuple[Ranks, float]:
+def ranks(
+    cases: Sequence[Case], ask: Callable[[Case], list[str]], label: str
+) -> tuple[Ranks, float]:
     """Rank of the first gold track in every case, and the median of seconds per case."""
     found, seconds = [], []
     for done, case in enumerate(cases):
@@ -127,12 +142,26 @@ def mean(cases: Sequence[Case], found: Ranks) -> float:
 
 
 def chosen(bench: Bench, cases: Sequence[Case]) -> tuple[str, DecodingSettings, dict[str, float]]:
-    """Choose the kind of assistant by itself, then its share and how tokens count beside it, by MRR@10 on `cases`."""
-    alone = {kind: mean(cases, ranks(cases, lambda c, k=kind: bench.assisted(c, k), kind)[0]) for kind in _KINDS}
+    """Choose the kind of assistant by itself, then its share and how tokens count beside it, by
+    MRR@10 on `cases`.
+    """
+    alone = {
+        kind: mean(cases, ranks(cases, lambda c, k=kind: bench.assisted(c, k), kind)[0])
+        for kind in _KINDS
+    }
     kind = max(alone, key=lambda name: alone[name])
-    ways = [DecodingSettings(_BEAMS, counted, assistant=s) for counted in ("all", "allowed") for s in _SHARES]
+    ways = [
+        DecodingSettings(_BEAMS, counted, assistant=s)
+        for counted in ("all", "allowed")
+        for s in _SHARES
+    ]
     tried = {
-        how: mean(cases, ranks(cases, lambda c, h=how: bench.decoded(c, h, kind), f"{how.counted} {how.assistant}")[0])
+        how: mean(
+            cases,
+            ranks(
+                cases, lambda c, h=how: bench.decoded(c, h, kind), f"{how.counted} {how.assistant}"
+            )[0],
+        )
         for how in ways
     }
     shown = alone | {f"{how.counted}, share {how.assistant}": value for how, value in tried.items()}
@@ -150,14 +179,24 @@ def report(folder: Path, home: Path, adapter: Path | None, n: int) -> dict[str, 
     }
     found, seconds = {}, {}
     for name, settings in (_PLAIN | assisted).items():
-        found[name], seconds[name] = ranks(cases, lambda c, h=settings: bench.decoded(c, h, kind), name)
+        found[name], seconds[name] = ranks(
+            cases, lambda c, h=settings: bench.decoded(c, h, kind), name
+        )
     alone = f"the assistant alone ({kind})"
     found[alone], seconds[alone] = ranks(cases, lambda case: bench.assisted(case, kind), alone)
     words = baselines.bm25(cases, bench.pool)
-    found["BM25"] = [measures.first_gold(one[:_BEAMS], case.gold) for one, case in zip(words, cases, strict=True)]
+    found["BM25"] = [
+        measures.first_gold(one[:_BEAMS], case.gold) for one, case in zip(words, cases, strict=True)
+    ]
     rows = {name: {"hit@10": "hit@10", "mrr@10": "mrr@100"} for name in found}
     names = list(found)
-    pairs = [(names[1], names[0]), (names[2], names[1]), (names[3], names[1]), (names[4], alone), (names[4], names[3])]
+    pairs = [
+        (names[1], names[0]),
+        (names[2], names[1]),
+        (names[3], names[1]),
+        (names[4], alone),
+        (names[4], names[3]),
+    ]
     return {
         "model": bench.engine.name,
         "turns": len(cases),
@@ -188,4 +227,10 @@ def table(cases: Sequence[Case], found: Ranks, of: str) -> dict[str, float]:
 
 def main(options: argparse.Namespace) -> None:
     """Measure and print."""
-    print(json.dumps(report(options.data, options.home, options.adapter, options.turns), indent=1, ensure_ascii=False))
+    print(
+        json.dumps(
+            report(options.data, options.home, options.adapter, options.turns),
+            indent=1,
+            ensure_ascii=False,
+        )
+    )

@@ -1,7 +1,9 @@
-"""What grounding costs: `python -m benchmarks.grounding [--titles 28356 1000000] [--home DIR]`, or `--decoding --data CPCD`.
+"""What grounding costs: `python -m benchmarks.grounding [--titles 28356 1000000] [--home DIR]`, or
+`--decoding --data CPCD`.
 
-Memory and time per token of the prefix tree over the built-in catalogue and over titles made up of its words, beside a tree
-of nested dictionaries; and how much of a list's writing the model is asked for. It asserts nothing about time.
+Memory and time per token of the prefix tree over the built-in catalogue and over titles made up of
+its words, beside a tree of nested dictionaries; and how much of a list's writing the model is asked
+for. It asserts nothing about time.
 """
 
 import argparse
@@ -15,14 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import decoding
-from recommender.embedded import EmbeddedEngine
-from recommender.grounded import ItemWriter, Marks
-from recommender.reader import Session
-from recommender.selection import Selection
-from recommender.title_cache import kept_tree
-from recommender.title_tree import END, Node, TitleTree
-from recommender.writing import picker
-from retrieval.catalogue import Catalogue
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.generation import picker
+from undercard.recommender.engines.prefix_cache import Session
+from undercard.recommender.experiments.title_cache import kept_tree
+from undercard.recommender.titles.allowed_titles import Selection
+from undercard.recommender.titles.grounded import ItemWriter, Marks
+from undercard.recommender.titles.title_tree import END, Node, TitleTree
+from undercard.retrieval.catalogue import Catalogue
 
 Dicts = dict[int, "Dicts"]
 _WALKS = 2_000
@@ -31,12 +33,20 @@ _PROMPT = "The listener says: something calm for a rainy evening.\nSongs that fi
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--titles", type=int, nargs="*", default=[28_356, 1_000_000])
-    parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks")
-    parser.add_argument("--decoding", action="store_true", help="what ways of decoding find on CPCD, instead")
+    parser.add_argument(
+        "--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks"
+    )
+    parser.add_argument(
+        "--decoding", action="store_true", help="what ways of decoding find on CPCD, instead"
+    )
     parser.add_argument("--data", type=Path, help="the folder of CPCD, for --decoding")
-    parser.add_argument("--adapter", type=Path, help="an adapter for the embedded model, for --decoding")
+    parser.add_argument(
+        "--adapter", type=Path, help="an adapter for the embedded model, for --decoding"
+    )
     parser.add_argument("--turns", type=int, default=100)
     options = parser.parse_args()
     if options.decoding:
@@ -60,7 +70,9 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
             found[name] = f"{time.perf_counter() - began:.3f} s"
         tree = TitleTree([np.array(part) for part in tree._arrays])
     lengths = [len(tree.tokens(row)) for row in sample(len(tree))]
-    found["tokens per title, mean of a sample; of the longest"] = f"{np.mean(lengths):.1f}; {tree.longest}"
+    found["tokens per title, mean of a sample; of the longest"] = (
+        f"{np.mean(lengths):.1f}; {tree.longest}"
+    )
     found["tree"] = f"{tree.nbytes / 1e6:.1f} MB, {tree.nbytes / len(tree):.1f} bytes per title"
     began = time.perf_counter()
     mask = np.random.default_rng(0).random(len(tree)) < 0.01
@@ -80,12 +92,16 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
 
 
 def titles(n: int) -> list[str]:
-    """The built-in catalogue; beyond its size, titles made up of the beginnings and ends of its titles."""
+    """The built-in catalogue; beyond its size, titles made up of the beginnings and ends of its
+    titles.
+    """
     catalogue = Catalogue.builtin()
     columns = zip(catalogue.column("title"), catalogue.column("artist"), strict=True)
     real = [Marks().readable(f"{title} by {artist}") for title, artist in columns]
     draw, words = random.Random(7), [text.split() for text in real]
-    made = (" ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(n - len(real)))
+    made = (
+        " ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(n - len(real))
+    )
     return [*real, *made][:n]
 
 
@@ -95,7 +111,9 @@ def sample(n: int) -> list[int]:
 
 
 def walked(tree: TitleTree, children: Callable[[Node], object], *, deepest: int = 1_000) -> str:
-    """Seconds to ask what may come next, at every step of drawn titles (those of the tree, whoever is asked)."""
+    """Seconds to ask what may come next, at every step of drawn titles (those of the tree, whoever
+    is asked).
+    """
     seconds = []
     for row in sample(len(tree)):
         node = tree.root
@@ -128,7 +146,9 @@ def every(node: Dicts) -> Iterator[Dicts]:
 
 
 def stepped(tree: TitleTree, root: Dicts) -> str:
-    """Seconds per step in the dictionaries: the allowed tokens as an array, as scores are looked up by one."""
+    """Seconds per step in the dictionaries: the allowed tokens as an array, as scores are looked up
+    by one.
+    """
     seconds = []
     for row in sample(len(tree)):
         node = root

@@ -1,7 +1,9 @@
-"""Measures what a listener's past costs a turn: `python -m benchmarks.histories [--home DIR] [--json]`.
+"""Measures what a listener's past costs a turn: `python -m benchmarks.histories [--home DIR]
+[--json]`.
 
-Plays of the built-in catalogue are drawn by lot over ten years, a few tracks often and most seldom, written to a file, imported,
-and looked at by 40 wishes: the examples that the ranker is told, and the leaning towards artists. It asserts nothing about time.
+Plays of the built-in catalogue are drawn by lot over ten years, a few tracks often and most seldom,
+written to a file, imported, and looked at by 40 wishes: the examples that the ranker is told, and
+the leaning towards artists. It asserts nothing about time.
 """
 
 import argparse
@@ -16,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.retrieval import REQUESTS
-from chat import plays
-from chat.database import Database
-from chat.history_file import read_history
-from chat.past import Past
-from retrieval.catalogue import Catalogue
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.query import Query
+from undercard.chat.memory import plays
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.history_file import read_history
+from undercard.chat.memory.listener_past import Past
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.query import Query
 
 SIZES = (0, 100, 1_000, 10_000, 100_000)
 _YEARS = 10
@@ -32,7 +34,9 @@ _YEARS = 10
 def main() -> int:
     """Measure and print; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "undercard-benchmark")
+    parser.add_argument(
+        "--home", type=Path, default=Path(tempfile.gettempdir()) / "undercard-benchmark"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     catalogue = Catalogue.builtin()
@@ -42,15 +46,24 @@ def main() -> int:
     for wish in wishes:
         index.model.embed([wish])  # the search of the same turn embeds it too, and it is kept
     finder = Finder(catalogue, index)
-    found = {wish: [candidate.track.id for candidate in finder.find(Query(text=wish, size=400))] for wish in wishes}
+    found = {
+        wish: [candidate.track.id for candidate in finder.find(Query(text=wish, size=400))]
+        for wish in wishes
+    }
     with tempfile.TemporaryDirectory() as folder:
         rows = [measured(size, Path(folder), index, found) for size in SIZES]
     for row in rows:
-        print(json.dumps(row) if options.json else "  ".join(f"{name} {value}" for name, value in row.items()))
+        print(
+            json.dumps(row)
+            if options.json
+            else "  ".join(f"{name} {value}" for name, value in row.items())
+        )
     return 0
 
 
-def measured(size: int, folder: Path, index: VectorIndex, found: Mapping[str, list[str]]) -> dict[str, float]:
+def measured(
+    size: int, folder: Path, index: VectorIndex, found: Mapping[str, list[str]]
+) -> dict[str, float]:
     """One size of past: how long the import takes, and a turn's looks at it, in milliseconds."""
     file = folder / f"{size}.csv"
     write(file, size, index.catalogue)
@@ -86,7 +99,9 @@ def write(file: Path, size: int, catalogue: Catalogue) -> None:
     """A history of so many plays; how often a track comes falls with its place by lot (Zipf)."""
     chance = np.random.default_rng(size)
     weights = 1 / np.arange(1, len(catalogue) + 1)
-    rows = chance.permutation(len(catalogue))[chance.choice(len(catalogue), size, p=weights / weights.sum())]
+    rows = chance.permutation(len(catalogue))[
+        chance.choice(len(catalogue), size, p=weights / weights.sum())
+    ]
     now = datetime.now(UTC)
     with file.open("w", newline="", encoding="utf-8") as stream:
         out = csv.writer(stream)

@@ -1,21 +1,23 @@
-"""What a quota over time costs: a floor in every list, a dual price, the price with the repayment guard, and hindsight.
+"""What a quota over time costs: a floor in every list, a dual price, the price with the repayment
+guard, and hindsight.
 
     python -m benchmarks.over_time [--runs 5] [--lists 500]
 
-Lists are random: 60 candidates, 10 slots, scores from a beta distribution, and a quota of 35 % for an attribute that is
-rarer among high scores and whose supply differs from list to list. "kept" is the discounted score against no norm.
-With one quota the best list for each count of its tracks is known, so hindsight is exact: the best slates that meet the
-quota over all lists together, to within the bound that a single price gives.
+Lists are random: 60 candidates, 10 slots, scores from a beta distribution, and a quota of 35 % for
+an attribute that is rarer among high scores and whose supply differs from list to list. "kept" is
+the discounted score against no norm. With one quota the best list for each count of its tracks is
+known, so hindsight is exact: the best slates that meet the quota over all lists together, to within
+the bound that a single price gives.
 """
 
 import argparse
 
 import numpy as np
 
-from policy.accounts import Account, holds, next_price
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement.accounts import Account, holds, next_price
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
 
 QUOTA, SLOTS, CANDIDATES = 0.35, 10, 60
 WINDOW = {"id": "quota", "says": "x", "where": {"field": "meant", "is": True}, "at_least": "35%"}
@@ -31,12 +33,18 @@ def tables(seed: int, lists: int) -> list[CandidateTable]:
         scores = np.sort(random.beta(2, 3, CANDIDATES))[::-1]
         lean = np.exp(-0.5 * random.uniform(0, 1.2) * (scores - scores.mean()) / scores.std())
         meant = random.random(CANDIDATES) < np.clip(random.uniform(0.1, 0.4) * lean, 0, 0.9)
-        found.append(CandidateTable([f"t{at}" for at in range(CANDIDATES)], scores, {"meant": meant.tolist()}))
+        found.append(
+            CandidateTable(
+                [f"t{at}" for at in range(CANDIDATES)], scores, {"meant": meant.tolist()}
+            )
+        )
     return found
 
 
 def by_count(table: CandidateTable) -> np.ndarray:
-    """The best value with exactly m of the tracks meant, (SLOTS + 1,); minus infinity where there are not so many."""
+    """The best value with exactly m of the tracks meant, (SLOTS + 1,); minus infinity where there
+    are not so many.
+    """
     meant = np.asarray(table.columns["meant"], dtype=bool)
     own, other = table.scores[meant], table.scores[~meant]
     values = np.full(SLOTS + 1, -np.inf)
@@ -74,7 +82,9 @@ def over_time(lists: list[CandidateTable], *, guard: bool) -> tuple[float, float
             assert ruling.relaxed or holds(ACCOUNT, account.plus(given, SLOTS))
         else:
             counts = by_count(table)
-            given = float(np.argmax(counts + account.price * table.scores.std() * np.arange(SLOTS + 1)))
+            given = float(
+                np.argmax(counts + account.price * table.scores.std() * np.arange(SLOTS + 1))
+            )
             value += float(counts[int(given)])
         account = account.plus(given, SLOTS)
         price = next_price(ACCOUNT, account, given, SLOTS)
@@ -101,11 +111,15 @@ def main() -> None:
         }
         for name, (value, share) in methods.items():
             results.setdefault(name, []).append((value / free, share >= QUOTA - 1e-9))
-    print(f"{'method':<24} {'kept':>7} {'± 95 %':>7}  quota met ({chosen.runs} runs of {chosen.lists} lists)")
+    print(
+        f"{'method':<24} {'kept':>7} {'± 95 %':>7}  quota met ({chosen.runs} runs of {chosen.lists} lists)"
+    )
     for name, rows in results.items():
         kept = np.asarray([row[0] for row in rows])
         half = 1.96 * kept.std(ddof=1) / np.sqrt(len(kept)) if len(kept) > 1 else 0.0
-        print(f"{name:<24} {kept.mean():>7.4f} {half:>7.4f}  {sum(row[1] for row in rows)} of {len(rows)}")
+        print(
+            f"{name:<24} {kept.mean():>7.4f} {half:>7.4f}  {sum(row[1] for row in rows)} of {len(rows)}"
+        )
 
 
 if __name__ == "__main__":

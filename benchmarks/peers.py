@@ -1,6 +1,8 @@
-"""Other people's ways to a fair list, as their papers state them, on the same candidates: what enforcement is measured beside.
+"""Other people's ways to a fair list, as their papers state them, on the same candidates: what
+enforcement is measured beside.
 
-None of them takes several overlapping norms. FA*IR gets the tightest one, DetConstSort all attributes joined to one.
+None of them takes several overlapping norms. FA*IR gets the tightest one, DetConstSort all
+attributes joined to one.
 """
 
 import json
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from policy.program import Program
+from undercard.policy.solver.program import Program
 
 Flags = NDArray[np.bool_]
 CP_SAT = find_spec("ortools") is not None  # pip install ortools, for this benchmark alone
@@ -21,14 +23,20 @@ CP_SAT_SECONDS = 3.0
 
 
 def fair(protected: Flags, share: float, size: int, significance: float = 0.1) -> list[int]:
-    """FA*IR: the best list whose every prefix passes a test on the protected group's part (Zehlike et al., CIKM 2017).
+    """FA*IR: the best list whose every prefix passes a test on the protected group's part (Zehlike
+    et al., CIKM 2017).
 
-    `protected` (n,) by falling score. The significance is corrected for the many tests by bisection, as in section 4.1.
+    `protected` (n,) by falling score. The significance is corrected for the many tests by
+    bisection, as in section 4.1.
     """
     low, high = 0.0, significance
     for _ in range(20):
         middle = (low + high) / 2
-        low, high = (middle, high) if _fails(share, _least(share, middle, size)) < significance else (low, middle)
+        low, high = (
+            (middle, high)
+            if _fails(share, _least(share, middle, size)) < significance
+            else (low, middle)
+        )
     least = _least(share, low, size)
     queues = [np.flatnonzero(protected).tolist(), np.flatnonzero(~protected).tolist()]
     order: list[int] = []
@@ -58,10 +66,11 @@ def _fails(share: float, least: list[int]) -> float:
 
 
 def deterministic(values: NDArray[np.intp], wanted: dict[int, float], size: int) -> list[int]:
-    """DetConstSort (Geyik, Ambler and Kenthapadi, KDD 2019, algorithm 3): `values` (n,) by falling score.
+    """DetConstSort (Geyik, Ambler and Kenthapadi, KDD 2019, algorithm 3): `values` (n,) by falling
+    score.
 
-    `wanted`: the share of each value. Values are taken in where their least count rises, and sorted by score as far as
-    the counts allow.
+    `wanted`: the share of each value. Values are taken in where their least count rises, and sorted
+    by score as far as the counts allow.
     """
     queues = {value: np.flatnonzero(values == value).tolist() for value in wanted}
     least = dict.fromkeys(wanted, 0)
@@ -85,9 +94,11 @@ def deterministic(values: NDArray[np.intp], wanted: dict[int, float], size: int)
 
 
 def joint(flags: Flags, shares: list[float]) -> tuple[NDArray[np.intp], dict[int, float]]:
-    """Attributes (norms, n) as one, and the share wanted of each value: the candidates' own, raised to meet every norm.
+    """Attributes (norms, n) as one, and the share wanted of each value: the candidates' own, raised
+    to meet every norm.
 
-    Raised by iterative proportional fitting, since the papers leave open where a joint distribution comes from.
+    Raised by iterative proportional fitting, since the papers leave open where a joint distribution
+    comes from.
     """
     values = (flags.T * (1 << np.arange(len(flags)))).sum(axis=1)
     names, counts = np.unique(values, return_counts=True)
@@ -96,12 +107,18 @@ def joint(flags: Flags, shares: list[float]) -> tuple[NDArray[np.intp], dict[int
         for at, share in enumerate(shares):
             has = (names >> at) & 1 == 1
             if has.any() and part[has].sum() < share:
-                part = np.where(has, part * share / part[has].sum(), part * (1 - share) / part[~has].sum())
+                part = np.where(
+                    has, part * share / part[has].sum(), part * (1 - share) / part[~has].sum()
+                )
     return values, dict(zip(names.tolist(), part.tolist(), strict=True))
 
 
-def by_cp_sat(program: Program, scores: NDArray[np.float64]) -> tuple[list[int] | None, float, float]:
-    """CP-SAT in a process of its own (it cannot share one with HiGHS): the list, wall ms and CPU ms of the solve."""
+def by_cp_sat(
+    program: Program, scores: NDArray[np.float64]
+) -> tuple[list[int] | None, float, float]:
+    """CP-SAT in a process of its own (it cannot share one with HiGHS): the list, wall ms and CPU ms
+    of the solve.
+    """
     given = {
         "first": program.first.tolist(),
         "scores": scores.tolist(),
@@ -112,6 +129,12 @@ def by_cp_sat(program: Program, scores: NDArray[np.float64]) -> tuple[list[int] 
         "seconds": CP_SAT_SECONDS,
     }
     script = Path(__file__).with_name("cp_sat.py")
-    done = subprocess.run([sys.executable, script], input=json.dumps(given), text=True, capture_output=True, check=True)  # noqa: S603 - our own script
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, script],
+        input=json.dumps(given),
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     answer = json.loads(done.stdout)
     return answer["order"], answer["wall_ms"], answer["cpu_ms"]

@@ -4,11 +4,12 @@
     python -m benchmarks.policy --json     one JSON document
     python -m benchmarks.policy --quick    a fifth of the instances
 
-Instances are random: scores from a beta distribution, eight norms (seven overlapping shares of 10 to 35 %, four of them
-in every prefix, and at most two per artist), attributes rarer among high scores, artists as uneven as in a catalogue.
-"exact" is the slate with its proof; "ruling" is all of `enforce`: the proof, the check, and what each norm did.
-CP-SAT is measured where it is installed (`pip install ortools`); what it finds in three seconds counts.
-Wall-clock times are those of one thread; CPU times are less disturbed by other work on the machine.
+Instances are random: scores from a beta distribution, eight norms (seven overlapping shares of 10
+to 35 %, four of them in every prefix, and at most two per artist), attributes rarer among high
+scores, artists as uneven as in a catalogue. "exact" is the slate with its proof; "ruling" is all of
+`enforce`: the proof, the check, and what each norm did. CP-SAT is measured where it is installed
+(`pip install ortools`); what it finds in three seconds counts. Wall-clock times are those of one
+thread; CPU times are less disturbed by other work on the machine.
 """
 
 import argparse
@@ -22,22 +23,26 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import peers
-from chat.database import Database
-from policy import audit, ledger, verifier
-from policy.accounts import Account
-from policy.assignment import Assignment
-from policy.constraints import compile_demands
-from policy.cores import minimal_cores
-from policy.enforcement import enforce
-from policy.greedy import greedy
-from policy.norms import Norm
-from policy.positions import by_position
-from policy.program import Program, build, earliest, worth_keeping
-from policy.solver import solve
-from policy.table import CandidateTable
+from undercard.chat.memory.database import Database
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import audit, ledger
+from undercard.policy.solver.assignment import Assignment
+from undercard.policy.solver.constraints import compile_demands
+from undercard.policy.solver.cores import minimal_cores
+from undercard.policy.solver.greedy import greedy
+from undercard.policy.solver.positions import by_position
+from undercard.policy.solver.program import Program, build, earliest, worth_keeping
+from undercard.policy.solver.solver import solve
 
 CASES = ((100, 10, 50), (500, 10, 50), (500, 20, 50), (2000, 20, 50), (500, 50, 10))
-SLOW = {"HiGHS alone": 10_000, "CP-SAT": 10_000}  # up to so many candidates x slots, and on five instances
+SLOW = {
+    "HiGHS alone": 10_000,
+    "CP-SAT": 10_000,
+}  # up to so many candidates x slots, and on five instances
 FEW = 5
 SHARES = (10, 20, 25, 30, 35)
 
@@ -58,7 +63,9 @@ def instance(seed: int, n: int, norms: int = 8) -> tuple[list[Norm], CandidateTa
         share, over = f"{random.choice(SHARES)}%", "list" if at % 2 else "prefix"
         where = {"field": f"a{at}", "is": True}
         register.append(
-            Norm.model_validate({"id": f"n{at}", "says": "x", "where": where, "at_least": share, "over": over})
+            Norm.model_validate(
+                {"id": f"n{at}", "says": "x", "where": where, "at_least": share, "over": over}
+            )
         )
     columns["artist"] = [f"x{value % max(20, n // 4)}" for value in random.zipf(1.5, n)]
     register.append(Norm.model_validate({"id": "cap", "says": "x", "per": "artist", "at_most": 2}))
@@ -155,11 +162,17 @@ def cp_sat(norms: list[Norm], table: CandidateTable, size: int) -> Answer:
 
 
 def measure(name: str, n: int, size: int, runs: int) -> Row:
-    """One method on one kind of instance: times in ms, score kept against no norm, share of lists that are lawful."""
+    """One method on one kind of instance: times in ms, score kept against no norm, share of lists
+    that are lawful.
+    """
     walls, cpus, kept, lawful = [], [], [], []
     for seed in range(runs):
         norms, table = instance(seed, n)
-        slate, wall, cpu = cp_sat(norms, table, size) if name == "CP-SAT" else timed(METHODS[name], norms, table, size)
+        slate, wall, cpu = (
+            cp_sat(norms, table, size)
+            if name == "CP-SAT"
+            else timed(METHODS[name], norms, table, size)
+        )
         walls.append(wall)
         cpus.append(cpu)
         checks = verifier.verify(slate, norms, table) if slate else {}
@@ -167,7 +180,10 @@ def measure(name: str, n: int, size: int, runs: int) -> Row:
         if slate:
             kept.append(verifier.value_of(slate, table) / verifier.value_of(range(size), table))
     row = _row(f"{n}, {size}", name, walls, cpus)
-    return row | {"score_kept": float(np.mean(kept)) if kept else None, "lawful": float(np.mean(lawful))}
+    return row | {
+        "score_kept": float(np.mean(kept)) if kept else None,
+        "lawful": float(np.mean(lawful)),
+    }
 
 
 def _row(of: str, name: str, walls: list[float], cpus: list[float]) -> Row:
@@ -193,7 +209,9 @@ def measure_cores(runs: int) -> Row:
 
 
 def measure_many(runs: int) -> Row:
-    """All of `enforce` with 200 norms over seven attributes of 10,000 candidates, exact and with every norm left out."""
+    """All of `enforce` with 200 norms over seven attributes of 10,000 candidates, exact and with
+    every norm left out.
+    """
     walls, cpus = [], []
     for seed in range(runs):
         (*_, cap), table = instance(seed, 10_000)
@@ -202,7 +220,9 @@ def measure_many(runs: int) -> Row:
             share, over = f"{random.choice(SHARES[:3])}%", "list" if at % 2 else "prefix"
             where = {"field": f"a{at % 7}", "is": True}
             norms.append(
-                Norm.model_validate({"id": f"n{at}", "says": "x", "where": where, "at_least": share, "over": over})
+                Norm.model_validate(
+                    {"id": f"n{at}", "says": "x", "where": where, "at_least": share, "over": over}
+                )
             )
         slate, wall, cpu = timed(whole_ruling, norms, table, 20)
         assert slate
@@ -212,7 +232,9 @@ def measure_many(runs: int) -> Row:
 
 
 def measure_writing(turns: int) -> Iterator[Row]:
-    """Per turn in a SQLite file that syncs every transaction: an audit record, and a list held and confirmed."""
+    """Per turn in a SQLite file that syncs every transaction: an audit record, and a list held and
+    confirmed.
+    """
     norms, table = instance(0, 500)
     over = {"over": "7 days for everyone", "where": {"field": "a0", "is": True}, "at_least": "10%"}
     account = Norm.model_validate({"id": "week", "says": "x", **over})
@@ -222,13 +244,19 @@ def measure_writing(turns: int) -> Iterator[Row]:
         database = Database(f"sqlite:///{Path(folder) / 'state.db'}")
         with database.transaction() as connection:
             yield _each(
-                "audit append", turns, lambda _: audit.append(connection, "ruling", {"turn": "t", "norm": "n@1"})
+                "audit append",
+                turns,
+                lambda _: audit.append(connection, "ruling", {"turn": "t", "norm": "n@1"}),
             )
-            yield _each("audit, a ruling", turns, lambda _: audit.append(connection, "ruling", payload))
+            yield _each(
+                "audit, a ruling", turns, lambda _: audit.append(connection, "ruling", payload)
+            )
 
         def turn(at: int) -> None:
             with database.transaction() as connection:
-                late = ledger.settle(connection, f"t{at}", ruling, [account], ledger.Holder("ada", "s"))
+                late = ledger.settle(
+                    connection, f"t{at}", ruling, [account], ledger.Holder("ada", "s")
+                )
                 assert late is None
             with database.transaction() as connection:
                 ledger.record(connection, f"t{at}", ruling, holder=ledger.Holder("ada", "s"))
@@ -280,8 +308,12 @@ def main() -> None:
     for row in results:
         kept = f"{row['score_kept']:.3f}" if row.get("score_kept") else "-"
         lawful = f"{row['lawful']:.0%}" if "lawful" in row else "-"
-        times = " ".join(f"{row[key]:>9.3f}" for key in ("p50_ms", "p95_ms", "cpu_p50_ms", "cpu_p95_ms"))
-        print(f"{row['of']:>9}  {row['method']:<16} {row['runs']:>4} {times}  {kept:>5} {lawful:>6}")
+        times = " ".join(
+            f"{row[key]:>9.3f}" for key in ("p50_ms", "p95_ms", "cpu_p50_ms", "cpu_p95_ms")
+        )
+        print(
+            f"{row['of']:>9}  {row['method']:<16} {row['runs']:>4} {times}  {kept:>5} {lawful:>6}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""How fast the embedded language model reads, chooses and writes. Prints a table; asserts nothing about time.
+"""How fast the embedded language model reads, chooses and writes.
+
+Prints a table; asserts nothing about time.
 
     python benchmarks/recommender.py [--requests 50] [--untuned] [--home FOLDER] [--json]
 
-Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way is transformers with the
-same weights: one full pass per candidate, and writing the list of titles.
+Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way
+is transformers with the same weights: one full pass per candidate, and writing the list of titles.
 """
 
 import argparse
@@ -21,13 +23,13 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from chat.evaluation.dialogues import Case, load_dialogues, load_pool
-from chat.memory import give_large_blocks_back
-from recommender.adapter import SHIPPED
-from recommender.embedded import EmbeddedEngine
-from recommender.lettered import LetteredChoice
-from recommender.ranker import RankContext, RankItem
-from recommender.weights import model_folder
+from undercard.chat.datasets.dialogues import Case, load_dialogues, load_pool
+from undercard.chat.heap import give_large_blocks_back
+from undercard.recommender.engines.adapter import SHIPPED
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.ranking.lettered import LetteredChoice
+from undercard.recommender.ranking.ranker import RankContext, RankItem
 
 _SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "cpcd"
 _MOODS = [
@@ -58,15 +60,22 @@ _PLACES = [
     "travel",
     "beach",
 ]
-_SCHEMA = {"type": "object", "properties": {"mood": {"enum": _MOODS}, "situation": {"enum": _PLACES}}}
+_SCHEMA = {
+    "type": "object",
+    "properties": {"mood": {"enum": _MOODS}, "situation": {"enum": _PLACES}},
+}
 _PLAIN = 3  # requests done the plain way: each takes seconds
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--requests", type=int, default=50)
-    parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks")
+    parser.add_argument(
+        "--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks"
+    )
     parser.add_argument("--untuned", action="store_true", help="without the adapter that ships")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -95,13 +104,18 @@ def main() -> None:
     engine.forget()
     busy = statistics.median(processor(lambda p=p: engine.score(p, texts)) for p in prompts)
     ratios["processor seconds to score 20 after 300 tokens"] = busy
-    tokens = {"new tokens per second": 1 / report["one new token"]["p50"], "peak memory, GB": memory}
+    tokens = {
+        "new tokens per second": 1 / report["one new token"]["p50"],
+        "peak memory, GB": memory,
+    }
     if options.json:
         print(json.dumps({"seconds": report, "ratios": ratios, **tokens}, indent=1))
         return
     print(f"{engine.health().detail}; load {os.getloadavg()[0]:.1f}")
     for name, found in report.items():
-        print(f"{name:48} n={found['n']:<4.0f} p50 {found['p50'] * 1e3:9.1f} ms   p95 {found['p95'] * 1e3:9.1f} ms")
+        print(
+            f"{name:48} n={found['n']:<4.0f} p50 {found['p50'] * 1e3:9.1f} ms   p95 {found['p95'] * 1e3:9.1f} ms"
+        )
     for name, value in {**ratios, **tokens}.items():
         print(f"{name:48} {value:8.2f}")
 
@@ -126,19 +140,29 @@ def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
         for size in (20, 100):
             each(
                 f"letters: {size} after 300 tokens, read {'once' if rotations == 1 else 'twice'}",
-                lambda i, choice=choice, size=size: choice.scores(wish(prompts[i], texts), ranked(window(i, size))),
+                lambda i, choice=choice, size=size: choice.scores(
+                    wish(prompts[i], texts), ranked(window(i, size))
+                ),
             )
     shared = prompts[0]
-    found["score 20, the prompt known"] = [timed(lambda i=i: engine.score(shared, window(i, 20))) for i in range(n)]
+    found["score 20, the prompt known"] = [
+        timed(lambda i=i: engine.score(shared, window(i, 20))) for i in range(n)
+    ]
     short = list(islice(long_prompts(engine, 150), n))
-    each("two enums of 12 after 150 tokens", lambda i: list(engine.generate(short[i], max_tokens=8, schema=_SCHEMA)))
+    each(
+        "two enums of 12 after 150 tokens",
+        lambda i: list(engine.generate(short[i], max_tokens=8, schema=_SCHEMA)),
+    )
     each("first word after 150 tokens", lambda i: next(engine.generate(short[i], max_tokens=8)))
     found["one new token"] = [pace(engine, prompt) for prompt in short[: max(2, n // 5)]]
     rounds = range(0, min(n, 20), 4)
     found["four score at once, all"] = [
-        together([lambda k=k: engine.score(prompts[k % n], window(k, 20)) for k in range(i, i + 4)]) for i in rounds
+        together([lambda k=k: engine.score(prompts[k % n], window(k, 20)) for k in range(i, i + 4)])
+        for i in rounds
     ]
-    found["one writes 40 tokens"] = [together([lambda i=i: words(engine, short[i])]) for i in rounds]
+    found["one writes 40 tokens"] = [
+        together([lambda i=i: words(engine, short[i])]) for i in rounds
+    ]
     found["four write 40 tokens each at once, all"] = [
         together([lambda k=k: words(engine, short[k % n]) for k in range(i, i + 4)]) for i in rounds
     ]
@@ -146,7 +170,9 @@ def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
 
 
 def measure_plainly(engine: EmbeddedEngine, folder: Path) -> dict[str, list[float]]:
-    """The same work by transformers: the prompt read again for every candidate, and a list written word by word."""
+    """The same work by transformers: the prompt read again for every candidate, and a list written
+    word by word.
+    """
     import torch
     from transformers import AutoTokenizer, LlamaForCausalLM
 
@@ -163,7 +189,9 @@ def measure_plainly(engine: EmbeddedEngine, folder: Path) -> dict[str, list[floa
         length = sum(len(tokenizer(text).input_ids) for text in texts)
         with torch.inference_mode():
             ids = torch.tensor([tokenizer(prompt).input_ids])
-            model.generate(ids, max_new_tokens=length, min_new_tokens=length, do_sample=False, pad_token_id=2)
+            model.generate(
+                ids, max_new_tokens=length, min_new_tokens=length, do_sample=False, pad_token_id=2
+            )
 
     prompts = list(islice(long_prompts(engine, 300), _PLAIN))
     return {
@@ -203,9 +231,13 @@ def pace(engine: EmbeddedEngine, prompt: str) -> float:
 def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
     """Prompts of about `tokens` tokens: real requests with liked tracks before them."""
     pool = load_pool(_SAMPLE / "tracks.csv")
-    cases: list[Case] = [case for one in load_dialogues(_SAMPLE / "dialogs.jsonl", pool) for case in one.cases]
+    cases: list[Case] = [
+        case for one in load_dialogues(_SAMPLE / "dialogs.jsonl", pool) for case in one.cases
+    ]
     for number, case in enumerate(cycle(cases)):
-        liked = [track.text for track in islice(cycle(pool.tracks), number * 7, number * 7 + tokens)]
+        liked = [
+            track.text for track in islice(cycle(pool.tracks), number * 7, number * 7 + tokens)
+        ]
         ending = f"\nThe listener says: {case.said[-1][:200]}\nA song that fits well:"
         room = tokens - engine.count(ending)
         while engine.count("; ".join(liked)) > room:
@@ -236,7 +268,9 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def processor(work: Callable[[], object]) -> float:
-    """Seconds of the processor that `work` takes, all threads together: less disturbed by other work on the machine."""
+    """Seconds of the processor that `work` takes, all threads together: less disturbed by other
+    work on the machine.
+    """
     began = time.process_time()
     work()
     return time.process_time() - began

@@ -1,7 +1,8 @@
 """Measures retrieval: `python -m benchmarks.retrieval [--home DIR] [--build] [--lists] [--json]`.
 
-Prints medians and 95th percentiles over real requests, what masks cost in recall, and (with --build) how long a first
-start takes with the packed vectors and by embedding 2,000 tracks. It asserts nothing about time.
+Prints medians and 95th percentiles over real requests, what masks cost in recall, and (with
+--build) how long a first start takes with the packed vectors and by embedding 2,000 tracks. It
+asserts nothing about time.
 """
 
 import argparse
@@ -14,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.catalogue import Catalogue
-from retrieval.embedding import MiniLM
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.query import Mask, Query
-from retrieval.vectors import embed_rows
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import MiniLM
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.query import Mask, Query
+from undercard.retrieval.vectors import embed_rows
 
 REQUESTS = """calm acoustic songs for a rainy Sunday | 90s hip hop | something slow with strings | latin party songs
 songs for running | music to study to, no vocals | sad breakup songs | classic rock for a road trip | happy 80s pop
@@ -40,7 +41,9 @@ a playlist for cooking dinner | post-punk and new wave | songs that build up slo
 def main() -> int:
     """Measure and print; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "undercard-benchmark")
+    parser.add_argument(
+        "--home", type=Path, default=Path(tempfile.gettempdir()) / "undercard-benchmark"
+    )
     parser.add_argument("--build", action="store_true", help="measure a first start too")
     parser.add_argument("--lists", action="store_true", help="print the top ten of every request")
     parser.add_argument("--json", action="store_true")
@@ -50,14 +53,24 @@ def main() -> int:
     started = time.perf_counter()
     catalogue = Catalogue.builtin()
     index = VectorIndex.open(
-        catalogue, options.home, lambda label, done, total: print(label, done, total, file=sys.stderr)
+        catalogue,
+        options.home,
+        lambda label, done, total: print(label, done, total, file=sys.stderr),
     )
     finder = Finder(catalogue, index)
     finder.warm_up()
     result["open_and_warm_up_seconds"] = round(time.perf_counter() - started, 2)
-    result |= measure_find(finder, requests) | measure_recall(finder, requests) | measure_names(finder, requests)
+    result |= (
+        measure_find(finder, requests)
+        | measure_recall(finder, requests)
+        | measure_names(finder, requests)
+    )
     result["resident_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    print(json.dumps(result) if options.json else "\n".join(f"{name:42} {value}" for name, value in result.items()))
+    print(
+        json.dumps(result)
+        if options.json
+        else "\n".join(f"{name:42} {value}" for name, value in result.items())
+    )
     if options.lists:
         show(finder, requests)
     return 0
@@ -95,11 +108,17 @@ def measure_find(finder: Finder, requests: list[str]) -> dict[str, object]:
         times = [timed(finder.find, Query(text=text, allowed=mask)) for text in requests]
         busy = (time.process_time() - busy) / len(requests)
         share = 1.0 if mask is None else float(mask.mean())
-        found[f"find, filter {name} ({share:.2%} pass)"] = f"{milliseconds(times)}, processor {busy * 1e3:.1f} ms"
+        found[f"find, filter {name} ({share:.2%} pass)"] = (
+            f"{milliseconds(times)}, processor {busy * 1e3:.1f} ms"
+        )
     rows = finder.names.rows_of("Queen")[:3]
     seeds = tuple(finder.catalogue.ids[row] for row in rows)
-    found["find, with 3 seeds"] = milliseconds([timed(finder.find, Query(text=text, seeds=seeds)) for text in requests])
-    found["embed one request"] = milliseconds([timed(finder.index.model.embed, [text]) for text in requests])
+    found["find, with 3 seeds"] = milliseconds(
+        [timed(finder.find, Query(text=text, seeds=seeds)) for text in requests]
+    )
+    found["embed one request"] = milliseconds(
+        [timed(finder.index.model.embed, [text]) for text in requests]
+    )
     return found
 
 
@@ -108,13 +127,17 @@ def measure_recall(finder: Finder, requests: list[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     vectors = finder.index.model.embed(requests)
     for name, mask in masks(finder.catalogue).items():
-        allowed = np.flatnonzero(np.ones(len(finder.catalogue), dtype=bool) if mask is None else mask)
+        allowed = np.flatnonzero(
+            np.ones(len(finder.catalogue), dtype=bool) if mask is None else mask
+        )
         shares = []
         for vector in vectors:
             got, _ = finder.index.nearest(vector, 400, mask)
             exact = allowed[np.argsort(-(finder.index.matrix[allowed] @ vector))[:400]]
             shares.append(len(set(got) & set(exact)) / len(exact))
-        found[f"recall@400 against exact, filter {name}"] = f"mean {np.mean(shares):.3f}, least {np.min(shares):.3f}"
+        found[f"recall@400 against exact, filter {name}"] = (
+            f"mean {np.mean(shares):.3f}, least {np.min(shares):.3f}"
+        )
     return found
 
 
@@ -122,8 +145,12 @@ def measure_names(finder: Finder, requests: list[str]) -> dict[str, object]:
     """Times of the look-up of names."""
     long = ("songs by Qeen and something like beyonse but not the weekend " * 400)[:20_000]
     return {
-        "names in a request": milliseconds([timed(finder.names.mentions, text) for text in requests]),
-        "names in 20,000 characters": milliseconds([timed(finder.names.mentions, long) for _ in range(10)]),
+        "names in a request": milliseconds(
+            [timed(finder.names.mentions, text) for text in requests]
+        ),
+        "names in 20,000 characters": milliseconds(
+            [timed(finder.names.mentions, long) for _ in range(10)]
+        ),
     }
 
 
@@ -133,7 +160,9 @@ def measure_build() -> dict[str, object]:
     model.embed(["warm", "up"])
     with tempfile.TemporaryDirectory() as home:
         packed = timed(VectorIndex.open, catalogue, Path(home))
-    embedding = timed(embed_rows, catalogue, range(0, len(catalogue), len(catalogue) // 2_000), model)
+    embedding = timed(
+        embed_rows, catalogue, range(0, len(catalogue), len(catalogue) // 2_000), model
+    )
     return {
         "first start, packed vectors (s)": round(packed, 1),
         "embedding alone, all tracks, projected (s)": round(embedding * len(catalogue) / 2_000, 1),

@@ -1,8 +1,11 @@
-"""A model server beside the embedded engine with the same weights: how far their scores are apart, and how fast each is.
+"""A model server beside the embedded engine with the same weights: how far their scores are apart,
+and how fast each is.
 
-    python -m benchmarks.serving --url http://127.0.0.1:8000/v1 --model smollm2-135m [--requests 5] [--home FOLDER] [--json]
+    python -m benchmarks.serving --url http://127.0.0.1:8000/v1 --model smollm2-135m [--requests 5]
+    [--home FOLDER] [--json]
 
-The server must serve what `undercard model export` wrote. Prompts and titles are those of the CPCD sample under tests/data.
+The server must serve what `undercard model export` wrote. Prompts and titles are those of the CPCD
+sample under tests/data.
 """
 
 import argparse
@@ -20,9 +23,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from scipy.stats import spearmanr
 
 from benchmarks.recommender import long_prompts, timed, titles
-from recommender.embedded import EmbeddedEngine
-from recommender.engine import Engine
-from recommender.server import ServerEngine, ServerSettings
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
 
 _LETTERS = [f" {letter}" for letter in "ABCDEFGHIJKLMNOPQRST"]
 _TITLES = 20
@@ -31,11 +34,15 @@ _WORDS = 60  # new tokens asked for
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--url", default="http://127.0.0.1:8000/v1")
     parser.add_argument("--model", required=True)
     parser.add_argument("--requests", type=int, default=5)
-    parser.add_argument("--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks")
+    parser.add_argument(
+        "--home", type=Path, default=Path.home() / ".cache" / "undercard-benchmarks"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     embedded = EmbeddedEngine(options.home)
@@ -58,12 +65,16 @@ def main() -> None:
 
 
 def agreement(server: Engine, embedded: EmbeddedEngine, prompts: list[str]) -> dict[str, float]:
-    """Nats per token between the two engines' scores of titles, nats between those of letters, and rank correlations."""
+    """Nats per token between the two engines' scores of titles, nats between those of letters, and
+    rank correlations.
+    """
     apart, letters, ranks = [], [], []
     for i, prompt in enumerate(prompts):
         texts = titles()[i * _TITLES : (i + 1) * _TITLES]
         one, other = server.score(prompt, texts), embedded.score(prompt, texts)
-        apart += [abs(a - b) / embedded.count(text) for a, b, text in zip(one, other, texts, strict=True)]
+        apart += [
+            abs(a - b) / embedded.count(text) for a, b, text in zip(one, other, texts, strict=True)
+        ]
         ranks.append(float(spearmanr(one, other).statistic))
         one, other = server.score(prompt, _LETTERS), embedded.score(prompt, _LETTERS)
         letters += [abs(a - b) for a, b in zip(one, other, strict=True)]
@@ -81,12 +92,16 @@ def speed(engine: Engine, prompts: list[str]) -> dict[str, float]:
 
     def fresh(work: Callable[[str], object], mark: str) -> float:
         """Time prompts that begin as none before: nothing of them is remembered."""
-        return statistics.median(timed(lambda i=i, p=p: work(f"{mark}{i}. {p}")) for i, p in enumerate(prompts))
+        return statistics.median(
+            timed(lambda i=i, p=p: work(f"{mark}{i}. {p}")) for i, p in enumerate(prompts)
+        )
 
     texts = titles()[:_TITLES]
     return {
         "score 20 titles after 300 tokens, s": fresh(lambda p: engine.score(p, texts), "Titles "),
-        "score 20 letters after 300 tokens, s": fresh(lambda p: engine.score(p, _LETTERS), "Letters "),
+        "score 20 letters after 300 tokens, s": fresh(
+            lambda p: engine.score(p, _LETTERS), "Letters "
+        ),
         "the same, the prompt known, s": fresh(lambda p: engine.score(p, _LETTERS), "Letters "),
         "new tokens a second": pace(engine, prompts[:1]),
         "new tokens a second, four at once": pace(engine, (prompts * 4)[:4]),

@@ -1,8 +1,10 @@
-"""Compares ways to teach the ranker on few lists: `python -m benchmarks.teaching --data LASTFM --home DIR [--seed 0] [--json]`.
+"""Compares ways to teach the ranker on few lists: `python -m benchmarks.teaching --data LASTFM
+--home DIR [--seed 0] [--json]`.
 
-Lists chosen by DEALRec or at random; names alone or with a projected behavioural vector; all from the same pool, with the same
-number of lists, steps and seed. Measured on listeners of whom nothing was learnt; behaviour alone stands beside it. Everything
-is kept under --home, so that a run that was stopped goes on.
+Lists chosen by DEALRec or at random; names alone or with a projected behavioural vector; all from
+the same pool, with the same number of lists, steps and seed. Measured on listeners of whom nothing
+was learnt; behaviour alone stands beside it. Everything is kept under --home, so that a run that
+was stopped goes on.
 
 The data may only be measured with (docs/evaluation.md): what is learnt here stays under --home.
 """
@@ -21,20 +23,32 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from chat.evaluation.measures import interval
-from chat.evaluation.sequences import load
-from chat.training.histories import MEASURED, Division, HistoryLists, Question, asked, divide
-from recommender.behaviour.choice import draw_candidates
-from recommender.behaviour.ials import Ials, IalsSettings
-from recommender.behaviour.protocol import Behaviour
-from recommender.behaviour.spectral import Spectral, unit
-from recommender.training.base import Base
-from recommender.training.examples import dice
-from recommender.training.projection import Hybrid
-from recommender.training.recipe import Recipe
-from recommender.training.selection import Step, combined, influences, stratified
-from recommender.training.trainer import Trainer
-from recommender.weights import model_folder
+from undercard.chat.evaluation.measures import interval
+from undercard.chat.evaluation.sequences import load
+from undercard.chat.experiments.history_lists import (
+    MEASURED,
+    Division,
+    HistoryLists,
+    Question,
+    asked,
+    divide,
+)
+from undercard.recommender.behaviour.choice import draw_candidates
+from undercard.recommender.behaviour.ials import Ials, IalsSettings
+from undercard.recommender.behaviour.protocol import Behaviour
+from undercard.recommender.behaviour.spectral import Spectral, unit
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.experiments.example_selection import (
+    Step,
+    combined,
+    influences,
+    stratified,
+)
+from undercard.recommender.experiments.projection import Hybrid
+from undercard.recommender.training.base import Base
+from undercard.recommender.training.examples import dice
+from undercard.recommender.training.recipe import Recipe
+from undercard.recommender.training.trainer import Trainer
 
 ARMS = ("untuned", "random", "random, vectors", "selected")
 _PAIRS = (
@@ -63,8 +77,12 @@ class Comparison:
         folder = options.data
         self.data = load(folder / "train.jsonl", folder / "valid.jsonl", folder / "id2name.txt")
         self.options, self.seed = options, options.seed
-        self.home: Path = options.home / f"teaching-{options.lists}-of-{options.pool}-seed-{options.seed}"
-        self.split: Division = divide(self.data.listeners, guides=options.guides, measured=options.measured)
+        self.home: Path = (
+            options.home / f"teaching-{options.lists}-of-{options.pool}-seed-{options.seed}"
+        )
+        self.split: Division = divide(
+            self.data.listeners, guides=options.guides, measured=options.measured
+        )
         self.lists = HistoryLists(self.data.names, seed=0)
         chance = dice(self.seed, "pool")
         self.pool = chance.sample(self.split.pool, min(options.pool, len(self.split.pool)))
@@ -85,7 +103,10 @@ class Comparison:
         """Rankers fitted on the histories that may be known."""
         ials = Ials(IalsSettings(factors=64, penalty=10, alpha=40, sweeps=10, cosine=True))
         n = len(self.data.names)
-        return {"ials": ials.fit(self.split.known, n), "spectral": Spectral(48).fit(self.split.known, n)}
+        return {
+            "ials": ials.fit(self.split.known, n),
+            "spectral": Spectral(48).fit(self.split.known, n),
+        }
 
     def arm(self, name: str) -> dict[str, Marks]:
         """Train an arm, or go on with it, and measure it."""
@@ -99,7 +120,10 @@ class Comparison:
             marks = self._answers(trainer, self.measured[part], f"{name}, {part}")
             found[part] = {mark: values.tolist() for mark, values in marks.items()}
             kept.write_text(json.dumps(found), encoding="utf-8")
-        return {part: {mark: np.array(values) for mark, values in one.items()} for part, one in found.items()}
+        return {
+            part: {mark: np.array(values) for mark, values in one.items()}
+            for part, one in found.items()
+        }
 
     def _trained(self, name: str, folder: Path) -> Trainer:
         trainer = self.trainer(name, folder)
@@ -117,7 +141,9 @@ class Comparison:
         recipe = Recipe(steps=steps, rate=7e-4, batch=8, seed=self.seed, check_every=10_000)
         hybrid = self._hybrid() if name.endswith("vectors") else None
         chosen = self.selected() if name == "selected" else list(range(self.options.lists))
-        return Trainer(recipe, self.base, [self.examples[i] for i in chosen], [], folder, hybrid=hybrid)
+        return Trainer(
+            recipe, self.base, [self.examples[i] for i in chosen], [], folder, hybrid=hybrid
+        )
 
     def selected(self) -> list[int]:
         """Places in the pool that DEALRec chooses."""
@@ -127,7 +153,9 @@ class Comparison:
 
     def influence(self) -> NDArray[np.float64]:
         """Influence of each list of the pool on what the surrogate says of the guides."""
-        pool, guides = ([Step(q.history, q.target) for q in part] for part in (self.pool, self.split.guides))
+        pool, guides = (
+            [Step(q.history, q.target) for q in part] for part in (self.pool, self.split.guides)
+        )
         return influences(pool, guides, len(self.data.names), penalty=_PENALTY)
 
     def efforts(self) -> NDArray[np.float64]:
@@ -149,7 +177,9 @@ class Comparison:
         """Behaviour alone."""
         return {
             name: {
-                part: marks_of(_picked(ranker.score_all([q.history for q in one.questions]), one.candidates))
+                part: marks_of(
+                    _picked(ranker.score_all([q.history for q in one.questions]), one.candidates)
+                )
                 for part, one in self.measured.items()
             }
             for name, ranker in self.behaviour.items()
@@ -173,11 +203,16 @@ class Comparison:
     def _drawn(self, questions: list[Question], redraws: int) -> Measured:
         rng = np.random.default_rng(0)
         histories, targets = [q.history for q in questions], [q.target for q in questions]
-        return Measured(questions, draw_candidates(histories, targets, len(self.data.names), MEASURED, redraws, rng))
+        return Measured(
+            questions,
+            draw_candidates(histories, targets, len(self.data.names), MEASURED, redraws, rng),
+        )
 
 
 def marks_of(scores: NDArray[np.floating]) -> Marks:
-    """Per listener, of scores (listeners, redraws, candidates) with the target first: hit@1 (a tie of k counts 1/k) and 1/rank."""
+    """Per listener, of scores (listeners, redraws, candidates) with the target first: hit@1 (a tie
+    of k counts 1/k) and 1/rank.
+    """
     target = scores[..., :1]
     above, level = (scores > target).sum(axis=-1), (scores == target).sum(axis=-1)
     return {
@@ -187,11 +222,17 @@ def marks_of(scores: NDArray[np.floating]) -> Marks:
 
 
 def report(found: Mapping[str, Mapping[str, Marks]]) -> list[dict[str, object]]:
-    """Rows of the table: means with intervals, then paired differences, by bootstrap over listeners."""
+    """Rows of the table: means with intervals, then paired differences, by bootstrap over
+    listeners.
+    """
     rows: list[dict[str, object]] = []
     for part, mark in product(("rows", "listeners"), ("hit@1", "mrr")):
         values = {name: one[part][mark] for name, one in found.items() if part in one}
-        values |= {f"{new} - {old}": values[new] - values[old] for new, old in _PAIRS if {new, old} <= values.keys()}
+        values |= {
+            f"{new} - {old}": values[new] - values[old]
+            for new, old in _PAIRS
+            if {new, old} <= values.keys()
+        }
         rows += [
             {"on": part, "mark": mark, "arm": name, "n": len(one)} | interval(one).as_json()
             for name, one in values.items()
@@ -201,19 +242,36 @@ def report(found: Mapping[str, Mapping[str, Marks]]) -> list[dict[str, object]]:
 
 def main() -> None:
     """Train, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="the folder of lastfm_sequences")
-    parser.add_argument("--home", type=Path, required=True, help="where checkpoints and measurements are kept")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="where checkpoints and measurements are kept"
+    )
     parser.add_argument("--lists", type=int, default=128, help="lists that each arm learns from")
     parser.add_argument("--rounds", type=int, default=1, help="times that each list is seen")
-    parser.add_argument("--pool", type=int, default=384, help="lists that the influence's surrogate is fitted on")
     parser.add_argument(
-        "--judged", type=int, default=256, help="the first of these: their effort is found, of them is chosen"
+        "--pool", type=int, default=384, help="lists that the influence's surrogate is fitted on"
     )
-    parser.add_argument("--guides", type=int, default=128, help="listeners by whom influence is judged")
-    parser.add_argument("--measured", type=int, default=200, help="listeners of the training file to measure on")
-    parser.add_argument("--redraws", type=int, default=2, help="times that the candidates of a row are drawn")
-    parser.add_argument("--redraws-listeners", type=int, default=1, help="the same for those listeners")
+    parser.add_argument(
+        "--judged",
+        type=int,
+        default=256,
+        help="the first of these: their effort is found, of them is chosen",
+    )
+    parser.add_argument(
+        "--guides", type=int, default=128, help="listeners by whom influence is judged"
+    )
+    parser.add_argument(
+        "--measured", type=int, default=200, help="listeners of the training file to measure on"
+    )
+    parser.add_argument(
+        "--redraws", type=int, default=2, help="times that the candidates of a row are drawn"
+    )
+    parser.add_argument(
+        "--redraws-listeners", type=int, default=1, help="the same for those listeners"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--arms", nargs="*", default=list(ARMS), choices=ARMS)
     parser.add_argument("--on", nargs="*", default=["rows", "listeners"], help="what to measure on")
@@ -223,7 +281,11 @@ def main() -> None:
     comparison = Comparison(options)
     found = comparison.baselines() | {name: comparison.arm(name) for name in options.arms}
     for row in report(found):
-        print(json.dumps(row) if options.json else "  ".join(f"{name} {value}" for name, value in row.items()))
+        print(
+            json.dumps(row)
+            if options.json
+            else "  ".join(f"{name} {value}" for name, value in row.items())
+        )
 
 
 def _picked(scores: NDArray[np.floating], candidates: Candidates) -> NDArray[np.floating]:

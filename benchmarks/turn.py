@@ -14,9 +14,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from chat.assembly import assemble
-from chat.events import TurnDone
-from chat.settings import Settings, load_settings
+from undercard.chat.assembly import assemble
+from undercard.chat.events import TurnDone
+from undercard.chat.settings import Settings, load_settings
 
 REQUESTS = Path(__file__).parent.parent / "tests" / "data" / "requests.txt"
 EDITS = ("calmer", "drop the second", "why 3?", "no rap", "make it 15")
@@ -32,7 +32,9 @@ TARGETS = {
 
 
 def measure(settings: Settings) -> dict[str, object]:
-    """Play every request as a dialogue with edits and a question; returns milliseconds by step, and the memory used."""
+    """Play every request as a dialogue with edits and a question; returns milliseconds by step, and
+    the memory used.
+    """
     started = time.perf_counter()
     dj = assemble(settings, lambda *_: None, surface="benchmark")
     ready = time.perf_counter() - started
@@ -46,8 +48,17 @@ def measure(settings: Settings) -> dict[str, object]:
                     for name, ms in event.record.get("ms", {}).items():  # type: ignore[attr-defined]
                         held[name] += [ms] if ms is not None else []
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    steps = {name: {"n": len(v), "p50": _percentile(v, 50), "p95": _percentile(v, 95)} for name, v in held.items() if v}
-    return {"turns": 2 * len(dj_says), "start_s": round(ready, 2), "peak_mb": round(peak), "steps": steps}
+    steps = {
+        name: {"n": len(v), "p50": _percentile(v, 50), "p95": _percentile(v, 95)}
+        for name, v in held.items()
+        if v
+    }
+    return {
+        "turns": 2 * len(dj_says),
+        "start_s": round(ready, 2),
+        "peak_mb": round(peak),
+        "steps": steps,
+    }
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:
@@ -66,14 +77,18 @@ def main() -> None:
     if as_json:
         sys.stdout.write(json.dumps(result) + "\n")
         return
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {result['turns']} turns")
+    print(
+        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {result['turns']} turns"
+    )
     print(
         f"start with everything prepared: {result['start_s']} s (target 10); peak memory {result['peak_mb']} MB (target 2000)"
     )
     print(f"{'ms':<15}{'n':>5}{'p50':>9}{'p95':>9}   target (p95)")
     for name, row in result["steps"].items():  # type: ignore[attr-defined]
         target = TARGETS[name]
-        verdict = "" if target is None else f"{target:g} {'met' if row['p95'] <= target else 'MISSED'}"
+        verdict = (
+            "" if target is None else f"{target:g} {'met' if row['p95'] <= target else 'MISSED'}"
+        )
         print(f"{name:<15}{row['n']:>5}{row['p50']:>9}{row['p95']:>9}   {verdict}")
 
 

@@ -1,6 +1,8 @@
-"""How well open wishes are read: by meaning, by the language model under the schema, and by always saying "none".
+"""How well open wishes are read: by meaning, by the language model under the schema, and by always
+saying "none".
 
-Run: `python -m benchmarks.understanding [--json]`. Accuracy over moods and situations together, with Wilson's 95 % interval.
+Run: `python -m benchmarks.understanding [--json]`. Accuracy over moods and situations together,
+with Wilson's 95 % interval.
 """
 
 import argparse
@@ -14,10 +16,10 @@ from pathlib import Path
 
 import yaml
 
-from chat.assembly import make_engine
-from chat.settings import load_settings
-from chat.understanding.opening import ByMeaning, ByModel
-from retrieval.embedding import MiniLM
+from undercard.chat.assembly import make_engine
+from undercard.chat.settings import load_settings
+from undercard.chat.understanding.opening import ByMeaning, ByModel
+from undercard.retrieval.embedding import MiniLM
 
 WISHES = Path(__file__).parent.parent / "tests" / "data" / "open_wishes.yaml"
 Answer = Callable[[str], dict[str, str]]
@@ -27,12 +29,18 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927)."""
     z, share = 1.96, right / total
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
+    half = (
+        z
+        * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+        / (1 + z * z / total)
+    )
     return middle - half, middle + half
 
 
 def measure(answer: Answer, wishes: list[tuple[str, str, str]]) -> dict[str, float]:
-    """Accuracy, how many of the answers other than none are right, and milliseconds per wish (median)."""
+    """Accuracy, how many of the answers other than none are right, and milliseconds per wish
+    (median).
+    """
     right = said = said_right = 0
     ms = []
     for wish, mood, situation in wishes:
@@ -66,7 +74,9 @@ def main() -> None:
     by_meaning.warm_up()
     answers: dict[str, Answer] = {
         "always none": lambda _: {"mood": "none", "situation": "none"},
-        "by meaning": lambda wish: {name: by_meaning.answer(name, wish) for name in ("mood", "situation")},
+        "by meaning": lambda wish: {
+            name: by_meaning.answer(name, wish) for name in ("mood", "situation")
+        },
     }
     engine = make_engine(settings, lambda *_: None)
     if engine is not None:

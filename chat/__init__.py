@@ -2,7 +2,8 @@
 
 import os
 
-# Read when torch is first loaded, which happens further down. A thread that waits must not spin, or one busy core slows every
+# Read when torch is first loaded, which happens further down. A thread that waits must not spin, or
+# one busy core slows every
 # operation; kernels kept for every length of text ever seen would fill the memory.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")

@@ -8,41 +8,42 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chat import wording
-from chat.database import Database
-from chat.dj import Dj
-from chat.errors import NotReady, SettingsError
-from chat.lawful import Lawful
-from chat.memory import give_large_blocks_back
-from chat.music import Music
-from chat.parts import Parts
-from chat.settings import Settings
-from chat.telling import Telling, name
-from chat.understanding import Understanding
-from chat.understanding.opening import ByMeaning, ByModel, OpenReader
-from chat.understanding.vocabulary import Vocabulary
-from chat.wording import Wording
-from policy import register
-from policy.document import load_register
-from recommender.adapter import SHIPPED
-from recommender.blend import BlendedRanker
-from recommender.engine import Engine
-from recommender.ranker import EvidenceRanker
-from retrieval.catalogue import Catalogue
-from retrieval.embedding import Embedder, MiniLM
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.sound import sound_wishes
+from undercard.chat.dj import Dj
+from undercard.chat.errors import NotReady, SettingsError
+from undercard.chat.heap import give_large_blocks_back
+from undercard.chat.memory.database import Database
+from undercard.chat.parts import Parts
+from undercard.chat.reply import wording
+from undercard.chat.reply.wording import Wording
+from undercard.chat.settings import Settings
+from undercard.chat.slate.lawful import Lawful
+from undercard.chat.slate.music import Music
+from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.understanding import Understanding
+from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.policy.forms.document import load_register
+from undercard.policy.records import register
+from undercard.recommender.engines.adapter import SHIPPED
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.ranking.blend import BlendedRanker
+from undercard.recommender.ranking.ranker import EvidenceRanker
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import Embedder, MiniLM
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.sound import sound_wishes
 
 if TYPE_CHECKING:
-    from recommender.embedded import EmbeddedEngine
+    from undercard.recommender.engines.embedded import EmbeddedEngine
 
 DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 Progress = Callable[[str, int, int], None]
 
 
 def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
-    """Make everything ready; the first time this embeds the catalogue and unpacks the model, with progress.
+    """Make everything ready; the first time this embeds the catalogue and unpacks the model, with
+    progress.
 
     Raises the errors of the folders, each with what to do.
     """
@@ -60,11 +61,16 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     ranker = BlendedRanker(engine) if engine else EvidenceRanker()
-    newest = max((year for year in catalogue.column("year") if isinstance(year, int)), default=time.gmtime().tm_year)
+    newest = max(
+        (year for year in catalogue.column("year") if isinstance(year, int)),
+        default=time.gmtime().tm_year,
+    )
     opening = make_opening(settings, engine, model)
     return Parts(
         music=music,
-        understanding=Understanding(vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening),
+        understanding=Understanding(
+            vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening
+        ),
         finder=finder,
         ranker=ranker,
         write=Telling(vocabulary).text if ranker.facts else name,
@@ -90,7 +96,11 @@ def load_catalogue(settings: Settings) -> Catalogue:
         return Catalogue.builtin()
     folder = settings.home / "catalogues" / settings.catalogue
     if not folder.is_dir():
-        there = sorted(p.name for p in folder.parent.glob("*") if p.is_dir()) if folder.parent.is_dir() else []
+        there = (
+            sorted(p.name for p in folder.parent.glob("*") if p.is_dir())
+            if folder.parent.is_dir()
+            else []
+        )
         names = ", ".join(["builtin", *there])
         raise NotReady(
             f"There is no catalogue {settings.catalogue!r}; there are: {names}. "
@@ -99,7 +109,9 @@ def load_catalogue(settings: Settings) -> Catalogue:
     return Catalogue.load(folder)
 
 
-def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress, model: Embedder) -> Finder:
+def open_finder(
+    settings: Settings, catalogue: Catalogue, progress: Progress, model: Embedder
+) -> Finder:
     """The search over a catalogue, whose index is built when it is not there yet."""
     finder = Finder(catalogue, VectorIndex.open(catalogue, settings.home, progress, model=model))
     finder.warm_up()
@@ -107,7 +119,9 @@ def open_finder(settings: Settings, catalogue: Catalogue, progress: Progress, mo
 
 
 def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
-    """Who reads an open wish: a served language model, or the embedding where the model is small (docs/engineer.md has figures)."""
+    """Who reads an open wish: a served language model, or the embedding where the model is small
+    (docs/engineer.md has figures).
+    """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
     reader = ByMeaning(model.embed, settings.opening_margin)
@@ -116,8 +130,15 @@ def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> 
 
 
 def make_wording(settings: Settings, engine: Engine | None) -> Wording:
-    """Who words the reply. The embedded model writes too slowly and too badly for it, so plain words are the default."""
-    return wording.ByModel(engine) if engine is not None and settings.wording == "model" else wording.Plain()
+    """Who words the reply.
+
+    The embedded model writes too slowly and too badly for it, so plain words are the default.
+    """
+    return (
+        wording.ByModel(engine)
+        if engine is not None and settings.wording == "model"
+        else wording.Plain()
+    )
 
 
 def make_engine(settings: Settings, progress: Progress) -> Engine | None:
@@ -125,7 +146,7 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
     if settings.engine.kind == "none":
         return None
     if settings.engine.kind == "server":
-        from recommender.server import ServerEngine, ServerSettings
+        from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
 
         if not settings.engine.model:
             raise SettingsError(
@@ -146,9 +167,13 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
     return make_embedded(settings, progress)
 
 
-def make_embedded(settings: Settings, progress: Progress, *, adapter: str | None = None) -> "EmbeddedEngine":
-    """The model in this process, with the adapter that is named here or in the settings: a folder, "none", or "", ours."""
-    from recommender.embedded import EmbeddedEngine
+def make_embedded(
+    settings: Settings, progress: Progress, *, adapter: str | None = None
+) -> "EmbeddedEngine":
+    """The model in this process, with the adapter that is named here or in the settings: a folder,
+    "none", or "", ours.
+    """
+    from undercard.recommender.engines.embedded import EmbeddedEngine
 
     named = settings.engine.adapter if adapter is None else adapter
     folder = {"": SHIPPED, "none": None}.get(named, Path(named))

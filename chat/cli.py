@@ -1,6 +1,7 @@
 """The command line.
 
-Each command says what it does in its help, with examples; errors say what to do and set the exit status.
+Each command says what it does in its help, with examples; errors say what to do and set the exit
+status.
 """
 
 import json
@@ -35,14 +36,22 @@ messages = Console(stderr=True)
 
 Json = Annotated[
     bool,
-    typer.Option("--json", help="Print one JSON document on standard output; logs and progress go to standard error."),
+    typer.Option(
+        "--json",
+        help="Print one JSON document on standard output; logs and progress go to standard error.",
+    ),
 ]
 
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on standard error for each label, shown only once there is something to wait for."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=messages, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
@@ -63,13 +72,15 @@ def print_json(document: object) -> None:
 @app.command()
 def chat(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 lets the system choose.")] = 8700,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 lets the system choose.")
+    ] = 8700,
 ) -> None:
     """Open the chat in the browser. The first start prepares the search index and the model.
 
     Example: `undercard chat --port 9000`
     """
-    from chat.commands.web import run_web
+    from undercard.chat.commands.web import run_web
 
     run_web(host, port)
 
@@ -77,17 +88,22 @@ def chat(
 @app.command()
 def talk(
     listener: Annotated[
-        str | None, typer.Option(help="Who is listening; likes and what was shown are remembered per name.")
+        str | None,
+        typer.Option(help="Who is listening; likes and what was shown are remembered per name."),
     ] = None,
-    say: Annotated[list[str] | None, typer.Option(help="Say this and end; may be given several times.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with this listener's latest dialogue.")] = False,
+    say: Annotated[
+        list[str] | None, typer.Option(help="Say this and end; may be given several times.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with this listener's latest dialogue.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Talk to the DJ in the terminal.
 
     Example: `undercard talk --say "90s hip hop, no 2Pac" --say "why 3?"`
     """
-    from chat.commands.talk import talk as run
+    from undercard.chat.commands.talk import talk as run
 
     run(listener, say or [], resume=resume, as_json=as_json)
 
@@ -95,18 +111,23 @@ def talk(
 @app.command()
 def ingest(
     file: Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet.")],
-    name: Annotated[str | None, typer.Option(help="Name of the catalogue; the file's own name when not given.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the catalogue; the file's own name when not given.")
+    ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option("--column", help="field=column, such as title=track_name; may be given several times."),
+        typer.Option(
+            "--column", help="field=column, such as title=track_name; may be given several times."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a catalogue from your own file. Stopped half-way, it goes on where it was.
 
-    Example: `undercard ingest tracks.csv --name mine --column title=track_name --column artist=track_artist`
+    Example: `undercard ingest tracks.csv --name mine --column title=track_name --column
+    artist=track_artist`
     """
-    from chat.commands.catalogue import ingest as run
+    from undercard.chat.commands.catalogue import ingest as run
 
     run(file, name, column or [], as_json=as_json)
 
@@ -114,21 +135,28 @@ def ingest(
 @app.command()
 def rerank(
     norms: Annotated[Path, typer.Option(help="Norms, as YAML.")],
-    candidates: Annotated[Path, typer.Option(help="Candidates, as JSON Lines with id, score and attributes.")],
+    candidates: Annotated[
+        Path, typer.Option(help="Candidates, as JSON Lines with id, score and attributes.")
+    ],
     size: Annotated[int, typer.Option(help="Length of the list.")],
     context: Annotated[
         str, typer.Option(help="The context that `when` and `unless` look at, as a JSON object.")
     ] = "{}",
     relax: Annotated[
-        bool, typer.Option("--relax", help="Let norms give way, weakest first, when they cannot all hold.")
+        bool,
+        typer.Option(
+            "--relax", help="Let norms give way, weakest first, when they cannot all hold."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Enforce norms on a list of candidates, in any domain. Prints JSON; exit status 3 when no list is lawful.
+    """Enforce norms on a list of candidates, in any domain.
+
+    Prints JSON; exit status 3 when no list is lawful.
 
     Example: `undercard rerank --norms norms.yaml --candidates candidates.jsonl --size 10`
     """
-    from chat.commands.rerank import rerank as run
+    from undercard.chat.commands.rerank import rerank as run
 
     del as_json  # it prints JSON in any case
     run(norms, candidates, size, context, relax=relax)
@@ -137,24 +165,24 @@ def rerank(
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is installed, which engine answers, what is missing and how to get it."""
-    from chat.commands.doctor import doctor as run
+    from undercard.chat.commands.doctor import doctor as run
 
     run(as_json=as_json)
 
 
 @cache
 def _add_groups() -> None:
-    import chat.commands.explain
-    import chat.commands.norm_show
-    import chat.commands.pareto
-    import chat.commands.simulate  # noqa: F401 - they add to the groups below
-    from chat.commands.audit import audit_app
-    from chat.commands.evaluation import eval_app
-    from chat.commands.ledger import ledger_app
-    from chat.commands.listener import listener_app
-    from chat.commands.model import model_app
-    from chat.commands.norms import norms_app
-    from chat.commands.training import train_app
+    import undercard.chat.commands.explain
+    import undercard.chat.commands.norm_show
+    import undercard.chat.commands.pareto
+    import undercard.chat.commands.simulate  # noqa: F401 - they add to the groups below
+    from undercard.chat.commands.audit import audit_app
+    from undercard.chat.commands.evaluation import eval_app
+    from undercard.chat.commands.ledger import ledger_app
+    from undercard.chat.commands.listener import listener_app
+    from undercard.chat.commands.model import model_app
+    from undercard.chat.commands.norms import norms_app
+    from undercard.chat.commands.training import train_app
 
     app.add_typer(norms_app, name="norms")
     app.add_typer(ledger_app, name="ledger")
@@ -167,13 +195,18 @@ def _add_groups() -> None:
 
 def main() -> None:
     """Run the command line; turn our errors into messages and exit statuses."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
     sys.exit(run_app())
 
 
 def run_app(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status. A bug keeps its traceback and says how to report it."""
-    from chat.commands.exits import explain
+    """Run one command; returns the exit status.
+
+    A bug keeps its traceback and says how to report it.
+    """
+    from undercard.chat.commands.exits import explain
 
     _add_groups()
     try:

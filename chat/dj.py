@@ -1,4 +1,7 @@
-"""The DJ: holds dialogues and answers turns. What every surface talks to; knows nothing of any of them."""
+"""The DJ: holds dialogues and answers turns.
+
+What every surface talks to; knows nothing of any of them.
+"""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,24 +11,33 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection
 
-from chat import store
-from chat.binding import PREFIX
-from chat.database import Database
-from chat.errors import ChatError, StoreError
-from chat.events import Card, DialogueSettings, Event, PastDialogue, PastTurn, StepName, TurnDone, Words
-from chat.facts import Facts
-from chat.parts import Again, Before, Outcome, Parts
-from chat.past import Past
-from chat.settings import Settings
-from chat.state import DialogueState
-from chat.turn import Cancelled, Turn
-from policy import audit, evidence, ledger, register
-from policy.errors import PolicyError, UnlawfulSlateError
-from policy.ledger import Holder
-from policy.norms import Norm
-from policy.ruling import Ruling
-from recommender.errors import RecommenderError
-from retrieval.errors import RetrievalError
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.errors import ChatError, StoreError
+from undercard.chat.events import (
+    Card,
+    DialogueSettings,
+    Event,
+    PastDialogue,
+    PastTurn,
+    StepName,
+    TurnDone,
+    Words,
+)
+from undercard.chat.memory import store
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.listener_past import Past
+from undercard.chat.parts import Again, Before, Outcome, Parts
+from undercard.chat.reply.facts import Facts
+from undercard.chat.settings import Settings
+from undercard.chat.slate.limit_norms import PREFIX
+from undercard.chat.turn import Cancelled, Turn
+from undercard.policy.errors import PolicyError, UnlawfulSlateError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import audit, evidence, ledger, register
+from undercard.policy.records.ledger import Holder
+from undercard.policy.ruling import Ruling
+from undercard.recommender.errors import RecommenderError
+from undercard.retrieval.errors import RetrievalError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STARTERS = (
@@ -39,25 +51,39 @@ _STARTERS = (
 class Dj:
     """Answers listeners. Safe to use from several threads; every turn is one transaction."""
 
-    def __init__(self, parts: Parts, database: Database, settings: Settings, *, surface: str) -> None:
+    def __init__(
+        self, parts: Parts, database: Database, settings: Settings, *, surface: str
+    ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
-        """Begin a dialogue, or resume the given one; returns its id. Raises InputError if it is another listener's."""
+        """Begin a dialogue, or resume the given one; returns its id.
+
+        Raises InputError if it is another listener's.
+        """
         defaults = DialogueSettings(list_length=self._settings.list_length)
         with self.database.transaction() as conn:
             return store.start_dialogue(conn, listener, defaults, dialogue)
 
-    def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Answer one utterance. What was said is stored first; all that came of it is stored before the last event."""
+    def turn(
+        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Answer one utterance.
+
+        What was said is stored first; all that came of it is stored before the last event.
+        """
         try:
             with self.database.transaction() as conn:
                 opened = store.begin_turn(conn, dialogue, say)
                 before = self._before(conn, dialogue, say, opened)
         except StoreError as error:
             yield Words(str(error))
-            yield TurnDone(dialogue, 0, {"turn": 0, "say": say, "reply": str(error), "slate": [], "failed": True})
+            yield TurnDone(
+                dialogue,
+                0,
+                {"turn": 0, "say": say, "reply": str(error), "slate": [], "failed": True},
+            )
             return
         turn = Turn(self._parts, before, cancel)
         try:
@@ -67,7 +93,9 @@ class Dj:
             yield from self._abandon(before, "You stopped me; nothing was changed.")
             return
         except (ChatError, PolicyError, RetrievalError, RecommenderError) as error:
-            yield from self._abandon(before, f"That did not work: {error} The list is as it was; you can go on.")
+            yield from self._abandon(
+                before, f"That did not work: {error} The list is as it was; you can go on."
+            )
             return
         yield TurnDone(dialogue, before.number, record)
 
@@ -132,19 +160,28 @@ class Dj:
             past=Past(self.database, listener, judged),
             shown=store.shown_to(conn, listener),
             changes=tuple((record or {}).get("changes", ())),
-            earlier=(earlier, self._facts(conn, earlier, store.record_of_slate(conn, dialogue, earlier.slate)))
+            earlier=(
+                earlier,
+                self._facts(conn, earlier, store.record_of_slate(conn, dialogue, earlier.slate)),
+            )
             if earlier
             else None,
         )
 
-    def _facts(self, conn: Connection, state: DialogueState, record: dict[str, Any] | None) -> Facts:
+    def _facts(
+        self, conn: Connection, state: DialogueState, record: dict[str, Any] | None
+    ) -> Facts:
         """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
         catalogue = self._parts.music.catalogue
         norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
         if record is None or not state.slate:
-            return Facts(norms={ref: norm for ref, norm in norms.items() if norm.state == "adopted"})
+            return Facts(
+                norms={ref: norm for ref, norm in norms.items() if norm.state == "adopted"}
+            )
         ruling = Ruling.model_validate(record["ruling"]) if record.get("ruling") else None
-        in_force = {r.ref for r in ruling.norms} | {s.norm for s in ruling.set_aside} if ruling else set()
+        in_force = (
+            {r.ref for r in ruling.norms} | {s.norm for s in ruling.set_aside} if ruling else set()
+        )
         return Facts(
             tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
             ruling=ruling,
@@ -165,8 +202,12 @@ class Dj:
             | ({"territory": self._settings.territory} if self._settings.territory else {})
         )
 
-    def _settle(self, key: str, norms: Sequence[Norm], holder: Holder, ruling: Ruling, again: Again) -> Ruling | None:
-        """Hold a list's place in the accounts; where other lists came first, rule again while they wait."""
+    def _settle(
+        self, key: str, norms: Sequence[Norm], holder: Holder, ruling: Ruling, again: Again
+    ) -> Ruling | None:
+        """Hold a list's place in the accounts; where other lists came first, rule again while they
+        wait.
+        """
         if not any(result.account for result in ruling.norms):
             return ruling
         with self.database.transaction() as conn:
@@ -174,12 +215,19 @@ class Dj:
             if now is None:
                 return ruling
             fresh = again(now)
-            if fresh is not None and ledger.settle(conn, key, fresh, norms, holder, self._settings.now()) is not None:
-                raise UnlawfulSlateError("a list made under the accounts' lock does not fit them; please report this")
+            if (
+                fresh is not None
+                and ledger.settle(conn, key, fresh, norms, holder, self._settings.now()) is not None
+            ):
+                raise UnlawfulSlateError(
+                    "a list made under the accounts' lock does not fit them; please report this"
+                )
             return fresh
 
     def _finish(self, before: Before, outcome: Outcome) -> dict[str, Any]:
-        """Store the turn, its ledger rows and its audit record in one transaction; returns the record."""
+        """Store the turn, its ledger rows and its audit record in one transaction; returns the
+        record.
+        """
         record = recorded(before, outcome)
         key = f"{before.dialogue}/{before.number}"
         with self.database.transaction() as conn:
@@ -200,14 +248,22 @@ class Dj:
                 audit.append(conn, "ruling", self._evidence(conn, key, record, outcome))
         return record
 
-    def _evidence(self, conn: Connection, key: str, record: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
-        """What the audit log keeps of a new list: the ruling, and all that it takes to make it again."""
+    def _evidence(
+        self, conn: Connection, key: str, record: Mapping[str, Any], outcome: Outcome
+    ) -> dict[str, Any]:
+        """What the audit log keeps of a new list: the ruling, and all that it takes to make it
+        again.
+        """
         payload = {"turn": key, "ruling": record["ruling"], "models": outcome.models}
         if record["ruling"] is None or outcome.ruled is None:
             return payload
         table, norms = outcome.ruled
         evidence.keep(conn, table)
-        limits = [norm.model_dump(mode="json", by_alias=True, exclude_none=True) for norm in norms if norm.is_limit]
+        limits = [
+            norm.model_dump(mode="json", by_alias=True, exclude_none=True)
+            for norm in norms
+            if norm.is_limit
+        ]
         return payload | {"norms": [norm.ref for norm in norms], "limits": limits}
 
     def _abandon(self, before: Before, words: str) -> Iterator[Event]:
@@ -219,7 +275,13 @@ class Dj:
         except ChatError as error:
             words += f" ({error})"
         yield Words(words)
-        record = {"turn": before.number, "say": before.say, "reply": words, "slate": [], "failed": True}
+        record = {
+            "turn": before.number,
+            "say": before.say,
+            "reply": words,
+            "slate": [],
+            "failed": True,
+        }
         yield TurnDone(before.dialogue, before.number, record)
 
 
@@ -245,4 +307,10 @@ def recorded(before: Before, outcome: Outcome) -> dict[str, Any]:
 
 def _entry(card: Card) -> dict[str, Any]:
     norms = list(dict.fromkeys(badge.norm for badge in card.badges))
-    return {"id": card.id, "title": card.title, "artist": card.artist, "reasons": list(card.reasons), "norms": norms}
+    return {
+        "id": card.id,
+        "title": card.title,
+        "artist": card.artist,
+        "reasons": list(card.reasons),
+        "norms": norms,
+    }

@@ -1,4 +1,7 @@
-"""What a turn yields, in the order in which a listener may see it. Knows nothing of how a surface draws it."""
+"""What a turn yields, in the order in which a listener may see it.
+
+Knows nothing of how a surface draws it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +60,9 @@ class PastTurn:
     reply: str
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()
-    liked: Mapping[str, bool] = field(default_factory=dict)  # track id -> liked (True) or disliked (False)
+    liked: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # track id -> liked (True) or disliked (False)
 
 
 @dataclass(frozen=True)

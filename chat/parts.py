@@ -4,26 +4,30 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chat.events import Card, DialogueSettings
-from chat.facts import Facts
-from chat.lawful import Lawful
-from chat.music import Music
-from chat.past import Past
-from chat.request import Request
-from chat.state import DialogueState
-from chat.understanding import Understanding
-from chat.understanding.vocabulary import Vocabulary
-from chat.wording import Wording
-from policy.accounts import Account
-from policy.norms import Norm
-from policy.ruling import Ruling
-from policy.table import CandidateTable
-from recommender.ranker import Ranker
-from retrieval.finder import Finder
-from retrieval.tracks import Track
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.events import Card, DialogueSettings
+from undercard.chat.memory.listener_past import Past
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.wording import Wording
+from undercard.chat.slate.lawful import Lawful
+from undercard.chat.slate.music import Music
+from undercard.chat.understanding import Understanding
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.ruling import Ruling
+from undercard.recommender.ranking.ranker import Ranker
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.tracks import Track
 
-Again = Callable[[Mapping[str, Account]], Ruling | None]  # rules once more, with the accounts as they are now
-Settle = Callable[[Ruling, Again], Ruling | None]  # holds a list's place in the accounts before it is shown
+Again = Callable[
+    [Mapping[str, Account]], Ruling | None
+]  # rules once more, with the accounts as they are now
+Settle = Callable[
+    [Ruling, Again], Ruling | None
+]  # holds a list's place in the accounts before it is shown
 
 
 def milliseconds(started: float) -> float:
@@ -84,7 +88,9 @@ class Outcome:
     models: dict[str, str] = field(default_factory=dict)
     clash: list[list[str]] | None = None  # the minimal clashes of an impossible wish
     new_slate: bool = False
-    ruled: tuple[CandidateTable, tuple[Norm, ...]] | None = None  # what the ruling was made from, for a replay
+    ruled: tuple[CandidateTable, tuple[Norm, ...]] | None = (
+        None  # what the ruling was made from, for a replay
+    )
     started: float = field(default_factory=time.perf_counter)
 
     @property

@@ -1,4 +1,6 @@
-"""All settings in one place: defaults, then `undercard.toml` in the working directory, then the environment (`UNDERCARD_*`)."""
+"""All settings in one place: defaults, then `undercard.toml` in the working directory, then the
+environment (`UNDERCARD_*`).
+"""
 
 import zoneinfo
 from datetime import datetime
@@ -7,9 +9,14 @@ from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
-from chat.errors import SettingsError
+from undercard.chat.errors import SettingsError
 
 _SECRET = {"key", "salt_secret"}  # settings that no message shows
 
@@ -21,34 +28,54 @@ class EngineSettings(BaseModel):
     kind: Literal["embedded", "server", "none"] = "embedded"
     url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
     model: str = ""  # the name that the server serves it under
-    # of a server: the name that it serves a LoRA adapter under; embedded: a folder with one, or "none"; empty: the one that
+    # of a server: the name that it serves a LoRA adapter under; embedded: a folder with one, or
+    # "none"; empty: the one that
     # ships with the embedded model, none with a server
     adapter: str = ""
     key: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)  # for a call, with its retries
-    in_flight: int = Field(default=16, ge=1)  # requests that the server is given at a time by this process
+    in_flight: int = Field(
+        default=16, ge=1
+    )  # requests that the server is given at a time by this process
     salt_secret: SecretStr | None = Field(default=None, min_length=32)  # see docs/serving.md
 
 
 class Settings(BaseSettings):
-    """Undercard's settings. A name that does not exist, or a value that does not fit, is an error that names it."""
+    """Undercard's settings.
+
+    A name that does not exist, or a value that does not fit, is an error that names it.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="UNDERCARD_", env_nested_delimiter="__", toml_file="undercard.toml", extra="forbid", frozen=True
+        env_prefix="UNDERCARD_",
+        env_nested_delimiter="__",
+        toml_file="undercard.toml",
+        extra="forbid",
+        frozen=True,
     )
-    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("undercard", appauthor=False)))
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("undercard", appauthor=False))
+    )
     database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
     catalogue: str = "builtin"  # or a name given to `undercard ingest`
     norms: Path | None = None  # the register to start from; empty: the one that ships
     territory: str | None = None  # ISO 3166 code; some norms bind only in one
-    timezone: str | None = None  # such as Europe/Paris; whose hours and weeks norms go by; empty: this machine's
-    station: dict[str, str] = {}  # further facts that norms' conditions look at, such as {"station_language": "fr"}
+    timezone: str | None = (
+        None  # such as Europe/Paris; whose hours and weeks norms go by; empty: this machine's
+    )
+    station: dict[
+        str, str
+    ] = {}  # further facts that norms' conditions look at, such as {"station_language": "fr"}
     listener: str = Field(default="guest", min_length=1, max_length=80)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
-    opening_margin: float = Field(default=0.1, ge=0)  # cosine by which a mood must lie nearer to a wish than no mood
+    opening_margin: float = Field(
+        default=0.1, ge=0
+    )  # cosine by which a mood must lie nearer to a wish than no mood
     policy_deadline_s: float = Field(default=2.0, gt=0)
-    wording: Literal["plain", "model"] = "plain"  # who words the reply; what it says is checked either way
+    wording: Literal["plain", "model"] = (
+        "plain"  # who words the reply; what it says is checked either way
+    )
     engine: EngineSettings = EngineSettings()
 
     @field_validator("timezone")
@@ -60,7 +87,11 @@ class Settings(BaseSettings):
 
     def now(self) -> datetime:
         """The moment that it is, in the station's time zone."""
-        return datetime.now(zoneinfo.ZoneInfo(self.timezone)) if self.timezone else datetime.now().astimezone()
+        return (
+            datetime.now(zoneinfo.ZoneInfo(self.timezone))
+            if self.timezone
+            else datetime.now().astimezone()
+        )
 
     @classmethod
     def settings_customise_sources(

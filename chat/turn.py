@@ -1,4 +1,6 @@
-"""One turn, left to right: understand, find, rank, rule, reply, and write it all down before the reply ends."""
+"""One turn, left to right: understand, find, rank, rule, reply, and write it all down before the
+reply ends.
+"""
 
 import threading
 import time
@@ -6,23 +8,28 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chat import answers, reply
-from chat.citation import badges, effect
-from chat.events import Card, Event, SlateReady, StepDone, StepName, StepStarted, Words
-from chat.facts import Facts, Sentence, checked
-from chat.lawful import Frame, sizes_for_minutes
-from chat.limits import Limits
-from chat.parts import Before, Outcome, Parts, milliseconds
-from chat.request import Request
-from chat.search import Search, reasons
-from chat.state import DialogueState, Step, advance
-from chat.understanding.view import View
-from policy.ruling import Ruling
-from recommender.cache_scope import cache_scope
-from retrieval.candidates import Candidate
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.state import DialogueState, Step, advance
+from undercard.chat.events import Card, Event, SlateReady, StepDone, StepName, StepStarted, Words
+from undercard.chat.parts import Before, Outcome, Parts, milliseconds
+from undercard.chat.reply import answers
+from undercard.chat.reply import listing as reply
+from undercard.chat.reply.citation import badges, effect
+from undercard.chat.reply.facts import Facts, Sentence, checked
+from undercard.chat.search import Search, reasons
+from undercard.chat.slate.lawful import Frame, sizes_for_minutes
+from undercard.chat.understanding.view import View
+from undercard.policy.ruling import Ruling
+from undercard.recommender.engines.cache_scope import cache_scope
+from undercard.retrieval.candidates import Candidate
 
 _HARDLY_KNOWN = {  # limit: (column, what it is called, what follows for the listener)
-    "explicit": ("explicit", "Whether a track is explicit", "I keep out what is known to be, and can promise no more."),
+    "explicit": (
+        "explicit",
+        "Whether a track is explicit",
+        "I keep out what is known to be, and can promise no more.",
+    ),
     "countries": ("country", "The artist's country", "only those can be in the list."),
     "genders": ("gender", "The artist's gender", "only those can be in the list."),
 }
@@ -86,25 +93,39 @@ class Turn:
         self.outcome.request = request
         self.outcome.notes += [*request.notes, *self._unknowns(request.changes)]
         said = "; ".join(f"“{u.text}” → {u.as_}" for u in request.understood)
-        detail = {"kind": request.kind, "understood": {u.text: u.as_ for u in request.understood}, "wish": request.wish}
+        detail = {
+            "kind": request.kind,
+            "understood": {u.text: u.as_ for u in request.understood},
+            "wish": request.wish,
+        }
         yield self._done("understanding", said or f"a {request.kind}", detail, started)
 
     def _offer_taken(self, request: Request) -> Request:
         """A button's words, or a plain "yes", stand for the limits that the offer changes."""
         offers = self._before.state.offers
-        taken = next((o for o in offers if o.say.casefold() == request.say.casefold().strip(" .!")), None)
+        taken = next(
+            (o for o in offers if o.say.casefold() == request.say.casefold().strip(" .!")), None
+        )
         if request.kind == "accept" and offers:
             taken = offers[0]
-        return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset) if taken else request
+        return (
+            Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset)
+            if taken
+            else request
+        )
 
     def _new_slate(self, request: Request) -> Iterator[Event]:
         step = advance(self._before.state, request, self._search.means(request))
         state = self._with_known(step.state, request)
-        yield from self._speak(reply.opening(state, request, step.let_go, self._before.state.limits))
+        yield from self._speak(
+            reply.opening(state, request, step.let_go, self._before.state.limits)
+        )
         before = self._before
         context = self._context(state.limits)
         known = state.known if before.settings.use_profile else ()
-        frame = self._parts.lawful.frame(before.norms, state.limits, known, context, before.accounts)
+        frame = self._parts.lawful.frame(
+            before.norms, state.limits, known, context, before.accounts
+        )
         size = state.limits.tracks or self._before.settings.list_length
         candidates = yield from self._find(state, frame, size)
         ruling = yield from self._rank_and_rule(state, frame, candidates, size, step)
@@ -113,8 +134,12 @@ class Turn:
     def _go_back(self, request: Request) -> Iterator[Event]:
         """Show the slate before this one again, exactly as it was ruled."""
         if self._before.earlier is None:
-            self.outcome.state = DialogueState() if self._before.state.offers else self._before.state
-            yield from self._say_all([Sentence("There is no list to go back to. What would you like to hear?")])
+            self.outcome.state = (
+                DialogueState() if self._before.state.offers else self._before.state
+            )
+            yield from self._say_all(
+                [Sentence("There is no list to go back to. What would you like to hear?")]
+            )
             return
         state, facts = self._before.earlier
         self.outcome.facts, self.outcome.state = facts, state
@@ -130,9 +155,13 @@ class Turn:
     def _start_over(self) -> Iterator[Event]:
         self.outcome.state = DialogueState()
         yield SlateReady(())
-        yield from self._say_all([Sentence("A fresh start: every limit is gone. What would you like to hear?")])
+        yield from self._say_all(
+            [Sentence("A fresh start: every limit is gone. What would you like to hear?")]
+        )
 
-    def _find(self, state: DialogueState, frame: Frame, size: int) -> Generator[Event, None, list[Candidate]]:
+    def _find(
+        self, state: DialogueState, frame: Frame, size: int
+    ) -> Generator[Event, None, list[Candidate]]:
         yield StepStarted("retrieval")
         started = time.perf_counter()
         query = self._search.query(state, frame, size)
@@ -140,8 +169,14 @@ class Turn:
         allowed = query.allowed
         assert allowed is not None  # noqa: S101 - a turn's query always says what is allowed
         fits = int(allowed.sum())
-        detail = {"fits the limits": fits, "candidates": len(found), "first": [c.track.title for c in found[:5]]}
-        yield self._done("retrieval", f"{len(found)} candidates of {fits:,} tracks that fit", detail, started)
+        detail = {
+            "fits the limits": fits,
+            "candidates": len(found),
+            "first": [c.track.title for c in found[:5]],
+        }
+        yield self._done(
+            "retrieval", f"{len(found)} candidates of {fits:,} tracks that fit", detail, started
+        )
         return found
 
     def _rank_and_rule(
@@ -180,17 +215,22 @@ class Turn:
             yield from self._list(request, state, ruling, found)
         for note in self.outcome.notes:
             yield from self._speak(note + " ")
-        yield self._done("reply", f"{len(self.outcome.reply.split())} words, every claim checked", {}, started)
+        yield self._done(
+            "reply", f"{len(self.outcome.reply.split())} words, every claim checked", {}, started
+        )
 
     # What the steps are made of.
 
-    def _settled(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
+    def _settled(
+        self, frame: Frame, rows: list[int], scores: list[float], size: int
+    ) -> Ruling | None:
         """The ruling, its place in the accounts held; made again where other lists came first."""
         ruling = self._rule(frame, rows, scores, size)
         if ruling is None or not ruling.slate:
             return ruling
         return self._before.settle(
-            ruling, lambda accounts: self._rule(replace(frame, accounts=accounts), rows, scores, size)
+            ruling,
+            lambda accounts: self._rule(replace(frame, accounts=accounts), rows, scores, size),
         )
 
     def _rule(self, frame: Frame, rows: list[int], scores: list[float], size: int) -> Ruling | None:
@@ -198,7 +238,9 @@ class Turn:
         table = music.table(rows, scores, frame.all_norms, uses_profile=self._search.uses_profile)
         self.outcome.ruled = table, frame.all_norms
         if frame.limits.minutes is not None and frame.limits.tracks is None:
-            lengths = [m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None]
+            lengths = [
+                m for m in (music.catalogue.track(r).minutes for r in rows[:50]) if m is not None
+            ]
             for length in sizes_for_minutes(frame.limits, lengths):
                 ruling = lawful.rule(frame, table, length) if length <= len(rows) else None
                 if ruling is not None and lawful.holds(ruling, frame):
@@ -221,9 +263,16 @@ class Turn:
         self, request: Request, state: DialogueState, ruling: Ruling, found: Sequence[Candidate]
     ) -> Iterator[Event]:
         catalogue = self._parts.music.catalogue
-        why = dict(self._before.facts.reasons) | {c.track.id: reasons(c) for c in found if c.track.id in ruling.slate}
+        why = dict(self._before.facts.reasons) | {
+            c.track.id: reasons(c) for c in found if c.track.id in ruling.slate
+        }
         why = {track: why.get(track, ()) for track in ruling.slate}
-        facts = Facts(tuple(catalogue[t] for t in ruling.slate), ruling, {n.ref: n for n in self._before.norms}, why)
+        facts = Facts(
+            tuple(catalogue[t] for t in ruling.slate),
+            ruling,
+            {n.ref: n for n in self._before.norms},
+            why,
+        )
         change = self._change(facts, request)
         self.outcome.facts, self.outcome.new_slate = facts, True
         self.outcome.cards = tuple(_card(rank, facts) for rank, _ in enumerate(facts.tracks, 1))
@@ -233,7 +282,9 @@ class Turn:
         if not self._before.settings.use_profile:
             self.outcome.notes.append(_without_profile(state.limits))
         yield SlateReady(self.outcome.cards)
-        yield from self._say_all(reply.listing(facts, change, explain=self._before.settings.explain))
+        yield from self._say_all(
+            reply.listing(facts, change, explain=self._before.settings.explain)
+        )
 
     def _change(self, facts: Facts, request: Request) -> reply.Change:
         old, new = self._before.facts.tracks, facts.tracks
@@ -299,7 +350,14 @@ class Turn:
         changes = self.outcome.changes or self._before.changes
         before = self._before
         return answers.Asked(
-            question, facts, state, self._parts.music.catalogue, before.judged, len(before.shown), before.past, changes
+            question,
+            facts,
+            state,
+            self._parts.music.catalogue,
+            before.judged,
+            len(before.shown),
+            before.past,
+            changes,
         )
 
     # Small things.
@@ -323,7 +381,11 @@ class Turn:
 
     def _context(self, limits: Limits) -> dict[str, object]:
         profile = "on" if self._before.settings.use_profile else "off"
-        return {**self._before.context, "session_mode": "artist" if limits.artists else "open", "profile": profile}
+        return {
+            **self._before.context,
+            "session_mode": "artist" if limits.artists else "open",
+            "profile": profile,
+        }
 
     def _ruled(self, ruling: Ruling | None, frame: Frame) -> str:
         if ruling is None or not ruling.feasible:
@@ -336,10 +398,23 @@ class Turn:
         """The ruling for whoever opens the step: titles rather than ids."""
         catalogue = self._parts.music.catalogue
         moves = [f"“{catalogue[m.id].title}” {effect(m)}: {m.why}" for m in ruling.moves]
-        rules = {r.says: "holds" if r.satisfied else "gave way" for r in ruling.norms if r.satisfied is not None}
+        rules = {
+            r.says: "holds" if r.satisfied else "gave way"
+            for r in ruling.norms
+            if r.satisfied is not None
+        }
         aside = {s.norm: s.why for s in ruling.set_aside}
-        certificate = {"value": ruling.value, "no list can have more than": ruling.bound, "proved best": ruling.proved}
-        return {"rules and limits": rules, "not in force here": aside, "moves": moves, "certificate": certificate}
+        certificate = {
+            "value": ruling.value,
+            "no list can have more than": ruling.bound,
+            "proved best": ruling.proved,
+        }
+        return {
+            "rules and limits": rules,
+            "not in force here": aside,
+            "moves": moves,
+            "certificate": certificate,
+        }
 
     def _say_all(self, sentences: Sequence[Sentence]) -> Iterator[Event]:
         with cache_scope(self._before.listener):
@@ -360,7 +435,9 @@ class Turn:
                 self.outcome.text.append(shown)
                 yield Words(shown)
 
-    def _done(self, name: StepName, summary: str, detail: Mapping[str, object], started: float) -> StepDone:
+    def _done(
+        self, name: StepName, summary: str, detail: Mapping[str, object], started: float
+    ) -> StepDone:
         if self._cancel is not None and self._cancel.is_set():
             raise Cancelled
         self.outcome.ms[name] = milliseconds(started)
@@ -368,7 +445,9 @@ class Turn:
 
 
 def _without_profile(limits: Limits) -> str:
-    """What is said under a list that was made with the profile switched off (Digital Services Act, article 38)."""
+    """What is said under a list that was made with the profile switched off (Digital Services Act,
+    article 38).
+    """
     said = "Your profile is off: nothing that I remember of you shaped this list"
     return said + (", and so I cannot tell what is new to you." if limits.new_to_me else ".")
 

@@ -1,1 +1,4 @@
-"""Norms: the model, the document, enforcement, conflicts, the ledger and the audit log. Knows nothing of music."""
+"""Norms: the model, the document, enforcement, conflicts, the ledger and the audit log.
+
+Knows nothing of music.
+"""

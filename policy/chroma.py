@@ -1,21 +1,25 @@
 """Predicates as Chroma filters. Leaves evaluating them to Chroma; both must select the same tracks.
 
-Chroma has no negation and lets an absent key pass `$ne` and `$nin`, so a negation is pushed down to the tests, and each
-one that could let the unknown pass also asks for `<field>_known`: a yes/no key that whoever fills the index writes on
-every entry, for every field that norms may test. A field with several values is a list in Chroma, asked with `$contains`.
+Chroma has no negation and lets an absent key pass `$ne` and `$nin`, so a negation is pushed down to
+the tests, and each one that could let the unknown pass also asks for `<field>_known`: a yes/no key
+that whoever fills the index writes on every entry, for every field that norms may test. A field
+with several values is a list in Chroma, asked with `$contains`.
 """
 
 import itertools
 from collections.abc import Set
 from typing import Any
 
-from policy.predicates import All, AnyOf, Not, Predicate, Some, Test
+from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, Test
 
 Where = dict[str, Any]
 
 
 def where(predicate: Predicate, several: Set[str] = frozenset()) -> Where:
-    """The filter that keeps exactly what makes the predicate true. `several`: fields whose entries are lists."""
+    """The filter that keeps exactly what makes the predicate true.
+
+    `several`: fields whose entries are lists.
+    """
     return _filter(predicate, True, several)
 
 
@@ -33,7 +37,11 @@ def _filter(predicate: Predicate, wanted: bool, several: Set[str]) -> Where:
 
 def _spelled_out(predicate: Some) -> AnyOf:
     """Chroma cannot count: any group of so many parts, all of them."""
-    return AnyOf(any=tuple(All(all=group) for group in itertools.combinations(predicate.of, predicate.at_least)))
+    return AnyOf(
+        any=tuple(
+            All(all=group) for group in itertools.combinations(predicate.of, predicate.at_least)
+        )
+    )
 
 
 def _join(operator: str, parts: list[Where]) -> Where:
@@ -60,6 +68,8 @@ def _range(test: Test, wanted: bool) -> Where:
     low, high = test.between if test.between is not None else (test.at_least, test.at_most)
     sides = [("$gte", "$lt", low), ("$lte", "$gt", high)]
     parts = [
-        {test.field: {inside if wanted else outside: bound}} for inside, outside, bound in sides if bound is not None
+        {test.field: {inside if wanted else outside: bound}}
+        for inside, outside, bound in sides
+        if bound is not None
     ]
     return _join("$and" if wanted else "$or", parts)

@@ -1,4 +1,5 @@
-"""What can go wrong in policy, in one tree, so that a caller can catch all of it or one precise thing.
+"""What can go wrong in policy, in one tree, so that a caller can catch all of it or one precise
+thing.
 
 PolicyError
 ├── InputError            what was given is wrong; the message says where, what was expected, and what to do

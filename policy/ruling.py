@@ -1,4 +1,6 @@
-"""The record of what every norm did to one slate; enough to explain it, to check it and to replay it."""
+"""The record of what every norm did to one slate; enough to explain it, to check it and to replay
+it.
+"""
 
 from typing import Any, Literal
 
@@ -12,11 +14,12 @@ class _Record(BaseModel):
 
 
 class AccountResult(_Record):
-    """What a norm over time held before this list and after it; `owed` is what is still to be made good.
+    """What a norm over time held before this list and after it; `owed` is what is still to be made
+    good.
 
-    `counted_*` are as played, before a concentration is taken off; `opening` is what the window before left owed. `price` is
-    the one that this list was made with, in standard deviations of the candidates' scores; `values` what each value
-    (of `per`, or of a concentration) had before.
+    `counted_*` are as played, before a concentration is taken off; `opening` is what the window
+    before left owed. `price` is the one that this list was made with, in standard deviations of the
+    candidates' scores; `values` what each value (of `per`, or of a concentration) had before.
     """
 
     counted_before: float
@@ -31,13 +34,16 @@ class AccountResult(_Record):
 
 
 class NormResult(_Record):
-    """What one norm asked and got. Shares are fractions (0.3), other amounts are counts, minutes or exposure.
+    """What one norm asked and got.
 
-    `required`, `achieved` and `slack` are those of the tightest cut and value; `slack` is in slots (or minutes, or
-    exposure) and negative where the norm is broken. `measure` is what is counted, `share` whether the bound is a part of it.
-    `counted` and `out_of` are the sums over the whole list, which the
-    ledger keeps; with `per`, over all values together. `shadow_price` is the discounted score that one more percentage
-    point (or unit) of the bound would cost; `cost` is what leaving the norm out would win.
+    Shares are fractions (0.3), other amounts are counts, minutes or exposure.
+
+    `required`, `achieved` and `slack` are those of the tightest cut and value; `slack` is in slots
+    (or minutes, or exposure) and negative where the norm is broken. `measure` is what is counted,
+    `share` whether the bound is a part of it. `counted` and `out_of` are the sums over the whole
+    list, which the ledger keeps; with `per`, over all values together. `shadow_price` is the
+    discounted score that one more percentage point (or unit) of the bound would cost; `cost` is
+    what leaving the norm out would win.
     """
 
     id: str
@@ -55,12 +61,16 @@ class NormResult(_Record):
     counted: float | None = None
     out_of: float | None = None
     note: str | None = None
-    values: dict[str, float] | None = None  # what each value counted in this list, for a norm that keeps them over time
+    values: dict[str, float] | None = (
+        None  # what each value counted in this list, for a norm that keeps them over time
+    )
     account: AccountResult | None = None
 
 
 class Move(_Record):
-    """A candidate that stands elsewhere than with no norm; ranks from 1, None where it is not in the slate."""
+    """A candidate that stands elsewhere than with no norm; ranks from 1, None where it is not in
+    the slate.
+    """
 
     id: str
     from_rank: int | None
@@ -70,7 +80,9 @@ class Move(_Record):
 
 
 class Relaxed(_Record):
-    """A norm that was met only in part: by how much, in words and as a number, and why it was this one."""
+    """A norm that was met only in part: by how much, in words and as a number, and why it was this
+    one.
+    """
 
     norm: str
     by: float
@@ -88,7 +100,8 @@ class SetAside(_Record):
 class Ruling(_Record):
     """A slate with its certificate, and what each norm did.
 
-    `priced` is what the prices of accounts saw in the slate; no lawful slate has more than `bound` of value and priced.
+    `priced` is what the prices of accounts saw in the slate; no lawful slate has more than `bound`
+    of value and priced.
     """
 
     status: Literal["optimal", "feasible", "infeasible"]
@@ -123,7 +136,16 @@ class Ruling(_Record):
         """The JSON document that `undercard rerank` prints."""
         norms = [
             result.model_dump(
-                include={"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}
+                include={
+                    "id",
+                    "ref",
+                    "required",
+                    "achieved",
+                    "satisfied",
+                    "slack",
+                    "shadow_price",
+                    "cost",
+                }
             )
             | ({"note": result.note} if result.note else {})
             for result in self.norms
@@ -136,7 +158,13 @@ class Ruling(_Record):
             "proved": self.proved,
             "norms": norms,
             "moves": [
-                {"id": move.id, "from": move.from_rank, "to": move.to_rank, "norms": list(move.norms), "why": move.why}
+                {
+                    "id": move.id,
+                    "from": move.from_rank,
+                    "to": move.to_rank,
+                    "norms": list(move.norms),
+                    "why": move.why,
+                }
                 for move in self.moves
             ],
             "relaxed": [entry.model_dump() for entry in self.relaxed],

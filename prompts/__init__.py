@@ -1,5 +1,5 @@
 """Every text that a language model is given: templates with front matter, rendered strictly."""
 
-from prompts.loader import Prompt, PromptError, load_prompt
+from undercard.prompts.loader import Prompt, PromptError, load_prompt
 
 __all__ = ["Prompt", "PromptError", "load_prompt"]

@@ -1,4 +1,6 @@
-"""Loads a prompt template and renders it strictly: an unknown or missing variable is an error, never an empty string."""
+"""Loads a prompt template and renders it strictly: an unknown or missing variable is an error,
+never an empty string.
+"""
 
 import hashlib
 import re
@@ -13,8 +15,12 @@ from jinja2.sandbox import SandboxedEnvironment
 _FOLDER = Path(__file__).parent
 _FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_LONGEST_VALUE = 2_000  # characters; a listener's or a catalogue's text is never longer inside a prompt
-_JINJA = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+_LONGEST_VALUE = (
+    2_000  # characters; a listener's or a catalogue's text is never longer inside a prompt
+)
+_JINJA = SandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
+)
 
 
 class PromptError(ValueError):
@@ -37,14 +43,23 @@ class Prompt:
         return f"{self.name}@{self.version}#{hashlib.sha256(self.body.encode()).hexdigest()[:8]}"
 
     def render(self, **values: object) -> str:
-        """Fill the template. Strings are treated as data: control characters go, and they are cut at 2,000 characters.
+        """Fill the template.
+
+        Strings are treated as data: control characters go, and they are cut at 2,000 characters.
 
         Raises PromptError when a declared variable is missing or an undeclared one is given.
         """
         if values.keys() != self.variables:
-            missing, unknown = sorted(self.variables - values.keys()), sorted(values.keys() - self.variables)
-            raise PromptError(f"prompt {self.name}: missing variables {missing}, unknown variables {unknown}")
-        return _JINJA.from_string(self.body).render({name: _as_data(value) for name, value in values.items()})
+            missing, unknown = (
+                sorted(self.variables - values.keys()),
+                sorted(values.keys() - self.variables),
+            )
+            raise PromptError(
+                f"prompt {self.name}: missing variables {missing}, unknown variables {unknown}"
+            )
+        return _JINJA.from_string(self.body).render(
+            {name: _as_data(value) for name, value in values.items()}
+        )
 
 
 def _as_data(value: object) -> object:
@@ -64,8 +79,14 @@ def load_prompt(name: str) -> Prompt:
         raise PromptError(f"there is no prompt {name!r}; there are: {known}")
     match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     head = yaml.safe_load(match["head"]) if match else None
-    if match is None or not isinstance(head, dict) or head.keys() != {"name", "version", "variables", "used_by"}:
-        raise PromptError(f"{path.name}: expected front matter with name, version, variables and used_by")
+    if (
+        match is None
+        or not isinstance(head, dict)
+        or head.keys() != {"name", "version", "variables", "used_by"}
+    ):
+        raise PromptError(
+            f"{path.name}: expected front matter with name, version, variables and used_by"
+        )
     return Prompt(
         name=str(head["name"]),
         version=str(head["version"]),

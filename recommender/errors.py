@@ -24,7 +24,9 @@ class InputError(RecommenderError):
 
 
 class SchemaUnsupportedError(InputError):
-    """A JSON schema uses something that constrained generation does not support; the message names the place."""
+    """A JSON schema uses something that constrained generation does not support; the message names
+    the place.
+    """
 
 
 class BlendFileError(InputError):
@@ -44,7 +46,10 @@ class EngineDown(EngineRecoverable):
 
 
 class EngineBusy(EngineRecoverable):
-    """The engine has no room for another request now. `retry_after`: seconds before which it wants none, 0 if unsaid."""
+    """The engine has no room for another request now.
+
+    `retry_after`: seconds before which it wants none, 0 if unsaid.
+    """
 
     def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
@@ -60,7 +65,10 @@ class EngineFinal(EngineError):
 
 
 class EngineRefused(EngineFinal):
-    """The engine understood the request and rejected it. `status`: what a server answered, by HTTP; None for others."""
+    """The engine understood the request and rejected it.
+
+    `status`: what a server answered, by HTTP; None for others.
+    """
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
@@ -68,4 +76,6 @@ class EngineRefused(EngineFinal):
 
 
 class EngineMisfit(EngineFinal):
-    """What the engine is or returned does not fit: weights, adapter, model name, or numbers that are not finite."""
+    """What the engine is or returned does not fit: weights, adapter, model name, or numbers that
+    are not finite.
+    """

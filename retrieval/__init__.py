@@ -1,1 +1,4 @@
-"""Finds tracks: catalogues, embeddings in Chroma through LlamaIndex, names, sound. Knows no listener and no norm."""
+"""Finds tracks: catalogues, embeddings in Chroma through LlamaIndex, names, sound.
+
+Knows no listener and no norm.
+"""

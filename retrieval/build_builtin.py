@@ -1,6 +1,8 @@
-"""Makes the built-in catalogue from the two public files: `python -m retrieval.build_builtin SONGS FACTS OUT`.
+"""Makes the built-in catalogue from the two public files: `python -m
+undercard.retrieval.build_builtin SONGS FACTS OUT`.
 
-SONGS is TidyTuesday's `spotify_songs.csv` (one row per track and playlist), FACTS names artists with country and gender.
+SONGS is TidyTuesday's `spotify_songs.csv` (one row per track and playlist), FACTS names artists
+with country and gender.
 """
 
 import re
@@ -10,11 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from retrieval import storage
-from retrieval.folding import fold_name
-from retrieval.tracks import FEATURES
+from undercard.retrieval import storage
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.tracks import FEATURES
 
-_SOURCE = {"name": "builtin", "source": "TidyTuesday 2020-01-21 spotify_songs.csv; MusicBrainz core facts"}
+_SOURCE = {
+    "name": "builtin",
+    "source": "TidyTuesday 2020-01-21 spotify_songs.csv; MusicBrainz core facts",
+}
 _LINK = "https://open.spotify.com/track/"
 _MISSING = {"", "NA"}
 _JOINED = re.compile(r" / | \(?feat(?:uring|\.)? ", re.IGNORECASE)
@@ -35,7 +40,10 @@ def build(songs: Path, facts: Path) -> pa.Table:
             assert isinstance(values, list)  # noqa: S101 - for the type checker
             if line[column] not in values:
                 values.append(line[column])
-    ordered = sorted(rows.values(), key=lambda row: [str(row[name]) for name in ("artist", "album", "title", "id")])
+    ordered = sorted(
+        rows.values(),
+        key=lambda row: [str(row[name]) for name in ("artist", "album", "title", "id")],
+    )
     for row in ordered:
         row["genres"], row["subgenres"] = sorted(row["genres"]), sorted(row["subgenres"])  # type: ignore[call-overload]
     return pa.Table.from_pylist(ordered, schema=storage.SCHEMA)
@@ -47,7 +55,9 @@ def _lines(path: Path) -> list[dict[str, str]]:
     table = pc.read_csv(
         path,
         parse_options=pc.ParseOptions(newlines_in_values=True),
-        convert_options=pc.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False),
+        convert_options=pc.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+        ),
     )
     rows: list[dict[str, str]] = table.to_pylist()
     return rows
@@ -79,7 +89,10 @@ def _known(value: str) -> str | None:
 
 
 def _people(path: Path) -> dict[str, tuple[str | None, str | None]]:
-    """Country and gender by folded name. A joint credit speaks for its first artist; two that disagree are dropped."""
+    """Country and gender by folded name.
+
+    A joint credit speaks for its first artist; two that disagree are dropped.
+    """
     alone: dict[str, set[tuple[str | None, str | None]]] = {}
     joint: dict[str, set[tuple[str | None, str | None]]] = {}
     for line in _lines(path):
@@ -88,20 +101,28 @@ def _people(path: Path) -> dict[str, tuple[str | None, str | None]]:
         fact = (_known(line["country"]), _GENDERS.get(line["gender"]))
         group.setdefault(fold_name(lead), set()).add(fact)
     merged = joint | alone
-    return {name: facts.copy().pop() for name, facts in merged.items() if len(facts) == 1 and len(name) > 1}
+    return {
+        name: facts.copy().pop()
+        for name, facts in merged.items()
+        if len(facts) == 1 and len(name) > 1
+    }
 
 
 def main(arguments: list[str]) -> int:
     """Build and write; returns the exit status."""
     if len(arguments) != 3:
-        sys.stderr.write("usage: python -m retrieval.build_builtin SONGS.csv FACTS.csv OUT.parquet\n")
+        sys.stderr.write(
+            "usage: python -m undercard.retrieval.build_builtin SONGS.csv FACTS.csv OUT.parquet\n"
+        )
         return 2
     songs, facts, out = map(Path, arguments)
     table = build(songs, facts)
     with storage.writer(out, metadata=_SOURCE | {"link": _LINK}) as sink:
         sink.write_table(table, row_group_size=len(table))
     known = sum(country is not None for country in table["country"].to_pylist())
-    sys.stderr.write(f"{len(table):,} tracks, {known:,} with a country, {out.stat().st_size:,} bytes\n")
+    sys.stderr.write(
+        f"{len(table):,} tracks, {known:,} with a country, {out.stat().st_size:,} bytes\n"
+    )
     return 0
 
 

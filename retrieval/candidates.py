@@ -5,10 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from retrieval.tracks import Track
+from undercard.retrieval.tracks import Track
 
 Kind = Literal[
-    "meaning", "words", "artist", "title", "genre", "sound", "seed", "liked_after", "liked_beside", "popular", "reserve"
+    "meaning",
+    "words",
+    "artist",
+    "title",
+    "genre",
+    "sound",
+    "seed",
+    "liked_after",
+    "liked_beside",
+    "popular",
+    "reserve",
 ]
 
 
@@ -16,8 +26,8 @@ Kind = Literal[
 class Evidence:
     """One reason why a track was found.
 
-    `rank` counts from 1 within the kind, `value` is the kind's own measure (cosine, BM25 score, closeness, points of
-    popularity), and `detail` says it to a reader.
+    `rank` counts from 1 within the kind, `value` is the kind's own measure (cosine, BM25 score,
+    closeness, points of popularity), and `detail` says it to a reader.
     """
 
     kind: Kind
@@ -28,7 +38,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A track with its fused score in [0, 1]. Its evidence is worded when it is first asked for: most are never shown."""
+    """A track with its fused score in [0, 1].
+
+    Its evidence is worded when it is first asked for: most are never shown.
+    """
 
     row: int
     track: Track

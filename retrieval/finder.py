@@ -1,4 +1,6 @@
-"""Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why it was found."""
+"""Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why
+it was found.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,22 +9,24 @@ from functools import partial
 
 import numpy as np
 
-from retrieval.candidates import Candidate, Kind
-from retrieval.catalogue import Catalogue
-from retrieval.channels import Channels, Reading
-from retrieval.fusion import Channel, Floats, FusionSettings, Rows, default_settings, fuse
-from retrieval.genres import GenreIndex
-from retrieval.index import VectorIndex
-from retrieval.lexical import LexicalIndex
-from retrieval.names import NameIndex
-from retrieval.playlists import PlaylistIndex, Recorded, shipped
-from retrieval.query import Query
-from retrieval.wording import Wording
+from undercard.retrieval.candidates import Candidate, Kind
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.channels import Channels, Reading
+from undercard.retrieval.fusion import Channel, Floats, FusionSettings, Rows, default_settings, fuse
+from undercard.retrieval.genres import GenreIndex
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.lexical import LexicalIndex
+from undercard.retrieval.names import NameIndex
+from undercard.retrieval.playlists import PlaylistIndex, Recorded, shipped
+from undercard.retrieval.query import Query
+from undercard.retrieval.reasons import Wording
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """The pool's rows (p,) with their scores in [0, 1] and ranks by kind, and the places of those that are kept, best first."""
+    """The pool's rows (p,) with their scores in [0, 1] and ranks by kind, and the places of those
+    that are kept, best first.
+    """
 
     pool: Rows
     scores: Floats
@@ -36,7 +40,9 @@ class Order:
 
 
 class Finder:
-    """Answers queries on one catalogue; safe to use from several threads, nothing changes after `warm_up`."""
+    """Answers queries on one catalogue; safe to use from several threads, nothing changes after
+    `warm_up`.
+    """
 
     def __init__(
         self,
@@ -53,40 +59,64 @@ class Finder:
         self.names = names or NameIndex(catalogue)
         self.genres = genres or GenreIndex(catalogue)
         self.settings = settings or default_settings()
-        self._playlists = PlaylistIndex(catalogue, shipped(index.model.name) if recorded is None else recorded)
+        self._playlists = PlaylistIndex(
+            catalogue, shipped(index.model.name) if recorded is None else recorded
+        )
         words = lexical or LexicalIndex(catalogue)
-        self._channels = Channels(catalogue, index, self.names, self.genres, words, self._playlists, self.settings)
+        self._channels = Channels(
+            catalogue, index, self.names, self.genres, words, self._playlists, self.settings
+        )
         self._order = _order(catalogue)
         self._prior = np.clip(catalogue.popularity / 100, 0.0, 1.0)
 
     def warm_up(self) -> None:
-        """Load the embedding model and compute the columns, so that the first query is as fast as the others."""
+        """Load the embedding model and compute the columns, so that the first query is as fast as
+        the others.
+        """
         row = int(np.argmax(self.catalogue.presentable))
         sound = {"energy": 0.5, "tempo": 120.0}
-        self.find(Query(text="calm songs by qeen", seeds=(self.catalogue.ids[row],), sound=sound, size=20))
+        self.find(
+            Query(text="calm songs by qeen", seeds=(self.catalogue.ids[row],), sound=sound, size=20)
+        )
 
     def find(self, query: Query) -> list[Candidate]:
-        """Candidates by descending score, at most `size` and what `reserve` adds; every one of them is allowed.
+        """Candidates by descending score, at most `size` and what `reserve` adds; every one of them
+        is allowed.
 
-        The result is a function of the query and the catalogue. Raises QueryError when the query does not fit the catalogue.
+        The result is a function of the query and the catalogue. Raises QueryError when the query
+        does not fit the catalogue.
         """
         reading = self.read(query)
         return self._explained(reading, self.order(reading)) if reading else []
 
     def read(self, query: Query) -> Reading | None:
-        """The query as it is understood, with all its evidence; None when nothing is allowed or asked for. Raises QueryError."""
+        """The query as it is understood, with all its evidence; None when nothing is allowed or
+        asked for. Raises QueryError.
+        """
         query.check(self.catalogue)
-        allowed = self.catalogue.presentable if query.allowed is None else self.catalogue.presentable & query.allowed
+        allowed = (
+            self.catalogue.presentable
+            if query.allowed is None
+            else self.catalogue.presentable & query.allowed
+        )
         return self._channels.read(query, allowed) if allowed.any() and query.size else None
 
     def order(self, reading: Reading, settings: FusionSettings | None = None) -> Order:
-        """The rows that the evidence brings in, fused by these settings or the finder's. A kind without a weight takes no part."""
+        """The rows that the evidence brings in, fused by these settings or the finder's.
+
+        A kind without a weight takes no part.
+        """
         settings = settings or self.settings
         channels = [channel for channel in reading.channels if settings.weights.get(channel.kind)]
         pool = self._pool(channels, reading)
         scores, ranks = fuse(channels, pool, self._prior, settings)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
-        return Order(pool, scores, ranks, self._distinct(pool, ranked) if reading.query.distinct_songs else ranked)
+        return Order(
+            pool,
+            scores,
+            ranks,
+            self._distinct(pool, ranked) if reading.query.distinct_songs else ranked,
+        )
 
     def _explained(self, reading: Reading, order: Order) -> list[Candidate]:
         chosen, added = self._with_reserve(order.rows, reading.query)
@@ -101,14 +131,18 @@ class Finder:
         return [explained(row) for row in chosen]
 
     def _pool(self, channels: Sequence[Channel], reading: Reading) -> Rows:
-        """The rows that are scored: what the kinds bring in, the best all round, and all that is reserved for."""
+        """The rows that are scored: what the kinds bring in, the best all round, and all that is
+        reserved for.
+        """
         rows = [channel.rows for channel in channels] + [reading.reserved]
         pool = np.unique(np.concatenate(rows))
         if len(pool) < 2 * reading.query.size:
             others = reading.allowed.copy()
             others[pool] = False
             free = np.flatnonzero(others)
-            pool = np.union1d(pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * reading.query.size])
+            pool = np.union1d(
+                pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * reading.query.size]
+            )
         return pool[reading.allowed[pool]]
 
     def _distinct(self, pool: Rows, ranked: Rows) -> Rows:
@@ -138,8 +172,13 @@ class Finder:
 
 
 def _order(catalogue: Catalogue) -> Floats:
-    """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the file's order decide."""
+    """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the
+    file's order decide.
+    """
     songs = catalogue.column("song")
-    chance = [int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32 for song in songs]
+    chance = [
+        int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32
+        for song in songs
+    ]
     order: Floats = catalogue.popularity + np.array(chance)
     return order

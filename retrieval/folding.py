@@ -4,9 +4,11 @@ import re
 import unicodedata
 
 _FEATURING = re.compile(
-    r"[(\[]\s*(?:feat\b|ft\b|featuring\b|with\b)[^)\]]*[)\]]|\s+(?:-\s+)?(?:feat\.|ft\.|featuring\s).*$", re.I
+    r"[(\[]\s*(?:feat\b|ft\b|featuring\b|with\b)[^)\]]*[)\]]|\s+(?:-\s+)?(?:feat\.|ft\.|featuring\s).*$",
+    re.I,
 )
-# What is added to the title of the same recording. Remixes, live takes and acoustic versions are other recordings.
+# What is added to the title of the same recording. Remixes, live takes and acoustic versions are
+# other recordings.
 _SAME = (
     r"(?:\d{4}\s+-?\s*)?(?:digital(?:ly)?\s+)?re-?master(?:ed|izado)?\b.*"
     r"|(?:\d{4}\s+)?(?:(?:radio|single|album|original|explicit|clean|main|mono|stereo|full length|deluxe|ep|45)\s+)+"
@@ -26,13 +28,17 @@ def fold(text: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """A name as one string of words: accents, case, punctuation and `&` against `and` do not matter."""
+    """A name as one string of words: accents, case, punctuation and `&` against `and` do not
+    matter.
+    """
     joined = fold(name).replace("&", " and ").replace("'", "").replace("’", "").replace("$", "s")
     return " ".join(_SPLIT.sub(" ", joined).split()) or fold(name).strip()
 
 
 def bare_title(title: str) -> str:
-    """The title without guests and without words for another issue of the same recording (`- Remastered 2011`)."""
+    """The title without guests and without words for another issue of the same recording (`-
+    Remastered 2011`).
+    """
     text = title
     if "remix" not in text.lower():
         text = _FEATURING.sub("", text)

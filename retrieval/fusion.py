@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from scipy.stats import rankdata
 
-from retrieval.candidates import Kind
+from undercard.retrieval.candidates import Kind
 
 SETTINGS = Path(__file__).parent / "data" / "fusion.yaml"
 
@@ -22,9 +22,10 @@ Floats = npt.NDArray[np.float64]
 class FusionSettings(BaseModel):
     """Weights per kind, the constant `k` of reciprocal rank, and how many rows each kind brings in.
 
-    `grain` is the step below which two values of a kind are equal, `prior` how much of a score popularity may take away,
-    `explained` the factor on meaning when names, genres and sound words already say all that the text says,
-    `implied` the factor on seeds that are no more than what was asked for by name.
+    `grain` is the step below which two values of a kind are equal, `prior` how much of a score
+    popularity may take away, `explained` the factor on meaning when names, genres and sound words
+    already say all that the text says, `implied` the factor on seeds that are no more than what was
+    asked for by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,7 +48,9 @@ def default_settings() -> FusionSettings:
 
 @dataclass(frozen=True, eq=False)
 class Channel:
-    """One kind of evidence: a value per catalogue row (shape (n,), 0 or less is none), and the rows it brings in."""
+    """One kind of evidence: a value per catalogue row (shape (n,), 0 or less is none), and the rows
+    it brings in.
+    """
 
     kind: Kind
     values: Floats
@@ -56,7 +59,9 @@ class Channel:
     weight: float = 1.0
 
     def ranks(self, pool: Rows, grain: float) -> Floats:
-        """Rank of each row of the pool by this evidence, from 1, equal values sharing one; infinite where it has none."""
+        """Rank of each row of the pool by this evidence, from 1, equal values sharing one; infinite
+        where it has none.
+        """
         values = self.values[pool]
         steps = np.floor(values / grain) if grain else values
         return np.where(values > 0, rankdata(-steps, method="min"), np.inf)
@@ -65,8 +70,14 @@ class Channel:
 def fuse(
     channels: Sequence[Channel], pool: Rows, prior: Floats, settings: FusionSettings
 ) -> tuple[Floats, dict[Kind, Floats]]:
-    """Scores in [0, 1] of the pool's rows, and each kind's ranks. `prior` in [0, 1] is popularity per catalogue row."""
-    ranks = {channel.kind: channel.ranks(pool, settings.grain.get(channel.kind, 0.0)) for channel in channels}
+    """Scores in [0, 1] of the pool's rows, and each kind's ranks.
+
+    `prior` in [0, 1] is popularity per catalogue row.
+    """
+    ranks = {
+        channel.kind: channel.ranks(pool, settings.grain.get(channel.kind, 0.0))
+        for channel in channels
+    }
     score = np.zeros(len(pool))
     most = 0.0
     for channel in channels:

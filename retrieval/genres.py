@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from retrieval.catalogue import Catalogue
+from undercard.retrieval.catalogue import Catalogue
 
 WORDS = Path(__file__).parent / "data" / "genre_words.yaml"
 _LONGEST = 4_000  # characters that are read
@@ -36,9 +36,14 @@ class GenreIndex:
                 known.setdefault(word.casefold(), present)
         self._known = known
         longest_first = sorted(known, key=lambda word: (-len(word), word))
-        self._pattern = re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w&])", re.IGNORECASE)
+        self._pattern = re.compile(
+            rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w&])", re.IGNORECASE
+        )
 
     def mentions(self, text: str) -> list[GenreMention]:
         """Genres in the order of the text; the longest name wins."""
         found = self._pattern.finditer(text[:_LONGEST]) if self._known else iter(())
-        return [GenreMention(self._known[m.group().casefold()], m.group(), m.start(), m.end()) for m in found]
+        return [
+            GenreMention(self._known[m.group().casefold()], m.group(), m.start(), m.end())
+            for m in found
+        ]

@@ -1,6 +1,8 @@
-"""The vectors of a catalogue in Chroma, stored through LlamaIndex; built once, resumed after an interruption.
+"""The vectors of a catalogue in Chroma, stored through LlamaIndex; built once, resumed after an
+interruption.
 
-A complete index is only read, so several processes may open it; while it is built a lock keeps others out.
+A complete index is only read, so several processes may open it; while it is built a lock keeps
+others out.
 """
 
 import json
@@ -15,11 +17,11 @@ import filelock
 import numpy as np
 import numpy.typing as npt
 
-from retrieval import vectors as packed
-from retrieval.catalogue import Catalogue
-from retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
-from retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
-from retrieval.passages import passages
+from undercard.retrieval import vectors as packed
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
+from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
+from undercard.retrieval.passages import passages
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 _COLLECTION = "tracks"
-_GRAPH: Any = {"space": "cosine", "ef_search": 400}  # 84 of the nearest 100 are found with the default 100, 98 with 400
+_GRAPH: Any = {
+    "space": "cosine",
+    "ef_search": 400,
+}  # 84 of the nearest 100 are found with the default 100, 98 with 400
 _BATCH = 1_000  # rows per transaction: what an interruption can cost, at most
 _OVERFETCH = 1.5
 _MOST_FETCHED = 1_200  # beyond this an exact scan is faster than Chroma
@@ -50,7 +55,11 @@ class VectorIndex:
     def at(cls, catalogue: Catalogue, home: Path, model: Embedder) -> "VectorIndex":
         """The place of a catalogue's index under `home`, neither built nor read."""
         owner = f"{packed.key(catalogue.sha256, model.name)}:{_GRAPH}"
-        return cls(catalogue, home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}", model)
+        return cls(
+            catalogue,
+            home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}",
+            model,
+        )
 
     @classmethod
     def open(
@@ -64,8 +73,8 @@ class VectorIndex:
     ) -> "VectorIndex":
         """The index of a catalogue under `home`; what is missing of it is built first.
 
-        Raises IndexLockedError when another process is building it, IndexDamagedError when it cannot be read,
-        StorageError when the disk refuses.
+        Raises IndexLockedError when another process is building it, IndexDamagedError when it
+        cannot be read, StorageError when the disk refuses.
         """
         index = cls.at(catalogue, home, model or MiniLM())
         if not index.is_complete:
@@ -88,17 +97,20 @@ class VectorIndex:
     def nearest(
         self, query: Vectors, size: int, allowed: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        """Rows and cosines of the nearest allowed tracks, best first: `size` of them, or as many as are allowed.
+        """Rows and cosines of the nearest allowed tracks, best first: `size` of them, or as many as
+        are allowed.
 
-        Chroma answers with some more than asked for and the mask is applied to that; where few rows are allowed, or too few
-        come back, all allowed rows are compared, which is exact.
+        Chroma answers with some more than asked for and the mask is applied to that; where few rows
+        are allowed, or too few come back, all allowed rows are compared, which is exact.
         """
         total = len(self.catalogue)
         passing = total if allowed is None else int(np.count_nonzero(allowed))
         wanted = min(size, passing)
         if not wanted:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        fetch = min(total, int(wanted * total / passing * (_OVERFETCH if passing < total else 1)) + 1)
+        fetch = min(
+            total, int(wanted * total / passing * (_OVERFETCH if passing < total else 1)) + 1
+        )
         if fetch <= _MOST_FETCHED:
             rows = self._ask(query, fetch)
             if allowed is not None:
@@ -109,17 +121,26 @@ class VectorIndex:
         return self._sorted(every, query, wanted)
 
     def _ask(self, query: Vectors, size: int) -> npt.NDArray[np.intp]:
-        # Through the collection itself: LlamaIndex's query would read and parse every node's text and metadata.
+        # Through the collection itself: LlamaIndex's query would read and parse every node's text
+        # and metadata.
         assert self._collection is not None  # noqa: S101 - for the type checker; `open` has loaded it
-        found = self._collection.query(query_embeddings=[query.tolist()], n_results=size, include=[])
-        return np.array([self.catalogue.row(track_id) for track_id in found["ids"][0]], dtype=np.intp)
+        found = self._collection.query(
+            query_embeddings=[query.tolist()], n_results=size, include=[]
+        )
+        return np.array(
+            [self.catalogue.row(track_id) for track_id in found["ids"][0]], dtype=np.intp
+        )
 
     def _sorted(
         self, rows: npt.NDArray[np.intp], query: Vectors, size: int
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        many = len(rows) > len(self.matrix) // 8  # then it is cheaper to compare all than to copy those
+        many = (
+            len(rows) > len(self.matrix) // 8
+        )  # then it is cheaper to compare all than to copy those
         cosines = (self.matrix @ query)[rows] if many else self.matrix[rows] @ query
-        best = np.argpartition(-cosines, size - 1)[:size] if size < len(rows) else np.arange(len(rows))
+        best = (
+            np.argpartition(-cosines, size - 1)[:size] if size < len(rows) else np.arange(len(rows))
+        )
         best = best[np.argsort(-cosines[best], kind="stable")]
         return rows[best], cosines[best]
 
@@ -144,7 +165,9 @@ class VectorIndex:
         import chromadb
         from chromadb.config import Settings
 
-        return chromadb.PersistentClient(str(self.folder / "chroma"), settings=Settings(anonymized_telemetry=False))
+        return chromadb.PersistentClient(
+            str(self.folder / "chroma"), settings=Settings(anonymized_telemetry=False)
+        )
 
     def _build(self, owner: str, shipped: Path | None, progress: Progress) -> None:
         try:
@@ -173,24 +196,37 @@ class VectorIndex:
         progress(label, len(ids) - len(missing), len(ids))
         for start in range(0, len(missing), _BATCH):
             rows = missing[start : start + _BATCH]
-            matrix[rows] = ready[rows] if ready is not None else packed.embed_rows(self.catalogue, rows, self.model)
+            matrix[rows] = (
+                ready[rows]
+                if ready is not None
+                else packed.embed_rows(self.catalogue, rows, self.model)
+            )
             matrix.flush()
             self._store(collection, rows, matrix)
             progress(label, len(ids) - len(missing) + start + len(rows), len(ids))
         self._mend(collection, matrix)
         marker = self.folder / "complete.part"
         marker.write_text(
-            json.dumps({"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}), "utf-8"
+            json.dumps(
+                {"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}
+            ),
+            "utf-8",
         )
         marker.replace(self.folder / "complete.json")
 
-    def _store(self, collection: "Collection", rows: Sequence[int], matrix: npt.NDArray[np.float16]) -> None:
+    def _store(
+        self, collection: "Collection", rows: Sequence[int], matrix: npt.NDArray[np.float16]
+    ) -> None:
         from llama_index.core.schema import BaseNode, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         texts = passages(self.catalogue, rows)
         nodes: list[BaseNode] = [
-            TextNode(id_=self.catalogue.ids[row], text=text, embedding=matrix[row].astype(np.float32).tolist())
+            TextNode(
+                id_=self.catalogue.ids[row],
+                text=text,
+                embedding=matrix[row].astype(np.float32).tolist(),
+            )
             for row, text in zip(rows, texts, strict=True)
         ]
         ChromaVectorStore(chroma_collection=collection).add(nodes)
@@ -205,14 +241,18 @@ class VectorIndex:
         return np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
 
     def _mend(self, collection: "Collection", matrix: npt.NDArray[np.float16]) -> None:
-        """Copy from Chroma what the side file lacks (it may lose pages when the machine itself stops)."""
+        """Copy from Chroma what the side file lacks (it may lose pages when the machine itself
+        stops).
+        """
         lost = np.flatnonzero(~matrix.any(axis=1))
         for start in range(0, len(lost), _BATCH):
             rows = {self.catalogue.ids[row]: row for row in lost[start : start + _BATCH]}
             found = collection.get(ids=list(rows), include=["embeddings"])
             vectors = found["embeddings"]
             if vectors is not None:
-                matrix[[rows[track_id] for track_id in found["ids"]]] = np.asarray(vectors, dtype=np.float16)
+                matrix[[rows[track_id] for track_id in found["ids"]]] = np.asarray(
+                    vectors, dtype=np.float16
+                )
 
 
 def forget(home: Path, catalogue: str) -> None:

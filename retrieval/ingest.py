@@ -1,6 +1,9 @@
-"""Brings in anyone's tracks: reads a file in batches, checks every row, and writes a catalogue. Can be interrupted.
+"""Brings in anyone's tracks: reads a file in batches, checks every row, and writes a catalogue.
 
-What is done is kept in numbered parts beside the catalogue; the same file and mapping continue after the last full part.
+Can be interrupted.
+
+What is done is kept in numbered parts beside the catalogue; the same file and mapping continue
+after the last full part.
 """
 
 import hashlib
@@ -15,13 +18,19 @@ import filelock
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from retrieval import storage
-from retrieval.catalogue import Catalogue
-from retrieval.errors import EmptyCatalogueError, IndexLockedError, InputError, RowError, StorageError
-from retrieval.index import Progress, quiet
-from retrieval.mapping import resolve
-from retrieval.row_values import Row, convert
-from retrieval.source import Source, open_source
+from undercard.retrieval import storage
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.errors import (
+    EmptyCatalogueError,
+    IndexLockedError,
+    InputError,
+    RowError,
+    StorageError,
+)
+from undercard.retrieval.index import Progress, quiet
+from undercard.retrieval.mapping import resolve
+from undercard.retrieval.row_values import Row, convert
+from undercard.retrieval.source import Source, open_source
 
 _BATCH = 5_000  # rows per part
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9]")
@@ -32,9 +41,10 @@ def ingest(
 ) -> Catalogue:
     """Make the catalogue `name` under `home` from a CSV, JSON Lines or Parquet file.
 
-    `mapping` says which column of the file holds which field of a track, e.g. `{"title": "track_name"}`; fields that it does
-    not name are guessed. Raises CatalogueFileError, ColumnError, RowError or EmptyCatalogueError (the catalogue that stood
-    there before is kept), StorageError when the disk refuses.
+    `mapping` says which column of the file holds which field of a track, e.g. `{"title":
+    "track_name"}`; fields that it does not name are guessed. Raises CatalogueFileError,
+    ColumnError, RowError or EmptyCatalogueError (the catalogue that stood there before is kept),
+    StorageError when the disk refuses.
     """
     if not _NAME.fullmatch(name) or name == "builtin":
         raise InputError(
@@ -75,7 +85,9 @@ def load(name: str, home: Path) -> Catalogue:
 def _fingerprint(source: Source, columns: Mapping[str, str]) -> str:
     """Changes with the file and the mapping: parts of another file are never continued."""
     status = source.path.stat()
-    said = json.dumps([str(source.path.resolve()), status.st_size, status.st_mtime_ns, sorted(columns.items())])
+    said = json.dumps(
+        [str(source.path.resolve()), status.st_size, status.st_mtime_ns, sorted(columns.items())]
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -95,13 +107,18 @@ def _convert(source: Source, columns: Mapping[str, str], work: Path, progress: P
 def _batches(
     rows: Iterator[tuple[int, Mapping[str, object]]], columns: Mapping[str, str], source: Source
 ) -> Iterator[list[Row]]:
-    converted = (convert(values, columns, f"{source.path}, {source.unit} {line}") for line, values in rows)
+    converted = (
+        convert(values, columns, f"{source.path}, {source.unit} {line}") for line, values in rows
+    )
     while batch := list(islice(converted, _BATCH)):
         yield batch
 
 
 def _assemble(work: Path, target: Path, source: Source) -> None:
-    """One file from all parts, moved into place at once. Rows of one id are one track with the genres of all."""
+    """One file from all parts, moved into place at once.
+
+    Rows of one id are one track with the genres of all.
+    """
     parts = sorted(work.glob("*.parquet"))
     if not parts:
         raise EmptyCatalogueError(
@@ -112,7 +129,9 @@ def _assemble(work: Path, target: Path, source: Source) -> None:
     ids = whole["id"].to_pylist()
     if len(set(ids)) < len(ids):
         whole = _merged(whole, source)
-    if not any(whole["title"].is_valid().to_pylist()) or not any(whole["artist"].is_valid().to_pylist()):
+    if not any(whole["title"].is_valid().to_pylist()) or not any(
+        whole["artist"].is_valid().to_pylist()
+    ):
         raise EmptyCatalogueError(
             f"{source.path}: no row has both a title and an artist. Check which columns are mapped to them."
         )

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from retrieval.catalogue import Catalogue
-from retrieval.folding import bare_title, fold
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import bare_title, fold
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when it is imported
 _WORD = re.compile(r"[^\W_]+")
@@ -31,7 +31,10 @@ class LexicalIndex:
         self._ignored = frozenset(yaml.safe_load(IGNORED.read_text("utf-8")))
         self._size = len(catalogue)
         documents = [self._document(catalogue, row) for row in range(len(catalogue))]
-        self._vocabulary = {word: number for number, word in enumerate(dict.fromkeys(w for d in documents for w in d))}
+        self._vocabulary = {
+            word: number
+            for number, word in enumerate(dict.fromkeys(w for d in documents for w in d))
+        }
         self._index = bm25s.BM25(k1=1.2, b=0.4)
         numbers = [[self._vocabulary[word] for word in document] for document in documents]
         if self._vocabulary:
@@ -46,16 +49,25 @@ class LexicalIndex:
         """BM25 scores of all rows, float32 of shape (n,)."""
         if not terms:
             return np.zeros(self._size, dtype=np.float32)
-        scores: npt.NDArray[np.float32] = self._index.get_scores([self._vocabulary[term] for term in terms])
+        scores: npt.NDArray[np.float32] = self._index.get_scores(
+            [self._vocabulary[term] for term in terms]
+        )
         return scores
 
     @staticmethod
     def _document(catalogue: Catalogue, row: int) -> list[str]:
         values = [catalogue.column(name)[row] for name in ("title", "artist", "album")]
         title, artist, album = (value if isinstance(value, str) else "" for value in values)
-        kinds = [*(catalogue.column("genre")[row] or ()), *(catalogue.column("subgenre")[row] or ())]  # type: ignore[misc]
+        kinds = [
+            *(catalogue.column("genre")[row] or ()),
+            *(catalogue.column("subgenre")[row] or ()),
+        ]  # type: ignore[misc]
         year = catalogue.column("year")[row]
-        decade = [str(year), f"{int(str(year)) // 10 * 10}s", f"{int(str(year)) % 100 // 10 * 10:02d}s"] if year else []
+        decade = (
+            [str(year), f"{int(str(year)) // 10 * 10}s", f"{int(str(year)) % 100 // 10 * 10:02d}s"]
+            if year
+            else []
+        )
         return [
             *words(bare_title(title)),
             *words(artist),

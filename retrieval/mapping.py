@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from retrieval.errors import ColumnError
-from retrieval.source import Source
-from retrieval.storage import SCHEMA
+from undercard.retrieval.errors import ColumnError
+from undercard.retrieval.source import Source
+from undercard.retrieval.storage import SCHEMA
 
 _USUAL = Path(__file__).parent / "data" / "column_names.yaml"
 _NEEDED = ("title", "artist")
@@ -24,17 +24,24 @@ def _usual() -> dict[str, list[str]]:
 
 
 def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
-    """The column for each field. Raises ColumnError naming the columns that exist, with the nearest one."""
+    """The column for each field.
+
+    Raises ColumnError naming the columns that exist, with the nearest one.
+    """
     for field, column in mapping.items():
         if field not in FIELDS:
-            raise ColumnError(f"a track has no field {field!r}{_nearest(field, FIELDS)} Fields: {', '.join(FIELDS)}.")
+            raise ColumnError(
+                f"a track has no field {field!r}{_nearest(field, FIELDS)} Fields: {', '.join(FIELDS)}."
+            )
         if column not in source.columns:
             raise ColumnError(
                 f"{source.path}: there is no column {column!r} (mapped to {field}){_nearest(column, source.columns)} "
                 f"Columns: {', '.join(source.columns)}."
             )
     found = {
-        field: column for field in FIELDS if (column := mapping.get(field) or _guess(field, source, mapping) or "")
+        field: column
+        for field in FIELDS
+        if (column := mapping.get(field) or _guess(field, source, mapping) or "")
     }
     for field in _NEEDED:
         if field not in found:
@@ -46,7 +53,11 @@ def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None:
-    by_form = {_form(column): column for column in reversed(source.columns) if column not in mapping.values()}
+    by_form = {
+        _form(column): column
+        for column in reversed(source.columns)
+        if column not in mapping.values()
+    }
     for name in (field, *_usual().get(field, ())):
         if _form(name) in by_form:
             return by_form[_form(name)]

@@ -31,7 +31,11 @@ class NameForms:
                 if bare != form and len(bare) >= _SHORTEST:
                     self._forms.setdefault(bare, known)
         self._keys = sorted(self._forms)
-        self._joined = {form.replace(" ", ""): form for form in self._keys if " " in form and len(form) > _SHORTEST}
+        self._joined = {
+            form.replace(" ", ""): form
+            for form in self._keys
+            if " " in form and len(form) > _SHORTEST
+        }
         self._by_length: dict[int, list[str]] = {}
         for form in self._keys:
             self._by_length.setdefault(len(form), []).append(form)
@@ -44,16 +48,32 @@ class NameForms:
         return found
 
     def guess(self, folded: str, *, least: float) -> tuple[Known, float] | None:
-        """The most similar name with its likeness, if that is at least `least`; the better known one where two are."""
+        """The most similar name with its likeness, if that is at least `least`; the better known
+        one where two are.
+        """
         if len(folded) < _SHORTEST:
             return None
-        near = [form for length in range(len(folded) - 2, len(folded) + 3) for form in self._by_length.get(length, ())]
+        near = [
+            form
+            for length in range(len(folded) - 2, len(folded) + 3)
+            for form in self._by_length.get(length, ())
+        ]
         hits = process.extract(
-            folded, near, scorer=fuzz.ratio, score_cutoff=100 * max(least, 0.8 if len(folded) < 6 else 0), limit=8
+            folded,
+            near,
+            scorer=fuzz.ratio,
+            score_cutoff=100 * max(least, 0.8 if len(folded) < 6 else 0),
+            limit=8,
         )
         if least == UNSURE:
-            hits = [hit for hit in hits if len(self._forms[hit[0]].rows) >= _KNOWN_TRACKS and hit[0][0] == folded[0]]
+            hits = [
+                hit
+                for hit in hits
+                if len(self._forms[hit[0]].rows) >= _KNOWN_TRACKS and hit[0][0] == folded[0]
+            ]
         if not hits:
             return None
-        form, score, _ = max(hits, key=lambda hit: (hit[1] + min(10, len(self._forms[hit[0]].rows)), hit[0]))
+        form, score, _ = max(
+            hits, key=lambda hit: (hit[1] + min(10, len(self._forms[hit[0]].rows)), hit[0])
+        )
         return self._forms[form], score / 100

@@ -9,18 +9,26 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.folding import fold, fold_name
-from retrieval.genres import WORDS as GENRE_WORDS
-from retrieval.lexical import IGNORED
-from retrieval.sound import said_words
+from undercard.retrieval.folding import fold, fold_name
+from undercard.retrieval.genres import WORDS as GENRE_WORDS
+from undercard.retrieval.lexical import IGNORED
+from undercard.retrieval.sound import said_words
 
 _RULES = Path(__file__).parent / "data" / "names.yaml"
 _LONGEST = 1_000  # characters that are read
-_WORD = re.compile(r"[^\s.,;:!?\"“”„«»()\[\]{}…]+(?:\.[^\s.,;:!?\"“”„«»()\[\]{}…]+)*\.?", re.UNICODE)
+_WORD = re.compile(
+    r"[^\s.,;:!?\"“”„«»()\[\]{}…]+(?:\.[^\s.,;:!?\"“”„«»()\[\]{}…]+)*\.?", re.UNICODE
+)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)[‘']([^‘’']{2,80})[’'](?!\w)")
-_WELL_KNOWN = 5  # tracks from which a name of several ordinary words ("bad bunny") needs no introduction
-_POPULAR = 60  # popularity from which a single unusual word ("despacito") is a title without introduction
-_COMMON = 9_000  # of MiniLM's vocabulary, which is ordered by frequency, these many words are ordinary
+_WELL_KNOWN = (
+    5  # tracks from which a name of several ordinary words ("bad bunny") needs no introduction
+)
+_POPULAR = (
+    60  # popularity from which a single unusual word ("despacito") is a title without introduction
+)
+_COMMON = (
+    9_000  # of MiniLM's vocabulary, which is ordered by frequency, these many words are ordinary
+)
 
 
 class _Rules(BaseModel):
@@ -108,7 +116,14 @@ class Utterance:
             start, end = match.span(group)
             inside = [n for n, place in enumerate(self._places) if start <= place[0] < end]
             if inside:
-                yield Span(inside[0], inside[-1], start, end, match.group(group), fold_name(match.group(group)))
+                yield Span(
+                    inside[0],
+                    inside[-1],
+                    start,
+                    end,
+                    match.group(group),
+                    fold_name(match.group(group)),
+                )
 
     def word_is(self, number: int, *words: str) -> bool:
         """Whether a word exists at this place and is one of these."""
@@ -118,16 +133,22 @@ class Utterance:
         """Whether an artist's name, of one who has so many tracks, may be meant by this span."""
         if self._capitalised(span) or (self.introduces_artist(span) and not self._describes(span)):
             return True
-        known = tracks >= _WELL_KNOWN and span.last > span.first and self._folded[span.first] != "the"
+        known = (
+            tracks >= _WELL_KNOWN and span.last > span.first and self._folded[span.first] != "the"
+        )
         return not self._ordinary(span) or (known and not self._describes(span))
 
     def admits_title(self, span: Span, popularity: float) -> bool:
-        """Whether a track's title, of this popularity, may be meant by this span; titles are more often ordinary words than artists."""
+        """Whether a track's title, of this popularity, may be meant by this span; titles are more
+        often ordinary words than artists.
+        """
         rules = name_rules()
         if self._capitalised(span):
             return not self._ordinary(span) or span.last > span.first or self._alone(span)
         framed = self._folded[span.first] in _frame() if span.first == span.last else False
-        if self._introduced(span, rules.naming_cues) or (self._introduced(span, rules.title_cues) and not framed):
+        if self._introduced(span, rules.naming_cues) or (
+            self._introduced(span, rules.title_cues) and not framed
+        ):
             return True
         if self._introduced(span, rules.weak_title_cues) and not self._describes(span):
             return True
@@ -141,7 +162,9 @@ class Utterance:
         )
 
     def introduces_artist(self, span: Span) -> bool:
-        """Whether a word such as "by" stands before the span and nothing that it could qualify behind it."""
+        """Whether a word such as "by" stands before the span and nothing that it could qualify
+        behind it.
+        """
         return self._introduced(span, name_rules().artist_cues)
 
     def guessable(self, spans: Iterable[Span]) -> list[Span]:
@@ -152,7 +175,12 @@ class Utterance:
             if span.last - span.first < 4 and len(span.folded) >= 4 and self._may_be_misspelt(span)
         ]
         return sorted(
-            chosen, key=lambda span: (not self.introduces_artist(span), not self._capitalised(span), -len(span.folded))
+            chosen,
+            key=lambda span: (
+                not self.introduces_artist(span),
+                not self._capitalised(span),
+                -len(span.folded),
+            ),
         )
 
     def _may_be_misspelt(self, span: Span) -> bool:
@@ -160,13 +188,18 @@ class Utterance:
         edge = _frame() - {"the"}
         if words[0] in edge or words[-1] in _frame() - {"weekend"} or span.folded in _descriptive():
             return False
-        return bool(self.strange(span)) or (self.introduces_artist(span) and not self._only(words, _descriptive()))
+        return bool(self.strange(span)) or (
+            self.introduces_artist(span) and not self._only(words, _descriptive())
+        )
 
     def strange(self, span: Span) -> int:
         """How many words of the span are in no dictionary."""
         _, known = _vocabulary()
         words = self._folded[span.first : span.last + 1]
-        return sum(word not in known and not word.isdigit() and word not in _descriptive() for word in words)
+        return sum(
+            word not in known and not word.isdigit() and word not in _descriptive()
+            for word in words
+        )
 
     @staticmethod
     def _only(words: Sequence[str], kind: frozenset[str]) -> bool:
@@ -182,7 +215,9 @@ class Utterance:
         return Span(first, last, start, start + len(bare), bare, folded)
 
     def _joins(self, number: int) -> bool:
-        """Whether only blanks (or a comma, as in "Earth, Wind & Fire") stand between this word and the next."""
+        """Whether only blanks (or a comma, as in "Earth, Wind & Fire") stand between this word and
+        the next.
+        """
         between = self.text[self._places[number][1] : self._places[number + 1][0]]
         return not between.strip(" ,\t")
 
@@ -196,7 +231,9 @@ class Utterance:
         return bool(self.text[self._places[span.last][1] : self._places[after][0]].strip())
 
     def _capitalised(self, span: Span) -> bool:
-        """Whether all words that carry meaning begin with a capital, and not because a sentence begins there."""
+        """Whether all words that carry meaning begin with a capital, and not because a sentence
+        begins there.
+        """
         if self._shouted or self._begins_sentence(span.first):
             return False
         raw = self._raw[span.first : span.last + 1]
@@ -209,13 +246,20 @@ class Utterance:
             if low not in {"the", "of", "and", "a", "in", "to", "on"}
         ]
         return (
-            bool(strong) and raw[0][:1].isupper() and all(word[:1].isupper() or word[:1].isdigit() for word in strong)
+            bool(strong)
+            and raw[0][:1].isupper()
+            and all(word[:1].isupper() or word[:1].isdigit() for word in strong)
         )
 
     def _alone(self, span: Span) -> bool:
         """Whether a single capitalised word has no capitalised neighbour that it would belong to."""
-        neighbours = [self._raw[n] for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)]
-        return not any(word[:1].isupper() and not self._begins_sentence(n) for n, word in enumerate(neighbours, 1))
+        neighbours = [
+            self._raw[n] for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)
+        ]
+        return not any(
+            word[:1].isupper() and not self._begins_sentence(n)
+            for n, word in enumerate(neighbours, 1)
+        )
 
     def _begins_sentence(self, number: int) -> bool:
         if number == 0:
@@ -234,7 +278,11 @@ class Utterance:
         _, known = _vocabulary()
         common, _ = _vocabulary()
         words = span.folded.split()
-        return any(word not in known for word in words) or sum(word not in common for word in words) * 2 >= len(words)
+        return any(word not in known for word in words) or sum(
+            word not in common for word in words
+        ) * 2 >= len(words)
 
     def _describes(self, span: Span) -> bool:
-        return span.folded in _descriptive() or self._only(span.folded.split(), _descriptive() | _frame())
+        return span.folded in _descriptive() or self._only(
+            span.folded.split(), _descriptive() | _frame()
+        )

@@ -1,17 +1,19 @@
-"""Finds names of artists and tracks in what a listener says; forgives spelling, and leaves ordinary words alone.
+"""Finds names of artists and tracks in what a listener says; forgives spelling, and leaves ordinary
+words alone.
 
-A name that could be ordinary words ("Stay", "Future", "The Weekend") counts only when it is quoted, capitalised within a
-sentence, or introduced ("by", "called", "no"). Words that listeners say about genres and sound are never names unless quoted.
+A name that could be ordinary words ("Stay", "Future", "The Weekend") counts only when it is quoted,
+capitalised within a sentence, or introduced ("by", "called", "no"). Words that listeners say about
+genres and sound are never names unless quoted.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.catalogue import Catalogue
-from retrieval.folding import bare_title, fold, fold_name
-from retrieval.name_forms import ALMOST, SURE, UNSURE, Known, NameForms
-from retrieval.name_words import Span, Utterance, name_rules
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import bare_title, fold, fold_name
+from undercard.retrieval.name_forms import ALMOST, SURE, UNSURE, Known, NameForms
+from undercard.retrieval.name_words import Span, Utterance, name_rules
 
 _NUMBERS = dict(
     zip(
@@ -47,7 +49,9 @@ class NameIndex:
         self._points = catalogue.column("popularity")
 
     def rows_of(self, artist: str) -> tuple[int, ...]:
-        """The rows of an artist by name (case, accents and punctuation do not matter); empty when unknown."""
+        """The rows of an artist by name (case, accents and punctuation do not matter); empty when
+        unknown.
+        """
         known = self._artists.exact(fold_name(artist))
         return known.rows if known else ()
 
@@ -61,11 +65,16 @@ class NameIndex:
         return sorted(taken, key=lambda mention: mention.start)
 
     def _candidates(self, said: Utterance) -> Iterator[Mention]:
-        """All that could be a name, the surest first: quoted, title with artist, exact by length, then guessed."""
+        """All that could be a name, the surest first: quoted, title with artist, exact by length,
+        then guessed.
+        """
         spans = list(said.spans(_LONGEST_NAME))
         for span in said.quoted():
             yield from self._quoted(span)
-        exact = [(span, self._artists.exact(span.folded), self._titles.exact(span.folded)) for span in spans]
+        exact = [
+            (span, self._artists.exact(span.folded), self._titles.exact(span.folded))
+            for span in spans
+        ]
         yield from self._titles_with_artist(said, exact)
         for span, artist, title in exact:
             if artist and said.admits_artist(span, len(artist.rows)):
@@ -86,7 +95,9 @@ class NameIndex:
     def _guess(self, said: Utterance, span: Span) -> tuple[Known, float] | None:
         if not said.strange(span):
             return self._artists.guess(span.folded, least=ALMOST)
-        return self._artists.guess(span.folded, least=SURE if said.introduces_artist(span) else UNSURE)
+        return self._artists.guess(
+            span.folded, least=SURE if said.introduces_artist(span) else UNSURE
+        )
 
     def _quoted(self, span: Span) -> Iterator[Mention]:
         for kind, forms in (("title", self._titles), ("artist", self._artists)):
@@ -134,7 +145,10 @@ def _artist_forms(catalogue: Catalogue) -> dict[str, Known]:
         if isinstance(name, str):
             rows.setdefault(fold_name(name), []).append(row)
     artists = catalogue.column("artist")
-    forms = {form: Known(spelt[str(artists[found[0]]).casefold()], tuple(found)) for form, found in rows.items()}
+    forms = {
+        form: Known(spelt[str(artists[found[0]]).casefold()], tuple(found))
+        for form, found in rows.items()
+    }
     for form in [form for form in forms if any(part in _NUMBERS for part in form.split())]:
         forms.setdefault(" ".join(_NUMBERS.get(part, part) for part in form.split()), forms[form])
     for alias, name in name_rules().aliases.items():
@@ -149,4 +163,6 @@ def _title_forms(catalogue: Catalogue) -> dict[str, Known]:
     for row, title in enumerate(titles):
         if isinstance(title, str):
             rows.setdefault(fold_name(bare_title(title)), []).append(row)
-    return {form: Known(bare_title(str(titles[found[0]])), tuple(found)) for form, found in rows.items()}
+    return {
+        form: Known(bare_title(str(titles[found[0]])), tuple(found)) for form, found in rows.items()
+    }

@@ -11,9 +11,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.catalogue import Catalogue
-from retrieval.folding import bare_title
-from retrieval.tracks import Track
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import bare_title
+from undercard.retrieval.tracks import Track
 
 _RULES = Path(__file__).parent / "data" / "passages.yaml"
 
@@ -27,7 +27,9 @@ class _Rule(BaseModel):
     when: Mapping[str, tuple[float, float]]
 
     def holds(self, audio: Mapping[str, float]) -> bool:
-        return all(name in audio and low <= audio[name] <= high for name, (low, high) in self.when.items())
+        return all(
+            name in audio and low <= audio[name] <= high for name, (low, high) in self.when.items()
+        )
 
 
 class _Rules(BaseModel):

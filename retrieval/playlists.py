@@ -1,7 +1,10 @@
-"""What listeners in recorded dialogues liked: after similar words, and beside the same artists. Joined to any catalogue by name.
+"""What listeners in recorded dialogues liked: after similar words, and beside the same artists.
 
-A click-through index (what was liked once such words had been said) and item-based neighbours (Sarwar et al. 2001), whose
-counts are shrunk, so that what was seen once is doubted. A catalogue none of whose artists is known learns nothing.
+Joined to any catalogue by name.
+
+A click-through index (what was liked once such words had been said) and item-based neighbours
+(Sarwar et al. 2001), whose counts are shrunk, so that what was seen once is doubted. A catalogue
+none of whose artists is known learns nothing.
 """
 
 import hashlib
@@ -16,12 +19,12 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 from scipy.sparse import csr_matrix
 
-from retrieval import vectors as packed
-from retrieval.catalogue import Catalogue
-from retrieval.embedding import Vectors
-from retrieval.folding import fold_name
-from retrieval.fusion import Floats, Rows
-from retrieval.wordmatch import WordMatch
+from undercard.retrieval import vectors as packed
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import Vectors
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.fusion import Floats, Rows
+from undercard.retrieval.wordmatch import WordMatch
 
 SHIPPED = Path(__file__).parent / "data" / "playlists.parquet"
 SHIPPED_VECTORS = SHIPPED.with_name("playlist_vectors.parquet")
@@ -34,7 +37,9 @@ _ALIKE = 0.5  # cosine from which words are called similar
 
 @dataclass(frozen=True)
 class Playlist:
-    """A recorded dialogue: what the listener said, in order, and what they had liked at its end, as `title|artist` keys."""
+    """A recorded dialogue: what the listener said, in order, and what they had liked at its end, as
+    `title|artist` keys.
+    """
 
     said: tuple[str, ...]
     songs: tuple[str, ...]
@@ -61,7 +66,9 @@ class Recorded:
 
 
 def shipped(model: str) -> Recorded:
-    """The recorded playlists that come with the package (see data/ATTRIBUTION.md); without vectors for another model."""
+    """The recorded playlists that come with the package (see data/ATTRIBUTION.md); without vectors
+    for another model.
+    """
     table = pq.read_table(SHIPPED)
     pairs = zip(table["said"].to_pylist(), table["songs"].to_pylist(), strict=True)
     return Recorded(
@@ -77,18 +84,24 @@ def owner(playlists: Path, model: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Liked:
-    """What speaks for each row (n,), and `told` (D,): the playlists of which that may be said in so many words."""
+    """What speaks for each row (n,), and `told` (D,): the playlists of which that may be said in so
+    many words.
+    """
 
     values: Floats
     told: npt.NDArray[np.bool_]
-    examples: tuple[int, ...] = ()  # a row of each artist that playlists were looked up for; none after words
+    examples: tuple[
+        int, ...
+    ] = ()  # a row of each artist that playlists were looked up for; none after words
 
 
 class PlaylistIndex:
     """D recorded playlists, as far as they touch one catalogue of n rows."""
 
     def __init__(self, catalogue: Catalogue, recorded: Recorded) -> None:
-        self._songs = _Members(_texts(catalogue.column("song")), [p.songs for p in recorded.playlists])
+        self._songs = _Members(
+            _texts(catalogue.column("song")), [p.songs for p in recorded.playlists]
+        )
         self._artist = [fold_name(name) for name in _texts(catalogue.column("artist"))]
         self._artists = _Members(
             self._artist, [[key.rpartition("|")[2] for key in p.songs] for p in recorded.playlists]
@@ -97,7 +110,9 @@ class PlaylistIndex:
         self._sizes = np.array([len(p.said) for p in recorded.playlists], dtype=np.intp)
 
     def after(self, text: str, vector: Vectors) -> Liked | None:
-        """Liked in the playlists in which something similar had been said; `vector` (384,) is what the text means."""
+        """Liked in the playlists in which something similar had been said; `vector` (384,) is what
+        the text means.
+        """
         if not self._artists.known or not text.strip():
             return None
         cosines = self._meant(vector)
@@ -107,7 +122,9 @@ class PlaylistIndex:
         return Liked(values, (near > 0) & (cosines >= _ALIKE)) if values.any() else None
 
     def beside(self, rows: Sequence[int]) -> Liked | None:
-        """Liked together with the artists of these rows, by listeners whose playlists hold them; the rows get nothing."""
+        """Liked together with the artists of these rows, by listeners whose playlists hold them;
+        the rows get nothing.
+        """
         own = self._artists.counts(rows)
         if not own.any():
             return None
@@ -122,7 +139,9 @@ class PlaylistIndex:
         return int((liked.told & self._songs.holding(row) & self._with(beside)).sum())
 
     def artist_count(self, liked: Liked, row: int, beside: int | None = None) -> int:
-        """How many of the told playlists hold the row's artist, and the one of the row `beside`; 0 if they are the same."""
+        """How many of the told playlists hold the row's artist, and the one of the row `beside`; 0
+        if they are the same.
+        """
         if beside is not None and self._artist[row] == self._artist[beside]:
             return 0
         return int((liked.told & self._artists.holding(row) & self._with(beside)).sum())
@@ -146,7 +165,9 @@ class PlaylistIndex:
 
 
 class _Members:
-    """Which playlists hold which of the catalogue's songs, or artists; m of them are in any playlist."""
+    """Which playlists hold which of the catalogue's songs, or artists; m of them are in any
+    playlist.
+    """
 
     def __init__(self, names: Sequence[str], lists: Iterable[Collection[str]]) -> None:
         wanted = set(names)
@@ -163,7 +184,9 @@ class _Members:
         return np.bincount(numbers[numbers >= 0], minlength=self.known).astype(np.float64)
 
     def sums(self, weights: Floats, doubt: Floats | None = None) -> Floats:
-        """The weights (D,) of the playlists that hold each row's member, summed and divided by its doubt (m,): (n,)."""
+        """The weights (D,) of the playlists that hold each row's member, summed and divided by its
+        doubt (m,): (n,).
+        """
         found = np.asarray(weights @ self.held).ravel()
         found = found if doubt is None else found / doubt
         return np.append(found, 0.0)[self._of_row]
@@ -179,11 +202,13 @@ class _Members:
 def company(own: Values, lists: csr_matrix, seen: Values) -> Values:
     """How much each playlist has in common with each listener, (q, D).
 
-    Of counts (q, m), playlists (D, m), and how often each member is seen (q, m). What many playlists hold tells little, and
-    so does a long playlist.
+    Of counts (q, m), playlists (D, m), and how often each member is seen (q, m). What many
+    playlists hold tells little, and so does a long playlist.
     """
     size = np.asarray(lists.sum(axis=1)).ravel()
-    found: Values = np.asarray((own / np.sqrt(SHRINKAGE + seen)) @ lists.T) / np.sqrt(size + SHRINKAGE)
+    found: Values = np.asarray((own / np.sqrt(SHRINKAGE + seen)) @ lists.T) / np.sqrt(
+        size + SHRINKAGE
+    )
     return found
 
 
@@ -206,7 +231,9 @@ def incidence(lists: Sequence[Sequence[int]], width: int) -> csr_matrix:
     unique = [sorted(set(one)) for one in lists]
     indptr = np.cumsum([0, *map(len, unique)])
     indices = np.array([n for one in unique for n in one], dtype=np.int32)
-    return csr_matrix((np.ones(len(indices), np.float32), indices, indptr), shape=(len(unique), width))
+    return csr_matrix(
+        (np.ones(len(indices), np.float32), indices, indptr), shape=(len(unique), width)
+    )
 
 
 def _part(values: Values) -> Values:

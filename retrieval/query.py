@@ -6,21 +6,23 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalogue import Catalogue
-from retrieval.errors import QueryError
-from retrieval.tracks import FEATURES
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.errors import QueryError
+from undercard.retrieval.tracks import FEATURES
 
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """A wish for tracks. Everything but `allowed` is soft; a mask holds one boolean per catalogue row.
+    """A wish for tracks.
 
-    `seeds` and `titles` are track ids: more like these, and exactly these. `sound` maps a feature to its target (0 to 1;
-    bpm for tempo, dB for loudness). `reserve` asks for at least n candidates from each mask. With `distinct_songs`, one
-    issue of a recording is enough. With `understand`, names, genres and sound words are also read from the text where
-    the fields for them are empty.
+    Everything but `allowed` is soft; a mask holds one boolean per catalogue row.
+
+    `seeds` and `titles` are track ids: more like these, and exactly these. `sound` maps a feature
+    to its target (0 to 1; bpm for tempo, dB for loudness). `reserve` asks for at least n candidates
+    from each mask. With `distinct_songs`, one issue of a recording is enough. With `understand`,
+    names, genres and sound words are also read from the text where the fields for them are empty.
     """
 
     text: str = ""
@@ -44,6 +46,8 @@ class Query:
                 raise QueryError(f"no audio feature {name!r}; there are: {', '.join(FEATURES)}")
         for mask in (self.allowed, *(mask for mask, _ in self.reserve)):
             if mask is not None and (mask.shape != (len(catalogue),) or mask.dtype != np.bool_):
-                raise QueryError(f"a mask must be boolean of shape ({len(catalogue)},), not {mask.dtype} {mask.shape}")
+                raise QueryError(
+                    f"a mask must be boolean of shape ({len(catalogue)},), not {mask.dtype} {mask.shape}"
+                )
         if self.size < 0:
             raise QueryError(f"size must not be negative, not {self.size}")

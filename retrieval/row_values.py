@@ -1,4 +1,6 @@
-"""Turns the values of one row into a track's fields; what is not known stays unknown, what is wrong is an error with its place."""
+"""Turns the values of one row into a track's fields; what is not known stays unknown, what is wrong
+is an error with its place.
+"""
 
 import hashlib
 import json
@@ -6,15 +8,20 @@ import math
 import re
 from collections.abc import Mapping
 
-from retrieval.errors import RowError
-from retrieval.tracks import FEATURES
+from undercard.retrieval.errors import RowError
+from undercard.retrieval.tracks import FEATURES
 
 Row = dict[str, object]
 
 _UNKNOWN = {"", "na", "n/a", "nan", "null", "none", "\\n", "unknown"}
 _TRUE, _FALSE = {"true", "1", "yes", "t", "y"}, {"false", "0", "no", "f", "n"}
 _DATE = re.compile(r"(\d{4})(?:-\d{1,2}(?:-\d{1,2})?)?(?:[T ].*)?")
-_BOUNDS = {"loudness": (-100.0, 20.0), "key": (-1.0, 11.0), "tempo": (0.0, 400.0), "mode": (0.0, 1.0)}
+_BOUNDS = {
+    "loudness": (-100.0, 20.0),
+    "key": (-1.0, 11.0),
+    "tempo": (0.0, 400.0),
+    "mode": (0.0, 1.0),
+}
 _TEXTS = ("title", "artist", "album", "country", "gender", "link")
 
 
@@ -23,7 +30,10 @@ def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str
     given = {field: _known(values.get(column)) for field, column in columns.items()}
     row: Row = {name: _text(given.get(name)) for name in _TEXTS}
     row["genres"], row["subgenres"] = _names(given.get("genres")), _names(given.get("subgenres"))
-    row |= _when(given, place) | {"minutes": _minutes(given, place), "explicit": _flag(given.get("explicit"), place)}
+    row |= _when(given, place) | {
+        "minutes": _minutes(given, place),
+        "explicit": _flag(given.get("explicit"), place),
+    }
     popularity = _number(given, "popularity", (0.0, 100.0), place)
     row["popularity"] = None if popularity is None else round(popularity)
     row |= {name: _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place) for name in FEATURES}
@@ -62,7 +72,9 @@ def _parsed_list(value: str) -> list[object] | None:
     return parsed if isinstance(parsed, list) else None
 
 
-def _number(given: Mapping[str, object], name: str, bounds: tuple[float, float], place: str) -> float | None:
+def _number(
+    given: Mapping[str, object], name: str, bounds: tuple[float, float], place: str
+) -> float | None:
     value = given.get(name)
     if value is None:
         return None
@@ -87,7 +99,10 @@ def _when(given: Mapping[str, object], place: str) -> Row:
     year = _number(given, "year", (1000.0, 2200.0), place)
     if year is None and released is not None:
         year = float(released[:4])
-    return {"released": released[:10] if released else None, "year": None if year is None else int(year)}
+    return {
+        "released": released[:10] if released else None,
+        "year": None if year is None else int(year),
+    }
 
 
 def _minutes(given: Mapping[str, object], place: str) -> float | None:
@@ -103,11 +118,15 @@ def _flag(value: object, place: str) -> bool | None:
         return value
     said = str(value).strip().casefold()
     if said not in _TRUE | _FALSE:
-        raise RowError(f"{place}: explicit is {value!r}, expected true or false. Correct it or leave it empty.")
+        raise RowError(
+            f"{place}: explicit is {value!r}, expected true or false. Correct it or leave it empty."
+        )
     return said in _TRUE
 
 
 def _made_up(row: Row) -> str:
-    """An id for a track that has none, from what it is: the same track gets the same id in every run."""
+    """An id for a track that has none, from what it is: the same track gets the same id in every
+    run.
+    """
     said = "|".join(str(row[name]) for name in ("title", "artist", "album", "released", "minutes"))
     return hashlib.sha256(said.encode()).hexdigest()[:22]

@@ -1,4 +1,7 @@
-"""Reads wishes for sound out of words: "calm" is a target for energy, "calmer" a shift. The words are data."""
+"""Reads wishes for sound out of words: "calm" is a target for energy, "calmer" a shift.
+
+The words are data.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from retrieval.errors import InputError
-from retrieval.tracks import FEATURES
+from undercard.retrieval.errors import InputError
+from undercard.retrieval.tracks import FEATURES
 
 WORDS = Path(__file__).parent / "data" / "sound_words.yaml"
 _LONGEST = 4_000  # characters that are read
@@ -25,7 +28,9 @@ _RANGES = {"tempo": (40.0, 220.0), "loudness": (-40.0, 0.0)}
 
 @dataclass(frozen=True, slots=True)
 class SoundWish:
-    """A wish for one feature: `target` is absolute, `shift` relative to what was heard before; the other is None."""
+    """A wish for one feature: `target` is absolute, `shift` relative to what was heard before; the
+    other is None.
+    """
 
     word: str
     start: int
@@ -45,15 +50,25 @@ def sound_wishes(text: str) -> list[SoundWish]:
         if word in shifts:
             wishes += [SoundWish(*span, name, shift=step) for name, step in shifts[word].items()]
             continue
-        sign = 1 if _MORE.search(before) else -1 if _LESS.search(before) or _NEVER.search(before) else 0
+        sign = (
+            1
+            if _MORE.search(before)
+            else -1
+            if _LESS.search(before) or _NEVER.search(before)
+            else 0
+        )
         wishes += [_wish(span, name, value, sign) for name, value in targets[word].items()]
     return wishes
 
 
-def wanted(wishes: Iterable[SoundWish], base: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Targets per feature: the mean of the absolute wishes, plus every shift (from `base` where nothing absolute is said).
+def wanted(
+    wishes: Iterable[SoundWish], base: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Targets per feature: the mean of the absolute wishes, plus every shift (from `base` where
+    nothing absolute is said).
 
-    `base` holds the features of what was heard before, e.g. the mean of the last slate. A shift without one is dropped.
+    `base` holds the features of what was heard before, e.g. the mean of the last slate. A shift
+    without one is dropped.
     """
     absolute: dict[str, list[float]] = {}
     shifts: dict[str, float] = {}
@@ -62,7 +77,9 @@ def wanted(wishes: Iterable[SoundWish], base: Mapping[str, float] | None = None)
             absolute.setdefault(wish.feature, []).append(wish.target)
         if wish.shift is not None:
             shifts[wish.feature] = shifts.get(wish.feature, 0.0) + wish.shift
-    start = dict(base or {}) | {name: sum(values) / len(values) for name, values in absolute.items()}
+    start = dict(base or {}) | {
+        name: sum(values) / len(values) for name, values in absolute.items()
+    }
     return {
         name: _within(name, start[name] + shifts.get(name, 0.0))
         for name in FEATURES
@@ -91,7 +108,11 @@ def _lexicon() -> Lexicon:
     document = yaml.safe_load(WORDS.read_text("utf-8"))
     targets, shifts = _entries(document["targets"]), _entries(document["shifts"])
     longest_first = sorted({*targets, *shifts}, key=lambda word: (-len(word), word))
-    return targets, shifts, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return (
+        targets,
+        shifts,
+        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE),
+    )
 
 
 def _entries(groups: list[dict[str, object]]) -> dict[str, dict[str, float]]:
@@ -99,7 +120,9 @@ def _entries(groups: list[dict[str, object]]) -> dict[str, dict[str, float]]:
     for group in groups:
         values = {name: float(str(value)) for name, value in group.items() if name != "say"}
         if unknown := values.keys() - set(FEATURES):
-            raise InputError(f"{WORDS.name}: no audio feature {sorted(unknown)}; there are: {', '.join(FEATURES)}")
+            raise InputError(
+                f"{WORDS.name}: no audio feature {sorted(unknown)}; there are: {', '.join(FEATURES)}"
+            )
         said = group["say"]
         assert isinstance(said, list)  # noqa: S101 - for the type checker
         entries.update({str(word): values for word in said})

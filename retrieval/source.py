@@ -1,4 +1,6 @@
-"""Reads rows of a CSV, JSON Lines or Parquet file one after another, each with its place for messages."""
+"""Reads rows of a CSV, JSON Lines or Parquet file one after another, each with its place for
+messages.
+"""
 
 import csv
 import json
@@ -11,7 +13,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from retrieval.errors import CatalogueFileError, EmptyCatalogueError, RowError
+from undercard.retrieval.errors import CatalogueFileError, EmptyCatalogueError, RowError
 
 Kind = Literal["csv", "jsonl", "parquet"]
 
@@ -41,17 +43,27 @@ class Source:
         return "row" if self.kind == "parquet" else "line"
 
     def rows(self) -> Iterator[tuple[int, Mapping[str, object]]]:
-        """The place of each row (line in the file, or number of the row) and its values. Raises RowError, CatalogueFileError."""
+        """The place of each row (line in the file, or number of the row) and its values.
+
+        Raises RowError, CatalogueFileError.
+        """
         try:
-            yield from {"csv": _csv_rows, "jsonl": _json_rows, "parquet": _parquet_rows}[self.kind](self)
+            yield from {"csv": _csv_rows, "jsonl": _json_rows, "parquet": _parquet_rows}[self.kind](
+                self
+            )
         except UnicodeDecodeError as error:
-            raise CatalogueFileError(f"{self.path}: not UTF-8 text ({error}). Save the file as UTF-8.") from error
+            raise CatalogueFileError(
+                f"{self.path}: not UTF-8 text ({error}). Save the file as UTF-8."
+            ) from error
         except (OSError, pa.ArrowException) as error:
             raise CatalogueFileError(f"{self.path}: cannot be read ({error}).") from error
 
 
 def open_source(path: Path) -> Source:
-    """Look at a file. Raises CatalogueFileError when it is missing, unreadable or of no known kind."""
+    """Look at a file.
+
+    Raises CatalogueFileError when it is missing, unreadable or of no known kind.
+    """
     if not path.exists():
         raise CatalogueFileError(f"{path}: there is no such file. Check the path.")
     kind = _KINDS.get(path.suffix.lower())
@@ -60,10 +72,14 @@ def open_source(path: Path) -> Source:
     try:
         if kind == "parquet":
             with pq.ParquetFile(path) as parquet:
-                return Source(path, kind, tuple(parquet.schema_arrow.names), parquet.metadata.num_rows)
+                return Source(
+                    path, kind, tuple(parquet.schema_arrow.names), parquet.metadata.num_rows
+                )
         return Source(path, kind, _header(path, kind))
     except UnicodeDecodeError as error:
-        raise CatalogueFileError(f"{path}: not UTF-8 text ({error}). Save the file as UTF-8.") from error
+        raise CatalogueFileError(
+            f"{path}: not UTF-8 text ({error}). Save the file as UTF-8."
+        ) from error
     except (OSError, pa.ArrowException, csv.Error) as error:
         raise CatalogueFileError(f"{path}: cannot be read ({error}).") from error
 
@@ -76,7 +92,9 @@ def _header(path: Path, kind: Kind) -> tuple[str, ...]:
             first = next((line for line in stream if line.strip()), None)
             names = list(_object(path, 1, first)) if first else None
     if not names:
-        raise EmptyCatalogueError(f"{path}: the file is empty. A catalogue needs at least one track.")
+        raise EmptyCatalogueError(
+            f"{path}: the file is empty. A catalogue needs at least one track."
+        )
     return tuple(name.strip() for name in names)
 
 
@@ -116,9 +134,13 @@ def _object(path: Path, line: int, text: str) -> dict[str, object]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise RowError(f"{path}, line {line}: not JSON ({error}). Each line must hold one object.") from error
+        raise RowError(
+            f"{path}, line {line}: not JSON ({error}). Each line must hold one object."
+        ) from error
     if not isinstance(value, dict):
-        raise RowError(f"{path}, line {line}: expected one JSON object per line, found {type(value).__name__}.")
+        raise RowError(
+            f"{path}, line {line}: expected one JSON object per line, found {type(value).__name__}."
+        )
     return value
 
 

@@ -5,14 +5,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from retrieval.errors import CatalogueFileError, StorageError
-from retrieval.tracks import FEATURES
+from undercard.retrieval.errors import CatalogueFileError, StorageError
+from undercard.retrieval.tracks import FEATURES
 
 _TEXT = ("id", "title", "artist", "album", "released", "country", "gender", "link")
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in _TEXT]
-    + [("year", pa.int16()), ("minutes", pa.float32()), ("popularity", pa.int8()), ("explicit", pa.bool_())]
+    + [
+        ("year", pa.int16()),
+        ("minutes", pa.float32()),
+        ("popularity", pa.int8()),
+        ("explicit", pa.bool_()),
+    ]
     + [("genres", pa.list_(pa.string())), ("subgenres", pa.list_(pa.string()))]
     + [(name, pa.float32()) for name in FEATURES]
 )
@@ -23,7 +28,9 @@ def writer(path: Path, *, metadata: dict[str, str] | None = None) -> pq.ParquetW
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         schema = SCHEMA.with_metadata(metadata) if metadata else SCHEMA
-        return pq.ParquetWriter(path, schema, compression="zstd", compression_level=19, write_statistics=False)
+        return pq.ParquetWriter(
+            path, schema, compression="zstd", compression_level=19, write_statistics=False
+        )
     except OSError as error:
         raise StorageError(
             f"{path}: cannot write the catalogue ({error}). Free some space or choose another home."
@@ -31,7 +38,10 @@ def writer(path: Path, *, metadata: dict[str, str] | None = None) -> pq.ParquetW
 
 
 def read(path: Path) -> pa.Table:
-    """All rows of a catalogue. Raises CatalogueFileError when the file is missing or is not a catalogue."""
+    """All rows of a catalogue.
+
+    Raises CatalogueFileError when the file is missing or is not a catalogue.
+    """
     if not path.is_file():
         raise CatalogueFileError(
             f"{path}: there is no catalogue here. Make one with `undercard ingest FILE --name NAME`."
@@ -44,5 +54,7 @@ def read(path: Path) -> pa.Table:
         ) from error
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing:
-        raise CatalogueFileError(f"{path}: lacks the columns {', '.join(missing)}. Ingest the catalogue again.")
+        raise CatalogueFileError(
+            f"{path}: lacks the columns {', '.join(missing)}. Ingest the catalogue again."
+        )
     return table.select(SCHEMA.names).cast(SCHEMA.with_metadata(table.schema.metadata))

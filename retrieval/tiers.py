@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from retrieval.errors import InputError
+from undercard.retrieval.errors import InputError
 
 DEFINITION = Path(__file__).parent / "data" / "artist_tiers.yaml"
 
@@ -32,12 +32,19 @@ class TierDefinition(BaseModel):
         try:
             return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise InputError(f"{path}: not a definition of artist tiers (see {DEFINITION.name}): {error}") from error
+            raise InputError(
+                f"{path}: not a definition of artist tiers (see {DEFINITION.name}): {error}"
+            ) from error
 
     def tiers(
-        self, artists: Sequence[str | None], years: Sequence[int | None], popularity: Sequence[int | None]
+        self,
+        artists: Sequence[str | None],
+        years: Sequence[int | None],
+        popularity: Sequence[int | None],
     ) -> list[str | None]:
-        """The tier of each track's artist, in the order of the tracks; None where it cannot be known."""
+        """The tier of each track's artist, in the order of the tracks; None where it cannot be
+        known.
+        """
         first: dict[str, int] = {}
         best: dict[str, int] = {}
         for artist, year, points in zip(artists, years, popularity, strict=True):
@@ -48,10 +55,17 @@ class TierDefinition(BaseModel):
                 first[key] = min(year, first.get(key, year))
             if points is not None:
                 best[key] = max(points, best.get(key, points))
-        return [None if artist is None else self._tier(first, best, artist.casefold()) for artist in artists]
+        return [
+            None if artist is None else self._tier(first, best, artist.casefold())
+            for artist in artists
+        ]
 
     def _tier(self, first: dict[str, int], best: dict[str, int], key: str) -> str | None:
         if key not in first or key not in best:
             return None
         new = first[key] >= self.emerging.first_album_in_catalogue_from
-        return "emerging" if new and best[key] < self.emerging.every_track_popularity_below else self.otherwise
+        return (
+            "emerging"
+            if new and best[key] < self.emerging.every_track_popularity_below
+            else self.otherwise
+        )

@@ -24,7 +24,10 @@ UNKNOWN_ARTIST = "(unknown artist)"
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One track. `title` and `artist` always hold something to show; `song` is equal for issues of one recording."""
+    """One track.
+
+    `title` and `artist` always hold something to show; `song` is equal for issues of one recording.
+    """
 
     id: str
     title: str

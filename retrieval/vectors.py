@@ -1,8 +1,10 @@
-"""Packs vectors small enough to ship, and unpacks them: `python -m retrieval.vectors OUT` makes the built-in ones.
+"""Packs vectors small enough to ship, and unpacks them: `python -m undercard.retrieval.vectors OUT`
+makes the built-in ones.
 
-The vectors are turned to their principal axes and each component is rounded to a step of 0.75 mean standard
-deviations (4 to 5 levels for most, none for the weak ones). 28,356 x 384 take under 3 MB; the mean cosine to the exact
-vectors is 0.989 (least 0.987). They are made on one machine and save every listener two minutes at the first start.
+The vectors are turned to their principal axes and each component is rounded to a step of 0.75 mean
+standard deviations (4 to 5 levels for most, none for the weak ones). 28,356 x 384 take under 3 MB;
+the mean cosine to the exact vectors is 0.989 (least 0.987). They are made on one machine and save
+every listener two minutes at the first start.
 """
 
 import sys
@@ -14,9 +16,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from retrieval.catalogue import BUILTIN, Catalogue
-from retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
-from retrieval.passages import passages, recipe
+from undercard.retrieval.catalogue import BUILTIN, Catalogue
+from undercard.retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
+from undercard.retrieval.passages import passages, recipe
 
 SHIPPED = BUILTIN.parent / "vectors.parquet"
 _STEP = 0.75
@@ -24,7 +26,9 @@ _BATCH = 64
 
 
 def key(catalogue_sha256: str, model: str) -> str:
-    """What vectors belong to: other tracks, another model or another way to write passages need other vectors."""
+    """What vectors belong to: other tracks, another model or another way to write passages need
+    other vectors.
+    """
     return f"{catalogue_sha256}:{model}:{recipe()}"
 
 
@@ -34,7 +38,9 @@ def embed_rows(catalogue: Catalogue, rows: Sequence[int], model: Embedder) -> Ve
 
 
 def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
-    """Vectors of many texts in their order, (n, 384); texts of like length go together, which saves padding."""
+    """Vectors of many texts in their order, (n, 384); texts of like length go together, which saves
+    padding.
+    """
     order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
     out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
     for start in range(0, len(order), _BATCH):
@@ -44,7 +50,9 @@ def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
 
 
 def pack(vectors: Vectors, owner: str, path: Path) -> None:
-    """Write vectors of shape (n, d) as one row per principal axis: axis, mean along it, codes of the n rows."""
+    """Write vectors of shape (n, d) as one row per principal axis: axis, mean along it, codes of
+    the n rows.
+    """
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     _, axes = np.linalg.eigh(np.cov(centred.T))
@@ -74,12 +82,14 @@ def unpack(path: Path, owner: str) -> Vectors | None:
     if not path.is_file() or pq.read_schema(path).metadata.get(b"key") != owner.encode():
         return None
     table = pq.read_table(path)
-    axes = np.stack([np.frombuffer(value.as_py(), dtype=np.float16) for value in table["axis"]]).astype(np.float32)
+    axes = np.stack(
+        [np.frombuffer(value.as_py(), dtype=np.float16) for value in table["axis"]]
+    ).astype(np.float32)
     codes = np.stack([np.frombuffer(value.as_py(), dtype=np.int8) for value in table["codes"]])
     step = float(table.schema.metadata[b"step"])
-    vectors: npt.NDArray[np.float32] = (codes.T.astype(np.float32) * step) @ axes + table["mean"].to_numpy().astype(
-        np.float32
-    )
+    vectors: npt.NDArray[np.float32] = (codes.T.astype(np.float32) * step) @ axes + table[
+        "mean"
+    ].to_numpy().astype(np.float32)
     unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return unit
 
@@ -88,7 +98,9 @@ def main(arguments: list[str]) -> int:
     """Embed the built-in catalogue and pack the vectors; returns the exit status."""
     out = Path(arguments[0]) if arguments else SHIPPED
     catalogue, model = Catalogue.builtin(), MiniLM()
-    pack(embed_rows(catalogue, range(len(catalogue)), model), key(catalogue.sha256, model.name), out)
+    pack(
+        embed_rows(catalogue, range(len(catalogue)), model), key(catalogue.sha256, model.name), out
+    )
     sys.stderr.write(f"{out}: {out.stat().st_size:,} bytes\n")
     return 0
 

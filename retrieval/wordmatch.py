@@ -1,4 +1,6 @@
-"""BM25 (Robertson and Zaragoza 2009, Lucene's variant) and cosines of tf-idf as sparse matrices: many queries at once."""
+"""BM25 (Robertson and Zaragoza 2009, Lucene's variant) and cosines of tf-idf as sparse matrices:
+many queries at once.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +13,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from retrieval.lexical import IGNORED, words
+from undercard.retrieval.lexical import IGNORED, words
 
 Floats = NDArray[np.floating[Any]]
 _K1, _B = 1.2, 0.4
@@ -29,7 +31,9 @@ def _ignored() -> frozenset[str]:
 
 def terms(text: str) -> list[str]:
     """Folded and stemmed words that say something."""
-    found: list[str] = _stemmer().stemWords([word for word in words(text) if word not in _ignored()])
+    found: list[str] = _stemmer().stemWords(
+        [word for word in words(text) if word not in _ignored()]
+    )
     return found
 
 
@@ -38,10 +42,14 @@ class WordMatch:
 
     def __init__(self, documents: Iterable[str]) -> None:
         counts = [Counter(terms(document)) for document in documents]
-        self._numbers = {word: n for n, word in enumerate(dict.fromkeys(w for count in counts for w in count))}
+        self._numbers = {
+            word: n for n, word in enumerate(dict.fromkeys(w for count in counts for w in count))
+        }
         raw = self._matrix(counts)
         length = np.asarray(raw.sum(axis=1)).ravel()
-        spread = np.repeat(_K1 * (1 - _B + _B * length / max(length.mean(), 1e-9)), np.diff(raw.indptr))
+        spread = np.repeat(
+            _K1 * (1 - _B + _B * length / max(length.mean(), 1e-9)), np.diff(raw.indptr)
+        )
         seen = np.bincount(raw.indices, minlength=len(self._numbers))
         self._idf = np.log1p((len(counts) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
         weighted = raw.copy()
@@ -66,7 +74,10 @@ class WordMatch:
         return diags((1 / np.maximum(norm, 1e-9)).astype(np.float32)) @ weighted
 
     def _matrix(self, counts: Sequence[Counter[str]]) -> csr_matrix:
-        known = [[(self._numbers[w], n) for w, n in count.items() if w in self._numbers] for count in counts]
+        known = [
+            [(self._numbers[w], n) for w, n in count.items() if w in self._numbers]
+            for count in counts
+        ]
         indptr = np.cumsum([0, *map(len, known)])
         indices = np.array([number for row in known for number, _ in row], dtype=np.int32)
         data = np.array([n for row in known for _, n in row], dtype=np.float32)

@@ -1,4 +1,6 @@
-"""What all tests share: a home whose index and model are prepared once per checkout, and no network."""
+"""What all tests share: a home whose index and model are prepared once per checkout, and no
+network.
+"""
 
 import os
 import sys
@@ -19,10 +21,12 @@ hypothesis.settings.load_profile("ours")
 
 @pytest.fixture(scope="session")
 def prepared(pytestconfig) -> Path:
-    """A home with the built-in catalogue's index and the unpacked model; kept between runs, never written to by a dialogue."""
-    from chat.assembly import load_catalogue, make_engine, open_finder
-    from chat.settings import Settings
-    from retrieval.embedding import MiniLM
+    """A home with the built-in catalogue's index and the unpacked model; kept between runs, never
+    written to by a dialogue.
+    """
+    from undercard.chat.assembly import load_catalogue, make_engine, open_finder
+    from undercard.chat.settings import Settings
+    from undercard.retrieval.embedding import MiniLM
 
     home = Path(pytestconfig.cache.mkdir("undercard-home"))
     settings = Settings(home=home)
@@ -33,9 +37,11 @@ def prepared(pytestconfig) -> Path:
 
 @pytest.fixture(scope="session")
 def parts(prepared):
-    """What turns are made with, on the built-in catalogue and the real models; shared, as nothing in it changes."""
-    from chat.assembly import make_parts
-    from chat.settings import Settings
+    """What turns are made with, on the built-in catalogue and the real models; shared, as nothing
+    in it changes.
+    """
+    from undercard.chat.assembly import make_parts
+    from undercard.chat.settings import Settings
 
     return make_parts(Settings(home=prepared), lambda *_: None)
 
@@ -74,11 +80,13 @@ def home(prepared, tmp_path) -> Path:
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """`undercard …` as a shell runs it, in a folder of the test's own: gives the status and what it printed and complained of."""
+    """`undercard …` as a shell runs it, in a folder of the test's own: gives the status and what it
+    printed and complained of.
+    """
     monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
-    from chat.cli import run_app
+    from undercard.chat.cli import run_app
 
     def go(*arguments):
         status = run_app([str(a) for a in arguments])

@@ -1,4 +1,6 @@
-"""The audit log from the command line: what it says, whether it was tampered with, and its lists made again."""
+"""The audit log from the command line: what it says, whether it was tampered with, and its lists
+made again.
+"""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -9,27 +11,28 @@ import typer
 from rich.console import Console
 from sqlalchemy import Connection
 
-from chat.assembly import open_database
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.commands.exits import NotLawful
-from chat.commands.period import Since, Until, moment
-from chat.database import Database
-from chat.errors import InputError
-from chat.settings import load_settings
-from policy import audit
-from policy.export import check as check_folder
-from policy.export import collect, write
-from policy.past import PastList, one_list, past_lists
-from policy.replay import Replay
-from policy.replay import replay as replay_list
-from policy.table import CandidateTable
+from undercard.chat.assembly import open_database
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.commands.period import Since, Until, moment
+from undercard.chat.errors import InputError
+from undercard.chat.memory.database import Database
+from undercard.chat.settings import load_settings
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import audit
+from undercard.policy.records.recorded_lists import PastList, one_list, past_lists
+from undercard.policy.records.replay import Replay
+from undercard.policy.records.replay import replay as replay_list
+from undercard.policy.reports.export import check as check_folder
+from undercard.policy.reports.export import collect, write
 
 audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
 
 
 @audit_app.command("show")
 def show_audit(
-    limit: Annotated[int, typer.Option(min=1, help="How many of the latest records.")] = 20, as_json: Json = False
+    limit: Annotated[int, typer.Option(min=1, help="How many of the latest records.")] = 20,
+    as_json: Json = False,
 ) -> None:
     """Show the latest records of the audit log."""
     with open_database(load_settings()).transaction() as conn:
@@ -48,12 +51,18 @@ def show_audit(
 @audit_app.command()
 def replay(
     which: Annotated[
-        str | None, typer.Argument(metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record.")
+        str | None,
+        typer.Argument(
+            metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record."
+        ),
     ] = None,
-    last: Annotated[int, typer.Option(min=1, help="Without a turn: how many of the latest lists.")] = 20,
+    last: Annotated[
+        int, typer.Option(min=1, help="Without a turn: how many of the latest lists.")
+    ] = 20,
     as_json: Json = False,
 ) -> None:
-    """Make rulings again from what the log keeps, and say whether the same comes out; exit status 3 when not.
+    """Make rulings again from what the log keeps, and say whether the same comes out; exit status 3
+    when not.
 
     Example: `undercard audit replay --last 100`
     """
@@ -76,7 +85,9 @@ def replay(
 
 
 def candidates_in(database: Database) -> Callable[[PastList], CandidateTable | None]:
-    """What reads the candidates of a list, each in a transaction of its own, so that turns go on meanwhile."""
+    """What reads the candidates of a list, each in a transaction of its own, so that turns go on
+    meanwhile.
+    """
 
     def load(past: PastList) -> CandidateTable | None:
         with database.transaction() as conn:
@@ -88,7 +99,9 @@ def candidates_in(database: Database) -> Callable[[PastList], CandidateTable | N
 def _one(conn: Connection, which: str) -> PastList:
     past = one_list(conn, which)
     if past is None:
-        raise InputError(f"No list is on record for {which!r}; `undercard audit show` names turns and records.")
+        raise InputError(
+            f"No list is on record for {which!r}; `undercard audit show` names turns and records."
+        )
     return past
 
 
@@ -109,7 +122,11 @@ def _tell_replays(found: list[Replay]) -> None:
     console = Console(highlight=False)
     for one in found:
         why = f": {one.why}" if one.why else ""
-        console.print(f"{one.past.seq:>6}  {one.past.turn}  {_WORDS[one.outcome]}{why}", markup=False, soft_wrap=True)
+        console.print(
+            f"{one.past.seq:>6}  {one.past.turn}  {_WORDS[one.outcome]}{why}",
+            markup=False,
+            soft_wrap=True,
+        )
     good = sum(one.good for one in found)
     console.print(f"{good} of {len(found)} records stand.")
 
@@ -117,16 +134,24 @@ def _tell_replays(found: list[Replay]) -> None:
 @audit_app.command()
 def verify(
     head: Annotated[
-        str | None, typer.Option(metavar="SEQ:HASH", help="A record noted elsewhere, which the log must still have.")
+        str | None,
+        typer.Option(
+            metavar="SEQ:HASH", help="A record noted elsewhere, which the log must still have."
+        ),
     ] = None,
     export: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Check an exported folder instead, without the database.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Check an exported folder instead, without the database."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Walk the chain of the audit log; names the first record that was changed, dropped, reordered or cut off.
+    """Walk the chain of the audit log; names the first record that was changed, dropped, reordered
+    or cut off.
 
-    Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this command printed before
+    Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this
+    command printed before
     """
     noted = _noted(head) if head else None
     if export is not None:
@@ -163,7 +188,8 @@ def export_audit(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Write a folder for an auditor: norms, sources, records, ledger, and a report to read; nobody's name is in it.
+    """Write a folder for an auditor: norms, sources, records, ledger, and a report to read;
+    nobody's name is in it.
 
     Example: `undercard audit export october --since 2026-10-01 --until 2026-11-01`
     """
@@ -174,9 +200,19 @@ def export_audit(
     write(collected, folder)
     dossier, chain = collected.dossier, collected.dossier.chain
     if as_json:
-        lists = {"lists": len(dossier.lists), "records": len(collected.records), "norms": len(dossier.norms)}
+        lists = {
+            "lists": len(dossier.lists),
+            "records": len(collected.records),
+            "norms": len(dossier.norms),
+        }
         print_json(
-            {"folder": str(folder), **lists, "intact": chain.intact, "seq": chain.head.seq, "head": chain.head.sha256}
+            {
+                "folder": str(folder),
+                **lists,
+                "intact": chain.intact,
+                "seq": chain.head.seq,
+                "head": chain.head.sha256,
+            }
         )
         return
     messages.print(
@@ -187,12 +223,17 @@ def export_audit(
     )
     if not chain.intact:
         messages.print(
-            f"Careful: the log was tampered with. {chain.why}", markup=False, highlight=False, soft_wrap=True
+            f"Careful: the log was tampered with. {chain.why}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
 
 
 def _noted(text: str) -> audit.Head:
     seq, _, sha256 = text.strip().partition(":")
     if not seq.isdigit() or len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise InputError(f"--head {text!r}: expected NUMBER:HASH as `undercard audit verify` printed it")
+        raise InputError(
+            f"--head {text!r}: expected NUMBER:HASH as `undercard audit verify` printed it"
+        )
     return audit.Head(int(seq), sha256)

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from chat.cli import messages, print_json, progress_bars
-from chat.errors import InputError
-from chat.settings import load_settings
-from retrieval.ingest import ingest as make_catalogue
+from undercard.chat.cli import messages, print_json, progress_bars
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
+from undercard.retrieval.ingest import ingest as make_catalogue
 
 
 def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: bool) -> None:
     """Ingest a file under a name, and say how to use it."""
     settings = load_settings()
     with progress_bars() as progress:
-        catalogue = make_catalogue(file, mapping(columns), name or file.stem, settings.home, progress)
+        catalogue = make_catalogue(
+            file, mapping(columns), name or file.stem, settings.home, progress
+        )
     if as_json:
-        print_json({"catalogue": catalogue.name, "tracks": len(catalogue), "sha256": catalogue.sha256})
+        print_json(
+            {"catalogue": catalogue.name, "tracks": len(catalogue), "sha256": catalogue.sha256}
+        )
         return
     messages.print(
         f"{len(catalogue):,} tracks are in the catalogue [bold]{catalogue.name}[/bold]. "

@@ -1,4 +1,6 @@
-"""Checks norms before they bind, from the command line: their form, their sources, and every conflict with their argument."""
+"""Checks norms before they bind, from the command line: their form, their sources, and every
+conflict with their argument.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,22 +8,24 @@ from typing import Any
 
 from rich.console import Console
 
-from chat.assembly import load_catalogue, open_database
-from chat.cli import messages, print_json, progress_bars
-from chat.commands.exits import NotLawful
-from chat.errors import InputError
-from chat.music import Music
-from chat.settings import load_settings
-from policy import ledger, register
-from policy.argumentation import Framework, as_graph, explain, framework
-from policy.candidates import load_candidates
-from policy.conflicts import Conflict, find_conflicts
-from policy.document import load_register
-from policy.formula import formula
-from policy.norms import Norm
-from policy.sources import SourceFault, check_sources
+from undercard.chat.assembly import load_catalogue, open_database
+from undercard.chat.cli import messages, print_json, progress_bars
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
+from undercard.chat.slate.music import Music
+from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
+from undercard.policy.conflicts.search import Conflict, find_conflicts
+from undercard.policy.forms.candidate_file import load_candidates
+from undercard.policy.forms.document import load_register
+from undercard.policy.norms.formula import formula
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import ledger, register
+from undercard.policy.records.sources import SourceFault, check_sources
 
-SEVERAL = frozenset({"genre", "subgenre"})  # the attributes of which a catalogue's track may have more than one
+SEVERAL = frozenset(
+    {"genre", "subgenre"}
+)  # the attributes of which a catalogue's track may have more than one
 _SIGNS = {
     "blocks": "[red]blocks adoption[/red]",
     "resolved": "[yellow]resolved by rule[/yellow]",
@@ -39,15 +43,23 @@ def check(
     argue: bool,
     as_json: bool,
 ) -> None:
-    """Check a file beside the register, or the register; raises NotLawful where a conflict blocks or a source changed."""
+    """Check a file beside the register, or the register; raises NotLawful where a conflict blocks
+    or a source changed.
+    """
     if size < 1:
         raise InputError(f"--size: expected at least 1, not {size}")
     settings = load_settings()
     given = load_register(file).norms if file else ()
     with open_database(settings).transaction() as conn:
-        present = register.adopted(conn) if file else _as_if_adopted(register.listing(conn), register.adopted(conn))
+        present = (
+            register.adopted(conn)
+            if file
+            else _as_if_adopted(register.listing(conn), register.adopted(conn))
+        )
         station = [norm for norm in present if norm.span.everyone]
-        accounts = {kept.norm.id: kept.account for kept in ledger.standings(conn, station, settings.now())}
+        accounts = {
+            kept.norm.id: kept.account for kept in ledger.standings(conn, station, settings.now())
+        }
     new = {norm.id for norm in given}
     norms = [*(norm for norm in present if norm.id not in new), *given]
     faults = check_sources(given or norms, sources) if sources else []
@@ -122,7 +134,9 @@ def _print(
 def print_conflicts(conflicts: Sequence[Conflict], console: Console) -> None:
     """Each conflict: its kind, how grave it is, what it says, and who gives way."""
     for conflict in conflicts:
-        console.print(f"\n{_SIGNS[conflict.severity]}  [bold]{conflict.kind}[/bold]  {', '.join(conflict.members)}")
+        console.print(
+            f"\n{_SIGNS[conflict.severity]}  [bold]{conflict.kind}[/bold]  {', '.join(conflict.members)}"
+        )
         console.print(f"  {conflict.says}", f"  → {conflict.decided}", sep="\n", markup=False)
 
 

@@ -9,20 +9,28 @@ from importlib import metadata
 import typer
 from rich.console import Console
 
-from chat.assembly import load_catalogue, make_engine, open_database
-from chat.cli import print_json, progress_bars
-from chat.commands.exits import FAILED
-from chat.errors import ChatError
-from chat.settings import Settings, load_settings
-from policy import audit, register
-from policy.errors import PolicyError
-from recommender.blend import load_blend
-from recommender.errors import RecommenderError
-from retrieval.embedding import MiniLM
-from retrieval.errors import RetrievalError
-from retrieval.index import VectorIndex
+from undercard.chat.assembly import load_catalogue, make_engine, open_database
+from undercard.chat.cli import print_json, progress_bars
+from undercard.chat.commands.exits import FAILED
+from undercard.chat.errors import ChatError
+from undercard.chat.settings import Settings, load_settings
+from undercard.policy.errors import PolicyError
+from undercard.policy.records import audit, register
+from undercard.recommender.errors import RecommenderError
+from undercard.recommender.ranking.blend import load_blend
+from undercard.retrieval.embedding import MiniLM
+from undercard.retrieval.errors import RetrievalError
+from undercard.retrieval.index import VectorIndex
 
-_PACKAGES = ("chainlit", "chromadb", "llama-index-core", "torch", "transformers", "scipy", "sqlalchemy")
+_PACKAGES = (
+    "chainlit",
+    "chromadb",
+    "llama-index-core",
+    "torch",
+    "transformers",
+    "scipy",
+    "sqlalchemy",
+)
 _ROOMY = 3 * 2**30  # bytes that the index, the model and a year of dialogues fit into
 
 
@@ -54,8 +62,13 @@ def doctor(*, as_json: bool) -> None:
     else:
         console = Console(highlight=False)
         for finding in findings:
-            console.print(f"{'[green]ok[/green]  ' if finding.ok else '[red]miss[/red]'}  {finding.name}: ", end="")
-            console.print(finding.detail + (f" → {finding.remedy}" if finding.remedy else ""), markup=False)
+            console.print(
+                f"{'[green]ok[/green]  ' if finding.ok else '[red]miss[/red]'}  {finding.name}: ",
+                end="",
+            )
+            console.print(
+                finding.detail + (f" → {finding.remedy}" if finding.remedy else ""), markup=False
+            )
     if not all(f.ok for f in findings):
         raise typer.Exit(FAILED)
 
@@ -68,7 +81,11 @@ def _guarded(check: Callable[[Settings], Finding], settings: Settings) -> Findin
 
 
 def _python(_: Settings) -> Finding:
-    return Finding("python", ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    return Finding(
+        "python",
+        ok=True,
+        detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+    )
 
 
 def _packages(_: Settings) -> Finding:
@@ -78,7 +95,11 @@ def _packages(_: Settings) -> Finding:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             missing.append(name)
-    remedy = f"install {', '.join(missing)}: pip install --no-deps -r requirements.lock" if missing else ""
+    remedy = (
+        f"install {', '.join(missing)}: pip install --no-deps -r requirements.lock"
+        if missing
+        else ""
+    )
     return Finding("packages", ok=not missing, detail=", ".join(found), remedy=remedy)
 
 
@@ -86,7 +107,12 @@ def _home(settings: Settings) -> Finding:
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free
     remedy = "" if free > _ROOMY else "free some space, or move it: UNDERCARD_HOME=/another/folder"
-    return Finding("home", ok=free > _ROOMY, detail=f"{settings.home} ({free / 2**30:.0f} GiB free)", remedy=remedy)
+    return Finding(
+        "home",
+        ok=free > _ROOMY,
+        detail=f"{settings.home} ({free / 2**30:.0f} GiB free)",
+        remedy=remedy,
+    )
 
 
 def _database(settings: Settings) -> Finding:
@@ -109,7 +135,11 @@ def _catalogue(settings: Settings) -> Finding:
 def _index(settings: Settings) -> Finding:
     ready = VectorIndex.at(load_catalogue(settings), settings.home, MiniLM()).is_complete
     return Finding(
-        "index", ok=True, detail="ready" if ready else "not built yet: the first `undercard chat` or `talk` builds it"
+        "index",
+        ok=True,
+        detail="ready"
+        if ready
+        else "not built yet: the first `undercard chat` or `talk` builds it",
     )
 
 
@@ -122,6 +152,10 @@ def _engine(settings: Settings) -> Finding:
     remedy = "" if health.ok else "start the server, or set UNDERCARD_ENGINE__KIND=embedded"
     weight = load_blend(engine.name).weight
     counts = (
-        f"its opinion weighs {weight:g}" if weight else "nobody has measured its opinion, so it is not asked to rank"
+        f"its opinion weighs {weight:g}"
+        if weight
+        else "nobody has measured its opinion, so it is not asked to rank"
     )
-    return Finding("engine", ok=health.ok, detail=f"{engine.name}: {health.detail}; {counts}", remedy=remedy)
+    return Finding(
+        "engine", ok=health.ok, detail=f"{engine.name}: {health.detail}; {counts}", remedy=remedy
+    )

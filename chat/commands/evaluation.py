@@ -1,15 +1,16 @@
-"""Evaluation from the command line; the protocols are in `chat.evaluation`."""
+"""Evaluation from the command line; the protocols are in `undercard.chat.evaluation`."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.settings import load_settings
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.settings import load_settings
 
 eval_app = typer.Typer(
-    help="Measure the system on recorded dialogues, beside baselines, with 95 % intervals.", no_args_is_help=True
+    help="Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
+    no_args_is_help=True,
 )
 
 
@@ -24,57 +25,80 @@ def cpcd(
     tracks: Annotated[Path, typer.Option(help="The tracks they touch, as CSV.")],
     folds: Annotated[
         int | None,
-        typer.Option(min=3, help="Train and test across so many folds; without it, the shipped system is tested."),
+        typer.Option(
+            min=3,
+            help="Train and test across so many folds; without it, the shipped system is tested.",
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
     as_json: Json = False,
 ) -> None:
     """Human dialogues that build a playlist (CPCD): how early the goal playlist comes.
 
-    With folds, a ranker over many kinds of evidence (needs the extra `train`), beside the strongest known baselines; with
-    UNDERCARD_ENGINE__KIND=none it is measured without the language model, which takes most of the time.
+    With folds, a ranker over many kinds of evidence (needs the extra `train`), beside the strongest
+    known baselines; with UNDERCARD_ENGINE__KIND=none it is measured without the language model,
+    which takes most of the time.
 
     Example: `undercard eval cpcd --dialogs dialogs.train.jsonl --tracks tracks.csv --folds 5`
     """
-    from chat.assembly import make_engine
-    from chat.evaluation.cpcd import evaluate
+    from undercard.chat.assembly import make_engine
+    from undercard.chat.evaluation.cpcd import evaluate
 
     settings = load_settings()
     with progress_bars() as progress:
         engine = make_engine(settings, progress)
         result = evaluate(
-            dialogs, tracks, engine=engine, home=settings.home, folds=folds, limit=limit, progress=progress
+            dialogs,
+            tracks,
+            engine=engine,
+            home=settings.home,
+            folds=folds,
+            limit=limit,
+            progress=progress,
         )
     _show(result, ("hit@10", "mrr@100"), as_json=as_json)
 
 
 @eval_app.command()
 def sequences(
-    train: Annotated[Path, typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next.")],
+    train: Annotated[
+        Path, typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next.")
+    ],
     valid: Annotated[Path, typer.Option(help="Windows to be answered, in the same form.")],
     names: Annotated[Path, typer.Option(help="Names of the artists: number::name.")],
-    test: Annotated[Path | None, typer.Option(help="Answer these windows instead of the validation ones.")] = None,
+    test: Annotated[
+        Path | None, typer.Option(help="Answer these windows instead of the validation ones.")
+    ] = None,
     parts: Annotated[
-        bool, typer.Option("--parts", help="Say what each part of the blend is worth, by leaving it out.")
+        bool,
+        typer.Option(
+            "--parts", help="Say what each part of the blend is worth, by leaving it out."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Listening lists (Last.fm): which of twenty artists came next. Histories are shuffled, because their order leaks.
+    """Listening lists (Last.fm): which of twenty artists came next.
 
-    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code or a file changes.
+    Histories are shuffled, because their order leaks.
+
+    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code
+    or a file changes.
 
     Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --names id2name.txt`
 
-    Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --test test.jsonl --names id2name.txt --parts --json`
+    Example: `undercard eval sequences --train train.jsonl --valid valid.jsonl --test test.jsonl
+    --names id2name.txt --parts --json`
     """
-    from chat.evaluation.results import Kept
-    from chat.evaluation.sequences import evaluate, load
-    from retrieval.embedding import MiniLM
+    from undercard.chat.evaluation.result_cache import Kept
+    from undercard.chat.evaluation.sequences import evaluate, load
+    from undercard.retrieval.embedding import MiniLM
 
     answered = test or valid
     data = load(train, answered, names)
     with progress_bars() as progress:
-        kept = Kept(load_settings().home / "evaluation" / "results", "sequences", [train, answered, names])
+        kept = Kept(
+            load_settings().home / "evaluation" / "results", "sequences", [train, answered, names]
+        )
         result = kept.result(
             lambda: evaluate(data, MiniLM().embed, parts=parts, kept=kept, progress=progress),
             options="-parts" if parts else "",
@@ -84,29 +108,46 @@ def sequences(
 
 @eval_app.command()
 def cds(
-    train: Annotated[Path, typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next; oldest first.")],
-    evaluation: Annotated[Path, typer.Option("--eval", help="Windows to be answered, in the same form.")],
+    train: Annotated[
+        Path,
+        typer.Option(help="Training windows, as JSON Lines: seq, len_seq, next; oldest first."),
+    ],
+    evaluation: Annotated[
+        Path, typer.Option("--eval", help="Windows to be answered, in the same form.")
+    ],
     info: Annotated[Path, typer.Option(help="Folder with the titles and their popularity groups.")],
-    test: Annotated[Path | None, typer.Option(help="Answer these windows instead of those of --eval.")] = None,
+    test: Annotated[
+        Path | None, typer.Option(help="Answer these windows instead of those of --eval.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Purchases of records (Amazon "CDs and Vinyl"): what came next, out of all, and how fairly the places are given.
+    """Purchases of records (Amazon "CDs and Vinyl"): what came next, out of all, and how fairly the
+    places are given.
 
-    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code or a file changes.
+    Needs the extra `train`. Some minutes the first time; what was finished is kept until the code
+    or a file changes.
 
     Example: `undercard eval cds --train train.jsonl --eval eval.jsonl --info info`
     """
-    from chat.evaluation.cds import evaluate
-    from chat.evaluation.histories import load_rows
-    from chat.evaluation.records import load_table
-    from chat.evaluation.results import Kept
+    from undercard.chat.datasets.histories import load_rows
+    from undercard.chat.evaluation.cds import evaluate
+    from undercard.chat.evaluation.list_scorer import load_table
+    from undercard.chat.evaluation.result_cache import Kept
 
     table, answered = load_table(info), test or evaluation
     rows, asked = load_rows(train, len(table.titles)), load_rows(answered, len(table.titles))
     with progress_bars() as progress:
-        kept = Kept(load_settings().home / "evaluation" / "results", "cds", [train, answered, *sorted(info.iterdir())])
+        kept = Kept(
+            load_settings().home / "evaluation" / "results",
+            "cds",
+            [train, answered, *sorted(info.iterdir())],
+        )
         result = kept.result(lambda: evaluate(table, rows, asked, kept=kept, progress=progress))
-    _show(result | {"on": "test" if test else "eval"}, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
+    _show(
+        result | {"on": "test" if test else "eval"},
+        ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"),
+        as_json=as_json,
+    )
 
 
 @eval_app.command()
@@ -114,24 +155,29 @@ def control(
     requests: Annotated[int, typer.Option("--n", min=1, help="How many wishes are asked.")] = 200,
     as_json: Json = False,
 ) -> None:
-    """Wishes with conditions that the built-in catalogue can check: what the ranker does with them before any norm.
+    """Wishes with conditions that the built-in catalogue can check: what the ranker does with them
+    before any norm.
 
-    About three seconds a wish. The language model alone on short lists (`system`), the search with and without it, and the
-    titles that it writes by itself along the prefix tree.
+    About three seconds a wish. The language model alone on short lists (`system`), the search with
+    and without it, and the titles that it writes by itself along the prefix tree.
 
     Example: `undercard eval control --n 50`
     """
-    from chat.assembly import make_embedded, open_finder
-    from chat.evaluation.control import evaluate
-    from retrieval.catalogue import Catalogue
-    from retrieval.embedding import MiniLM
+    from undercard.chat.assembly import make_embedded, open_finder
+    from undercard.chat.evaluation.control import evaluate
+    from undercard.retrieval.catalogue import Catalogue
+    from undercard.retrieval.embedding import MiniLM
 
     settings = load_settings()
     catalogue = Catalogue.builtin()
     with progress_bars() as progress:
         finder = open_finder(settings, catalogue, progress, MiniLM())
         engine = make_embedded(settings, progress)
-        untuned = None if settings.engine.adapter == "none" else make_embedded(settings, progress, adapter="none")
+        untuned = (
+            None
+            if settings.engine.adapter == "none"
+            else make_embedded(settings, progress, adapter="none")
+        )
         result = evaluate(catalogue, finder, engine, untuned, requests, progress)
     _show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
 

@@ -1,4 +1,6 @@
-"""Turns an error into a message and an exit status: 1 we failed, 2 the input is wrong, 3 not lawful."""
+"""Turns an error into a message and an exit status: 1 we failed, 2 the input is wrong, 3 not
+lawful.
+"""
 
 import sys
 import traceback
@@ -7,11 +9,11 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from chat.errors import ChatError, StoreError
-from policy.errors import PolicyError
-from prompts import PromptError
-from recommender.errors import EngineError, RecommenderError
-from retrieval.errors import RetrievalError
+from undercard.chat.errors import ChatError, StoreError
+from undercard.policy.errors import PolicyError
+from undercard.prompts import PromptError
+from undercard.recommender.errors import EngineError, RecommenderError
+from undercard.retrieval.errors import RetrievalError
 
 FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
 _OURS = (ChatError, PolicyError, RecommenderError, RetrievalError, PromptError)

@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from chat.assembly import load_catalogue, open_database
-from chat.cli import Json, messages, print_json
-from chat.commands.audit import audit_app
-from chat.errors import InputError
-from chat.settings import load_settings
-from policy.explanation import explain as sentences
-from policy.parameters import main_parameters
-from policy.past import one_list, past_lists
-from retrieval.catalogue import Catalogue
+from undercard.chat.assembly import load_catalogue, open_database
+from undercard.chat.cli import Json, messages, print_json
+from undercard.chat.commands.audit import audit_app
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
+from undercard.policy.records.recorded_lists import one_list, past_lists
+from undercard.policy.reports.explanation import explain as sentences
+from undercard.policy.reports.parameters import main_parameters
+from undercard.retrieval.catalogue import Catalogue
 
 Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the sentences.")]
 
@@ -21,7 +21,10 @@ Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the
 @audit_app.command()
 def explain(
     which: Annotated[
-        str, typer.Argument(metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record.")
+        str,
+        typer.Argument(
+            metavar="TURN|SEQ", help="A turn (dialogue/number) or the number of a record."
+        ),
     ],
     language: Language = "en",
     as_json: Json = False,
@@ -34,11 +37,15 @@ def explain(
     with open_database(settings).transaction() as conn:
         past = one_list(conn, which)
     if past is None:
-        raise InputError(f"No list is on record for {which!r}; `undercard audit show` names turns and records.")
+        raise InputError(
+            f"No list is on record for {which!r}; `undercard audit show` names turns and records."
+        )
     shown = {*past.ruling.slate, *past.ruling.before}
     said = sentences(past.ruling, language, titles=_titles(load_catalogue(settings), shown))
     if as_json:
-        print_json([{"kind": s.kind, "norm": s.norm, "track": s.track, "text": s.text} for s in said])
+        print_json(
+            [{"kind": s.kind, "norm": s.norm, "track": s.track, "text": s.text} for s in said]
+        )
         return
     for sentence in said:
         Console(highlight=False).print(sentence.text, markup=False, soft_wrap=True)
@@ -50,7 +57,8 @@ def parameters(
     language: Language = "en",
     as_json: Json = False,
 ) -> None:
-    """Say what decided the latest lists and why it matters as much as it does, as for terms and conditions.
+    """Say what decided the latest lists and why it matters as much as it does, as for terms and
+    conditions.
 
     Example: `undercard audit parameters --last 500`
     """
@@ -64,7 +72,9 @@ def parameters(
     if not found:
         messages.print("Nothing has decided anything yet: no list is on record.")
     for parameter in found:
-        Console(highlight=False).print(f"{parameter.criterion} {parameter.reason}", markup=False, soft_wrap=True)
+        Console(highlight=False).print(
+            f"{parameter.criterion} {parameter.reason}", markup=False, soft_wrap=True
+        )
 
 
 def _titles(catalogue: Catalogue, ids: set[str]) -> dict[str, str]:

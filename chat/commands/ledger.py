@@ -8,19 +8,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chat.assembly import open_database
-from chat.cli import Json, messages, print_json
-from chat.commands.exits import NotLawful
-from chat.commands.period import Since, Until, moment
-from chat.settings import load_settings
-from policy import ledger, register
-from policy.accounts import qualifying
-from policy.ledger import Exposure, Standing
-from policy.report import as_percent
+from undercard.chat.assembly import open_database
+from undercard.chat.cli import Json, messages, print_json
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.commands.period import Since, Until, moment
+from undercard.chat.settings import load_settings
+from undercard.policy.enforcement.accounts import qualifying
+from undercard.policy.records import ledger, register
+from undercard.policy.records.ledger import Exposure, Standing
+from undercard.policy.reports.report import as_percent
 
 _SHOWN = 10  # accounts of one norm
 
-ledger_app = typer.Typer(help="Exposure that norms were given, and what is owed.", no_args_is_help=True)
+ledger_app = typer.Typer(
+    help="Exposure that norms were given, and what is owed.", no_args_is_help=True
+)
 
 
 @ledger_app.command("show")
@@ -30,14 +32,17 @@ def show_ledger(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Show the exposure that each norm's tracks had, and the accounts of norms over time with what is owed.
+    """Show the exposure that each norm's tracks had, and the accounts of norms over time with what
+    is owed.
 
     Example: `undercard ledger show --since 2026-10-01 --until 2026-11-01`
     """
     begin, end = moment(since, "--since"), moment(until, "--until")
     with open_database(load_settings()).transaction() as conn:
         rows = ledger.exposures(conn, norm=norm, since=begin, until=end)
-        norms = [one for one in register.adopted(conn) if one.span.is_account and norm in (None, one.id)]
+        norms = [
+            one for one in register.adopted(conn) if one.span.is_account and norm in (None, one.id)
+        ]
         accounts = ledger.standings(conn, norms, end or load_settings().now())
     if as_json:
         print_json(_document(rows, accounts))
@@ -82,7 +87,9 @@ def account_document(one: Standing) -> dict[str, Any]:
 
 
 def account_lines(accounts: Sequence[Standing]) -> list[str]:
-    """The accounts of one norm in a sentence each, those that owe most first; the rest are only counted."""
+    """The accounts of one norm in a sentence each, those that owe most first; the rest are only
+    counted.
+    """
     shown, rest = _most_owing(accounts)
     said = [
         f"Account of {_holder(one)} over {one.norm.over}, since {_since(one)}: {_sums(one)}, {_required(one)} required; "
@@ -102,7 +109,9 @@ def _more(rest: Sequence[Standing]) -> str:
 
 
 def _sums(one: Standing) -> str:
-    share = f" ({as_percent(one.account.counted / one.account.out_of)})" if one.account.out_of else ""
+    share = (
+        f" ({as_percent(one.account.counted / one.account.out_of)})" if one.account.out_of else ""
+    )
     return f"{qualifying(one.norm, one.account):g} of {one.account.out_of:g}{share}"
 
 
@@ -136,8 +145,16 @@ def _document(rows: Sequence[Exposure], accounts: Sequence[Standing]) -> list[di
     entries = []
     for name in names:
         row = by_norm.get(name, Exposure(name, 0, 0.0, 0.0))
-        told = {"norm": name, "turns": row.turns, "counted": row.counted, "out_of": row.out_of, "share": row.share}
-        entries.append(told | {"accounts": [account_document(one) for one in accounts if one.norm.id == name]})
+        told = {
+            "norm": name,
+            "turns": row.turns,
+            "counted": row.counted,
+            "out_of": row.out_of,
+            "share": row.share,
+        }
+        entries.append(
+            told | {"accounts": [account_document(one) for one in accounts if one.norm.id == name]}
+        )
     return entries
 
 
@@ -146,12 +163,16 @@ def _exposures(rows: Sequence[Exposure]) -> Table:
     for column in ("norm", "lists", "counted", "out of", "share"):
         table.add_column(column, justify="left" if column == "norm" else "right")
     for row in rows:
-        table.add_row(row.norm, str(row.turns), f"{row.counted:g}", f"{row.out_of:g}", as_percent(row.share))
+        table.add_row(
+            row.norm, str(row.turns), f"{row.counted:g}", f"{row.out_of:g}", as_percent(row.share)
+        )
     return table
 
 
 def _accounts(accounts: Sequence[Standing]) -> Table:
-    table = Table(box=None, header_style="dim", title="Accounts of norms over time", title_justify="left")
+    table = Table(
+        box=None, header_style="dim", title="Accounts of norms over time", title_justify="left"
+    )
     left = ("norm", "over", "whose", "since")
     for column in (*left, "counted", "required", "owed", "price"):
         table.add_column(column, justify="left" if column in left else "right")

@@ -1,4 +1,6 @@
-"""What is remembered of a listener: bringing a history in, looking at it, and forgetting it everywhere."""
+"""What is remembered of a listener: bringing a history in, looking at it, and forgetting it
+everywhere.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from chat import plays, store
-from chat.assembly import load_catalogue, open_database
-from chat.cli import Json, messages, print_json
-from chat.errors import InputError
-from chat.history_file import History, read_history
-from chat.settings import load_settings
-from policy import audit, ledger
+from undercard.chat.assembly import load_catalogue, open_database
+from undercard.chat.cli import Json, messages, print_json
+from undercard.chat.errors import InputError
+from undercard.chat.memory import plays, store
+from undercard.chat.memory.history_file import History, read_history
+from undercard.chat.settings import load_settings
+from undercard.policy.records import audit, ledger
 
 listener_app = typer.Typer(help="What is remembered of a listener.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The listener's name.")]
@@ -30,20 +32,25 @@ def show(name: Name, as_json: Json = False) -> None:
         judged, shown = store.judged_by(conn, name), store.shown_to(conn, name)
         played = plays.totals(conn, name)
     named = [
-        {"id": t, "title": catalogue[t].title if t in catalogue else None, "liked": good} for t, good in judged.items()
+        {"id": t, "title": catalogue[t].title if t in catalogue else None, "liked": good}
+        for t, good in judged.items()
     ]
     document = {
         "listener": name,
         "dialogues": [{"id": d, "first": say, "started": at} for d, say, at in dialogues],
         "shown": shown,
         "judged": named,
-        "played": [{"source": source, "tracks": tracks, "plays": n} for source, (tracks, n) in played.items()],
+        "played": [
+            {"source": source, "tracks": tracks, "plays": n}
+            for source, (tracks, n) in played.items()
+        ],
     }
     if as_json:
         print_json(document)
         return
     messages.print(
-        f"{name}: {len(dialogues)} dialogues, {len(shown)} tracks shown, {len(judged)} judged.", highlight=False
+        f"{name}: {len(dialogues)} dialogues, {len(shown)} tracks shown, {len(judged)} judged.",
+        highlight=False,
     )
     for entry in named:
         messages.print(
@@ -52,7 +59,11 @@ def show(name: Name, as_json: Json = False) -> None:
             highlight=False,
         )
     for source, (tracks, times) in played.items():
-        messages.print(f"  played {tracks} tracks, {times} times, says “{source}”", markup=False, highlight=False)
+        messages.print(
+            f"  played {tracks} tracks, {times} times, says “{source}”",
+            markup=False,
+            highlight=False,
+        )
 
 
 @listener_app.command("import")
@@ -60,13 +71,16 @@ def import_history(
     name: Name,
     file: Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, a row per play.")],
     source: Annotated[
-        str | None, typer.Option(help="What the history is called; the file's own name when not given.")
+        str | None,
+        typer.Option(help="What the history is called; the file's own name when not given."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Bring in what a listener played elsewhere: track ids, or titles and artists, if known with the time.
+    """Bring in what a listener played elsewhere: track ids, or titles and artists, if known with
+    the time.
 
-    All of a file is stored or nothing; the same file, or a newer one of the same source, takes the place of what there was.
+    All of a file is stored or nothing; the same file, or a newer one of the same source, takes the
+    place of what there was.
 
     Example: `undercard listener import ann history.csv`
     """
@@ -101,9 +115,14 @@ def _imported(name: str, source: str, history: History) -> dict[str, object]:
 
 @listener_app.command()
 def forget(
-    name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: Json = False
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Remove a listener with every dialogue, turn, list, judgement and play. What norms were given stays, without the name."""
+    """Remove a listener with every dialogue, turn, list, judgement and play.
+
+    What norms were given stays, without the name.
+    """
     database = open_database(load_settings())
     if (
         not yes

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.settings import load_settings
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.settings import load_settings
 
 model_app = typer.Typer(help="The language model: write it for a server.", no_args_is_help=True)
 
@@ -20,7 +20,8 @@ def group() -> None:
 def export(
     folder: Annotated[Path, typer.Argument(help="A new folder: 270 MB in Hugging Face's form.")],
     adapter: Annotated[
-        Path | None, typer.Option(help="A LoRA adapter to merge into the weights; see `undercard train rank`.")
+        Path | None,
+        typer.Option(help="A LoRA adapter to merge into the weights; see `undercard train rank`."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -28,12 +29,14 @@ def export(
 
     Example: `undercard model export served --adapter mine`
     """
-    from recommender.export import export as write
-    from recommender.weights import model_folder
+    from undercard.recommender.engines.weight_export import export as write
+    from undercard.recommender.engines.weights import model_folder
 
     with progress_bars() as progress:
         name = write(model_folder(load_settings().home, progress), folder, adapter)
     if as_json:
         print_json({"folder": str(folder), "name": name})
     else:
-        messages.print(f"Wrote {folder}. Serve it as {name}: docs/serving.md.", highlight=False, soft_wrap=True)
+        messages.print(
+            f"Wrote {folder}. Serve it as {name}: docs/serving.md.", highlight=False, soft_wrap=True
+        )

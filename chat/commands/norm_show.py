@@ -1,4 +1,6 @@
-"""Shows one norm from the command line: its words, where they come from, what it did lately, and its history."""
+"""Shows one norm from the command line: its words, where they come from, what it did lately, and
+its history.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,26 +12,31 @@ import typer
 from rich.console import Console
 from sqlalchemy import Connection
 
-from chat.assembly import open_database
-from chat.cli import Json, print_json
-from chat.commands.ledger import account_document, account_lines
-from chat.commands.norms import Id, find_norm, norms_app
-from chat.settings import load_settings
-from policy import ledger, register
-from policy.formula import formula, predicate_text
-from policy.ledger import Exposure, Standing
-from policy.norms import Norm
-from policy.passage import Passage, find_passage
-from policy.past import Step, past_lists, steps
-from policy.report import as_percent
-from policy.tally import Tally, tally
+from undercard.chat.assembly import open_database
+from undercard.chat.cli import Json, print_json
+from undercard.chat.commands.ledger import account_document, account_lines
+from undercard.chat.commands.norms import Id, find_norm, norms_app
+from undercard.chat.settings import load_settings
+from undercard.policy.norms.formula import formula, predicate_text
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import ledger, register
+from undercard.policy.records.ledger import Exposure, Standing
+from undercard.policy.records.passage import Passage, find_passage
+from undercard.policy.records.recorded_lists import Step, past_lists, steps
+from undercard.policy.reports.report import as_percent
+from undercard.policy.reports.tally import Tally, tally
 
 _PLAIN_FIELDS = (  # as they are printed, with the words that stand before them
     ("stakeholder", "asked for by"), ("bearer", "binds"), ("beneficiary", "for"), ("part_of", "part of"), ("weigh", "weighs"),
     ("over", "over"), ("if_broken", "if broken"), ("interest", "interest"), ("weight", "weight"),
     ("overrides", "overrides"), ("valid_from", "valid from"), ("valid_to", "valid until"), ("approved_by", "approved by"),
 )  # fmt: skip
-_PREDICATES = (("where", "which tracks"), ("among", "out of"), ("when", "when"), ("unless", "unless"))
+_PREDICATES = (
+    ("where", "which tracks"),
+    ("among", "out of"),
+    ("when", "when"),
+    ("unless", "unless"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,16 @@ class _Found:
 def show(
     norm_id: Id,
     sources: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The documents that norms quote: shows the words around.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The documents that norms quote: shows the words around."
+        ),
     ] = None,
     days: Annotated[int, typer.Option(min=1, help="How many days back to tell what it did.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Show one norm: its words, its source in context, its formula, what it did this week, and its history.
+    """Show one norm: its words, its source in context, its formula, what it did this week, and its
+    history.
 
     Example: `undercard norms show emerging-artists --sources documents`
     """
@@ -102,7 +113,9 @@ def _tell(found: _Found, days: int, passage: Passage | None, sources: Path | Non
     def say(text: str = "") -> None:
         console.print(text, markup=False, soft_wrap=True)
 
-    console.print(f"[bold]{norm.ref}[/bold]  {norm.state}, {norm.modality}, {norm.force}, {norm.rank.authority}")
+    console.print(
+        f"[bold]{norm.ref}[/bold]  {norm.state}, {norm.modality}, {norm.force}, {norm.rank.authority}"
+    )
     say(norm.says)
     say(formula(norm))
     say()
@@ -117,13 +130,25 @@ def _tell(found: _Found, days: int, passage: Passage | None, sources: Path | Non
     say()
     for step in found.history:
         start = f"from {step.before} " if step.before else ""
-        say(f"{step.at.astimezone():%Y-%m-%d %H:%M}  {step.norm} {start}to {step.after}, by {step.by}")
+        say(
+            f"{step.at.astimezone():%Y-%m-%d %H:%M}  {step.norm} {start}to {step.after}, by {step.by}"
+        )
 
 
 def _fields(norm: Norm) -> list[tuple[str, str]]:
-    predicates = [(words, predicate_text(getattr(norm, name))) for name, words in _PREDICATES if getattr(norm, name)]
-    bounds = [(name.replace("_", " "), getattr(norm, name)) for name in ("at_least", "at_most", "exactly")]
-    given = [(words, getattr(norm, name)) for name, words in _PLAIN_FIELDS if getattr(norm, name) != "tracks"]
+    predicates = [
+        (words, predicate_text(getattr(norm, name)))
+        for name, words in _PREDICATES
+        if getattr(norm, name)
+    ]
+    bounds = [
+        (name.replace("_", " "), getattr(norm, name)) for name in ("at_least", "at_most", "exactly")
+    ]
+    given = [
+        (words, getattr(norm, name))
+        for name, words in _PLAIN_FIELDS
+        if getattr(norm, name) != "tracks"
+    ]
     told = [
         (words, ", ".join(v) if isinstance(v, tuple) else str(v))
         for words, v in [*bounds, *given]
@@ -156,7 +181,11 @@ def _deeds(found: _Found, days: int) -> list[str]:
     if lately is None:
         said = [f"In the last {days} days it was judged on no list."]
     else:
-        counted = "" if norm.per else f" {lately.counted:g} of {lately.out_of:g} ({as_percent(lately.share)}) counted."
+        counted = (
+            ""
+            if norm.per
+            else f" {lately.counted:g} of {lately.out_of:g} ({as_percent(lately.share)}) counted."
+        )
         said = [
             f"In the last {days} days: {lately.lists} lists, {lately.met} met it, it gave way in {lately.gave_way}.{counted}",
             f"It moved {lately.moves} tracks and cost {as_percent(lately.of_score)} of the score; shadow price at most {lately.price:.2g}.",

@@ -10,18 +10,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chat.assembly import open_database
-from chat.cli import Json, messages, print_json
-from chat.commands.exits import NotLawful
-from chat.errors import InputError
-from chat.settings import load_settings
-from policy import adoption, register
-from policy.document import load_register
-from policy.formats import Format, load_norms, write_norms
-from policy.norms import Norm
+from undercard.chat.assembly import open_database
+from undercard.chat.cli import Json, messages, print_json
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
+from undercard.policy.forms.document import load_register
+from undercard.policy.forms.formats import Format, load_norms, write_norms
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import adoption, register
 
 norms_app = typer.Typer(help="The register of norms.", no_args_is_help=True)
-Who = Annotated[str | None, typer.Option("--by", help="Who approves; your own login name when not given.")]
+Who = Annotated[
+    str | None, typer.Option("--by", help="Who approves; your own login name when not given.")
+]
 Id = Annotated[str, typer.Argument(help="The norm's id.")]
 
 
@@ -31,7 +33,9 @@ def list_norms(as_json: Json = False) -> None:
     with open_database(load_settings()).transaction() as conn:
         norms = register.listing(conn)
     if as_json:
-        print_json([norm.model_dump(mode="json", exclude_none=True, by_alias=True) for norm in norms])
+        print_json(
+            [norm.model_dump(mode="json", exclude_none=True, by_alias=True) for norm in norms]
+        )
         return
     table = Table(box=None, header_style="dim")
     for column in ("norm", "state", "force", "authority", "says"):
@@ -44,42 +48,70 @@ def list_norms(as_json: Json = False) -> None:
 @norms_app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="A YAML file with norms; without it, the register and its drafts are checked.")
+        Path | None,
+        typer.Argument(
+            help="A YAML file with norms; without it, the register and its drafts are checked."
+        ),
     ] = None,
     catalogue: Annotated[
-        bool, typer.Option("--catalogue", help="Also look whether the catalogue has what the norms ask for.")
+        bool,
+        typer.Option(
+            "--catalogue", help="Also look whether the catalogue has what the norms ask for."
+        ),
     ] = False,
     candidates: Annotated[
         Path | None,
-        typer.Option(help="Look at these candidates (JSON Lines) instead, and at what the norms cost on them."),
+        typer.Option(
+            help="Look at these candidates (JSON Lines) instead, and at what the norms cost on them."
+        ),
     ] = None,
     sources: Annotated[
-        Path | None, typer.Option(help="A folder with the documents quoted; tells which have changed.")
+        Path | None,
+        typer.Option(help="A folder with the documents quoted; tells which have changed."),
     ] = None,
     size: Annotated[int, typer.Option(help="Length of the lists.")] = 20,
     argue: Annotated[
-        bool, typer.Option("--argue", help="Lay the conflicts out as an argument: who defeats whom, and why.")
+        bool,
+        typer.Option(
+            "--argue", help="Lay the conflicts out as an argument: who defeats whom, and why."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check norms before they bind: form, formulas, and every conflict with the register and among themselves.
+    """Check norms before they bind: form, formulas, and every conflict with the register and among
+    themselves.
 
-    Exit status 3 when something blocks adoption. Example: `undercard norms check charter.yaml --catalogue --argue`
+    Exit status 3 when something blocks adoption. Example: `undercard norms check charter.yaml
+    --catalogue --argue`
     """
-    from chat.commands.check import check as run
+    from undercard.chat.commands.check import check as run
 
-    run(file, catalogue=catalogue, candidates=candidates, sources=sources, size=size, argue=argue, as_json=as_json)
+    run(
+        file,
+        catalogue=catalogue,
+        candidates=candidates,
+        sources=sources,
+        size=size,
+        argue=argue,
+        as_json=as_json,
+    )
 
 
 @norms_app.command()
 def adopt(
     norm_id: Id,
     file: Annotated[
-        Path | None, typer.Option(help="The YAML file that has the norm; without it, the register's draft is adopted.")
+        Path | None,
+        typer.Option(
+            help="The YAML file that has the norm; without it, the register's draft is adopted."
+        ),
     ] = None,
     by: Who = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Adopt it although a conflict blocks it; the record says which.")
+        bool,
+        typer.Option(
+            "--anyway", help="Adopt it although a conflict blocks it; the record says which."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -87,7 +119,7 @@ def adopt(
 
     Example: `undercard norms adopt emerging-artists --file norms.yaml --by "A. Steward"`
     """
-    from chat.commands.check import SEVERAL, print_conflicts
+    from undercard.chat.commands.check import SEVERAL, print_conflicts
 
     approver = by or getpass.getuser()
     given = find_norm(load_register(file).norms, norm_id) if file else norm_id
@@ -97,10 +129,16 @@ def adopt(
         print_conflicts(done.conflicts, messages)
     if not done.adopted:
         messages.print(
-            f"{done.norm.ref} was not adopted. Change it, decide who gives way, or add --anyway.", markup=False
+            f"{done.norm.ref} was not adopted. Change it, decide who gives way, or add --anyway.",
+            markup=False,
         )
     if as_json or done.adopted:
-        _tell(done.norm, approver, as_json=as_json, conflicts=[c.model_dump(mode="json") for c in done.conflicts])
+        _tell(
+            done.norm,
+            approver,
+            as_json=as_json,
+            conflicts=[c.model_dump(mode="json") for c in done.conflicts],
+        )
     if not done.adopted:
         raise NotLawful
 
@@ -125,7 +163,10 @@ def retire(norm_id: Id, by: Who = None, as_json: Json = False) -> None:
 
 @norms_app.command("import")
 def import_norms(
-    file: Annotated[Path, typer.Argument(help="A file with norms: YAML, or an ODRL policy in JSON-LD (.jsonld).")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A file with norms: YAML, or an ODRL policy in JSON-LD (.jsonld)."),
+    ],
     by: Who = None,
     as_json: Json = False,
 ) -> None:
@@ -160,7 +201,9 @@ def find_norm(norms: Sequence[Norm], norm_id: str) -> Norm:
     for norm in norms:
         if norm.id == norm_id:
             return norm
-    raise InputError(f"There is no norm {norm_id!r}; there are: {', '.join(n.id for n in norms) or 'none'}.")
+    raise InputError(
+        f"There is no norm {norm_id!r}; there are: {', '.join(n.id for n in norms) or 'none'}."
+    )
 
 
 def _tell(norm: Norm, by: str, *, as_json: bool, **more: object) -> None:

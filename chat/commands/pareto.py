@@ -1,4 +1,6 @@
-"""Shows what norms cost each other, from the command line: the front of two or more of them against the score."""
+"""Shows what norms cost each other, from the command line: the front of two or more of them against
+the score.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -9,23 +11,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chat.assembly import open_database
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.commands.exits import NotLawful
-from chat.commands.norms import norms_app
-from chat.commands.past_cases import cases_on_record, given_cases
-from chat.commands.simulate import Candidates, Context, Plot, Size, draw_into
-from chat.errors import InputError
-from chat.settings import load_settings
-from policy import register
-from policy.charts import front_chart
-from policy.formats import load_norms
-from policy.norms import Norm
-from policy.pareto import Front, Point, Present
-from policy.pareto import pareto as find_front
-from policy.past import past_lists
-from policy.report import as_percent
-from policy.simulation import overlay
+from undercard.chat.assembly import open_database
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.commands.norms import norms_app
+from undercard.chat.commands.past_cases import cases_on_record, given_cases
+from undercard.chat.commands.simulate import Candidates, Context, Plot, Size, draw_into
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
+from undercard.policy.forms.formats import load_norms
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import register
+from undercard.policy.records.recorded_lists import past_lists
+from undercard.policy.reports.charts import front_chart
+from undercard.policy.reports.pareto import Front, Point, Present
+from undercard.policy.reports.pareto import pareto as find_front
+from undercard.policy.reports.report import as_percent
+from undercard.policy.reports.simulation import overlay
 
 _SHOWN = 40  # points in a table
 
@@ -35,16 +37,22 @@ def pareto(
     norm: Annotated[list[str], typer.Argument(help="The ids of the norms.")],
     file: Annotated[
         Path | None,
-        typer.Option("--file", help="Norms laid over those in force, such as a draft that is to be weighed."),
+        typer.Option(
+            "--file", help="Norms laid over those in force, such as a draft that is to be weighed."
+        ),
     ] = None,
-    last: Annotated[int, typer.Option(min=1, help="How many of the latest lists, each with a front of its own.")] = 1,
+    last: Annotated[
+        int, typer.Option(min=1, help="How many of the latest lists, each with a front of its own.")
+    ] = 1,
     candidates: Candidates = None,
     size: Size = None,
     context: Context = "{}",
     plot: Plot = None,
     as_json: Json = False,
 ) -> None:
-    """Every list that no other beats: what each norm gets in it, and the score that is left. Each is proved best.
+    """Every list that no other beats: what each norm gets in it, and the score that is left.
+
+    Each is proved best.
 
     Example: `undercard norms pareto emerging-artists beyond-the-hits --last 1 --plot front.svg`
     """
@@ -60,7 +68,8 @@ def pareto(
         cases = cases_on_record(database, settings, lists, norms, ())
     fronts: dict[str, Front] = {}
     gave_way = {
-        f"record {past.seq}": {entry.norm.rpartition("@")[0] for entry in past.ruling.relaxed} for past in lists
+        f"record {past.seq}": {entry.norm.rpartition("@")[0] for entry in past.ruling.relaxed}
+        for past in lists
     }
     for case in cases:
         with progress_bars() as progress:
@@ -95,7 +104,9 @@ def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
     if plot is None:
         return []
     several = len(there) > 1
-    paths = [plot.with_stem(f"{plot.stem}-{at}") if several else plot for at in range(1, len(there) + 1)]
+    paths = [
+        plot.with_stem(f"{plot.stem}-{at}") if several else plot for at in range(1, len(there) + 1)
+    ]
     for path, front in zip(paths, there, strict=True):
         draw_into(path, front_chart(front))
     return paths
@@ -116,11 +127,17 @@ def _tell(name: str, front: Front, norms: Mapping[str, Norm]) -> None:
             f"{name}: no list keeps the other norms; these cannot hold together: {', '.join(front.core or ()) or 'the length'}."
         )
         return
-    say(f"{name}: {len(front.points)} lists that no other beats (of {front.lists} that were made and proved best).")
+    say(
+        f"{name}: {len(front.points)} lists that no other beats (of {front.lists} that were made and proved best)."
+    )
     if front.step > 1:
-        say(f"Cut: only every {_ordinal(front.step)} amount was tried, so there may be more between these.")
+        say(
+            f"Cut: only every {_ordinal(front.step)} amount was tried, so there may be more between these."
+        )
     if front.left_out:
-        say(f"Not kept here: {', '.join(front.left_out)} (soft, or gave way to the listener in this list).")
+        say(
+            f"Not kept here: {', '.join(front.left_out)} (soft, or gave way to the listener in this list)."
+        )
     console.print(_points(front))
     _tell_present(front, norms, say)
 
@@ -151,21 +168,28 @@ def _tell_present(front: Front, norms: Mapping[str, Norm], say: Any) -> None:  #
     here = front.present
     if here is None:
         return
-    told = ", ".join(f"{amount} for {name}" for name, amount in zip(front.norms, here.point.amounts, strict=True))
+    told = ", ".join(
+        f"{amount} for {name}" for name, amount in zip(front.norms, here.point.amounts, strict=True)
+    )
     best = front.points[0].value
     say(f"The norms as they stand give {told}: {_standing(front, here, norms, best)}.")
     for at, name in enumerate(front.norms):
         way, back = ("more", "less") if front.more[at] else ("less", "more")
         price, gain = here.prices[at], here.gains[at]
-        costs = "no list has it" if price is None else f"costs {as_percent(price / best)} of the score"
+        costs = (
+            "no list has it" if price is None else f"costs {as_percent(price / best)} of the score"
+        )
         wins = "" if gain is None else f"; one {back} would win {as_percent(gain / best)}"
         say(f"  One track {way} for {name}: {costs}{wins}.")
     soft = sorted(
-        (norms[name] for name in front.norms if norms[name].force == "soft"), key=lambda one: one.weight or 1.0
+        (norms[name] for name in front.norms if norms[name].force == "soft"),
+        key=lambda one: one.weight or 1.0,
     )
     if len(soft) > 1:
         order = ", then ".join(f"{one.id} (weight {one.weight or 1:g})" for one in soft)
-        say(f"  When not all can hold, the lighter gives way first, by as little as it must: {order}.")
+        say(
+            f"  When not all can hold, the lighter gives way first, by as little as it must: {order}."
+        )
     if here.relaxed:
         say(f"  Gave way here: {', '.join(here.relaxed)}.")
 
@@ -173,7 +197,9 @@ def _tell_present(front: Front, norms: Mapping[str, Norm], say: Any) -> None:  #
 def _standing(front: Front, here: Present, norms: Mapping[str, Norm], best: float) -> str:
     if not here.dominated:
         return "no list beats it"
-    equal = next((point.value for point in front.points if point.amounts == here.point.amounts), None)
+    equal = next(
+        (point.value for point in front.points if point.amounts == here.point.amounts), None
+    )
     if equal is None:
         return "a list that gives as much or more beats it"
     where = " and ".join(name for name in front.norms if norms[name].over == "prefix")

@@ -1,35 +1,43 @@
-"""What past lists were made from, so that they can be made in another way: read from the log, or from files of candidates."""
+"""What past lists were made from, so that they can be made in another way: read from the log, or
+from files of candidates.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from chat.assembly import load_catalogue
-from chat.commands.rerank import context_of
-from chat.database import Database
-from chat.music import Music
-from chat.settings import Settings
-from policy.candidates import load_candidates
-from policy.norms import Norm
-from policy.past import PastList, listeners
-from policy.simulation import Case, fields_of
-from policy.table import CandidateTable
+from undercard.chat.assembly import load_catalogue
+from undercard.chat.commands.rerank import context_of
+from undercard.chat.memory.database import Database
+from undercard.chat.settings import Settings
+from undercard.chat.slate.music import Music
+from undercard.policy.forms.candidate_file import load_candidates
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records.recorded_lists import PastList, listeners
+from undercard.policy.reports.simulation import Case, fields_of
 
 
 def given_cases(files: Sequence[Path], size: int, context: str, at: datetime) -> Iterator[Case]:
     """One list for each file of candidates."""
     for file in files:
-        yield Case(str(file), at, load_candidates(file), size, context=context_of(context), name=str(file))
+        yield Case(
+            str(file), at, load_candidates(file), size, context=context_of(context), name=str(file)
+        )
 
 
 def cases_on_record(
-    database: Database, settings: Settings, lists: Iterable[PastList], norms: Sequence[Norm], also: Sequence[str]
+    database: Database,
+    settings: Settings,
+    lists: Iterable[PastList],
+    norms: Sequence[Norm],
+    also: Sequence[str],
 ) -> Iterator[Case]:
     """What each past list was made from; those whose candidates were not kept are left out.
 
-    An attribute that no norm looked at then is taken from the catalogue as it is now. Each list is read in a transaction
-    of its own, so that turns go on meanwhile.
+    An attribute that no norm looked at then is taken from the catalogue as it is now. Each list is
+    read in a transaction of its own, so that turns go on meanwhile.
     """
     lookup = _Lookup(settings, [*fields_of(norms), *also])
     with database.transaction() as conn:
@@ -64,11 +72,18 @@ class _Lookup:
         return {name: row for row, name in enumerate(self._whole.ids)}
 
     def completed(self, table: CandidateTable) -> CandidateTable:
-        """The candidates with every attribute that is looked at; unknown for those that are in the catalogue no longer."""
+        """The candidates with every attribute that is looked at; unknown for those that are in the
+        catalogue no longer.
+        """
         missing = [name for name in self._fields if name not in table.columns]
         if not missing:
             return table
         rows = [self._rows.get(name) for name in table.ids]
-        columns = {name: self._whole.columns[name] for name in missing if name in self._whole.columns}
-        found = {name: [None if row is None else column[row] for row in rows] for name, column in columns.items()}
+        columns = {
+            name: self._whole.columns[name] for name in missing if name in self._whole.columns
+        }
+        found = {
+            name: [None if row is None else column[row] for row in rows]
+            for name, column in columns.items()
+        }
         return CandidateTable(table.ids, table.scores, {**table.columns, **found})

@@ -4,21 +4,28 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chat.cli import messages, print_json
-from chat.commands.exits import NotLawful
-from chat.errors import InputError
-from policy.rerank import rerank as rerank_files
+from undercard.chat.cli import messages, print_json
+from undercard.chat.commands.exits import NotLawful
+from undercard.chat.errors import InputError
+from undercard.policy.enforcement.rerank import rerank as rerank_files
 
 
 def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: bool) -> None:
-    """Enforce norms on candidates from files and print the ruling. Raises NotLawful when there is no list."""
+    """Enforce norms on candidates from files and print the ruling.
+
+    Raises NotLawful when there is no list.
+    """
     if size < 1:
         raise InputError(f"--size: expected at least 1, not {size}")
     ruling = rerank_files(norms, candidates, size, context=context_of(context), relax=relax)
     print_json(ruling.as_rerank())
     if not ruling.feasible:
         clash = f" These cannot hold together: {', '.join(ruling.core)}." if ruling.core else ""
-        messages.print(f"No list is lawful.{clash} {ruling.missing or ''}".strip(), highlight=False, markup=False)
+        messages.print(
+            f"No list is lawful.{clash} {ruling.missing or ''}".strip(),
+            highlight=False,
+            markup=False,
+        )
         raise NotLawful
 
 
@@ -27,7 +34,9 @@ def context_of(text: str) -> dict[str, Any]:
     try:
         context = json.loads(text)
     except json.JSONDecodeError as error:
-        raise InputError(f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}') from error
+        raise InputError(
+            f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}'
+        ) from error
     if not isinstance(context, dict):
         raise InputError('--context: expected a JSON object such as \'{"territory": "FR"}\'')
     return context

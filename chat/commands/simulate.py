@@ -9,48 +9,60 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chat.assembly import load_catalogue, open_database
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.commands.norms import norms_app
-from chat.commands.past_cases import cases_on_record, given_cases
-from chat.commands.period import Since, moment
-from chat.errors import InputError
-from chat.settings import Settings, load_settings
-from policy import register
-from policy.charts import simulation_chart
-from policy.formats import load_norms
-from policy.past import past_lists
-from policy.report import as_percent
-from policy.simulation import Change, Interval, Simulation, overlay
-from policy.simulation import simulate as run
-from policy.tally import Tally
+from undercard.chat.assembly import load_catalogue, open_database
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.commands.norms import norms_app
+from undercard.chat.commands.past_cases import cases_on_record, given_cases
+from undercard.chat.commands.period import Since, moment
+from undercard.chat.errors import InputError
+from undercard.chat.settings import Settings, load_settings
+from undercard.policy.forms.formats import load_norms
+from undercard.policy.records import register
+from undercard.policy.records.recorded_lists import past_lists
+from undercard.policy.reports.charts import simulation_chart
+from undercard.policy.reports.report import as_percent
+from undercard.policy.reports.simulation import Change, Interval, Simulation, overlay
+from undercard.policy.reports.simulation import simulate as run
+from undercard.policy.reports.tally import Tally
 
 _SHOWN = 5  # winners, losers and tracks in each table
 _ALSO = ("artist",)  # told whether or not a norm looks at it
-Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it into this file.")]
+Plot = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it into this file.")
+]
 Candidates = Annotated[
     list[Path] | None,
     typer.Option(
-        "--candidates", help="Try it on these candidates (as for rerank) instead; may be given several times."
+        "--candidates",
+        help="Try it on these candidates (as for rerank) instead; may be given several times.",
     ),
 ]
 Size = Annotated[int | None, typer.Option(min=1, help="With --candidates: the length of a list.")]
-Context = Annotated[str, typer.Option(help="With --candidates: the context that `when` looks at, as a JSON object.")]
+Context = Annotated[
+    str, typer.Option(help="With --candidates: the context that `when` looks at, as a JSON object.")
+]
 
 
 @norms_app.command()
 def simulate(
-    file: Annotated[Path, typer.Argument(help="A file with the draft: norms laid over those in force by their id.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A file with the draft: norms laid over those in force by their id."),
+    ],
     last: Annotated[int, typer.Option(min=1, help="How many of the latest lists.")] = 200,
     since: Since = None,
-    only: Annotated[bool, typer.Option("--only", help="The file alone, without the norms in force.")] = False,
+    only: Annotated[
+        bool, typer.Option("--only", help="The file alone, without the norms in force.")
+    ] = False,
     candidates: Candidates = None,
     size: Size = None,
     context: Context = "{}",
     plot: Plot = None,
     as_json: Json = False,
 ) -> None:
-    """Make past lists again under a draft: who gains, who loses, and what it costs. Nothing is changed.
+    """Make past lists again under a draft: who gains, who loses, and what it costs.
+
+    Nothing is changed.
 
     Example: `undercard norms simulate draft.yaml --last 500 --plot draft.svg`
     """
@@ -66,7 +78,10 @@ def simulate(
         cases = given_cases(candidates, size or settings.list_length, context, settings.now())
         count = len(candidates)
     else:
-        cases, count = cases_on_record(database, settings, lists, (*adopted, *after), _ALSO), len(lists)
+        cases, count = (
+            cases_on_record(database, settings, lists, (*adopted, *after), _ALSO),
+            len(lists),
+        )
     with progress_bars() as progress:
         found = run(adopted, after, cases, also=_ALSO, progress=progress, count=count)
     if not found.lists:
@@ -118,7 +133,9 @@ def document(found: Simulation) -> dict[str, Any]:
         "gave_way": dict(zip(("before", "after"), found.gave_way, strict=True)),
         "forced": dict(zip(("before", "after"), found.forced, strict=True)),
         "beneficiaries": [_change(change) for change in found.beneficiaries],
-        "gains": {name: [_change(change) for change in changes] for name, changes in found.gains.items()},
+        "gains": {
+            name: [_change(change) for change in changes] for name, changes in found.gains.items()
+        },
         "unseen": list(found.unseen),
         "tracks_in": dict(found.tracks_in),
         "tracks_out": dict(found.tracks_out),
@@ -128,14 +145,22 @@ def document(found: Simulation) -> dict[str, Any]:
 def _compliance(one: Tally | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    return {"norm": one.ref, "lists": one.lists, "met": one.met, "gave_way": one.gave_way, "share": one.share}
+    return {
+        "norm": one.ref,
+        "lists": one.lists,
+        "met": one.met,
+        "gave_way": one.gave_way,
+        "share": one.share,
+    }
 
 
 def _change(change: Change) -> dict[str, Any]:
     return asdict(change) | {"gain": change.gain}
 
 
-def _tell(found: Simulation, summed: Collection[str], settings: Settings, plot: Path | None) -> None:
+def _tell(
+    found: Simulation, summed: Collection[str], settings: Settings, plot: Path | None
+) -> None:
     console = Console(highlight=False)
 
     def say(text: str) -> None:
@@ -180,7 +205,14 @@ def _points(found: Interval) -> str:
 
 def _norms(found: Simulation, summed: Collection[str]) -> Table:
     table = Table(box=None, header_style="dim", title="Norms", title_justify="left")
-    for column in ("norm", "lists", "met now", "met with the draft", "share now", "share with the draft"):
+    for column in (
+        "norm",
+        "lists",
+        "met now",
+        "met with the draft",
+        "share now",
+        "share with the draft",
+    ):
         table.add_column(column, justify="left" if column == "norm" else "right")
     for name, (old, new) in found.tallies.items():
         either = new or old
@@ -204,9 +236,18 @@ def _gains(title: str, changes: Sequence[Change], whole: float) -> Table:
 
 def _tell_tracks(console: Console, found: Simulation, settings: Settings) -> None:
     catalogue = load_catalogue(settings)
-    for title, tracks in (("Tracks that come in", found.tracks_in), ("Tracks that go", found.tracks_out)):
+    for title, tracks in (
+        ("Tracks that come in", found.tracks_in),
+        ("Tracks that go", found.tracks_out),
+    ):
         for place, (track, lists) in enumerate(tracks[:_SHOWN]):
-            named = f"{catalogue[track].title} by {catalogue[track].artist}" if track in catalogue else track
-            console.print(f"{title if not place else '':<20} {named} ({_many(lists, 'list')})", markup=False)
+            named = (
+                f"{catalogue[track].title} by {catalogue[track].artist}"
+                if track in catalogue
+                else track
+            )
+            console.print(
+                f"{title if not place else '':<20} {named} ({_many(lists, 'list')})", markup=False
+            )
         if len(tracks) > _SHOWN:
             console.print(f"{'':<20} and {len(tracks) - _SHOWN} more", markup=False)

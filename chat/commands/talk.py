@@ -1,4 +1,6 @@
-"""A dialogue in the terminal: typed, or played from the command line; as text or as one JSON object per turn."""
+"""A dialogue in the terminal: typed, or played from the command line; as text or as one JSON object
+per turn.
+"""
 
 import sys
 import threading
@@ -8,11 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from chat.assembly import assemble
-from chat.cli import messages, print_json, progress_bars
-from chat.dj import Dj
-from chat.events import Card, SlateReady, TurnDone, Words
-from chat.settings import load_settings
+from undercard.chat.assembly import assemble
+from undercard.chat.cli import messages, print_json, progress_bars
+from undercard.chat.dj import Dj
+from undercard.chat.events import Card, SlateReady, TurnDone, Words
+from undercard.chat.settings import load_settings
 
 
 def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool) -> None:
@@ -46,7 +48,9 @@ def _recall(dj: Dj, dialogue: str, console: Console) -> None:
 def _typed(*, as_json: bool) -> Iterator[str]:
     interactive = sys.stdin.isatty()
     if interactive and not as_json:
-        messages.print("Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends.")
+        messages.print(
+            "Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends."
+        )
     while True:
         if interactive:
             messages.print("[bold]you ›[/bold] ", end="")

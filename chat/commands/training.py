@@ -1,15 +1,19 @@
-"""Training from the command line; the methods are in `recommender.training`, the data in `chat.training`."""
+"""Training from the command line; the methods are in `undercard.recommender.training`, the data in
+`undercard.chat.training`.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chat.cli import Json, messages, print_json, progress_bars
-from chat.errors import InputError
-from chat.settings import load_settings
+from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.errors import InputError
+from undercard.chat.settings import load_settings
 
-train_app = typer.Typer(help="Teach the language model to rank, and keep what it learnt.", no_args_is_help=True)
+train_app = typer.Typer(
+    help="Teach the language model to rank, and keep what it learnt.", no_args_is_help=True
+)
 
 
 @train_app.callback()
@@ -19,15 +23,20 @@ def group() -> None:
 
 @train_app.command()
 def rank(
-    out: Annotated[Path, typer.Option(help="Folder for the adapter, its card, and the checkpoint.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the adapter, its card, and the checkpoint.")
+    ],
     dialogs: Annotated[
         Path | None,
-        typer.Option(help="CPCD dialogues, as JSON Lines. Without them it learns from the catalogue alone."),
+        typer.Option(
+            help="CPCD dialogues, as JSON Lines. Without them it learns from the catalogue alone."
+        ),
     ] = None,
     tracks: Annotated[Path | None, typer.Option(help="The tracks they touch, as CSV.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Train for so many minutes.")] = None,
     steps: Annotated[
-        int | None, typer.Option(help="Train for so many steps: the same seed then gives the same adapter.")
+        int | None,
+        typer.Option(help="Train for so many steps: the same seed then gives the same adapter."),
     ] = None,
     fold: Annotated[
         str,
@@ -35,39 +44,58 @@ def rank(
             help="k/n: keep the k-th of n parts of the dialogues (counted from 0) for checking; all/n: keep none."
         ),
     ] = "0/5",
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
-    format_: Annotated[str, typer.Option("--format", help="How the model is asked: titles or letters.")] = "titles",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")
+    ] = False,
+    format_: Annotated[
+        str, typer.Option("--format", help="How the model is asked: titles or letters.")
+    ] = "titles",
     rate: Annotated[float, typer.Option(help="Highest learning rate.")] = 1e-3,
     seed: Annotated[int, typer.Option(help="Decides everything that is drawn by lot.")] = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:0.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
-    pass_tokens: Annotated[int, typer.Option(min=1, help="Tokens read at once; some thousands on a GPU.")] = 600,
-    conditions: Annotated[int, typer.Option(min=0, help="Lists with a condition, out of the catalogue.")] = 1_200,
-    taught: Annotated[int, typer.Option(min=0, help="Lists graded by what listeners of the same artists liked.")] = 400,
-    variants: Annotated[int, typer.Option(min=1, help="Ways in which each turn of a dialogue is put.")] = 3,
+    pass_tokens: Annotated[
+        int, typer.Option(min=1, help="Tokens read at once; some thousands on a GPU.")
+    ] = 600,
+    conditions: Annotated[
+        int, typer.Option(min=0, help="Lists with a condition, out of the catalogue.")
+    ] = 1_200,
+    taught: Annotated[
+        int, typer.Option(min=0, help="Lists graded by what listeners of the same artists liked.")
+    ] = 400,
+    variants: Annotated[
+        int, typer.Option(min=1, help="Ways in which each turn of a dialogue is put.")
+    ] = 3,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
     lists: Annotated[
-        Path | None, typer.Option(help="Learn from the lists of an earlier run (lists.jsonl.gz in its folder) instead.")
+        Path | None,
+        typer.Option(
+            help="Learn from the lists of an earlier run (lists.jsonl.gz in its folder) instead."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tune the embedded model to rank short lists (LoRA), and measure it on dialogues that it did not learn from.
+    """Tune the embedded model to rank short lists (LoRA), and measure it on dialogues that it did
+    not learn from.
 
-    Example, overnight: `undercard train rank --dialogs dialogs.train.jsonl --tracks tracks.csv --minutes 480 --out mine`
+    Example, overnight: `undercard train rank --dialogs dialogs.train.jsonl --tracks tracks.csv
+    --minutes 480 --out mine`
 
-    Example, the adapter that ships once more: `undercard train rank --lists recommender/data/dj/lists.jsonl.gz --steps 320
-    --rate 0.0007 --threads 1 --out dj`
+    Example, the adapter that ships once more: `undercard train rank --lists
+    recommender/data/dj/lists.jsonl.gz --steps 320 --rate 0.0007 --threads 1 --out dj`
 
     Example, on a GPU: add `--device cuda --pass-tokens 8000`
 
     Example, after it was stopped: the same command with `--resume`
     """
-    from chat.training.run import Ask, train
-    from recommender.training.recipe import Recipe
+    from undercard.chat.training.run import Ask, train
+    from undercard.recommender.training.recipe import Recipe
 
     if (dialogs is None) != (tracks is None):
         raise InputError("--dialogs and --tracks belong together: give both, or neither")
-    recipe = Recipe(steps=steps, minutes=minutes, format=format_, rate=rate, seed=seed, pass_tokens=pass_tokens)
+    recipe = Recipe(
+        steps=steps, minutes=minutes, format=format_, rate=rate, seed=seed, pass_tokens=pass_tokens
+    )
     asked = Ask(
         dialogs,
         tracks,
@@ -98,6 +126,12 @@ def rank(
 def _fold(text: str) -> tuple[int | None, int]:
     """Read k/n or all/n."""
     part, _, of = text.partition("/")
-    if not of.isdigit() or int(of) < 2 or not (part == "all" or (part.isdigit() and int(part) < int(of))):
-        raise InputError(f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5")
+    if (
+        not of.isdigit()
+        or int(of) < 2
+        or not (part == "all" or (part.isdigit() and int(part) < int(of)))
+    ):
+        raise InputError(
+            f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5"
+        )
     return (None if part == "all" else int(part)), int(of)

@@ -1,13 +1,13 @@
 """Opens the web surface; the first start prepares the search index and the model, with progress."""
 
-from chat.assembly import assemble
-from chat.cli import messages, progress_bars
-from chat.settings import load_settings
+from undercard.chat.assembly import assemble
+from undercard.chat.cli import messages, progress_bars
+from undercard.chat.settings import load_settings
 
 
 def run_web(host: str, port: int) -> None:
     """Make the DJ ready while the page's server starts, then serve the chat until it is stopped."""
-    from chat.web.server import serve  # Chainlit takes seconds to import: only here
+    from undercard.chat.web.server import serve  # Chainlit takes seconds to import: only here
 
     settings = load_settings()
     with progress_bars() as progress:

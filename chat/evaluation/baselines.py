@@ -1,4 +1,6 @@
-"""The plain systems that ours is compared with: what most listeners liked, and BM25 over title, artists and album."""
+"""The plain systems that ours is compared with: what most listeners liked, and BM25 over title,
+artists and album.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,18 +9,27 @@ import bm25s
 import numpy as np
 import Stemmer
 
-from chat.evaluation.dialogues import Case, Dialogue, Pool
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
 
 _DEEPEST = 400  # tracks looked up; near-duplicates leave more than 100 clusters
 
 
-def popularity(cases: Sequence[Case], dialogues: Sequence[Dialogue], fold_of: Sequence[int]) -> list[list[str]]:
-    """Rank the clusters that are in most playlists of the other folds' dialogues; ties in the order of their names."""
+def popularity(
+    cases: Sequence[Case], dialogues: Sequence[Dialogue], fold_of: Sequence[int]
+) -> list[list[str]]:
+    """Rank the clusters that are in most playlists of the other folds' dialogues; ties in the order
+    of their names.
+    """
     rankings = {}
     for fold in sorted(set(fold_of)):
-        counts = Counter(c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in sorted(d.liked))
+        counts = Counter(
+            c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in sorted(d.liked)
+        )
         rankings[fold] = sorted(counts, key=lambda cluster: (-counts[cluster], cluster))[:_DEEPEST]
-    return [[c for c in rankings[fold_of[case.dialogue]] if c not in case.seed_clusters] for case in cases]
+    return [
+        [c for c in rankings[fold_of[case.dialogue]] if c not in case.seed_clusters]
+        for case in cases
+    ]
 
 
 class Words:
@@ -32,14 +43,22 @@ class Words:
         self._index.index(self._tokens(texts), show_progress=False)
 
     def rank(self, query: str) -> list[tuple[int, float]]:
-        """Rows of the pool with their score, best first, only those that share a word with the query."""
+        """Rows of the pool with their score, best first, only those that share a word with the
+        query.
+        """
         rows, scores = self._index.retrieve(
             self._tokens([query]), k=min(_DEEPEST, len(self._pool.tracks)), show_progress=False
         )
-        return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if score > 0]
+        return [
+            (int(row), float(score))
+            for row, score in zip(rows[0], scores[0], strict=True)
+            if score > 0
+        ]
 
     def _tokens(self, texts: Sequence[str]) -> bm25s.tokenization.Tokenized:
-        return bm25s.tokenize(list(texts), stopwords="en", stemmer=self._stemmer, show_progress=False)
+        return bm25s.tokenize(
+            list(texts), stopwords="en", stemmer=self._stemmer, show_progress=False
+        )
 
 
 def bm25(cases: Sequence[Case], pool: Pool) -> list[list[str]]:

@@ -1,7 +1,9 @@
-"""`undercard eval cds`: which record a listener bought next, out of all, and to which records the lists give their places.
+"""`undercard eval cds`: which record a listener bought next, out of all, and to which records the
+lists give their places.
 
-The split of Flower (Amazon "CDs and Vinyl"): histories of at most ten, ranked is the whole table, by title: ids that share a title
-are one, and what is in the history is not recommended. All systems are judged by one scorer (chat/evaluation/records.py).
+The split of Flower (Amazon "CDs and Vinyl"): histories of at most ten, ranked is the whole table,
+by title: ids that share a title are one, and what is in the history is not recommended. All systems
+are judged by one scorer (chat/evaluation/list_scorer.py).
 """
 
 import time
@@ -12,16 +14,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation import histories as files
-from chat.evaluation.histories import Row
-from chat.evaluation.measures import Interval, interval
-from chat.evaluation.records import Judge, Measured, Table, Titles, shown_titles, top_titles
-from chat.evaluation.results import Kept
-from chat.evaluation.warmth import apart, parts_of
-from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Arrays, Progress, Scores
-from recommender.behaviour.shortlist import Nominated, Nominators
-from recommender.behaviour.trees import Trees, TreeSettings, grow
+from undercard.chat.datasets import histories as files
+from undercard.chat.datasets.histories import Row
+from undercard.chat.evaluation.cold_warm import apart, parts_of
+from undercard.chat.evaluation.list_scorer import (
+    Judge,
+    Measured,
+    Table,
+    Titles,
+    shown_titles,
+    top_titles,
+)
+from undercard.chat.evaluation.measures import Interval, interval
+from undercard.chat.evaluation.result_cache import Kept
+from undercard.recommender.behaviour.popularity import Popularity
+from undercard.recommender.behaviour.protocol import Arrays, Progress, Scores
+from undercard.recommender.behaviour.shortlist import Nominated, Nominators
+from undercard.recommender.behaviour.trees import Trees, TreeSettings, grow
 
 _FOLDS = 5
 _LEARNT_FROM = 1 / 8  # the youngest part of the training rows, that the trees learn from
@@ -34,10 +43,11 @@ _TREES = TreeSettings(number=150, least=100, seeds=2)
 def evaluate(
     table: Table, train: Sequence[Row], answered: Sequence[Row], *, kept: Kept, progress: Progress
 ) -> dict[str, Any]:
-    """Rank for every answered row by the baselines and by the learned blend; nothing is chosen on the answered rows.
+    """Rank for every answered row by the baselines and by the learned blend; nothing is chosen on
+    the answered rows.
 
-    The trees and their discount of popularity are learnt from the youngest eighth of the training rows, with rankers that
-    know only what was before.
+    The trees and their discount of popularity are learnt from the youngest eighth of the training
+    rows, with rankers that know only what was before.
     Raises ImportError without the libraries of the extra `train`.
     """
     started = time.perf_counter()
@@ -48,7 +58,9 @@ def evaluate(
     found = {name: judge.measure(titles, targets) for name, titles in asked.shown.items()}
     ours = judge.measure(blend.shown(asked.nominated, asked.counts, table), targets)
     systems = {"undercard": ours} | {name: found[name] for name in ("item_knn", "popularity")}
-    rows = {name: {measure: one.rows[measure] for measure in _APART} for name, one in systems.items()}
+    rows = {
+        name: {measure: one.rows[measure] for measure in _APART} for name, one in systems.items()
+    }
     return {
         "task": "cds",
         "n": len(answered),
@@ -56,7 +68,9 @@ def evaluate(
         "system": _as_json(ours.figures),
         "baselines": {name: _as_json(one.figures) for name, one in found.items()},
         "difference": {
-            f"{name} ours-item_knn": interval(ours.rows[name] - found["item_knn"].rows[name]).as_json()
+            f"{name} ours-item_knn": interval(
+                ours.rows[name] - found["item_knn"].rows[name]
+            ).as_json()
             for name in ours.rows
         },
         "apart": apart(parts_of(answered, asked.counts), rows),
@@ -76,11 +90,15 @@ class Blend:
 
     def shown(self, nominated: Nominated, counts: Scores, table: Table) -> Titles:
         """The first ten titles of every row."""
-        return shown_titles(self.trees.scores(nominated.columns), nominated.items, counts, self.discount, table)
+        return shown_titles(
+            self.trees.scores(nominated.columns), nominated.items, counts, self.discount, table
+        )
 
 
 def learn(table: Table, train: Sequence[Row], kept: Kept, progress: Progress) -> Blend:
-    """Learn from the youngest rows: trees across folds, then the best discount among those that keep dgu below item-KNN's."""
+    """Learn from the youngest rows: trees across folds, then the best discount among those that
+    keep dgu below item-KNN's.
+    """
     cut = len(train) - max(1, round(len(train) * _LEARNT_FROM))
     before, young = train[:cut], train[cut:]
     targets = [row.target for row in young]
@@ -107,7 +125,9 @@ def learn(table: Table, train: Sequence[Row], kept: Kept, progress: Progress) ->
 
 @dataclass(frozen=True)
 class _Asked:
-    """What rankers that were fitted on some rows say to others: short lists, the baselines' titles, and items' counts."""
+    """What rankers that were fitted on some rows say to others: short lists, the baselines' titles,
+    and items' counts.
+    """
 
     nominated: Nominated
     shown: Mapping[str, Titles]
@@ -115,7 +135,12 @@ class _Asked:
 
 
 def _asked(
-    stage: str, table: Table, known: Sequence[Row], asked: Sequence[Row], kept: Kept, progress: Progress
+    stage: str,
+    table: Table,
+    known: Sequence[Row],
+    asked: Sequence[Row],
+    kept: Kept,
+    progress: Progress,
 ) -> _Asked:
     """Fit the rankers on the rows that are known and ask them, or look up what they said."""
 
@@ -126,24 +151,36 @@ def _asked(
         nominated = nominators.nominate([row.history for row in asked])
         plain = {name: nominators.rankers[key] for name, key in _BASELINES.items()}
         plain["popularity"] = Popularity().fit(listeners, n_items)
-        shown = {f"shown {name}": top_titles(ranker, asked, table) for name, ranker in plain.items()}
+        shown = {
+            f"shown {name}": top_titles(ranker, asked, table) for name, ranker in plain.items()
+        }
         return {**shown, **nominated.arrays, "counts": nominators.counts}
 
     found = kept(stage, compute)
-    shown = {name.removeprefix("shown "): array for name, array in found.items() if name.startswith("shown ")}
+    shown = {
+        name.removeprefix("shown "): array
+        for name, array in found.items()
+        if name.startswith("shown ")
+    }
     return _Asked(Nominated.of(found), shown, found["counts"])
 
 
 def _fair(tried: Mapping[float, Measured], limit: float) -> float:
-    """The discount with the best ndcg@5 among those with dgu within the limit, or else the one with the least dgu."""
+    """The discount with the best ndcg@5 among those with dgu within the limit, or else the one with
+    the least dgu.
+    """
     fair = [discount for discount, found in tried.items() if found.figures["dgu"].value <= limit]
     if not fair:
         return min(tried, key=lambda discount: tried[discount].figures["dgu"].value)
     return max(fair, key=lambda discount: tried[discount].figures["ndcg@5"].value)
 
 
-def _across_folds(nominated: Nominated, places: NDArray[np.int64], progress: Progress) -> NDArray[np.float64]:
-    """Scores (rows, size) by trees that were learnt from the other folds; folds are runs of rows, so that listeners stay together."""
+def _across_folds(
+    nominated: Nominated, places: NDArray[np.int64], progress: Progress
+) -> NDArray[np.float64]:
+    """Scores (rows, size) by trees that were learnt from the other folds; folds are runs of rows,
+    so that listeners stay together.
+    """
     fold_of = np.arange(len(places)) * _FOLDS // len(places)
     scores = np.empty(nominated.items.shape)
     for fold in range(_FOLDS):

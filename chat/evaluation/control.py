@@ -1,15 +1,16 @@
 """`undercard eval control`: how well a ranker does what was asked, before any norm is enforced.
 
-Wishes with a category, a decade, an energy, a number, or something that is not wanted (chat/training/conditions.py). The
-short lists are of artists that no adapter has learnt from. Of each answer's first h tracks, h being the number that was asked for:
+Wishes with a category, a decade, an energy, a number, or something that is not wanted
+(chat/datasets/conditions.py). The short lists are of artists that no adapter has learnt from. Of
+each answer's first h tracks, h being the number that was asked for:
 
 `satisfied`        whether all of them satisfy every condition, by the catalogue's own fields
 `precision`        the share that do
 `non_exist`, `repeat`, `in_history`  whether one is not in the catalogue, comes twice, or is one that was told as liked
 `correct_count`    whether there are exactly h
 
-The last four are the format errors of "Aligning Large Language Models for Controllable Recommendations" (Lu et al. 2024);
-an answer that is empty or cannot be read fails them all.
+The last four are the format errors of "Aligning Large Language Models for Controllable
+Recommendations" (Lu et al. 2024); an answer that is empty or cannot be read fails them all.
 """
 
 import time
@@ -19,21 +20,21 @@ from typing import Any
 
 import numpy as np
 
-from chat.evaluation.measures import as_json, interval
-from chat.telling import Telling, name
-from chat.training.conditions import ConditionLists, Wish
-from chat.understanding.vocabulary import Vocabulary
-from prompts import load_prompt
-from recommender.blend import BlendedRanker
-from recommender.embedded import EmbeddedEngine
-from recommender.grounded import Marks, name_items
-from recommender.language import LanguageModelRanker, told
-from recommender.ranker import EvidenceRanker, RankContext, Ranker, RankItem
-from recommender.title_tree import TitleTree
-from retrieval.catalogue import Catalogue
-from retrieval.finder import Finder
-from retrieval.query import Query
-from retrieval.tracks import Track
+from undercard.chat.datasets.conditions import ConditionLists, Wish
+from undercard.chat.evaluation.measures import as_json, interval
+from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.prompts import load_prompt
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.ranking.blend import BlendedRanker
+from undercard.recommender.ranking.language import LanguageModelRanker, told
+from undercard.recommender.ranking.ranker import EvidenceRanker, RankContext, Ranker, RankItem
+from undercard.recommender.titles.grounded import Marks, name_items
+from undercard.recommender.titles.title_tree import TitleTree
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.query import Query
+from undercard.retrieval.tracks import Track
 
 Progress = Callable[[str, int, int], None]
 _SEED = 0
@@ -48,17 +49,26 @@ Write = Callable[[Track], str]
 class Control:
     """Asks systems the same wishes."""
 
-    def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, n: int, progress: Progress) -> None:
+    def __init__(
+        self, catalogue: Catalogue, vocabulary: Vocabulary, n: int, progress: Progress
+    ) -> None:
         self._catalogue, self._progress = catalogue, progress
         lists = ConditionLists(catalogue, vocabulary, seed=_SEED)
         self._wishes = [lists.wish(number) for number in range(n)]
 
     def short_lists(self, ranker: Ranker, write: Write) -> list[list[str]]:
-        """Let a ranker order twelve tracks of which some satisfy the wish; the evidence is drawn by lot."""
+        """Let a ranker order twelve tracks of which some satisfy the wish; the evidence is drawn by
+        lot.
+        """
         found = []
         for wish in self._each("ordering short lists"):
-            tracks = sorted((*wish.fits, *wish.others), key=lambda track: track.id)  # ids are drawn by lot
-            items = [RankItem(track.id, write(track), 1 - n / len(tracks)) for n, track in enumerate(tracks)]
+            tracks = sorted(
+                (*wish.fits, *wish.others), key=lambda track: track.id
+            )  # ids are drawn by lot
+            items = [
+                RankItem(track.id, write(track), 1 - n / len(tracks))
+                for n, track in enumerate(tracks)
+            ]
             found.append(_best(ranker, wish, items))
         return found
 
@@ -68,7 +78,11 @@ class Control:
         for wish in self._each("searching and ordering"):
             liked = {track.id for track in _liked(wish)}
             some = finder.find(Query(text=wish.context.request, size=_POOL))
-            items = [RankItem(c.track.id, write(c.track), c.score) for c in some if c.track.id not in liked]
+            items = [
+                RankItem(c.track.id, write(c.track), c.score)
+                for c in some
+                if c.track.id not in liked
+            ]
             answers.append(_best(ranker, wish, items))
         return answers
 
@@ -77,17 +91,31 @@ class Control:
         tracks, marks = self._catalogue.tracks, Marks()
         texts = [f" {marks.readable(name(track))}" for track in tracks]
         tree = TitleTree.build(engine.vocabulary.encode_all(texts))
-        row, prompt, answers = {track.id: i for i, track in enumerate(tracks)}, load_prompt("rank"), []
+        row, prompt, answers = (
+            {track.id: i for i, track in enumerate(tracks)},
+            load_prompt("rank"),
+            [],
+        )
         for wish in self._each("writing titles"):
             head = prompt.render(**told(_context(wish))).rstrip()
-            rows = name_items(engine, head, tree, len(wish.fits), without=[row[track.id] for track in _liked(wish)])
+            rows = name_items(
+                engine,
+                head,
+                tree,
+                len(wish.fits),
+                without=[row[track.id] for track in _liked(wish)],
+            )
             answers.append([tracks[i].id for i in rows])
         return answers
 
     def table(self, answers: Answers) -> dict[str, dict[str, float]]:
         """Each measure with its 95 % interval over the wishes."""
-        marks = [self._mark(wish, answer) for wish, answer in zip(self._wishes, answers, strict=True)]
-        return as_json({key: interval(np.array([mark[key] for mark in marks], float)) for key in marks[0]})
+        marks = [
+            self._mark(wish, answer) for wish, answer in zip(self._wishes, answers, strict=True)
+        ]
+        return as_json(
+            {key: interval(np.array([mark[key] for mark in marks], float)) for key in marks[0]}
+        )
 
     def _each(self, label: str) -> Iterator[Wish]:
         for number, wish in enumerate(self._wishes):
@@ -109,7 +137,10 @@ class Control:
 
 
 def _liked(wish: Wish) -> tuple[Track, ...]:
-    """Tracks that are told as liked. They satisfy the wish: to name them again would be tempting."""
+    """Tracks that are told as liked.
+
+    They satisfy the wish: to name them again would be tempting.
+    """
     return wish.more[:_LIKED]
 
 
@@ -131,7 +162,10 @@ def evaluate(
     n: int,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Ask `n` wishes and return the document that the command prints. `untuned` is the engine without its adapter."""
+    """Ask `n` wishes and return the document that the command prints.
+
+    `untuned` is the engine without its adapter.
+    """
     started = time.perf_counter()
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     control, telling = Control(catalogue, vocabulary, n, progress), Telling(vocabulary)
@@ -143,7 +177,9 @@ def evaluate(
         "written": control.written(engine),
     }
     if untuned:
-        systems["short lists, untuned"] = control.short_lists(LanguageModelRanker(untuned), telling.text)
+        systems["short lists, untuned"] = control.short_lists(
+            LanguageModelRanker(untuned), telling.text
+        )
     tables = {name: control.table(answers) for name, answers in systems.items()}
     ours = "short lists"
     return {

@@ -1,4 +1,6 @@
-"""`undercard eval cpcd`: lists on the human dialogues of CPCD, beside baselines, with and without the language model."""
+"""`undercard eval cpcd`: lists on the human dialogues of CPCD, beside baselines, with and without
+the language model.
+"""
 
 import hashlib
 import json
@@ -9,15 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from chat.errors import InputError
-from chat.evaluation import baselines, fitting, measures, shipped
-from chat.evaluation.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
-from chat.evaluation.playlists.ranking import PlaylistRanking
-from chat.evaluation.playlists.workbench import Workbench
-from chat.evaluation.pool_retrieval import Found
-from chat.evaluation.shipped import context_of
-from recommender.blend import Blend, load_blend
-from recommender.engine import Engine
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool, load_dialogues, load_pool
+from undercard.chat.errors import InputError
+from undercard.chat.evaluation import baselines, measures, shipped
+from undercard.chat.evaluation import blend_weight as fitting
+from undercard.chat.evaluation.playlists.ranking import PlaylistRanking
+from undercard.chat.evaluation.playlists.workbench import Workbench
+from undercard.chat.evaluation.pool_retrieval import Found
+from undercard.chat.evaluation.shipped import context_of
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.ranking.blend import Blend, load_blend
 
 __all__ = ["context_of", "evaluate"]
 Progress = Callable[[str, int, int], None]
@@ -51,16 +54,24 @@ def evaluate(
 ) -> dict[str, Any]:
     """Run the evaluation and return the document that the command prints (see docs/evaluation.md).
 
-    With `folds` a ranker is trained and tested across folds, with the engine's opinion when there is an engine; without,
-    the shipped finder and blend are tested. What was computed is kept under `home`.
-    Raises EvaluationInputError, EngineError, RetrievalError, and InputError when LightGBM is not installed.
+    With `folds` a ranker is trained and tested across folds, with the engine's opinion when there
+    is an engine; without, the shipped finder and blend are tested. What was computed is kept under
+    `home`. Raises EvaluationInputError, EngineError, RetrievalError, and InputError when LightGBM
+    is not installed.
     """
     started = time.perf_counter()
     pool = load_pool(tracks)
     dialogues = load_dialogues(dialogs, pool, limit)
     data = Data(pool, dialogues, baselines.folds(len(dialogues), folds or _FOLDS))
-    found = _learned(data, engine, home, progress) if folds else _shipped(data, engine, home, progress)
-    result = {"task": "cpcd", **found, "code": _code_version(), "seconds": round(time.perf_counter() - started, 1)}
+    found = (
+        _learned(data, engine, home, progress) if folds else _shipped(data, engine, home, progress)
+    )
+    result = {
+        "task": "cpcd",
+        **found,
+        "code": _code_version(),
+        "seconds": round(time.perf_counter() - started, 1),
+    }
     _keep(result, home / "evaluation" / "results")
     return result
 
@@ -76,7 +87,10 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
     return _document(cases, ours, others) | {
         "difference": _differences(cases, ours, others["fusion"]),
         "without": {
-            part: {"mrr@100": _worth(cases, ours, ranks, "mrr@100"), "hit@10": _worth(cases, ours, ranks, "hit@10")}
+            part: {
+                "mrr@100": _worth(cases, ours, ranks, "mrr@100"),
+                "hit@10": _worth(cases, ours, ranks, "hit@10"),
+            }
             for part, ranks in ranking.without().items()
         },
         "one_source": {
@@ -94,25 +108,40 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
 
 
 def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
-    """Test what chat uses; without an engine, retrieval alone. Dialogues that an adapter has learnt from are left out."""
+    """Test what chat uses; without an engine, retrieval alone.
+
+    Dialogues that an adapter has learnt from are left out.
+    """
     blend = load_blend(engine.name) if engine else None
     cases = data.cases if blend is None else _not_learnt(data, blend)
     bench = shipped.Shipped(data.pool, data.dialogues, data.fold_of, home, progress)
     found, without = bench.lists(cases)
     alone = _ranks(cases, found)
-    opinions = shipped.listed(cases, found, data.pool, engine, home, blend, progress) if engine and blend else []
+    opinions = (
+        shipped.listed(cases, found, data.pool, engine, home, blend, progress)
+        if engine and blend
+        else []
+    )
     ours = fitting.ranks(opinions, blend.weight) if blend else alone
     plain = _plain_lists(data, cases)
     kinds = shipped.cold_and_warm(
-        cases, data.dialogues, data.fold_of, {"retrieval": [[c for c, _ in one] for one in found], **plain}
+        cases,
+        data.dialogues,
+        data.fold_of,
+        {"retrieval": [[c for c, _ in one] for one in found], **plain},
     )
     others = {name: _ranks_of(cases, lists) for name, lists in plain.items()} | {"retrieval": alone}
     return (
         _document(cases, ours, others)
         | ({"blend": _told(blend, cases, opinions, alone)} if blend else {})
         | {
-            "difference": {f"{name} blend-retrieval": one for name, one in _differences(cases, ours, alone).items()},
-            "without": {part: _worths(cases, alone, _ranks(cases, lists)) for part, lists in without.items()},
+            "difference": {
+                f"{name} blend-retrieval": one
+                for name, one in _differences(cases, ours, alone).items()
+            },
+            "without": {
+                part: _worths(cases, alone, _ranks(cases, lists)) for part, lists in without.items()
+            },
             "liked_weights": [bench.weights[fold] for fold in sorted(bench.weights)],
             "cold_and_warm": kinds,
             "model": engine.name if engine else None,
@@ -130,8 +159,12 @@ def _not_learnt(data: Data, blend: Blend) -> list[Case]:
     return [case for case in data.cases if fold_of[case.dialogue] == part]
 
 
-def _told(blend: Blend, cases: Sequence[Case], lists: Sequence[fitting.Listed], alone: Ranks) -> dict[str, Any]:
-    """The blend that is shipped, and what it would be worth had its weight been fitted on other dialogues than the tested."""
+def _told(
+    blend: Blend, cases: Sequence[Case], lists: Sequence[fitting.Listed], alone: Ranks
+) -> dict[str, Any]:
+    """The blend that is shipped, and what it would be worth had its weight been fitted on other
+    dialogues than the tested.
+    """
     dialogues = sorted({case.dialogue for case in cases})
     part = dict(zip(dialogues, baselines.folds(len(dialogues), _FOLDS), strict=True))
     told = {
@@ -147,7 +180,9 @@ def _told(blend: Blend, cases: Sequence[Case], lists: Sequence[fitting.Listed], 
 def _worths(cases: Sequence[Case], ours: Ranks, without: Ranks) -> dict[str, dict[str, float]]:
     """What a part is worth: paired differences on all turns, and of hit@10 on the first."""
     first = [n for n, case in enumerate(cases) if not case.turn]
-    opening = _worth([cases[n] for n in first], [ours[n] for n in first], [without[n] for n in first], "hit@10")
+    opening = _worth(
+        [cases[n] for n in first], [ours[n] for n in first], [without[n] for n in first], "hit@10"
+    )
     return _differences(cases, ours, without) | {"hit@10/turn0": opening}
 
 
@@ -161,7 +196,9 @@ def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -
 
 
 def _plain(data: Data) -> dict[str, Ranks]:
-    return {name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data, data.cases).items()}
+    return {
+        name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data, data.cases).items()
+    }
 
 
 def _plain_lists(data: Data, cases: Sequence[Case]) -> dict[str, list[list[str]]]:
@@ -189,7 +226,9 @@ def _differences(cases: Sequence[Case], ours: Ranks, others: Ranks) -> dict[str,
 
 
 def _worth(cases: Sequence[Case], ours: Ranks, others: Ranks, name: str) -> dict[str, float]:
-    return measures.difference(cases, measures.values(name, ours), measures.values(name, others)).as_json()
+    return measures.difference(
+        cases, measures.values(name, ours), measures.values(name, others)
+    ).as_json()
 
 
 def _code_version() -> str:
@@ -202,8 +241,12 @@ def _code_version() -> str:
 
 
 def _keep(result: Mapping[str, Any], folder: Path) -> None:
-    """Write a result beside those of other versions of the code; the same run again replaces its own."""
-    what = hashlib.sha256(repr([result[name] for name in ("n", "turns", "model", "kind")]).encode()).hexdigest()[:8]
+    """Write a result beside those of other versions of the code; the same run again replaces its
+    own.
+    """
+    what = hashlib.sha256(
+        repr([result[name] for name in ("n", "turns", "model", "kind")]).encode()
+    ).hexdigest()[:8]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"cpcd-{result['code']}-{what}.json").write_text(json.dumps(result), encoding="utf-8")
 

@@ -1,8 +1,9 @@
-"""Hit rate and reciprocal rank, averaged over turns and then dialogues, with bootstrap intervals over dialogues.
+"""Hit rate and reciprocal rank, averaged over turns and then dialogues, with bootstrap intervals
+over dialogues.
 
-hit@k is 1 when a gold track is among the first k, else 0; mrr@100 is 1/rank of the first gold track among the first
-100, else 0. Both lie in [0, 1]; nothing predicted gives 0. Intervals: percentiles of the mean over resampled dialogues
-(Efron 1979).
+hit@k is 1 when a gold track is among the first k, else 0; mrr@100 is 1/rank of the first gold track
+among the first 100, else 0. Both lie in [0, 1]; nothing predicted gives 0. Intervals: percentiles
+of the mean over resampled dialogues (Efron 1979).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation.dialogues import Case
+from undercard.chat.datasets.dialogues import Case
 
 CUTS = (1, 5, 10, 20, 100)
 _DEEPEST = 100
@@ -28,12 +29,18 @@ class Interval:
 
     def as_json(self) -> dict[str, float]:
         """As the command line prints it."""
-        return {"value": round(self.value, 4), "low": round(self.low, 4), "high": round(self.high, 4)}
+        return {
+            "value": round(self.value, 4),
+            "low": round(self.low, 4),
+            "high": round(self.high, 4),
+        }
 
 
 def first_gold(predicted: Sequence[str], gold: frozenset[str]) -> int | None:
     """Rank from 1 of the first gold cluster among the first 100 predicted, or None."""
-    return next((rank for rank, cluster in enumerate(predicted[:_DEEPEST], 1) if cluster in gold), None)
+    return next(
+        (rank for rank, cluster in enumerate(predicted[:_DEEPEST], 1) if cluster in gold), None
+    )
 
 
 def reciprocal(rank: int | None) -> float:

@@ -1,6 +1,8 @@
-"""Our own retrieval on CPCD's pool: the shipped finder over a catalogue of titles, artists and albums, nothing else.
+"""Our own retrieval on CPCD's pool: the shipped finder over a catalogue of titles, artists and
+albums, nothing else.
 
-What recorded playlists teach is let in by fold: a case is answered from dialogues of other folds only.
+What recorded playlists teach is let in by fold: a case is answered from dialogues of other folds
+only.
 """
 
 import hashlib
@@ -9,18 +11,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from chat.evaluation.dialogues import Case, Dialogue, Pool
-from chat.evaluation.playlists.index import Embeddings
-from retrieval.catalogue import Catalogue
-from retrieval.channels import Reading
-from retrieval.finder import Finder
-from retrieval.folding import song_key
-from retrieval.fusion import FusionSettings
-from retrieval.index import Progress, VectorIndex, quiet
-from retrieval.lexical import LexicalIndex
-from retrieval.playlists import Playlist, Recorded
-from retrieval.query import Query
-from retrieval.storage import SCHEMA
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
+from undercard.chat.evaluation.playlists.playlist_index import Embeddings
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.channels import Reading
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.folding import song_key
+from undercard.retrieval.fusion import FusionSettings
+from undercard.retrieval.index import Progress, VectorIndex, quiet
+from undercard.retrieval.lexical import LexicalIndex
+from undercard.retrieval.playlists import Playlist, Recorded
+from undercard.retrieval.query import Query
+from undercard.retrieval.storage import SCHEMA
 
 _SIZE = 500
 _TURNS = 2  # the last utterances that are looked up
@@ -28,22 +30,35 @@ Found = list[tuple[str, float]]
 
 
 class PoolRetrieval:
-    """Finds candidates for a case: what was said in the last two turns, with the liked tracks as seeds."""
+    """Finds candidates for a case: what was said in the last two turns, with the liked tracks as
+    seeds.
+    """
 
-    def __init__(self, pool: Pool, home: Path, progress: Progress = quiet, recorded: Recorded | None = None) -> None:
-        """Embed the pool under `home` on first use. Without `recorded` nothing is known of other listeners' playlists."""
+    def __init__(
+        self, pool: Pool, home: Path, progress: Progress = quiet, recorded: Recorded | None = None
+    ) -> None:
+        """Embed the pool under `home` on first use.
+
+        Without `recorded` nothing is known of other listeners' playlists.
+        """
         self._pool, self._recorded = pool, recorded or Recorded()
         self._catalogue = pool_catalogue(pool)
         self._index = VectorIndex.open(self._catalogue, home, progress, shipped=None)
         self._lexical = LexicalIndex(self._catalogue)
-        self._finder = Finder(self._catalogue, self._index, lexical=self._lexical, recorded=Recorded())
+        self._finder = Finder(
+            self._catalogue, self._index, lexical=self._lexical, recorded=Recorded()
+        )
         self._knowing: dict[frozenset[int], Finder] = {frozenset(): self._finder}
 
     def find(self, case: Case) -> Found:
-        """Clusters with their evidence in [0, 1], best first, each once, without the seeds'; no playlist is looked at."""
+        """Clusters with their evidence in [0, 1], best first, each once, without the seeds'; no
+        playlist is looked at.
+        """
         return self.lists(case, [self._finder.settings])[0]
 
-    def lists(self, case: Case, settings: Sequence[FusionSettings], known: Collection[int] = ()) -> list[Found]:
+    def lists(
+        self, case: Case, settings: Sequence[FusionSettings], known: Collection[int] = ()
+    ) -> list[Found]:
         """The same by each of the settings, with the recorded playlists whose places are `known`."""
         finder = self._finder_knowing(frozenset(known))
         reading = finder.read(self._query(case))
@@ -55,17 +70,27 @@ class PoolRetrieval:
         return Query(
             text=text,
             seeds=tuple(track.id for track in case.seeds),
-            artists=tuple(dict.fromkeys(mention.name for mention in mentions if mention.kind == "artist")),
-            titles=tuple(dict.fromkeys(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")),
+            artists=tuple(
+                dict.fromkeys(mention.name for mention in mentions if mention.kind == "artist")
+            ),
+            titles=tuple(
+                dict.fromkeys(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")
+            ),
             size=_SIZE,
         )
 
-    def _clusters(self, case: Case, finder: Finder, reading: Reading, settings: FusionSettings) -> Found:
+    def _clusters(
+        self, case: Case, finder: Finder, reading: Reading, settings: FusionSettings
+    ) -> Found:
         order = finder.order(reading, settings)
         best: dict[str, float] = {}
         for place in order.kept[:_SIZE]:
-            best.setdefault(self._pool.tracks[order.pool[place]].cluster, float(order.scores[place]))
-        return [(cluster, score) for cluster, score in best.items() if cluster not in case.seed_clusters]
+            best.setdefault(
+                self._pool.tracks[order.pool[place]].cluster, float(order.scores[place])
+            )
+        return [
+            (cluster, score) for cluster, score in best.items() if cluster not in case.seed_clusters
+        ]
 
     def _finder_knowing(self, known: frozenset[int]) -> Finder:
         if known not in self._knowing:
@@ -81,7 +106,9 @@ class PoolRetrieval:
 
 
 def recorded(dialogues: Sequence[Dialogue], pool: Pool, embed: Embeddings) -> Recorded:
-    """The dialogues as playlists, in their order, as `retrieval.build_playlists` makes those that ship."""
+    """The dialogues as playlists, in their order, as `undercard.retrieval.build_playlists` makes
+    those that ship.
+    """
     playlists = tuple(
         Playlist(
             tuple(turn.said for turn in dialogue.turns),
@@ -104,6 +131,8 @@ def pool_catalogue(pool: Pool) -> Catalogue:
         "artist": [track.artists[0] if track.artists else None for track in pool.tracks],
         "album": [track.album or None for track in pool.tracks],
     }
-    columns = [pa.array(rows.get(part.name, [None] * len(pool.tracks)), part.type) for part in SCHEMA]
+    columns = [
+        pa.array(rows.get(part.name, [None] * len(pool.tracks)), part.type) for part in SCHEMA
+    ]
     digest = hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()
     return Catalogue(pa.table(columns, schema=SCHEMA), name="cpcd", sha256=digest)

@@ -1,7 +1,9 @@
-"""What chat uses, on CPCD: the shipped finder, what other listeners' playlists add to it, and the language model's opinion.
+"""What chat uses, on CPCD: the shipped finder, what other listeners' playlists add to it, and the
+language model's opinion.
 
-The playlists that ship are these very dialogues, so here a case is answered from the other folds' alone. How much they
-weigh is chosen for a fold on the other folds' cases, which see neither the tested fold's playlists nor their own.
+The playlists that ship are these very dialogues, so here a case is answered from the other folds'
+alone. How much they weigh is chosen for a fold on the other folds' cases, which see neither the
+tested fold's playlists nor their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,18 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from chat.evaluation import fitting, measures
-from chat.evaluation.dialogues import Case, Dialogue, Pool
-from chat.evaluation.fitting import Listed
-from chat.evaluation.playlists.index import Embeddings
-from chat.evaluation.pool_retrieval import Found, PoolRetrieval, recorded
-from chat.evaluation.remembering import RememberingEngine
-from recommender.blend import Blend
-from recommender.engine import Engine
-from recommender.language import TitleLikelihood
-from recommender.ranker import RankContext, RankItem
-from retrieval.candidates import Kind
-from retrieval.fusion import FusionSettings, default_settings
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
+from undercard.chat.evaluation import blend_weight as fitting
+from undercard.chat.evaluation import measures
+from undercard.chat.evaluation.blend_weight import Listed
+from undercard.chat.evaluation.playlists.playlist_index import Embeddings
+from undercard.chat.evaluation.pool_retrieval import Found, PoolRetrieval, recorded
+from undercard.chat.evaluation.score_cache import RememberingEngine
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.ranking.blend import Blend
+from undercard.recommender.ranking.language import TitleLikelihood
+from undercard.recommender.ranking.ranker import RankContext, RankItem
+from undercard.retrieval.candidates import Kind
+from undercard.retrieval.fusion import FusionSettings, default_settings
 
 Progress = Callable[[str, int, int], None]
 LIKED: tuple[Kind, ...] = ("liked_after", "liked_beside")
@@ -34,7 +37,12 @@ class Shipped:
     """The finder's lists for all cases of some dialogues, by fold."""
 
     def __init__(
-        self, pool: Pool, dialogues: Sequence[Dialogue], fold_of: Sequence[int], home: Path, progress: Progress
+        self,
+        pool: Pool,
+        dialogues: Sequence[Dialogue],
+        fold_of: Sequence[int],
+        home: Path,
+        progress: Progress,
     ) -> None:
         self.cases = [case for dialogue in dialogues for case in dialogue.cases]
         self._fold_of, self._progress = fold_of, progress
@@ -43,14 +51,20 @@ class Shipped:
         self.weights = {fold: self._chosen(fold) for fold in sorted(set(fold_of))}
 
     def lists(self, cases: Sequence[Case]) -> tuple[list[Found], dict[str, list[Found]]]:
-        """Each case's list with the weight chosen on the other folds, and the lists without one kind and without both."""
+        """Each case's list with the weight chosen on the other folds, and the lists without one
+        kind and without both.
+        """
         ours: list[Found] = []
         without: dict[str, list[Found]] = {"others' likes": [], **{kind: [] for kind in LIKED}}
         for done, case in enumerate(cases):
             self._progress("finding tracks", done, len(cases))
             fold = self._fold_of[case.dialogue]
             weight = self.weights[fold]
-            settings = [weighed(weight), weighed(0.0), *(weighed(weight, without=kind) for kind in LIKED)]
+            settings = [
+                weighed(weight),
+                weighed(0.0),
+                *(weighed(weight, without=kind) for kind in LIKED),
+            ]
             found = self._retrieval.lists(case, settings, self._known(fold))
             ours.append(found[0])
             for name, one in zip(without, found[1:], strict=True):
@@ -58,7 +72,9 @@ class Shipped:
         return ours, without
 
     def _chosen(self, tested: int) -> float:
-        """The least weight that is not clearly worse than the best on the other folds' cases; 0 when there are none."""
+        """The least weight that is not clearly worse than the best on the other folds' cases; 0
+        when there are none.
+        """
         others = [case for case in self.cases if self._fold_of[case.dialogue] != tested]
         cases = [case for case in others if case.dialogue % _EACH == 0]
         if not cases:
@@ -67,10 +83,14 @@ class Shipped:
         values: list[list[float]] = []
         for done, case in enumerate(cases):
             self._progress(f"choosing a weight for fold {tested + 1}", done, len(cases))
-            lists = self._retrieval.lists(case, settings, self._known(tested, self._fold_of[case.dialogue]))
+            lists = self._retrieval.lists(
+                case, settings, self._known(tested, self._fold_of[case.dialogue])
+            )
             values.append([measures.reciprocal(rank_in(one, case.gold)) for one in lists])
         table = zip(WEIGHTS, np.array(values).reshape(-1, len(WEIGHTS)).T, strict=True)
-        return fitting.least({weight: measures.per_dialogue(cases, row.tolist()) for weight, row in table})
+        return fitting.least(
+            {weight: measures.per_dialogue(cases, row.tolist()) for weight, row in table}
+        )
 
     def _known(self, *barred: int) -> list[int]:
         return [number for number, fold in enumerate(self._fold_of) if fold not in barred]
@@ -113,7 +133,9 @@ def listed(
     lists = []
     for done, (case, one) in enumerate(zip(cases, found, strict=True)):
         progress("asking the language model", done, len(cases))
-        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in one[: blend.window]]
+        items = [
+            RankItem(cluster, texts[cluster], evidence) for cluster, evidence in one[: blend.window]
+        ]
         opinions = likelihood.scores(context_of(case), items)
         lists.append(
             Listed(
@@ -133,14 +155,21 @@ def cold_and_warm(
     fold_of: Sequence[int],
     lists: Mapping[str, Sequence[Sequence[str]]],
 ) -> dict[str, dict[str, object]]:
-    """Measure hit@10 by what is known: listeners (their first turn, later ones) and tracks (never liked in the other folds, others).
+    """Measure hit@10 by what is known: listeners (their first turn, later ones) and tracks (never
+    liked in the other folds, others).
 
-    For tracks only the gold of one kind counts, in the same lists; cases that have none of it are left out.
+    For tracks only the gold of one kind counts, in the same lists; cases that have none of it are
+    left out.
     """
     folds = sorted(set(fold_of))
-    liked = {fold: {c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in d.liked} for fold in folds}
+    liked = {
+        fold: {c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in d.liked}
+        for fold in folds
+    }
     gold = {
-        "listener, first turn": [case.gold if not case.turn else frozenset[str]() for case in cases],
+        "listener, first turn": [
+            case.gold if not case.turn else frozenset[str]() for case in cases
+        ],
         "listener, later turns": [case.gold if case.turn else frozenset[str]() for case in cases],
         "track, never liked before": [case.gold - liked[fold_of[case.dialogue]] for case in cases],
         "track, liked before": [case.gold & liked[fold_of[case.dialogue]] for case in cases],
@@ -149,12 +178,19 @@ def cold_and_warm(
 
 
 def _hits(
-    cases: Sequence[Case], gold: Sequence[frozenset[str]], lists: Mapping[str, Sequence[Sequence[str]]]
+    cases: Sequence[Case],
+    gold: Sequence[frozenset[str]],
+    lists: Mapping[str, Sequence[Sequence[str]]],
 ) -> dict[str, object]:
     asked = [n for n, wanted in enumerate(gold) if wanted]
     some = [cases[n] for n in asked]
-    found: dict[str, object] = {"turns": len(asked), "dialogues": len({case.dialogue for case in some})}
+    found: dict[str, object] = {
+        "turns": len(asked),
+        "dialogues": len({case.dialogue for case in some}),
+    }
     for name, predicted in lists.items():
         ranks = [measures.first_gold(predicted[n], gold[n]) for n in asked]
-        found[name] = measures.interval(measures.per_dialogue(some, measures.values("hit@10", ranks))).as_json()
+        found[name] = measures.interval(
+            measures.per_dialogue(some, measures.values("hit@10", ranks))
+        ).as_json()
     return found

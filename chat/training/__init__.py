@@ -1,1 +1,3 @@
-"""Makes what the language model learns from: human dialogues, and the facts of the built-in catalogue."""
+"""Makes what the language model learns from: human dialogues, and the facts of the built-in
+catalogue.
+"""

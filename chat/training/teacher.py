@@ -1,8 +1,10 @@
-"""Lists whose labels come from a behavioural teacher: what listeners of the same artists liked, under a condition.
+"""Lists whose labels come from a behavioural teacher: what listeners of the same artists liked,
+under a condition.
 
-The personal control of "Aligning Large Language Models for Controllable Recommendations" (Lu et al. 2024): a history, an
-intention, and the teacher's list filtered by it. The teacher is an item-KNN over the artists of the playlists that may be
-learnt from; the tracks are the built-in catalogue's, told with their facts.
+The personal control of "Aligning Large Language Models for Controllable Recommendations" (Lu et al.
+2024): a history, an intention, and the teacher's list filtered by it. The teacher is an item-KNN
+over the artists of the playlists that may be learnt from; the tracks are the built-in catalogue's,
+told with their facts.
 """
 
 from collections import defaultdict
@@ -10,15 +12,15 @@ from collections.abc import Sequence
 from math import log2
 from random import Random
 
-from chat.evaluation.dialogues import PoolTrack
-from chat.telling import Condition, Telling
-from chat.training.conditions import SIZE, ConditionLists
-from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
-from recommender.ranker import RankContext
-from recommender.training.examples import Example, dice, listed
-from retrieval.catalogue import Catalogue
-from retrieval.folding import fold_name
-from retrieval.tracks import Track
+from undercard.chat.datasets.conditions import SIZE, ConditionLists
+from undercard.chat.datasets.dialogues import PoolTrack
+from undercard.chat.slate.track_text import Condition, Telling
+from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
+from undercard.recommender.ranking.ranker import RankContext
+from undercard.recommender.training.examples import Example, dice, listed
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.tracks import Track
 
 _HISTORY = 5  # liked tracks that are told
 _TAUGHT = 20  # artists, best first, that the teacher stands for
@@ -49,25 +51,39 @@ class TeacherLists:
         self._tracks = list(by_artist.values())
         self._all = catalogue.tracks
         number = {artist: n for n, artist in enumerate(self._artists)}
-        known = [[(t, number[a]) for t in one if (a := _first_artist(t)) in number] for one in playlists]
+        known = [
+            [(t, number[a]) for t in one if (a := _first_artist(t)) in number] for one in playlists
+        ]
         self._playlists = [one for one in known if len({item for _, item in one}) > 1]
         knn = ItemKnn(ItemKnnSettings(shrinkage=2.0, long=0.5))
-        self._teacher = knn.fit([[item for _, item in one] for one in self._playlists], len(self._artists))
+        self._teacher = knn.fit(
+            [[item for _, item in one] for one in self._playlists], len(self._artists)
+        )
 
     def __len__(self) -> int:
         """How many playlists have at least two artists of the catalogue."""
         return len(self._playlists)
 
     def taught(self, number: int) -> Example:
-        """List `number`: a history, in half of the lists a condition, and tracks graded by the teacher's order."""
+        """List `number`: a history, in half of the lists a condition, and tracks graded by the
+        teacher's order.
+        """
         chance = dice(self._seed, "teacher", number)
         history = self._history(chance)
         order = self._taught([item for _, item in history])
         condition = self._condition(order, chance) if chance.random() < 0.5 else _ANYTHING
         graded = self._graded(order, condition, chance)
         request = f"Only {condition.words} songs, please." if condition.words else _MORE
-        context = RankContext(request, tuple(t.text for t, _ in history), seed=f"{self._seed}/teacher/{number}")
-        return listed(f"teacher:{number}", "likes, taught", context, list(graded.items()), seed=str(self._seed))
+        context = RankContext(
+            request, tuple(t.text for t, _ in history), seed=f"{self._seed}/teacher/{number}"
+        )
+        return listed(
+            f"teacher:{number}",
+            "likes, taught",
+            context,
+            list(graded.items()),
+            seed=str(self._seed),
+        )
 
     def _history(self, chance: Random) -> list[tuple[PoolTrack, int]]:
         """Some tracks of one playlist from which the teacher knows the way to others."""
@@ -81,27 +97,37 @@ class TeacherLists:
         """Artists that the teacher recommends for a history, best first, none out of it."""
         scores = self._teacher.score_all([items])[0]
         scores[items] = 0.0
-        best = sorted((item for item in scores.nonzero()[0]), key=lambda i: (-scores[i], self._artists[i]))
+        best = sorted(
+            (item for item in scores.nonzero()[0]), key=lambda i: (-scores[i], self._artists[i])
+        )
         return [int(item) for item in best[:_TAUGHT]]
 
     def _condition(self, order: Sequence[int], chance: Random) -> Condition:
-        return chance.choice(self._conditions.true_of(chance.choice(self._tracks[chance.choice(order)])))
+        return chance.choice(
+            self._conditions.true_of(chance.choice(self._tracks[chance.choice(order)]))
+        )
 
-    def _graded(self, order: Sequence[int], condition: Condition, chance: Random) -> dict[str, float]:
+    def _graded(
+        self, order: Sequence[int], condition: Condition, chance: Random
+    ) -> dict[str, float]:
         right: dict[str, float] = {}
         for place, item in enumerate(order):
             fits = [track for track in self._tracks[item] if condition.holds(track)]
             if fits and len(right) < _RIGHT:
                 right[self._telling.text(chance.choice(fits))] = 1 / log2(place + 2)
         taught = {self._artists[item] for item in order}
-        others = [t for t in chance.sample(self._all, 40 * SIZE) if fold_name(t.artist) not in taught]
+        others = [
+            t for t in chance.sample(self._all, 40 * SIZE) if fold_name(t.artist) not in taught
+        ]
         fitting = [t for t in others if condition.words and condition.holds(t)][:_FITTING]
         off = [t for item in order for t in self._tracks[item] if not condition.holds(t)]
         unfit = [
             *chance.sample(off, min(len(off), _RIGHT)),
             *(t for t in others if not (condition.words and condition.holds(t))),
         ]
-        wrong = {self._telling.text(track): 0.0 for track in unfit[: SIZE - len(right) - len(fitting)]}
+        wrong = {
+            self._telling.text(track): 0.0 for track in unfit[: SIZE - len(right) - len(fitting)]
+        }
         return wrong | {self._telling.text(track): _ONLY_FITTING for track in fitting} | right
 
 

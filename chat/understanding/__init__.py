@@ -1,5 +1,7 @@
-"""From an utterance to a Request: closed things by recognisers, open things by the language model under a schema."""
+"""From an utterance to a Request: closed things by recognisers, open things by the language model
+under a schema.
+"""
 
-from chat.understanding.reader import Understanding
+from undercard.chat.understanding.reader import Understanding
 
 __all__ = ["Understanding"]

@@ -1,17 +1,20 @@
-"""Recognises changes to the slate that is there: drop, keep, swap, move, more like, undo, start over."""
+"""Recognises changes to the slate that is there: drop, keep, swap, move, more like, undo, start
+over.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chat.request import Edit, EditKind
-from chat.understanding.marks import Mark
-from chat.understanding.patterns import alone, alternatives, kinds
-from chat.understanding.references import References, read_references
-from chat.understanding.view import View
+from undercard.chat.dialogue.request import Edit, EditKind
+from undercard.chat.understanding.marks import Mark
+from undercard.chat.understanding.patterns import alone, alternatives, kinds
+from undercard.chat.understanding.references import References, read_references
+from undercard.chat.understanding.view import View
 
 _VERB = re.compile(
-    "|".join(rf"(?P<{kind}>\b{alternatives('edits', kind)}\b)" for kind in kinds("edits")), re.IGNORECASE
+    "|".join(rf"(?P<{kind}>\b{alternatives('edits', kind)}\b)" for kind in kinds("edits")),
+    re.IGNORECASE,
 )
 _SWAP = re.compile(r"\b(?:swap|switch|exchange)\s+", re.IGNORECASE)
 _MOVE = re.compile(r"\b(?:move|put|play|bring)\s+", re.IGNORECASE)
@@ -22,9 +25,12 @@ _TO_PLACE = re.compile(
 )
 _BEFORE_WHOLE = r"(?:ok(?:ay)?,? |please |now |no,? |let'?s |can (?:you|we) )*"
 _AFTER_WHOLE = r"(?:\s+(?:please|again|now|then))*"
-_WHOLE = tuple((kind, alone("whole_edits", kind, _BEFORE_WHOLE, _AFTER_WHOLE)) for kind in kinds("whole_edits"))
+_WHOLE = tuple(
+    (kind, alone("whole_edits", kind, _BEFORE_WHOLE, _AFTER_WHOLE)) for kind in kinds("whole_edits")
+)
 _REST = re.compile(
-    r"\s*,?\s*(?:and\s+)?(?:change|replace|swap|drop)?\s*(?:out\s+)?(?:the\s+)?(?:rest|others)\b", re.IGNORECASE
+    r"\s*,?\s*(?:and\s+)?(?:change|replace|swap|drop)?\s*(?:out\s+)?(?:the\s+)?(?:rest|others)\b",
+    re.IGNORECASE,
 )
 
 
@@ -73,7 +79,8 @@ def _referenced(text: str, match: re.Match[str], view: View, found: Found) -> No
 
 
 _NAME = re.compile(
-    r"(?:the (?:song|track|one) (?:by|called|named)\s+)?[\"“”']?(?P<name>[^,.;!?\"“”]{3,60})", re.IGNORECASE
+    r"(?:the (?:song|track|one) (?:by|called|named)\s+)?[\"“”']?(?P<name>[^,.;!?\"“”]{3,60})",
+    re.IGNORECASE,
 )
 
 
@@ -100,7 +107,11 @@ def _swaps(text: str, view: View) -> Iterator[tuple[Edit, Mark]]:
         else:
             ranks, end = references.ranks, references.end
             with_second = re.compile(r"\s+(?:with|for)\s+").match(text, end)
-            second = read_references(text, with_second.end(), len(view), view.focus) if with_second else None
+            second = (
+                read_references(text, with_second.end(), len(view), view.focus)
+                if with_second
+                else None
+            )
             if second:
                 ranks, end = (*ranks, *second.ranks), second.end
         if len(ranks) == 2:
@@ -113,7 +124,11 @@ def _swaps(text: str, view: View) -> Iterator[tuple[Edit, Mark]]:
 def _moves(text: str, view: View) -> Iterator[tuple[Edit, Mark]]:
     for match in _MOVE.finditer(text):
         references = read_references(text, match.end(), len(view), view.focus)
-        place = _TO_PLACE.match(text, references.end) if references and len(references.ranks) == 1 else None
+        place = (
+            _TO_PLACE.match(text, references.end)
+            if references and len(references.ranks) == 1
+            else None
+        )
         if references and place:
             to = int(place["to"]) if place["to"] else len(view) if place["end"] else 1
             ranks = (references.ranks[0], min(max(to, 1), len(view)))

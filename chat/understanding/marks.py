@@ -1,17 +1,24 @@
-"""A mark is a stretch of the utterance that a recogniser understood. Overlaps go to the longer, then to the surer."""
+"""A mark is a stretch of the utterance that a recogniser understood.
+
+Overlaps go to the longer, then to the surer.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from chat.understanding.patterns import alternatives, kinds
+from undercard.chat.understanding.patterns import alternatives, kinds
 
 Polarity = Literal["wanted", "unwanted", "alike", "plain"]
 
-# A cue governs what follows it until the next cue or the end of its clause. "Unwanted" reaches over lists
+# A cue governs what follows it until the next cue or the end of its clause. "Unwanted" reaches over
+# lists
 # ("no rap, trap or Drake"), which is why commas do not end it while every other cue does.
-_CUE = re.compile("|".join(rf"(?P<{kind}>\b{alternatives('cues', kind)}\b)" for kind in kinds("cues")), re.IGNORECASE)
+_CUE = re.compile(
+    "|".join(rf"(?P<{kind}>\b{alternatives('cues', kind)}\b)" for kind in kinds("cues")),
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[.;!?\n]|\bbut\b|\bhowever\b|—|\bthough\b", re.IGNORECASE)
 
 
@@ -32,9 +39,13 @@ class Mark:
 
 
 def settle(marks: Iterable[Mark]) -> list[Mark]:
-    """Keep the exact before the guessed, then the longest of overlapping marks, in the order of the text."""
+    """Keep the exact before the guessed, then the longest of overlapping marks, in the order of the
+    text.
+    """
     kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.sureness < 1, m.start - m.end, -m.sureness, m.start)):
+    for mark in sorted(
+        marks, key=lambda m: (m.sureness < 1, m.start - m.end, -m.sureness, m.start)
+    ):
         if not any(mark.overlaps(other) for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda m: m.start)
@@ -47,7 +58,11 @@ def give_polarity(text: str, marks: Sequence[Mark]) -> list[Mark]:
     """
     inside = [(m.start, m.end) for m in marks]
     ends: list[tuple[int, Polarity]] = [(m.start(), "plain") for m in _CLAUSE_END.finditer(text)]
-    cues = [(m.end(), m.lastgroup) for m in _CUE.finditer(text) if not any(a <= m.start() < b for a, b in inside)]
+    cues = [
+        (m.end(), m.lastgroup)
+        for m in _CUE.finditer(text)
+        if not any(a <= m.start() < b for a, b in inside)
+    ]
     events = sorted([*ends, *cues])
     return [_governed(mark, events) for mark in marks]
 
@@ -59,7 +74,11 @@ def _governed(mark: Mark, events: Sequence[tuple[int, Any]]) -> Mark:
 
 def unwanted_cues(text: str) -> list[Mark]:
     """The words that make what follows unwanted, as marks, so that a search need not read them."""
-    return [Mark(m.start(), m.end(), "cue", None) for m in _CUE.finditer(text) if m.lastgroup == "unwanted"]
+    return [
+        Mark(m.start(), m.end(), "cue", None)
+        for m in _CUE.finditer(text)
+        if m.lastgroup == "unwanted"
+    ]
 
 
 def blank(text: str, marks: Iterable[Mark]) -> str:

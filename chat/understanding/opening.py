@@ -1,6 +1,8 @@
-"""Reads what no recogniser covers, mood and situation, into the closed schema of chat/data/moods.yaml.
+"""Reads what no recogniser covers, mood and situation, into the closed schema of
+chat/data/moods.yaml.
 
-By meaning (an embedding) where the language model is small, by the language model under the schema where it is not.
+By meaning (an embedding) where the language model is small, by the language model under the schema
+where it is not.
 """
 
 import json
@@ -14,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from chat.request import SoundWish
-from prompts import load_prompt
-from recommender.engine import Engine
-from recommender.errors import RecommenderError
+from undercard.chat.dialogue.request import SoundWish
+from undercard.prompts import load_prompt
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.errors import RecommenderError
 
 _FILE = Path(__file__).parent.parent / "data" / "moods.yaml"
 _NONE = "none"
@@ -36,7 +38,8 @@ class OpenReader(Protocol):
 class ByMeaning:
     """Takes the mood and the situation whose description lies nearest to the wish.
 
-    An answer counts when its cosine is `margin` above that of the description of nothing in particular.
+    An answer counts when its cosine is `margin` above that of the description of nothing in
+    particular.
     """
 
     def __init__(self, embed: Embed, margin: float) -> None:
@@ -59,17 +62,24 @@ class ByMeaning:
         options = list(schema()[name])
         cosines = self._described[name] @ vector
         best = int(np.argmax(cosines))
-        return options[best] if cosines[best] - cosines[options.index(_NONE)] >= self._margin else _NONE
+        return (
+            options[best]
+            if cosines[best] - cosines[options.index(_NONE)] >= self._margin
+            else _NONE
+        )
 
     @cached_property
     def _described(self) -> dict[str, npt.NDArray[np.float32]]:
         return {
-            name: self._embed([option["says"] for option in options.values()]) for name, options in schema().items()
+            name: self._embed([option["says"] for option in options.values()])
+            for name, options in schema().items()
         }
 
 
 class ByModel:
-    """Asks the language model for one value of each field, under a JSON schema, so that no other answer is possible."""
+    """Asks the language model for one value of each field, under a JSON schema, so that no other
+    answer is possible.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")
@@ -83,19 +93,31 @@ class ByModel:
             return ()
 
     def answers(self, wish: str) -> dict[str, str]:
-        """The value of each field of the schema. Raises RecommenderError when the engine cannot be asked."""
+        """The value of each field of the schema.
+
+        Raises RecommenderError when the engine cannot be asked.
+        """
         moods, situations = (list(schema()[name]) for name in ("mood", "situation"))
         properties = {"mood": {"enum": moods}, "situation": {"enum": situations}}
-        form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+        form = {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
         prompt = self._prompt.render(moods=moods, situations=situations, wish=wish)
-        answer = json.loads("".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form)))
+        answer = json.loads(
+            "".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form))
+        )
         return {name: answer[name] for name in properties}
 
 
 @cache
 def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Fields, their values, and what each value says and means for the sound."""
-    held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(
+        _FILE.read_text(encoding="utf-8")
+    )
     return held
 
 

@@ -1,4 +1,7 @@
-"""Loads the regular expressions of chat/data/utterances.yaml. Knows nothing of what they are for."""
+"""Loads the regular expressions of chat/data/utterances.yaml.
+
+Knows nothing of what they are for.
+"""
 
 import re
 from functools import cache
@@ -25,7 +28,9 @@ def anywhere(section: str, kind: str) -> re.Pattern[str]:
 
 
 def alone(section: str, kind: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    """A pattern that matches a text which is nothing but the kind, with what may stand `before` and `after` it."""
+    """A pattern that matches a text which is nothing but the kind, with what may stand `before` and
+    `after` it.
+    """
     return re.compile(rf"^\W*{before}{alternatives(section, kind)}(?!\w){after}\W*$", re.IGNORECASE)
 
 

@@ -1,11 +1,13 @@
-"""Patterns of whole utterances: yes and no, small talk, whether a wish refines or begins anew, and limits that are let go."""
+"""Patterns of whole utterances: yes and no, small talk, whether a wish refines or begins anew, and
+limits that are let go.
+"""
 
 import re
 from pathlib import Path
 
-from chat.request import Kind
-from chat.understanding.patterns import alone, alternatives, anywhere
-from chat.understanding.view import View
+from undercard.chat.dialogue.request import Kind
+from undercard.chat.understanding.patterns import alone, alternatives, anywhere
+from undercard.chat.understanding.view import View
 
 _FILE = Path(__file__).parent.parent / "data" / "silent_words.txt"
 _WHAT = {
@@ -16,7 +18,9 @@ _WHAT = {
     "country": ("countries",), "countrie": ("countries",), "gender": ("genders",), "mood": ("energy", "valence"),
     "per artist": ("per_artist",),
 }  # fmt: skip
-_ACCEPT, _DECLINE, _SMALLTALK = (alone("whole", kind) for kind in ("accept", "decline", "smalltalk"))
+_ACCEPT, _DECLINE, _SMALLTALK = (
+    alone("whole", kind) for kind in ("accept", "decline", "smalltalk")
+)
 _REFINES = re.compile(rf"^\W*{alternatives('wishes', 'refines')}\b", re.IGNORECASE)
 _ASKS, _ADDS = anywhere("wishes", "asks"), anywhere("wishes", "adds")
 LETS_GO = re.compile(
@@ -47,17 +51,26 @@ def short_answer(text: str, view: View) -> Kind | None:
         return "accept"
     if view.has_offer and _DECLINE.match(text):
         return "decline"
-    return "smalltalk" if _SMALLTALK.match(text) or _ACCEPT.match(text) or _DECLINE.match(text) else None
+    return (
+        "smalltalk"
+        if _SMALLTALK.match(text) or _ACCEPT.match(text) or _DECLINE.match(text)
+        else None
+    )
 
 
 def content_words(text: str) -> list[str]:
-    """The words that say something about the music. "I love songs" says nothing of love, "ten love songs" does."""
+    """The words that say something about the music.
+
+    "I love songs" says nothing of love, "ten love songs" does.
+    """
     words = re.findall(r"[^\W\d_][\w'’-]*", _LOVING.sub(" ", text.lower()))
     return [word for word in words if word not in _SILENT_WORDS or word == "love"]
 
 
 def refines(text: str) -> bool:
-    """Whether the words change the list that is there ("only …", "but …", "from the 90s") rather than leave it."""
+    """Whether the words change the list that is there ("only …", "but …", "from the 90s") rather
+    than leave it.
+    """
     return bool(_REFINES.match(text))
 
 

@@ -1,10 +1,13 @@
-"""Recognises numbers of tracks, durations, tempo, and "at most N per artist". Knows nothing of catalogues."""
+"""Recognises numbers of tracks, durations, tempo, and "at most N per artist".
+
+Knows nothing of catalogues.
+"""
 
 import re
 from collections.abc import Iterator
 
-from chat.limits import Bounds
-from chat.understanding.marks import Mark
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.understanding.marks import Mark
 
 _UNITS = [
     "zero",
@@ -28,19 +31,30 @@ _UNITS = [
     "eighteen",
     "nineteen",
 ]
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _WORDS = (
     {word: value for value, word in enumerate(_UNITS)}
     | _TENS
     | {"a dozen": 12, "dozen": 12, "hundred": 100, "a hundred": 100}
 )
-_WORD = "|".join(sorted((re.escape(w).replace(r"\ ", r"\s+") for w in _WORDS), key=len, reverse=True))
-NUMBER = rf"(?:\d{{1,6}}(?:[.,]\d+)?|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[1:10])})|(?:{_WORD}))"
+_WORD = "|".join(
+    sorted((re.escape(w).replace(r"\ ", r"\s+") for w in _WORDS), key=len, reverse=True)
+)
+NUMBER = (
+    rf"(?:\d{{1,6}}(?:[.,]\d+)?|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[1:10])})|(?:{_WORD}))"
+)
 
 _NOUN = r"(?:songs?|tracks?|tunes?|titles?|pieces?|numbers|items|bangers|hits|cuts|jams|anthems|ballads|classics)"
-_LOW = (
-    r"(?P<low>at least|no less than|not less than|minimum(?: of)?|min\.?|more than|over|above|longer than|faster than)"
-)
+_LOW = r"(?P<low>at least|no less than|not less than|minimum(?: of)?|min\.?|more than|over|above|longer than|faster than)"
 _HIGH = (
     r"(?P<high>at most|no more than|not more than|max(?:imum)?(?: of)?\.?|up to|less than|fewer than|under|below|within"
     r"|not longer than|no longer than|shorter than|slower than)"
@@ -63,11 +77,16 @@ _BETWEEN_EACH = re.compile(
     rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*{_MINUTE}\s+(?:long|each|apiece|songs|tracks)\b",
     re.IGNORECASE,
 )
-_EACH_AFTER = re.compile(r"\s*(?:each|apiece|per (?:song|track)|long each|songs|tracks)\b", re.IGNORECASE)
-_BPM_RANGE = re.compile(
-    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*(?:bpm|beats per minute)\b", re.IGNORECASE
+_EACH_AFTER = re.compile(
+    r"\s*(?:each|apiece|per (?:song|track)|long each|songs|tracks)\b", re.IGNORECASE
 )
-_BPM = re.compile(rf"\b{_HOW}(?P<n>{NUMBER})\s*(?P<plus>\+|or more)?\s*(?:bpm|beats per minute)\b", re.IGNORECASE)
+_BPM_RANGE = re.compile(
+    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*(?:bpm|beats per minute)\b",
+    re.IGNORECASE,
+)
+_BPM = re.compile(
+    rf"\b{_HOW}(?P<n>{NUMBER})\s*(?P<plus>\+|or more)?\s*(?:bpm|beats per minute)\b", re.IGNORECASE
+)
 _PER_ARTIST = re.compile(
     rf"\b(?:(?:at most|no more than|not more than|max(?:imum)?(?: of)?|only|just|limit(?: of)?|up to)\s+)?(?P<n>{NUMBER}|a single|an?)\s+"
     rf"(?:{_NOUN}\s+)?(?:per|for each|by each|from each|by the same|from the same|by any (?:one|single)|of the same|each)\s+"
@@ -85,7 +104,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNT_LIST = re.compile(
-    rf"\b(?P<n>{NUMBER})[- ](?:song|track)s?\b|\b(?:top|list of|playlist of|set of)\s+(?P<m>{NUMBER})\b", re.IGNORECASE
+    rf"\b(?P<n>{NUMBER})[- ](?:song|track)s?\b|\b(?:top|list of|playlist of|set of)\s+(?P<m>{NUMBER})\b",
+    re.IGNORECASE,
 )
 _COUNT_BARE = re.compile(
     rf"(?:\b(?:make (?:it|that|them|this)|give me|just|only|cut (?:it )?(?:down )?to|trim (?:it )?to|i want|extend (?:it )?to"
@@ -94,14 +114,17 @@ _COUNT_BARE = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    rf"\b(?:(?:add|give me|show me|and)\s+)?(?P<n>{NUMBER})\s+more\b(?!\s+(?:than|minutes))", re.IGNORECASE
+    rf"\b(?:(?:add|give me|show me|and)\s+)?(?P<n>{NUMBER})\s+more\b(?!\s+(?:than|minutes))",
+    re.IGNORECASE,
 )
 _ONE = re.compile(
     r"\b(?:one|a|a single)\s+(?:[\w'-]+\s+){0,2}?(?:song|track|tune)\b(?!\s*(?:list|from|per|like|by the same))",
     re.IGNORECASE,
 )
 _LONGEST_TRACK = 20  # minutes; a longer "songs under …" speaks of the whole list
-_LIST_SLACK = 0.9  # "45 minutes" asks for a list that fills them to nine tenths at least, and never runs over
+_LIST_SLACK = (
+    0.9  # "45 minutes" asks for a list that fills them to nine tenths at least, and never runs over
+)
 _ABOUT_SLACK = 0.1  # "about 45 minutes" may run over by a tenth
 _BPM_SLACK = 4.0  # "120 bpm", give or take
 
@@ -153,7 +176,11 @@ def durations(text: str) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "track_minutes", bounds, "wanted")
         else:
             yield Mark(
-                match.start(), match.end(), "minutes", bounds or _filled(value, about=bool(match["about"])), "wanted"
+                match.start(),
+                match.end(),
+                "minutes",
+                bounds or _filled(value, about=bool(match["about"])),
+                "wanted",
             )
 
 
@@ -162,16 +189,27 @@ def _each_track(text: str) -> Iterator[Mark]:
         value = _minutes(match)
         bounds = _bounds(match, value)
         if bounds and value < _LONGEST_TRACK:
-            turned = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)  # "nothing over 5 minutes" is "at most 5"
+            turned = Bounds(
+                at_least=bounds.at_most, at_most=bounds.at_least
+            )  # "nothing over 5 minutes" is "at most 5"
             start = match.start("low" if match["low"] else "high")
-            yield Mark(start, match.end(), "track_minutes", turned if match["negated"] else bounds, "wanted")
+            yield Mark(
+                start,
+                match.end(),
+                "track_minutes",
+                turned if match["negated"] else bounds,
+                "wanted",
+            )
     for match in _BETWEEN_EACH.finditer(text):
         bounds = Bounds(at_least=number(match["a"]), at_most=number(match["b"]))
         yield Mark(match.start(), match.end(), "track_minutes", bounds, "wanted")
 
 
 def _filled(value: float, *, about: bool) -> Bounds:
-    return Bounds(at_least=round(value * _LIST_SLACK, 2), at_most=round(value * (1 + _ABOUT_SLACK if about else 1), 2))
+    return Bounds(
+        at_least=round(value * _LIST_SLACK, 2),
+        at_most=round(value * (1 + _ABOUT_SLACK if about else 1), 2),
+    )
 
 
 def tempos(text: str) -> Iterator[Mark]:
@@ -189,13 +227,18 @@ def tempos(text: str) -> Iterator[Mark]:
 def per_artist(text: str) -> Iterator[Mark]:
     """Bounds such as "at most two per artist"."""
     for match in _PER_ARTIST.finditer(text):
-        yield Mark(match.start(), match.end(), "per_artist", max(1, int(number(match["n"]))), "wanted")
+        yield Mark(
+            match.start(), match.end(), "per_artist", max(1, int(number(match["n"]))), "wanted"
+        )
     for match in _ALL_DIFFERENT.finditer(text):
         yield Mark(match.start(), match.end(), "per_artist", 1, "wanted")
 
 
 def counts(text: str) -> Iterator[Mark]:
-    """How many tracks; "five more" is an addition and has a kind of its own. A mark covers the number alone."""
+    """How many tracks; "five more" is an addition and has a kind of its own.
+
+    A mark covers the number alone.
+    """
     for match in _MORE.finditer(text):
         yield Mark(match.start(), match.end(), "add", int(number(match["n"])), "wanted", 2.0)
     for match in _COUNT.finditer(text):
@@ -204,6 +247,14 @@ def counts(text: str) -> Iterator[Mark]:
     for pattern in (_COUNT_LIST, _COUNT_BARE):
         for match in pattern.finditer(text):
             group = "m" if pattern is _COUNT_LIST and match["m"] else "n"
-            yield Mark(match.start(group), match.end(group), "tracks", max(1, int(number(match[group]))), "wanted")
+            yield Mark(
+                match.start(group),
+                match.end(group),
+                "tracks",
+                max(1, int(number(match[group]))),
+                "wanted",
+            )
     for match in _ONE.finditer(text):
-        yield Mark(match.start(), match.start() + len(match.group().split()[0]), "tracks", 1, "wanted", 0.4)
+        yield Mark(
+            match.start(), match.start() + len(match.group().split()[0]), "tracks", 1, "wanted", 0.4
+        )

@@ -2,12 +2,15 @@
 
 import re
 
-from chat.request import Question
-from chat.understanding.patterns import alternatives, kinds
-from chat.understanding.references import read_references
-from chat.understanding.view import View
+from undercard.chat.dialogue.request import Question
+from undercard.chat.understanding.patterns import alternatives, kinds
+from undercard.chat.understanding.references import read_references
+from undercard.chat.understanding.view import View
 
-_PATTERNS = tuple((kind, re.compile(alternatives("questions", kind), re.IGNORECASE)) for kind in kinds("questions"))
+_PATTERNS = tuple(
+    (kind, re.compile(alternatives("questions", kind), re.IGNORECASE))
+    for kind in kinds("questions")
+)
 # "Why don't you play some rock?" asks for rock; "can you explain?" asks.
 _A_WISH = re.compile(
     r"\bwhy (?:don'?t (?:you|we)|not (?:play|try|give|add|make))\b|\bexplain(?:ed)? (?:it )?(?:in|to) ",

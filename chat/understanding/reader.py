@@ -1,4 +1,6 @@
-"""Reads an utterance: runs the recognisers, settles their overlaps, and leaves what is open to the language model."""
+"""Reads an utterance: runs the recognisers, settles their overlaps, and leaves what is open to the
+language model.
+"""
 
 import re
 import unicodedata
@@ -6,26 +8,39 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from chat.limits import Limits
-from chat.request import Edit, Kind, Question, Request, SoundWish, Understood
-from chat.understanding import phrases
-from chat.understanding.edits import Found, find_edits
-from chat.understanding.marks import Mark, blank, give_polarity, settle, unwanted_cues
-from chat.understanding.opening import OpenReader
-from chat.understanding.quantities import counts, durations, per_artist, tempos
-from chat.understanding.questions import find_questions
-from chat.understanding.reading import Named, Reading
-from chat.understanding.view import View
-from chat.understanding.vocabulary import Vocabulary
-from chat.understanding.years import years
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.request import Edit, Kind, Question, Request, SoundWish, Understood
+from undercard.chat.understanding import phrases
+from undercard.chat.understanding.edits import Found, find_edits
+from undercard.chat.understanding.marks import Mark, blank, give_polarity, settle, unwanted_cues
+from undercard.chat.understanding.opening import OpenReader
+from undercard.chat.understanding.quantities import counts, durations, per_artist, tempos
+from undercard.chat.understanding.questions import find_questions
+from undercard.chat.understanding.reading import Named, Reading
+from undercard.chat.understanding.view import View
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.chat.understanding.years import years
 
 LONGEST = 2_000  # characters of an utterance that are read
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # What these marks cover is a limit already, and would only mislead the search by meaning.
 _NOT_SEARCHED = frozenset(
-    {"tracks", "minutes", "track_minutes", "per_artist", "add", "new_to_me", "explicit", "shift", "tempo", "years"}
+    {
+        "tracks",
+        "minutes",
+        "track_minutes",
+        "per_artist",
+        "add",
+        "new_to_me",
+        "explicit",
+        "shift",
+        "tempo",
+        "years",
+    }
 )
-_PREPOSITION = re.compile(r"(?:\b(?:from|in|of|the|since|during|made|released|with|for)\s+)+$", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"(?:\b(?:from|in|of|the|since|during|made|released|with|for)\s+)+$", re.IGNORECASE
+)
 _NAMES = frozenset({"artist", "title", "shift"})  # words in these are no words for a sound
 # How a wish is often begun; what follows is what is wished for.
 _BEGINNING = re.compile(
@@ -33,7 +48,9 @@ _BEGINNING = re.compile(
     r"|i(?:'d| would)? (?:want|like|need)(?: to hear)?|let's (?:hear|have)|of|some|an?|the)\b[\s,]*)+",
     re.IGNORECASE,
 )
-_LEFT_NOUN = re.compile(r"[,;]\s*(?:songs?|tracks?)\s*$", re.IGNORECASE)  # of "…, six songs", when the number was taken
+_LEFT_NOUN = re.compile(
+    r"[,;]\s*(?:songs?|tracks?)\s*$", re.IGNORECASE
+)  # of "…, six songs", when the number was taken
 _EDGES = re.compile(
     r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
     re.IGNORECASE,
@@ -44,7 +61,9 @@ class Names(Protocol):
     """Finds artists and titles of the catalogue in a text."""
 
     def mentions(self, text: str) -> Sequence[Any]:
-        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `rows` and `similarity` (0 to 1)."""
+        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `rows` and `similarity` (0 to
+        1).
+        """
 
 
 SoundReader = Callable[[str], Sequence[Any]]
@@ -53,7 +72,8 @@ SoundReader = Callable[[str], Sequence[Any]]
 class Understanding:
     """Turns an utterance into a Request.
 
-    `ids` are the catalogue's track ids by row; `newest` is its newest year, which "recent" counts back from.
+    `ids` are the catalogue's track ids by row; `newest` is its newest year, which "recent" counts
+    back from.
     """
 
     def __init__(
@@ -69,12 +89,17 @@ class Understanding:
         self._sound, self._newest, self._opening = sound, newest, opening
 
     def read(self, say: str, view: View) -> Request:
-        """The request in an utterance, for the slate in view. Never raises on what a listener may type."""
+        """The request in an utterance, for the slate in view.
+
+        Never raises on what a listener may type.
+        """
         text, notes = clean(say)
         if (short := phrases.short_answer(text, view)) is not None:
             return Request(kind=short, say=text, notes=tuple(notes))
         if language := self._vocabulary.language(text):
-            notes.append(f"I understand English best; your {language} I take by its meaning and the names in it.")
+            notes.append(
+                f"I understand English best; your {language} I take by its meaning and the names in it."
+            )
         questions, found = find_questions(text, view), find_edits(text, view)
         if questions and not found.edits:
             return self._question(text, questions, notes)
@@ -85,7 +110,9 @@ class Understanding:
         with_names = tuple(q.model_copy(update={"artists": artists}) for q in questions)
         return Request(kind="question", say=text, questions=with_names, notes=tuple(notes))
 
-    def _wish(self, text: str, view: View, questions: list[Question], found: Found, notes: list[str]) -> Request:
+    def _wish(
+        self, text: str, view: View, questions: list[Question], found: Found, notes: list[str]
+    ) -> Request:
         reading = Reading(notes=[*notes, *found.notes])
         free = self._let_go(blank(text, found.marks), reading)
         marks = give_polarity(free, settle(self._marks(free)))
@@ -102,7 +129,10 @@ class Understanding:
             say=text,
             changes=Limits.model_validate(reading.changes),
             unset=tuple(dict.fromkeys(reading.unset)),
-            fresh_topic=view.has_topic and not edits and not adds and _begins_anew(text, reading, wish),
+            fresh_topic=view.has_topic
+            and not edits
+            and not adds
+            and _begins_anew(text, reading, wish),
             adds_to=adds,
             allow_again=tuple(reading.allow_again),
             wish=wish,
@@ -123,7 +153,9 @@ class Understanding:
             taken.append(Mark(match.start(), match.end(), "let go", None))
             named = match["what"].lower()
             every = [name for name in Limits.model_fields if name != "tracks_not"]
-            reading.unset += every if named.startswith(phrases.ALL_LIMITS) else phrases.limits_named(named)
+            reading.unset += (
+                every if named.startswith(phrases.ALL_LIMITS) else phrases.limits_named(named)
+            )
         for match in phrases.ALLOWS.finditer(text):
             phrase = (match["a"] or match["b"]).strip()
             again = [m.value for m in self._vocabulary.marks(phrase) if m.kind == "genre"]
@@ -152,15 +184,27 @@ class Understanding:
                 yield Mark(m.start, m.end, m.kind, named, sureness=m.similarity)
 
     def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
-        """The wish in the listener's words, and what the sound words and the language model make of it."""
-        silent = [_with_preposition(text, m) for m in marks if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED]
-        wish = re.sub(r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)])))
+        """The wish in the listener's words, and what the sound words and the language model make of
+        it.
+        """
+        silent = [
+            _with_preposition(text, m)
+            for m in marks
+            if m.polarity == "unwanted" or m.kind in _NOT_SEARCHED
+        ]
+        wish = re.sub(
+            r"\s+", " ", re.sub(r"\s+(?=[,.;])", "", blank(text, [*silent, *unwanted_cues(text)]))
+        )
         wish = _EDGES.sub("", _LEFT_NOUN.sub("", wish))
         taken = [m for m in marks if m.kind != "ordinary"]
         names = [m for m in marks if m.kind in _NAMES or m.polarity == "unwanted"]
         covered = []
         for word in self._sound(blank(text, names)):
-            reading.sound.append(SoundWish(feature=word.feature, word=word.word, target=word.target, shift=word.shift))
+            reading.sound.append(
+                SoundWish(
+                    feature=word.feature, word=word.word, target=word.target, shift=word.shift
+                )
+            )
             covered.append(Mark(word.start, word.end, f"sound: {word.feature}", None))
         said = [Understood(text=text[m.start : m.end], as_=m.kind) for m in covered]
         left = phrases.content_words(blank(text, [*taken, *covered]))
@@ -168,7 +212,10 @@ class Understanding:
             return wish, said
         opened = self._opening.read(wish)
         reading.sound += opened
-        return wish, [*said, *(Understood(text=" ".join(left), as_=f"{w.word} ({w.feature})") for w in opened)]
+        return wish, [
+            *said,
+            *(Understood(text=" ".join(left), as_=f"{w.word} ({w.feature})") for w in opened),
+        ]
 
 
 def _with_preposition(text: str, mark: Mark) -> Mark:
@@ -178,16 +225,22 @@ def _with_preposition(text: str, mark: Mark) -> Mark:
 
 
 def clean(say: str) -> tuple[str, list[str]]:
-    """The utterance without control characters, in one normal form, cut to what is read; and what was done to it."""
+    """The utterance without control characters, in one normal form, cut to what is read; and what
+    was done to it.
+    """
     plain = unicodedata.normalize("NFC", say).replace("’", "'")
     text = re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
     if len(text) <= LONGEST:
         return text, []
-    return text[:LONGEST], [f"That was long: I read the first {LONGEST:,} of {len(text):,} characters."]
+    return text[:LONGEST], [
+        f"That was long: I read the first {LONGEST:,} of {len(text):,} characters."
+    ]
 
 
 def _begins_anew(text: str, reading: Reading, wish: str) -> bool:
-    """Whether a wish leaves the list that is there: it names a subject, or asks for music with words of its own."""
+    """Whether a wish leaves the list that is there: it names a subject, or asks for music with
+    words of its own.
+    """
     if phrases.refines(text):
         return False
     return reading.has_subject or (phrases.asks(text) and bool(wish))
@@ -196,11 +249,20 @@ def _begins_anew(text: str, reading: Reading, wish: str) -> bool:
 def _kind(edits: Sequence[Edit], reading: Reading, text: str, *, subject: bool) -> Kind:
     if edits:
         return "edit"
-    asked = reading.changes or reading.unset or reading.sound or reading.allow_again or subject or phrases.asks(text)
+    asked = (
+        reading.changes
+        or reading.unset
+        or reading.sound
+        or reading.allow_again
+        or subject
+        or phrases.asks(text)
+    )
     return "wish" if asked else "smalltalk"
 
 
-def _explained(text: str, marks: Sequence[Mark], opened: Sequence[Understood]) -> tuple[Understood, ...]:
+def _explained(
+    text: str, marks: Sequence[Mark], opened: Sequence[Understood]
+) -> tuple[Understood, ...]:
     how = {"unwanted": " (not wanted)", "alike": " (as an example)"}
     said = (
         Understood(text=text[m.start : m.end], as_=m.kind + how.get(m.polarity, ""))

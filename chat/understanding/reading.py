@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.limits import Bounds
-from chat.request import SoundWish
-from chat.understanding.marks import Mark
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.dialogue.request import SoundWish
+from undercard.chat.understanding.marks import Mark
 
 
 @dataclass(frozen=True)
 class Named:
-    """An artist or a title that was named: as it was written, as the catalogue has it, and its track ids."""
+    """An artist or a title that was named: as it was written, as the catalogue has it, and its
+    track ids.
+    """
 
     text: str
     name: str
@@ -47,7 +49,9 @@ class Reading:
 
     @property
     def has_subject(self) -> bool:
-        """Whether it names what the music should be, not merely its sound, how many, how long or from when."""
+        """Whether it names what the music should be, not merely its sound, how many, how long or
+        from when.
+        """
         wanted = {"genres", "artists", "countries", "genders", "tier"}
         return bool(self.seeds or self.seed_artists or self.changes.keys() & wanted)
 
@@ -110,7 +114,10 @@ def _nothing(_: Reading, __: Mark) -> None:
 
 
 _EFFECTS: dict[str, Callable[[Reading, Mark], None]] = {
-    **dict.fromkeys(("tracks", "minutes", "track_minutes", "per_artist", "tempo", "explicit", "new_to_me"), _plain),
+    **dict.fromkeys(
+        ("tracks", "minutes", "track_minutes", "per_artist", "tempo", "explicit", "new_to_me"),
+        _plain,
+    ),
     "years": _listed("years", "years_not"),
     "genre": _listed("genres", "genres_not"),
     "countries": _listed("countries", "countries"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat.understanding.quantities import NUMBER, number
+from undercard.chat.understanding.quantities import NUMBER, number
 
 _ORDINALS = {
     word: rank
@@ -51,7 +51,10 @@ class References:
 
 
 def read_references(text: str, at: int, length: int, focus: int | None) -> References | None:
-    """The references that stand at `text[at:]`, for a slate of that length. None when there is none."""
+    """The references that stand at `text[at:]`, for a slate of that length.
+
+    None when there is none.
+    """
     found: list[int] = []
     needs_focus, end = False, at
     position = at

@@ -1,4 +1,6 @@
-"""What the understanding may know of the dialogue: the slate that is shown and what was spoken of last."""
+"""What the understanding may know of the dialogue: the slate that is shown and what was spoken of
+last.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +23,9 @@ class View:
         """Ranks of tracks whose title, or else whose artist, is named in the text."""
         low = text.lower()
         by_title = tuple(rank for rank, title in enumerate(self.titles, 1) if _mentions(low, title))
-        return by_title or tuple(rank for rank, artist in enumerate(self.artists, 1) if _mentions(low, artist))
+        return by_title or tuple(
+            rank for rank, artist in enumerate(self.artists, 1) if _mentions(low, artist)
+        )
 
 
 def _mentions(text: str, name: str) -> bool:

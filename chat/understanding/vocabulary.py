@@ -12,15 +12,18 @@ from typing import Any
 
 import yaml
 
-from chat.limits import Bounds
-from chat.understanding.marks import Mark
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.understanding.marks import Mark
 
 _FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
 
 
 @dataclass(frozen=True)
 class Genre:
-    """What a genre word stands for in this catalogue. Empty values: the catalogue has no such tracks."""
+    """What a genre word stands for in this catalogue.
+
+    Empty values: the catalogue has no such tracks.
+    """
 
     word: str
     genres: tuple[str, ...] = ()
@@ -34,16 +37,21 @@ class Genre:
 
 
 class Phrases:
-    """Finds any of many phrases in a text, whole words only, case and spacing ignored, the longest first."""
+    """Finds any of many phrases in a text, whole words only, case and spacing ignored, the longest
+    first.
+    """
 
     def __init__(self, meanings: Mapping[str, Any]) -> None:
         self._meanings = {_squeeze(phrase): meaning for phrase, meaning in meanings.items()}
         longest_first = sorted(self._meanings, key=len, reverse=True)
         spaced = (
-            r"\s+".join(re.escape(part).replace("'", "['’]") for part in phrase.split()) for phrase in longest_first
+            r"\s+".join(re.escape(part).replace("'", "['’]") for part in phrase.split())
+            for phrase in longest_first
         )
         self._pattern = (
-            re.compile(rf"(?<![\w&])(?:{'|'.join(spaced)})(?![\w&])", re.IGNORECASE) if self._meanings else None
+            re.compile(rf"(?<![\w&])(?:{'|'.join(spaced)})(?![\w&])", re.IGNORECASE)
+            if self._meanings
+            else None
         )
 
     def find(self, text: str) -> Iterator[tuple[int, int, Any]]:
@@ -56,22 +64,35 @@ class Phrases:
 class Vocabulary:
     """The literal words, as far as a catalogue with these genres and subgenres can serve them."""
 
-    def __init__(self, genres: Collection[str], subgenres: Collection[str], file: Path = _FILE) -> None:
+    def __init__(
+        self, genres: Collection[str], subgenres: Collection[str], file: Path = _FILE
+    ) -> None:
         self._data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
         self._genres, self._subgenres = frozenset(genres), frozenset(subgenres)
 
     def genre(self, word: str) -> Genre:
-        """What a genre word stands for here; a word nobody knows stands for itself, which no track has."""
+        """What a genre word stands for here; a word nobody knows stands for itself, which no track
+        has.
+        """
         return self._known.get(word) or Genre(word)
 
     def marks(self, text: str) -> Iterator[Mark]:
         """Marks of every literal word in the text."""
         for start, end, mark in self._phrases.find(text):
             kind, value, sureness = mark
-            yield Mark(start, end, kind, value, "wanted" if kind in ("explicit", "new_to_me") else "plain", sureness)
+            yield Mark(
+                start,
+                end,
+                kind,
+                value,
+                "wanted" if kind in ("explicit", "new_to_me") else "plain",
+                sureness,
+            )
 
     def language(self, text: str) -> str | None:
-        """The other language that an utterance seems to be in; None for English and for what cannot be told."""
+        """The other language that an utterance seems to be in; None for English and for what cannot
+        be told.
+        """
         words = set(re.findall(r"[^\W\d_]+", text.lower()))
         for name, tells in self._data["other_languages"].items():
             if len(words & set(tells)) >= 2:
@@ -83,7 +104,9 @@ class Vocabulary:
         known: dict[str, Genre] = {}
         for word, entry in self._data["genres"].items():
             kept = tuple(g for g in entry.get("genre", ()) if g in self._genres)
-            known[word] = Genre(word, kept, tuple(s for s in entry.get("subgenre", ()) if s in self._subgenres))
+            known[word] = Genre(
+                word, kept, tuple(s for s in entry.get("subgenre", ()) if s in self._subgenres)
+            )
         covered = {w.lower() for entry in self._data["genres"].values() for w in entry["words"]}
         for value in sorted((self._genres | self._subgenres) - covered):
             known[value] = Genre(
@@ -98,14 +121,18 @@ class Vocabulary:
 
     @cached_property
     def _phrases(self) -> Phrases:
-        meanings: dict[str, tuple[str, object, float]] = {word: ("genre", word, 1.0) for word in self._known}
+        meanings: dict[str, tuple[str, object, float]] = {
+            word: ("genre", word, 1.0) for word in self._known
+        }
         for word, entry in self._data["genres"].items():
             meanings |= dict.fromkeys(entry["words"], ("genre", word, 1.0))
         for entry in self._data["fields"]:
             bounds = Bounds(at_least=entry.get("at_least"), at_most=entry.get("at_most"))
             meanings |= dict.fromkeys(entry["words"], ("field", (entry["field"], bounds), 1.0))
         for entry in self._data["comparatives"]:
-            meanings |= dict.fromkeys(entry["words"], ("shift", (entry["field"], entry["shift"]), 2.0))
+            meanings |= dict.fromkeys(
+                entry["words"], ("shift", (entry["field"], entry["shift"]), 2.0)
+            )
         for kind in ("tiers", "countries", "genders"):
             for value, words in self._data[kind].items():
                 meanings |= dict.fromkeys(words, (kind, value, 1.0))

@@ -1,11 +1,14 @@
-"""Recognises years, decades and eras. "Now" is the newest year of the catalogue, which is a snapshot."""
+"""Recognises years, decades and eras.
+
+"Now" is the newest year of the catalogue, which is a snapshot.
+"""
 
 import re
 from collections.abc import Iterator
 
-from chat.limits import Bounds
-from chat.understanding.marks import Mark
-from chat.understanding.quantities import NUMBER, number
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.understanding.marks import Mark
+from undercard.chat.understanding.quantities import NUMBER, number
 
 _DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
             "noughties": 0, "aughts": 0, "naughties": 0, "two thousands": 0}  # fmt: skip
@@ -31,7 +34,9 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\b(?:after|newer than|later than|post)[\s-]+(?P<y>{_YEAR})\b", re.IGNORECASE)
-_BEFORE = re.compile(rf"\b(?:before|older than|earlier than|pre)[\s-]+(?P<y>{_YEAR})\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\b(?:before|older than|earlier than|pre)[\s-]+(?P<y>{_YEAR})\b", re.IGNORECASE
+)
 _UNTIL = re.compile(
     rf"\b(?:until|till|up to|no newer than|not newer than|not after)\s+(?P<y>{_YEAR})\b"
     rf"|\b(?P<z>{_YEAR})\s*(?:or (?:earlier|older|before)|and (?:earlier|older|before))",
@@ -52,14 +57,26 @@ _FEW = 3
 def years(text: str, newest: int) -> Iterator[Mark]:
     """Marks of kind "years" whose value is Bounds over years, ends included."""
     for match in _RANGE.finditer(text):
-        yield Mark(match.start(), match.end(), "years", Bounds(at_least=int(match["a"]), at_most=int(match["b"])))
+        yield Mark(
+            match.start(),
+            match.end(),
+            "years",
+            Bounds(at_least=int(match["a"]), at_most=int(match["b"])),
+        )
     yield from _open_ended(text)
     yield from _decades(text)
     for match in _LAST.finditer(text):
         span = _last_years(match)
-        yield Mark(match.start(), match.end(), "years", Bounds(at_least=newest - span + 1), "wanted")
+        yield Mark(
+            match.start(), match.end(), "years", Bounds(at_least=newest - span + 1), "wanted"
+        )
     for match in _SINGLE.finditer(text):
-        yield Mark(match.start(), match.end(), "years", Bounds(at_least=int(match["y"]), at_most=int(match["y"])))
+        yield Mark(
+            match.start(),
+            match.end(),
+            "years",
+            Bounds(at_least=int(match["y"]), at_most=int(match["y"])),
+        )
 
 
 def _open_ended(text: str) -> Iterator[Mark]:
@@ -74,11 +91,14 @@ def _open_ended(text: str) -> Iterator[Mark]:
             year = int(match["y"] or match["z"] if "z" in pattern.groupindex else match["y"]) + step
             start, end = match.start(), match.end()
             if _NEGATED_SIDE.search(text, 0, start) and pattern in (_AFTER, _BEFORE):
-                # "nothing before 1990" is "1990 or later": the other side, and nothing is left to negate
+                # "nothing before 1990" is "1990 or later": the other side, and nothing is left to
+                # negate
                 bounds = Bounds(at_most=year - 1) if low else Bounds(at_least=year + 1)
                 yield Mark(start, end, "years", bounds, "wanted")
             else:
-                yield Mark(start, end, "years", Bounds(at_least=year) if low else Bounds(at_most=year))
+                yield Mark(
+                    start, end, "years", Bounds(at_least=year) if low else Bounds(at_most=year)
+                )
 
 
 def _decades(text: str) -> Iterator[Mark]:
@@ -88,7 +108,9 @@ def _decades(text: str) -> Iterator[Mark]:
         if i + 1 < len(found) and re.fullmatch(
             r"\s*(?:to|-|–|through|until)\s*(?:the\s+)?", text[end : found[i + 1][0]], re.IGNORECASE
         ):
-            yield Mark(start, found[i + 1][1], "years", Bounds(at_least=first, at_most=found[i + 1][3]))
+            yield Mark(
+                start, found[i + 1][1], "years", Bounds(at_least=first, at_most=found[i + 1][3])
+            )
 
 
 def _decade(match: re.Match[str]) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""Lets Chainlit read our dialogues. It writes nothing: the DJ stores every turn before its reply ends."""
+"""Lets Chainlit read our dialogues.
+
+It writes nothing: the DJ stores every turn before its reply ends.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -6,12 +9,19 @@ from datetime import UTC, datetime, timedelta
 
 import chainlit as cl
 from chainlit.data.base import BaseDataLayer
-from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+from chainlit.types import (
+    Feedback,
+    PageInfo,
+    PaginatedResponse,
+    Pagination,
+    ThreadDict,
+    ThreadFilter,
+)
 
-from chat.web.cards import slate_props
-from chat.web.session import Archive, Dj, PastDialogue, PastTurn
-from chat.web.turn import AUTHOR, ELEMENT, ELEMENT_SOURCE
-from chat.web.words import literal
+from undercard.chat.web.cards import slate_props
+from undercard.chat.web.session import Archive, Dj, PastDialogue, PastTurn
+from undercard.chat.web.turn_view import AUTHOR, ELEMENT, ELEMENT_SOURCE
+from undercard.chat.web.words import literal
 
 _LONGEST_TITLE = 80
 _MOST_BEGUN = 1000
@@ -22,11 +32,15 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
     def __init__(self, dj: Dj) -> None:
         self._dj = dj
-        self._begun: OrderedDict[str, tuple[str, PastDialogue]] = OrderedDict()  # whose, and what: not yet stored
+        self._begun: OrderedDict[str, tuple[str, PastDialogue]] = (
+            OrderedDict()
+        )  # whose, and what: not yet stored
 
     async def get_user(self, identifier: str) -> cl.PersistedUser:
         """Return the listener; everybody whose cookie is signed exists."""
-        return cl.PersistedUser(id=identifier, identifier=identifier, createdAt=_moment(0), display_name=AUTHOR)
+        return cl.PersistedUser(
+            id=identifier, identifier=identifier, createdAt=_moment(0), display_name=AUTHOR
+        )
 
     async def create_user(self, user: cl.User) -> cl.PersistedUser:
         """Return the listener."""
@@ -41,10 +55,16 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         listener = await self.get_thread_author(thread_id)
         if not listener:
             return None
-        return as_thread(thread_id, listener, list(await asyncio.to_thread(self._dj.history, thread_id)))
+        return as_thread(
+            thread_id, listener, list(await asyncio.to_thread(self._dj.history, thread_id))
+        )
 
-    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse:
-        """Return the listener's dialogues, newest first, a page at a time; the cursor is the place in the list."""
+    async def list_threads(
+        self, pagination: Pagination, filters: ThreadFilter
+    ) -> PaginatedResponse:
+        """Return the listener's dialogues, newest first, a page at a time; the cursor is the place
+        in the list.
+        """
         known = await self._known(filters.userId) if filters.userId else []
         wanted = (filters.search or "").casefold()
         found = [past for past in known if wanted in past.title.casefold()]
@@ -68,17 +88,23 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         return PaginatedResponse(pageInfo=page, data=threads)
 
     async def _known(self, listener: str) -> list[PastDialogue]:
-        """Return the stored dialogues, and before them those whose first turn is still being played."""
+        """Return the stored dialogues, and before them those whose first turn is still being
+        played.
+        """
         if not isinstance(self._dj, Archive):
             return []
         stored = list(await asyncio.to_thread(self._dj.dialogues, listener))
         ids = {past.id for past in stored}
-        begun = [past for whose, past in self._begun.values() if whose == listener and past.id not in ids]
+        begun = [
+            past for whose, past in self._begun.values() if whose == listener and past.id not in ids
+        ]
         return [*reversed(begun), *stored]
 
     async def delete_thread(self, thread_id: str) -> None:
         """Refuse: forgetting is the DJ's business (`undercard listener forget`)."""
-        raise NotImplementedError(f"dialogue {thread_id} stays: use `undercard listener forget` to forget a listener")
+        raise NotImplementedError(
+            f"dialogue {thread_id} stays: use `undercard listener forget` to forget a listener"
+        )
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
         """Keep nothing: likes belong to tracks here, and reach the DJ through the slate."""
@@ -107,9 +133,15 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         """Keep nothing."""
 
     async def update_thread(
-        self, thread_id: str, name: str | None = None, user_id: str | None = None, **_ignored: object
+        self,
+        thread_id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        **_ignored: object,
     ) -> None:
-        """Remember in memory that a dialogue begins; Chainlit asks for the list before its first turn is stored."""
+        """Remember in memory that a dialogue begins; Chainlit asks for the list before its first
+        turn is stored.
+        """
         if name and user_id:
             self._begun[thread_id] = (user_id, PastDialogue(thread_id, name, datetime.now(UTC)))
             if len(self._begun) > _MOST_BEGUN:
@@ -128,7 +160,9 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
 
 def as_thread(dialogue: str, listener: str, turns: list[PastTurn]) -> ThreadDict:
-    """Return the whole dialogue: what was said, what was answered, and the slates, of which the last can be edited."""
+    """Return the whole dialogue: what was said, what was answered, and the slates, of which the
+    last can be edited.
+    """
     last = max((turn.turn for turn in turns if turn.cards or turn.offers), default=0)
     return ThreadDict(
         id=dialogue,
@@ -176,7 +210,9 @@ def _slate(dialogue: str, turn: PastTurn, last: int) -> dict[str, object]:
         "url": ELEMENT_SOURCE,
         "display": "inline",
         "mime": "application/json",
-        "props": slate_props(turn.cards, turn.offers, turn=turn.turn, liked=turn.liked, current=turn.turn == last),
+        "props": slate_props(
+            turn.cards, turn.offers, turn=turn.turn, liked=turn.liked, current=turn.turn == last
+        ),
     }
 
 

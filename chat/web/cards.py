@@ -1,10 +1,13 @@
-"""A slate as the properties of the page's Slate element (files/elements/Slate.jsx). Knows nothing of Chainlit."""
+"""A slate as the properties of the page's Slate element (files/elements/Slate.jsx).
+
+Knows nothing of Chainlit.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from chat.events import Badge, Card
+from undercard.chat.events import Badge, Card
 
 
 def slate_props(
@@ -15,7 +18,10 @@ def slate_props(
     liked: Mapping[str, bool] | None = None,
     current: bool = True,
 ) -> dict[str, object]:
-    """Return JSON-able properties. `current` slates can be edited in words ("drop 3"), earlier ones only be liked."""
+    """Return JSON-able properties.
+
+    `current` slates can be edited in words ("drop 3"), earlier ones only be liked.
+    """
     return {
         "cards": [_card(card) for card in cards],
         "offers": list(offers),

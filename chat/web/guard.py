@@ -1,4 +1,6 @@
-"""Stands before Chainlit: who may call, as which listener, and with which headers the answer leaves."""
+"""Stands before Chainlit: who may call, as which listener, and with which headers the answer
+leaves.
+"""
 
 import re
 import secrets
@@ -14,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 Identify = Callable[[Headers], str | None]
 
-# Parts of Chainlit's server that this surface has no use for. /docs would load its scripts from another host.
+# Parts of Chainlit's server that this surface has no use for. /docs would load its scripts from
+# another host.
 _CLOSED = re.compile(
     r"/(docs|redoc|openapi\.json|copilot|mcp|slack|teams|project/(file|share)|auth/(jwt|header|oauth))\b"
 )
@@ -31,7 +34,9 @@ _HEADERS = {
 class Tokens:
     """Signed cookies: a listener's name that nobody else can forge."""
 
-    def __init__(self, cookie: str, sign: Callable[[str], str], read: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, cookie: str, sign: Callable[[str], str], read: Callable[[str], str | None]
+    ) -> None:
         self.cookie = cookie
         self._sign = sign
         self._read = read
@@ -57,11 +62,15 @@ class Tokens:
 class Guard:
     """ASGI middleware around Chainlit's application."""
 
-    def __init__(self, app: ASGIApp, *, policy: str, tokens: Tokens, local: bool, identify: Identify | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, policy: str, tokens: Tokens, local: bool, identify: Identify | None
+    ) -> None:
         self._app = app
         self._policy = policy
         self._tokens = tokens
-        self._local = local  # bound to this machine only: other host names are then somebody's trick
+        self._local = (
+            local  # bound to this machine only: other host names are then somebody's trick
+        )
         self._identify = identify
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,23 +84,34 @@ class Guard:
             return
         if self._identify is not None:
             scope = {**scope, "headers": self._signed_in(headers, self._identify)}
-        await self._app(scope, receive, self._dressed(scope, headers, send) if scope["type"] == "http" else send)
+        await self._app(
+            scope, receive, self._dressed(scope, headers, send) if scope["type"] == "http" else send
+        )
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if self._local and _name(f"//{host}") not in LOOPBACK:
             return 403, "This Undercard answers only on its own machine."
         origin = headers.get("origin")
-        if origin is not None and _place(origin) not in {host, headers.get("x-forwarded-host", host)}:
+        if origin is not None and _place(origin) not in {
+            host,
+            headers.get("x-forwarded-host", host),
+        }:
             return 403, "Another page may not call this one."
         if _CLOSED.match(scope["path"]):
             return 404, "There is nothing here."
-        if self._identify is not None and self._identify(headers) is None and scope["path"] != "/health":
+        if (
+            self._identify is not None
+            and self._identify(headers) is None
+            and scope["path"] != "/health"
+        ):
             return 401, "Sign in first: the proxy before this server names no listener."
         return None
 
     def _signed_in(self, headers: Headers, identify: Identify) -> list[tuple[bytes, bytes]]:
-        """Return the headers with the listener whom the proxy names in place of the browser's cookies."""
+        """Return the headers with the listener whom the proxy names in place of the browser's
+        cookies.
+        """
         kept = [(key, value) for key, value in headers.raw if key != b"cookie"]
         named = identify(headers)
         return [*kept, (b"cookie", self._tokens.pair(named).encode())] if named else kept
@@ -104,7 +124,9 @@ class Guard:
                 if answer.get("content-type", "").startswith("text/html"):
                     answer["Content-Security-Policy"] = self._policy
                     answer["Cache-Control"] = "no-store"
-                    cookie = self._tokens.header(self._listener(request), secure=_is_secure(scope, request))
+                    cookie = self._tokens.header(
+                        self._listener(request), secure=_is_secure(scope, request)
+                    )
                     answer.append("Set-Cookie", cookie)
             await send(message)
 

@@ -1,4 +1,7 @@
-"""The folder that Chainlit runs from, written anew under the home folder at every start. Imports no Chainlit."""
+"""The folder that Chainlit runs from, written anew under the home folder at every start.
+
+Imports no Chainlit.
+"""
 
 import json
 import os
@@ -9,7 +12,13 @@ from pathlib import Path
 
 FILES = Path(__file__).parent / "files"
 _PUBLIC = ("elements", "fonts", "avatars")
-_FOREIGN = ("DATABASE_URL", "LITERAL_API_KEY", "SLACK_BOT_TOKEN", "TEAMS_APP_ID", "DISCORD_BOT_TOKEN")
+_FOREIGN = (
+    "DATABASE_URL",
+    "LITERAL_API_KEY",
+    "SLACK_BOT_TOKEN",
+    "TEAMS_APP_ID",
+    "DISCORD_BOT_TOKEN",
+)
 
 
 def prepare(home: Path, port: int, origins: list[str]) -> Path:
@@ -18,7 +27,9 @@ def prepare(home: Path, port: int, origins: list[str]) -> Path:
     translations = root / ".chainlit" / "translations"
     translations.mkdir(parents=True, exist_ok=True)
     config = (FILES / "config.toml").read_text(encoding="utf-8")
-    config = config.replace("{origins}", json.dumps(origins)).replace("{version}", metadata.version("chainlit"))
+    config = config.replace("{origins}", json.dumps(origins)).replace(
+        "{version}", metadata.version("chainlit")
+    )
     (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
     (translations / "en-US.json").write_text(json.dumps(_words(), indent=1), encoding="utf-8")
     shutil.copyfile(FILES / "readme.md", root / "chainlit_en-US.md")
@@ -27,7 +38,9 @@ def prepare(home: Path, port: int, origins: list[str]) -> Path:
 
 
 def environment(home: Path, root: Path, port: int) -> None:
-    """Set what Chainlit reads from the environment while it is imported, and hide what it would take for its own."""
+    """Set what Chainlit reads from the environment while it is imported, and hide what it would
+    take for its own.
+    """
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(
@@ -59,7 +72,9 @@ def _words() -> dict[str, object]:
     package = util.find_spec("chainlit")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("chainlit is not installed: run the set-up command of the README")
-    theirs = json.loads((Path(package.origin).parent / "translations" / "en-US.json").read_text(encoding="utf-8"))
+    theirs = json.loads(
+        (Path(package.origin).parent / "translations" / "en-US.json").read_text(encoding="utf-8")
+    )
     return _laid_over(theirs, json.loads((FILES / "words.json").read_text(encoding="utf-8")))
 
 
@@ -67,7 +82,11 @@ def _laid_over(below: dict[str, object], above: dict[str, object]) -> dict[str, 
     merged = dict(below)
     for key, value in above.items():
         under = merged.get(key)
-        merged[key] = _laid_over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _laid_over(under, value)
+            if isinstance(under, dict) and isinstance(value, dict)
+            else value
+        )
     return merged
 
 

@@ -8,8 +8,8 @@ from typing import TypeGuard
 import chainlit as cl
 from chainlit.input_widget import Slider, Switch
 
-from chat.events import DialogueSettings
-from chat.web.session import Dj
+from undercard.chat.events import DialogueSettings
+from undercard.chat.web.session import Dj
 
 LONGEST = 50
 
@@ -26,7 +26,10 @@ class Panel:
         await cl.ChatSettings(_widgets(now)).send()
 
     async def apply(self, dialogue: str, changed: Mapping[str, object]) -> None:
-        """Hand the page's values to the DJ. A value that no widget can give leaves that setting as it was."""
+        """Hand the page's values to the DJ.
+
+        A value that no widget can give leaves that setting as it was.
+        """
         now = await asyncio.to_thread(self._dj.settings, dialogue)
         await asyncio.to_thread(self._dj.change_settings, dialogue, merged(now, changed))
 
@@ -39,7 +42,9 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
     profile = changed.get("use_profile")
     return DialogueSettings(
         list_length=min(max(round(size), 1), LONGEST) if _is_number(size) else now.list_length,
-        adventurous=min(max(adventurous / 100, 0.0), 1.0) if _is_number(adventurous) else now.adventurous,
+        adventurous=min(max(adventurous / 100, 0.0), 1.0)
+        if _is_number(adventurous)
+        else now.adventurous,
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
     )

@@ -1,4 +1,7 @@
-"""Runs Chainlit's server in this process, on a folder of ours, behind a guard. Chainlit is imported only then."""
+"""Runs Chainlit's server in this process, on a folder of ours, behind a guard.
+
+Chainlit is imported only then.
+"""
 
 import socket
 import threading
@@ -8,11 +11,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from chat.web import home as folder
-from chat.web.errors import AddressInUseError, AddressRefusedError, FolderError
-from chat.web.guard import LOOPBACK, Guard, Identify, Tokens
-from chat.web.page import self_contained
-from chat.web.session import Dj
+from undercard.chat.web import home as folder
+from undercard.chat.web.guard import LOOPBACK, Guard, Identify, Tokens
+from undercard.chat.web.page import self_contained
+from undercard.chat.web.session import Dj
+from undercard.chat.web.web_errors import AddressInUseError, AddressRefusedError, FolderError
 
 _IN_USE = {98, 48, 10048}  # EADDRINUSE on Linux, macOS, Windows
 _GRACE_SECONDS = 5
@@ -29,7 +32,8 @@ def serve(
 ) -> None:
     """Serve the page until the process is told to stop (SIGINT, SIGTERM).
 
-    The port is taken first, so that a taken one is known at once; the DJ is made while Chainlit is imported.
+    The port is taken first, so that a taken one is known at once; the DJ is made while Chainlit is
+    imported.
 
     Args:
         make_dj: makes the DJ, in a thread; what it raises is raised here.
@@ -37,7 +41,8 @@ def serve(
         port: 0 lets the system choose.
         home: Chainlit's own folder and the key that signs the cookies are kept in `home/web`.
         ready: called with the page's address once it answers.
-        identify: names the listener from a request's headers, for a proxy that signs people in. None refuses.
+        identify: names the listener from a request's headers, for a proxy that signs people in.
+        None refuses.
             Without it every browser is a guest of its own.
 
     Raises:
@@ -57,7 +62,9 @@ def serve(
 
 
 def _made(make_dj: Callable[[], Dj]) -> Future[Dj]:
-    """Make the DJ in a thread that does not keep the process alive when the listener gives up waiting."""
+    """Make the DJ in a thread that does not keep the process alive when the listener gives up
+    waiting.
+    """
     making: Future[Dj] = Future()
 
     def make() -> None:
@@ -96,10 +103,12 @@ def _run(
     import uvicorn
     from chainlit import server as chainlit
 
-    from chat.web.surface import Surface
+    from undercard.chat.web.surface import Surface
 
     page = self_contained(chainlit.get_html_template(""))
-    chainlit.get_html_template = lambda _root: page.html  # the one place from which Chainlit takes its page
+    chainlit.get_html_template = lambda _root: (
+        page.html
+    )  # the one place from which Chainlit takes its page
     surface = Surface(dj())
     surface.install()
     address = f"http://{'localhost' if host in LOOPBACK else host}:{port}"
@@ -111,9 +120,19 @@ def _run(
         yield
         surface.stop_all()
 
-    chainlit.app.router.lifespan_context = lifespan  # Chainlit's own ends in os._exit, whatever is still being written
-    app = Guard(chainlit.app, policy=page.policy, tokens=_tokens(port), local=host in LOOPBACK, identify=identify)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False)
+    chainlit.app.router.lifespan_context = (
+        lifespan  # Chainlit's own ends in os._exit, whatever is still being written
+    )
+    app = Guard(
+        chainlit.app,
+        policy=page.policy,
+        tokens=_tokens(port),
+        local=host in LOOPBACK,
+        identify=identify,
+    )
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -130,4 +149,6 @@ def _tokens(port: int) -> Tokens:
             return None
         return str(user.identifier)
 
-    return Tokens(folder.cookie(port), lambda listener: str(create_jwt(User(identifier=listener))), read)
+    return Tokens(
+        folder.cookie(port), lambda listener: str(create_jwt(User(identifier=listener))), read
+    )

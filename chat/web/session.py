@@ -4,21 +4,28 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from chat.events import DialogueSettings, Event, PastDialogue, PastTurn
+from undercard.chat.events import DialogueSettings, Event, PastDialogue, PastTurn
 
 __all__ = ["Archive", "DialogueSettings", "Dj", "PastDialogue", "PastTurn"]
 
 
 class Dj(Protocol):
-    """Holds dialogues. Every method may block; the surface calls them in worker threads, several at a time.
+    """Holds dialogues.
+
+    Every method may block; the surface calls them in worker threads, several at a time.
 
     Whatever a method raises is shown to the listener as `str(error)`, and the dialogue goes on.
     """
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
-        """Begin a dialogue, or resume the given one, and return its id. Raises if it is another listener's."""
+        """Begin a dialogue, or resume the given one, and return its id.
 
-    def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
+        Raises if it is another listener's.
+        """
+
+    def turn(
+        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
         """Answer. `Words` are plain text (line breaks kept, no Markdown).
 
         Once `cancel` is set, ends early; its last `Words` then say so.

@@ -1,4 +1,6 @@
-"""The page's side of a dialogue: what happens when a listener opens it, speaks, stops, likes, or changes a setting."""
+"""The page's side of a dialogue: what happens when a listener opens it, speaks, stops, likes, or
+changes a setting.
+"""
 
 import asyncio
 import logging
@@ -14,12 +16,12 @@ import chainlit as cl
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
-from chat.events import TurnDone, Words
-from chat.web.archive import Dialogues
-from chat.web.panel import Panel
-from chat.web.session import Dj
-from chat.web.turn import Drawing, element, events_of
-from chat.web.words import literal
+from undercard.chat.events import TurnDone, Words
+from undercard.chat.web.archive import Dialogues
+from undercard.chat.web.panel import Panel
+from undercard.chat.web.session import Dj
+from undercard.chat.web.turn_view import Drawing, element, events_of
+from undercard.chat.web.words import literal
 
 _log = logging.getLogger(__name__)
 _OURS = ("chat.", "policy.", "retrieval.", "recommender.", "prompts.")
@@ -72,14 +74,17 @@ class Surface:
 
     async def open(self) -> None:
         """Begin a dialogue for a page that was just opened."""
-        # Chainlit would announce a dialogue at the first message, under an id of its own: `say` does it instead.
+        # Chainlit would announce a dialogue at the first message, under an id of its own: `say`
+        # does it instead.
         cl.context.session.has_first_interaction = True
         async with _excused("opening a dialogue"):
             await self._dialogue()
 
     async def resume(self, thread: dict[str, Any]) -> None:
         """Go on with an earlier dialogue; Chainlit shows its turns right after."""
-        dialogue = await asyncio.to_thread(self._dj.start, cl.context.session.user.identifier, str(thread["id"]))
+        dialogue = await asyncio.to_thread(
+            self._dj.start, cl.context.session.user.identifier, str(thread["id"])
+        )
         cl.user_session.set("dialogue", dialogue)
         cl.user_session.set("announced", True)
         for slate in thread["elements"]:
@@ -89,7 +94,10 @@ class Surface:
         await self._panel.show(dialogue)
 
     async def leave(self) -> None:
-        """Forget what is only needed while a page is open. A turn that runs is finished and stored all the same."""
+        """Forget what is only needed while a page is open.
+
+        A turn that runs is finished and stored all the same.
+        """
         self._openings.pop(cl.context.session.id, None)
 
     async def say(self, message: cl.Message) -> None:
@@ -106,9 +114,13 @@ class Surface:
                 await self._play(session.id, dialogue, message.content)
         if not dialogue:
             return
-        session.thread_id_to_resume = dialogue  # from now on a lost connection is mended from the store
+        session.thread_id_to_resume = (
+            dialogue  # from now on a lost connection is mended from the store
+        )
         await cl.send_window_message({"undercard": {"dialogue": dialogue}})
-        if session.socket_id != socket:  # it was lost meanwhile, and words with it: show everything again
+        if (
+            session.socket_id != socket
+        ):  # it was lost meanwhile, and words with it: show everything again
             await cl.context.emitter.resume_thread(await self._dialogues.get_thread(dialogue))
 
     async def _play(self, page: str, dialogue: str, say: str) -> None:
@@ -150,8 +162,14 @@ class Surface:
     async def feedback(self, action: cl.Action) -> dict[str, bool]:
         """Hand a like or dislike to the DJ; the slate reads from the answer whether it was kept."""
         turn, track, liked = (action.payload.get(key) for key in ("turn", "track", "liked"))
-        if type(turn) is not int or not isinstance(track, str) or not (liked is None or isinstance(liked, bool)):
-            raise TypeError("a like names a turn (a number), a track (its id), and liked: true, false or null")
+        if (
+            type(turn) is not int
+            or not isinstance(track, str)
+            or not (liked is None or isinstance(liked, bool))
+        ):
+            raise TypeError(
+                "a like names a turn (a number), a track (its id), and liked: true, false or null"
+            )
         await asyncio.to_thread(self._dj.feedback, await self._dialogue(), turn, track, liked)
         slate = cl.user_session.get("slate")
         if slate is not None and slate.props["turn"] == turn:  # for when it is drawn again

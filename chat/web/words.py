@@ -1,4 +1,6 @@
-"""Plain text into what Chainlit's Markdown shows literally, and a step's details into lines that a person reads."""
+"""Plain text into what Chainlit's Markdown shows literally, and a step's details into lines that a
+person reads.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,12 +20,16 @@ _MOST_ITEMS = 12
 
 
 def literal(text: str) -> str:
-    """Escape Markdown, so that a title such as `F**k *you*` or `[x](http://…)` reads as it is written."""
+    """Escape Markdown, so that a title such as `F**k *you*` or `[x](http://…)` reads as it is
+    written.
+    """
     return _SPECIAL.sub(r"\\\1", text).replace("\n", "  \n")
 
 
 def readable(detail: Mapping[str, object]) -> str:
-    """Write a step's details as a list: one line per entry, nested ones indented, long ones cut with a note."""
+    """Write a step's details as a list: one line per entry, nested ones indented, long ones cut
+    with a note.
+    """
     lines = [line for key, value in detail.items() for line in _entry(key, value, 0)]
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], f"- … and {len(lines) - _MOST_LINES} more lines"]
@@ -33,9 +39,17 @@ def readable(detail: Mapping[str, object]) -> str:
 def _entry(key: str, value: object, depth: int) -> list[str]:
     head = f"{'  ' * depth}- **{literal(key.replace('_', ' '))}**"
     if isinstance(value, Mapping):
-        return [head, *(line for k, v in value.items() for line in _entry(str(k), v, depth + 1))] if value else []
+        return (
+            [head, *(line for k, v in value.items() for line in _entry(str(k), v, depth + 1))]
+            if value
+            else []
+        )
     if _is_list(value) and any(isinstance(item, Mapping) for item in value):
-        return [head, *(f"{'  ' * (depth + 1)}- {_inline(item)}" for item in value[:_MOST_ITEMS]), *_rest(value, depth)]
+        return [
+            head,
+            *(f"{'  ' * (depth + 1)}- {_inline(item)}" for item in value[:_MOST_ITEMS]),
+            *_rest(value, depth),
+        ]
     text = _inline(value)
     return [f"{head}: {text}"] if text else []
 
@@ -54,7 +68,9 @@ def _inline(value: object) -> str:
         return f"{value:.3g}"
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{literal(str(k).replace('_', ' '))} {text}" for k, v in value.items() if (text := _inline(v))
+            f"{literal(str(k).replace('_', ' '))} {text}"
+            for k, v in value.items()
+            if (text := _inline(v))
         )
     if _is_list(value):
         shown = ", ".join(filter(None, map(_inline, value[:_MOST_ITEMS])))

@@ -1,1 +1,3 @@
-"""Rankers that learn from what listeners played, not from words: baselines, teachers and sources of candidates."""
+"""Rankers that learn from what listeners played, not from words: baselines, teachers and sources of
+candidates.
+"""

@@ -1,7 +1,9 @@
-"""A learned choice among a few candidates: gradient-boosted trees over what the behavioural rankers say, blind to order.
+"""A learned choice among a few candidates: gradient-boosted trees over what the behavioural rankers
+say, blind to order.
 
-The trees learn from listeners whose own histories the rankers did not see: every listener's last play is hidden, and their
-columns come from rankers that were fitted on the other folds of listeners.
+The trees learn from listeners whose own histories the rankers did not see: every listener's last
+play is hidden, and their columns come from rankers that were fitted on the other folds of
+listeners.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,17 +14,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.behaviour.evidence import Candidates, Columns, Evidence
-from recommender.behaviour.protocol import Arrays, History, Keep, Progress, afresh, quiet
-from recommender.behaviour.trees import TreeSettings, grow
+from undercard.recommender.behaviour.protocol import Arrays, History, Keep, Progress, afresh, quiet
+from undercard.recommender.behaviour.signals import Candidates, Columns, Evidence
+from undercard.recommender.behaviour.trees import TreeSettings, grow
 
 
 @dataclass(frozen=True)
 class ChoiceSettings:
     """How the choice is learned.
 
-    `size`: candidates to choose from, of which one is right; `draws`: times that the wrong ones are drawn for each listener
-    to learn from; `longest`: plays that a history keeps; `folds` of listeners.
+    `size`: candidates to choose from, of which one is right; `draws`: times that the wrong ones are
+    drawn for each listener to learn from; `longest`: plays that a history keeps; `folds` of
+    listeners.
     """
 
     size: int = 20
@@ -35,7 +38,9 @@ class ChoiceSettings:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Cross-fitted columns (listeners, draws, candidates, columns) in which the first candidate is right."""
+    """Cross-fitted columns (listeners, draws, candidates, columns) in which the first candidate is
+    right.
+    """
 
     names: tuple[str, ...]
     columns: Columns
@@ -43,10 +48,14 @@ class Lesson:
     def without(self, family: str) -> "Lesson":
         """Leave a family of columns out (the part of a name before the slash)."""
         keep = [i for i, name in enumerate(self.names) if name.split("/")[0] != family]
-        return replace(self, names=tuple(self.names[i] for i in keep), columns=self.columns[..., keep])
+        return replace(
+            self, names=tuple(self.names[i] for i in keep), columns=self.columns[..., keep]
+        )
 
     @classmethod
-    def kept(cls, keep: Keep, name: str, compute: Callable[[], tuple[Sequence[str], Columns]]) -> Self:
+    def kept(
+        cls, keep: Keep, name: str, compute: Callable[[], tuple[Sequence[str], Columns]]
+    ) -> Self:
         """Look names and columns up, or compute them."""
 
         def arrays() -> Arrays:
@@ -63,23 +72,34 @@ class Lesson:
 
 
 def hidden_last(histories: Sequence[History], longest: int) -> tuple[list[History], list[int]]:
-    """For every listener with two plays or more: the plays before the last, at most `longest`, and the last."""
+    """For every listener with two plays or more: the plays before the last, at most `longest`, and
+    the last.
+    """
     enough = [history for history in histories if len(history) >= 2]
     return [history[-longest - 1 : -1] for history in enough], [history[-1] for history in enough]
 
 
 def draw_candidates(
-    histories: Sequence[History], targets: Sequence[int], n_items: int, size: int, draws: int, rng: np.random.Generator
+    histories: Sequence[History],
+    targets: Sequence[int],
+    n_items: int,
+    size: int,
+    draws: int,
+    rng: np.random.Generator,
 ) -> Candidates:
-    """Candidates (histories, draws, size): the target first, then others drawn uniformly that are not in the history.
+    """Candidates (histories, draws, size): the target first, then others drawn uniformly that are
+    not in the history.
 
-    Whoever chooses among them must not look at their place. Raises ValueError when the table has too few items.
+    Whoever chooses among them must not look at their place. Raises ValueError when the table has
+    too few items.
     """
     found = np.empty((len(histories), draws, size), dtype=np.int64)
     for row, (history, target) in enumerate(zip(histories, targets, strict=True)):
         allowed = np.setdiff1d(np.arange(n_items), [*history, target])
         if len(allowed) < size - 1:
-            raise ValueError(f"{n_items} items are too few to draw {size - 1} that are not in a history")
+            raise ValueError(
+                f"{n_items} items are too few to draw {size - 1} that are not in a history"
+            )
         found[row, :, 0] = target
         for draw in range(draws):
             found[row, draw, 1:] = rng.choice(allowed, size - 1, replace=False)
@@ -97,7 +117,8 @@ class Choice:
         keep: Keep = afresh,
         progress: Progress = quiet,
     ) -> None:
-        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there are any.
+        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there
+        are any.
 
         Columns are looked up by `keep`, which must not give those of other histories or names.
         """
@@ -112,10 +133,15 @@ class Choice:
         return self
 
     def scores(self, histories: Sequence[History], candidates: Candidates) -> NDArray[np.float64]:
-        """Score candidates (histories, lists, candidates); higher is better. The order of plays has no influence."""
+        """Score candidates (histories, lists, candidates); higher is better.
+
+        The order of plays has no influence.
+        """
         return self.trees.scores(self.columns(histories, candidates)[1])
 
-    def columns(self, histories: Sequence[History], candidates: Candidates) -> tuple[list[str], Columns]:
+    def columns(
+        self, histories: Sequence[History], candidates: Candidates
+    ) -> tuple[list[str], Columns]:
         """Names and values of the columns of candidates, from rankers that are fitted on everybody."""
         return self._everybody.columns(histories, candidates)
 
@@ -139,10 +165,14 @@ class Choice:
             if not len(inside):
                 continue
 
-            def compute(inside: NDArray[np.int64] = inside, fold: int = fold) -> tuple[list[str], Columns]:
+            def compute(
+                inside: NDArray[np.int64] = inside, fold: int = fold
+            ) -> tuple[list[str], Columns]:
                 others = [listeners[i] for i in np.flatnonzero(fold_of != fold)]
                 return (
-                    Evidence(self._names).fit(others, n_items).columns([befores[i] for i in inside], candidates[inside])
+                    Evidence(self._names)
+                    .fit(others, n_items)
+                    .columns([befores[i] for i in inside], candidates[inside])
                 )
 
             order.append(inside)

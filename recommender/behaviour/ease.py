@@ -1,7 +1,8 @@
 """A linear autoencoder whose items may not explain themselves, in closed form.
 
-Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019. Its matrix is dense: 4 n_items^2 bytes (136 MB for
-5,841 items; 3 GB for 28,000), so it serves catalogues of some ten thousand items.
+Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019. Its matrix is dense: 4
+n_items^2 bytes (136 MB for 5,841 items; 3 GB for 28,000), so it serves catalogues of some ten
+thousand items.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,12 @@ import numpy as np
 from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
+from undercard.recommender.behaviour.protocol import Behaviour, History, Scores, interactions
 
 
 class Ease(Behaviour):
-    """score = x B with B = I - P / diag(P), P = (X'X + l2 I)^-1: the least-squares B with a zero diagonal.
+    """score = x B with B = I - P / diag(P), P = (X'X + l2 I)^-1: the least-squares B with a zero
+    diagonal.
 
     `popular` divides a score by the item's count to that power (0: as published).
     """
@@ -46,4 +48,6 @@ class Ease(Behaviour):
 
     def score_all(self, histories: Sequence[History]) -> Scores:
         """See Behaviour."""
-        return np.asarray(sparse.csr_matrix(interactions(histories, len(self.weights))) @ self.weights)
+        return np.asarray(
+            sparse.csr_matrix(interactions(histories, len(self.weights))) @ self.weights
+        )

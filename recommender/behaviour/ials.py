@@ -1,4 +1,5 @@
-"""Matrix factorisation for plays without ratings, by alternating least squares (the library `implicit`, MIT).
+"""Matrix factorisation for plays without ratings, by alternating least squares (the library
+`implicit`, MIT).
 
 Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008.
 """
@@ -10,8 +11,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
-from recommender.behaviour.spectral import mean_cosine
+from undercard.recommender.behaviour.protocol import Behaviour, History, Scores, interactions
+from undercard.recommender.behaviour.spectral import mean_cosine
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class IalsSettings:
 
 
 class Ials(Behaviour):
-    """score = x'y, where y is an item's vector and x the history's, found by one least-squares step."""
+    """score = x'y, where y is an item's vector and x the history's, found by one least-squares
+    step.
+    """
 
     name = "ials"
 
@@ -48,14 +51,18 @@ class Ials(Behaviour):
         if self.settings.cosine:
             return mean_cosine(self._model.item_factors, histories)
         with threadpool_limits(1, "blas"):
-            listeners = self._model.recalculate_user(np.arange(len(histories)), interactions(histories, self._n_items))
+            listeners = self._model.recalculate_user(
+                np.arange(len(histories)), interactions(histories, self._n_items)
+            )
         return np.asarray(listeners @ self._model.item_factors.T, dtype=np.float32)
 
     def _make(self) -> Any:  # noqa: ANN401 - the library has no types
         try:
             from implicit.cpu.als import AlternatingLeastSquares
         except ImportError as error:
-            raise ImportError("iALS needs the library `implicit`: pip install 'undercard[train]'") from error
+            raise ImportError(
+                "iALS needs the library `implicit`: pip install 'undercard[train]'"
+            ) from error
         s = self.settings
         return AlternatingLeastSquares(
             factors=s.factors,

@@ -1,6 +1,9 @@
-"""Items that are played by the same listeners, or soon after one another (Sarwar et al. 2001, with recency).
+"""Items that are played by the same listeners, or soon after one another (Sarwar et al.
 
-Sarwar, Karypis, Konstan, Riedl, "Item-based collaborative filtering recommendation algorithms", WWW 2001.
+2001, with recency).
+
+Sarwar, Karypis, Konstan, Riedl, "Item-based collaborative filtering recommendation algorithms", WWW
+2001.
 """
 
 from collections.abc import Sequence
@@ -9,19 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, check_items, interactions
+from undercard.recommender.behaviour.protocol import (
+    Behaviour,
+    History,
+    Scores,
+    check_items,
+    interactions,
+)
 
 
 @dataclass(frozen=True)
 class ItemKnnSettings:
     """How items are compared and how old plays count.
 
-    `recency` is what a play counts relative to the next younger one of the same history (1: age does not matter).
-    `gap` is None: items are alike when the same listeners have them, in whatever order. Else only what came later is
-    recommended, and a pair with k plays in between counts gap ** k.
-    `shrinkage` discounts pairs that few listeners share; `popular` is the power of an item's count that its score is
-    divided by (0.5: cosine; 0: co-occurrence). Without `gap`, a listener with n items counts n ** -long: who has
-    everything says little about any pair.
+    `recency` is what a play counts relative to the next younger one of the same history (1: age
+    does not matter). `gap` is None: items are alike when the same listeners have them, in whatever
+    order. Else only what came later is recommended, and a pair with k plays in between counts gap
+    ** k. `shrinkage` discounts pairs that few listeners share; `popular` is the power of an item's
+    count that its score is divided by (0.5: cosine; 0: co-occurrence). Without `gap`, a listener
+    with n items counts n ** -long: who has everything says little about any pair.
     """
 
     recency: float = 1.0
@@ -33,7 +42,9 @@ class ItemKnnSettings:
 
 
 class ItemKnn(Behaviour):
-    """score(j) = sum over i in the history of recency ** age(i) * n_ij / ((n_i + shrinkage)^p * (n_j + shrinkage)^p)."""
+    """score(j) = sum over i in the history of recency ** age(i) * n_ij / ((n_i + shrinkage)^p *
+    (n_j + shrinkage)^p).
+    """
 
     name = "item_knn"
 
@@ -49,7 +60,9 @@ class ItemKnn(Behaviour):
         pairs = self._together(played) if gap is None else self._later(histories, n_items, gap)
         pairs.setdiag(0)
         weight = sparse.diags((counts + self.settings.shrinkage + 1e-9) ** -self.settings.popular)
-        self.similar: sparse.csr_matrix = sparse.csr_matrix(weight @ pairs @ weight, dtype=np.float32)
+        self.similar: sparse.csr_matrix = sparse.csr_matrix(
+            weight @ pairs @ weight, dtype=np.float32
+        )
         return self
 
     def score_all(self, histories: Sequence[History]) -> Scores:
@@ -74,9 +87,9 @@ class ItemKnn(Behaviour):
         """Weight of (i, j): how often, and how soon, j came after i."""
         found = sparse.csr_matrix((n_items, n_items), dtype=np.float32)
         for step in range(1, self.settings.longest_gap + 1):
-            pairs = np.array([pair for h in histories for pair in zip(h, h[step:], strict=False)], np.int64).reshape(
-                -1, 2
-            )
+            pairs = np.array(
+                [pair for h in histories for pair in zip(h, h[step:], strict=False)], np.int64
+            ).reshape(-1, 2)
             ones = np.full(len(pairs), gap ** (step - 1), np.float32)
             found += sparse.csr_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_items, n_items))
         return found

@@ -27,12 +27,22 @@ class LambdaRank:
     threads: int = 1
 
     def fit(
-        self, values: Floats, labels: NDArray[np.bool_], sizes: Sequence[int], weights: Floats, *, seed: int
+        self,
+        values: Floats,
+        labels: NDArray[np.bool_],
+        sizes: Sequence[int],
+        weights: Floats,
+        *,
+        seed: int,
     ) -> "FittedRank":
-        """Learn from lists: `values` (n, features), `labels` and `weights` (n,), `sizes` of the lists in order, summing to n."""
+        """Learn from lists: `values` (n, features), `labels` and `weights` (n,), `sizes` of the
+        lists in order, summing to n.
+        """
         import lightgbm
 
-        data = lightgbm.Dataset(values, labels.astype(np.float32), group=list(sizes), weight=weights)
+        data = lightgbm.Dataset(
+            values, labels.astype(np.float32), group=list(sizes), weight=weights
+        )
         return FittedRank(lightgbm.train(self._parameters(seed), data, num_boost_round=self.trees))
 
     def _parameters(self, seed: int) -> dict[str, Any]:

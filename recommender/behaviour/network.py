@@ -1,7 +1,8 @@
-"""Trains a network that turns histories into vectors: softmax over sampled items, tied vectors, early stopping, checkpoints.
+"""Trains a network that turns histories into vectors: softmax over sampled items, tied vectors,
+early stopping, checkpoints.
 
-What a history is turned into is the encoder's affair (see sasrec.py). A run is decided by its seed; interrupted, it goes on
-from its checkpoint and ends where it would have ended.
+What a history is turned into is the encoder's affair (see sasrec.py). A run is decided by its seed;
+interrupted, it goes on from its checkpoint and ends where it would have ended.
 """
 
 import hashlib
@@ -12,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is loaded: a thread that waits must not spin
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "PASSIVE"
+)  # before torch is loaded: a thread that waits must not spin
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from recommender.behaviour.protocol import History
+from undercard.recommender.behaviour.protocol import History
 
 Rows = NDArray[np.int64]
 
@@ -28,11 +31,13 @@ Rows = NDArray[np.int64]
 class NetworkSettings:
     """How a network is made and trained.
 
-    `longest`: plays of a history that it sees. `shuffled`: every list is brought into a new random order in every epoch.
-    `discount`: the power of an item's number of listeners that training divides out of what it learns (0: as published; 1:
-    Menon et al., "Long-tail learning via logit adjustment", ICLR 2021). `negatives`: items drawn for each batch.
-    Training ends after `patience` epochs in which the listeners held out (a share of `held_out`) were not ranked better: by the
-    reciprocal rank of their plays, or with `rivals` by the chance that a play beats so many items drawn uniformly.
+    `longest`: plays of a history that it sees. `shuffled`: every list is brought into a new random
+    order in every epoch. `discount`: the power of an item's number of listeners that training
+    divides out of what it learns (0: as published; 1: Menon et al., "Long-tail learning via logit
+    adjustment", ICLR 2021). `negatives`: items drawn for each batch. Training ends after `patience`
+    epochs in which the listeners held out (a share of `held_out`) were not ranked better: by the
+    reciprocal rank of their plays, or with `rivals` by the chance that a play beats so many items
+    drawn uniformly.
     """
 
     size: int = 64
@@ -53,7 +58,9 @@ class NetworkSettings:
 
 
 class Encoder(nn.Module):
-    """Turns histories (n, longest), padded on the left with the number of items, into vectors; items have vectors, too."""
+    """Turns histories (n, longest), padded on the left with the number of items, into vectors;
+    items have vectors, too.
+    """
 
     def __init__(self, n_items: int, settings: NetworkSettings) -> None:
         super().__init__()
@@ -65,13 +72,17 @@ class Encoder(nn.Module):
 
     @abstractmethod
     def forward(self, rows: Tensor) -> Tensor:
-        """Vectors (n, longest, size): what each place, which sees no later one, expects to come next."""
+        """Vectors (n, longest, size): what each place, which sees no later one, expects to come
+        next.
+        """
 
 
 class Training:
     """The state of one run: parameters, optimiser, randomness, and the best parameters so far."""
 
-    def __init__(self, encoder: Encoder, settings: NetworkSettings, histories: Sequence[History]) -> None:
+    def __init__(
+        self, encoder: Encoder, settings: NetworkSettings, histories: Sequence[History]
+    ) -> None:
         """Start a run over `histories`, whose counts are what `discount` divides out."""
         self.encoder, self.settings = encoder, settings
         self.rng = np.random.default_rng(settings.seed)
@@ -99,7 +110,9 @@ class Training:
             self._optimiser.step()
 
     def judge(self, inputs: Rows, targets: Rows) -> None:
-        """Compare how the held-out plays are ranked with the best epoch; with none held out the last epoch is the best."""
+        """Compare how the held-out plays are ranked with the best epoch; with none held out the
+        last epoch is the best.
+        """
         quality = self._quality(inputs, targets) if len(inputs) else 0.0
         if quality > self.highest or not len(inputs):
             self.highest, self.worse, self.best = quality, 0, self._parameters()
@@ -139,8 +152,12 @@ class Training:
         torch.set_rng_state(state["torch"])
 
     def _loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Softmax over each place's target and uniformly drawn items that the batch shares; one that is the target is left out."""
-        drawn = torch.from_numpy(self.rng.integers(0, self.encoder.padding, self.settings.negatives))
+        """Softmax over each place's target and uniformly drawn items that the batch shares; one
+        that is the target is left out.
+        """
+        drawn = torch.from_numpy(
+            self.rng.integers(0, self.encoder.padding, self.settings.negatives)
+        )
         real = targets != self.encoder.padding
         vectors, wanted = self.encoder(inputs)[real], targets[real]
         items = self.encoder.items.weight

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
+from undercard.recommender.behaviour.protocol import Behaviour, History, Scores, interactions
 
 
 class Popularity(Behaviour):
@@ -14,7 +14,9 @@ class Popularity(Behaviour):
 
     def fit(self, histories: Sequence[History], n_items: int) -> "Popularity":
         """See Behaviour."""
-        self.counts: Scores = np.asarray(interactions(histories, n_items).sum(axis=0), np.float32)[0]
+        self.counts: Scores = np.asarray(interactions(histories, n_items).sum(axis=0), np.float32)[
+            0
+        ]
         return self
 
     def score_all(self, histories: Sequence[History]) -> Scores:

@@ -1,7 +1,8 @@
 """A transformer over a history, oldest first.
 
-Kang, McAuley, "Self-attentive sequential recommendation", ICDM 2018; trained by softmax over sampled items rather than one
-by one, which closes the gap to BERT4Rec (Klenitskiy, Vasilev, "Turning dross into gold loss", RecSys 2023); item vectors tied.
+Kang, McAuley, "Self-attentive sequential recommendation", ICDM 2018; trained by softmax over
+sampled items rather than one by one, which closes the gap to BERT4Rec (Klenitskiy, Vasilev,
+"Turning dross into gold loss", RecSys 2023); item vectors tied.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from recommender.behaviour.network import Encoder, NetworkSettings, Rows, Training
-from recommender.behaviour.protocol import Behaviour, History, Progress, Scores, check_items, quiet
+from undercard.recommender.behaviour.network import Encoder, NetworkSettings, Rows, Training
+from undercard.recommender.behaviour.protocol import (
+    Behaviour,
+    History,
+    Progress,
+    Scores,
+    check_items,
+    quiet,
+)
 
 _SCORED_AT_ONCE = 512
 
@@ -29,7 +37,9 @@ class SasRec(Behaviour):
         checkpoint: Path | None = None,
         progress: Progress = quiet,
     ) -> None:
-        """Train by `settings`; with `checkpoint`, the state is kept in that file after every epoch and taken up again."""
+        """Train by `settings`; with `checkpoint`, the state is kept in that file after every epoch
+        and taken up again.
+        """
         self.settings = settings or NetworkSettings()
         self._checkpoint = checkpoint
         self._progress = progress
@@ -42,7 +52,10 @@ class SasRec(Behaviour):
         self.encoder = _Transformer(n_items, s)
         held = np.random.default_rng([s.seed, 1]).random(len(histories)) < s.held_out
         fitted = [h for h, out in zip(histories, held, strict=True) if not out]
-        judged = self._pieces([h for h, out in zip(histories, held, strict=True) if out], np.random.default_rng(s.seed))
+        judged = self._pieces(
+            [h for h, out in zip(histories, held, strict=True) if out],
+            np.random.default_rng(s.seed),
+        )
         training = Training(self.encoder, s, fitted)
         training.resume(self._checkpoint)
         while training.goes_on():
@@ -59,8 +72,12 @@ class SasRec(Behaviour):
         rows = torch.from_numpy(padded(histories, self.settings.longest, self.encoder.padding))
         items = self.encoder.items.weight[:-1].T
         with torch.inference_mode():
-            parts = [self.encoder(part)[:, -1] @ items for part in torch.split(rows, _SCORED_AT_ONCE)]
-        return np.asarray(torch.cat(parts).numpy() if parts else np.zeros((0, self.encoder.padding)), np.float32)
+            parts = [
+                self.encoder(part)[:, -1] @ items for part in torch.split(rows, _SCORED_AT_ONCE)
+            ]
+        return np.asarray(
+            torch.cat(parts).numpy() if parts else np.zeros((0, self.encoder.padding)), np.float32
+        )
 
     def _pieces(self, histories: Sequence[History], rng: np.random.Generator) -> tuple[Rows, Rows]:
         plays = [rng.permutation(h).tolist() if self.settings.shuffled else h for h in histories]
@@ -74,7 +91,12 @@ class _Transformer(Encoder):
         super().__init__(n_items, settings)
         self.positions = nn.Parameter(torch.randn(settings.longest, settings.size) * 0.02)
         layer = nn.TransformerEncoderLayer(
-            settings.size, settings.heads, settings.size, settings.dropout, batch_first=True, norm_first=True
+            settings.size,
+            settings.heads,
+            settings.size,
+            settings.dropout,
+            batch_first=True,
+            norm_first=True,
         )
         self.layers = nn.TransformerEncoder(
             layer, settings.layers, norm=nn.LayerNorm(settings.size), enable_nested_tensor=False
@@ -88,7 +110,9 @@ class _Transformer(Encoder):
         """See Encoder."""
         inputs = self.dropout(self.items(rows) * self.items.embedding_dim**0.5 + self.positions)
         hidden = (rows == self.padding)[:, None, :] | self.get_buffer("later")
-        hidden = hidden & ~torch.eye(rows.shape[1], dtype=torch.bool)  # a place always sees itself: no row of NaN
+        hidden = hidden & ~torch.eye(
+            rows.shape[1], dtype=torch.bool
+        )  # a place always sees itself: no row of NaN
         found: Tensor = self.layers(inputs, mask=hidden.repeat_interleave(self.heads, 0))
         return found
 
@@ -104,8 +128,11 @@ def padded(histories: Sequence[History], longest: int, padding: int) -> Rows:
     return rows
 
 
-def pieces_of(histories: Sequence[History], n_items: int, longest: int, rng: np.random.Generator) -> tuple[Rows, Rows]:
-    """Cut each list into pieces: inputs (n, longest), and at each place the play that came next (n, longest).
+def pieces_of(
+    histories: Sequence[History], n_items: int, longest: int, rng: np.random.Generator
+) -> tuple[Rows, Rows]:
+    """Cut each list into pieces: inputs (n, longest), and at each place the play that came next (n,
+    longest).
 
     Every play but a list's first is a target once. A long list is cut elsewhere each time.
     """

@@ -1,8 +1,9 @@
-"""Ranks a whole catalogue in two steps: rankers nominate a short list, and learned trees put it in order.
+"""Ranks a whole catalogue in two steps: rankers nominate a short list, and learned trees put it in
+order.
 
-Burke, "Hybrid recommender systems", UMUAI 2002 (cascade); nomination by reciprocal ranks: Cormack, Clarke, Buettcher,
-SIGIR 2009. The trees learn from plays that came after all that the rankers were fitted on, so that no score is of a play that
-its ranker knew.
+Burke, "Hybrid recommender systems", UMUAI 2002 (cascade); nomination by reciprocal ranks: Cormack,
+Clarke, Buettcher, SIGIR 2009. The trees learn from plays that came after all that the rankers were
+fitted on, so that no score is of a play that its ranker knew.
 """
 
 from collections.abc import Sequence
@@ -13,16 +14,24 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.behaviour.ease import Ease
-from recommender.behaviour.evidence import standardised
-from recommender.behaviour.ials import Ials, IalsSettings
-from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
-from recommender.behaviour.network import NetworkSettings
-from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Arrays, Behaviour, History, Progress, Scores, interactions, quiet
-from recommender.behaviour.sasrec import SasRec
-from recommender.behaviour.spectral import Spectral
-from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
+from undercard.recommender.behaviour.ease import Ease
+from undercard.recommender.behaviour.ials import Ials, IalsSettings
+from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
+from undercard.recommender.behaviour.network import NetworkSettings
+from undercard.recommender.behaviour.popularity import Popularity
+from undercard.recommender.behaviour.protocol import (
+    Arrays,
+    Behaviour,
+    History,
+    Progress,
+    Scores,
+    interactions,
+    quiet,
+)
+from undercard.recommender.behaviour.sasrec import SasRec
+from undercard.recommender.behaviour.signals import standardised
+from undercard.recommender.behaviour.spectral import Spectral
+from undercard.recommender.behaviour.user_knn import UserKnn, UserKnnSettings
 
 _AT_ONCE = 512
 _RANK_OFFSET = 10.0
@@ -31,7 +40,9 @@ _LATEST = 5_000  # plays that count as recent
 
 @dataclass(frozen=True)
 class Nominated:
-    """Short lists (histories, size) of different items, and what is known of them (histories, size, columns)."""
+    """Short lists (histories, size) of different items, and what is known of them (histories, size,
+    columns).
+    """
 
     items: NDArray[np.int64]
     columns: NDArray[np.float32]
@@ -68,36 +79,51 @@ def rankers(checkpoint: Path | None = None, progress: Progress = quiet) -> dict[
         "ease/100": Ease(100.0),
         "ials/128": Ials(IalsSettings(128, 10, 10, sweeps=10)),
         "spectral/128": Spectral(128, 0.5),
-        "sasrec/kept": SasRec(NetworkSettings(rate=4e-3, batch=128), checkpoint=checkpoint, progress=progress),
+        "sasrec/kept": SasRec(
+            NetworkSettings(rate=4e-3, batch=128), checkpoint=checkpoint, progress=progress
+        ),
     }
 
 
 class Nominators:
     """The rankers, fitted, and what is known of items whatever the history."""
 
-    def __init__(self, size: int = 60, *, checkpoint: Path | None = None, progress: Progress = quiet) -> None:
+    def __init__(
+        self, size: int = 60, *, checkpoint: Path | None = None, progress: Progress = quiet
+    ) -> None:
         """Nominate `size` items for each history; SASRec's training is taken up from `checkpoint`."""
         self.size = size
         self._checkpoint, self._progress = checkpoint, progress
 
     def fit(self, histories: Sequence[History], n_items: int, latest: Sequence[int] = ()) -> Self:
-        """Fit on whole histories; `latest` are the items that were played last of all, the youngest at the end."""
+        """Fit on whole histories; `latest` are the items that were played last of all, the youngest
+        at the end.
+        """
         self.rankers = rankers(self._checkpoint, self._progress)
         for done, ranker in enumerate(self.rankers.values()):
             self._progress("fitting rankers", done, len(self.rankers))
             ranker.fit(histories, n_items)
         self.counts: Scores = Popularity().fit(histories, n_items).counts
-        self._recent = np.bincount(np.asarray(latest[-_LATEST:], np.int64), minlength=n_items).astype(np.float32)
+        self._recent = np.bincount(
+            np.asarray(latest[-_LATEST:], np.int64), minlength=n_items
+        ).astype(np.float32)
         return self
 
     def nominate(self, histories: Sequence[History]) -> Nominated:
-        """Short lists by the sum of reciprocal ranks. What a listener has is not nominated again."""
+        """Short lists by the sum of reciprocal ranks.
+
+        What a listener has is not nominated again.
+        """
         parts = []
         for start in range(0, len(histories), _AT_ONCE):
             self._progress("nominating", start, len(histories))
             parts.append(self._nominate(histories[start : start + _AT_ONCE]))
         names = parts[0].names if parts else ()
-        return Nominated(np.concatenate([p.items for p in parts]), np.concatenate([p.columns for p in parts]), names)
+        return Nominated(
+            np.concatenate([p.items for p in parts]),
+            np.concatenate([p.columns for p in parts]),
+            names,
+        )
 
     def _nominate(self, histories: Sequence[History]) -> Nominated:
         scores = {name: ranker.score_all(histories) for name, ranker in self.rankers.items()}
@@ -110,19 +136,29 @@ class Nominators:
         items = np.argsort(-votes, axis=1, kind="stable")[:, : self.size]
         found = {"votes/sum": np.take_along_axis(votes, items, axis=1)}
         for name, values in scores.items():
-            there = np.where(np.isfinite(chosen := np.take_along_axis(values, items, axis=1)), chosen, 0)
+            there = np.where(
+                np.isfinite(chosen := np.take_along_axis(values, items, axis=1)), chosen, 0
+            )
             found[f"{name}"] = standardised(there)
-            found[f"{name}-of-best"] = there / np.maximum(np.abs(there).max(axis=1, keepdims=True), 1e-9)
+            found[f"{name}-of-best"] = there / np.maximum(
+                np.abs(there).max(axis=1, keepdims=True), 1e-9
+            )
         found["popularity/all"] = np.log1p(self.counts)[items]
         found["popularity/recent"] = np.log1p(self._recent)[items]
         sizes = np.array([[len(history)] for history in histories], dtype=np.float32)
         found["history/size"] = np.broadcast_to(sizes, items.shape)
-        return Nominated(items, np.stack(list(found.values()), axis=-1).astype(np.float32), tuple(found))
+        return Nominated(
+            items, np.stack(list(found.values()), axis=-1).astype(np.float32), tuple(found)
+        )
 
 
 def _vote(votes: Scores, scores: Scores, depth: int) -> None:
-    """Add 1 / (offset + rank) for the first `depth` of each row; scores that tie share nothing by place: noise decides."""
+    """Add 1 / (offset + rank) for the first `depth` of each row; scores that tie share nothing by
+    place: noise decides.
+    """
     best = np.argpartition(-scores, depth, axis=1)[:, :depth]
     order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1)
     rows = np.arange(len(scores))[:, None]
-    votes[rows, np.take_along_axis(best, order, axis=1)] += 1 / (_RANK_OFFSET + np.arange(depth, dtype=np.float32))
+    votes[rows, np.take_along_axis(best, order, axis=1)] += 1 / (
+        _RANK_OFFSET + np.arange(depth, dtype=np.float32)
+    )

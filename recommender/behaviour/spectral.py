@@ -1,7 +1,9 @@
-"""Items by their place in the listeners' graph: the leading singular vectors of who played what, normalised on both sides.
+"""Items by their place in the listeners' graph: the leading singular vectors of who played what,
+normalised on both sides.
 
-Cremonesi, Koren, Turrin, "Performance of recommender algorithms on top-n recommendation tasks", RecSys 2010 (PureSVD), on
-the normalised matrix of spectral clustering (Dhillon, KDD 2001), with cosines: an item's popularity has no say.
+Cremonesi, Koren, Turrin, "Performance of recommender algorithms on top-n recommendation tasks",
+RecSys 2010 (PureSVD), on the normalised matrix of spectral clustering (Dhillon, KDD 2001), with
+cosines: an item's popularity has no say.
 """
 
 from collections.abc import Sequence
@@ -11,11 +13,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
+from undercard.recommender.behaviour.protocol import Behaviour, History, Scores, interactions
 
 
 class Spectral(Behaviour):
-    """score(j) = cosine of j's vector with the mean of the history's; vectors are V S^stretch of U S V'."""
+    """score(j) = cosine of j's vector with the mean of the history's; vectors are V S^stretch of U
+    S V'.
+    """
 
     name = "spectral"
 
@@ -40,9 +44,13 @@ class Spectral(Behaviour):
 
 
 def mean_cosine(vectors: NDArray[np.floating], histories: Sequence[History]) -> Scores:
-    """Cosine of every item's vector (n_items, size) with the mean direction of each history: (len(histories), n_items)."""
+    """Cosine of every item's vector (n_items, size) with the mean direction of each history:
+    (len(histories), n_items).
+    """
     directions = unit(vectors)
-    return np.asarray(unit(interactions(histories, len(vectors)) @ directions) @ directions.T, dtype=np.float32)
+    return np.asarray(
+        unit(interactions(histories, len(vectors)) @ directions) @ directions.T, dtype=np.float32
+    )
 
 
 def unit(vectors: NDArray[np.floating]) -> NDArray[np.float64]:

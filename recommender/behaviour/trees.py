@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class TreeSettings:
-    """`number` trees of `leaves`, learning at `rate`; `seeds` such models are averaged; no leaf has fewer rows than `least`."""
+    """`number` trees of `leaves`, learning at `rate`; `seeds` such models are averaged; no leaf has
+    fewer rows than `least`.
+    """
 
     number: int = 200
     leaves: int = 8
@@ -39,15 +41,20 @@ class Trees:
         return np.asarray(found).reshape(columns.shape[:-1])
 
 
-def grow(columns: NDArray[np.float32], settings: TreeSettings, right: NDArray[np.int64] | None = None) -> Trees:
-    """Learn from lists (…, candidates, columns); `right` (…) is each list's right candidate, the first when not given.
+def grow(
+    columns: NDArray[np.float32], settings: TreeSettings, right: NDArray[np.int64] | None = None
+) -> Trees:
+    """Learn from lists (…, candidates, columns); `right` (…) is each list's right candidate, the
+    first when not given.
 
     Raises ImportError, saying what to install, without LightGBM.
     """
     try:
         import lightgbm
     except ImportError as error:
-        raise ImportError("the learned blend needs LightGBM: pip install 'undercard[train]'") from error
+        raise ImportError(
+            "the learned blend needs LightGBM: pip install 'undercard[train]'"
+        ) from error
     size, n_columns = columns.shape[-2:]
     rows = columns.reshape(-1, n_columns)
     lists = len(rows) // size

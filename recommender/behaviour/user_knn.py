@@ -1,6 +1,7 @@
 """What the listeners with the most similar histories played.
 
-Herlocker, Konstan, Borchers, Riedl, "An algorithmic framework for performing collaborative filtering", SIGIR 1999.
+Herlocker, Konstan, Borchers, Riedl, "An algorithmic framework for performing collaborative
+filtering", SIGIR 1999.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from recommender.behaviour.protocol import Behaviour, History, Scores, interactions
+from undercard.recommender.behaviour.protocol import Behaviour, History, Scores, interactions
 
 
 @dataclass(frozen=True)
 class UserKnnSettings:
     """How neighbours are found and vote.
 
-    The nearest `neighbours` vote. An item in common weighs (listeners / its count) ** rare; similarity is divided by the
-    length of the neighbour's history ** length and raised to `power`; votes for an item are divided by its count ** popular.
+    The nearest `neighbours` vote. An item in common weighs (listeners / its count) ** rare;
+    similarity is divided by the length of the neighbour's history ** length and raised to `power`;
+    votes for an item are divided by its count ** popular.
     """
 
     neighbours: int = 100
@@ -28,7 +30,9 @@ class UserKnnSettings:
 
 
 class UserKnn(Behaviour):
-    """score(j) = sum over the nearest listeners u who have j of similarity(u, history) ** power / count_j ** popular."""
+    """score(j) = sum over the nearest listeners u who have j of similarity(u, history) ** power /
+    count_j ** popular.
+    """
 
     name = "user_knn"
 

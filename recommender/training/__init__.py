@@ -1,1 +1,4 @@
-"""Teaches the language model to rank: examples in, a LoRA adapter out. Knows texts and ids; where they come from is the caller's."""
+"""Teaches the language model to rank: examples in, a LoRA adapter out.
+
+Knows texts and ids; where they come from is the caller's.
+"""

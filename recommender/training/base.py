@@ -1,4 +1,6 @@
-"""The model that is tuned: its weights, sizes, tokenizer, and the hash by which an adapter knows it again."""
+"""The model that is tuned: its weights, sizes, tokenizer, and the hash by which an adapter knows it
+again.
+"""
 
 import json
 from dataclasses import dataclass
@@ -9,10 +11,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from recommender.errors import EngineMisfit
-from recommender.llama import Shape
-from recommender.vocabulary import Vocabulary
-from recommender.weights import base_sha256
+from undercard.recommender.engines.llama import Shape
+from undercard.recommender.engines.tokens import Vocabulary
+from undercard.recommender.engines.weights import base_sha256
+from undercard.recommender.errors import EngineMisfit
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,18 @@ class Base:
     def load(cls, folder: Path) -> "Base":
         """Read a folder in Hugging Face's form. Raises EngineMisfit naming it and what is wrong."""
         try:
-            config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            config: dict[str, Any] = json.loads(
+                (folder / "config.json").read_text(encoding="utf-8")
+            )
             tensors = load_file(folder / "model.safetensors")
-            return cls(folder.name, base_sha256(folder), tensors, Shape.from_config(config), Vocabulary(folder))
+            return cls(
+                folder.name,
+                base_sha256(folder),
+                tensors,
+                Shape.from_config(config),
+                Vocabulary(folder),
+            )
         except (OSError, KeyError, ValueError, SafetensorError) as error:
-            raise EngineMisfit(f"{folder} does not hold a model that can be tuned: {error}") from error
+            raise EngineMisfit(
+                f"{folder} does not hold a model that can be tuned: {error}"
+            ) from error

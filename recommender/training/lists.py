@@ -1,4 +1,6 @@
-"""The lists of a training run as a file: a run can be made again whatever becomes of the search that once found its tracks."""
+"""The lists of a training run as a file: a run can be made again whatever becomes of the search
+that once found its tracks.
+"""
 
 import dataclasses
 import gzip
@@ -8,16 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import InputError
-from recommender.ranker import RankContext
-from recommender.training.examples import Example
+from undercard.recommender.errors import InputError
+from undercard.recommender.ranking.ranker import RankContext
+from undercard.recommender.training.examples import Example
 
 FILE = "lists.jsonl.gz"
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Lists to learn from and lists to measure on, which share no group; `origin` says where they are from, for the card."""
+    """Lists to learn from and lists to measure on, which share no group; `origin` says where they
+    are from, for the card.
+    """
 
     learn: Sequence[Example]
     check: Sequence[Example]
@@ -56,5 +60,9 @@ class Lists:
 
 def _example(row: dict[str, Any]) -> Example:
     context = row.pop("context")
-    told = RankContext(context["request"], tuple(context["liked"]), tuple(context["avoided"]), context["seed"])
-    return Example(**row | {"context": told, "texts": tuple(row["texts"]), "grades": tuple(row["grades"])})
+    told = RankContext(
+        context["request"], tuple(context["liked"]), tuple(context["avoided"]), context["seed"]
+    )
+    return Example(
+        **row | {"context": told, "texts": tuple(row["texts"]), "grades": tuple(row["grades"])}
+    )

@@ -1,7 +1,10 @@
-"""The embedded model with a trainable low-rank change to every matrix (LoRA, Hu et al. 2021), in torch.
+"""The embedded model with a trainable low-rank change to every matrix (LoRA, Hu et al.
 
-The frozen weights and the forward pass are those of `recommender.llama`, written so that gradients can flow; knows
-tensors only. What it saves is read by `recommender.adapter`, by PEFT and by vLLM.
+2021), in torch.
+
+The frozen weights and the forward pass are those of `undercard.recommender.engines.llama`, written
+so that gradients can flow; knows tensors only. What it saves is read by
+`undercard.recommender.engines.adapter`, by PEFT and by vLLM.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from recommender.llama import Shape, rotations
+from undercard.recommender.engines.llama import Shape, rotations
 
 # What reads the same input is multiplied at once.
 _JOINT = {
@@ -32,19 +35,30 @@ class LoraSettings:
 
 
 class _Adapted(nn.Module):
-    """Frozen matrices (out_i, in) joined, plus scale * B_i A_i for each of them; `names` are theirs."""
+    """Frozen matrices (out_i, in) joined, plus scale * B_i A_i for each of them; `names` are
+    theirs.
+    """
 
     def __init__(
-        self, names: Sequence[str], matrices: Sequence[Tensor], lora: LoraSettings, dice: torch.Generator
+        self,
+        names: Sequence[str],
+        matrices: Sequence[Tensor],
+        lora: LoraSettings,
+        dice: torch.Generator,
     ) -> None:
         super().__init__()
         self.names = names
         width = matrices[0].shape[1]
         self.register_buffer("frozen", torch.cat(list(matrices)).contiguous(), persistent=False)
         self.down = nn.ParameterList(
-            nn.Parameter(torch.empty(lora.rank, width).uniform_(-1, 1, generator=dice) * width**-0.5) for _ in matrices
+            nn.Parameter(
+                torch.empty(lora.rank, width).uniform_(-1, 1, generator=dice) * width**-0.5
+            )
+            for _ in matrices
         )
-        self.up = nn.ParameterList(nn.Parameter(torch.zeros(matrix.shape[0], lora.rank)) for matrix in matrices)
+        self.up = nn.ParameterList(
+            nn.Parameter(torch.zeros(matrix.shape[0], lora.rank)) for matrix in matrices
+        )
         self.scale = lora.alpha / lora.rank
 
     def forward(self, x: Tensor) -> Tensor:
@@ -56,7 +70,12 @@ class _Adapted(nn.Module):
 
 class _Layer(nn.Module):
     def __init__(
-        self, tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype, lora: LoraSettings, dice: torch.Generator
+        self,
+        tensors: Mapping[str, Tensor],
+        prefix: str,
+        dtype: torch.dtype,
+        lora: LoraSettings,
+        dice: torch.Generator,
     ) -> None:
         super().__init__()
 
@@ -64,15 +83,21 @@ class _Layer(nn.Module):
             return tensors[f"{prefix}{name}.weight"].to(dtype)
 
         def adapted(parts: Sequence[str]) -> _Adapted:
-            return _Adapted([prefix + part for part in parts], [weight(part) for part in parts], lora, dice)
+            return _Adapted(
+                [prefix + part for part in parts], [weight(part) for part in parts], lora, dice
+            )
 
         self.joint = nn.ModuleDict({name: adapted(parts) for name, parts in _JOINT.items()})
         self.register_buffer("before_attention", weight("input_layernorm"), persistent=False)
         self.register_buffer("before_mlp", weight("post_attention_layernorm"), persistent=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, shape: Shape) -> Tensor:
-        h = functional.rms_norm(x, (shape.width,), self.get_buffer("before_attention"), shape.epsilon)
-        x = x + self.joint["attention_out"](_attend(self.joint["attention_in"](h), cos, sin, mask, shape))
+        h = functional.rms_norm(
+            x, (shape.width,), self.get_buffer("before_attention"), shape.epsilon
+        )
+        x = x + self.joint["attention_out"](
+            _attend(self.joint["attention_in"](h), cos, sin, mask, shape)
+        )
         h = functional.rms_norm(x, (shape.width,), self.get_buffer("before_mlp"), shape.epsilon)
         gate, up = self.joint["mlp_in"](h).chunk(2, dim=-1)
         out: Tensor = x + self.joint["mlp_out"](functional.silu(gate) * up)
@@ -97,19 +122,26 @@ class TunableLlama(nn.Module):
         self.layers = nn.ModuleList(
             _Layer(tensors, f"model.layers.{i}.", dtype, lora, dice) for i in range(shape.layers)
         )
-        self.register_buffer("embedding", tensors["model.embed_tokens.weight"].to(dtype), persistent=False)
+        self.register_buffer(
+            "embedding", tensors["model.embed_tokens.weight"].to(dtype), persistent=False
+        )
         self.register_buffer("norm", tensors["model.norm.weight"].to(dtype), persistent=False)
         cos, sin = rotations(shape, dtype)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def forward(self, ids: Tensor, positions: Tensor, mask: Tensor, told: Tensor | None = None) -> Tensor:
-        """Last hidden states (n, width) of `ids` (n,) at `positions` (n,), which look at one another by `mask` (n, n).
+    def forward(
+        self, ids: Tensor, positions: Tensor, mask: Tensor, told: Tensor | None = None
+    ) -> Tensor:
+        """Last hidden states (n, width) of `ids` (n,) at `positions` (n,), which look at one
+        another by `mask` (n, n).
 
-        The mask is added to the attention scores: 0 where a token may look, -inf where it may not. What `told` (n, width)
-        holds is added to the tokens' own embeddings.
+        The mask is added to the attention scores: 0 where a token may look, -inf where it may not.
+        What `told` (n, width) holds is added to the tokens' own embeddings.
         """
-        embedding, norm, cos, sin = (self.get_buffer(name) for name in ("embedding", "norm", "cos", "sin"))
+        embedding, norm, cos, sin = (
+            self.get_buffer(name) for name in ("embedding", "norm", "cos", "sin")
+        )
         x = functional.embedding(ids, embedding)
         if told is not None:
             x = x + told.to(x.dtype)
@@ -131,7 +163,9 @@ class TunableLlama(nn.Module):
 
 
 def _attend(mixed: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, shape: Shape) -> Tensor:
-    """Attention (n, width) of the joined queries, keys and values (n, heads + 2 kv heads, head width)."""
+    """Attention (n, width) of the joined queries, keys and values (n, heads + 2 kv heads, head
+    width).
+    """
     n, groups = len(mixed), shape.heads // shape.kv_heads
     mixed = mixed.view(n, shape.heads + 2 * shape.kv_heads, shape.head_width)
     rotated, values = torch.split(mixed, [shape.heads + shape.kv_heads, shape.kv_heads], dim=1)

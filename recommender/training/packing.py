@@ -1,4 +1,5 @@
-"""Lays prompts and what may follow each of them out as one pass: a prompt is read once for all its continuations.
+"""Lays prompts and what may follow each of them out as one pass: a prompt is read once for all its
+continuations.
 
 Several prompts share a pass without seeing one another, so no place is ever padded.
 """
@@ -10,12 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recommender.reader import Tree
+from undercard.recommender.engines.prefix_cache import Tree
 
 
 @dataclass(frozen=True)
 class Packed:
-    """One pass of n tokens. `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m.
+    """One pass of n tokens.
+
+    `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m.
 
     `prompts` are the places at which each prompt begins and ends.
     """
@@ -31,7 +34,15 @@ class Packed:
     def to(self, device: torch.device) -> "Packed":
         """Move to a device."""
         ids, positions, mask = self.ids.to(device), self.positions.to(device), self.mask.to(device)
-        return Packed(ids, positions, mask, self.rows.to(device), self.targets.to(device), self.lengths, self.prompts)
+        return Packed(
+            ids,
+            positions,
+            mask,
+            self.rows.to(device),
+            self.targets.to(device),
+            self.lengths,
+            self.prompts,
+        )
 
 
 def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Packed:
@@ -55,7 +66,9 @@ def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Pack
     return Packed(ids_, places, mask, read, torch.tensor(targets), lengths, prompts)
 
 
-def _mask(n: int, sees: Sequence[tuple[int, int, Tree]]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _mask(
+    n: int, sees: Sequence[tuple[int, int, Tree]]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     mask = np.full((n, n), -np.inf, dtype=np.float32)
     for start, end, tree in sees:
         mask[start:end, start:end] = np.triu(mask[start:end, start:end], 1)

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.errors import InputError
-from recommender.language import CALIBRATION
-from recommender.training.examples import Example
-from recommender.training.formats import FORMATS
+from undercard.recommender.errors import InputError
+from undercard.recommender.ranking.language import CALIBRATION
+from undercard.recommender.training.examples import Example
+from undercard.recommender.training.prompt_formats import FORMATS
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How an adapter is trained. The run ends after `steps`, or after `minutes` of work; exactly one is given.
+    """How an adapter is trained.
 
-    A step learns from `batch` lists. The rate rises over `warmup` steps and then falls in a line to a twentieth at the end.
+    The run ends after `steps`, or after `minutes` of work; exactly one is given.
+
+    A step learns from `batch` lists. The rate rises over `warmup` steps and then falls in a line to
+    a twentieth at the end.
     """
 
     steps: int | None = None
@@ -37,7 +40,9 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if (self.steps is None) == (self.minutes is None):
-            raise InputError("a run ends either after a number of steps or after a number of minutes: give one of them")
+            raise InputError(
+                "a run ends either after a number of steps or after a number of minutes: give one of them"
+            )
         if (self.steps or self.minutes or 0) <= 0:
             raise InputError("steps and minutes must be above 0")
         if self.format not in FORMATS:

@@ -1,4 +1,6 @@
-"""The training run: lists in, an adapter out. Stopped at any time it goes on from its last checkpoint as if nothing had been.
+"""The training run: lists in, an adapter out.
+
+Stopped at any time it goes on from its last checkpoint as if nothing had been.
 
 The same code runs on a processor and on a GPU.
 """
@@ -14,16 +16,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from recommender.embedded import dtype_named
-from recommender.errors import EngineMisfit, InputError
-from recommender.training.base import Base
-from recommender.training.examples import Example, dice
-from recommender.training.formats import Format, Letters, Titles
-from recommender.training.lora import LoraSettings, TunableLlama
-from recommender.training.marks import marks
-from recommender.training.packing import Packed, pack
-from recommender.training.projection import Hybrid, Places
-from recommender.training.recipe import Recipe, digest
+from undercard.recommender.engines.embedded import dtype_named
+from undercard.recommender.errors import EngineMisfit, InputError
+from undercard.recommender.experiments.projection import Hybrid, Places
+from undercard.recommender.training.base import Base
+from undercard.recommender.training.examples import Example, dice
+from undercard.recommender.training.lora import LoraSettings, TunableLlama
+from undercard.recommender.training.metrics import marks
+from undercard.recommender.training.packing import Packed, pack
+from undercard.recommender.training.prompt_formats import Format, Letters, Titles
+from undercard.recommender.training.recipe import Recipe, digest
 
 Progress = Callable[[str, int, int], None]
 CHECKPOINT = "checkpoint.pt"
@@ -44,7 +46,8 @@ class Trainer:
         checkpoint_seconds: float = 180.0,
         hybrid: Hybrid | None = None,
     ) -> None:
-        """Prepare; with `hybrid`, texts come with their vectors, and the map that carries these is learnt, too.
+        """Prepare; with `hybrid`, texts come with their vectors, and the map that carries these is
+        learnt, too.
 
         Raises InputError when there is nothing to learn from or the device is not there.
         """
@@ -54,13 +57,19 @@ class Trainer:
         self._examples, self._checks = examples, checks
         self._device, self._checkpoint_seconds = _device(device), checkpoint_seconds
         lora = LoraSettings(recipe.rank, recipe.alpha)
-        dtype = torch.bfloat16 if self._device.type == "cuda" and recipe.dtype == "auto" else dtype_named(recipe.dtype)
+        dtype = (
+            torch.bfloat16
+            if self._device.type == "cuda" and recipe.dtype == "auto"
+            else dtype_named(recipe.dtype)
+        )
         self.model = TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed)
         if hybrid:
             self.model.add_module("hybrid", hybrid)
         self.model, self._hybrid = self.model.to(self._device), hybrid
         self._format = _format(recipe, base)
-        self._optimiser = torch.optim.AdamW(self.model.parameters(), lr=recipe.rate, weight_decay=0.0)
+        self._optimiser = torch.optim.AdamW(
+            self.model.parameters(), lr=recipe.rate, weight_decay=0.0
+        )
         self._data = digest(examples)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.log: list[dict[str, float]] = []
@@ -91,9 +100,13 @@ class Trainer:
         return [marks(e, s.tolist()) for e, s in zip(examples, self.scored(examples), strict=True)]
 
     def effort(self, example: Example) -> float:
-        """Norm of the gradient that one list alone would give, as the model is now (see `selection`)."""
+        """Norm of the gradient that one list alone would give, as the model is now (see
+        `selection`).
+        """
         self._backward([example])
-        norm = torch.nn.utils.get_total_norm(p.grad for p in self.model.parameters() if p.grad is not None)
+        norm = torch.nn.utils.get_total_norm(
+            p.grad for p in self.model.parameters() if p.grad is not None
+        )
         self._optimiser.zero_grad()
         return float(norm)
 
@@ -123,10 +136,18 @@ class Trainer:
         fresh.replace(self.folder / CHECKPOINT)
 
     def resume(self) -> None:
-        """Go on from the folder's checkpoint. Raises InputError when there is none, or it is of another run."""
+        """Go on from the folder's checkpoint.
+
+        Raises InputError when there is none, or it is of another run.
+        """
         state = self._checkpoint()
         vectors = self._hybrid.digest if self._hybrid else None
-        ours = {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256, "vectors": vectors}
+        ours = {
+            "recipe": self.recipe.as_json(),
+            "data": self._data,
+            "base": self.base.sha256,
+            "vectors": vectors,
+        }
         if other := [name for name, value in ours.items() if state.get(name) != value]:
             raise InputError(
                 f"{self.folder / CHECKPOINT} is of a run with another {' and '.join(other)}: "
@@ -162,7 +183,9 @@ class Trainer:
         loss = self._backward(self._batch())
         norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip))
         if not math.isfinite(norm):
-            raise EngineMisfit(f"step {self.step}: the gradient is not finite; a lower --rate may help")
+            raise EngineMisfit(
+                f"step {self.step}: the gradient is not finite; a lower --rate may help"
+            )
         self._optimiser.step()
         self._optimiser.zero_grad()
         self.step += 1
@@ -179,18 +202,24 @@ class Trainer:
         return sum(losses) / len(batch)
 
     def _batch(self) -> list[Example]:
-        """Examples of this step: each once before any comes again, in an order that the seed and the round decide."""
+        """Examples of this step: each once before any comes again, in an order that the seed and
+        the round decide.
+        """
         n, first = len(self._examples), self.step * self.recipe.batch
         rounds = {i // n for i in range(first, first + self.recipe.batch)}
         orders = {one: dice(self.recipe.seed, "round", one).sample(range(n), n) for one in rounds}
-        return [self._examples[orders[i // n][i % n]] for i in range(first, first + self.recipe.batch)]
+        return [
+            self._examples[orders[i // n][i % n]] for i in range(first, first + self.recipe.batch)
+        ]
 
     def _passes(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
         """Consecutive examples that are read at once."""
         part: list[Example] = []
         tokens = 0
         for example in examples:
-            size = sum(len(prompt) + sum(map(len, texts)) for prompt, texts in self._format.trees(example))
+            size = sum(
+                len(prompt) + sum(map(len, texts)) for prompt, texts in self._format.trees(example)
+            )
             if part and tokens + size > self.recipe.pass_tokens:
                 yield part
                 part, tokens = [], 0
@@ -216,7 +245,9 @@ class Trainer:
         self.log.append({"step": self.step, **means})
 
 
-def continuation_scores(model: TunableLlama, packed: Packed, places: Places | None = None) -> Tensor:
+def continuation_scores(
+    model: TunableLlama, packed: Packed, places: Places | None = None
+) -> Tensor:
     """Sum of log-probabilities of each continuation, float32, and what its item's vector adds."""
     hidden = model(packed.ids, packed.positions, packed.mask, places.told if places else None)
     embedding = model.get_buffer("embedding")
@@ -225,12 +256,16 @@ def continuation_scores(model: TunableLlama, packed: Packed, places: Places | No
     # the target's own logit in float32: bfloat16 logits are too coarse to be subtracted
     wanted = (hidden[packed.rows].float() * embedding[packed.targets].float()).sum(-1)
     owner = torch.repeat_interleave(torch.tensor(packed.lengths)).to(wanted.device)
-    found = torch.zeros(len(packed.lengths), device=wanted.device).index_add(0, owner, wanted - normaliser[back])
+    found = torch.zeros(len(packed.lengths), device=wanted.device).index_add(
+        0, owner, wanted - normaliser[back]
+    )
     return found + places.logits(hidden) if places else found
 
 
 def _loss(example: Example, scores: Tensor) -> Tensor:
-    """Cross-entropy between the grades and the softmax of the scores over the list (ListNet, Cao et al. 2007)."""
+    """Cross-entropy between the grades and the softmax of the scores over the list (ListNet, Cao et
+    al. 2007).
+    """
     target = torch.tensor(example.target, device=scores.device)
     return -(target * scores.log_softmax(0)).sum().cpu()
 

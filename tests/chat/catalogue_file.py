@@ -1,4 +1,6 @@
-"""The built-in catalogue, read from its file by other means than ours, and the default register's hard norms checked on it."""
+"""The built-in catalogue, read from its file by other means than ours, and the default register's
+hard norms checked on it.
+"""
 
 from collections import Counter
 from math import ceil
@@ -7,7 +9,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parent.parent.parent
-TRACKS = {row["id"]: row for row in pq.read_table(ROOT / "retrieval" / "data" / "tracks.parquet").to_pylist()}
+TRACKS = {
+    row["id"]: row
+    for row in pq.read_table(ROOT / "retrieval" / "data" / "tracks.parquet").to_pylist()
+}
 FIRST_YEAR, TOP = {}, {}
 for row in TRACKS.values():
     name = (row["artist"] or "").casefold()
@@ -38,6 +43,8 @@ def assert_lawful(turn):
     assert all(r["minutes"] >= 1 for r in slate)
     assert len({entry["id"] for entry in turn["slate"]}) == len(slate)
     for norm in gave_way:
-        assert any(r["says"].rstrip(".") in turn["reply"] for r in turn["ruling"]["norms"] if r["id"] == norm), (
-            f"{norm} gave way without a word"
-        )
+        assert any(
+            r["says"].rstrip(".") in turn["reply"]
+            for r in turn["ruling"]["norms"]
+            if r["id"] == norm
+        ), f"{norm} gave way without a word"

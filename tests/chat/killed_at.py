@@ -1,9 +1,10 @@
-"""Runs the command line and kills its own process, as if the plug were pulled, at the n-th write of the second turn.
+"""Runs the command line and kills its own process, as if the plug were pulled, at the n-th write of
+the second turn.
 
     python killed_at.py N talk --say …
 
-A write is a statement that changes something, the moment before a commit, or the moment after it. Exits as the command
-does when there are fewer writes than N.
+A write is a statement that changes something, the moment before a commit, or the moment after it.
+Exits as the command does when there are fewer writes than N.
 """
 
 import os
@@ -12,7 +13,7 @@ import sys
 
 import sqlalchemy as sa
 
-from chat.cli import main
+from undercard.chat.cli import main
 
 
 class Plug:

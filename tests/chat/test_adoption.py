@@ -1,4 +1,6 @@
-"""Checking and adopting norms from the command line: what is refused, what is said, and two stewards at once."""
+"""Checking and adopting norms from the command line: what is refused, what is said, and two
+stewards at once.
+"""
 
 import json
 import os
@@ -8,17 +10,28 @@ import sys
 import pytest
 import yaml
 
-from chat.assembly import open_database
-from chat.settings import Settings
-from policy import audit, ledger, register
-from policy.enforcement import enforce
-from policy.table import CandidateTable
+from undercard.chat.assembly import open_database
+from undercard.chat.settings import Settings
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import audit, ledger, register
 
 ROCK = {"field": "tier", "is": "rock"}
 NORMS = [
     {"id": "rock", "says": "Six in ten are rock.", "where": ROCK, "at_least": "60%"},
-    {"id": "pop", "says": "Six in ten are pop.", "where": {"field": "tier", "is": "pop"}, "at_least": "60%"},
-    {"id": "law", "says": "Half is rock.", "where": ROCK, "at_least": "50%", "rank": {"authority": "law"}},
+    {
+        "id": "pop",
+        "says": "Six in ten are pop.",
+        "where": {"field": "tier", "is": "pop"},
+        "at_least": "60%",
+    },
+    {
+        "id": "law",
+        "says": "Half is rock.",
+        "where": ROCK,
+        "at_least": "50%",
+        "rank": {"authority": "law"},
+    },
     {"id": "house", "says": "A tenth, at most, is rock.", "where": ROCK, "at_most": "10%"},
 ]
 
@@ -49,7 +62,10 @@ def test_a_file_is_checked_against_the_register_and_in_itself(run):
     assert status == 3
     assert {c["severity"] for c in entries["pop@1"]["conflicts"]} >= {"blocks"}
     assert any(c["core"] == ["law@1", "house@1"] for c in entries["house@1"]["conflicts"])
-    assert json.loads(run("norms", "check", "norms.yaml", "--argue", "--json")[1])["semantics"] == "grounded"
+    assert (
+        json.loads(run("norms", "check", "norms.yaml", "--argue", "--json")[1])["semantics"]
+        == "grounded"
+    )
 
 
 def test_the_register_is_checked_with_its_drafts(run):
@@ -62,7 +78,8 @@ def test_the_register_is_checked_with_its_drafts(run):
 
 def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, tmp_path):
     rows = [
-        {"id": str(at), "score": 1 - at / 20, "attributes": {"tier": "rock" if at > 9 else "pop"}} for at in range(12)
+        {"id": str(at), "score": 1 - at / 20, "attributes": {"tier": "rock" if at > 9 else "pop"}}
+        for at in range(12)
     ]
     (tmp_path / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     (tmp_path / "one.yaml").write_text(yaml.safe_dump({"norms": NORMS[:1]}))
@@ -125,9 +142,17 @@ def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, tmp_
 
 @pytest.mark.usefixtures("run")
 def test_two_stewards_adopting_at_once_take_turns(tmp_path):
-    """Two processes, one database: one adopts; the other sees that norm in its own check and is refused."""
+    """Two processes, one database: one adopts; the other sees that norm in its own check and is
+    refused.
+    """
     open_database(Settings()).close()
-    command = [sys.executable, "-c", "import sys; from chat.cli import main; main()", "norms", "adopt"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from undercard.chat.cli import main; main()",
+        "norms",
+        "adopt",
+    ]
     both = [
         subprocess.Popen(
             [*command, name, "--file", "norms.yaml", "--by", name, "--json"],

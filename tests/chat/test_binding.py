@@ -1,12 +1,14 @@
-"""Limits as norms: each is checked track by track against the catalogue's own values, not against our predicates."""
+"""Limits as norms: each is checked track by track against the catalogue's own values, not against
+our predicates.
+"""
 
 import pytest
 
-from chat.binding import limit_norms, worded
-from chat.limits import Bounds, Limits
-from chat.music import Music
-from chat.understanding.vocabulary import Vocabulary
-from retrieval.catalogue import Catalogue
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.slate.limit_norms import limit_norms, worded
+from undercard.chat.slate.music import Music
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.catalogue import Catalogue
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,10 @@ def vocabulary(music):
 
 
 CASES = [
-    (Limits(years=(Bounds(at_least=1990, at_most=1999),)), lambda t: t.year is not None and 1990 <= t.year <= 1999),
+    (
+        Limits(years=(Bounds(at_least=1990, at_most=1999),)),
+        lambda t: t.year is not None and 1990 <= t.year <= 1999,
+    ),
     (
         Limits(years=(Bounds(at_most=1979), Bounds(at_least=2019))),
         lambda t: t.year is not None and (t.year <= 1979 or t.year >= 2019),
@@ -43,7 +48,10 @@ CASES = [
         lambda t: t.audio["energy"] <= 0.4 and t.audio["valence"] >= 0.5,
     ),
     (Limits(track_minutes=Bounds(at_most=3)), lambda t: t.minutes is not None and t.minutes <= 3),
-    (Limits(popularity=Bounds(at_least=60)), lambda t: t.popularity is not None and t.popularity >= 60),
+    (
+        Limits(popularity=Bounds(at_least=60)),
+        lambda t: t.popularity is not None and t.popularity >= 60,
+    ),
     (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),
     (Limits(countries=("FR", "BE")), lambda t: t.country in ("FR", "BE")),
     (Limits(genders=("female",)), lambda t: t.gender == "female"),
@@ -79,5 +87,7 @@ def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
     assert set(full.names_set()) == set(Limits.model_fields)
     assert len(worded(full)) == len(Limits.model_fields)
     norms = limit_norms(full, vocabulary, ["x"], ["y"])
-    assert {n.id for n in norms} == {f"limit.{name}" for name in Limits.model_fields if name != "tracks"}
+    assert {n.id for n in norms} == {
+        f"limit.{name}" for name in Limits.model_fields if name != "tracks"
+    }
     assert all(n.is_limit and n.force == "hard" for n in norms)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chat.citation import badges, cited, effect
-from chat.facts import (
+from undercard.chat.reply.citation import badges, cited, effect
+from undercard.chat.reply.facts import (
     Facts,
     FalseClaim,
     Field,
@@ -17,10 +17,10 @@ from chat.facts import (
     Stands,
     checked,
 )
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.table import CandidateTable
-from retrieval.tracks import Track
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.retrieval.tracks import Track
 
 NEW = Norm(
     id="new",
@@ -31,7 +31,14 @@ NEW = Norm(
     source={"quote": "two in five", "title": "A charter", "uri": "https://example.org"},
 )
 TRACKS = tuple(
-    Track(id=f"t{i}", title=f"Title {i}", artist=f"Artist {i}", year=2000 + i, minutes=3.0, audio={"energy": i / 10})
+    Track(
+        id=f"t{i}",
+        title=f"Title {i}",
+        artist=f"Artist {i}",
+        year=2000 + i,
+        minutes=3.0,
+        audio={"energy": i / 10},
+    )
     for i in range(6)
 )
 
@@ -39,11 +46,15 @@ TRACKS = tuple(
 @pytest.fixture(scope="module")
 def facts():
     table = CandidateTable(
-        [t.id for t in TRACKS], [6, 5, 4, 3, 2, 1], {"tier": ["old", "old", "old", "old", "new", "new"]}
+        [t.id for t in TRACKS],
+        [6, 5, 4, 3, 2, 1],
+        {"tier": ["old", "old", "old", "old", "new", "new"]},
     )
     ruling = enforce([NEW], table, 5)
     by_id = {t.id: t for t in TRACKS}
-    return Facts(tuple(by_id[i] for i in ruling.slate), ruling, {NEW.ref: NEW}, {"t0": ("close in meaning",)})
+    return Facts(
+        tuple(by_id[i] for i in ruling.slate), ruling, {NEW.ref: NEW}, {"t0": ("close in meaning",)}
+    )
 
 
 def lifted(facts):

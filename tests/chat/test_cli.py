@@ -6,16 +6,25 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chat.settings import Settings
+from undercard.chat.settings import Settings
 
 NORMS = {
     "norms": [
-        {"id": "new", "says": "Two fifths are new.", "where": {"field": "tier", "is": "new"}, "at_least": "40%"},
+        {
+            "id": "new",
+            "says": "Two fifths are new.",
+            "where": {"field": "tier", "is": "new"},
+            "at_least": "40%",
+        },
         {"id": "two", "says": "At most two per artist.", "per": "artist", "at_most": 2},
     ]
 }
 CANDIDATES = [
-    {"id": f"t{i}", "score": 1 - i / 10, "attributes": {"artist": "AABBCD"[i], "tier": "new" if i > 3 else "old"}}
+    {
+        "id": f"t{i}",
+        "score": 1 - i / 10,
+        "attributes": {"artist": "AABBCD"[i], "tier": "new" if i > 3 else "old"},
+    }
     for i in range(6)
 ]
 
@@ -61,10 +70,20 @@ def test_rerank_that_is_infeasible_names_the_core_and_exits_3(run, files):
 @pytest.mark.parametrize(
     ("norms", "candidates", "size", "told"),
     [
-        (lambda t: t.replace("at_least", "at_leest"), None, 5, ["norms.yaml", "at_leest", "at_least"]),
+        (
+            lambda t: t.replace("at_least", "at_leest"),
+            None,
+            5,
+            ["norms.yaml", "at_leest", "at_least"],
+        ),
         (lambda t: t.replace("40%", "forty"), None, 5, ["norms.yaml", "at_least", "30%"]),
         (lambda _: "norms: [", None, 5, ["norms.yaml"]),
-        (None, lambda t: t.replace('"score": 1.0', '"score": NaN', 1), 5, ["candidates.jsonl", "1", "score"]),
+        (
+            None,
+            lambda t: t.replace('"score": 1.0', '"score": NaN', 1),
+            5,
+            ["candidates.jsonl", "1", "score"],
+        ),
         (None, lambda t: t.replace('"t1"', '"t0"'), 5, ["candidates.jsonl", "t0"]),
         (None, lambda t: t[:50], 5, ["candidates.jsonl", "1"]),
         (None, None, 0, ["--size", "at least 1"]),
@@ -128,10 +147,12 @@ def test_the_register_comes_back_from_its_own_export(run, tmp_path):
 
 def test_a_changed_record_is_found(run, tmp_path):
     run("norms", "list")
-    from chat.assembly import open_database
+    from undercard.chat.assembly import open_database
 
     with open_database(Settings(home=tmp_path / "home")).transaction() as conn:
-        conn.exec_driver_sql("update audit set payload = replace(payload, 'undercard', 'nobody') where seq = 3")
+        conn.exec_driver_sql(
+            "update audit set payload = replace(payload, 'undercard', 'nobody') where seq = 3"
+        )
     status, out, _ = run("audit", "verify", "--json")
     assert (status, json.loads(out)["broken"]) == (3, 3)
 
@@ -175,7 +196,20 @@ def test_what_nobody_has_done_is_empty_and_says_so(run):
 
 
 @pytest.mark.parametrize(
-    "command", ["", "chat", "talk", "ingest", "rerank", "norms", "ledger", "audit", "listener", "eval", "doctor"]
+    "command",
+    [
+        "",
+        "chat",
+        "talk",
+        "ingest",
+        "rerank",
+        "norms",
+        "ledger",
+        "audit",
+        "listener",
+        "eval",
+        "doctor",
+    ],
 )
 def test_every_command_explains_itself(run, command):
     status, out, _ = run(*([command] if command else []), "--help")

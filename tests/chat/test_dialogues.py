@@ -1,4 +1,6 @@
-"""Whole dialogues with the real parts, in this process: what cannot be done, what is strange, what is remembered."""
+"""Whole dialogues with the real parts, in this process: what cannot be done, what is strange, what
+is remembered.
+"""
 
 import sys
 import threading
@@ -9,14 +11,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from chat.assembly import open_database
-from chat.dj import Dj
-from chat.events import DialogueSettings, TurnDone
-from chat.settings import Settings
-from policy import register
-from policy.norms import Norm
-from recommender.blend import Blend, BlendedRanker
-from recommender.fake import FakeEngine
+from undercard.chat.assembly import open_database
+from undercard.chat.dj import Dj
+from undercard.chat.events import DialogueSettings, TurnDone
+from undercard.chat.settings import Settings
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import register
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.ranking.blend import Blend, BlendedRanker
 
 sys.path.insert(0, str(Path(__file__).parent))
 from catalogue_file import TRACKS, assert_lawful, rows
@@ -106,7 +108,11 @@ def test_what_was_dropped_stays_out_on_every_album(dj):
     first, *_ = talk(dj, "songs by Queen", "drop the first")
     song = first["slate"][0]["title"].split(" - ")[0]
     _, dropped, more = talk(dj, "songs by Queen", "drop the first", "something else")
-    assert not any(entry["title"].split(" - ")[0] == song for turn in (dropped, more) for entry in turn["slate"])
+    assert not any(
+        entry["title"].split(" - ")[0] == song
+        for turn in (dropped, more)
+        for entry in turn["slate"]
+    )
 
 
 def test_the_length_of_lists_is_a_setting_and_a_limit_beats_it(dj):
@@ -117,7 +123,9 @@ def test_the_length_of_lists_is_a_setting_and_a_limit_beats_it(dj):
 
 def test_adventurous_lists_are_less_known(dj):
     def popularity(adventurous):
-        (turn,) = talk(dj, "dance pop", settings=DialogueSettings(adventurous=adventurous, list_length=20))
+        (turn,) = talk(
+            dj, "dance pop", settings=DialogueSettings(adventurous=adventurous, list_length=20)
+        )
         return sum(r["popularity"] for r in rows(turn)) / 20
 
     assert popularity(0.0) > popularity(1.0)
@@ -130,7 +138,10 @@ def test_a_disliked_artist_falls_unless_the_profile_is_off(dj):
     top = first["slate"][0]
     for track in [t for t, r in TRACKS.items() if r["artist"] == top["artist"]]:
         dj.feedback(dialogue, 1, track, liked=False)
-    place = lambda turn: next((i for i, e in enumerate(turn["slate"]) if e["artist"] == top["artist"]), 99)  # noqa: E731
+
+    def place(turn):
+        return next((i for i, e in enumerate(turn["slate"]) if e["artist"] == top["artist"]), 99)
+
     (after,) = talk(dj, "dance pop", listener="eve")
     (off,) = talk(dj, "dance pop", listener="eve", settings=DialogueSettings(use_profile=False))
     assert place(after) > place(first) == place(off)
@@ -142,7 +153,11 @@ def test_stop_changes_nothing(dj):
     before = dj.history(dialogue)[-1].cards
     cancel = threading.Event()
     cancel.set()
-    stopped = [e.record for e in dj.turn(dialogue, "some pop instead", cancel=cancel) if isinstance(e, TurnDone)]
+    stopped = [
+        e.record
+        for e in dj.turn(dialogue, "some pop instead", cancel=cancel)
+        if isinstance(e, TurnDone)
+    ]
     assert stopped[0]["failed"]
     shown = next(e.record for e in dj.turn(dialogue, "show me the list") if isinstance(e, TurnDone))
     assert [entry["id"] for entry in shown["slate"]] == [card.id for card in before]
@@ -150,7 +165,9 @@ def test_stop_changes_nothing(dj):
 
 @pytest.mark.parametrize("misbehave", ["down", "dies", "nan", "refuses"])
 def test_an_engine_in_trouble_costs_its_opinion_and_the_notes_say_so(parts, tmp_path, misbehave):
-    broken = replace(parts, ranker=BlendedRanker(FakeEngine(misbehave=misbehave), Blend(weight=0.2, window=10)))
+    broken = replace(
+        parts, ranker=BlendedRanker(FakeEngine(misbehave=misbehave), Blend(weight=0.2, window=10))
+    )
     settings = Settings(home=tmp_path)
     (turn,) = talk(Dj(broken, open_database(settings), settings, surface="test"), "some rock")
     assert len(turn["slate"]) == 10

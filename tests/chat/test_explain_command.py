@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from chat.assembly import open_database
-from chat.dj import Dj
-from chat.events import TurnDone
-from chat.settings import Settings
-from policy.explanation import explain
-from policy.ruling import Ruling
+from undercard.chat.assembly import open_database
+from undercard.chat.dj import Dj
+from undercard.chat.events import TurnDone
+from undercard.chat.settings import Settings
+from undercard.policy.reports.explanation import explain
+from undercard.policy.ruling import Ruling
 
 
 @pytest.fixture
@@ -34,7 +34,11 @@ def test_a_list_is_explained_by_its_turn_and_by_its_number(run, turn):
     said = json.loads(out)
     assert status == 0
     titles = {entry["id"]: entry["title"] for entry in record["slate"]}
-    expected = [s.text for s in explain(Ruling.model_validate(record["ruling"]), titles=titles) if s.track in titles]
+    expected = [
+        s.text
+        for s in explain(Ruling.model_validate(record["ruling"]), titles=titles)
+        if s.track in titles
+    ]
     assert [s["text"] for s in said if s["track"] in titles] == expected
     seq = json.loads(run("audit", "show", "--json")[1])[-1]["seq"]
     assert run("audit", "explain", seq, "--json")[1] == out
@@ -42,7 +46,10 @@ def test_a_list_is_explained_by_its_turn_and_by_its_number(run, turn):
 
 def test_it_is_explained_in_french(run, turn):
     _, out, _ = run("audit", "explain", turn[0], "--language", "fr")
-    assert "«\u202fAt least 30 % of every list goes to emerging artists\u202f» demandait au moins 30\u202f%" in out
+    assert (
+        "«\u202fAt least 30 % of every list goes to emerging artists\u202f» demandait au moins 30\u202f%"
+        in out
+    )
     assert "selon le registre" not in out
 
 

@@ -1,4 +1,6 @@
-"""The plug is pulled at every single write of a turn, with norms over time in force: ledger, accounts and audit stay true."""
+"""The plug is pulled at every single write of a turn, with norms over time in force: ledger,
+accounts and audit stay true.
+"""
 
 import json
 import os
@@ -10,8 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from chat.database import Database
-from policy import audit, ledger, register
+from undercard.chat.memory.database import Database
+from undercard.policy.records import audit, ledger, register
 
 ROOT = Path(__file__).parent.parent.parent
 KILLED = Path(__file__).parent / "killed_at.py"
@@ -52,7 +54,12 @@ def talking(home, program, *say, listener="ann", **settings):
     says = [part for words in say for part in ("--say", words)]
     command = [sys.executable, *program, "talk", "--json", "--listener", listener, *says]
     return subprocess.Popen(
-        command, cwd=home, env=own | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=home,
+        env=own | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -64,17 +71,28 @@ def talk(home, kill_at, *say):
 
 
 def assert_consistent(url, *, at_rest):
-    """Turns, slates, ledger and log tell of the same lists; nothing but an unfinished turn holds anything."""
+    """Turns, slates, ledger and log tell of the same lists; nothing but an unfinished turn holds
+    anything.
+    """
     database = Database(url)
     with database.engine.connect() as conn:
-        done = set(conn.scalars(sa.text("select dialogue || '/' || number from turns where status = 'done'")))
+        done = set(
+            conn.scalars(
+                sa.text("select dialogue || '/' || number from turns where status = 'done'")
+            )
+        )
         slates = set(conn.scalars(sa.text("select distinct dialogue || '/' || turn from slates")))
         entered = {
-            state: set(conn.scalars(sa.text("select distinct turn_key from ledger where state = :s"), {"s": state}))
+            state: set(
+                conn.scalars(
+                    sa.text("select distinct turn_key from ledger where state = :s"), {"s": state}
+                )
+            )
             for state in ("done", "held")
         }
         ruled = [
-            json.loads(p)["turn"] for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))
+            json.loads(p)["turn"]
+            for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))
         ]
         verdict, faults = audit.verify(conn), ledger.faults(conn)
     database.close()
@@ -107,8 +125,11 @@ def test_killed_at_every_write_of_a_turn(station):
 
 def test_two_processes_share_accounts_at_once(station, database_url):
     says = ("90s hip hop", "calm acoustic pop", "rock, 8 tracks", "something for dancing")
-    program = ["-c", "from chat.cli import main; main()"]
-    both = [talking(station, program, *says, listener=name, UNDERCARD_DATABASE=database_url) for name in ("ann", "bob")]
+    program = ["-c", "from undercard.chat.cli import main; main()"]
+    both = [
+        talking(station, program, *says, listener=name, UNDERCARD_DATABASE=database_url)
+        for name in ("ann", "bob")
+    ]
     for process in both:
         printed, errors = process.communicate()
         assert process.returncode == 0, errors
@@ -117,7 +138,11 @@ def test_two_processes_share_accounts_at_once(station, database_url):
     assert len(assert_consistent(database_url, at_rest=True)) == 8
     database = Database(database_url)
     with database.transaction() as conn:
-        (week,) = [s for s in ledger.standings(conn, register.adopted(conn)) if s.norm.id == "emerging-week"]
+        (week,) = [
+            s
+            for s in ledger.standings(conn, register.adopted(conn))
+            if s.norm.id == "emerging-week"
+        ]
     database.close()
     assert (week.account.out_of, week.owed) == (72, 0)
     assert week.account.counted >= 0.3 * 72

@@ -1,10 +1,20 @@
-"""Lists out of histories: nobody is learnt from and measured on, nothing gives the target away. On made-up histories."""
+"""Lists out of histories: nobody is learnt from and measured on, nothing gives the target away.
+
+On made-up histories.
+"""
 
 import numpy as np
 import pytest
 
-from chat.evaluation.histories import Row
-from chat.training.histories import LEARNT, LONGEST, WISH, HistoryLists, asked, divide
+from undercard.chat.datasets.histories import Row
+from undercard.chat.experiments.history_lists import (
+    LEARNT,
+    LONGEST,
+    WISH,
+    HistoryLists,
+    asked,
+    divide,
+)
 
 N_ITEMS = 200
 NAMES = [f"Artist {i}" for i in range(N_ITEMS)]
@@ -14,7 +24,9 @@ NAMES = [f"Artist {i}" for i in range(N_ITEMS)]
 def histories():
     """As the files have them: ascending; some too short to be asked about."""
     rng = np.random.default_rng(0)
-    return [sorted(rng.choice(N_ITEMS, rng.integers(2, 40), replace=False).tolist()) for _ in range(60)]
+    return [
+        sorted(rng.choice(N_ITEMS, rng.integers(2, 40), replace=False).tolist()) for _ in range(60)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +40,16 @@ def number(question):
 
 class TestDivision:
     def test_no_listener_is_in_two_parts(self, division):
-        parts = [{q.listener for q in part} for part in (division.pool, division.guides, division.measured)]
+        parts = [
+            {q.listener for q in part}
+            for part in (division.pool, division.guides, division.measured)
+        ]
         assert [len(part) for part in parts[1:]] == [8, 12]
         assert sum(map(len, parts)) == len(set.union(*parts))
 
-    def test_a_target_is_a_play_that_nothing_learnt_from_its_listener_shows(self, division, histories):
+    def test_a_target_is_a_play_that_nothing_learnt_from_its_listener_shows(
+        self, division, histories
+    ):
         known = {frozenset(plays) for plays in division.known}
         for question in (*division.pool, *division.guides, *division.measured):
             whole = set(histories[number(question)])
@@ -40,7 +57,11 @@ class TestDivision:
             assert set(question.history) < whole
             assert len(question.history) <= LONGEST
         for question in (*division.pool, *division.guides):
-            shown = [plays for plays in known if set(question.history) <= plays <= set(histories[number(question)])]
+            shown = [
+                plays
+                for plays in known
+                if set(question.history) <= plays <= set(histories[number(question)])
+            ]
             assert shown
             assert all(question.target not in plays for plays in shown)
 
@@ -68,7 +89,11 @@ class TestLists:
             assert made.context.request == WISH
             assert set(made.context.liked) == played
             assert len(made.texts) == len(set(made.texts)) == LEARNT
-            assert dict(zip(made.texts, made.grades, strict=True))[NAMES[question.target]] == sum(made.grades) == 1
+            assert (
+                dict(zip(made.texts, made.grades, strict=True))[NAMES[question.target]]
+                == sum(made.grades)
+                == 1
+            )
             assert not played & set(made.texts)
             assert made == HistoryLists(NAMES, seed=0).to_learn(question)
 

@@ -1,4 +1,6 @@
-"""The plug is pulled in mid-turn: nothing is lost, nothing is half written, and the dialogue goes on."""
+"""The plug is pulled in mid-turn: nothing is lost, nothing is half written, and the dialogue goes
+on.
+"""
 
 import json
 import os
@@ -10,15 +12,27 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from chat.database import Database
-from policy import audit
+from undercard.chat.memory.database import Database
+from undercard.policy.records import audit
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-u", "-c", "from chat.cli import main; main()", "talk", "--listener", "ann"]
+COMMAND = [
+    sys.executable,
+    "-u",
+    "-c",
+    "from undercard.chat.cli import main; main()",
+    "talk",
+    "--listener",
+    "ann",
+]
 
 
 def environment(home):
-    return os.environ | {"UNDERCARD_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return os.environ | {
+        "UNDERCARD_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def killed_once_it_prints(home, words):
@@ -46,7 +60,10 @@ def content(home):
     with database.engine.connect() as conn:
         turns = conn.execute(sa.text("select number, status from turns order by number")).all()
         slates = set(conn.scalars(sa.text("select distinct turn from slates")))
-        ledger = {key.rsplit("/", 1)[1] for key in conn.scalars(sa.text("select distinct turn_key from ledger"))}
+        ledger = {
+            key.rsplit("/", 1)[1]
+            for key in conn.scalars(sa.text("select distinct turn_key from ledger"))
+        }
         ruled = {
             json.loads(p)["turn"].rsplit("/", 1)[1]
             for p in conn.scalars(sa.text("select payload from audit where kind = 'ruling'"))

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from chat.cli import run_app
-from policy.document import load_register
-from policy.formula import formula
-from policy.odrl_reader import load_odrl
+from undercard.chat.cli import run_app
+from undercard.policy.forms.document import load_register
+from undercard.policy.forms.odrl_reader import load_odrl
+from undercard.policy.norms.formula import formula
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def test_the_register_goes_out_in_four_forms(run, tmp_path):
     norms = load_register(tmp_path / "norms.yaml").norms
     assert len(norms) >= 5
     assert load_odrl(tmp_path / "norms.jsonld") == norms
-    assert exported(run, "formula").splitlines() == [f"{norm.ref}: {formula(norm)}" for norm in norms]
+    assert exported(run, "formula").splitlines() == [
+        f"{norm.ref}: {formula(norm)}" for norm in norms
+    ]
     assert json.loads(exported(run, "schema"))["$schema"].endswith("2020-12/schema")
     assert run("home", "norms", "export")[1] == exported(run, "yaml")
     assert run("home", "norms", "export", "--format", "turtle")[0] == 2
@@ -58,7 +60,11 @@ def test_what_went_out_as_version_two_comes_into_another_register_as_drafts(run,
     [
         ("norms.txt", "norms: []", ["norms.txt", ".yaml", ".jsonld"]),
         ("none.jsonld", None, ["none.jsonld", "cannot be read"]),
-        ("n.json", '{"@context": "https://example.org/c"}', ["n.json", "https://example.org/c", "over the network"]),
+        (
+            "n.json",
+            '{"@context": "https://example.org/c"}',
+            ["n.json", "https://example.org/c", "over the network"],
+        ),
         ("n.jsonld", '{"@graph": [', ["n.jsonld:1", "not JSON"]),
     ],
 )

@@ -1,11 +1,13 @@
-"""Open wishes: by the real embedding, and by an engine under the schema that may answer, lie about the form, or die."""
+"""Open wishes: by the real embedding, and by an engine under the schema that may answer, lie about
+the form, or die.
+"""
 
 import pytest
 
-from chat.understanding.opening import ByMeaning, ByModel, schema
-from recommender.fake import FakeEngine
-from retrieval.embedding import MiniLM
-from retrieval.tracks import FEATURES
+from undercard.chat.understanding.opening import ByMeaning, ByModel, schema
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.retrieval.embedding import MiniLM
+from undercard.retrieval.tracks import FEATURES
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +34,20 @@ def test_nothing_is_read_where_nothing_is_said(by_meaning):
 
 def test_by_model():
     engine = FakeEngine(answers=['{"mood": "sad", "situation": "none"}'])
-    assert {(w.feature, w.word) for w in ByModel(engine).read("my dog died")} == {("valence", "sad"), ("energy", "sad")}
+    assert {(w.feature, w.word) for w in ByModel(engine).read("my dog died")} == {
+        ("valence", "sad"),
+        ("energy", "sad"),
+    }
     assert "my dog died" in engine.asked[0]
 
 
 @pytest.mark.parametrize(
-    "engine", [FakeEngine(misbehave="down"), FakeEngine(misbehave="refuses"), FakeEngine(answers=["not JSON"])]
+    "engine",
+    [
+        FakeEngine(misbehave="down"),
+        FakeEngine(misbehave="refuses"),
+        FakeEngine(answers=["not JSON"]),
+    ],
 )
 def test_an_engine_that_cannot_be_asked_costs_only_its_opinion(engine):
     assert ByModel(engine).read("anything") == ()

@@ -1,4 +1,6 @@
-"""A listener's past of any length: what of it is told, what a file of plays comes to, leaving it out, forgetting it."""
+"""A listener's past of any length: what of it is told, what a file of plays comes to, leaving it
+out, forgetting it.
+"""
 
 import json
 import math
@@ -12,18 +14,18 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import plays, store
-from chat.assembly import open_database
-from chat.database import Database
-from chat.dj import Dj
-from chat.errors import InputError
-from chat.events import DialogueSettings, TurnDone
-from chat.history_file import read_history
-from chat.past import Past
-from chat.plays import HALF_LIFE, NEVER, Played, strength_at
-from chat.settings import Settings
-from recommender.ranker import EvidenceRanker
-from retrieval.query import Query
+from undercard.chat.assembly import open_database
+from undercard.chat.dj import Dj
+from undercard.chat.errors import InputError
+from undercard.chat.events import DialogueSettings, TurnDone
+from undercard.chat.memory import plays, store
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.history_file import read_history
+from undercard.chat.memory.listener_past import Past
+from undercard.chat.memory.plays import HALF_LIFE, NEVER, Played, strength_at
+from undercard.chat.settings import Settings
+from undercard.recommender.ranking.ranker import EvidenceRanker
+from undercard.retrieval.query import Query
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -64,7 +66,9 @@ def give(database, heard, listener="ann", source="file"):
 def test_strength_is_the_sum_of_plays_that_halve_with_age(days, chance):
     moments = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=d) for d in days]
     newest = max(moments)
-    expected = math.log2(sum(2 ** ((m - newest) / HALF_LIFE) for m in moments)) + strength_at(newest)
+    expected = math.log2(sum(2 ** ((m - newest) / HALF_LIFE) for m in moments)) + strength_at(
+        newest
+    )
     chance.shuffle(moments)
     one = NEVER
     for moment in moments:
@@ -80,7 +84,10 @@ def test_the_wish_decides_which_of_the_past_is_told(database, index):
     calm, heavy = rows_where(index, "neo soul", 30), rows_where(index, "hard rock", 30)
     give(database, {index.catalogue.ids[row]: played(1) for row in (*calm, *heavy)})
     past = Past(database, "ann", {})
-    for wish, genre in (("calm neo soul for the evening", "neo soul"), ("loud hard rock guitars", "hard rock")):
+    for wish, genre in (
+        ("calm neo soul for the evening", "neo soul"),
+        ("loud hard rock guitars", "hard rock"),
+    ):
         chosen = past.relevant(wish, [], index, 5)
         assert len(chosen) == 5
         assert sum(genre in index.catalogue[track].subgenres for track in chosen) >= 4
@@ -119,16 +126,24 @@ def test_what_was_disliked_is_no_example_and_what_was_liked_is(database, index):
             store.give_feedback(conn, dialogue, 1, track, liked=liked)
         judged = store.judged_by(conn, "ann")
     give(database, {index.catalogue.ids[6]: played(9)})
-    assert Past(database, "ann", judged).relevant("anything", [], index, 5) == [index.catalogue.ids[5]]
+    assert Past(database, "ann", judged).relevant("anything", [], index, 5) == [
+        index.catalogue.ids[5]
+    ]
 
 
 def test_in_a_long_past_even_the_weakest_is_found_when_it_is_the_closest(database, index, parts):
-    """12,000 tracks, of which 200 are read for their strength: the one that is asked for was heard once, first of all."""
+    """12,000 tracks, of which 200 are read for their strength: the one that is asked for was heard
+    once, first of all.
+    """
     ids = index.catalogue.ids
     wanted = next(
-        row for row, song in enumerate(index.catalogue.column("song")) if song.startswith("bohemian rhapsody|queen")
+        row
+        for row, song in enumerate(index.catalogue.column("song"))
+        if song.startswith("bohemian rhapsody|queen")
     )
-    long = {ids[row]: played(2) for row in range(0, 24_000, 2)} | {ids[wanted]: played(1, days_ago=9_000)}
+    long = {ids[row]: played(2) for row in range(0, 24_000, 2)} | {
+        ids[wanted]: played(1, days_ago=9_000)
+    }
     give(database, long)
     past = Past(database, "ann", {})
     wish = "Bohemian Rhapsody by Queen"
@@ -142,14 +157,18 @@ def test_what_is_read_is_sought_in_an_index_and_nothing_is_sorted(database):
     if database.url.get_backend_name() != "sqlite":
         pytest.skip("reads SQLite's plan; PostgreSQL chooses its own by the number of rows")
     said = []
-    sa.event.listen(database.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    sa.event.listen(
+        database.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3]))
+    )
     with database.transaction() as conn:
         plays.strongest(conn, "ann", 200)
         plays.among(conn, "ann", ["a", "b", "c"])
     plans = []
     with database.engine.connect() as conn:
         for query, values in [one for one in said if "FROM plays" in one[0]]:
-            plans.append(" ".join(map(str, conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values))))
+            plans.append(
+                " ".join(map(str, conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)))
+            )
     assert "INDEX plays_by_strength (listener=?)" in plans[0]
     assert "(listener=? AND track=?)" in plans[1]
     assert not any("TEMP B-TREE" in plan or "SCAN" in plan for plan in plans)
@@ -179,7 +198,12 @@ def test_a_file_names_tracks_by_id_or_by_title_and_artist(tmp_path, index, known
     file = tmp_path / "h.jsonl"
     lines = [
         {"spotify_track_uri": f"spotify:track:{one.id}", "ts": "2026-01-31T20:15:00Z"},
-        {"spotify_track_uri": "", "trackName": two.title.upper(), "artistName": two.artist, "ts": "1700000000"},
+        {
+            "spotify_track_uri": "",
+            "trackName": two.title.upper(),
+            "artistName": two.artist,
+            "ts": "1700000000",
+        },
         {"spotify_track_uri": one.id, "ts": 1700000000000},
         {"trackName": "No such song", "artistName": "Nobody"},
         {"spotify_track_uri": three.id, "ts": "last Tuesday"},
@@ -188,7 +212,10 @@ def test_a_file_names_tracks_by_id_or_by_title_and_artist(tmp_path, index, known
     wide = {"spotify_track_uri": None, "trackName": None, "artistName": None, "ts": None}
     file.write_text("".join(json.dumps(wide | line) + "\n" for line in lines))
     history = read_history(file, index.catalogue, NOW)
-    assert {track: one.count for track, one in history.played.items()} == {one.id: 2, history_id(index, two): 1}
+    assert {track: one.count for track, one in history.played.items()} == {
+        one.id: 2,
+        history_id(index, two): 1,
+    }
     assert [line for line, _ in history.left_out] == [4, 5, 6]
     assert "“No such song” by Nobody is not in the catalogue" in history.left_out[0][1]
     assert "last Tuesday" in history.left_out[1][1]
@@ -203,7 +230,9 @@ def history_id(index, track):
 def test_a_play_of_the_future_counts_as_one_of_now(tmp_path, index, known):
     file = tmp_path / "h.csv"
     file.write_text(f"track_id,played_at\n{known[0].id},2999-01-01\n")
-    assert read_history(file, index.catalogue, NOW).played[known[0].id] == Played(1, strength_at(NOW))
+    assert read_history(file, index.catalogue, NOW).played[known[0].id] == Played(
+        1, strength_at(NOW)
+    )
 
 
 def test_a_file_without_a_column_for_tracks_says_so(tmp_path, index):
@@ -222,13 +251,17 @@ def remembered(command, name="ann"):
     return json.loads(command("show", name, "--json")[1])["played"]
 
 
-def test_importing_twice_is_importing_once_and_a_newer_file_takes_its_place(command, tmp_path, known):
+def test_importing_twice_is_importing_once_and_a_newer_file_takes_its_place(
+    command, tmp_path, known
+):
     file = tmp_path / "plays.csv"
     file.write_text("track_id\n" + f"{known[0].id}\n" * 3 + "nobody-knows\n")
     for _ in range(2):
         status, out, _ = command("import", "ann", file, "--json")
         assert status == 0
-        assert json.loads(out)["left_out"] == [{"line": 5, "why": "nobody-knows is not in the catalogue"}]
+        assert json.loads(out)["left_out"] == [
+            {"line": 5, "why": "nobody-knows is not in the catalogue"}
+        ]
         assert remembered(command) == [{"source": "plays", "tracks": 1, "plays": 3}]
     file.write_text(f"track_id\n{known[1].id}\n")
     command("import", "ann", file)
@@ -286,7 +319,9 @@ def dj(parts, tmp_path, ranker):
 @pytest.fixture
 def heard(dj, index):
     """Ann played thirty latin pop tracks, often."""
-    rows = sorted(rows_where(index, "latin pop", 400), key=lambda row: -index.catalogue.popularity[row])[:30]
+    rows = sorted(
+        rows_where(index, "latin pop", 400), key=lambda row: -index.catalogue.popularity[row]
+    )[:30]
     tracks = [index.catalogue.ids[row] for row in rows]
     give(dj.database, {track: played(20) for track in tracks})
     return tracks
@@ -296,7 +331,12 @@ def talk(dj, listener, *says, settings=None):
     dialogue = dj.start(listener)
     if settings:
         dj.change_settings(dialogue, settings)
-    return [event.record for say in says for event in dj.turn(dialogue, say) if isinstance(event, TurnDone)]
+    return [
+        event.record
+        for say in says
+        for event in dj.turn(dialogue, say)
+        if isinstance(event, TurnDone)
+    ]
 
 
 def ids(record):
@@ -309,7 +349,10 @@ def test_what_was_played_is_told_and_leans_towards_its_artists(dj, heard, ranker
     assert len(stranger["slate"]) == len(known["slate"]) == 10
     assert len(ranker.told[0]) == 5 and ranker.told[1] == ()
     artists = {index.catalogue[track].artist for track in heard}
-    by_them = [sum(index.catalogue[track].artist in artists for track in ids(one)) for one in (known, stranger)]
+    by_them = [
+        sum(index.catalogue[track].artist in artists for track in ids(one))
+        for one in (known, stranger)
+    ]
     assert by_them[0] > by_them[1]
 
 
@@ -334,4 +377,7 @@ def test_only_new_to_me_leaves_out_what_was_played_elsewhere(dj, heard):
 @pytest.mark.usefixtures("heard")
 def test_the_listener_is_told_what_is_known_of_their_plays(dj):
     (turn,) = talk(dj, "ann", "what do you remember about me?")
-    assert "From “file” I know that you played 30 of the tracks here, 600 times in all." in turn["reply"]
+    assert (
+        "From “file” I know that you played 30 of the tracks here, 600 times in all."
+        in turn["reply"]
+    )

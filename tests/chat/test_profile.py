@@ -1,18 +1,20 @@
-"""A list without a profile (Digital Services Act, article 38): nothing remembered of a listener changes it."""
+"""A list without a profile (Digital Services Act, article 38): nothing remembered of a listener
+changes it.
+"""
 
 from pathlib import Path
 
 import pytest
 
-import policy
-from chat.assembly import open_database
-from chat.dj import Dj
-from chat.events import DialogueSettings, TurnDone
-from chat.settings import Settings
-from policy import ledger, register
-from policy.document import load_register
-from policy.parameters import disclosure, main_parameters
-from policy.ruling import Ruling
+import undercard.policy as policy
+from undercard.chat.assembly import open_database
+from undercard.chat.dj import Dj
+from undercard.chat.events import DialogueSettings, TurnDone
+from undercard.chat.settings import Settings
+from undercard.policy.forms.document import load_register
+from undercard.policy.records import ledger, register
+from undercard.policy.reports.parameters import disclosure, main_parameters
+from undercard.policy.ruling import Ruling
 
 RULES = Path(policy.__file__).parent / "data" / "rules" / "dsa.yaml"
 OFF = DialogueSettings(use_profile=False)
@@ -50,10 +52,14 @@ def ann(dj):
 
 
 @pytest.mark.parametrize("say", ["latin pop", "latin pop, only new to me"])
-def test_with_the_profile_off_a_known_listener_gets_what_a_stranger_gets(dj, ann, parts, tmp_path, say):
-    """To the last digit, so both have the same dialogue's name, which seeds what a model reads first.
+def test_with_the_profile_off_a_known_listener_gets_what_a_stranger_gets(
+    dj, ann, parts, tmp_path, say
+):
+    """To the last digit, so both have the same dialogue's name, which seeds what a model reads
+    first.
 
-    The wish is read once before: what the model keeps of a text that it has read changes scores in their last digits.
+    The wish is read once before: what the model keeps of a text that it has read changes scores in
+    their last digits.
     """
     talk(made(parts, tmp_path / "before"), say, listener="somebody", settings=OFF, dialogue="one")
     elsewhere = made(parts, tmp_path / "elsewhere")
@@ -85,11 +91,16 @@ def test_the_reply_says_that_the_profile_is_off_and_what_cannot_be_told_without_
 
 def test_what_is_remembered_is_still_shown_to_the_listener(dj, ann):
     _, (turn,) = talk(dj, "what do you remember about me?", listener=ann, settings=OFF)
-    assert "I remember 10 tracks that I showed you, 5 that you liked and 5 that you did not." in turn["reply"]
+    assert (
+        "I remember 10 tracks that I showed you, 5 that you liked and 5 that you did not."
+        in turn["reply"]
+    )
 
 
 def test_a_steward_can_count_that_it_is_so(dj, ann):
-    """The register's own norm, adopted: with the profile off every track shown counts, with it on none is looked at."""
+    """The register's own norm, adopted: with the profile off every track shown counts, with it on
+    none is looked at.
+    """
     (norm,) = [n for n in load_register(RULES).norms if n.id == "dsa-no-profile"]
     with dj.database.transaction() as conn:
         register.adopt(conn, norm, "a steward")
@@ -99,5 +110,7 @@ def test_a_steward_can_count_that_it_is_so(dj, ann):
         (exposure,) = ledger.exposures(conn, norm="dsa-no-profile")
     assert exposure.share == 1
     assert exposure.out_of == len(off["slate"]) + len(calmer["slate"])
-    stated = disclosure(main_parameters([Ruling.model_validate(off["ruling"])], [norm]), option_without_profile=True)
+    stated = disclosure(
+        main_parameters([Ruling.model_validate(off["ruling"])], [norm]), option_without_profile=True
+    )
     assert stated["parameters_stated"] > 1

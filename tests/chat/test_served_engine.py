@@ -1,17 +1,19 @@
-"""A served language model in a turn: its settings reach it, and each listener's questions carry a salt of their own."""
+"""A served language model in a turn: its settings reach it, and each listener's questions carry a
+salt of their own.
+"""
 
 from dataclasses import replace
 
 import pytest
 
-from chat.assembly import make_engine, open_database
-from chat.dj import Dj
-from chat.errors import SettingsError
-from chat.settings import Settings, load_settings
-from chat.wording import ByModel
-from recommender.blend import Blend, BlendedRanker
-from recommender.cache_scope import current_salt
-from recommender.fake import FakeEngine
+from undercard.chat.assembly import make_engine, open_database
+from undercard.chat.dj import Dj
+from undercard.chat.errors import SettingsError
+from undercard.chat.reply.wording import ByModel
+from undercard.chat.settings import Settings, load_settings
+from undercard.recommender.engines.cache_scope import current_salt
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.ranking.blend import Blend, BlendedRanker
 
 SECRET = "".join(map(chr, range(65, 97)))  # 32 characters
 

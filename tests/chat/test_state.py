@@ -1,8 +1,8 @@
 """How requests move a dialogue on. Pure values, no parts needed."""
 
-from chat.limits import Bounds, Limits
-from chat.request import Edit, Request, SoundWish
-from chat.state import DialogueState, advance
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.request import Edit, Request, SoundWish
+from undercard.chat.dialogue.state import DialogueState, advance
 
 
 def state(**given):
@@ -18,13 +18,17 @@ SHOWN = ("a", "b", "c", "d")
 
 def test_unwanted_things_add_up_and_wanted_things_replace():
     before = state(limits=Limits(genres=("pop",), genres_not=("rap",)), slate=SHOWN)
-    after = advance(before, request(changes=Limits(genres=("rock",), genres_not=("trap",))), {}).state.limits
+    after = advance(
+        before, request(changes=Limits(genres=("rock",), genres_not=("trap",))), {}
+    ).state.limits
     assert (after.genres, after.genres_not) == (("rock",), ("rap", "trap"))
 
 
 def test_also_joins():
     before = state(limits=Limits(genres=("pop",)))
-    assert advance(before, request(changes=Limits(genres=("rock",)), adds_to=True), {}).state.limits.genres == (
+    assert advance(
+        before, request(changes=Limits(genres=("rock",)), adds_to=True), {}
+    ).state.limits.genres == (
         "pop",
         "rock",
     )
@@ -32,16 +36,22 @@ def test_also_joins():
 
 def test_wanting_what_was_unwanted_lifts_the_ban():
     before = state(limits=Limits(genres_not=("rap", "trap")))
-    assert advance(before, request(changes=Limits(genres=("rap",))), {}).state.limits.genres_not == ("trap",)
+    assert advance(
+        before, request(changes=Limits(genres=("rap",))), {}
+    ).state.limits.genres_not == ("trap",)
 
 
 def test_a_new_wish_lets_go_of_the_topic_and_keeps_standing_limits():
     before = state(
-        limits=Limits(genres=("pop",), years=(Bounds(at_least=1990),), genres_not=("rap",), per_artist=1),
+        limits=Limits(
+            genres=("pop",), years=(Bounds(at_least=1990),), genres_not=("rap",), per_artist=1
+        ),
         wish="calm pop",
         slate=SHOWN,
     )
-    step = advance(before, request(changes=Limits(genres=("rock",)), wish="some rock", fresh_topic=True), {})
+    step = advance(
+        before, request(changes=Limits(genres=("rock",)), wish="some rock", fresh_topic=True), {}
+    )
     assert step.state.limits == Limits(genres=("rock",), genres_not=("rap",), per_artist=1)
     assert step.state.wish == "some rock"
     assert step.let_go == ("years",)
@@ -49,7 +59,9 @@ def test_a_new_wish_lets_go_of_the_topic_and_keeps_standing_limits():
 
 def test_a_length_in_tracks_replaces_one_in_minutes_and_the_other_way_round():
     minutes = Bounds(at_least=40, at_most=45)
-    first = advance(state(limits=Limits(minutes=minutes)), request(changes=Limits(tracks=7)), {}).state.limits
+    first = advance(
+        state(limits=Limits(minutes=minutes)), request(changes=Limits(tracks=7)), {}
+    ).state.limits
     assert (first.tracks, first.minutes) == (7, None)
     second = advance(state(limits=first), request(changes=Limits(minutes=minutes)), {}).state.limits
     assert (second.tracks, second.minutes) == (None, minutes)
@@ -79,22 +91,34 @@ def test_drop_keep_swap_move_add_fresh():
 
 def test_calmer_aims_below_the_mean_and_binds_to_it():
     step = advance(
-        state(slate=SHOWN), request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)), {"energy": 0.6}
+        state(slate=SHOWN),
+        request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)),
+        {"energy": 0.6},
     )
     assert step.state.limits.energy == Bounds(at_most=0.6)
     assert step.state.sound[0].target == 0.6 - 0.15
-    again = advance(step.state, request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)), {"energy": 0.4})
+    again = advance(
+        step.state,
+        request(sound=(SoundWish(feature="energy", word="", shift=-0.15),)),
+        {"energy": 0.4},
+    )
     assert again.state.limits.energy == Bounds(at_most=0.4)
 
 
 def test_louder_after_calm_lifts_the_upper_bound_that_it_contradicts():
     before = state(limits=Limits(energy=Bounds(at_most=0.5)))
-    step = advance(before, request(sound=(SoundWish(feature="energy", word="", shift=0.15),)), {"energy": 0.6})
+    step = advance(
+        before, request(sound=(SoundWish(feature="energy", word="", shift=0.15),)), {"energy": 0.6}
+    )
     assert step.state.limits.energy == Bounds(at_least=0.6)
-    within = advance(before, request(sound=(SoundWish(feature="energy", word="", shift=0.15),)), {"energy": 0.3})
+    within = advance(
+        before, request(sound=(SoundWish(feature="energy", word="", shift=0.15),)), {"energy": 0.3}
+    )
     assert within.state.limits.energy == Bounds(at_least=0.3, at_most=0.5)
 
 
 def test_letting_go():
     before = state(limits=Limits(years=(Bounds(at_least=1990),), genres=("pop",)))
-    assert advance(before, request(unset=("years", "years_not")), {}).state.limits == Limits(genres=("pop",))
+    assert advance(before, request(unset=("years", "years_not")), {}).state.limits == Limits(
+        genres=("pop",)
+    )

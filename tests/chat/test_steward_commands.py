@@ -6,9 +6,9 @@ import sqlite3
 import pytest
 import yaml
 
-from chat.database import Database
-from chat.dj import Dj
-from chat.settings import Settings
+from undercard.chat.dj import Dj
+from undercard.chat.memory.database import Database
+from undercard.chat.settings import Settings
 
 DRAFT = {
     "norms": [
@@ -42,7 +42,7 @@ def held(prepared, parts, tmp_path_factory):
             (home / part.name).symlink_to(part)
     settings = Settings(home=home)
     database = Database(settings.database_url)
-    from chat.assembly import open_database
+    from undercard.chat.assembly import open_database
 
     open_database(settings).close()
     dj = Dj(parts, database, settings, surface="terminal")
@@ -59,7 +59,10 @@ def own(held, tmp_path):
     """The same home, with a state that a test may change."""
     home = tmp_path / "home"
     home.mkdir()
-    with sqlite3.connect(held / "undercard.db") as source, sqlite3.connect(home / "undercard.db") as target:
+    with (
+        sqlite3.connect(held / "undercard.db") as source,
+        sqlite3.connect(home / "undercard.db") as target,
+    ):
         source.backup(target)
     source.close()
     target.close()
@@ -99,7 +102,9 @@ def test_every_turn_is_made_again_as_it_was(run):
 def test_a_record_that_was_changed_is_a_difference(run, own, monkeypatch):
     monkeypatch.setenv("UNDERCARD_HOME", str(own))
     with sqlite3.connect(own / "undercard.db") as base:
-        base.execute("update audit set payload = replace(payload, '\"value\":', '\"value\":1') where kind = 'ruling'")
+        base.execute(
+            "update audit set payload = replace(payload, '\"value\":', '\"value\":1') where kind = 'ruling'"
+        )
     base.close()
     status, out, _ = run("audit", "replay")
     assert status == 3
@@ -127,7 +132,9 @@ def test_an_auditor_gets_a_folder_without_names(run, tmp_path):
     told = printed(run("audit", "export", "out", "--json"))
     assert (told["lists"], told["intact"]) == (4, True)
     assert run("audit", "verify", "--export", "out")[0] == 0
-    assert run("audit", "verify", "--export", "out", "--head", f"{told['seq']}:{told['head']}")[0] == 0
+    assert (
+        run("audit", "verify", "--export", "out", "--head", f"{told['seq']}:{told['head']}")[0] == 0
+    )
     assert all(LISTENER not in path.read_text() for path in (tmp_path / "out").rglob("*.*"))
     status, _, err = run("audit", "export", "out")
     assert (status, "nothing is overwritten" in err) == (2, True)
@@ -135,7 +142,9 @@ def test_an_auditor_gets_a_folder_without_names(run, tmp_path):
     page.write_text(page.read_text().replace("emerging", "famous"))
     status, _, err = run("audit", "verify", "--export", "out")
     assert (status, "report.html was changed" in err) == (3, True)
-    assert printed(run("audit", "export", "later", "--since", "2999-01-01", "--json"))["records"] == 0
+    assert (
+        printed(run("audit", "export", "later", "--since", "2999-01-01", "--json"))["records"] == 0
+    )
     status, _, err = run("audit", "export", "never", "--since", "yesterday")
     assert (status, "--since 'yesterday'" in err) == (2, True)
 
@@ -145,7 +154,9 @@ def test_a_draft_is_tried_on_what_was_played(run, draft, tmp_path):
     assert (found["lists"], found["dialogues"]) == (4, 2)
     norms = {norm["id"]: norm for norm in found["norms"]}
     assert norms["emerging-artists"]["after"]["norm"] == "emerging-artists@2"
-    assert norms["emerging-artists"]["after"]["share"] > norms["emerging-artists"]["before"]["share"]
+    assert (
+        norms["emerging-artists"]["after"]["share"] > norms["emerging-artists"]["before"]["share"]
+    )
     assert norms["women"]["before"] is None
     assert found["gains"]["gender"], "an attribute that no norm looked at before is looked up"
     assert found["score_kept"]["difference"]["value"] < 0
@@ -171,19 +182,35 @@ def test_a_draft_without_a_dialogue_is_tried_on_candidates(run, draft, monkeypat
     for name in "ab":
         files += ["--candidates", tmp_path / f"{name}.jsonl"]
         rows = [
-            {"id": f"{name}{i}", "score": 9 - i, "attributes": {"artist_tier": "emerging" if i > 4 else "star"}}
+            {
+                "id": f"{name}{i}",
+                "score": 9 - i,
+                "attributes": {"artist_tier": "emerging" if i > 4 else "star"},
+            }
             for i in range(9)
         ]
         files[-1].write_text("".join(json.dumps(row) + "\n" for row in rows))
     found = printed(run("norms", "simulate", draft, *files, "--size", 4, "--json"))
     assert (found["lists"], found["dialogues"]) == (2, 2)
-    shares = [side["share"] for norm in found["norms"][:1] for side in (norm["before"], norm["after"])]
+    shares = [
+        side["share"] for norm in found["norms"][:1] for side in (norm["before"], norm["after"])
+    ]
     assert shares == [0.5, 0.5]
     assert found["unseen"] == ["women"]
 
 
 def test_what_two_norms_cost_each_other(run, tmp_path):
-    (front,) = printed(run("norms", "pareto", "emerging-artists", "beyond-the-hits", "--plot", "front.svg", "--json"))
+    (front,) = printed(
+        run(
+            "norms",
+            "pareto",
+            "emerging-artists",
+            "beyond-the-hits",
+            "--plot",
+            "front.svg",
+            "--json",
+        )
+    )
     assert front["more"] == [True, False]
     assert front["step"] == 1
     values = [point["value"] for point in front["points"]]
@@ -216,7 +243,18 @@ def test_a_front_of_candidates_and_of_a_draft(run, draft, monkeypatch, tmp_path)
         for i in range(9)
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    arguments = ("norms", "pareto", "emerging-artists", "women", "--file", draft, "--candidates", path, "--size", 4)
+    arguments = (
+        "norms",
+        "pareto",
+        "emerging-artists",
+        "women",
+        "--file",
+        draft,
+        "--candidates",
+        path,
+        "--size",
+        4,
+    )
     (front,) = printed(run(*arguments, "--json"))
     assert front["norms"] == ["emerging-artists", "women"]
     assert front["points"][0]["slate"] == ["t0", "t1", "t2", "t3"]
@@ -237,17 +275,26 @@ def test_a_norm_is_shown_with_its_source_its_deeds_and_its_history(run, tmp_path
     assert shown["passage"]["before"] == "Parliament asks them to "
     assert shown["lately"]["lists"] == 4
     assert shown["so_far"][0]["turns"] == 4
-    assert [(step["norm"], step["after"]) for step in shown["history"]] == [("emerging-artists@1", "adopted")]
+    assert [(step["norm"], step["after"]) for step in shown["history"]] == [
+        ("emerging-artists@1", "adopted")
+    ]
     status, out, _ = run("norms", "show", "emerging-artists", "--sources", folder)
     assert status == 0
-    for words in (f"Parliament asks them to »{quote}«, and more.", "4 lists", "to adopted, by undercard", "O(share("):
+    for words in (
+        f"Parliament asks them to »{quote}«, and more.",
+        "4 lists",
+        "to adopted, by undercard",
+        "O(share(",
+    ):
         assert words in out
     status, out, _ = run("norms", "show", "au-local", "--sources", folder)
     assert "these words are in no document" in out
     assert "judged on no list" in out
 
 
-def test_the_ledger_shows_accounts_and_finds_what_does_not_add_up(run, own, parts, prepared, monkeypatch, draft):
+def test_the_ledger_shows_accounts_and_finds_what_does_not_add_up(
+    run, own, parts, prepared, monkeypatch, draft
+):
     monkeypatch.setenv("UNDERCARD_HOME", str(own))
     for part in prepared.iterdir():
         if part.is_dir():
@@ -262,13 +309,19 @@ def test_the_ledger_shows_accounts_and_finds_what_does_not_add_up(run, own, part
     rows = {row["norm"]: row for row in printed(run("ledger", "show", "--json"))}
     (account,) = rows["women"]["accounts"]
     assert (account["holder"], account["out_of"], account["required"]) == (dialogue, 10, 1)
-    assert (account["counted"], account["owed"]) == (rows["women"]["counted"], max(0, 1 - account["counted"]))
+    assert (account["counted"], account["owed"]) == (
+        rows["women"]["counted"],
+        max(0, 1 - account["counted"]),
+    )
     assert rows["emerging-artists"]["turns"] == 5
     status, out, _ = run("ledger", "show")
     assert ("Accounts of norms over time" in out, "at least 1" in out) == (True, True)
     status, out, _ = run("norms", "show", "women")
     assert f"Account of {dialogue}" in out
-    assert printed(run("ledger", "show", "--until", "2020-01-01", "--norm", "once-per-song", "--json")) == []
+    assert (
+        printed(run("ledger", "show", "--until", "2020-01-01", "--norm", "once-per-song", "--json"))
+        == []
+    )
     assert run("ledger", "verify")[0] == 0
     with sqlite3.connect(own / "undercard.db") as base:
         base.execute("update accounts set counted = counted + 1")

@@ -1,4 +1,6 @@
-"""The state on a real SQLite: turns that are stored whole or not at all, a schema that the migrations make, damage that is named."""
+"""The state on a real SQLite: turns that are stored whole or not at all, a schema that the
+migrations make, damage that is named.
+"""
 
 import sqlite3
 import threading
@@ -8,14 +10,14 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from chat import store
-from chat.database import Database
-from chat.errors import InputError, StoreError, StoreFull, UnknownDialogue
-from chat.events import Badge, Card, DialogueSettings
-from chat.limits import Limits
-from chat.state import DialogueState
-from chat.tables import metadata as chat_metadata
-from policy.store import metadata as policy_metadata
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.errors import InputError, StoreError, StoreFull, UnknownDialogue
+from undercard.chat.events import Badge, Card, DialogueSettings
+from undercard.chat.memory import store
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.tables import metadata as chat_metadata
+from undercard.policy.records.record_tables import metadata as policy_metadata
 
 CARD = Card(
     rank=1,
@@ -49,13 +51,21 @@ def end(database, dialogue, number, state=None, cards=(CARD,)):
     slate = [{"id": c.id} for c in cards]
     with database.transaction() as conn:
         store.end_turn(
-            conn, dialogue, number, reply="here", state=state or DialogueState(), record={"slate": slate}, cards=cards
+            conn,
+            dialogue,
+            number,
+            reply="here",
+            state=state or DialogueState(),
+            record={"slate": slate},
+            cards=cards,
         )
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
     with database.engine.connect() as conn:
-        differences = compare_metadata(MigrationContext.configure(conn), [chat_metadata, policy_metadata])
+        differences = compare_metadata(
+            MigrationContext.configure(conn), [chat_metadata, policy_metadata]
+        )
     assert differences == []
 
 
@@ -84,7 +94,15 @@ def test_a_transaction_is_all_or_nothing(database):
 
     def fails_half_way():
         with database.transaction() as conn:
-            store.end_turn(conn, dialogue, opened.number, reply="x", state=DialogueState(), record={}, cards=(CARD,))
+            store.end_turn(
+                conn,
+                dialogue,
+                opened.number,
+                reply="x",
+                state=DialogueState(),
+                record={},
+                cards=(CARD,),
+            )
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -147,7 +165,10 @@ def test_many_threads_and_two_databases_on_one_file_lose_nothing(database, datab
         except StoreError as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=listener, args=(f"l{i}", (database, other)[i % 2])) for i in range(16)]
+    threads = [
+        threading.Thread(target=listener, args=(f"l{i}", (database, other)[i % 2]))
+        for i in range(16)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -163,11 +184,19 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
     dialogue, opened = begin(database)
     with database.engine.connect() as conn:
         pages = conn.exec_driver_sql("pragma page_count").scalar()
-    sa.event.listen(database.engine, "connect", lambda c, _: c.execute(f"pragma max_page_count={pages}"))
+    sa.event.listen(
+        database.engine, "connect", lambda c, _: c.execute(f"pragma max_page_count={pages}")
+    )
     database.engine.dispose()
     with pytest.raises(StoreFull, match="free some space"), database.transaction() as conn:
         store.end_turn(
-            conn, dialogue, opened.number, reply="x" * 500_000, state=DialogueState(), record={}, cards=(CARD,)
+            conn,
+            dialogue,
+            opened.number,
+            reply="x" * 500_000,
+            state=DialogueState(),
+            record={},
+            cards=(CARD,),
         )
     with database.transaction() as conn:
         assert store.past_turns(conn, dialogue) == []
@@ -176,13 +205,15 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
 
 def test_a_file_that_is_no_database_is_named(tmp_path):
     path = tmp_path / "undercard.db"
-    path.write_text("this is not a database, and it is long enough to be read as a header of one" * 20)
+    path.write_text(
+        "this is not a database, and it is long enough to be read as a header of one" * 20
+    )
     with pytest.raises(StoreError, match=r"undercard\.db"):
         Database(f"sqlite:///{path}")
 
 
 def test_a_busy_database_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("chat.database._BUSY_S", 0.05)
+    monkeypatch.setattr("undercard.chat.memory.database._BUSY_S", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'undercard.db'}")
     blocker = sqlite3.connect(tmp_path / "undercard.db", isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")

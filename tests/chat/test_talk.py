@@ -1,4 +1,6 @@
-"""The whole way, from `undercard talk`: every list is checked against the catalogue's own file, read here by other means."""
+"""The whole way, from `undercard talk`: every list is checked against the catalogue's own file,
+read here by other means.
+"""
 
 import json
 import os
@@ -14,10 +16,16 @@ from catalogue_file import assert_lawful, rows  # noqa: E402
 
 
 def run(home, *arguments, stdin=None, **environment):
-    command = [sys.executable, "-c", "from chat.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from undercard.chat.cli import main; main()", *arguments]
     env = os.environ | {"UNDERCARD_HOME": str(home)} | environment
     return subprocess.run(
-        command, cwd=home, env=env | {"PYTHONPATH": str(ROOT)}, input=stdin, capture_output=True, text=True, timeout=240
+        command,
+        cwd=home,
+        env=env | {"PYTHONPATH": str(ROOT)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=240,
     )
 
 
@@ -60,7 +68,9 @@ def test_each_list_satisfies_every_limit_by_the_catalogue_itself(dialogue):
         assert r["artist"] != "2Pac"
     second = rows(dialogue["make it 15, at most one per artist"])
     assert len(second) == 15 == len({r["artist"] for r in second})
-    assert all(1990 <= r["year"] <= 1999 and "rap" in r["genres"] and r["artist"] != "2Pac" for r in second)
+    assert all(
+        1990 <= r["year"] <= 1999 and "rap" in r["genres"] and r["artist"] != "2Pac" for r in second
+    )
     dropped = dialogue["make it 15, at most one per artist"]["slate"][1]["id"]
     third = dialogue["drop the second"]["slate"]
     assert dropped not in [entry["id"] for entry in third]
@@ -85,7 +95,10 @@ def test_a_duration_is_kept_and_a_new_wish_lets_go_of_the_old_one(dialogue):
 
 
 def test_calmer_is_calmer(dialogue):
-    before, after = rows(dialogue["now play 45 minutes of latin party songs"]), rows(dialogue["calmer"])
+    before, after = (
+        rows(dialogue["now play 45 minutes of latin party songs"]),
+        rows(dialogue["calmer"]),
+    )
     mean = sum(r["energy"] for r in before) / len(before)
     assert all(r["energy"] <= mean + 1e-3 for r in after)
 
@@ -110,7 +123,9 @@ def test_every_list_is_lawful_or_says_so(dialogue):
     questions = ("why 3?", "who decided that?", "how long is the list?")
     for say, turn in dialogue.items():
         assert turn["slate"]
-        if say not in questions:  # an answer shows the list before it, whose own turn said what gave way
+        if (
+            say not in questions
+        ):  # an answer shows the list before it, whose own turn said what gave way
             assert_lawful(turn)
 
 

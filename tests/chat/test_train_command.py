@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.cli import run_app
+from undercard.chat.cli import run_app
 
 FILES = ["--dialogs", "tests/data/cpcd/dialogs.jsonl", "--tracks", "tests/data/cpcd/tracks.csv"]
 

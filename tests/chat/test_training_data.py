@@ -1,4 +1,6 @@
-"""What a ranker learns from: no leak between the parts, nothing invented, no place that gives the answer away."""
+"""What a ranker learns from: no leak between the parts, nothing invented, no place that gives the
+answer away.
+"""
 
 import dataclasses
 import gzip
@@ -9,22 +11,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chat.evaluation.dialogues import Pool, load_dialogues, load_pool
-from chat.telling import Telling
-from chat.training.conditions import ConditionLists
-from chat.training.dialogues import LEARNT, MEASURED, DialogueLists, Judged, judgements
-from chat.training.run import Ask, build
-from chat.training.teacher import TeacherLists
-from chat.understanding.vocabulary import Vocabulary
-from prompts import load_prompt
-from recommender.adapter import SHIPPED
-from recommender.errors import InputError
-from recommender.language import told
-from recommender.training.lists import FILE, Lists
-from recommender.training.recipe import digest
-from retrieval.catalogue import Catalogue
-from retrieval.folding import fold_name
-from retrieval.tracks import Track
+from undercard.chat.datasets.conditions import ConditionLists
+from undercard.chat.datasets.dialogues import Pool, load_dialogues, load_pool
+from undercard.chat.slate.track_text import Telling
+from undercard.chat.training.dialogue_lists import (
+    LEARNT,
+    MEASURED,
+    DialogueLists,
+    Judged,
+    judgements,
+)
+from undercard.chat.training.run import Ask, build
+from undercard.chat.training.teacher import TeacherLists
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.prompts import load_prompt
+from undercard.recommender.engines.adapter import SHIPPED
+from undercard.recommender.errors import InputError
+from undercard.recommender.ranking.language import told
+from undercard.recommender.training.lists import FILE, Lists
+from undercard.recommender.training.recipe import digest
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.tracks import Track
 
 SAMPLE = Path(__file__).parent.parent / "data" / "cpcd"
 DIALOGS, TRACKS = SAMPLE / "dialogs.jsonl", SAMPLE / "tracks.csv"
@@ -66,7 +74,9 @@ def found_for(pool, case, n=40):
 
 
 class TestDialogues:
-    def test_lists_hold_what_was_liked_and_what_was_not_all_out_of_the_pool(self, pool, dialogues, lists):
+    def test_lists_hold_what_was_liked_and_what_was_not_all_out_of_the_pool(
+        self, pool, dialogues, lists
+    ):
         texts = {track.text for track in pool.tracks}
         for case in (case for dialogue in dialogues for case in dialogue.cases):
             liked = {track.text for track in pool.tracks if track.cluster in case.gold}
@@ -75,7 +85,9 @@ class TestDialogues:
                 example = lists.to_learn(case, found_for(pool, case), variant=variant)
                 assert set(example.texts) <= texts
                 assert len(example.texts) <= LEARNT
-                right = {text for text, grade in zip(example.texts, example.grades, strict=True) if grade}
+                right = {
+                    text for text, grade in zip(example.texts, example.grades, strict=True) if grade
+                }
                 assert right <= liked
                 assert not seeds & set(example.texts)
                 assert example.group == f"cpcd:{case.dialogue}"
@@ -103,7 +115,11 @@ class TestDialogues:
 
     def test_the_ways_to_ask(self, pool, dialogues, lists):
         cases = [case for dialogue in dialogues for case in dialogue.cases]
-        made = [lists.to_learn(case, found_for(pool, case), variant=v) for case in cases for v in range(3)]
+        made = [
+            lists.to_learn(case, found_for(pool, case), variant=v)
+            for case in cases
+            for v in range(3)
+        ]
         assert {one.kind for one in made} == {"words and likes", "words", "likes", "one track"}
         assert all(not one.context.liked for one in made if one.kind in ("words", "one track"))
 
@@ -121,13 +137,22 @@ class TestDialogues:
 
 
 class TestConditions:
-    def test_what_is_graded_satisfies_the_condition_and_nothing_else_does(self, catalogue, conditions):
+    def test_what_is_graded_satisfies_the_condition_and_nothing_else_does(
+        self, catalogue, conditions
+    ):
         names = {f"{t.title} by {t.artist}": t for t in catalogue.tracks}
         vocabulary, checked = {"energetic", "calm", *catalogue.genres}, 0
         for number in range(90):
             example = conditions.condition(number)
-            words = example.context.request.lower().rstrip("!.? ").removesuffix(", please").replace("?", "")
-            asked, refused = re.fullmatch(r"(.*?)(?: but no | without any | but nothing |$)(.*)", words).groups()
+            words = (
+                example.context.request.lower()
+                .rstrip("!.? ")
+                .removesuffix(", please")
+                .replace("?", "")
+            )
+            asked, refused = re.fullmatch(
+                r"(.*?)(?: but no | without any | but nothing |$)(.*)", words
+            ).groups()
             for text, grade in zip(example.texts, example.grades, strict=True):
                 if example.kind != "condition, facts told":
                     assert text in names
@@ -155,7 +180,12 @@ class TestConditions:
 
         def of(check):
             made = [conditions.condition(i, check=check) for i in range(60)]
-            return {artists[text.rsplit(" (", 1)[0]] for one in made if "told" in one.kind for text in one.texts}
+            return {
+                artists[text.rsplit(" (", 1)[0]]
+                for one in made
+                if "told" in one.kind
+                for text in one.texts
+            }
 
         assert not of(check=True) & of(check=False)
 
@@ -186,9 +216,15 @@ def taught(catalogue, conditions, pool, dialogues):
 
 
 class TestTeacher:
-    def test_what_is_right_is_by_artists_that_share_a_playlist_with_the_history(self, taught, pool, dialogues):
-        together = [{fold_name(pool.by_id[id_].artists[0]) for id_ in one.playlist} for one in dialogues]
-        by_text = {track.text: fold_name(track.artists[0]) for track in pool.tracks if track.artists}
+    def test_what_is_right_is_by_artists_that_share_a_playlist_with_the_history(
+        self, taught, pool, dialogues
+    ):
+        together = [
+            {fold_name(pool.by_id[id_].artists[0]) for id_ in one.playlist} for one in dialogues
+        ]
+        by_text = {
+            track.text: fold_name(track.artists[0]) for track in pool.tracks if track.artists
+        }
         for number in range(40):
             example = taught.taught(number)
             liked = {by_text[text] for text in example.context.liked}
@@ -219,7 +255,9 @@ class TestTelling:
         assert telling.text(bare) == "So What by Miles Davis"
         known = dataclasses.replace(bare, genres=("jazz",), year=1959, audio={"energy": 0.2})
         assert telling.text(known) == "So What by Miles Davis (jazz, 50s, calm)"
-        assert telling.text(dataclasses.replace(bare, year=2013)) == "So What by Miles Davis (2010s)"
+        assert (
+            telling.text(dataclasses.replace(bare, year=2013)) == "So What by Miles Davis (2010s)"
+        )
 
 
 def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
@@ -236,7 +274,9 @@ def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
 
 
 def test_lists_come_back_from_their_file_as_they_were(home, tmp_path):
-    lists = build(Ask(DIALOGS, TRACKS, 0, 3, tmp_path, conditions=4, taught=2, limit=3), 0, home, quiet)
+    lists = build(
+        Ask(DIALOGS, TRACKS, 0, 3, tmp_path, conditions=4, taught=2, limit=3), 0, home, quiet
+    )
     lists.save(tmp_path / FILE)
     assert Lists.load(tmp_path / FILE) == lists
     again = tmp_path / "again" / FILE
@@ -264,7 +304,7 @@ def test_the_lists_of_the_shipped_adapter_are_with_it():
 
 
 def test_a_line_that_is_no_dialogue_is_named(tmp_path, pool):
-    from chat.evaluation.errors import EvaluationInputError
+    from undercard.chat.datasets.errors import EvaluationInputError
 
     file = tmp_path / "broken.jsonl"
     file.write_text('{"turns": [{}]}\n', encoding="utf-8")

@@ -1,14 +1,16 @@
-"""Utterances and what they are read as, on the real vocabulary and the real names of the built-in catalogue."""
+"""Utterances and what they are read as, on the real vocabulary and the real names of the built-in
+catalogue.
+"""
 
 import pytest
 
-from chat.limits import Bounds
-from chat.understanding import Understanding
-from chat.understanding.view import View
-from chat.understanding.vocabulary import Vocabulary
-from retrieval.catalogue import Catalogue
-from retrieval.names import NameIndex
-from retrieval.sound import sound_wishes
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.understanding import Understanding
+from undercard.chat.understanding.view import View
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.names import NameIndex
+from undercard.retrieval.sound import sound_wishes
 
 
 class NothingOpen:
@@ -20,8 +22,30 @@ class NothingOpen:
 
 VIEW = View(
     ids=tuple("abcdefghij"),
-    titles=("Hello", "Sunrise", "Sky High", "Run", "Somewhere", "Stay", "Go", "Blue Moon", "Tenfold", "Last One"),
-    artists=("Adele", "Norah Jones", "Jigsaw", "Snow", "Within", "Rihanna", "Moby", "Elvis", "Ten", "Nobody"),
+    titles=(
+        "Hello",
+        "Sunrise",
+        "Sky High",
+        "Run",
+        "Somewhere",
+        "Stay",
+        "Go",
+        "Blue Moon",
+        "Tenfold",
+        "Last One",
+    ),
+    artists=(
+        "Adele",
+        "Norah Jones",
+        "Jigsaw",
+        "Snow",
+        "Within",
+        "Rihanna",
+        "Moby",
+        "Elvis",
+        "Ten",
+        "Nobody",
+    ),
     focus=3,
     has_offer=True,
     has_topic=True,
@@ -33,7 +57,9 @@ EMPTY = View()
 def understanding() -> Understanding:
     catalogue = Catalogue.builtin()
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
-    return Understanding(vocabulary, NameIndex(catalogue), catalogue.ids, sound_wishes, 2020, NothingOpen())
+    return Understanding(
+        vocabulary, NameIndex(catalogue), catalogue.ids, sound_wishes, 2020, NothingOpen()
+    )
 
 
 def years(low=None, high=None):
@@ -41,7 +67,10 @@ def years(low=None, high=None):
 
 
 LIMITS = [
-    ("90s hip hop, no 2Pac", {"years": (years(1990, 1999),), "genres": ("hip hop",), "artists_not": ("2Pac",)}),
+    (
+        "90s hip hop, no 2Pac",
+        {"years": (years(1990, 1999),), "genres": ("hip hop",), "artists_not": ("2Pac",)},
+    ),
     (
         "40 ska tracks from 1950 by Adele",
         {"tracks": 40, "genres": ("ska",), "years": (years(1950, 1950),), "artists": ("Adele",)},
@@ -53,7 +82,10 @@ LIMITS = [
     ("thirty-five rock tracks", {"tracks": 35, "genres": ("rock",)}),
     ("45 minutes", {"minutes": Bounds(at_least=40.5, at_most=45)}),
     ("about 45 minutes", {"minutes": Bounds(at_least=40.5, at_most=49.5)}),
-    ("half an hour of house music", {"minutes": Bounds(at_least=27, at_most=30), "genres": ("house",)}),
+    (
+        "half an hour of house music",
+        {"minutes": Bounds(at_least=27, at_most=30), "genres": ("house",)},
+    ),
     ("an hour and a half", {"minutes": Bounds(at_least=81, at_most=90)}),
     ("1h 30m", {"minutes": Bounds(at_least=81, at_most=90)}),
     ("no more than 30 minutes", {"minutes": Bounds(at_most=30)}),
@@ -89,7 +121,9 @@ LIMITS = [
 @pytest.mark.parametrize(("say", "expected"), LIMITS, ids=[say for say, _ in LIMITS])
 def test_limits(understanding, say, expected):
     request = understanding.read(say, EMPTY)
-    assert {name: getattr(request.changes, name) for name in request.changes.names_set()} == expected
+    assert {
+        name: getattr(request.changes, name) for name in request.changes.names_set()
+    } == expected
 
 
 EDITS = [
@@ -160,7 +194,9 @@ def test_a_question_and_an_edit_in_one_breath(understanding):
     assert request.questions
 
 
-@pytest.mark.parametrize("say", ["something like Dua Lipa", "songs similar to Dua Lipa", "I love Dua Lipa"])
+@pytest.mark.parametrize(
+    "say", ["something like Dua Lipa", "songs similar to Dua Lipa", "I love Dua Lipa"]
+)
 def test_an_example_is_not_a_limit(understanding, say):
     request = understanding.read(say, EMPTY)
     assert request.seed_artists == ("Dua Lipa",)
@@ -168,7 +204,8 @@ def test_an_example_is_not_a_limit(understanding, say):
 
 
 @pytest.mark.parametrize(
-    ("say", "artist"), [("songs by Beyonse", "Beyoncé"), ("no Qeen", "Queen"), ("like dua lippa", "Dua Lipa")]
+    ("say", "artist"),
+    [("songs by Beyonse", "Beyoncé"), ("no Qeen", "Queen"), ("like dua lippa", "Dua Lipa")],
 )
 def test_spelling_is_forgiven_and_said(understanding, say, artist):
     request = understanding.read(say, EMPTY)
@@ -178,7 +215,8 @@ def test_spelling_is_forgiven_and_said(understanding, say, artist):
 
 
 @pytest.mark.parametrize(
-    "say", ["a train ride song about love", "something happy to stay home with", "music for the future"]
+    "say",
+    ["a train ride song about love", "something happy to stay home with", "music for the future"],
 )
 def test_ordinary_words_are_no_names(understanding, say):
     request = understanding.read(say, EMPTY)
@@ -187,10 +225,12 @@ def test_ordinary_words_are_no_names(understanding, say):
 
 
 def test_comparatives_are_shifts(understanding):
-    assert [(w.feature, w.shift < 0) for w in understanding.read("calmer", VIEW).sound] == [("energy", True)]
-    assert [(w.feature, w.shift > 0) for w in understanding.read("a bit faster please", VIEW).sound] == [
-        ("tempo", True)
+    assert [(w.feature, w.shift < 0) for w in understanding.read("calmer", VIEW).sound] == [
+        ("energy", True)
     ]
+    assert [
+        (w.feature, w.shift > 0) for w in understanding.read("a bit faster please", VIEW).sound
+    ] == [("tempo", True)]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,16 @@
 
 import pytest
 
-from chat.wording import ByModel, unfounded
-from recommender.fake import FakeEngine
+from undercard.chat.reply.wording import ByModel, unfounded
+from undercard.recommender.engines.fake import FakeEngine
 
-FACTS = ["Here are 10 tracks, 35 minutes in all.", "It opens with “Memories” by Maroon 5: energy 0.32."]
-GOOD = "All right, 10 tracks and 35 minutes for you. First comes “Memories” by Maroon 5, energy 0.32."
+FACTS = [
+    "Here are 10 tracks, 35 minutes in all.",
+    "It opens with “Memories” by Maroon 5: energy 0.32.",
+]
+GOOD = (
+    "All right, 10 tracks and 35 minutes for you. First comes “Memories” by Maroon 5, energy 0.32."
+)
 
 
 def test_good_words_are_taken():

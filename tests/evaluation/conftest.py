@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.evaluation.dialogues import load_dialogues, load_pool
+from undercard.chat.datasets.dialogues import load_dialogues, load_pool
 
 SAMPLE = Path(__file__).parents[1] / "data" / "cpcd"
 

@@ -1,4 +1,6 @@
-"""The scorer of `undercard eval cds` by hand, and the blend on purchases whose right answer is known."""
+"""The scorer of `undercard eval cds` by hand, and the blend on purchases whose right answer is
+known.
+"""
 
 import json
 from pathlib import Path
@@ -6,12 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chat.evaluation.cds import evaluate
-from chat.evaluation.errors import EvaluationInputError
-from chat.evaluation.histories import Row, load_rows
-from chat.evaluation.records import GROUPS, Judge, Table, load_table, shown_titles, top_titles
-from chat.evaluation.results import Kept
-from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
+from undercard.chat.datasets.errors import EvaluationInputError
+from undercard.chat.datasets.histories import Row, load_rows
+from undercard.chat.evaluation.cds import evaluate
+from undercard.chat.evaluation.list_scorer import (
+    GROUPS,
+    Judge,
+    Table,
+    load_table,
+    shown_titles,
+    top_titles,
+)
+from undercard.chat.evaluation.result_cache import Kept
+from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "cds"
 
@@ -26,7 +35,9 @@ def table_of(n: int, *, shared: dict[int, str] | None = None) -> Table:
 def test_the_scorer_by_hand():
     table = table_of(16)
     judge = Judge(table, [Row((0, 0, 0, 2), 5)])  # q: 3/4 of the plays in group 0, 1/4 in group 1
-    shown = table.title_of[np.array([[4, 5, 6, 7, 8, 9, 10, 11, 12, 13], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]])]
+    shown = table.title_of[
+        np.array([[4, 5, 6, 7, 8, 9, 10, 11, 12, 13], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]])
+    ]
     found = judge.measure(shown, [5, 9]).figures
     assert found["ndcg@5"].value == pytest.approx((1 / np.log2(3) + 0) / 2)
     assert found["hr@5"].value == 0.5
@@ -43,7 +54,11 @@ def test_the_scorer_by_hand():
 def test_clean_rows_have_a_title_of_their_own_that_is_no_html():
     table = table_of(16, shared={3: "Gold", 4: "Gold", 5: '<span class="x'})
     assert np.flatnonzero(~table.clean).tolist() == [3, 4, 5]
-    found = Judge(table, [Row((0,), 1)]).measure(np.tile(table.title_of[:10], (3, 1)), [3, 5, 1]).figures
+    found = (
+        Judge(table, [Row((0,), 1)])
+        .measure(np.tile(table.title_of[:10], (3, 1)), [3, 5, 1])
+        .figures
+    )
     assert found["hr@5"].value == pytest.approx(2 / 3)
     assert found["clean_hr@5"].value == 1
 
@@ -84,13 +99,17 @@ def test_the_folder_is_read_or_said_to_be_wrong(tmp_path: Path):
 
 
 def test_the_blend_follows_what_people_do(tmp_path: Path):
-    """Everybody walks along a ring of 80 records, so that what follows a record is known but for the step."""
+    """Everybody walks along a ring of 80 records, so that what follows a record is known but for
+    the step.
+    """
     rng = np.random.default_rng(0)
     table, rows = table_of(80), []
     for start in rng.integers(0, 80, 160):
         walk = np.cumsum([start, *rng.integers(1, 3, 5)]) % 80
         rows += [Row(tuple(walk[max(0, i - 4) : i].tolist()), int(walk[i])) for i in range(1, 6)]
-    report = evaluate(table, rows[:-100], rows[-100:], kept=Kept(tmp_path, "cds", []), progress=lambda *_: None)
+    report = evaluate(
+        table, rows[:-100], rows[-100:], kept=Kept(tmp_path, "cds", []), progress=lambda *_: None
+    )
     assert (report["task"], report["n"], report["clean_n"]) == ("cds", 100, 100)
     assert report["system"]["hr@5"]["value"] > 0.8
     assert report["system"]["hr@5"]["value"] > report["baselines"]["popularity"]["hr@5"]["value"]
@@ -98,7 +117,12 @@ def test_the_blend_follows_what_people_do(tmp_path: Path):
     names = {"ndcg@5", "hr@5", "dgu", "mgu", "entropy", "ttr"}
     assert set(report["system"]) == names | {f"clean_{name}" for name in names}
     assert sum(report["apart"][part]["n"] for part in report["apart"] if "target" in part) == 100
-    assert set(report["apart"]["warm_history_4_or_more"]) == {"n", "undercard", "item_knn", "popularity"}
+    assert set(report["apart"]["warm_history_4_or_more"]) == {
+        "n",
+        "undercard",
+        "item_knn",
+        "popularity",
+    }
     assert json.loads(json.dumps(report)) == report
 
 

@@ -1,17 +1,19 @@
-"""Wishes with conditions: what is measured is what was asked, and nothing that cannot be read counts as right."""
+"""Wishes with conditions: what is measured is what was asked, and nothing that cannot be read
+counts as right.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from chat.evaluation.control import Control
-from chat.telling import Telling
-from chat.understanding.vocabulary import Vocabulary
-from recommender.embedded import EmbeddedEngine
-from recommender.fake import FakeEngine
-from recommender.language import LanguageModelRanker
-from recommender.ranker import EvidenceRanker
-from retrieval.catalogue import Catalogue
+from undercard.chat.evaluation.control import Control
+from undercard.chat.slate.track_text import Telling
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.ranking.language import LanguageModelRanker
+from undercard.recommender.ranking.ranker import EvidenceRanker
+from undercard.retrieval.catalogue import Catalogue
 
 N = 12
 
@@ -62,7 +64,11 @@ def test_tracks_that_satisfy_the_wish_are_right(control):
     [
         (lambda ids, _: ["no such track", *ids[1:]], "non_exist", 1.0),
         (lambda ids, _: [ids[0], *ids[:-1]], "repeat", 1.0),
-        (lambda ids, wish: [wish.more[0].id if wish.more else ids[0], *ids[1:]], "in_history", None),
+        (
+            lambda ids, wish: [wish.more[0].id if wish.more else ids[0], *ids[1:]],
+            "in_history",
+            None,
+        ),
         (lambda ids, _: ids[:-1], "correct_count", 0.0),
         (lambda *_: [], "non_exist", 1.0),
         (lambda ids, wish: [wish.others[0].id, *ids[1:]], "satisfied", 0.0),
@@ -79,9 +85,13 @@ def test_each_error_is_seen(control, spoil, error, at):
 def test_a_ranker_that_reads_facts_is_told_from_one_that_does_not(control, vocabulary):
     def knows(prompt, text):
         asked = prompt.split("The listener says: ")[-1].split("\n")[0]
-        return -5.0 + sum(fact in asked for fact in text.rsplit(" (", 1)[-1].rstrip(")").split(", "))
+        return -5.0 + sum(
+            fact in asked for fact in text.rsplit(" (", 1)[-1].rstrip(")").split(", ")
+        )
 
-    informed = control.short_lists(LanguageModelRanker(FakeEngine(scores=knows)), Telling(vocabulary).text)
+    informed = control.short_lists(
+        LanguageModelRanker(FakeEngine(scores=knows)), Telling(vocabulary).text
+    )
     by_lot = control.short_lists(EvidenceRanker(), Telling(vocabulary).text)
     assert value(control, informed, "precision") > value(control, by_lot, "precision") + 0.2
     assert value(control, by_lot, "correct_count") == 1.0
@@ -92,4 +102,6 @@ def test_what_the_model_writes_is_in_the_catalogue_comes_once_and_is_as_much_as_
 ):
     control = Control(catalogue, vocabulary, 2, lambda *_: None)
     table = control.table(control.written(EmbeddedEngine(home)))
-    assert [table[name]["value"] for name in ("non_exist", "repeat", "in_history", "correct_count")] == [0, 0, 0, 1]
+    assert [
+        table[name]["value"] for name in ("non_exist", "repeat", "in_history", "correct_count")
+    ] == [0, 0, 0, 1]

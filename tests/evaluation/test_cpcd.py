@@ -1,13 +1,15 @@
-"""The whole CPCD evaluation on the sample, with a fake language model that can be good, bad or down."""
+"""The whole CPCD evaluation on the sample, with a fake language model that can be good, bad or
+down.
+"""
 
 import json
 
 import pytest
 
-from chat.evaluation.cpcd import context_of, evaluate
-from chat.evaluation.dialogues import load_dialogues, load_pool
-from recommender.errors import EngineDown
-from recommender.fake import FakeEngine
+from undercard.chat.datasets.dialogues import load_dialogues, load_pool
+from undercard.chat.evaluation.cpcd import context_of, evaluate
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.errors import EngineDown
 
 pytest.importorskip("lightgbm", reason="the extra `train` is not installed")
 
@@ -35,7 +37,9 @@ def knowing(dialogs, tracks):
     pool = load_pool(tracks)
     liked = {c for dialogue in load_dialogues(dialogs, pool) for c in dialogue.liked}
     texts = {f" {track.text}" for track in pool.tracks if track.cluster in liked}
-    return FakeEngine("wise", scores=lambda prompt, text: -5.0 if text in texts and "says" in prompt else -10.0)
+    return FakeEngine(
+        "wise", scores=lambda prompt, text: -5.0 if text in texts and "says" in prompt else -10.0
+    )
 
 
 def test_the_document_has_what_the_command_promises(run):
@@ -54,7 +58,10 @@ def test_the_document_has_what_the_command_promises(run):
 
 def test_folds_need_no_language_model(run, home):
     found = run(None, folds=5)
-    kept = [json.loads(file.read_text("utf-8")) for file in (home / "evaluation" / "results").glob("cpcd-*.json")]
+    kept = [
+        json.loads(file.read_text("utf-8"))
+        for file in (home / "evaluation" / "results").glob("cpcd-*.json")
+    ]
     assert found in kept
     assert found["code"].startswith("0.1.0+")
     assert found["model"] is None
@@ -80,7 +87,10 @@ def test_the_shipped_retrieval_needs_no_language_model(run):
     assert found["system"] == found["baselines"]["retrieval"]
     assert found["without"].keys() == {"others' likes", "liked_after", "liked_beside"}
     kinds = found["cold_and_warm"]
-    assert kinds["listener, first turn"]["turns"] + kinds["listener, later turns"]["turns"] == found["turns"]
+    assert (
+        kinds["listener, first turn"]["turns"] + kinds["listener, later turns"]["turns"]
+        == found["turns"]
+    )
     assert kinds["track, never liked before"]["popularity"]["value"] == 0.0
 
 

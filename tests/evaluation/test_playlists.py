@@ -1,4 +1,6 @@
-"""The evidence on CPCD's pool: it tells nothing of where a track's row came from, and learns nothing from what is tested."""
+"""The evidence on CPCD's pool: it tells nothing of where a track's row came from, and learns
+nothing from what is tested.
+"""
 
 import dataclasses
 import random
@@ -6,13 +8,18 @@ import random
 import numpy as np
 import pytest
 
-from chat.evaluation import baselines
-from chat.evaluation.dialogues import Pool
-from chat.evaluation.playlists.features import Maker, known_to, reciprocal_ranks, track_form
-from chat.evaluation.playlists.final import fusion, with_opinion
-from chat.evaluation.playlists.index import Embeddings, PoolIndex
-from chat.evaluation.playlists.judging import Judge
-from retrieval.wordmatch import WordMatch
+from undercard.chat.datasets.dialogues import Pool
+from undercard.chat.evaluation import baselines
+from undercard.chat.evaluation.playlists.features import (
+    Maker,
+    known_to,
+    reciprocal_ranks,
+    track_form,
+)
+from undercard.chat.evaluation.playlists.final import fusion, with_opinion
+from undercard.chat.evaluation.playlists.judging import Judge
+from undercard.chat.evaluation.playlists.playlist_index import Embeddings, PoolIndex
+from undercard.retrieval.wordmatch import WordMatch
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +55,9 @@ def disguised(pool: Pool) -> Pool:
     return Pool(tuple(tracks))
 
 
-def test_neither_the_files_order_nor_clusters_can_be_read_off_any_feature(pool, dialogues, cases, known, index, embed):
+def test_neither_the_files_order_nor_clusters_can_be_read_off_any_feature(
+    pool, dialogues, cases, known, index, embed
+):
     other = PoolIndex(disguised(pool), embed)
     assert [track.id for track in other.tracks] == [track.id for track in index.tracks]
     assert other.clusters != index.clusters
@@ -69,7 +78,10 @@ def test_the_tested_fold_and_a_cases_own_teach_nothing(dialogues, cases, fold_of
             dataclasses.replace(
                 one,
                 playlist=(*one.playlist, *ids),
-                turns=tuple(dataclasses.replace(turn, liked=tuple(ids), searches=("love",)) for turn in one.turns),
+                turns=tuple(
+                    dataclasses.replace(turn, liked=tuple(ids), searches=("love",))
+                    for turn in one.turns
+                ),
             )
             if where(n)
             else one
@@ -90,15 +102,26 @@ def test_the_tested_fold_and_a_cases_own_teach_nothing(dialogues, cases, fold_of
 def test_known_leaves_out_the_tested_fold_and_ones_own(cases, fold_of):
     for fold in set(fold_of):
         for case, seen in zip(cases, known_to(cases, fold_of, fold), strict=True):
-            assert {fold_of[n] for n in np.flatnonzero(seen)} == set(fold_of) - {fold, fold_of[case.dialogue]}
+            assert {fold_of[n] for n in np.flatnonzero(seen)} == set(fold_of) - {
+                fold,
+                fold_of[case.dialogue],
+            }
 
 
 def test_a_named_artist_and_a_liked_album_are_found(index, dialogues, cases, known):
     track = next(one for one in index.tracks if len(one.artists[0]) > 6)
-    asked = dataclasses.replace(cases[0], said=(f"play {track.artists[0].upper()} for me",), seeds=(track,))
+    asked = dataclasses.replace(
+        cases[0], said=(f"play {track.artists[0].upper()} for me",), seeds=(track,)
+    )
     found = Maker(dialogues, index).evidence([asked], known[:1])
     row = index.row[track.id]
-    for name in ("mention.artist_exact", "mention.artist", "liked.artist", "liked.album", "words.last_artist"):
+    for name in (
+        "mention.artist_exact",
+        "mention.artist",
+        "liked.artist",
+        "liked.album",
+        "words.last_artist",
+    ):
         assert found[name][0, row] == found[name][0].max() > 0, name
 
 
@@ -112,7 +135,9 @@ def test_vectors_are_computed_once(tmp_path):
 
 
 def test_bm25_prefers_rare_words_and_short_documents():
-    scores = WordMatch(["blue moon", "blue sky", "blue river and a long bank of moon and sand"]).bm25(["blue moon"])[0]
+    scores = WordMatch(
+        ["blue moon", "blue sky", "blue river and a long bank of moon and sand"]
+    ).bm25(["blue moon"])[0]
     assert scores[0] > scores[2] > scores[1] > 0
 
 
@@ -123,7 +148,9 @@ def test_reciprocal_ranks_by_hand():
 
 def test_an_opinion_moves_a_track_up():
     evidence = np.array([0.5, 0.45, 0.1])
-    np.testing.assert_allclose(with_opinion(evidence, [10, 11, 12], {11: 2.0}, 0.05), [0.5, 0.55, 0.1])
+    np.testing.assert_allclose(
+        with_opinion(evidence, [10, 11, 12], {11: 2.0}, 0.05), [0.5, 0.55, 0.1]
+    )
     assert with_opinion(evidence, [10, 11, 12], {11: 2.0}, 0.0) is evidence
 
 

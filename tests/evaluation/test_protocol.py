@@ -1,14 +1,17 @@
-"""The protocol of the CPCD evaluation, its measures and its plain baselines, on small data whose right answer is known."""
+"""The protocol of the CPCD evaluation, its measures and its plain baselines, on small data whose
+right answer is known.
+"""
 
 import json
 
 import numpy as np
 import pytest
 
-from chat.evaluation import baselines, fitting, measures
-from chat.evaluation.dialogues import Case, load_dialogues, load_pool
-from chat.evaluation.errors import EvaluationInputError
-from chat.evaluation.fitting import Listed
+from undercard.chat.datasets.dialogues import Case, load_dialogues, load_pool
+from undercard.chat.datasets.errors import EvaluationInputError
+from undercard.chat.evaluation import baselines, measures
+from undercard.chat.evaluation import blend_weight as fitting
+from undercard.chat.evaluation.blend_weight import Listed
 
 
 def test_seeds_are_the_first_three_likes_of_every_earlier_turn(dialogs, dialogues):
@@ -16,8 +19,12 @@ def test_seeds_are_the_first_three_likes_of_every_earlier_turn(dialogs, dialogue
     for record, dialogue in zip(raw, dialogues, strict=True):
         for case in dialogue.cases:
             earlier = record["turns"][: case.turn]
-            assert [track.id for track in case.seeds] == [id_ for turn in earlier for id_ in turn["liked_results"][:3]]
-            assert case.said == tuple(turn["user_query"] for turn in record["turns"][: case.turn + 1])
+            assert [track.id for track in case.seeds] == [
+                id_ for turn in earlier for id_ in turn["liked_results"][:3]
+            ]
+            assert case.said == tuple(
+                turn["user_query"] for turn in record["turns"][: case.turn + 1]
+            )
 
 
 def test_gold_is_the_playlist_without_the_seeds_by_cluster(dialogs, dialogues, pool):
@@ -96,8 +103,14 @@ def test_popularity_never_sees_its_own_fold(dialogues):
     alone = baselines.popularity(cases, dialogues, list(range(len(dialogues))))
     together = baselines.popularity(cases, dialogues, [0] * len(dialogues))
     assert all(not predicted for predicted in together)
-    own = [set(predicted) & dialogues[one.dialogue].liked for one, predicted in zip(cases, alone, strict=True)]
-    others = [frozenset().union(*(d.liked for i, d in enumerate(dialogues) if i != one.dialogue)) for one in cases]
+    own = [
+        set(predicted) & dialogues[one.dialogue].liked
+        for one, predicted in zip(cases, alone, strict=True)
+    ]
+    others = [
+        frozenset().union(*(d.liked for i, d in enumerate(dialogues) if i != one.dialogue))
+        for one in cases
+    ]
     assert all(found <= other for found, other in zip(own, others, strict=True))
 
 
@@ -145,4 +158,6 @@ def test_a_fold_is_not_fitted_on_itself():
 
 
 def test_no_gold_among_the_candidates():
-    assert Listed(case(0, {"elsewhere"}), ("a",), np.array([1.0]), np.array([0.0])).rank(0.5) is None
+    assert (
+        Listed(case(0, {"elsewhere"}), ("a",), np.array([1.0]), np.array([0.0])).rank(0.5) is None
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chat.evaluation.remembering import RememberingEngine
-from recommender.fake import FakeEngine
+from undercard.chat.evaluation.score_cache import RememberingEngine
+from undercard.recommender.engines.fake import FakeEngine
 
 
 @pytest.fixture
@@ -23,7 +23,10 @@ def test_what_was_scored_is_not_asked_for_again(file):
 
 
 def test_another_prompt_or_engine_is_another_question(file):
-    engine, other = FakeEngine(scores=lambda prompt, _: -float(len(prompt))), FakeEngine(name="other")
+    engine, other = (
+        FakeEngine(scores=lambda prompt, _: -float(len(prompt))),
+        FakeEngine(name="other"),
+    )
     remembering, second = RememberingEngine(engine, file), RememberingEngine(other, file)
     assert remembering.score("A song:", [" a"]) != remembering.score("Another song:", [" a"])
     assert second.score("A song:", [" a"]) == other.score("A song:", [" a"])

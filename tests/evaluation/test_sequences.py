@@ -1,4 +1,6 @@
-"""The protocol of `undercard eval sequences`: on lists whose right answer is known, and on the real ones where they are."""
+"""The protocol of `undercard eval sequences`: on lists whose right answer is known, and on the real
+ones where they are.
+"""
 
 import json
 from pathlib import Path
@@ -6,14 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chat.cli import run_app
-from chat.evaluation.errors import EvaluationInputError
-from chat.evaluation.histories import Row, listeners, load_rows
-from chat.evaluation.results import Kept, code_version, sources
-from chat.evaluation.sequences import Sequences, evaluate, hidden_order, hits, load, load_names
-from chat.evaluation.warmth import apart, parts_of
-from recommender.behaviour.choice import ChoiceSettings
-from recommender.behaviour.trees import TreeSettings
+from undercard.chat.cli import run_app
+from undercard.chat.datasets.errors import EvaluationInputError
+from undercard.chat.datasets.histories import Row, listeners, load_rows
+from undercard.chat.evaluation.cold_warm import apart, parts_of
+from undercard.chat.evaluation.result_cache import Kept, code_version, sources
+from undercard.chat.evaluation.sequences import (
+    Sequences,
+    evaluate,
+    hidden_order,
+    hits,
+    load,
+    load_names,
+)
+from undercard.recommender.behaviour.choice import ChoiceSettings
+from undercard.recommender.behaviour.trees import TreeSettings
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "lastfm_sequences"
 N = 40
@@ -25,7 +34,9 @@ def written(path: Path, rows: list[dict]) -> Path:
 
 
 def windows(history: list[int], *, longest: int = 3, padding: int = N) -> list[dict]:
-    """A list as the public files hold it: the first window is all padding and says that one item counts."""
+    """A list as the public files hold it: the first window is all padding and says that one item
+    counts.
+    """
     found = []
     for i, item in enumerate(history):
         window = history[max(0, i - longest) : i]
@@ -41,7 +52,14 @@ def test_whole_lists_are_put_together_from_windows(tmp_path: Path):
 
 
 def test_a_list_that_goes_on_later_in_the_file_stays_one():
-    rows = [Row((1,), 2), Row((8,), 9), Row((1, 2), 3), Row((8, 9), 7), Row((1, 2, 3), 4), Row((2, 3, 4), 5)]
+    rows = [
+        Row((1,), 2),
+        Row((8,), 9),
+        Row((1, 2), 3),
+        Row((8, 9), 7),
+        Row((1, 2, 3), 4),
+        Row((2, 3, 4), 5),
+    ]
     assert listeners(rows) == [(1, 2, 3, 4, 5), (8, 9, 7)]
 
 
@@ -69,14 +87,25 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, says: str):
 def test_names_must_be_numbered(tmp_path: Path):
     file = tmp_path / "names.txt"
     file.write_text("0::Enigma\n2::Morcheeba\n", encoding="utf-8")
-    with pytest.raises(EvaluationInputError, match=r"names.txt, line 2: expected 1::name, found '2::Morcheeba'"):
+    with pytest.raises(
+        EvaluationInputError, match=r"names.txt, line 2: expected 1::name, found '2::Morcheeba'"
+    ):
         load_names(file)
 
 
 def test_the_command_says_which_file_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     names = tmp_path / "names.txt"
     names.write_text("0::Enigma\n", encoding="utf-8")
-    arguments = ["eval", "sequences", "--train", "none.jsonl", "--valid", "none.jsonl", "--names", str(names)]
+    arguments = [
+        "eval",
+        "sequences",
+        "--train",
+        "none.jsonl",
+        "--valid",
+        "none.jsonl",
+        "--names",
+        str(names),
+    ]
     assert run_app(arguments) == 2
     assert "none.jsonl: cannot be read" in capsys.readouterr().err
 
@@ -103,20 +132,27 @@ def tastes(listeners_of: int, seed: int) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sequences, dict]:
     rows = [Row(tuple(history[:-1]), history[-1]) for history in tastes(30, seed=9)]
-    data = Sequences([tuple(h) for h in tastes(90, seed=1)], rows, [f"artist {i}" for i in range(N)])
+    data = Sequences(
+        [tuple(h) for h in tastes(90, seed=1)], rows, [f"artist {i}" for i in range(N)]
+    )
     settings = ChoiceSettings(folds=3, draws=2, trees=TreeSettings(number=20, least=5, seeds=1))
     embed = lambda names: np.random.default_rng(0).normal(size=(len(names), 8)).astype(np.float32)  # noqa: E731
     kept = Kept(tmp_path_factory.mktemp("kept"), "sequences", [])
-    report = evaluate(data, embed, redraws=30, parts=True, settings=settings, kept=kept, progress=lambda *_: None)
+    report = evaluate(
+        data, embed, redraws=30, parts=True, settings=settings, kept=kept, progress=lambda *_: None
+    )
     return data, report
 
 
 def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
     _, report = small
     assert (report["task"], report["n"], report["redraws"]) == ("sequences", 30, 30)
-    assert {"popularity", "item_knn", "user_knn", "ease", "sasrec", "sasrec_discounted"} <= set(report["baselines"])
+    assert {"popularity", "item_knn", "user_knn", "ease", "sasrec", "sasrec_discounted"} <= set(
+        report["baselines"]
+    )
     assert (
-        report["apart"]["warm_history_4_or_more"]["undercard"]["hit@1"]["value"] == report["system"]["hit@1"]["value"]
+        report["apart"]["warm_history_4_or_more"]["undercard"]["hit@1"]["value"]
+        == report["system"]["hit@1"]["value"]
     )
     for figures in (report["system"], *report["baselines"].values()):
         hit = figures["hit@1"]
@@ -127,7 +163,9 @@ def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
 
 
 def test_a_taste_is_worth_more_than_chance_and_popularity(small: tuple[Sequences, dict]):
-    """About half of the twenty candidates are of the other taste, so that a perfect judge of taste hits one in ten or better."""
+    """About half of the twenty candidates are of the other taste, so that a perfect judge of taste
+    hits one in ten or better.
+    """
     _, report = small
     assert report["system"]["hit@1"]["value"] > report["baselines"]["popularity"]["hit@1"]["value"]
     assert report["system"]["hit@1"]["value"] > 0.08
@@ -135,7 +173,17 @@ def test_a_taste_is_worth_more_than_chance_and_popularity(small: tuple[Sequences
 
 def test_every_part_is_left_out_once(small: tuple[Sequences, dict]):
     _, report = small
-    families = {"popularity", "item_knn", "user_knn", "ease", "ials", "spectral", "neighbours", "profile", "names"}
+    families = {
+        "popularity",
+        "item_knn",
+        "user_knn",
+        "ease",
+        "ials",
+        "spectral",
+        "neighbours",
+        "profile",
+        "names",
+    }
     assert set(report["parts"]) == {"everything"} | {f"without {family}" for family in families}
 
 
@@ -168,18 +216,31 @@ def test_a_stage_is_computed_once_and_one_that_was_stopped_leaves_nothing(tmp_pa
 
 
 def test_code_is_known_by_what_a_task_imports():
-    names = sources("chat.evaluation.sequences")
-    assert {"chat.evaluation.histories", "chat.evaluation.warmth", "recommender.behaviour.ials"} <= set(names)
-    assert "recommender.behaviour.shortlist" not in names
+    names = sources("undercard.chat.evaluation.sequences")
+    assert {
+        "undercard.chat.datasets.histories",
+        "undercard.chat.evaluation.cold_warm",
+        "undercard.recommender.behaviour.ials",
+    } <= set(names)
+    assert "undercard.recommender.behaviour.shortlist" not in names
     assert code_version("sequences") != code_version("cds")
 
 
 def test_every_row_is_cold_or_warm_by_its_target_and_by_its_history():
     rows = [Row((1,), 0), Row((1, 2, 3), 1), Row((1, 2, 3, 4), 2)]
     parts = parts_of(rows, np.array([0, 4, 5, 9, 9]))
-    assert [name for name, inside in parts.items() if inside[0]] == ["cold_target_0", "cold_history_up_to_3"]
-    assert [name for name, inside in parts.items() if inside[1]] == ["cold_target_1_to_4", "cold_history_up_to_3"]
-    assert [name for name, inside in parts.items() if inside[2]] == ["warm_target_5_or_more", "warm_history_4_or_more"]
+    assert [name for name, inside in parts.items() if inside[0]] == [
+        "cold_target_0",
+        "cold_history_up_to_3",
+    ]
+    assert [name for name, inside in parts.items() if inside[1]] == [
+        "cold_target_1_to_4",
+        "cold_history_up_to_3",
+    ]
+    assert [name for name, inside in parts.items() if inside[2]] == [
+        "warm_target_5_or_more",
+        "warm_history_4_or_more",
+    ]
     found = apart(parts, {"ours": {"hit@1": np.array([0.0, 1.0, 1.0])}})
     assert found["cold_history_up_to_3"]["n"] == 2
     assert found["cold_history_up_to_3"]["ours"]["hit@1"]["value"] == 0.5

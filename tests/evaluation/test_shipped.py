@@ -1,15 +1,17 @@
-"""What chat uses, tested on the dialogues that its playlists come from: no case may see its own fold's."""
+"""What chat uses, tested on the dialogues that its playlists come from: no case may see its own
+fold's.
+"""
 
 from dataclasses import replace
 
 import pytest
 
-from chat.evaluation import baselines
-from chat.evaluation.playlists.index import Embeddings
-from chat.evaluation.pool_retrieval import PoolRetrieval, recorded
-from chat.evaluation.shipped import LIKED, Shipped, cold_and_warm, weighed
-from retrieval.build_playlists import read
-from retrieval.fusion import default_settings
+from undercard.chat.evaluation import baselines
+from undercard.chat.evaluation.playlists.playlist_index import Embeddings
+from undercard.chat.evaluation.pool_retrieval import PoolRetrieval, recorded
+from undercard.chat.evaluation.shipped import LIKED, Shipped, cold_and_warm, weighed
+from undercard.retrieval.build_playlists import read
+from undercard.retrieval.fusion import default_settings
 
 
 def _silent(label: str, done: int, total: int) -> None:
@@ -28,11 +30,15 @@ def test_an_evaluation_makes_the_playlists_that_ship(dialogs, tracks, pool, dial
 
 
 def test_a_folds_own_playlists_change_nothing_in_its_lists(pool, dialogues, home):
-    """Fold 0's dialogues are rewritten to like everything: their own cases' lists and weight stay as they were."""
+    """Fold 0's dialogues are rewritten to like everything: their own cases' lists and weight stay
+    as they were.
+    """
     dialogues = dialogues[:6]
     folds = baselines.folds(len(dialogues), 3)
     greedy = tuple(track.id for track in pool.tracks)
-    told = [replace(d, playlist=greedy) if f == 0 else d for d, f in zip(dialogues, folds, strict=True)]
+    told = [
+        replace(d, playlist=greedy) if f == 0 else d for d, f in zip(dialogues, folds, strict=True)
+    ]
     before, after = (Shipped(pool, some, folds, home, _silent) for some in (dialogues, told))
     (plain, _), (rewritten, _) = before.lists(before.cases), after.lists(after.cases)
     own = [n for n, case in enumerate(before.cases) if folds[case.dialogue] == 0]
@@ -41,7 +47,9 @@ def test_a_folds_own_playlists_change_nothing_in_its_lists(pool, dialogues, home
 
 
 def test_playlists_that_may_be_seen_make_a_difference(pool, dialogues, home):
-    retrieval = PoolRetrieval(pool, home, recorded=recorded(dialogues, pool, Embeddings(home / "minilm.npz")))
+    retrieval = PoolRetrieval(
+        pool, home, recorded=recorded(dialogues, pool, Embeddings(home / "minilm.npz"))
+    )
     case = dialogues[0].cases[1]
     alone, knowing = (retrieval.lists(case, [weighed(1.0)], known)[0] for known in ([], [0]))
     gold = [[cluster in case.gold for cluster, _ in found[:10]] for found in (alone, knowing)]
@@ -57,12 +65,19 @@ def test_a_kind_that_is_left_out_has_no_weight():
 
 
 def test_cold_and_warm_gold_are_counted_apart(dialogues):
-    """A list of all that is gold: what the other folds liked is found among the warm, what is this dialogue's alone among the cold."""
+    """A list of all that is gold: what the other folds liked is found among the warm, what is this
+    dialogue's alone among the cold.
+    """
     folds = baselines.folds(len(dialogues), 3)
     cases = [case for dialogue in dialogues for case in dialogue.cases]
-    found = cold_and_warm(cases, dialogues, folds, {"all": [sorted(case.gold)[:10] for case in cases]})
+    found = cold_and_warm(
+        cases, dialogues, folds, {"all": [sorted(case.gold)[:10] for case in cases]}
+    )
     never = found["track, never liked before"]
-    others = [{c for d, f in zip(dialogues, folds, strict=True) if f != folds[i] for c in d.liked} for i in range(10)]
+    others = [
+        {c for d, f in zip(dialogues, folds, strict=True) if f != folds[i] for c in d.liked}
+        for i in range(10)
+    ]
     assert never["turns"] == sum(bool(case.gold - others[case.dialogue]) for case in cases) > 0
     assert never["all"]["value"] > 0.9
     assert found["listener, first turn"]["all"]["value"] == 1.0

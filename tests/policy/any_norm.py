@@ -5,7 +5,7 @@ from datetime import UTC, timedelta, timezone
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from policy.norms import AUTHORITIES, Norm
+from undercard.policy.norms.norm import AUTHORITIES, Norm
 
 ODD = [
     "",
@@ -32,7 +32,8 @@ WORDS = st.sampled_from(["emerging", "artist_tier", "fr-CA", "Chanson française
 TEXTS = st.one_of(WORDS, st.sampled_from(ODD), st.text(max_size=8))
 NAMES = TEXTS.filter(bool)
 FLOATS = st.one_of(
-    st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([2.0, -0.0, 1e22, 1e-7, 0.1 + 0.2])
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([2.0, -0.0, 1e22, 1e-7, 0.1 + 0.2]),
 )
 INTS = st.one_of(st.integers(-5, 2030), st.integers(), st.sampled_from([0, 1, 2**53 + 1, 10**25]))
 NUMBERS = st.one_of(INTS, FLOATS)
@@ -51,7 +52,9 @@ PREDICATES = st.recursive(
     lambda parts: st.one_of(
         st.builds(lambda part: {"not": part}, parts),
         st.builds(
-            lambda join, of: {join: of}, st.sampled_from(["all", "any"]), st.lists(parts, min_size=1, max_size=3)
+            lambda join, of: {join: of},
+            st.sampled_from(["all", "any"]),
+            st.lists(parts, min_size=1, max_size=3),
         ),
         st.lists(parts, min_size=1, max_size=3).flatmap(
             lambda of: st.integers(1, len(of)).map(lambda least: {"of": of, "at_least": least})
@@ -59,16 +62,18 @@ PREDICATES = st.recursive(
     ),
     max_leaves=5,
 )
-SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x, "f"))).map(lambda x: f"{x}%")
+SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x, "f"))).map(
+    lambda x: f"{x}%"
+)
 COUNTS = st.integers(0, 30)
 OVER = st.sampled_from(
     ["list", "prefix", "session", "session for everyone", "7 days", "1 hour", "2 weeks for everyone", "each day",
      "each week from Sunday", "Each MONTH for everyone", "  7   days for this listener"]
 )  # fmt: skip
 DATES = st.dates()
-MOMENTS = st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30))])).map(
-    lambda moment: moment.isoformat()
-)
+MOMENTS = st.datetimes(
+    timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30))])
+).map(lambda moment: moment.isoformat())
 
 
 def _maybe(strategy):
@@ -91,24 +96,41 @@ EXTRACTIONS = _some_of(model=TEXTS, confidence=st.floats(0, 1), confirmed_by=TEX
 def _bounds(draw, modality, weigh):
     if modality == "permission":
         return {}
-    amounts = st.one_of(SHARES, COUNTS if weigh == "tracks" else st.one_of(COUNTS, st.floats(0, 1e9)))
+    amounts = st.one_of(
+        SHARES, COUNTS if weigh == "tracks" else st.one_of(COUNTS, st.floats(0, 1e9))
+    )
     if modality == "prohibition":
         return draw(_some_of(at_most=amounts))
     low, high = draw(amounts), draw(amounts)
     return draw(
-        st.sampled_from([{"at_least": low}, {"at_most": high}, {"at_least": low, "at_most": high}, {"exactly": low}])
+        st.sampled_from(
+            [
+                {"at_least": low},
+                {"at_most": high},
+                {"at_least": low, "at_most": high},
+                {"exactly": low},
+            ]
+        )
     )
 
 
 @st.composite
 def _over_time(draw, low, over):
     """Concentration and interest, where they may stand."""
-    fields = draw(st.sampled_from([{}, {"if_broken": "repair"}, {"if_broken": "report"}, {"if_broken": "compensate"}]))
+    fields = draw(
+        st.sampled_from(
+            [{}, {"if_broken": "repair"}, {"if_broken": "report"}, {"if_broken": "compensate"}]
+        )
+    )
     if fields.get("if_broken") == "compensate" and draw(st.booleans()):
         fields = fields | {"interest": draw(SHARES)}
     if low is not None and over.split()[0] not in ("list", "prefix") and draw(st.booleans()):
         fields = fields | {
-            "concentration": {"top": draw(st.integers(1, 99)), "per": draw(NAMES), "at_most": draw(SHARES)}
+            "concentration": {
+                "top": draw(st.integers(1, 99)),
+                "per": draw(NAMES),
+                "at_most": draw(SHARES),
+            }
         }
     return fields
 
@@ -119,7 +141,13 @@ def _fields(draw, norm_id):
     weigh = draw(st.sampled_from(["tracks", "tracks", "minutes", "exposure"]))
     over = draw(OVER)
     bounds = draw(_bounds(modality, weigh))
-    fields = {"id": norm_id, "says": draw(NAMES), "modality": modality, "weigh": weigh, "over": over} | bounds
+    fields = {
+        "id": norm_id,
+        "says": draw(NAMES),
+        "modality": modality,
+        "weigh": weigh,
+        "over": over,
+    } | bounds
     fields |= draw(_over_time(bounds.get("at_least") if weigh == "tracks" else None, over))
     fields |= draw(
         _some_of(
@@ -136,14 +164,18 @@ def _fields(draw, norm_id):
     if "valid_from" in fields:
         fields |= draw(_some_of(valid_to=st.dates(min_value=fields["valid_from"])))
     if draw(st.booleans()):
-        fields |= {"force": "soft"} | draw(_some_of(weight=st.floats(0, exclude_min=True, allow_infinity=False)))
+        fields |= {"force": "soft"} | draw(
+            _some_of(weight=st.floats(0, exclude_min=True, allow_infinity=False))
+        )
     return fields
 
 
 def _made(fields):
     try:
         return Norm.model_validate(fields)
-    except ValidationError:  # such as at_least above at_most, which a strategy cannot rule out cheaply
+    except (
+        ValidationError
+    ):  # such as at_least above at_most, which a strategy cannot rule out cheaply
         return None
 
 

@@ -1,6 +1,9 @@
-"""Random small instances and the right answer by trying every list at once. Shares no code with policy but its types.
+"""Random small instances and the right answer by trying every list at once.
 
-Norms are made as plain dicts, which is also what the oracle reads; predicates are judged here a second time.
+Shares no code with policy but its types.
+
+Norms are made as plain dicts, which is also what the oracle reads; predicates are judged here a
+second time.
 """
 
 import itertools
@@ -10,9 +13,9 @@ from functools import cache
 
 import numpy as np
 
-from policy.accounts import Account
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
 
 CELLS = {
     "tier": ["new", "old", None],
@@ -34,7 +37,19 @@ TESTS = [
 ]
 SHARES = [0, 20, 30, 33.3, 50, 75, 100]
 SCORES = [0.0, 0.1, 0.25, 0.5, 0.5, 0.9, 1.0, -0.2]
-KINDS = ["share", "share", "count", "exactly", "cap", "capped share", "never", "only", "among", "part_of", "minutes"]
+KINDS = [
+    "share",
+    "share",
+    "count",
+    "exactly",
+    "cap",
+    "capped share",
+    "never",
+    "only",
+    "among",
+    "part_of",
+    "minutes",
+]
 KINDS += ["window", "exposure", "account", "account"]
 SLACK = 1e-9
 
@@ -46,10 +61,16 @@ class Instance:
         draw = random.Random(seed)
         self.n = draw.choice([1, 2, 3, 4, 5, 5, 6, 6, 6])
         self.size = min(draw.randint(1, 6), self.n + (draw.random() < 0.02))
-        self.rows = [{name: draw.choice(cells) for name, cells in CELLS.items()} for _ in range(self.n)]
-        scores = [draw.choice(SCORES) if draw.random() < 0.5 else draw.random() for _ in range(self.n)]
+        self.rows = [
+            {name: draw.choice(cells) for name, cells in CELLS.items()} for _ in range(self.n)
+        ]
+        scores = [
+            draw.choice(SCORES) if draw.random() < 0.5 else draw.random() for _ in range(self.n)
+        ]
         self.table = CandidateTable(
-            [f"t{at}" for at in range(self.n)], scores, {name: [row[name] for row in self.rows] for name in CELLS}
+            [f"t{at}" for at in range(self.n)],
+            scores,
+            {name: [row[name] for row in self.rows] for name in CELLS},
         )
         self.accounts = {}
         self.fields = []
@@ -60,7 +81,9 @@ class Instance:
     def _norm(self, draw, at):
         fields = {"id": f"n{at}", "over": draw.choice(["list", "prefix"])}
         kind, bound = draw.choice(KINDS), draw.choice(["at_least", "at_most"])
-        if kind == "part_of" and not any("where" in other and "Span" not in other for other in self.fields):
+        if kind == "part_of" and not any(
+            "where" in other and "Span" not in other for other in self.fields
+        ):
             kind = "share"
         share = f"{draw.choice(SHARES)}%"
         if kind == "cap":
@@ -92,7 +115,9 @@ class Instance:
         )
 
     def _account(self, draw, fields):
-        """A norm over a week or a session, with what its account holds; never already broken beyond repair."""
+        """A norm over a week or a session, with what its account holds; never already broken beyond
+        repair.
+        """
         fields["over"] = draw.choice(["7 days", "session", "each week for everyone"])
         out_of = draw.choice([0, 10, 20])
         counted = draw.randint(0, out_of)
@@ -132,13 +157,17 @@ class Instance:
         return gain
 
     def _bonus(self, fields, account):
-        """What a candidate brings at any rank by an account's price, which is in standard deviations of the scores."""
+        """What a candidate brings at any rank by an account's price, which is in standard
+        deviations of the scores.
+        """
         low = "at_least" in fields
         counted = self._where(fields.get("where"))
         return counted * (account.price * self.scores.std() * (1 if low else -1))
 
     def _where(self, predicate):
-        return np.asarray([predicate is None or holds(predicate, row) is True for row in self.rows], dtype=float)
+        return np.asarray(
+            [predicate is None or holds(predicate, row) is True for row in self.rows], dtype=float
+        )
 
     def _inside(self, fields):
         if "part_of" in fields:
@@ -154,12 +183,20 @@ class Instance:
         ranks = _discount(size) if weigh == "exposure" else np.ones(size)
         keeps = np.ones(len(lists), dtype=bool)
         if weigh == "minutes":
-            minutes = np.asarray([math.nan if row["minutes"] is None else row["minutes"] for row in self.rows])
-            unknown = np.isnan(minutes) & ((inside if any(share for _, _, share in bounds) else counted) > 0)
+            minutes = np.asarray(
+                [math.nan if row["minutes"] is None else row["minutes"] for row in self.rows]
+            )
+            unknown = np.isnan(minutes) & (
+                (inside if any(share for _, _, share in bounds) else counted) > 0
+            )
             keeps &= ~unknown[lists].any(axis=1)
             minutes = np.nan_to_num(minutes)
             inside, counted = inside * minutes, counted * minutes
-        parts = [counted] if "per" not in fields else [counted * has for has in self._holders(fields["per"])]
+        parts = (
+            [counted]
+            if "per" not in fields
+            else [counted * has for has in self._holders(fields["per"])]
+        )
         account = self.accounts.get(fields["id"])
         ends = {size} | (set(range(5, size, 5)) if fields["over"] == "prefix" else set())
         for end, part in itertools.product(ends, parts):
@@ -178,15 +215,24 @@ class Instance:
 
     def _account_keeps(self, fields, account, part, here, whole, sign, value):
         if "per" in fields:
-            held = next((row["artist"] for row, has in zip(self.rows, part, strict=True) if has), None)
+            held = next(
+                (row["artist"] for row, has in zip(self.rows, part, strict=True) if has), None
+            )
             return (here == 0) | (account.values.get(held, 0.0) + here <= value)
-        return sign * (account.counted + here - value * (account.out_of + whole)) - account.opening >= -SLACK
+        return (
+            sign * (account.counted + here - value * (account.out_of + whole)) - account.opening
+            >= -SLACK
+        )
 
     def _holders(self, field):
         """For each value of an attribute, who has it."""
-        cells = [row[field] if isinstance(row[field], tuple) else (row[field],) for row in self.rows]
+        cells = [
+            row[field] if isinstance(row[field], tuple) else (row[field],) for row in self.rows
+        ]
         values = {value for cell in cells for value in cell if value is not None}
-        return [np.asarray([value in cell for cell in cells], dtype=float) for value in sorted(values)]
+        return [
+            np.asarray([value in cell for cell in cells], dtype=float) for value in sorted(values)
+        ]
 
 
 @cache
@@ -245,5 +291,7 @@ def holds(predicate, row):
         return any(value in predicate["in"] for value in values)
     if "not_in" in predicate:
         return not any(value in predicate["not_in"] for value in values)
-    low, high = predicate.get("between", (predicate.get("at_least", -math.inf), predicate.get("at_most", math.inf)))
+    low, high = predicate.get(
+        "between", (predicate.get("at_least", -math.inf), predicate.get("at_most", math.inf))
+    )
     return any(low <= value <= high for value in values)

@@ -1,14 +1,17 @@
-"""Lists put on record as a dialogue does it: candidates kept, accounts settled, ledger and audit log written."""
+"""Lists put on record as a dialogue does it: candidates kept, accounts settled, ledger and audit
+log written.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import sqlalchemy as sa
 
-from policy import audit, evidence, ledger, register, store
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import audit, evidence, ledger, register
+from undercard.policy.records import record_tables as store
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -41,7 +44,17 @@ def adopt(connection, norms, by="A. Steward"):
 
 
 def put_on_record(
-    connection, number, table, size=5, *, limits=(), context=None, listener="ann", at=None, deadline=None, dialogue=None
+    connection,
+    number,
+    table,
+    size=5,
+    *,
+    limits=(),
+    context=None,
+    listener="ann",
+    at=None,
+    deadline=None,
+    dialogue=None,
 ):
     """Rule on a list under the adopted norms and write what a turn writes; returns the ruling."""
     moment = at or START + timedelta(hours=number)
@@ -68,7 +81,11 @@ def put_on_record(
         "ruling": ruling.model_dump(mode="json"),
         "models": {},
         "norms": [norm.ref for norm in norms],
-        "limits": [norm.model_dump(mode="json", by_alias=True, exclude_none=True) for norm in norms if norm.is_limit],
+        "limits": [
+            norm.model_dump(mode="json", by_alias=True, exclude_none=True)
+            for norm in norms
+            if norm.is_limit
+        ],
     }
     audit.append(connection, "ruling", payload, at=moment)
     return ruling

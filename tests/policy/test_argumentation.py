@@ -1,4 +1,6 @@
-"""Known argumentation frameworks, random ones against a naive implementation, and real sets of norms."""
+"""Known argumentation frameworks, random ones against a naive implementation, and real sets of
+norms.
+"""
 
 import itertools
 import json
@@ -7,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.argumentation import Attack, Framework, as_graph, explain, framework
-from policy.conflicts import find_conflicts
-from policy.norms import Norm
+from undercard.policy.conflicts.argumentation import Attack, Framework, as_graph, explain, framework
+from undercard.policy.conflicts.search import find_conflicts
+from undercard.policy.norms.norm import Norm
 
 
 def graph(names, *pairs):
@@ -42,7 +44,9 @@ def test_known_frameworks(name):
 
 
 def least_complete(names, attacks):
-    """The smallest set that attacks nothing in itself and holds exactly what it defends, by trying every set."""
+    """The smallest set that attacks nothing in itself and holds exactly what it defends, by trying
+    every set.
+    """
 
     def struck(chosen):
         return {on for by, on in attacks if set(by) <= chosen}
@@ -51,7 +55,9 @@ def least_complete(names, attacks):
     for size in range(len(names) + 1):
         for members in itertools.combinations(names, size):
             chosen = set(members)
-            defended = {n for n in names if all(set(by) & struck(chosen) for by, on in attacks if on == n)}
+            defended = {
+                n for n in names if all(set(by) & struck(chosen) for by, on in attacks if on == n)
+            }
             if not chosen & struck(chosen) and defended == chosen:
                 complete.append(chosen)
     smallest = complete[0]
@@ -62,7 +68,9 @@ def least_complete(names, attacks):
 @st.composite
 def graphs(draw, most=6, together=1):
     names = "abcdef"[: draw(st.integers(1, most))]
-    attack = st.tuples(st.sets(st.sampled_from(names), min_size=1, max_size=together), st.sampled_from(names))
+    attack = st.tuples(
+        st.sets(st.sampled_from(names), min_size=1, max_size=together), st.sampled_from(names)
+    )
     return names, draw(st.lists(attack, max_size=14))
 
 
@@ -89,8 +97,16 @@ CANADA = Norm(
     when={"field": "territory", "is": "CA"},
     rank={"authority": "law"},
 )
-HOUSE = Norm(id="house", says="At most a fifth from one country.", where=CANADA.where, at_most="20%")
-WISH = Norm(id="wish", says="A tenth, at most, is Canadian.", where=CANADA.where, at_most="10%", force="soft")
+HOUSE = Norm(
+    id="house", says="At most a fifth from one country.", where=CANADA.where, at_most="20%"
+)
+WISH = Norm(
+    id="wish",
+    says="A tenth, at most, is Canadian.",
+    where=CANADA.where,
+    at_most="10%",
+    force="soft",
+)
 
 
 def argued(*norms):
@@ -107,7 +123,10 @@ def test_canada_defeats_the_house_rule_and_says_why():
 
 
 def test_equal_quotas_are_for_the_steward():
-    tie = [HOUSE.model_copy(update={"id": "floor", "at_most": None, "at_least": CANADA.at_least}), HOUSE]
+    tie = [
+        HOUSE.model_copy(update={"id": "floor", "at_most": None, "at_least": CANADA.at_least}),
+        HOUSE,
+    ]
     found, words = argued(*tie)
     assert set(found.labels.values()) == {"undecided"}
     assert "contradict one another" in words
@@ -115,9 +134,16 @@ def test_equal_quotas_are_for_the_steward():
 
 
 def test_who_gives_way_already_attacks_nobody():
-    """The house rule clashes with the law and with a wish; the law defeats it, and both remain in the argument."""
+    """The house rule clashes with the law and with a wish; the law defeats it, and both remain in
+    the argument.
+    """
     above = HOUSE.model_copy(
-        update={"id": "floor", "at_most": None, "at_least": CANADA.at_least, "overrides": ("house",)}
+        update={
+            "id": "floor",
+            "at_most": None,
+            "at_least": CANADA.at_least,
+            "overrides": ("house",),
+        }
     )
     found, words = argued(CANADA, HOUSE, WISH, above)
     assert found.labels == {"canada@1": "in", "floor@1": "in", "house@1": "out", "wish@1": "out"}
@@ -126,12 +152,21 @@ def test_who_gives_way_already_attacks_nobody():
 
 def test_three_quotas_attack_together():
     thirds = [
-        Norm(id=name, says=f"{name}.", where={"field": "g", "is": name}, at_least="40%", rank={"priority": at})
+        Norm(
+            id=name,
+            says=f"{name}.",
+            where={"field": "g", "is": name},
+            at_least="40%",
+            rank={"priority": at},
+        )
         for at, name in enumerate("abc")
     ]
     found, words = argued(*thirds)
     assert found.labels == {"a@1": "out", "b@1": "in", "c@1": "in"}
-    assert "b@1 and c@1 together defeat a@1: priority 1 stands above 0; priority 2 stands above 0." in words
+    assert (
+        "b@1 and c@1 together defeat a@1: priority 1 stands above 0; priority 2 stands above 0."
+        in words
+    )
 
 
 def test_a_norm_that_no_list_could_meet_defeats_itself():
@@ -158,5 +193,10 @@ def test_the_graph_is_a_document():
     norms = (CANADA, HOUSE)
     document = as_graph(framework(find_conflicts(norms), norms), norms)
     assert json.loads(json.dumps(document)) == document
-    assert {node["id"]: node["plain"] for node in document["nodes"]} == {"canada@1": "stands", "house@1": "gives way"}
-    assert document["edges"] == [{"from": ["canada@1"], "to": "house@1", "ground": "law stands above platform"}]
+    assert {node["id"]: node["plain"] for node in document["nodes"]} == {
+        "canada@1": "stands",
+        "house@1": "gives way",
+    }
+    assert document["edges"] == [
+        {"from": ["canada@1"], "to": "house@1", "ground": "law stands above platform"}
+    ]

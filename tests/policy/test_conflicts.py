@@ -1,4 +1,6 @@
-"""Each of the seven kinds of conflict on a case whose answer is known; minimal cores; who gives way; and when things are bad."""
+"""Each of the seven kinds of conflict on a case whose answer is known; minimal cores; who gives
+way; and when things are bad.
+"""
 
 import hashlib
 import math
@@ -8,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.accounts import Account
-from policy.conflicts import MOST_CASES, UNDECIDED, find_conflicts
-from policy.cores import minimal_cores
-from policy.errors import DocumentError, NormSetError
-from policy.norms import Norm
-from policy.sources import check_sources
-from policy.table import CandidateTable
+from undercard.policy.conflicts.search import MOST_CASES, UNDECIDED, find_conflicts
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.errors import DocumentError, NormSetError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records.sources import check_sources
+from undercard.policy.solver.cores import minimal_cores
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
 
@@ -45,15 +47,28 @@ NEW, OLD = has("tier", "new"), has("tier", "old")
 
 
 def test_norms_that_can_hold_together_make_no_conflict():
-    assert found(norm("a", NEW, at_least="50%"), norm("b", OLD, at_most=3), norm("c", per="artist", at_most=2)) == []
+    assert (
+        found(
+            norm("a", NEW, at_least="50%"),
+            norm("b", OLD, at_most=3),
+            norm("c", per="artist", at_most=2),
+        )
+        == []
+    )
 
 
 # deontic
 
 
 def test_obliged_and_forbidden():
-    conflict = only(norm("o", NEW, at_least="10%", authority="law"), norm("f", NEW, modality="prohibition"))
-    assert (conflict.kind, conflict.core, conflict.severity) == ("deontic", ("o@1", "f@1"), "resolved")
+    conflict = only(
+        norm("o", NEW, at_least="10%", authority="law"), norm("f", NEW, modality="prohibition")
+    )
+    assert (conflict.kind, conflict.core, conflict.severity) == (
+        "deontic",
+        ("o@1", "f@1"),
+        "resolved",
+    )
     assert "o gives way to f" in conflict.decided
     assert "(deny)" in conflict.decided
     assert "at least 10%, which is 2 of 20 where tier is new" in conflict.says
@@ -62,7 +77,10 @@ def test_obliged_and_forbidden():
 def test_what_is_obliged_elsewhere_is_not_forbidden():
     part = {"all": [NEW, has("label", "z")]}
     assert found(norm("o", NEW, at_least="50%"), norm("f", part, modality="prohibition")) == []
-    assert only(norm("o", part, at_least="50%"), norm("f", NEW, modality="prohibition")).kind == "deontic"
+    assert (
+        only(norm("o", part, at_least="50%"), norm("f", NEW, modality="prohibition")).kind
+        == "deontic"
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,12 +104,17 @@ def test_a_permission_that_prevails_leaves_room_for_an_obligation_only_where_it_
     forbid, oblige = norm("f", NEW, modality="prohibition"), norm("o", NEW, at_least="10%")
     permit = norm("p", NEW, modality="permission", authority="law")
     assert [c.core for c in found(forbid, oblige, permit)] == [("f@1", "p@1")]
-    somewhere = permit.model_copy(update={"when": forbid.where.model_copy(update={"field": "territory"})})
+    somewhere = permit.model_copy(
+        update={"when": forbid.where.model_copy(update={"field": "territory"})}
+    )
     assert ("f@1", "o@1") in [c.core for c in found(forbid, oblige, somewhere)]
 
 
 def test_a_value_among_several_forbids_less():
-    most = [norm("rock", has("genre", "rock"), at_least="60%"), norm("pop", has("genre", "pop"), at_least="60%")]
+    most = [
+        norm("rock", has("genre", "rock"), at_least="60%"),
+        norm("pop", has("genre", "pop"), at_least="60%"),
+    ]
     assert only(*most).severity == "blocks"
     assert found(*most, several={"genre"}) == []
     assert found(*most, table=table(20, genre=[("rock", "pop")] * 20)) == []
@@ -103,12 +126,23 @@ def test_a_value_among_several_forbids_less():
 def test_quotas_above_the_whole():
     thirds = [norm(name, has("g", name), at_least="40%") for name in "abc"]
     conflict = only(*thirds)
-    assert (conflict.kind, conflict.core, conflict.decided) == ("arithmetic", ("a@1", "b@1", "c@1"), UNDECIDED)
-    each = {size: -(-2 * size // 5) for size in range(1, 51)}  # in a list of three, any two of them clash already
-    assert conflict.lengths == tuple(size for size, needs in each.items() if 2 * needs <= size < 3 * needs)
+    assert (conflict.kind, conflict.core, conflict.decided) == (
+        "arithmetic",
+        ("a@1", "b@1", "c@1"),
+        UNDECIDED,
+    )
+    each = {
+        size: -(-2 * size // 5) for size in range(1, 51)
+    }  # in a list of three, any two of them clash already
+    assert conflict.lengths == tuple(
+        size for size, needs in each.items() if 2 * needs <= size < 3 * needs
+    )
     assert "8 of 20" in conflict.says
     assert "It is so at length 2, 4 to 50" in conflict.says.replace(" and ", ", ")
-    assert "at every length from 1 to 50" in only(norm("a", NEW, at_least="60%"), norm("b", OLD, at_least="60%")).says
+    assert (
+        "at every length from 1 to 50"
+        in only(norm("a", NEW, at_least="60%"), norm("b", OLD, at_least="60%")).says
+    )
 
 
 def test_the_lengths_at_which_rounding_clashes_are_said():
@@ -120,7 +154,9 @@ def test_the_lengths_at_which_rounding_clashes_are_said():
 
 
 def test_a_soft_norm_gives_way_by_rule():
-    conflict = only(norm("hard", NEW, at_least="60%"), norm("soft", OLD, at_least="60%", force="soft"))
+    conflict = only(
+        norm("hard", NEW, at_least="60%"), norm("soft", OLD, at_least="60%", force="soft")
+    )
     assert (conflict.severity, conflict.decided) == (
         "resolved",
         "soft gives way to hard: soft is soft and hard is hard (force)",
@@ -156,9 +192,13 @@ def test_what_the_candidates_lack_is_counted():
 
 
 def test_two_that_share_too_little():
-    both = table(30, tier=["new"] * 8 + ["old"] * 22, g=["a"] * 4 + ["b"] * 4 + ["a"] * 2 + ["b"] * 20)
+    both = table(
+        30, tier=["new"] * 8 + ["old"] * 22, g=["a"] * 4 + ["b"] * 4 + ["a"] * 2 + ["b"] * 20
+    )
     conflict, *_ = found(
-        norm("q", NEW, at_least=8), norm("g", has("g", "a"), at_most="15%", authority="law"), table=both
+        norm("q", NEW, at_least=8),
+        norm("g", has("g", "a"), at_most="15%", authority="law"),
+        table=both,
     )
     assert (conflict.kind, conflict.core) == ("supply", ("q@1", "g@1"))
     assert "q gives way to g: law stands above platform" in conflict.decided
@@ -166,9 +206,16 @@ def test_two_that_share_too_little():
 
 def test_an_attribute_that_is_mostly_unknown_is_named_once():
     mostly = table(100, country=["FR"] * 9 + [None] * 91)
-    fr = [norm("a", has("country", "FR"), at_most=3), norm("b", has("country", "FR"), at_most="50%")]
+    fr = [
+        norm("a", has("country", "FR"), at_most=3),
+        norm("b", has("country", "FR"), at_most="50%"),
+    ]
     conflict = only(*fr, table=mostly)
-    assert (conflict.kind, conflict.severity, conflict.members) == ("supply", "notice", ("a@1", "b@1"))
+    assert (conflict.kind, conflict.severity, conflict.members) == (
+        "supply",
+        "notice",
+        ("a@1", "b@1"),
+    )
     assert "country is known for 9% of 100 candidates" in conflict.says
     asks_for_unknown = norm("u", {"field": "country", "known": False}, at_most="95%")
     assert found(asks_for_unknown, table=mostly) == []
@@ -184,9 +231,16 @@ def test_a_window_that_no_candidate_can_help_to_meet():
 
 
 def test_a_window_that_contradicts_what_each_list_allows():
-    week, each = norm("week", NEW, at_least="65%", over="each week"), norm("each", NEW, at_most="20%")
+    week, each = (
+        norm("week", NEW, at_least="65%", over="each week"),
+        norm("each", NEW, at_most="20%"),
+    )
     conflict = only(week, each)
-    assert (conflict.kind, set(conflict.core), conflict.severity) == ("temporal", {"week@1", "each@1"}, "blocks")
+    assert (conflict.kind, set(conflict.core), conflict.severity) == (
+        "temporal",
+        {"week@1", "each@1"},
+        "blocks",
+    )
     assert found(week, norm("each", NEW, at_most="65%")) == []
     assert only(week, norm("never", NEW, modality="prohibition")).kind == "deontic"
     three = [
@@ -214,7 +268,10 @@ def test_a_window_that_contradicts_what_each_list_allows():
     ],
 )
 def test_counts_of_one_window_in_another(floor, cap, clash):
-    norms = [norm("floor", NEW, at_least=floor[0], over=floor[1]), norm("cap", NEW, at_most=cap[0], over=cap[1])]
+    norms = [
+        norm("floor", NEW, at_least=floor[0], over=floor[1]),
+        norm("cap", NEW, at_most=cap[0], over=cap[1]),
+    ]
     assert bool(found(*norms)) is clash
 
 
@@ -225,7 +282,9 @@ def test_a_window_that_can_no_longer_be_made_good():
     assert "80 tracks behind (10 of 180)" in conflict.says
     assert "160 more would have to be played" in conflict.says
     assert "about 100 will be" in conflict.says  # 180 in 108 hours, and 60 are left
-    assert found(quota, accounts={"q": Account(counted=60, out_of=180)}) == []  # 60 behind, and 60 can repay 30 + 30
+    assert (
+        found(quota, accounts={"q": Account(counted=60, out_of=180)}) == []
+    )  # 60 behind, and 60 can repay 30 + 30
 
 
 def test_a_cap_over_time_that_is_passed_already():
@@ -237,7 +296,10 @@ def test_a_cap_over_time_that_is_passed_already():
 def test_a_norm_that_ends_before_its_window_fills():
     short = norm("s", NEW, at_least="50%", over="each week", valid_to="2026-11-22")
     assert "in force for 3 days" in only(short).says
-    assert found(short.model_copy(update={"valid_to": datetime(2026, 11, 27, tzinfo=UTC).date()})) == []
+    assert (
+        found(short.model_copy(update={"valid_to": datetime(2026, 11, 27, tzinfo=UTC).date()}))
+        == []
+    )
 
 
 # scope
@@ -248,7 +310,9 @@ def test_a_clash_where_conditions_overlap_names_the_overlap():
         "law", has("country", "CA"), at_least="35%", authority="law",
         when={"all": [has("territory", "CA"), {"field": "hour", "between": [6, 18]}]},
     )  # fmt: skip
-    house = norm("house", has("country", "CA"), at_most="20%", when={"field": "hour", "at_most": 17})
+    house = norm(
+        "house", has("country", "CA"), at_most="20%", when={"field": "hour", "at_most": 17}
+    )
     conflict = only(law, house)
     assert (conflict.kind, conflict.severity) == ("scope", "resolved")
     assert "Only where territory CA and hour 6 to 17" in conflict.says
@@ -259,7 +323,10 @@ def test_conditions_that_never_overlap_clash_never():
     fr = norm("fr", NEW, at_least="60%", when=has("territory", "FR"))
     assert found(fr, norm("ca", OLD, at_least="60%", when=has("territory", "CA"))) == []
     assert found(fr, norm("not-fr", OLD, at_least="60%", unless=has("territory", "FR"))) == []
-    assert only(fr, norm("same", OLD, at_least="60%", when=has("territory", "FR"))).kind == "arithmetic"
+    assert (
+        only(fr, norm("same", OLD, at_least="60%", when=has("territory", "FR"))).kind
+        == "arithmetic"
+    )
     dated = norm("later", OLD, at_least="60%", valid_from="2027-01-01")
     assert found(dated, norm("until", NEW, at_least="60%", valid_to="2026-12-31")) == []
     assert only(dated, norm("always", NEW, at_least="60%")).kind == "arithmetic"
@@ -267,8 +334,12 @@ def test_conditions_that_never_overlap_clash_never():
 
 # definitional
 
-LABEL = norm("label", {"field": "debut", "at_least": 2020}, at_least="5%", beneficiary="Emerging artists")
-REGULATOR = norm("regulator", has("tier", "emerging"), at_least="5%", beneficiary="emerging artists")
+LABEL = norm(
+    "label", {"field": "debut", "at_least": 2020}, at_least="5%", beneficiary="Emerging artists"
+)
+REGULATOR = norm(
+    "regulator", has("tier", "emerging"), at_least="5%", beneficiary="emerging artists"
+)
 
 
 def test_one_word_with_two_meanings():
@@ -276,8 +347,15 @@ def test_one_word_with_two_meanings():
     assert (conflict.kind, conflict.severity, conflict.core) == ("definitional", "notice", ())
     assert "debut is 2020 or more in label" in conflict.says
     assert "tier is emerging in regulator" in conflict.says
-    known = table(40, debut=[2021] * 10 + [1999] * 30, tier=["emerging"] * 4 + ["known"] * 26 + ["emerging"] * 10)
-    assert "10 candidates by the first, 14 by the second, 4 by both" in only(LABEL, REGULATOR, table=known).says
+    known = table(
+        40,
+        debut=[2021] * 10 + [1999] * 30,
+        tier=["emerging"] * 4 + ["known"] * 26 + ["emerging"] * 10,
+    )
+    assert (
+        "10 candidates by the first, 14 by the second, 4 by both"
+        in only(LABEL, REGULATOR, table=known).says
+    )
 
 
 @pytest.mark.parametrize(
@@ -300,15 +378,21 @@ def test_which_words_are_one(left, right, word):
 
 def test_what_norms_cost_on_samples():
     sample = CandidateTable(
-        [str(at) for at in range(8)], [1.0, 0.9, 0.8, 0.7, 0.1, 0.1, 0.1, 0.1], {"tier": ["old"] * 4 + ["new"] * 4}
+        [str(at) for at in range(8)],
+        [1.0, 0.9, 0.8, 0.7, 0.1, 0.1, 0.1, 0.1],
+        {"tier": ["old"] * 4 + ["new"] * 4},
     )
     dear, free = norm("dear", NEW, at_least="50%"), norm("free", OLD, at_least="25%")
-    (conflict,) = [c for c in found(dear, free, samples=[sample, sample], size=4) if c.kind == "costly"]
+    (conflict,) = [
+        c for c in found(dear, free, samples=[sample, sample], size=4) if c.kind == "costly"
+    ]
     assert (conflict.members, conflict.severity) == (("dear@1",), "notice")
     whole = 1.0 + 0.9 / math.log2(3) + 0.8 / 2 + 0.7 / math.log2(5)
     lost = (0.8 - 0.1) / 2 + (0.7 - 0.1) / math.log2(5)
     assert f"cost {lost / whole:.1%}" in conflict.says
-    assert not any(c.kind == "costly" for c in found(dear, free, samples=[sample], size=4, cost_threshold=0.5))
+    assert not any(
+        c.kind == "costly" for c in found(dear, free, samples=[sample], size=4, cost_threshold=0.5)
+    )
 
 
 # when things are bad
@@ -316,36 +400,55 @@ def test_what_norms_cost_on_samples():
 
 def test_circles_are_refused_before_anything_is_looked_for():
     with pytest.raises(NormSetError, match="overrides goes round in a circle: a -> b -> a"):
-        found(norm("a", NEW, at_most=1, overrides=("b",)), norm("b", NEW, at_most=1, overrides=("a",)))
+        found(
+            norm("a", NEW, at_most=1, overrides=("b",)), norm("b", NEW, at_most=1, overrides=("a",))
+        )
     with pytest.raises(NormSetError, match="part_of goes round in a circle"):
         found(norm("a", NEW, at_most=1, part_of="b"), norm("b", NEW, at_most=1, part_of="a"))
 
 
 def test_a_share_of_nothing_is_met_and_makes_no_conflict():
     fr = has("country", "FR")
-    assert found(norm("a", NEW, among=fr, at_least="50%"), norm("f", fr, modality="prohibition")) == []
+    assert (
+        found(norm("a", NEW, among=fr, at_least="50%"), norm("f", fr, modality="prohibition")) == []
+    )
 
 
 def test_unknown_attributes_everywhere():
     blank = table(50, tier=[None] * 50)
     kinds = [
         (c.kind, c.severity)
-        for c in found(norm("q", NEW, at_least="10%"), norm("f", OLD, modality="prohibition"), table=blank)
+        for c in found(
+            norm("q", NEW, at_least="10%"), norm("f", OLD, modality="prohibition"), table=blank
+        )
     ]
     assert kinds == [("supply", "blocks"), ("supply", "notice")]
 
 
 def test_two_hundred_norms_over_ten_thousand_candidates():
     norms = [
-        norm(f"n{at}", has("g", f"g{at % 9}"), at_least=f"{at % 12}%", when=has("territory", f"T{at % 30}"))
+        norm(
+            f"n{at}",
+            has("g", f"g{at % 9}"),
+            at_least=f"{at % 12}%",
+            when=has("territory", f"T{at % 30}"),
+        )
         if at % 2
-        else norm(f"n{at}", {"field": "year", "at_least": 1990 + at % 20}, at_most="90%", rank={"priority": at})
+        else norm(
+            f"n{at}",
+            {"field": "year", "at_least": 1990 + at % 20},
+            at_most="90%",
+            rank={"priority": at},
+        )
         for at in range(198)
     ]
     clash = [norm("x", has("h", 1), at_least="60%"), norm("y", has("h", 2), at_least="60%")]
     rows = range(10_000)
     many = table(
-        10_000, g=[f"g{at % 9}" for at in rows], h=[at % 5 for at in rows], year=[1980 + at % 40 for at in rows]
+        10_000,
+        g=[f"g{at % 9}" for at in rows],
+        h=[at % 5 for at in rows],
+        year=[1980 + at % 40 for at in rows],
     )
     told = found(*norms, *clash, table=many)
     assert [c.core for c in told if c.blocks] == [("x@1", "y@1")]
@@ -364,9 +467,13 @@ def test_what_is_not_examined_is_said():
         for at in range(36)
     ]
     assert any("Not examined in full" in c.says for c in found(*wide))
-    places = [norm(f"p{at}", NEW, at_most=5, when=has("territory", f"T{at}")) for at in range(MOST_CASES + 3)]
+    places = [
+        norm(f"p{at}", NEW, at_most=5, when=has("territory", f"T{at}"))
+        for at in range(MOST_CASES + 3)
+    ]
     assert any(
-        f"the {MOST_CASES} largest were looked at" in c.says for c in found(*places, table=table(30, tier=["old"] * 30))
+        f"the {MOST_CASES} largest were looked at" in c.says
+        for c in found(*places, table=table(30, tier=["old"] * 30))
     )
 
 
@@ -381,7 +488,12 @@ def test_a_draft_is_judged_and_what_is_retired_is_not():
 
 def quoting(text, quote, **source):
     digest = hashlib.sha256(text.encode()).hexdigest()
-    full = {"uri": "https://example.org/acts/charter.txt", "quote": quote, "sha256": digest, **source}
+    full = {
+        "uri": "https://example.org/acts/charter.txt",
+        "quote": quote,
+        "sha256": digest,
+        **source,
+    }
     return norm("n", NEW, at_least="10%", source=full)
 
 
@@ -389,7 +501,10 @@ def test_a_source_that_says_what_it_said(tmp_path):
     text = "One. A tenth of what we\nplay is new. Two."
     (tmp_path / "other-name.txt").write_text(text, encoding="utf-8")
     quote = "A tenth of what we play is new."
-    assert check_sources([quoting(text, quote, span=(5, 36)), norm("house", NEW, at_most=1)], tmp_path) == []
+    assert (
+        check_sources([quoting(text, quote, span=(5, 36)), norm("house", NEW, at_most=1)], tmp_path)
+        == []
+    )
     (fault,) = check_sources([quoting(text, "Two.", span=(5, 36))], tmp_path)
     assert "not at characters 5 to 36 of other-name.txt; it stands at 37 to 41" in fault.says
     (fault,) = check_sources([quoting(text, "Three.")], tmp_path)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import chat
-from policy.document import as_plain, dump, load_register, parse_register
-from policy.errors import DocumentError
-from policy.formula import formula
-from policy.norms import Norm
+import undercard.chat as chat
+from undercard.policy.errors import DocumentError
+from undercard.policy.forms.document import as_plain, dump, load_register, parse_register
+from undercard.policy.norms.formula import formula
+from undercard.policy.norms.norm import Norm
 
 TEXT = """\
 # our charter
@@ -39,12 +39,24 @@ norms:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("at_least: 30%", "at_leest: 30%", "r.yaml:6: at_leest: there is no such field; did you mean at_least?"),
+        (
+            "at_least: 30%",
+            "at_leest: 30%",
+            "r.yaml:6: at_leest: there is no such field; did you mean at_least?",
+        ),
         ("at_least: 30%", "at_least: 130%", "r.yaml:6: at_least: a share lies between 0% and 100%"),
-        ("at_least: 30%", "at_least: -3", "r.yaml:6: at_least: expected a share such as 30% or a number such as 3"),
+        (
+            "at_least: 30%",
+            "at_least: -3",
+            "r.yaml:6: at_least: expected a share such as 30% or a number such as 3",
+        ),
         ("at_least: 30%", "at_least: lots", "r.yaml:6: at_least: expected a share such as 30%"),
         ("at_least: 30%", "at_least: 0.3", "a share is written with a percent sign"),
-        ("      at_least: 30%\n", "", "an obligation needs at_least, at_most or exactly (norm emerging)"),
+        (
+            "      at_least: 30%\n",
+            "",
+            "an obligation needs at_least, at_most or exactly (norm emerging)",
+        ),
         (
             "modality: prohibition",
             "modality: prohibtion",
@@ -75,7 +87,8 @@ def test_a_mistake_is_named_with_its_place(old, new, message):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- id: a", "norms: 3", "norms:\n  - 3", "norms: [", "\tnorms: []", "norms: !!python/none"]
+    "text",
+    ["", "- id: a", "norms: 3", "norms:\n  - 3", "norms: [", "\tnorms: []", "norms: !!python/none"],
 )
 def test_what_is_no_register_is_refused(text):
     with pytest.raises(DocumentError, match=r"r\.yaml"):
@@ -85,7 +98,9 @@ def test_what_is_no_register_is_refused(text):
 @pytest.mark.parametrize("name", ["overrides", "part_of"])
 def test_circles_are_refused(name):
     first, second = ("[two]", "[emerging]") if name == "overrides" else ("two", "emerging")
-    text = TEXT.replace("over: prefix", f"{name}: {first}").replace("per: artist", f"{name}: {second}")
+    text = TEXT.replace("over: prefix", f"{name}: {first}").replace(
+        "per: artist", f"{name}: {second}"
+    )
     with pytest.raises(DocumentError, match="circle: emerging -> two -> emerging"):
         parse_register(text, "r.yaml")
 
@@ -102,7 +117,8 @@ def test_a_missing_file_and_a_binary_one_are_named(tmp_path):
 def test_comments_survive_a_change():
     register = parse_register(TEXT, "r.yaml")
     changed = [
-        norm.model_copy(update={"says": "Twice at most."}) if norm.id == "two" else norm for norm in register.norms
+        norm.model_copy(update={"says": "Twice at most."}) if norm.id == "two" else norm
+        for norm in register.norms
     ]
     written = dump(register, changed)
     assert "# our charter" in written

@@ -6,11 +6,11 @@ import math
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy import verifier
-from policy.cores import minimal_cores
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.cores import minimal_cores
 
 CELLS = {
     "tier": st.sampled_from(["new", "old", None]),
@@ -39,7 +39,11 @@ COUNTS = st.integers(0, 4)
 @st.composite
 def tables(draw):
     n = draw(st.integers(1, 7))
-    scores = draw(st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.9, 1.0, -0.2]), min_size=n, max_size=n))
+    scores = draw(
+        st.lists(
+            st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.9, 1.0, -0.2]), min_size=n, max_size=n
+        )
+    )
     columns = {name: draw(st.lists(cells, min_size=n, max_size=n)) for name, cells in CELLS.items()}
     return CandidateTable([f"t{at}" for at in range(n)], scores, columns)
 
@@ -47,10 +51,18 @@ def tables(draw):
 @st.composite
 def norm_of(draw, at):
     fields = {"id": f"n{at}", "says": "x", "over": draw(st.sampled_from(["list", "prefix"]))}
-    kind = draw(st.sampled_from(["share", "count", "cap", "never", "only", "among", "minutes", "exposure", "window"]))
+    kind = draw(
+        st.sampled_from(
+            ["share", "count", "cap", "never", "only", "among", "minutes", "exposure", "window"]
+        )
+    )
     bound = draw(st.sampled_from(["at_least", "at_most"]))
     if kind == "cap":
-        return Norm(**fields, per=draw(st.sampled_from(["artist", "genre"])), at_most=draw(st.integers(1, 2)))
+        return Norm(
+            **fields,
+            per=draw(st.sampled_from(["artist", "genre"])),
+            at_most=draw(st.integers(1, 2)),
+        )
     fields["where"] = draw(PREDICATES)
     if kind == "never":
         return Norm(**fields, modality="prohibition")
@@ -61,11 +73,17 @@ def norm_of(draw, at):
     if kind == "among":
         return Norm(**fields, among=draw(PREDICATES), **{bound: draw(SHARES)})
     if kind == "minutes":
-        return Norm(**fields, weigh="minutes", **{bound: draw(st.one_of(SHARES, st.sampled_from([5, 8.5, 12])))})
+        return Norm(
+            **fields,
+            weigh="minutes",
+            **{bound: draw(st.one_of(SHARES, st.sampled_from([5, 8.5, 12])))},
+        )
     if kind == "exposure":
         return Norm(**fields, weigh="exposure", **{bound: draw(SHARES)})
     if kind == "window":
-        low, high = sorted([draw(st.sampled_from([0, 6, 9.5])), draw(st.sampled_from([10, 14, 20]))])
+        low, high = sorted(
+            [draw(st.sampled_from([0, 6, 9.5])), draw(st.sampled_from([10, 14, 20]))]
+        )
         del fields["where"]
         return Norm(**{**fields, "over": "list"}, weigh="minutes", at_least=low, at_most=high)
     return Norm(**fields, **{bound: draw(SHARES)})
@@ -90,7 +108,11 @@ def best_of_all(norms, table, size):
     return max(values, default=None)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(cases())
 def test_the_best_lawful_slate_is_found_or_none_exists(case):
     norms, table, size = case
@@ -109,7 +131,11 @@ def test_the_best_lawful_slate_is_found_or_none_exists(case):
         assert ruling.bound >= ruling.value
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(cases())
 def test_cores_are_minimal(case):
     norms, table, size = case
@@ -121,7 +147,11 @@ def test_cores_are_minimal(case):
             assert best_of_all(rest, table, size) is not None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(cases())
 def test_relaxing_always_gives_a_slate_and_says_what_gave_way(case):
     norms, table, size = case
@@ -130,11 +160,17 @@ def test_relaxing_always_gives_a_slate_and_says_what_gave_way(case):
     assert len(ruling.slate) == min(size, len(table))
     slate = [table.ids.index(name) for name in ruling.slate]
     given_way = {entry.norm.partition("@")[0] for entry in ruling.relaxed}
-    broken = {name for name, check in verifier.verify(slate, norms, table).items() if not check.satisfied}
+    broken = {
+        name for name, check in verifier.verify(slate, norms, table).items() if not check.satisfied
+    }
     assert broken <= given_way
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(cases())
 def test_a_move_names_only_norms_without_which_the_track_stands_elsewhere(case):
     norms, table, size = case

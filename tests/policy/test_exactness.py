@@ -1,6 +1,8 @@
-"""Enforcement is exact: against every list on small instances, and against an integer program by position on large ones.
+"""Enforcement is exact: against every list on small instances, and against an integer program by
+position on large ones.
 
-The slow tests take minutes: `pytest tests/policy/test_exactness.py -m slow -s` shows how far they are.
+The slow tests take minutes: `pytest tests/policy/test_exactness.py -m slow -s` shows how far they
+are.
 """
 
 import math
@@ -12,10 +14,10 @@ import pytest
 from rich.progress import track
 from scipy import optimize, sparse
 
-from policy.cores import minimal_cores
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.cores import minimal_cores
 
 sys.path.insert(0, str(Path(__file__).parent))
 from exhaustive import Instance
@@ -44,19 +46,27 @@ def check(seed):
         assert ruling.status == "infeasible", seed
     for core in minimal_cores(instance.norms, instance.table, instance.size):
         assert not _can_hold(core, kept, instance), seed
-        assert all(_can_hold([n for n in core if n != left_out], kept, instance) for left_out in core), seed
+        assert all(
+            _can_hold([n for n in core if n != left_out], kept, instance) for left_out in core
+        ), seed
     return "impossible"
 
 
 def _can_hold(names, kept, instance):
     if instance.n < instance.size:
         return False
-    return bool(np.logical_and.reduce([kept[name] for name in names], initial=True).any()) if names else True
+    return (
+        bool(np.logical_and.reduce([kept[name] for name in names], initial=True).any())
+        if names
+        else True
+    )
 
 
 def test_small_instances_agree_with_every_list():
     found = [check(seed) for seed in range(SOME)]
-    assert min(found.count("lawful"), found.count("impossible")) > SOME // 5  # both are really tried
+    assert (
+        min(found.count("lawful"), found.count("impossible")) > SOME // 5
+    )  # both are really tried
 
 
 @pytest.mark.slow
@@ -67,7 +77,9 @@ def test_ten_thousand_small_instances_agree_with_every_list():
 
 
 def large(seed, n, size):
-    """A table of n candidates, eight norms on it, and the rows of an integer program by position that says the same."""
+    """A table of n candidates, eight norms on it, and the rows of an integer program by position
+    that says the same.
+    """
     draw = np.random.default_rng(seed)
     scores = draw.beta(2, 3, n)
     has = [draw.random(n) < draw.uniform(0.15, 0.5) for _ in range(6)]
@@ -79,9 +91,18 @@ def large(seed, n, size):
     norms, rows = [], []  # rows: item weights (n,), rank weights (k,), low, high
     for at, share in enumerate(draw.choice([0.1, 0.2, 0.25, 0.3], 4).tolist()):
         over = "prefix" if at % 2 else "list"
-        norms.append({"where": {"field": f"a{at}", "is": True}, "at_least": f"{100 * share:g}%", "over": over})
+        norms.append(
+            {
+                "where": {"field": f"a{at}", "is": True},
+                "at_least": f"{100 * share:g}%",
+                "over": over,
+            }
+        )
         ends = {size, *(range(5, size, 5) if at % 2 else ())}
-        rows += [(has[at], np.arange(size) < end, math.ceil(share * end - 1e-9), math.inf) for end in ends]
+        rows += [
+            (has[at], np.arange(size) < end, math.ceil(share * end - 1e-9), math.inf)
+            for end in ends
+        ]
     norms.append({"where": {"field": "a4", "is": True}, "at_most": "40%", "weigh": "exposure"})
     rows.append((has[4], discount, -math.inf, 0.4 * discount.sum()))
     among = {"among": {"field": "a5", "is": True}, "where": {"field": "a0", "is": True}}
@@ -91,16 +112,22 @@ def large(seed, n, size):
     rows.append((minutes, ones, -math.inf, 3.75 * size))
     norms.append({"per": "artist", "at_most": 2})
     rows += [(artist == value, ones, -math.inf, 2.0) for value in np.unique(artist)]
-    made = [Norm.model_validate({"id": f"n{at}", "says": "x", **norm}) for at, norm in enumerate(norms)]
+    made = [
+        Norm.model_validate({"id": f"n{at}", "says": "x", **norm}) for at, norm in enumerate(norms)
+    ]
     return made, table, rows
 
 
 def by_position(scores, size, rows):
-    """The best value by scipy's HiGHS, over one yes or no for each candidate at each rank; None when there is none."""
+    """The best value by scipy's HiGHS, over one yes or no for each candidate at each rank; None
+    when there is none.
+    """
     n, discount = len(scores), 1 / np.log2(np.arange(size) + 2)
     filled = sparse.kron(np.ones((1, n)), sparse.eye(size))
     placed = sparse.kron(sparse.eye(n), np.ones((1, size)))
-    demands = sparse.csr_matrix(np.asarray([np.outer(item, rank).ravel() for item, rank, _, _ in rows]))
+    demands = sparse.csr_matrix(
+        np.asarray([np.outer(item, rank).ravel() for item, rank, _, _ in rows])
+    )
     low = np.concatenate([np.ones(size), np.zeros(n), [row[2] for row in rows]])
     high = np.concatenate([np.ones(size), np.ones(n), [row[3] for row in rows]])
     answer = optimize.milp(
@@ -134,7 +161,11 @@ def test_larger_instances_agree_with_an_integer_program_by_position(seed):
 @pytest.mark.timeout(7200)
 def test_large_instances_agree_with_an_integer_program_by_position():
     cases = [
-        (seed, n, size) for n, size, seeds in ((100, 10, 15), (200, 10, 15), (200, 20, 10)) for seed in range(seeds)
+        (seed, n, size)
+        for n, size, seeds in ((100, 10, 15), (200, 10, 15), (200, 20, 10))
+        for seed in range(seeds)
     ]
-    found = [compare(*case) for case in track(cases, description="instances against an integer program")]
+    found = [
+        compare(*case) for case in track(cases, description="instances against an integer program")
+    ]
     assert max(found) < 1e-6

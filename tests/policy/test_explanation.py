@@ -7,13 +7,21 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.accounts import Account
-from policy.enforcement import enforce
-from policy.explanation import explain
-from policy.norms import Norm
-from policy.phrases import FOLDER, LANGUAGES, Count, Percent, PhraseError, fields, phrases
-from policy.ruling import Relaxed, Ruling
-from policy.table import CandidateTable
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.reports.explanation import explain
+from undercard.policy.reports.phrases import (
+    FOLDER,
+    LANGUAGES,
+    Count,
+    Percent,
+    PhraseError,
+    fields,
+    phrases,
+)
+from undercard.policy.ruling import Relaxed, Ruling
 
 TABLE = CandidateTable(
     [f"t{at}" for at in range(8)],
@@ -24,12 +32,22 @@ TABLE = CandidateTable(
         "minutes": [3.0, 4.0, 5.0, 3.0, 2.0, 6.0, None, 3.0],
     },
 )
-NEW = Norm(id="new", says="Two fifths are new.", where={"field": "tier", "is": "new"}, at_least="40%", over="prefix")
+NEW = Norm(
+    id="new",
+    says="Two fifths are new.",
+    where={"field": "tier", "is": "new"},
+    at_least="40%",
+    over="prefix",
+)
 TWO = Norm(id="two", says="At most two per artist.", per="artist", at_most=2)
 WEEK = NEW.model_copy(update={"id": "week", "says": "New over the week.", "over": "7 days"})
 LENGTH = Norm(id="length", says="Sixteen minutes.", weigh="minutes", at_least=16.5, at_most=18.25)
 OLD = Norm(
-    id="taste", says="Old only.", where={"field": "tier", "is": "old"}, at_least="100%", rank={"authority": "listener"}
+    id="taste",
+    says="Old only.",
+    where={"field": "tier", "is": "old"},
+    at_least="100%",
+    rank={"authority": "listener"},
 )
 SPACES = "\u00a0\u202f"
 
@@ -42,20 +60,30 @@ def rulings():
     yield enforce([WEEK], TABLE, 3, accounts={"week": Account(counted=0, out_of=30)}, relax=True)
     yield enforce([LENGTH, NEW], TABLE, 4)
     yield enforce([NEW, OLD], TABLE, 5, relax=True)
-    yield enforce([NEW, Norm(id="few", says="One new.", where=NEW.where, at_most=1, force="soft")], TABLE, 5)
+    yield enforce(
+        [NEW, Norm(id="few", says="One new.", where=NEW.where, at_most=1, force="soft")], TABLE, 5
+    )
     yield enforce([NEW, TWO], TABLE, 5, deadline=0.0)
     yield enforce([NEW, TWO], TABLE, 9, relax=True)
-    yield enforce([NEW, Norm(id="never", says="Never.", modality="prohibition", where=NEW.where)], TABLE, 5)
+    yield enforce(
+        [NEW, Norm(id="never", says="Never.", modality="prohibition", where=NEW.where)], TABLE, 5
+    )
     yield enforce([NEW.model_copy(update={"state": "draft"}), TWO], TABLE, 5)
 
 
 def read_back(text, language):
-    """A number as it is written in a language; a bound such as "less than 0.1%" is read as the middle of what it says."""
+    """A number as it is written in a language; a bound such as "less than 0.1%" is read as the
+    middle of what it says.
+    """
     words = phrases(language)
     less = words._numbers["less_than"].partition("{}")[0]
     small = text.startswith(less)
     digits = re.search(r"-?\d[\d.," + SPACES + r"]*", text.removeprefix(less))[0].strip(SPACES)
-    digits = digits.replace(words._numbers["group"], "").replace(words._numbers["decimal"], ".").rstrip(".")
+    digits = (
+        digits.replace(words._numbers["group"], "")
+        .replace(words._numbers["decimal"], ".")
+        .rstrip(".")
+    )
     return float(digits) / (2 if small else 1)
 
 
@@ -83,11 +111,18 @@ def expected(sentence, ruling):
     result = next((r for r in ruling.norms if r.ref == sentence.norm), None)
     move = next((m for m in ruling.moves if m.id == sentence.track), None)
     kind, value = sentence.kind, ruling.value
-    if kind in ("at_least", "at_most", "exactly") or kind.startswith("account.share") or kind == "account.amount":
+    if (
+        kind in ("at_least", "at_most", "exactly")
+        or kind.startswith("account.share")
+        or kind == "account.amount"
+    ):
         scale = percent if result.share else number
         numbers = {"required": scale(result.required), "achieved": scale(result.achieved)}
         if kind == "account.share":
-            numbers |= {"counted": number(result.account.counted_after), "out_of": number(result.account.out_of_after)}
+            numbers |= {
+                "counted": number(result.account.counted_after),
+                "out_of": number(result.account.out_of_after),
+            }
         return numbers
     if kind in ("short", "over"):
         assert (kind == "over") == (result.bound == "at_most")
@@ -103,7 +138,13 @@ def expected(sentence, ruling):
         ranks = {"from": move.from_rank, "to": move.to_rank}
         return {name: ranks[name] for name in fields(phrases("en").sentences[kind]) & ranks.keys()}
     if kind == "without.at":
-        return {"rank": int(re.search(rf"without {re.escape(sentence.norm)} it would be .*?at (\d+)", move.why)[1])}
+        return {
+            "rank": int(
+                re.search(rf"without {re.escape(sentence.norm)} it would be .*?at (\d+)", move.why)[
+                    1
+                ]
+            )
+        }
     if kind in ("relaxed", "relaxed.size"):
         entry = next(e for e in ruling.relaxed if e.norm == (sentence.norm or "size"))
         points = result is not None and result.share and result.account is None
@@ -123,7 +164,9 @@ def test_every_number_said_is_the_number_recorded(language):
     for ruling in rulings():
         for sentence in explain(ruling, language):
             values, numbers = parts(sentence, language), expected(sentence, ruling)
-            assert {name: read_back(values[name], language) for name in numbers} == numbers, sentence
+            assert {name: read_back(values[name], language) for name in numbers} == numbers, (
+                sentence
+            )
             kinds.add(sentence.kind)
     assert kinds >= {
         "at_least", "at_most", "short", "over", "cost", "cost.none", "price", "account.share", "account.owed", "account.opening",
@@ -134,7 +177,9 @@ def test_every_number_said_is_the_number_recorded(language):
 
 
 def test_a_counterfactual_is_what_the_list_would_be_without_the_norm():
-    """The sentence is checked against the list that is made without the norm, not against the record's words."""
+    """The sentence is checked against the list that is made without the norm, not against the
+    record's words.
+    """
     ruling = enforce([NEW, TWO], TABLE, 5)
     said = [s for s in explain(ruling) if s.kind.startswith("without.")]
     assert said
@@ -150,9 +195,12 @@ def test_the_words_in_both_languages():
     ruling = enforce([NEW, TWO], TABLE, 5, context={})
     english = {s.text for s in explain(ruling, "en", titles={"t2": "Third Song"})}
     french = {s.text for s in explain(ruling, "fr", titles={"t2": "Third Song"})}
-    assert "Without the norm “At most two per artist”, “Third Song” would have been at 3." in english
     assert (
-        "Sans la règle «\u202fAt most two per artist\u202f», «\u202fThird Song\u202f» aurait été au rang 3." in french
+        "Without the norm “At most two per artist”, “Third Song” would have been at 3." in english
+    )
+    assert (
+        "Sans la règle «\u202fAt most two per artist\u202f», «\u202fThird Song\u202f» aurait été au rang 3."
+        in french
     )
     assert any(f"au moins 40\u202f%\u202f; " in text for text in french)  # noqa: F541
 
@@ -169,25 +217,42 @@ def test_what_the_record_says_in_words_is_said_in_french_too():
 def test_who_stood_above_is_said():
     law = NEW.model_copy(update={"rank": NEW.rank.model_copy(update={"authority": "law"})})
     clash = OLD.model_copy(
-        update={"where": Norm(id="x", says="x", at_least=1, where={"field": "tier", "in": ["old"]}).where}
+        update={
+            "where": Norm(
+                id="x", says="x", at_least=1, where={"field": "tier", "in": ["old"]}
+            ).where
+        }
     )
     few = Norm(id="few", says="One new.", where=NEW.where, at_most=1)
     ruling = enforce([law, few, clash], TABLE, 5, relax=True)
     assert "“One new” gave way to “Two fifths are new”, because law stands above platform." in {
         s.text for s in explain(ruling)
     }
-    assert any("car l'autorité law l'emporte sur l'autorité platform" in s.text for s in explain(ruling, "fr"))
+    assert any(
+        "car l'autorité law l'emporte sur l'autorité platform" in s.text
+        for s in explain(ruling, "fr")
+    )
 
 
 REFS = st.sampled_from(["a@1", "b@2", "c@1"])
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sets(st.sampled_from(["new", "two", "week", "length"])), st.integers(2, 6), st.sampled_from(LANGUAGES))
+@given(
+    st.sets(st.sampled_from(["new", "two", "week", "length"])),
+    st.integers(2, 6),
+    st.sampled_from(LANGUAGES),
+)
 def test_no_sentence_about_a_norm_without_a_record(names, size, language):
-    norms = [norm for norm in (NEW, TWO, WEEK, LENGTH.model_copy(update={"at_least": None})) if norm.id in names]
+    norms = [
+        norm
+        for norm in (NEW, TWO, WEEK, LENGTH.model_copy(update={"at_least": None}))
+        if norm.id in names
+    ]
     ruling = enforce(norms, TABLE, size, relax=True)
-    recorded = {r.ref for r in ruling.norms if r.required is not None} | {entry.norm for entry in ruling.relaxed}
+    recorded = {r.ref for r in ruling.norms if r.required is not None} | {
+        entry.norm for entry in ruling.relaxed
+    }
     recorded |= {entry.norm for entry in ruling.set_aside}
     spoken = {s.norm for s in explain(ruling, language) if s.norm}
     assert spoken <= recorded
@@ -198,8 +263,12 @@ def test_no_sentence_about_a_norm_without_a_record(names, size, language):
 @given(st.floats(0, 5e6), st.sampled_from(LANGUAGES))
 def test_numbers_are_read_back(value, language):
     words = phrases(language)
-    assert read_back(words.written(Percent(value)), language) == pytest.approx(value * 100, abs=0.051)
-    assert read_back(words.written(Count(value, "tracks")), language) == pytest.approx(value, abs=0.0051)
+    assert read_back(words.written(Percent(value)), language) == pytest.approx(
+        value * 100, abs=0.051
+    )
+    assert read_back(words.written(Count(value, "tracks")), language) == pytest.approx(
+        value, abs=0.0051
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,14 +283,20 @@ def test_numbers_are_read_back(value, language):
     ],
 )
 def test_plurals_are_those_of_the_language(value, english, french):
-    assert (phrases("en").written(Count(value, "tracks")), phrases("fr").written(Count(value, "tracks"))) == (
+    assert (
+        phrases("en").written(Count(value, "tracks")),
+        phrases("fr").written(Count(value, "tracks")),
+    ) == (
         english,
         french,
     )
 
 
 def test_percent_signs_and_what_is_hardly_anything():
-    assert (phrases("en").written(Percent(0.3)), phrases("fr").written(Percent(0.305))) == ("30%", "30,5\u202f%")
+    assert (phrases("en").written(Percent(0.3)), phrases("fr").written(Percent(0.305))) == (
+        "30%",
+        "30,5\u202f%",
+    )
     assert (phrases("en").written(Percent(1e-6)), phrases("fr").written(Percent(1e-6))) == (
         "less than 0.1%",
         "moins de 0,1\u202f%",
@@ -234,7 +309,9 @@ def test_percent_signs_and_what_is_hardly_anything():
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_values():
-    english, french = (yaml.safe_load((FOLDER / f"explanation.{name}.yaml").read_text()) for name in LANGUAGES)
+    english, french = (
+        yaml.safe_load((FOLDER / f"explanation.{name}.yaml").read_text()) for name in LANGUAGES
+    )
     assert english["nouns"].keys() == french["nouns"].keys()
     assert {k: fields(v) for k, v in english["sentences"].items()} == {
         k: fields(v) for k, v in french["sentences"].items()
@@ -252,7 +329,13 @@ def test_a_sentence_is_given_exactly_what_it_names():
 
 def test_records_from_before_numbers_were_measured_are_not_guessed_at():
     ruling = enforce([NEW], TABLE, 5)
-    old = ruling.model_copy(update={"norms": tuple(r.model_copy(update={"measure": None}) for r in ruling.norms)})
+    old = ruling.model_copy(
+        update={"norms": tuple(r.model_copy(update={"measure": None}) for r in ruling.norms)}
+    )
     assert not [s for s in explain(old) if s.kind in ("at_least", "cost", "price")]
-    relaxed = old.model_copy(update={"relaxed": (Relaxed(norm="new@1", by=0.2, because="too few candidates meet it"),)})
-    assert [s.kind for s in explain(relaxed) if s.kind.startswith("relaxed")] == ["relaxed.unmeasured"]
+    relaxed = old.model_copy(
+        update={"relaxed": (Relaxed(norm="new@1", by=0.2, because="too few candidates meet it"),)}
+    )
+    assert [s.kind for s in explain(relaxed) if s.kind.startswith("relaxed")] == [
+        "relaxed.unmeasured"
+    ]

@@ -1,4 +1,6 @@
-"""Deontic formulas: what is printed states everything, and is read back exactly; mistakes are told by the column."""
+"""Deontic formulas: what is printed states everything, and is read back exactly; mistakes are told
+by the column.
+"""
 
 import sys
 from pathlib import Path
@@ -7,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from policy.errors import FormulaError
-from policy.formula import FORMAL, formula
-from policy.formula_parser import parse_formula
-from policy.norms import Norm
+from undercard.policy.errors import FormulaError
+from undercard.policy.forms.formula_parser import parse_formula
+from undercard.policy.norms.formula import FORMAL, formula
+from undercard.policy.norms.norm import Norm
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_norm import norms, registers, same
@@ -28,17 +30,32 @@ PRINTED = [
     ),
     ({"modality": "permission", "where": {"field": "explicit", "is": True}}, "P(explicit = yes)"),
     (
-        {"where": {"field": "new", "is": True}, "part_of": "local", "at_least": "12.345%", "at_most": "60%"},
+        {
+            "where": {"field": "new", "is": True},
+            "part_of": "local",
+            "at_least": "12.345%",
+            "at_most": "60%",
+        },
         "O(share(new = yes | local, list) ≥ 0.12345 ∧ share(new = yes | local, list) ≤ 0.60)",
     ),
     (
         {
-            "where": {"of": [{"field": "a", "is": 1}, {"field": "b", "known": False}], "at_least": 2},
+            "where": {
+                "of": [{"field": "a", "is": 1}, {"field": "b", "known": False}],
+                "at_least": 2,
+            },
             "exactly": 30.5,
             "weigh": "minutes",
             "over": "each week from Sunday for everyone",
-            "when": {"all": [{"field": "hour", "between": [6, 18]}, {"not": {"field": "day", "in": ["Sat", "Sun"]}}]},
-            "unless": {"any": [{"field": "surface", "is": "a b"}, {"field": "x", "not_in": ["2", 2.0]}]},
+            "when": {
+                "all": [
+                    {"field": "hour", "between": [6, 18]},
+                    {"not": {"field": "day", "in": ["Sat", "Sun"]}},
+                ]
+            },
+            "unless": {
+                "any": [{"field": "surface", "is": "a b"}, {"field": "x", "not_in": ["2", 2.0]}]
+            },
         },
         (
             "6 ≤ hour ≤ 18 ∧ ¬(day ∈ {Sat, Sun}) → O(sum(≥2 of (a = 1; b is unknown), each week from Sunday for everyone, "
@@ -82,7 +99,9 @@ def test_it_can_be_typed_in_ascii():
     printed = '(¬(a ∈ {x, "y z"}) ∧ b ∉ {1}) ∨ c ≥ 2 → O(share(any | d is known, list) ≤ 0.30)'
     assert parse_formula(typed) == parse_formula(printed)
     assert formula(Norm(id="n", says="…", **parse_formula(typed))) == printed
-    assert parse_formula("O(share(a = true) >= 0.3)") == parse_formula("O(share(a = yes, list) ≥ 30e-2)")
+    assert parse_formula("O(share(a = true) >= 0.3)") == parse_formula(
+        "O(share(a = yes, list) ≥ 30e-2)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,14 +113,23 @@ def test_it_can_be_typed_in_ascii():
         ("O(share(tier = new, list) > 0.3)", "column 27: expected ≥, ≤ or =, not >"),
         ("F(share(tier = new, list) ≥ 0.3)", "column 27: expected >, not ≥"),
         ("O(share(tier = new, list) ≥ 30)", "column 29: a share lies between 0% and 100%"),
-        ("O(share(tier = new, fortnight) ≥ 0.3)", "column 21: expected list, prefix, session, a window such as 7 days"),
+        (
+            "O(share(tier = new, fortnight) ≥ 0.3)",
+            "column 21: expected list, prefix, session, a window such as 7 days",
+        ),
         ("O(tier = new, list)", "column 3: expected share(, count( or sum("),
         ("P(share(tier = new) ≥ 0.3)", "column 3: expected what is permitted"),
         ("O(count(any, list, minutes) ≤ 2)", "column 3: expected count( of tracks, or sum("),
-        ("O(count(a = 1) ≥ 1 ∧ count(a = 2) ≤ 2)", "column 22: both bounds have to measure the same"),
+        (
+            "O(count(a = 1) ≥ 1 ∧ count(a = 2) ≤ 2)",
+            "column 22: both bounds have to measure the same",
+        ),
         ("O(count(a = 1) ≥ 1 ∧ count(a = 1) ≥ 2)", "column 22: at_least is stated twice"),
         ("O(count(a = 1, list, list) ≥ 1)", "column 22: over is stated twice"),
-        ("O(count(≥3 of (a = 1; b = 2)) ≥ 1)", "column 9: at least 3 of 2 conditions can never hold"),
+        (
+            "O(count(≥3 of (a = 1; b = 2)) ≥ 1)",
+            "column 9: at least 3 of 2 conditions can never hold",
+        ),
         ("O(count(9 ≤ a ≤ 2) ≥ 1)", "column 9: between needs the lower number first"),
         ('O(count(a ≥ "2") ≥ 1)', "column 9: input should be"),
         ('O(count(a = "\\q") ≥ 1)', "column 14: Invalid \\escape"),
@@ -111,7 +139,10 @@ def test_it_can_be_typed_in_ascii():
         ("O(count(a = 1) ≥ 1) when b = 2", "column 21: expected unless or the end, not when"),
         ("O(count(a = 1e999) ≥ 1)", "column 9: input should be"),
         (f"O(count(a = {'9' * 5000}) ≥ 1)", "column 13: "),
-        ("O(count(a = 1, top 2.5 per song ≤ 0.5) ≥ 1)", "column 20: expected a whole number, not 2.5"),
+        (
+            "O(count(a = 1, top 2.5 per song ≤ 0.5) ≥ 1)",
+            "column 20: expected a whole number, not 2.5",
+        ),
         (f"{'¬(' * 5000}a = 1", "nested too deeply"),
     ],
 )

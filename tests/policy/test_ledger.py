@@ -1,4 +1,6 @@
-"""The ledger on real databases: accounts that many turns share, windows that slide, clocks that jump, turns that are retried."""
+"""The ledger on real databases: accounts that many turns share, windows that slide, clocks that
+jump, turns that are retried.
+"""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -6,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from chat.database import Database
-from policy import ledger, store
-from policy.accounts import balance
-from policy.enforcement import enforce
-from policy.ledger import Holder
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.chat.memory.database import Database
+from undercard.policy.enforcement.accounts import balance
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import ledger
+from undercard.policy.records import record_tables as store
+from undercard.policy.records.ledger import Holder
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 ANN = Holder("ann", "dialogue-1")
@@ -21,13 +24,17 @@ ANN = Holder("ann", "dialogue-1")
 def window(over="7 days", **fields):
     bound = {"at_least": "50%"} if not {"at_least", "at_most"} & fields.keys() else {}
     where = {"field": "tier", "is": "new"}
-    return Norm.model_validate({"id": "new", "says": "x", "where": where, "over": over, **bound, **fields})
+    return Norm.model_validate(
+        {"id": "new", "says": "x", "where": where, "over": over, **bound, **fields}
+    )
 
 
 def candidates(tiers):
     names = range(len(tiers))
     scores = [1 - at / 40 for at in names]
-    return CandidateTable([f"t{at}" for at in names], scores, {"tier": tiers, "song": [f"s{at}" for at in names]})
+    return CandidateTable(
+        [f"t{at}" for at in names], scores, {"tier": tiers, "song": [f"s{at}" for at in names]}
+    )
 
 
 TABLE = candidates(["old"] * 10 + ["new"] * 10)
@@ -86,7 +93,11 @@ def test_what_is_taken_back_leaves_no_trace(database):
     with database.transaction() as conn:
         assert ledger.release(conn, "a/2") == 1
     after = account(database, norm)
-    assert (after.counted, after.out_of, after.values) == (before.counted, before.out_of, before.values)
+    assert (after.counted, after.out_of, after.values) == (
+        before.counted,
+        before.out_of,
+        before.values,
+    )
     with database.transaction() as conn:
         assert ledger.release(conn, "a/1") == 0  # confirmed: it stays
         assert ledger.release_session(conn, "dialogue-1") == 0
@@ -115,7 +126,9 @@ def test_a_week_begins_anew_on_its_day(database):
     play(database, "a/1", norm)
     assert sums(database, norm, datetime(2026, 3, 7, 23, 59, tzinfo=UTC)) == (2, 4)
     assert sums(database, norm, datetime(2026, 3, 8, 0, 0, tzinfo=UTC)) == (0, 0)
-    play(database, "a/2", norm, at=datetime(2026, 3, 8, 0, 0, tzinfo=UTC))  # the first moment belongs to the new week
+    play(
+        database, "a/2", norm, at=datetime(2026, 3, 8, 0, 0, tzinfo=UTC)
+    )  # the first moment belongs to the new week
     assert sums(database, norm, datetime(2026, 3, 8, 1, tzinfo=UTC)) == (2, 4)
 
 
@@ -128,12 +141,16 @@ def test_listeners_and_sessions_keep_accounts_apart_and_everyone_shares_one(data
         play(database, f"b/{norm.id}", norm, holder=bob)
         everyone = norm.span.everyone
         assert sums(database, norm, holder=bob) == ((4, 8) if everyone else (2, 4))
-        assert sums(database, norm, holder=Holder("cy", "dialogue-3")) == ((4, 8) if everyone else (0, 0))
+        assert sums(database, norm, holder=Holder("cy", "dialogue-3")) == (
+            (4, 8) if everyone else (0, 0)
+        )
 
 
 def test_what_is_owed_is_carried_over_with_interest_only_where_the_norm_says_so(database):
     for broken, owed in (("repair", 0.0), ("compensate", 2.0 * 1.25)):
-        norm = window("each day", if_broken=broken, **({"interest": "25%"} if broken == "compensate" else {}))
+        norm = window(
+            "each day", if_broken=broken, **({"interest": "25%"} if broken == "compensate" else {})
+        )
         norm = norm.model_copy(update={"id": broken})
         play(database, f"a/{broken}", norm, table=OLD)
         assert -balance(norm, account(database, norm)) == 2.0
@@ -219,7 +236,9 @@ def test_accounts_are_exact_under_many_turns_at_once(database):
         thread.join()
     assert errors == []
     with database.transaction() as conn:
-        rows = conn.execute(sa.select(store.ledger.c.counted, store.ledger.c.out_of, store.ledger.c.state)).all()
+        rows = conn.execute(
+            sa.select(store.ledger.c.counted, store.ledger.c.out_of, store.ledger.c.state)
+        ).all()
     assert len(rows) == 48
     assert {state for *_, state in rows} == {"done"}
     assert sums(database, norm) == (sum(row[0] for row in rows), sum(row[1] for row in rows))

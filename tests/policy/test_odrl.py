@@ -1,4 +1,6 @@
-"""ODRL in JSON-LD: every norm comes back, from every form of one document; what is not understood is refused."""
+"""ODRL in JSON-LD: every norm comes back, from every form of one document; what is not understood
+is refused.
+"""
 
 import copy
 import json
@@ -15,14 +17,14 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
-import chat
-from policy import jsonld, odrl
-from policy.document import load_register
-from policy.errors import DocumentError
-from policy.formula import formula
-from policy.norms import Norm
-from policy.odrl import dump_odrl, to_odrl
-from policy.odrl_reader import load_odrl, read_odrl
+import undercard.chat as chat
+from undercard.policy.errors import DocumentError
+from undercard.policy.forms import jsonld, odrl
+from undercard.policy.forms.document import load_register
+from undercard.policy.forms.odrl import dump_odrl, to_odrl
+from undercard.policy.forms.odrl_reader import load_odrl, read_odrl
+from undercard.policy.norms.formula import formula
+from undercard.policy.norms.norm import Norm
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_norm import registers
@@ -59,7 +61,9 @@ FORBIDDEN = Norm(
     if_broken="report",
     over="each week from Sunday for everyone",
 )
-PERMITTED = Norm(id="live", says="…", modality="permission", where={"field": "live", "is": True}, weigh="minutes")
+PERMITTED = Norm(
+    id="live", says="…", modality="permission", where={"field": "live", "is": True}, weigh="minutes"
+)
 EXACT = Norm(id="five", says="…", where={"field": "live", "is": True}, exactly=5)
 ALL = (FULL, NESTED, FORBIDDEN, PERMITTED, EXACT)
 
@@ -89,13 +93,16 @@ def test_every_register_comes_back(norms):
 
 
 def expanded(document):
-    """The document as a processor writes it without a context: flat, full names, every value an object in an array."""
+    """The document as a processor writes it without a context: flat, full names, every value an
+    object in an array.
+    """
     return from_rdf(jsonld.parse_graph(json.dumps(document), "it"))
 
 
 def prefixed(document):
     return from_rdf(
-        jsonld.parse_graph(json.dumps(document), "it"), {"o": ODRL, "mine": UC, "d": "http://purl.org/dc/terms/"}
+        jsonld.parse_graph(json.dumps(document), "it"),
+        {"o": ODRL, "mine": UC, "d": "http://purl.org/dc/terms/"},
     )
 
 
@@ -114,17 +121,26 @@ def in_arrays(document):
         return document
     out = {}
     for key, value in document.items():
-        parts = [in_arrays(part) for part in value] if isinstance(value, list) else [in_arrays(value)]
+        parts = (
+            [in_arrays(part) for part in value] if isinstance(value, list) else [in_arrays(value)]
+        )
         out[key] = value if key.startswith("@") and key != "@list" else parts
     return out
 
 
 def without_arrays(document):
     if isinstance(document, list):
-        return without_arrays(document[0]) if len(document) == 1 else [without_arrays(part) for part in document]
+        return (
+            without_arrays(document[0])
+            if len(document) == 1
+            else [without_arrays(part) for part in document]
+        )
     if not isinstance(document, dict):
         return document
-    return {key: value if key.startswith("@") else without_arrays(value) for key, value in document.items()}
+    return {
+        key: value if key.startswith("@") else without_arrays(value)
+        for key, value in document.items()
+    }
 
 
 def by_profile_url(document):
@@ -135,12 +151,23 @@ def without_odrls_context(document):
     return document | {"@context": document["@context"][1]}
 
 
-FORMS = [expanded, prefixed, shuffled, in_arrays, without_arrays, by_profile_url, without_odrls_context]
+FORMS = [
+    expanded,
+    prefixed,
+    shuffled,
+    in_arrays,
+    without_arrays,
+    by_profile_url,
+    without_odrls_context,
+]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 @given(registers())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_equivalent_documents_read_the_same(form, norms):
     for made in (norms, ALL):
         document = to_odrl(made)
@@ -154,7 +181,11 @@ def test_a_document_hangs_on_no_other_order():
 
 
 def test_what_describes_a_policy_is_no_mistake():
-    document = to_odrl(ALL) | {"dct:creator": "A. Steward", "dct:issued": "2026-01-01", "dct:title": ["a", "b"]}
+    document = to_odrl(ALL) | {
+        "dct:creator": "A. Steward",
+        "dct:issued": "2026-01-01",
+        "dct:title": ["a", "b"],
+    }
     assert the_same(read_odrl(json.dumps(document)), ALL)
 
 
@@ -164,7 +195,10 @@ def test_a_register_has_one_name():
 
 def test_several_conditions_of_a_rule_have_to_hold_together():
     document = to_odrl([FORBIDDEN])
-    more = [dict(document["prohibition"][0]["target"]["refinement"][0], rightOperand=value) for value in ("Y", "Z")]
+    more = [
+        dict(document["prohibition"][0]["target"]["refinement"][0], rightOperand=value)
+        for value in ("Y", "Z")
+    ]
     document["prohibition"][0]["target"]["refinement"] = more
     (norm,) = read_odrl(json.dumps(document))
     assert {test.is_ for test in norm.where.all} == {"Y", "Z"}
@@ -200,7 +234,10 @@ def test_every_term_of_the_profile_is_declared():
 
 
 @given(registers())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_a_document_says_nothing_that_is_not_defined(norms):
     graph = jsonld.parse_graph(dump_odrl([*norms, *ALL]), "it")
     known = {*jsonld.terms().values(), f"{UC}slate", odrl.PROFILE}
@@ -213,12 +250,16 @@ def test_rules_and_constraints_have_the_parts_that_odrl_asks_for():
     """ODRL Information Model 2.2, sections 2.1, 2.5 and 2.6: each part once."""
     graph = jsonld.parse_graph(dump_odrl(ALL), "it")
     parts = {"Constraint": ("leftOperand", "operator", "rightOperand"), "Set": ("uid",)}
-    parts |= dict.fromkeys(("Permission", "Prohibition"), ("action", "target")) | {"Duty": ("action",)}
+    parts |= dict.fromkeys(("Permission", "Prohibition"), ("action", "target")) | {
+        "Duty": ("action",)
+    }
     for kind, terms in parts.items():
         nodes = list(graph.subjects(RDF.type, URIRef(ODRL + kind)))
         assert nodes
         for node in nodes:
-            assert [len(list(graph.objects(node, URIRef(ODRL + term)))) for term in terms] == [1] * len(terms)
+            assert [len(list(graph.objects(node, URIRef(ODRL + term)))) for term in terms] == [
+                1
+            ] * len(terms)
     operands = [URIRef(jsonld.terms()[term]) for term in ("and", "or", "some", "not", "unless")]
     for node in graph.subjects(RDF.type, URIRef(f"{ODRL}LogicalConstraint")):
         assert sum(len(list(graph.objects(node, operand))) for operand in operands) == 1
@@ -265,7 +306,11 @@ TEST = ("prohibition", 0, "target", "refinement", 0)
             "https://example.org/ctx",
             ["p.jsonld", "https://example.org/ctx", "over the network", odrl.ODRL_CONTEXT],
         ),
-        (("@context", 1, "over"), {"@id": "uc:over", "@context": "https://example.org/x"}, ["https://example.org/x"]),
+        (
+            ("@context", 1, "over"),
+            {"@id": "uc:over", "@context": "https://example.org/x"},
+            ["https://example.org/x"],
+        ),
         (("@context", 1, "over"), {"@id": None}, ["null"]),
         (("@context",), None, ["no context", "defines this term"]),
         (("profile",), "urn:other", ["profile", odrl.PROFILE, "not 0"]),
@@ -286,7 +331,11 @@ TEST = ("prohibition", 0, "target", "refinement", 0)
         ((*RULE, "uid"), None, ["obligation.uid", "urn:undercard:norm:NAME"]),
         ((*RULE, "uid"), "norm:local:1", ["local is given twice"]),
         ((*RULE, "target"), None, ["new-talent.target", "missing"]),
-        ((*RULE, "target", "source"), "urn:shop", ["new-talent.target.source", "urn:shop", f"{UC}slate"]),
+        (
+            (*RULE, "target", "source"),
+            "urn:shop",
+            ["new-talent.target.source", "urn:shop", f"{UC}slate"],
+        ),
         ((*RULE, "action"), "play", ["new-talent.action", "recommend", "not play"]),
         (
             (*RULE, "action", "refinement", 0, "operator"),
@@ -299,9 +348,21 @@ TEST = ("prohibition", 0, "target", "refinement", 0)
             ["leftOperand", "shareOfSlate", "not percentage"],
         ),
         ((*RULE, "action", "refinement", 0, "leftOperand"), "countInSlate", ["all of one measure"]),
-        ((*RULE, "action", "refinement", 0, "rightOperand"), 30, ["rightOperand", "a share between 0 and 1", "not 30"]),
-        ((*RULE, "action", "refinement", 0, "rightOperand"), True, ["rightOperand", "a share between 0 and 1"]),
-        ((*RULE, "constraint", 0), {"unless": {"@type": "Constraint"}}, ["new-talent.constraint", "one unless"]),
+        (
+            (*RULE, "action", "refinement", 0, "rightOperand"),
+            30,
+            ["rightOperand", "a share between 0 and 1", "not 30"],
+        ),
+        (
+            (*RULE, "action", "refinement", 0, "rightOperand"),
+            True,
+            ["rightOperand", "a share between 0 and 1"],
+        ),
+        (
+            (*RULE, "constraint", 0),
+            {"unless": {"@type": "Constraint"}},
+            ["new-talent.constraint", "one unless"],
+        ),
         ((*RULE, "assigner"), "urn:ministry", ["new-talent.assigner.label", "missing"]),
         (("obligation", 1, "partOfNorm"), "norm:nobody", ["part_of names 'nobody'"]),
         ((*TEST, "operator"), "lt", ["no-z.target.refinement.operator", "eq, isAnyOf", "not lt"]),
@@ -317,9 +378,17 @@ TEST = ("prohibition", 0, "target", "refinement", 0)
             ["no-z.target.refinement.rightOperand", "a text or a number", "urn:z"],
         ),
         ((*TEST, "rightOperand"), {"@type": "zahl", "@value": "7"}, ["zahl", "no context"]),
-        ((*TEST, "rightOperand"), {"@type": "xsd:integer", "@value": "seven"}, ["rightOperand", "a text or a number"]),
+        (
+            (*TEST, "rightOperand"),
+            {"@type": "xsd:integer", "@value": "seven"},
+            ["rightOperand", "a text or a number"],
+        ),
         (TEST, {"@type": "LogicalConstraint", "odrl:xone": []}, ["no-z.target.refinement"]),
-        (TEST, {"@id": "urn:c", "not": {"@id": "urn:c"}}, ["no-z.target.refinement.not", "part of itself"]),
+        (
+            TEST,
+            {"@id": "urn:c", "not": {"@id": "urn:c"}},
+            ["no-z.target.refinement.not", "part of itself"],
+        ),
         (("@foo",), 1, ["@foo", "keyword"]),
     ],
 )
@@ -381,13 +450,22 @@ JUNK = st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_damage_is_refused_or_read_as_norms(data):
     document = to_odrl(ALL)
     node = document
     while True:
-        key = data.draw(st.sampled_from(list(node) if isinstance(node, dict) else list(range(len(node)))))
-        if not isinstance(node[key], (dict, list)) or not node[key] or data.draw(st.integers(0, 3)) == 0:
+        key = data.draw(
+            st.sampled_from(list(node) if isinstance(node, dict) else list(range(len(node))))
+        )
+        if (
+            not isinstance(node[key], (dict, list))
+            or not node[key]
+            or data.draw(st.integers(0, 3)) == 0
+        ):
             break
         node = node[key]
     node[key] = data.draw(JUNK)
@@ -398,7 +476,7 @@ def test_any_damage_is_refused_or_read_as_norms(data):
 
 
 def test_the_processor_is_loaded_only_when_it_is_needed():
-    program = "import sys, chat.cli, chat.commands.norms, policy.odrl; sys.exit('rdflib' in sys.modules)"
+    program = "import sys, undercard.chat.cli, undercard.chat.commands.norms, undercard.policy.forms.odrl; sys.exit('rdflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
@@ -412,7 +490,10 @@ def test_the_shipped_register_comes_back(caplog):
 def test_the_example_in_the_docs_reads():
     page = (Path(odrl.__file__).parent.parent / "docs" / "odrl.md").read_text(encoding="utf-8")
     (norm,) = read_odrl(page.split("```json")[1].split("```")[0])
-    assert formula(norm) == "O(share(artist_tier = emerging, prefix) ≥ 0.30) unless session_mode = artist"
+    assert (
+        formula(norm)
+        == "O(share(artist_tier = emerging, prefix) ≥ 0.30) unless session_mode = artist"
+    )
 
 
 def test_the_docs_name_every_term_of_the_profile():
@@ -420,5 +501,9 @@ def test_the_docs_name_every_term_of_the_profile():
     concepts = {
         str(node) for node in declared().subjects(RDF.type, SKOS.Concept)
     }  # the values, which are the register's own
-    ours = {term for term, iri in jsonld.terms(odrl.PROFILE).items() if iri.startswith(UC) and iri not in concepts}
+    ours = {
+        term
+        for term, iri in jsonld.terms(odrl.PROFILE).items()
+        if iri.startswith(UC) and iri not in concepts
+    }
     assert {term for term in ours if f"`{term}`°" not in page} == set()

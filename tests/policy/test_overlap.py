@@ -1,4 +1,6 @@
-"""Whether predicates can hold together, against real values: nothing possible is missed, nothing impossible is claimed."""
+"""Whether predicates can hold together, against real values: nothing possible is missed, nothing
+impossible is claimed.
+"""
 
 import itertools
 
@@ -7,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from policy.norms import Norm
-from policy.overlap import TooManySortsError, imagined, inside, meets
-from policy.possible import Family, families
-from policy.predicates import Predicate, evaluate
-from policy.table import CandidateTable
-from policy.verifier import verify
+from undercard.policy.enforcement.verifier import verify
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.overlap import TooManySortsError, imagined, inside, meets
+from undercard.policy.norms.predicates import Predicate, evaluate
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.satisfiability import Family, families
 
 read = TypeAdapter(Predicate).validate_python
 WORDS = st.sampled_from(["a", "b", "c"])
@@ -44,7 +46,10 @@ ONE = {
     "b": [True, False, None],
 }
 MANY = {
-    "w": [*ONE["w"], *itertools.chain.from_iterable(itertools.combinations("abcz", k) for k in (1, 2, 3, 4))],
+    "w": [
+        *ONE["w"],
+        *itertools.chain.from_iterable(itertools.combinations("abcz", k) for k in (1, 2, 3, 4)),
+    ],
     "n": [*ONE["n"], *itertools.combinations([0, 1, 1.5, 2, 2.25, 2.5, 3, 4, 9], 2)],
     "b": ONE["b"],
 }
@@ -94,7 +99,14 @@ WHERE = st.sampled_from(
     ]
 )
 BOUNDS = st.sampled_from(
-    [{"at_least": "50%"}, {"at_least": "60%"}, {"at_most": "40%"}, {"at_least": 2}, {"at_most": 1}, {"exactly": 1}]
+    [
+        {"at_least": "50%"},
+        {"at_least": "60%"},
+        {"at_most": "40%"},
+        {"at_least": 2},
+        {"at_most": 1},
+        {"exactly": 1},
+    ]
 )
 
 
@@ -102,7 +114,11 @@ BOUNDS = st.sampled_from(
 def norm_sets(draw):
     norms = []
     for at in range(draw(st.integers(1, 4))):
-        fields = {"where": draw(WHERE), **draw(BOUNDS), "over": draw(st.sampled_from(["list", "prefix"]))}
+        fields = {
+            "where": draw(WHERE),
+            **draw(BOUNDS),
+            "over": draw(st.sampled_from(["list", "prefix"])),
+        }
         if draw(st.booleans()):
             fields["among"] = draw(WHERE)
         if draw(st.integers(0, 4)) == 0:
@@ -115,7 +131,9 @@ def possible(norms, size):
     """By trying every list of every sort of candidate."""
     for rows in itertools.combinations_with_replacement(POOL, size):
         table = CandidateTable(
-            [str(at) for at in range(size)], [0] * size, {name: [row[name] for row in rows] for name in ("w", "n")}
+            [str(at) for at in range(size)],
+            [0] * size,
+            {name: [row[name] for row in rows] for name in ("w", "n")},
         )
         if all(check.satisfied for check in verify(range(size), norms, table).values()):
             return True
@@ -140,8 +158,16 @@ def test_families_are_joined_by_attributes_they_share():
         name: Norm(id=name, says="x", where=read({"field": field, "is": 1}), at_most=1)
         for name, field in (("a", "x"), ("b", "y"), ("d", "z"))
     }
-    joint = Norm(id="c", says="x", where=read({"all": [{"field": "x", "is": 1}, {"field": "y", "is": 1}]}), at_most=1)
-    assert [[norm.id for norm in group] for group in families([*by.values(), joint])] == [["d"], ["a", "b", "c"]]
+    joint = Norm(
+        id="c",
+        says="x",
+        where=read({"all": [{"field": "x", "is": 1}, {"field": "y", "is": 1}]}),
+        at_most=1,
+    )
+    assert [[norm.id for norm in group] for group in families([*by.values(), joint])] == [
+        ["d"],
+        ["a", "b", "c"],
+    ]
 
 
 def test_caps_on_values_that_nobody_names_stop_no_list():

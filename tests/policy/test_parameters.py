@@ -1,4 +1,6 @@
-"""Main parameters of a list: the parts add up to one, and are those that a hand count of places gives."""
+"""Main parameters of a list: the parts add up to one, and are those that a hand count of places
+gives.
+"""
 
 import math
 
@@ -6,13 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.parameters import RELEVANCE, TOGETHER, decided, disclosure, main_parameters
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.reports.parameters import (
+    RELEVANCE,
+    TOGETHER,
+    decided,
+    disclosure,
+    main_parameters,
+)
 
 NEW = Norm(
-    id="new", says="One in four is new.", where={"field": "tier", "is": "new"}, at_least="25%", stakeholder="the town"
+    id="new",
+    says="One in four is new.",
+    where={"field": "tier", "is": "new"},
+    at_least="25%",
+    stakeholder="the town",
 )
 ASKED = Norm(id="limit.short", says="only short songs", where={"field": "short", "is": True}, at_least="100%",
              rank={"authority": "limit"})  # fmt: skip
@@ -32,7 +44,9 @@ def test_fit_decides_the_first_three_places_and_the_norm_the_fourth():
     assert (fit.name, norm.name, limits.kind) == (RELEVANCE, "new@1", "limits")
     assert norm.importance == pytest.approx(WEIGHTS[3] / sum(WEIGHTS))
     assert fit.importance + norm.importance == pytest.approx(1)
-    assert fit.criterion == "How well a track fits what was asked for decided 83.2% of what is seen."
+    assert (
+        fit.criterion == "How well a track fits what was asked for decided 83.2% of what is seen."
+    )
     assert fit.reason == "Fit alone put 3 tracks in place, out of 4 places."
     cost = 0.2 * WEIGHTS[3] / (ruling.value + 0.2 * WEIGHTS[3])  # d is worth 0.2 more than f, at 4
     assert norm.reason.startswith(
@@ -51,7 +65,9 @@ def test_lists_are_averaged_for_terms_and_conditions():
 
 
 def test_costs_are_averaged_over_the_lists_of_which_they_are_known():
-    """The second list has the same norm at another length: both costs are known, and their mean is told."""
+    """The second list has the same norm at another length: both costs are known, and their mean is
+    told.
+    """
     lists = [enforce([NEW], TABLE, size) for size in (4, 2)]
     parts = [r.norms[0].cost / (r.value + r.norms[0].cost) for r in lists]
     assert parts[0] != pytest.approx(parts[1], abs=0.01)
@@ -61,7 +77,10 @@ def test_costs_are_averaged_over_the_lists_of_which_they_are_known():
 
 def test_movers_of_one_track_share_its_place():
     ruling = enforce([NEW], TABLE, 4)
-    both = [m.model_copy(update={"norms": ("new@1", "other@1")}) if m.id == "f" else m for m in ruling.moves]
+    both = [
+        m.model_copy(update={"norms": ("new@1", "other@1")}) if m.id == "f" else m
+        for m in ruling.moves
+    ]
     parts = decided(ruling.model_copy(update={"moves": tuple(both)}))
     assert parts["new@1"] == parts["other@1"] == pytest.approx(WEIGHTS[3] / sum(WEIGHTS) / 2)
 
@@ -77,14 +96,22 @@ def test_what_several_norms_did_together_is_a_criterion_of_its_own():
 
 def test_in_french():
     fit, norm = main_parameters([enforce([NEW], TABLE, 4)], [NEW], "fr")
-    assert fit.criterion == "L'accord d'un titre avec la demande a décidé de 83,2\u202f% de ce qui est vu."
-    assert norm.criterion == "La règle «\u202fOne in four is new\u202f» a décidé de 16,8\u202f% de ce qui est vu."
+    assert (
+        fit.criterion
+        == "L'accord d'un titre avec la demande a décidé de 83,2\u202f% de ce qui est vu."
+    )
+    assert (
+        norm.criterion
+        == "La règle «\u202fOne in four is new\u202f» a décidé de 16,8\u202f% de ce qui est vu."
+    )
     assert "Demandée par\u202f: the town." in norm.reason
 
 
 def test_without_lists_there_are_no_parameters_and_the_log_says_so():
     impossible = enforce(
-        [NEW.model_copy(update={"at_least": NEW.at_least.model_copy(update={"value": 1.0})})], TABLE, 4
+        [NEW.model_copy(update={"at_least": NEW.at_least.model_copy(update={"value": 1.0})})],
+        TABLE,
+        4,
     )
     assert main_parameters([impossible], [NEW]) == ()
     assert main_parameters([], []) == ()
@@ -92,7 +119,12 @@ def test_without_lists_there_are_no_parameters_and_the_log_says_so():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 6), st.integers(0, 100), st.integers(1, 3), st.lists(st.floats(0, 1), min_size=6, max_size=6))
+@given(
+    st.integers(1, 6),
+    st.integers(0, 100),
+    st.integers(1, 3),
+    st.lists(st.floats(0, 1), min_size=6, max_size=6),
+)
 def test_the_parts_add_up_to_one(size, share, cap, scores):
     table = CandidateTable(TABLE.ids, scores, TABLE.columns)
     norms = [NEW.model_copy(update={"at_least": Norm(id="x", says="x", at_least=f"{share}%").at_least}),

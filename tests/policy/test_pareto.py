@@ -6,21 +6,40 @@ from itertools import permutations
 
 import pytest
 
-from policy import verifier
-from policy.enforcement import enforce
-from policy.errors import NormSetError
-from policy.norms import Norm
-from policy.pareto import favour, pareto
-from policy.table import CandidateTable
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.errors import NormSetError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.reports.pareto import favour, pareto
 
-NEW = Norm(id="new", says="New.", where={"field": "tier", "is": "new"}, at_least="40%", force="soft", weight=2)
-FRENCH = Norm(id="french", says="French.", where={"field": "country", "is": "FR"}, at_least="30%", over="prefix")
+NEW = Norm(
+    id="new",
+    says="New.",
+    where={"field": "tier", "is": "new"},
+    at_least="40%",
+    force="soft",
+    weight=2,
+)
+FRENCH = Norm(
+    id="french",
+    says="French.",
+    where={"field": "country", "is": "FR"},
+    at_least="30%",
+    over="prefix",
+)
 HITS = Norm(id="hits", says="Few hits.", where={"field": "hit", "is": True}, at_most=1)
 TWO = Norm(id="two", says="Few of one.", per="artist", at_most=2)
 PART = Norm(
-    id="part", says="Of the French, new.", part_of="french", where={"field": "tier", "is": "new"}, at_least="50%"
+    id="part",
+    says="Of the French, new.",
+    part_of="french",
+    where={"field": "tier", "is": "new"},
+    at_least="50%",
 )
-SCARCE = Norm(id="scarce", says="Not all pop.", where={"field": "genre", "is": "pop"}, at_most="70%")
+SCARCE = Norm(
+    id="scarce", says="Not all pop.", where={"field": "genre", "is": "pop"}, at_most="70%"
+)
 
 
 def instance(seed, count=6):
@@ -61,7 +80,10 @@ def brute(chosen, rest, table, size):
     for amounts, value in best.items():
         mine = favour(amounts, chosen, size)
         others = ((favour(a, chosen, size), v) for a, v in best.items() if a != amounts)
-        if not any(all(x >= y for x, y in zip(a, mine, strict=True)) and v >= value - 1e-9 for a, v in others):
+        if not any(
+            all(x >= y for x, y in zip(a, mine, strict=True)) and v >= value - 1e-9
+            for a, v in others
+        ):
             kept[amounts] = value
     return kept
 
@@ -75,7 +97,11 @@ def test_the_front_is_what_brute_force_finds(chosen):
     for seed in range(25):
         table, size = instance(seed), 3
         rest = [norm for norm in (TWO, SCARCE) if norm not in chosen]
-        parents = [FRENCH.model_copy(update={"force": "soft"})] if PART in chosen and FRENCH not in chosen else []
+        parents = (
+            [FRENCH.model_copy(update={"force": "soft"})]
+            if PART in chosen and FRENCH not in chosen
+            else []
+        )
         front = pareto([norm.id for norm in chosen], [*chosen, *parents, *rest], table, size)
         expected = brute(chosen, rest, table, size)
         found = {point.amounts: point.value for point in front.points}
@@ -92,7 +118,9 @@ def test_points_are_lists_that_keep_the_other_norms():
     assert len(front.points) > 2
     for point in front.points:
         slate = [table.ids.index(name) for name in point.slate]
-        assert all(check.satisfied for check in verifier.verify(slate, [TWO, SCARCE], table).values())
+        assert all(
+            check.satisfied for check in verifier.verify(slate, [TWO, SCARCE], table).values()
+        )
         assert point.amounts == (amount(NEW, slate, table), amount(FRENCH, slate, table))
         assert point.value == pytest.approx(verifier.value_of(slate, table))
     assert front.lists < 49, "a demand that is met already needs no list of its own"
@@ -112,7 +140,8 @@ def test_the_list_as_it_is_has_its_place_and_its_prices():
         more = [
             p.value
             for p in front.points
-            if p.amounts[at] > here.point.amounts[at] and p.amounts[1 - at] >= here.point.amounts[1 - at]
+            if p.amounts[at] > here.point.amounts[at]
+            and p.amounts[1 - at] >= here.point.amounts[1 - at]
         ]
         assert price == (pytest.approx(here.point.value - max(more)) if more else None)
         assert 0 <= gain <= best - here.point.value + 1e-9
@@ -122,12 +151,17 @@ def test_a_soft_norm_that_gives_way_is_said_to():
     columns = {"tier": ["new", "star", "star", "star"], "country": ["US", "FR", "FR", "FR"]}
     table = CandidateTable(list("abcd"), [1.0, 3.0, 2.9, 2.8], columns)
     front = pareto(
-        ["new", "french"], [NEW, FRENCH.model_copy(update={"at_least": NEW.at_least, "over": "list"})], table, 3
+        ["new", "french"],
+        [NEW, FRENCH.model_copy(update={"at_least": NEW.at_least, "over": "list"})],
+        table,
+        3,
     )
     assert front.present.relaxed == ("new@1",)
     assert front.present.point.amounts == (1, 2)
     assert front.present.prices == (None, None)
-    assert front.present.gains == pytest.approx((front.points[0].value - front.present.point.value, 0.0))
+    assert front.present.gains == pytest.approx(
+        (front.points[0].value - front.present.point.value, 0.0)
+    )
 
 
 def test_a_front_that_would_take_too_long_is_cut_and_says_so():
@@ -147,17 +181,22 @@ def test_what_the_front_leaves_out_is_named():
 
 
 def test_where_the_other_norms_cannot_hold_there_is_a_core_and_no_front():
-    never = Norm(id="never", says="Four French.", where={"field": "country", "is": "FR"}, at_least=4)
+    never = Norm(
+        id="never", says="Four French.", where={"field": "country", "is": "FR"}, at_least=4
+    )
     front = pareto(["new"], [NEW, never], instance(1), 3)
     assert (front.points, front.core, front.present) == ((), ("never",), None)
 
 
 @pytest.mark.parametrize(
-    ("bound", "over", "possible"), [(0, "list", False), ("5%", "list", False), ("20%", "prefix", True)]
+    ("bound", "over", "possible"),
+    [(0, "list", False), ("5%", "list", False), ("20%", "prefix", True)],
 )
 def test_a_cap_that_leaves_room_for_nobody_is_a_core_of_its_own(bound, over, possible):
     none = Norm(id="none", says="Few of each.", per="artist", at_most=bound, over=over)
-    table = CandidateTable([f"t{i}" for i in range(12)], [1.0] * 12, {"artist": [f"a{i // 2}" for i in range(12)]})
+    table = CandidateTable(
+        [f"t{i}" for i in range(12)], [1.0] * 12, {"artist": [f"a{i // 2}" for i in range(12)]}
+    )
     ruling = enforce([none], table, 10)
     assert (ruling.feasible, ruling.core) == (possible, None if possible else ("none",))
     unknown = CandidateTable([f"t{i}" for i in range(12)], [1.0] * 12, {})

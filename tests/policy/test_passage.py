@@ -1,13 +1,15 @@
-"""A norm's quote in its document: by its span, by its words, and what is said when the document changed."""
+"""A norm's quote in its document: by its span, by its words, and what is said when the document
+changed.
+"""
 
 import hashlib
 import json
 
 import pytest
 
-from policy.errors import DocumentError
-from policy.norms import Source
-from policy.passage import find_passage
+from undercard.policy.errors import DocumentError
+from undercard.policy.norms.norm import Source
+from undercard.policy.records.passage import find_passage
 
 TEXT = "The committee met. It asks that a third of\n  what we play is new talent, and no less. It met again."
 QUOTE = "a third of what we play is new talent"
@@ -58,7 +60,12 @@ def test_a_quote_without_a_hash_and_nothing_to_find(folder):
 
 def test_documents_in_json_lines(folder):
     (folder / "deep" / "charter.txt").unlink()
-    lines = ["not JSON", json.dumps([1]), json.dumps({"text": 3}), json.dumps({"id": "N1", "text": TEXT})]
+    lines = [
+        "not JSON",
+        json.dumps([1]),
+        json.dumps({"text": 3}),
+        json.dumps({"id": "N1", "text": TEXT}),
+    ]
     (folder / "sources.jsonl").write_text("\n".join(lines))
     found = find_passage(Source(quote=QUOTE, sha256=sha(TEXT)), folder)
     assert (found.document, found.note) == ("sources.jsonl:4", None)

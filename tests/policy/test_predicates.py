@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from policy.chroma import where
-from policy.masks import masks
-from policy.predicates import Predicate, evaluate
-from policy.table import CandidateTable
+from undercard.policy.chroma import where
+from undercard.policy.norms.masks import masks
+from undercard.policy.norms.predicates import Predicate, evaluate
+from undercard.policy.norms.table import CandidateTable
 
 READ = TypeAdapter(Predicate)
 ROWS = [
@@ -56,10 +56,16 @@ def collection(tmp_path_factory):
     found = client.create_collection("rows", embedding_function=None)
     metadatas = []
     for row in ROWS:
-        held = {name: list(cell) if isinstance(cell, tuple) else cell for name, cell in row.items() if cell is not None}
+        held = {
+            name: list(cell) if isinstance(cell, tuple) else cell
+            for name, cell in row.items()
+            if cell is not None
+        }
         metadatas.append(held | {f"{name}_known": cell is not None for name, cell in row.items()})
     ids = [str(at) for at in range(len(ROWS))]
-    found.add(ids=ids, embeddings=[[float(at), 1.0] for at in range(len(ROWS))], metadatas=metadatas)
+    found.add(
+        ids=ids, embeddings=[[float(at), 1.0] for at in range(len(ROWS))], metadatas=metadatas
+    )
     return found
 
 
@@ -104,7 +110,8 @@ def test_truth_of_one_value(tree, value, truth):
 
 
 @pytest.mark.parametrize(
-    "tree", [{"field": "a"}, {"field": "a", "is": 1, "in": [2]}, {"all": []}, {"field": "a", "in": []}]
+    "tree",
+    [{"field": "a"}, {"field": "a", "is": 1, "in": [2]}, {"all": []}, {"field": "a", "in": []}],
 )
 def test_a_predicate_says_exactly_one_thing(tree):
     with pytest.raises(ValidationError):

@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from policy import audit, ledger, register, store
-from policy.enforcement import enforce
-from policy.errors import BrokenChainError, NormSetError, RegisterError
-from policy.norms import Norm
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.errors import BrokenChainError, NormSetError, RegisterError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import audit, ledger, register
+from undercard.policy.records import record_tables as store
 
 NORM = Norm(id="new", says="A third is new.", where={"field": "tier", "is": "new"}, at_least="30%")
 
@@ -39,7 +40,9 @@ def test_an_untouched_log_is_intact(connection):
 @pytest.mark.parametrize("column", ["payload", "kind", "at", "sha256", "previous"])
 def test_a_changed_record_is_named(connection, column):
     chain(connection)
-    connection.execute(sa.update(store.audit).where(store.audit.c.seq == 3).values({column: "0" * 64}))
+    connection.execute(
+        sa.update(store.audit).where(store.audit.c.seq == 3).values({column: "0" * 64})
+    )
     verdict = audit.verify(connection)
     assert (verdict.intact, verdict.broken) == (False, 3)
 
@@ -48,7 +51,9 @@ def test_a_record_rewritten_with_its_own_hash_breaks_the_next(connection):
     chain(connection)
     row = connection.execute(sa.select(store.audit).where(store.audit.c.seq == 3)).one()
     forged = audit._digest(3, row.at, row.kind, "{}", row.previous)
-    connection.execute(sa.update(store.audit).where(store.audit.c.seq == 3).values(payload="{}", sha256=forged))
+    connection.execute(
+        sa.update(store.audit).where(store.audit.c.seq == 3).values(payload="{}", sha256=forged)
+    )
     assert audit.verify(connection).broken == 4
 
 
@@ -132,4 +137,6 @@ def test_steps_that_are_not_allowed_say_why(connection):
     with pytest.raises(RegisterError, match="draft and cannot become suspended"):
         register.suspend(connection, "new", "steward")
     with pytest.raises(NormSetError, match="part_of"):
-        register.adopt(connection, NORM.model_copy(update={"id": "other", "part_of": "gone"}), "steward")
+        register.adopt(
+            connection, NORM.model_copy(update={"id": "other", "part_of": "gone"}), "steward"
+        )

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from policy import audit, store
-from policy.past import one_list, past_lists
-from policy.replay import first_difference, replay
+from undercard.policy.records import audit
+from undercard.policy.records import record_tables as store
+from undercard.policy.records.recorded_lists import one_list, past_lists
+from undercard.policy.records.replay import first_difference, replay
 
 sys.path.insert(0, str(Path(__file__).parent))
 from past_lists import FRENCH, LIMIT, NEW, START, TWO, adopt, candidates, fresh, put_on_record
@@ -24,22 +25,33 @@ def connection(tmp_path):
 
 
 def replay_all(connection):
-    return [replay(past, lambda past: past.candidates(connection)) for past in past_lists(connection)]
+    return [
+        replay(past, lambda past: past.candidates(connection)) for past in past_lists(connection)
+    ]
 
 
 def change(connection, seq, edit):
     """Edit a ruling on record, as somebody with the database in hand would."""
-    payload = json.loads(connection.scalar(sa.select(store.audit.c.payload).where(store.audit.c.seq == seq)))
+    payload = json.loads(
+        connection.scalar(sa.select(store.audit.c.payload).where(store.audit.c.seq == seq))
+    )
     edit(payload)
-    connection.execute(sa.update(store.audit).where(store.audit.c.seq == seq).values(payload=json.dumps(payload)))
+    connection.execute(
+        sa.update(store.audit).where(store.audit.c.seq == seq).values(payload=json.dumps(payload))
+    )
 
 
 def test_every_list_of_some_days_comes_out_the_same(connection):
     adopt(connection, [NEW, TWO, FRENCH])
     for number in range(9):
         limits = [LIMIT] if number % 3 == 1 else []
-        put_on_record(connection, number, candidates(number), limits=limits, context={"hour": number})
-    adopt(connection, [NEW.model_copy(update={"version": 2, "at_least": None, "exactly": NEW.at_least})])
+        put_on_record(
+            connection, number, candidates(number), limits=limits, context={"hour": number}
+        )
+    adopt(
+        connection,
+        [NEW.model_copy(update={"version": 2, "at_least": None, "exactly": NEW.at_least})],
+    )
     put_on_record(connection, 9, candidates(9))
     found = replay_all(connection)
     assert [one.outcome for one in found] == ["same"] * 10, [one.why for one in found]
@@ -112,10 +124,15 @@ def test_a_list_cut_short_is_checked_for_lawfulness_instead(connection):
     (one,) = replay_all(connection)
     assert (one.outcome, one.good) == ("lawful", True)
     table = candidates(2)
-    foreign = next(i for i, country in zip(table.ids, table.columns["country"], strict=True) if country == "FR")
+    foreign = next(
+        i for i, country in zip(table.ids, table.columns["country"], strict=True) if country == "FR"
+    )
     change(connection, 4, lambda payload: payload["ruling"]["slate"].__setitem__(0, foreign))
     (one,) = replay_all(connection)
-    assert (one.outcome, one.why) == ("unlawful", "the list breaks limit.country@1, which did not give way")
+    assert (one.outcome, one.why) == (
+        "unlawful",
+        "the list breaks limit.country@1, which did not give way",
+    )
     change(connection, 4, lambda payload: payload["ruling"]["slate"].__setitem__(0, "nothing"))
     assert "not among the candidates" in replay_all(connection)[0].why
     change(connection, 4, lambda payload: payload["ruling"]["slate"].pop())
@@ -127,8 +144,14 @@ def test_an_account_that_a_cut_list_left_broken_is_found(connection):
     adopt(connection, [daily])
     put_on_record(connection, 0, candidates(2), deadline=0.0)
     table = candidates(2)
-    others = [i for i, country in zip(table.ids, table.columns["country"], strict=True) if country == "US"]
-    change(connection, 2, lambda payload: payload["ruling"].update(slate=others[:5], proved=False, status="feasible"))
+    others = [
+        i for i, country in zip(table.ids, table.columns["country"], strict=True) if country == "US"
+    ]
+    change(
+        connection,
+        2,
+        lambda payload: payload["ruling"].update(slate=others[:5], proved=False, status="feasible"),
+    )
     assert replay_all(connection)[0].why == "the list breaks french@1, which did not give way"
 
 
@@ -143,5 +166,7 @@ def test_lists_are_found_by_turn_by_record_and_by_time(connection):
     assert one_list(connection, "d9/1") is None
     assert [past.turn for past in past_lists(connection, last=2)] == ["d0/2", "d1/3"]
     second = START.replace(hour=10)
-    assert [past.seq for past in past_lists(connection, since=second, until=second.replace(hour=12))] == [3, 4]
+    assert [
+        past.seq for past in past_lists(connection, since=second, until=second.replace(hour=12))
+    ] == [3, 4]
     assert past_lists(connection, last=1)[0].session == "d1"

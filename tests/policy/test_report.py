@@ -1,4 +1,6 @@
-"""The folder for an auditor: whole, checkable offline, readable, and without a listener's name or foreign markup."""
+"""The folder for an auditor: whole, checkable offline, readable, and without a listener's name or
+foreign markup.
+"""
 
 import csv
 import hashlib
@@ -12,14 +14,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from policy import audit, register, store
-from policy.audit import Head
-from policy.document import load_register
-from policy.errors import ExportError
-from policy.export import MANIFEST, RECORDS, check, collect, write
-from policy.norms import Norm
-from policy.odrl_reader import load_odrl
-from policy.report import html
+from undercard.policy.errors import ExportError
+from undercard.policy.forms.document import load_register
+from undercard.policy.forms.odrl_reader import load_odrl
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import audit, register
+from undercard.policy.records import record_tables as store
+from undercard.policy.records.audit import Head
+from undercard.policy.reports.export import MANIFEST, RECORDS, check, collect, write
+from undercard.policy.reports.report import html
 
 sys.path.insert(0, str(Path(__file__).parent))
 from past_lists import FRENCH, LIMIT, NEW, START, TWO, adopt, candidates, fresh, put_on_record
@@ -93,16 +96,25 @@ def test_a_folder_checks_itself(folder, connection):
     assert check(folder, Head(5, audit.read(connection)[4]["sha256"])).intact
     assert check(folder, Head(5, "0" * 64)).broken == 5
     assert "not in this folder" in check(folder, Head(13, "0" * 64)).why
-    assert set(json.loads((folder / MANIFEST).read_text())["files"]) >= {RECORDS, "ledger.csv", "report.html"}
+    assert set(json.loads((folder / MANIFEST).read_text())["files"]) >= {
+        RECORDS,
+        "ledger.csv",
+        "report.html",
+    }
     assert load_register(folder / "norms" / "two@1.yaml").norms == (TWO,)
     assert load_odrl(folder / "norms" / "two@1.jsonld") == (TWO,)
 
 
-@pytest.mark.parametrize("name", [RECORDS, "ledger.csv", "report.html", "sources.jsonl", "norms/new@1.yaml"])
+@pytest.mark.parametrize(
+    "name", [RECORDS, "ledger.csv", "report.html", "sources.jsonl", "norms/new@1.yaml"]
+)
 def test_a_file_that_was_changed_or_dropped_is_named(folder, name):
     path = folder / name
     path.write_text(path.read_text() + " ")
-    assert check(folder).why == f"{name} was changed: it does not have the hash that the manifest gives"
+    assert (
+        check(folder).why
+        == f"{name} was changed: it does not have the hash that the manifest gives"
+    )
     path.unlink()
     assert check(folder).why == f"{name} is missing"
 
@@ -116,7 +128,9 @@ def forge(folder, edit):
     """Edit the records and put their hash in the manifest, as somebody who knows how would."""
     rows = [json.loads(line) for line in (folder / RECORDS).read_text().splitlines()]
     edit(rows)
-    (folder / RECORDS).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    (folder / RECORDS).write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    )
     manifest = json.loads((folder / MANIFEST).read_text())
     manifest["files"][RECORDS] = hashlib.sha256((folder / RECORDS).read_bytes()).hexdigest()
     (folder / MANIFEST).write_text(json.dumps(manifest))
@@ -125,7 +139,10 @@ def forge(folder, edit):
 @pytest.mark.parametrize(
     ("edit", "broken"),
     [
-        (lambda rows: rows[4].update(payload=rows[4]["payload"].replace('"size":5', '"size":6')), 5),
+        (
+            lambda rows: rows[4].update(payload=rows[4]["payload"].replace('"size":5', '"size":6')),
+            5,
+        ),
         (lambda rows: rows.pop(4), 5),
         (lambda rows: rows.insert(4, rows.pop(6)), 5),
         (lambda rows: rows.pop(), 12),
@@ -179,22 +196,33 @@ def test_nothing_is_overwritten_and_a_foreign_folder_is_told(connection, folder,
 def test_nobody_is_named(connection, tmp_path):
     adopt(connection, [FRENCH.model_copy(update={"version": 2, "over": "7 days"})])
     for number in range(9, 13):
-        put_on_record(connection, number, candidates(number), listener=["Ann Listener", "Bob Listener"][number % 2])
+        put_on_record(
+            connection,
+            number,
+            candidates(number),
+            listener=["Ann Listener", "Bob Listener"][number % 2],
+        )
     write(collect(connection), tmp_path / "export")
     for path in (tmp_path / "export").rglob("*.*"):
         assert "Listener" not in path.read_text()
     rows = ledger_rows(tmp_path / "export")
-    assert [row["account"] for row in rows if row["norm"] == "french" and row["version"] == "2"] == [
-        f"listener {number}" for number in (1, 2, 1, 2)
-    ]
-    assert {row["account"] for row in rows if row["version"] == "1" and row["norm"] == "french"} == {"everyone"}
+    assert [
+        row["account"] for row in rows if row["norm"] == "french" and row["version"] == "2"
+    ] == [f"listener {number}" for number in (1, 2, 1, 2)]
+    assert {
+        row["account"] for row in rows if row["version"] == "1" and row["norm"] == "french"
+    } == {"everyone"}
     page = Page((tmp_path / "export" / "report.html").read_text())
     assert {"listener 1", "listener 2"} <= set(page.words)
 
 
 def test_accounts_are_those_of_the_end_of_the_time(connection):
     (account,) = collect(connection, until=START + timedelta(hours=6)).dossier.accounts
-    assert (account.norm, account.holder, account.since) == ("french@1", "everyone", START.replace(hour=0))
+    assert (account.norm, account.holder, account.since) == (
+        "french@1",
+        "everyone",
+        START.replace(hour=0),
+    )
     assert account.out_of == 45.0  # the sums are today's: what came later that day is in them
     (account,) = collect(connection, until=START + timedelta(days=1, hours=1)).dossier.accounts
     assert account.out_of == 0.0
@@ -211,7 +239,9 @@ def test_the_ledger_of_an_export_is_what_the_records_say(connection, folder):
         for result in past.ruling.norms
         if not result.id.startswith("limit.")
     }
-    found = {(row["turn"], row["norm"]): (float(row["counted"]), float(row["out_of"])) for row in rows}
+    found = {
+        (row["turn"], row["norm"]): (float(row["counted"]), float(row["out_of"])) for row in rows
+    }
     assert {key: found[key] for key in told} == told
 
 
@@ -223,7 +253,9 @@ def test_the_report_says_what_the_rulings_say(connection):
     assert (tally.lists, tally.met) == (9, sum(r.satisfied for r in results))
     assert tally.counted == sum(r.counted for r in results)
     assert tally.moves == sum("new@1" in move.norms for ruling in rulings for move in ruling.moves)
-    assert tally.of_score == pytest.approx(sum(r.cost for r in results) / sum(ruling.value for ruling in rulings))
+    assert tally.of_score == pytest.approx(
+        sum(r.cost for r in results) / sum(ruling.value for ruling in rulings)
+    )
     assert dossier.lawful == sum(all(r.satisfied for r in ruling.norms) for ruling in rulings)
     gave_way = [entry for ruling in rulings for entry in ruling.relaxed]
     assert sum(one.times for one in dossier.gave_way) == len(gave_way) > 0
@@ -261,7 +293,12 @@ def test_the_same_log_gives_the_same_bytes(connection, tmp_path):
 def test_what_others_wrote_is_text_and_nothing_else(connection):
     source = {"quote": NASTY, "title": NASTY, "uri": "javascript:alert(1)"}
     norm = Norm(
-        id="nasty", says=NASTY, where={"field": "tier", "is": NASTY}, at_least="1%", force="soft", source=source
+        id="nasty",
+        says=NASTY,
+        where={"field": "tier", "is": NASTY},
+        at_least="1%",
+        force="soft",
+        source=source,
     )
     register.adopt(connection, norm, NASTY)
     put_on_record(connection, 20, candidates(3))
@@ -272,7 +309,9 @@ def test_what_others_wrote_is_text_and_nothing_else(connection):
 
 
 def test_a_log_that_was_tampered_with_is_exported_and_said_to_be(connection, tmp_path):
-    connection.execute(sa.update(store.audit).where(store.audit.c.seq == 6).values(at="2026-03-02T12:00:00+00:00"))
+    connection.execute(
+        sa.update(store.audit).where(store.audit.c.seq == 6).values(at="2026-03-02T12:00:00+00:00")
+    )
     write(collect(connection), tmp_path / "export")
     verdict = check(tmp_path / "export")
     assert (verdict.intact, verdict.broken) == (False, 6)

@@ -1,4 +1,6 @@
-"""The order in which conflicts are resolved: every step, ties, and lexicographic minimality against trying every slate."""
+"""The order in which conflicts are resolved: every step, ties, and lexicographic minimality against
+trying every slate.
+"""
 
 import itertools
 import math
@@ -7,21 +9,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy import verifier
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.standing import decide, weakest
-from policy.table import CandidateTable
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.standing import decide, weakest
+from undercard.policy.norms.table import CandidateTable
 
 NEW, OLD = {"field": "tier", "is": "new"}, {"field": "tier", "is": "old"}
-TABLE = CandidateTable([f"t{at}" for at in range(8)], [1 - at / 10 for at in range(8)], {"tier": ["new", "old"] * 4})
+TABLE = CandidateTable(
+    [f"t{at}" for at in range(8)], [1 - at / 10 for at in range(8)], {"tier": ["new", "old"] * 4}
+)
 
 
 def norm(name, where=NEW, *, authority="platform", priority=0, enacted=None, **fields):
     rank = {"authority": authority, "priority": priority, "enacted": enacted}
     bounded = fields.keys() & {"at_least", "at_most", "modality"}
     return Norm(
-        id=name, says=f"{name} speaks.", where=where, rank=rank, **({} if bounded else {"at_least": "60%"}), **fields
+        id=name,
+        says=f"{name} speaks.",
+        where=where,
+        rank=rank,
+        **({} if bounded else {"at_least": "60%"}),
+        **fields,
     )
 
 
@@ -32,14 +41,22 @@ def never(name, **fields):
 NARROW = {"all": [NEW, {"field": "year", "at_least": 2000}]}
 PAIRS = [
     ("deny", never("f"), norm("o", authority="law", overrides=("f",), enacted="2024-01-01")),
-    ("overrides", norm("a", OLD, authority="community", overrides=("b",)), norm("b", authority="law")),
+    (
+        "overrides",
+        norm("a", OLD, authority="community", overrides=("b",)),
+        norm("b", authority="law"),
+    ),
     ("overrides", norm("a", OLD, force="soft", overrides=("b",)), norm("b")),
     ("force", norm("a", authority="community"), norm("b", OLD, authority="law", force="soft")),
     ("authority", norm("a", authority="licence"), norm("b", OLD, priority=9, enacted="2024-01-01")),
     ("authority", norm("a", authority="law"), never("b", authority="limit")),
     ("priority", norm("a", priority=1), norm("b", NARROW)),
     ("specific", norm("a", NARROW), norm("b", enacted="2024-01-01")),
-    ("specific", norm("a", {"field": "c", "in": ["FR"]}), norm("b", {"field": "c", "in": ["FR", "BE"]})),
+    (
+        "specific",
+        norm("a", {"field": "c", "in": ["FR"]}),
+        norm("b", {"field": "c", "in": ["FR", "BE"]}),
+    ),
     (
         "specific",
         norm("a", when={"field": "hour", "between": [6, 17]}),
@@ -81,7 +98,10 @@ def test_a_circle_of_standing_decides_nothing():
 def test_of_two_equal_quotas_neither_is_preferred_and_the_steward_is_asked(order):
     pair = [norm("new"), norm("old", OLD)]
     ruling = enforce([pair[at] for at in order], TABLE, 5, relax=True)
-    assert {entry.norm: round(entry.by, 9) for entry in ruling.relaxed} == {"new@1": 0.2, "old@1": 0.2}
+    assert {entry.norm: round(entry.by, 9) for entry in ruling.relaxed} == {
+        "new@1": 0.2,
+        "old@1": 0.2,
+    }
     (asked,) = ruling.undecided
     assert "new@1" in asked
     assert "old@1" in asked
@@ -94,10 +114,16 @@ def test_what_holds_whichever_way_a_tie_is_decided_is_kept():
     thirds = [norm(name, {"field": "g", "is": name}, at_least="40%") for name in "abc"]
     table = CandidateTable([f"t{at}" for at in range(15)], [1.0] * 15, {"g": list("abc") * 5})
     ruling = enforce(thirds, table, 5, relax=True)
-    assert [round(entry.by, 9) for entry in ruling.relaxed] == [0.2, 0.2, 0.2]  # two of 40 % leave the third 20 %
+    assert [round(entry.by, 9) for entry in ruling.relaxed] == [
+        0.2,
+        0.2,
+        0.2,
+    ]  # two of 40 % leave the third 20 %
     apart = [*thirds[:2], norm("x", OLD, at_least="80%"), norm("y", at_least="80%")]
     both = CandidateTable(
-        [f"t{at}" for at in range(20)], [1.0] * 20, {"g": list("ab") * 10, "tier": ["new", "new", "old", "old"] * 5}
+        [f"t{at}" for at in range(20)],
+        [1.0] * 20,
+        {"g": list("ab") * 10, "tier": ["new", "new", "old", "old"] * 5},
     )
     ruling = enforce(apart, both, 5, relax=True)
     assert {entry.norm for entry in ruling.relaxed} == {"x@1", "y@1"}  # a and b clash with nobody
@@ -135,7 +161,13 @@ def soft_sets(draw):
     bounds = st.sampled_from(["at_least", "at_most"])
     count = draw(st.integers(1, 3))
     norms = [
-        norm(f"n{at}", draw(st.sampled_from(wheres)), force="soft", weight=3 - at, **{draw(bounds): draw(QUOTAS)})
+        norm(
+            f"n{at}",
+            draw(st.sampled_from(wheres)),
+            force="soft",
+            weight=3 - at,
+            **{draw(bounds): draw(QUOTAS)},
+        )
         for at in range(count)
     ]
     n = draw(st.integers(2, 6))
@@ -148,18 +180,24 @@ def soft_sets(draw):
 
 
 def needed(entry, slate, norms, table):
-    """The least move of a norm's bound that makes this slate meet it, by trying every share a/b there is."""
+    """The least move of a norm's bound that makes this slate meet it, by trying every share a/b
+    there is.
+    """
     shares = {a / b for b in range(1, len(slate) + 1) for a in range(b + 1)}
     value = next(bound.value for bound in entry.bounds if bound is not None)
     moves = sorted({0.0, *(abs(value - share) for share in shares)})
-    return next(m for m in moves if verifier.verify(slate, norms, table, {entry.id: m})[entry.id].satisfied)
+    return next(
+        m for m in moves if verifier.verify(slate, norms, table, {entry.id: m})[entry.id].satisfied
+    )
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(soft_sets())
 def test_soft_norms_are_relaxed_lexicographically_and_as_little_as_possible(case):
     norms, table, size = case
-    strongest_first = sorted(norms, key=lambda n: sum(decide(o, n).winner is o for o in norms if o is not n))
+    strongest_first = sorted(
+        norms, key=lambda n: sum(decide(o, n).winner is o for o in norms if o is not n)
+    )
     best = min(
         tuple(needed(n, slate, norms, table) for n in strongest_first)
         for slate in itertools.combinations(range(len(table)), size)

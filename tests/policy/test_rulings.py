@@ -8,21 +8,31 @@ from datetime import date
 import numpy as np
 import pytest
 
-from policy import verifier
-from policy.cores import minimal_cores
-from policy.enforcement import enforce
-from policy.errors import InputError, NormSetError, TableError, UndecidedError
-from policy.norms import Norm
-from policy.rerank import rerank
-from policy.table import CandidateTable
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.enforcement.rerank import rerank
+from undercard.policy.errors import InputError, NormSetError, TableError, UndecidedError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.cores import minimal_cores
 
 TIERS = ["old", "old", "old", "new", "old", "new", None, "new"]
 TABLE = CandidateTable(
     [f"t{at}" for at in range(8)],
     [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2],
-    {"tier": TIERS, "artist": list("AAABBCDE"), "minutes": [3.0, 4.0, 5.0, 3.0, 2.0, 6.0, None, 3.0]},
+    {
+        "tier": TIERS,
+        "artist": list("AAABBCDE"),
+        "minutes": [3.0, 4.0, 5.0, 3.0, 2.0, 6.0, None, 3.0],
+    },
 )
-NEW = Norm(id="new", says="Two fifths are new.", where={"field": "tier", "is": "new"}, at_least="40%", over="prefix")
+NEW = Norm(
+    id="new",
+    says="Two fifths are new.",
+    where={"field": "tier", "is": "new"},
+    at_least="40%",
+    over="prefix",
+)
 TWO = Norm(id="two", says="At most two per artist.", per="artist", at_most=2)
 
 
@@ -34,7 +44,9 @@ def test_a_quota_brings_tracks_in_and_the_record_says_so():
     ruling = enforce([NEW, TWO], TABLE, 5)
     assert ruling.before == ("t0", "t1", "t2", "t3", "t4")
     assert ruling.slate == ("t0", "t1", "t3", "t4", "t5")
-    assert ruling.value == pytest.approx(sum(s / math.log2(r + 1) for r, s in enumerate((0.9, 0.8, 0.6, 0.5, 0.4), 1)))
+    assert ruling.value == pytest.approx(
+        sum(s / math.log2(r + 1) for r, s in enumerate((0.9, 0.8, 0.6, 0.5, 0.4), 1))
+    )
     by_id = {result.id: result for result in ruling.norms}
     assert (by_id["new"].required, by_id["new"].achieved, by_id["new"].counted) == (0.4, 0.4, 2.0)
     gone = next(move for move in ruling.moves if move.id == "t2")
@@ -45,7 +57,9 @@ def test_a_quota_brings_tracks_in_and_the_record_says_so():
 
 
 def test_a_listeners_limit_shapes_the_slate_before_norms():
-    ruling = enforce([NEW, limit("no-a", where={"field": "artist", "is": "A"}, modality="prohibition")], TABLE, 3)
+    ruling = enforce(
+        [NEW, limit("no-a", where={"field": "artist", "is": "A"}, modality="prohibition")], TABLE, 3
+    )
     assert "t0" not in ruling.before
     assert all("limit" not in ref for move in ruling.moves for ref in move.norms)
 
@@ -81,7 +95,11 @@ def test_conflicts_are_told_apart():
 
 def test_relaxing_lets_the_weaker_give_way_by_as_little_as_possible():
     only_old = Norm(
-        id="taste", says="old", where={"field": "tier", "is": "old"}, at_least="100%", rank={"authority": "listener"}
+        id="taste",
+        says="old",
+        where={"field": "tier", "is": "old"},
+        at_least="100%",
+        rank={"authority": "listener"},
     )
     ruling = enforce([NEW, only_old], TABLE, 5, relax=True)
     (entry,) = ruling.relaxed
@@ -93,29 +111,54 @@ def test_relaxing_lets_the_weaker_give_way_by_as_little_as_possible():
 
 def test_a_limit_stands_above_the_platform_and_below_the_law():
     only_old = limit("old", where={"field": "tier", "is": "old"}, at_least="100%")
-    assert [entry.norm for entry in enforce([NEW, only_old], TABLE, 4, relax=True).relaxed] == ["new@1"]
+    assert [entry.norm for entry in enforce([NEW, only_old], TABLE, 4, relax=True).relaxed] == [
+        "new@1"
+    ]
     law = NEW.model_copy(update={"rank": NEW.rank.model_copy(update={"authority": "law"})})
-    assert [entry.norm for entry in enforce([law, only_old], TABLE, 4, relax=True).relaxed] == ["limit.old@1"]
+    assert [entry.norm for entry in enforce([law, only_old], TABLE, 4, relax=True).relaxed] == [
+        "limit.old@1"
+    ]
 
 
 def test_soft_norms_hold_where_they_can_and_give_way_where_they_must():
-    soft = Norm(id="soft", says="x", where={"field": "tier", "is": "new"}, at_least="60%", force="soft", weight=2)
+    soft = Norm(
+        id="soft",
+        says="x",
+        where={"field": "tier", "is": "new"},
+        at_least="60%",
+        force="soft",
+        weight=2,
+    )
     assert enforce([soft], TABLE, 5).relaxed == ()
-    ruling = enforce([soft, Norm(id="few", says="x", where={"field": "tier", "is": "new"}, at_most=1)], TABLE, 5)
+    ruling = enforce(
+        [soft, Norm(id="few", says="x", where={"field": "tier", "is": "new"}, at_most=1)], TABLE, 5
+    )
     assert (ruling.status, ruling.relaxed[0].norm) == ("optimal", "soft@1")
     assert ruling.relaxed[0].by == pytest.approx(0.4)
 
 
 def test_an_override_gives_way_without_being_asked():
-    never = Norm(id="never", says="x", modality="prohibition", where={"field": "tier", "is": "new"}, overrides=("new",))
+    never = Norm(
+        id="never",
+        says="x",
+        modality="prohibition",
+        where={"field": "tier", "is": "new"},
+        overrides=("new",),
+    )
     ruling = enforce([NEW, never], TABLE, 5)
     assert (ruling.status, ruling.relaxed[0].norm) == ("optimal", "new@1")
 
 
 def test_a_permission_defeats_a_prohibition_of_lower_standing_only():
-    never = Norm(id="never", says="x", modality="prohibition", where={"field": "artist", "in": ["A", "B"]})
+    never = Norm(
+        id="never", says="x", modality="prohibition", where={"field": "artist", "in": ["A", "B"]}
+    )
     may = Norm(
-        id="may", says="x", modality="permission", where={"field": "artist", "is": "A"}, rank={"authority": "law"}
+        id="may",
+        says="x",
+        modality="permission",
+        where={"field": "artist", "is": "A"},
+        rank={"authority": "law"},
     )
     ruling = enforce([never, may], TABLE, 3)
     assert ruling.slate == ("t0", "t1", "t2")
@@ -128,10 +171,14 @@ def test_a_permission_defeats_a_prohibition_of_lower_standing_only():
 
 
 def test_conditions_states_and_dates_decide_what_binds():
-    at_home = NEW.model_copy(update={"when": NEW.where.model_copy(update={"field": "territory", "is_": "AU"})})
+    at_home = NEW.model_copy(
+        update={"when": NEW.where.model_copy(update={"field": "territory", "is_": "AU"})}
+    )
     assert enforce([at_home], TABLE, 3).set_aside[0].norm == "new@1"
     assert enforce([at_home], TABLE, 3, context={"territory": "AU"}).set_aside == ()
-    assert "draft" in enforce([NEW.model_copy(update={"state": "draft"})], TABLE, 3).set_aside[0].why
+    assert (
+        "draft" in enforce([NEW.model_copy(update={"state": "draft"})], TABLE, 3).set_aside[0].why
+    )
     past = Norm.model_validate({**TWO.model_dump(), "valid_to": "2020-01-01"})
     assert "not in force" in enforce([past], TABLE, 3).set_aside[0].why
 
@@ -152,7 +199,9 @@ def test_minutes_are_met_to_the_number_and_unknown_lengths_stay_out():
 
 def test_part_of_takes_the_other_norms_tracks_as_its_whole():
     local = Norm(id="local", says="x", where={"field": "artist", "in": ["A", "B"]}, at_least="60%")
-    fresh = Norm(id="fresh", says="x", part_of="local", where={"field": "tier", "is": "new"}, at_least="50%")
+    fresh = Norm(
+        id="fresh", says="x", part_of="local", where={"field": "tier", "is": "new"}, at_least="50%"
+    )
     ruling = enforce([local, fresh], TABLE, 3)
     assert ruling.slate == ("t0", "t3", "t5")
     assert {r.id: r.achieved for r in ruling.norms}["fresh"] == 0.5
@@ -162,7 +211,11 @@ def test_nothing_known_meets_no_quota_and_an_empty_whole_meets_every_share():
     blank = CandidateTable(["a", "b"], [1, 1], {})
     assert not enforce([NEW], blank, 2).feasible
     among = Norm(
-        id="n", says="x", among={"field": "country", "is": "FR"}, where={"field": "year", "is": 1}, at_least="50%"
+        id="n",
+        says="x",
+        among={"field": "country", "is": "FR"},
+        where={"field": "year", "is": 1},
+        at_least="50%",
     )
     assert enforce([among, TWO], blank, 2).slate == ("a", "b")
 
@@ -183,7 +236,9 @@ def test_scores_that_are_no_numbers_are_refused(bad):
 def test_numpys_numbers_are_numbers():
     years = Norm(id="old", says="x", where={"field": "year", "at_most": 1990}, at_least="100%")
     for column in (np.array([1980, 2000, 1985]), [np.int64(1980), np.int64(2000), np.int64(1985)]):
-        assert enforce([years], CandidateTable(["a", "b", "c"], [1, 2, 3], {"year": column}), 2).slate == ("c", "a")
+        assert enforce(
+            [years], CandidateTable(["a", "b", "c"], [1, 2, 3], {"year": column}), 2
+        ).slate == ("c", "a")
 
 
 def test_threads_do_not_disturb_one_another():
@@ -221,9 +276,14 @@ def test_the_verifier_catches_planted_violations(planted):
 
 
 def test_two_hundred_norms_and_many_candidates():
-    norms = [Norm(id=f"n{at}", says="x", where={"field": "g", "is": at % 7}, at_most=8) for at in range(200)]
+    norms = [
+        Norm(id=f"n{at}", says="x", where={"field": "g", "is": at % 7}, at_most=8)
+        for at in range(200)
+    ]
     table = CandidateTable(
-        [str(at) for at in range(3000)], [1 / (at + 1) for at in range(3000)], {"g": [at % 7 for at in range(3000)]}
+        [str(at) for at in range(3000)],
+        [1 / (at + 1) for at in range(3000)],
+        {"g": [at % 7 for at in range(3000)]},
     )
     assert enforce(norms, table, 10).proved
 
@@ -247,9 +307,21 @@ LINES = """\
 def test_rerank_prints_the_agreed_document(tmp_path):
     document = rerank(*write(tmp_path, NORMS, LINES), 2).as_rerank()
     assert json.loads(json.dumps(document)) == document
-    assert (document["status"], document["slate"], document["proved"]) == ("optimal", ["a", "c"], True)
-    assert document["moves"][0] | {"why": ""} == {"id": "c", "from": None, "to": 2, "norms": ["new@1"], "why": ""}
-    assert {"id", "required", "achieved", "satisfied", "shadow_price", "cost"} <= document["norms"][0].keys()
+    assert (document["status"], document["slate"], document["proved"]) == (
+        "optimal",
+        ["a", "c"],
+        True,
+    )
+    assert document["moves"][0] | {"why": ""} == {
+        "id": "c",
+        "from": None,
+        "to": 2,
+        "norms": ["new@1"],
+        "why": "",
+    }
+    assert {"id", "required", "achieved", "satisfied", "shadow_price", "cost"} <= document["norms"][
+        0
+    ].keys()
     assert (document["core"], document["kind"], document["relaxed"]) == (None, None, [])
 
 
@@ -275,7 +347,10 @@ def test_rerank_infeasible(tmp_path):
         ('{"id": "a", "score": 1, "atributes": {}}', ":1: atributes: there is no such field"),
         ('{"id": "a", "score": 1, "attributes": []}', ":1: attributes: expected an object"),
         ('{"id": "a", "score": 1, "attributes": {"x": {}}}', ":1: attributes.x: expected text"),
-        ('{"id": "a", "score": 1}\n{"id": "a", "score": 1}', ":2: id: 'a' stands on line 1 already"),
+        (
+            '{"id": "a", "score": 1}\n{"id": "a", "score": 1}',
+            ":2: id: 'a' stands on line 1 already",
+        ),
     ],
 )
 def test_rerank_names_the_line_and_field_at_fault(tmp_path, line, message):
@@ -290,11 +365,22 @@ def test_when_ten_deadlines_pass_without_any_slate_that_is_said():
     columns = {f"a{at}": (random.random(200) < 0.3).tolist() for at in range(8)}
     shares = ("40%", "35%", "30%", "40%", "35%", "30%", "40%", "35%")
     norms = [
-        Norm(id=name, says="x", where={"field": name, "is": True}, at_least=share, at_most="45%", over="prefix")
+        Norm(
+            id=name,
+            says="x",
+            where={"field": name, "is": True},
+            at_least=share,
+            at_most="45%",
+            over="prefix",
+        )
         for name, share in zip(columns, shares, strict=True)
     ]
-    table = CandidateTable([str(at) for at in range(200)], np.sort(random.random(200))[::-1], columns)
-    with pytest.raises(UndecidedError, match="no list was found that meets every norm, nor a proof"):
+    table = CandidateTable(
+        [str(at) for at in range(200)], np.sort(random.random(200))[::-1], columns
+    )
+    with pytest.raises(
+        UndecidedError, match="no list was found that meets every norm, nor a proof"
+    ):
         enforce(norms, table, 20, deadline=1e-6)
 
 

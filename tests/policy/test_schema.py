@@ -1,4 +1,6 @@
-"""The JSON Schema of a register accepts what the reader accepts, and rejects what the reader rejects for one norm."""
+"""The JSON Schema of a register accepts what the reader accepts, and rejects what the reader
+rejects for one norm.
+"""
 
 import json
 import sys
@@ -9,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-import chat
-from policy.document import as_plain, load_register
-from policy.norms import Norm
-from policy.schema import json_schema
+import undercard.chat as chat
+from undercard.policy.forms.document import as_plain, load_register
+from undercard.policy.forms.norm_schema import json_schema
+from undercard.policy.norms.norm import Norm
 
 sys.path.insert(0, str(Path(__file__).parent))
 from any_norm import registers

@@ -1,4 +1,6 @@
-"""Past lists under a draft: the same register gives history again, and what changes is added up as it is."""
+"""Past lists under a draft: the same register gives history again, and what changes is added up as
+it is.
+"""
 
 import math
 import sys
@@ -8,31 +10,44 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policy.charts import simulation_chart
-from policy.enforcement import enforce
-from policy.errors import NormSetError
-from policy.norms import Norm
-from policy.past import listeners, past_lists
-from policy.replay import first_difference
-from policy.simulation import Case, _kept, _Register, overlay, simulate
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.errors import NormSetError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records.recorded_lists import listeners, past_lists
+from undercard.policy.records.replay import first_difference
+from undercard.policy.reports.charts import simulation_chart
+from undercard.policy.reports.simulation import Case, _kept, _Register, overlay, simulate
 
 sys.path.insert(0, str(Path(__file__).parent))
 from past_lists import FRENCH, LIMIT, NEW, START, TWO, adopt, candidates, fresh, put_on_record
 
 MORE = NEW.model_copy(
-    update={"version": 2, "at_least": NEW.at_least.model_copy(update={"value": 0.6}), "force": "soft"}
+    update={
+        "version": 2,
+        "at_least": NEW.at_least.model_copy(update={"value": 0.6}),
+        "force": "soft",
+    }
 )
 
 
 def cases(count=6, size=5, limits=()):
     return [
-        Case(f"d{number // 2}", START + timedelta(hours=number), candidates(number), size, limits, listener="ann")
+        Case(
+            f"d{number // 2}",
+            START + timedelta(hours=number),
+            candidates(number),
+            size,
+            limits,
+            listener="ann",
+        )
         for number in range(count)
     ]
 
 
-@pytest.mark.parametrize("over", ["each day for everyone", "session", "7 days", "11 hours for everyone"])
+@pytest.mark.parametrize(
+    "over", ["each day for everyone", "session", "7 days", "11 hours for everyone"]
+)
 def test_the_register_of_the_time_makes_history_again(tmp_path, over):
     engine = fresh(tmp_path / "policy.db")
     norms = [NEW, TWO, FRENCH.model_copy(update={"over": over, "if_broken": "compensate"})]
@@ -42,13 +57,17 @@ def test_the_register_of_the_time_makes_history_again(tmp_path, over):
             limits = [LIMIT] if number % 4 == 1 else []
             moment = START + timedelta(hours=5 * number)
             listener = "ann" if number % 2 else "bob"
-            put_on_record(connection, number, candidates(number), limits=limits, listener=listener, at=moment)
+            put_on_record(
+                connection, number, candidates(number), limits=limits, listener=listener, at=moment
+            )
         names = listeners(connection)
         history = [(past, past.candidates(connection)) for past in past_lists(connection)]
     engine.dispose()
     with _Register(norms) as register:
         for past, table in history:
-            case = Case(past.session, past.at, table, 5, past.limits, past.ruling.context, names[past.turn])
+            case = Case(
+                past.session, past.at, table, 5, past.limits, past.ruling.context, names[past.turn]
+            )
             assert first_difference(past.ruling, register.rule(case)) is None
     assert sum(past.accounts["french"].out_of > 0 for past, _ in history) > 6
 
@@ -67,7 +86,10 @@ def test_what_changes_is_added_up_as_it_is():
     found = simulate([NEW, TWO], [MORE, TWO], given, also=["tier"])
     tiers, values, moved = {}, np.zeros(3), [0, 0]
     for case in given:
-        sides = [enforce([*norms, LIMIT], case.table, 5, relax=True) for norms in ([NEW, TWO], [MORE, TWO])]
+        sides = [
+            enforce([*norms, LIMIT], case.table, 5, relax=True)
+            for norms in ([NEW, TWO], [MORE, TWO])
+        ]
         rows = {name: row for row, name in enumerate(case.table.ids)}
         free = enforce([LIMIT], case.table, 5, relax=True)
         values += (free.value, sides[0].value, sides[1].value)
@@ -104,14 +126,24 @@ def test_compliance_and_what_was_forced_is_counted_on_both_sides():
 
 
 def test_a_norm_for_what_no_candidate_is_stands_out():
-    typo = Norm(id="typo", says="A third is nwe.", where={"field": "tier", "is": "nwe"}, at_least="30%", force="soft")
-    none = Norm(id="none", says="None is nwe.", where={"field": "tier", "is": "nwe"}, modality="prohibition")
+    typo = Norm(
+        id="typo",
+        says="A third is nwe.",
+        where={"field": "tier", "is": "nwe"},
+        at_least="30%",
+        force="soft",
+    )
+    none = Norm(
+        id="none", says="None is nwe.", where={"field": "tier", "is": "nwe"}, modality="prohibition"
+    )
     assert simulate([NEW], [NEW, typo, none], cases(2)).unseen == ("typo",)
 
 
 def test_numbers_and_keys_are_no_groups_and_several_values_count_each():
     table = CandidateTable(
-        ["a", "b"], [2.0, 1.0], {"year": [1999, 2001], "song": ["x", "y"], "genre": [("pop", "rock"), ("rock",)]}
+        ["a", "b"],
+        [2.0, 1.0],
+        {"year": [1999, 2001], "song": ["x", "y"], "genre": [("pop", "rock"), ("rock",)]},
     )
     norms = [
         Norm(id="old", says="One is old.", where={"field": "year", "at_most": 2000}, at_least=1),

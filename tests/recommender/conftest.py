@@ -1,4 +1,6 @@
-"""Engines for the tests: the embedded model, the fake, and a server engine in front of a real HTTP server on loopback."""
+"""Engines for the tests: the embedded model, the fake, and a server engine in front of a real HTTP
+server on loopback.
+"""
 
 import hashlib
 import json
@@ -11,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from recommender import schema as schemas
-from recommender.embedded import EmbeddedEngine
-from recommender.fake import FakeEngine
-from recommender.server import ServerEngine, ServerSettings
+from undercard.recommender.engines import json_schema as schemas
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
 
 MODEL, KEY = "tiny-test-model", "secret-key-123"
 
@@ -30,11 +32,14 @@ def embedded(home: Path) -> EmbeddedEngine:
 
 
 class OpenAiLike(ThreadingHTTPServer):
-    """A small OpenAI-compatible server with an invented model. It refuses whatever vLLM would refuse, and notes what came.
+    """A small OpenAI-compatible server with an invented model.
 
-    `plan` holds answers for the next requests, in order: a status (or one with a Retry-After), "hang" (no answer before
-    `release`), "cut" (the connection ends in mid-answer), "trickle" (an answer without end, byte by byte), "nan", "absent" (no
-    log-probabilities), "error" (said in mid-answer), "garbage" or "other-model"; without a plan it works.
+    It refuses whatever vLLM would refuse, and notes what came.
+
+    `plan` holds answers for the next requests, in order: a status (or one with a Retry-After),
+    "hang" (no answer before `release`), "cut" (the connection ends in mid-answer), "trickle" (an
+    answer without end, byte by byte), "nan", "absent" (no log-probabilities), "error" (said in
+    mid-answer), "garbage" or "other-model"; without a plan it works.
     """
 
     daemon_threads = True
@@ -107,11 +112,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer what is asked beside the work: models, health, tokens."""
         if self.path == "/v1/models":
             adapters = [{"id": name, "parent": base} for name, base in self.server.adapters.items()]
-            return self._send(200, {"data": [{"id": self.server.serves, "parent": None}, *adapters]})
+            return self._send(
+                200, {"data": [{"id": self.server.serves, "parent": None}, *adapters]}
+            )
         if self.path == "/health":
             return self._raw(self.server.well, b"", "text/plain")
         if self.server.tells_tokens:
-            return self._send(200, {"tokens": [Echo.number(token) for token in Echo.tokens(body["prompt"])]})
+            return self._send(
+                200, {"tokens": [Echo.number(token) for token in Echo.tokens(body["prompt"])]}
+            )
         return self._send(404, {"detail": "Not Found"})
 
     def _completions(self, body: dict, step: str) -> None:
@@ -119,15 +128,24 @@ class _Handler(BaseHTTPRequestHandler):
         if not body["return_tokens_as_token_ids"]:
             return self._send(400, {"error": "tokens are told by their numbers here"})
         if not body.get("echo"):
-            top = {f"token_id:{n}": math.nan if step == "nan" else Echo.weight(n) for n in body["logprob_token_ids"]}
-            choice = {"index": 0, "text": "A", "logprobs": None if step == "absent" else {"top_logprobs": [top]}}
+            top = {
+                f"token_id:{n}": math.nan if step == "nan" else Echo.weight(n)
+                for n in body["logprob_token_ids"]
+            }
+            choice = {
+                "index": 0,
+                "text": "A",
+                "logprobs": None if step == "absent" else {"top_logprobs": [top]},
+            }
             return self._send(200, {"model": model, "choices": [choice]})
         if body["max_tokens"] != 0 or body["logprobs"] != 0:
             return self._send(400, {"error": "echo needs max_tokens 0 and logprobs 0 here"})
         choices = [_echo(i, text, step) for i, text in enumerate(body["prompt"])]
         whole = json.dumps({"model": model, "choices": choices[::-1]}).encode()
         self.close_connection = step == "cut"
-        return self._raw(200, whole, "application/json", whole[: len(whole) // 2] if step == "cut" else whole)
+        return self._raw(
+            200, whole, "application/json", whole[: len(whole) // 2] if step == "cut" else whole
+        )
 
     def _chat(self, body: dict, step: str) -> None:
         if not body["stream"] or body["messages"][0]["role"] != "user":
@@ -135,7 +153,12 @@ class _Handler(BaseHTTPRequestHandler):
         text = self.server.answer
         if "structured_outputs" in body:
             text = "".join(schemas.write(body["structured_outputs"]["json"], _Longest()))
-        text = text[: min([at for at in (text.find(word) for word in body.get("stop", [])) if at >= 0], default=None)]
+        text = text[
+            : min(
+                [at for at in (text.find(word) for word in body.get("stop", [])) if at >= 0],
+                default=None,
+            )
+        ]
         words = re.findall(r"\s*\S+", text)[: body["max_tokens"]]
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -169,7 +192,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, content: dict, wait: str | None = None) -> None:
         self._raw(status, json.dumps(content).encode(), "application/json", wait=wait)
 
-    def _raw(self, status: int, whole: bytes, kind: str, sent: bytes | None = None, *, wait: str | None = None) -> None:
+    def _raw(
+        self,
+        status: int,
+        whole: bytes,
+        kind: str,
+        sent: bytes | None = None,
+        *,
+        wait: str | None = None,
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(whole)))
@@ -206,7 +237,10 @@ class Echo:
 def _echo(index: int, text: str, step: str) -> dict:
     tokens = Echo.tokens(text)
     scores = [None, *(math.nan if step == "nan" else Echo.score(token) for token in tokens[1:])]
-    told = {"tokens": [f"token_id:{Echo.number(token)}" for token in tokens], "token_logprobs": scores}
+    told = {
+        "tokens": [f"token_id:{Echo.number(token)}" for token in tokens],
+        "token_logprobs": scores,
+    }
     return {"index": index, "text": text, "logprobs": None if step == "absent" else told}
 
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from recommender.adapter import merged
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import EngineMisfit
+from undercard.recommender.engines.adapter import merged
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.errors import EngineMisfit
 
 NAME = "base_model.model.model.layers.0.self_attn.q_proj.lora_{}.weight"
 
@@ -17,7 +17,10 @@ def made(folder, *, rows=576, part="self_attn.q_proj", size=0.5, halves="AB"):
     folder.mkdir()
     (folder / "adapter_config.json").write_text(json.dumps({"r": 2, "lora_alpha": 4}))
     dice = torch.Generator().manual_seed(0)
-    tensors = {"A": torch.randn(2, 576, generator=dice) * size, "B": torch.randn(rows, 2, generator=dice) * size}
+    tensors = {
+        "A": torch.randn(2, 576, generator=dice) * size,
+        "B": torch.randn(rows, 2, generator=dice) * size,
+    }
     save_file(
         {NAME.format(half).replace("self_attn.q_proj", part): tensors[half] for half in halves},
         folder / "adapter_model.safetensors",
@@ -38,7 +41,9 @@ def test_an_adapter_changes_the_scores_and_the_name(tmp_path, home, embedded):
     folder, _ = made(tmp_path / "tuned")
     tuned = EmbeddedEngine(home, adapter=folder)
     assert tuned.name.startswith(f"{embedded.name}+tuned-")
-    assert tuned.score("A song:", [" Hey Ya by Outkast"]) != embedded.score("A song:", [" Hey Ya by Outkast"])
+    assert tuned.score("A song:", [" Hey Ya by Outkast"]) != embedded.score(
+        "A song:", [" Hey Ya by Outkast"]
+    )
 
 
 def test_an_adapter_for_another_model_is_refused(tmp_path, home):
@@ -48,7 +53,8 @@ def test_an_adapter_for_another_model_is_refused(tmp_path, home):
 
 
 @pytest.mark.parametrize(
-    ("part", "halves"), [("mlp.no_such_part", "AB"), ("self_attn.q_proj", "A"), ("self_attn.q_proj", "")]
+    ("part", "halves"),
+    [("mlp.no_such_part", "AB"), ("self_attn.q_proj", "A"), ("self_attn.q_proj", "")],
 )
 def test_an_adapter_that_is_incomplete_is_refused(tmp_path, home, part, halves):
     folder, _ = made(tmp_path / "odd", part=part, halves=halves)

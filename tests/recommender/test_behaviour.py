@@ -6,21 +6,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.behaviour.choice import Choice, ChoiceSettings, draw_candidates, hidden_last
-from recommender.behaviour.ease import Ease
-from recommender.behaviour.ials import Ials, IalsSettings
-from recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
-from recommender.behaviour.network import NetworkSettings
-from recommender.behaviour.popularity import Popularity
-from recommender.behaviour.protocol import Behaviour, interactions
-from recommender.behaviour.sasrec import SasRec, pieces_of
-from recommender.behaviour.spectral import Spectral
-from recommender.behaviour.trees import TreeSettings
-from recommender.behaviour.user_knn import UserKnn, UserKnnSettings
+from undercard.recommender.behaviour.choice import (
+    Choice,
+    ChoiceSettings,
+    draw_candidates,
+    hidden_last,
+)
+from undercard.recommender.behaviour.ease import Ease
+from undercard.recommender.behaviour.ials import Ials, IalsSettings
+from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
+from undercard.recommender.behaviour.network import NetworkSettings
+from undercard.recommender.behaviour.popularity import Popularity
+from undercard.recommender.behaviour.protocol import Behaviour, interactions
+from undercard.recommender.behaviour.sasrec import SasRec, pieces_of
+from undercard.recommender.behaviour.spectral import Spectral
+from undercard.recommender.behaviour.trees import TreeSettings
+from undercard.recommender.behaviour.user_knn import UserKnn, UserKnnSettings
 
 ROCK, JAZZ = (0, 1, 2, 3), (4, 5, 6, 7)
-TWO_TASTES = [tuple(np.random.default_rng(i).permutation(ROCK if i % 2 else JAZZ)[:3]) for i in range(40)]
-SMALL = NetworkSettings(size=16, dropout=0.1, longest=4, negatives=16, rate=1e-2, batch=16, epochs=30, held_out=0.0)
+TWO_TASTES = [
+    tuple(np.random.default_rng(i).permutation(ROCK if i % 2 else JAZZ)[:3]) for i in range(40)
+]
+SMALL = NetworkSettings(
+    size=16, dropout=0.1, longest=4, negatives=16, rate=1e-2, batch=16, epochs=30, held_out=0.0
+)
 RANKERS: dict[str, Behaviour] = {
     "popularity": Popularity(),
     "item_knn": ItemKnn(),
@@ -36,7 +45,9 @@ ORDER_BLIND = ("popularity", "item_knn", "user_knn", "ease", "ials", "ials cosin
 
 
 # Popularity gives everybody the same, whatever they played.
-personal = pytest.mark.parametrize("named", [name for name in RANKERS if name != "popularity"], indirect=True)
+personal = pytest.mark.parametrize(
+    "named", [name for name in RANKERS if name != "popularity"], indirect=True
+)
 
 
 @pytest.fixture(scope="module", params=RANKERS)
@@ -73,7 +84,11 @@ class TestEveryRanker:
 
 
 def test_popularity_counts_listeners_not_plays():
-    assert Popularity().fit([(0, 0, 0), (1,), (1, 2)], 3).scores((), [0, 1, 2]).tolist() == [1, 2, 1]
+    assert Popularity().fit([(0, 0, 0), (1,), (1, 2)], 3).scores((), [0, 1, 2]).tolist() == [
+        1,
+        2,
+        1,
+    ]
 
 
 def test_item_knn_by_hand():
@@ -130,7 +145,9 @@ def test_ials_lowers_its_objective_with_every_sweep():
 
 
 def _ials_objective(model: Ials, settings: IalsSettings) -> float:
-    """Hu, Koren, Volinsky: sum of c (p - x'y)^2 + penalty (|x|^2 + |y|^2); `implicit` weighs a play alpha."""
+    """Hu, Koren, Volinsky: sum of c (p - x'y)^2 + penalty (|x|^2 + |y|^2); `implicit` weighs a play
+    alpha.
+    """
     users, items = model._model.user_factors, model._model.item_factors
     played = interactions(TWO_TASTES, 8).toarray()
     confidence = np.where(played > 0, settings.alpha, 1.0)
@@ -176,7 +193,9 @@ def test_a_network_goes_on_where_it_was_stopped(tmp_path: Path):
     with pytest.raises(Stopped):
         SasRec(SMALL, checkpoint=file, progress=stop).fit(CYCLE, 6)
     seen: list[int] = []
-    again = SasRec(SMALL, checkpoint=file, progress=lambda _l, done, _t: seen.append(done)).fit(CYCLE, 6)
+    again = SasRec(SMALL, checkpoint=file, progress=lambda _l, done, _t: seen.append(done)).fit(
+        CYCLE, 6
+    )
     assert seen[0] == 10
     assert np.array_equal(again.score_all([(1, 2)]), whole)
 
@@ -185,12 +204,16 @@ def test_another_listener_makes_a_checkpoint_void(tmp_path: Path):
     file = tmp_path / "sasrec.pt"
     SasRec(SMALL, checkpoint=file).fit(CYCLE, 6)
     seen: list[int] = []
-    SasRec(SMALL, checkpoint=file, progress=lambda _l, done, _t: seen.append(done)).fit(CYCLE[1:], 6)
+    SasRec(SMALL, checkpoint=file, progress=lambda _l, done, _t: seen.append(done)).fit(
+        CYCLE[1:], 6
+    )
     assert seen[0] == 0
 
 
 def test_a_network_stops_when_what_was_held_out_is_ranked_no_better():
-    """Nothing can be learnt of plays that are drawn by lot, so that the first epochs are as good as any."""
+    """Nothing can be learnt of plays that are drawn by lot, so that the first epochs are as good as
+    any.
+    """
     by_lot = [tuple(np.random.default_rng(i).permutation(50)[:5]) for i in range(60)]
     for rivals in (None, 19):
         seen: list[int] = []
@@ -217,7 +240,9 @@ def test_pieces_predict_every_play_but_the_first_once():
 
 @pytest.fixture(scope="module")
 def choice() -> Choice:
-    settings = ChoiceSettings(size=4, folds=4, draws=3, trees=TreeSettings(number=20, least=5, seeds=1))
+    settings = ChoiceSettings(
+        size=4, folds=4, draws=3, trees=TreeSettings(number=20, least=5, seeds=1)
+    )
     return Choice(settings).fit(_listeners(), 24)
 
 
@@ -242,10 +267,14 @@ def test_the_choice_does_not_see_the_order_of_plays_nor_the_place_of_a_candidate
 
 
 def test_no_column_of_the_lesson_knows_its_target():
-    """With a target that nobody else has, every column must say the same of it as of another item that nobody has."""
+    """With a target that nobody else has, every column must say the same of it as of another item
+    that nobody has.
+    """
     listeners = _listeners()
     listeners[0] = (*listeners[0], 24)
-    lesson = Choice(ChoiceSettings(size=26, folds=4, draws=1)).prepare([listeners[0], *listeners[1:]], 31)
+    lesson = Choice(ChoiceSettings(size=26, folds=4, draws=1)).prepare(
+        [listeners[0], *listeners[1:]], 31
+    )
     found = lesson.columns[0, 0]
     befores, targets = hidden_last(listeners, 10)
     drawn = draw_candidates(befores, targets, 31, 26, 1, np.random.default_rng(0))[0, 0]
@@ -253,7 +282,9 @@ def test_no_column_of_the_lesson_knows_its_target():
     unknown = [place for place, item in enumerate(drawn) if item > 24]
     assert unknown
     differ = [
-        n for n, a, b in zip(lesson.names, found[0], found[unknown[0]], strict=True) if not np.isclose(a, b, atol=1e-3)
+        n
+        for n, a, b in zip(lesson.names, found[0], found[unknown[0]], strict=True)
+        if not np.isclose(a, b, atol=1e-3)
     ]
     assert differ == []
 

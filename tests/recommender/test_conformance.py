@@ -6,10 +6,13 @@ import threading
 
 import pytest
 
-from recommender.engine import Engine, Health
-from recommender.errors import InputError, SchemaUnsupportedError
+from undercard.recommender.engines.engine import Engine, Health
+from undercard.recommender.errors import InputError, SchemaUnsupportedError
 
-MOOD = {"type": "object", "properties": {"mood": {"enum": ["calm", "loud"]}, "many": {"type": "boolean"}}}
+MOOD = {
+    "type": "object",
+    "properties": {"mood": {"enum": ["calm", "loud"]}, "many": {"type": "boolean"}},
+}
 
 
 @pytest.fixture(params=["fake", "embedded", "served"])
@@ -18,7 +21,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def near(engine: Engine, scores: list[float]) -> object:
-    """The same scores, as closely as the engine's arithmetic allows: bfloat16 has a standard error of 0.3 nats a title."""
+    """The same scores, as closely as the engine's arithmetic allows: bfloat16 has a standard error
+    of 0.3 nats a title.
+    """
     return pytest.approx(scores, abs=2.5 if engine.name.startswith("embedded") else 1e-9)
 
 
@@ -27,7 +32,12 @@ def cosine(one: list[float], other: list[float]) -> float:
 
 
 class TestEngine:
-    TITLES = (" Clair de Lune by Claude Debussy", " Thunderstruck by AC/DC", " Hey Ya by Outkast", " 愛 by ☂️")
+    TITLES = (
+        " Clair de Lune by Claude Debussy",
+        " Thunderstruck by AC/DC",
+        " Hey Ya by Outkast",
+        " 愛 by ☂️",
+    )
 
     def test_keeps_the_protocol(self, engine):
         assert isinstance(engine, Engine)
@@ -73,7 +83,9 @@ class TestEngine:
         assert len(text) < 120
 
     def test_greedy_text_is_reproducible(self, engine):
-        first, second = ("".join(engine.generate("Recommend music.", max_tokens=8)) for _ in range(2))
+        first, second = (
+            "".join(engine.generate("Recommend music.", max_tokens=8)) for _ in range(2)
+        )
         assert first == second
 
     def test_stops_before_a_stop_string(self, engine):
@@ -85,7 +97,9 @@ class TestEngine:
     def test_a_schema_is_held_to(self, engine):
         if hasattr(engine, "answers"):
             engine.answers = ()
-        found = json.loads("".join(engine.generate("Something quiet, please.", max_tokens=40, schema=MOOD)))
+        found = json.loads(
+            "".join(engine.generate("Something quiet, please.", max_tokens=40, schema=MOOD))
+        )
         assert found.keys() == {"mood", "many"}
         assert found["mood"] in ("calm", "loud")
         assert isinstance(found["many"], bool)
@@ -105,9 +119,15 @@ class TestEngine:
         assert len(engine.score("A song:", self.TITLES)) == len(self.TITLES)
 
     def test_threads_do_not_disturb_one_another(self, engine):
-        alone = {prompt: engine.score(prompt, self.TITLES) for prompt in ("A calm song:", "A loud song:", "For sleep:")}
+        alone = {
+            prompt: engine.score(prompt, self.TITLES)
+            for prompt in ("A calm song:", "A loud song:", "For sleep:")
+        }
         found: dict[str, list[float]] = {}
-        threads = [threading.Thread(target=lambda p=p: found.update({p: engine.score(p, self.TITLES)})) for p in alone]
+        threads = [
+            threading.Thread(target=lambda p=p: found.update({p: engine.score(p, self.TITLES)}))
+            for p in alone
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -118,13 +138,17 @@ class TestEngine:
     def test_a_text_has_a_vector_of_length_1_that_does_not_depend_on_its_company(self, engine):
         together = engine.embed(self.TITLES)
         assert len({len(vector) for vector in together}) == 1
-        assert [math.hypot(*vector) for vector in together] == pytest.approx([1.0] * len(self.TITLES))
+        assert [math.hypot(*vector) for vector in together] == pytest.approx(
+            [1.0] * len(self.TITLES)
+        )
         for title, vector in zip(self.TITLES, together, strict=True):
             (alone,) = engine.embed([title])
             assert cosine(alone, vector) > 0.999
 
     def test_texts_that_share_their_words_lie_closer(self, engine):
-        first, alike, other = engine.embed(["calm piano music", "calm piano songs", "2Pac: Hit 'Em Up (explicit)"])
+        first, alike, other = engine.embed(
+            ["calm piano music", "calm piano songs", "2Pac: Hit 'Em Up (explicit)"]
+        )
         assert cosine(first, alike) > cosine(first, other)
 
     def test_nothing_to_embed(self, engine):
@@ -142,4 +166,6 @@ class TestEngine:
 def test_an_unsupported_schema_is_named_at_once(name, request):
     engine = request.getfixturevalue(name)
     with pytest.raises(SchemaUnsupportedError, match=r"\$\.when"):
-        engine.generate("x", max_tokens=5, schema={"type": "object", "properties": {"when": {"type": "number"}}})
+        engine.generate(
+            "x", max_tokens=5, schema={"type": "object", "properties": {"when": {"type": "number"}}}
+        )

@@ -1,4 +1,6 @@
-"""Beam search over titles: against scoring every title, and the assistant against what it should change."""
+"""Beam search over titles: against scoring every title, and the assistant against what it should
+change.
+"""
 
 from functools import partial
 
@@ -8,12 +10,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.decoding import BeamSearch, DecodingSettings, opinion_of
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import EngineMisfit, InputError
-from recommender.selection import Selection
-from recommender.title_cache import tokens_of
-from recommender.title_tree import TitleTree
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.errors import EngineMisfit, InputError
+from undercard.recommender.experiments.decoding import BeamSearch, DecodingSettings, opinion_of
+from undercard.recommender.experiments.title_cache import tokens_of
+from undercard.recommender.titles.allowed_titles import Selection
+from undercard.recommender.titles.title_tree import TitleTree
 
 _TOKENS, _END, _LAST = 6, 5, 4
 PROMPT = "The listener says: something calm for a rainy evening.\nA song that fits well:"
@@ -68,9 +70,13 @@ def by_hand(sequences, model, counted, mask, share=0.0, opinion=None):
 
             def mass(beginning):
                 rows = zip(sequences, weights, mask, strict=True)
-                return sum(w for s, w, kept in rows if kept and [*s, _END][: len(beginning)] == beginning)
+                return sum(
+                    w for s, w, kept in rows if kept and [*s, _END][: len(beginning)] == beginning
+                )
 
-            total += (1 - share) * value + share * np.log(mass(closed[: depth + 1]) / mass(closed[:depth]))
+            total += (1 - share) * value + share * np.log(
+                mass(closed[: depth + 1]) / mass(closed[:depth])
+            )
         found[text] = total
     return found
 
@@ -79,9 +85,19 @@ texts = st.lists(st.lists(st.integers(0, 3), max_size=4), min_size=1, max_size=1
 
 
 @settings(deadline=None)
-@given(texts, st.integers(0, 2**32), st.sampled_from(["all", "choices", "allowed"]), st.booleans(), st.data())
-def test_with_beams_enough_the_search_is_the_ranking_of_all_texts(sequences, seed, counted, per_token, data):
-    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(sequences), max_size=len(sequences))), bool)
+@given(
+    texts,
+    st.integers(0, 2**32),
+    st.sampled_from(["all", "choices", "allowed"]),
+    st.booleans(),
+    st.data(),
+)
+def test_with_beams_enough_the_search_is_the_ranking_of_all_texts(
+    sequences, seed, counted, per_token, data
+):
+    mask = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(sequences), max_size=len(sequences))), bool
+    )
     share = data.draw(st.sampled_from([0.0, 0.3, 1.0]))
     opinion = opinion_of(np.random.default_rng(seed).random(len(sequences)))
     tree = TitleTree.build(sequences)
@@ -90,7 +106,8 @@ def test_with_beams_enough_the_search_is_the_ranking_of_all_texts(sequences, see
     found = BeamSearch(Selection(tree, mask), _END, how, opinion).search(model, _LAST)
     expected = by_hand(sequences, model, counted, mask, share, opinion)
     scores = {
-        tuple(sequences[one.numbers[0]]): one.score * (len(sequences[one.numbers[0]]) + 1 if per_token else 1)
+        tuple(sequences[one.numbers[0]]): one.score
+        * (len(sequences[one.numbers[0]]) + 1 if per_token else 1)
         for one in found
     }
     assert scores == pytest.approx(expected)
@@ -104,7 +121,9 @@ def test_with_beams_enough_the_search_is_the_ranking_of_all_texts(sequences, see
 @given(texts, st.integers(0, 2**32))
 def test_over_the_allowed_tokens_the_probabilities_of_all_texts_sum_to_one(sequences, seed):
     how = DecodingSettings(40, "allowed")
-    found = BeamSearch(Selection(TitleTree.build(sequences)), _END, how).search(Invented(seed), _LAST)
+    found = BeamSearch(Selection(TitleTree.build(sequences)), _END, how).search(
+        Invented(seed), _LAST
+    )
     assert sum(np.exp(one.score) for one in found) == pytest.approx(1)
 
 
@@ -112,19 +131,25 @@ def test_tokens_without_a_choice_are_not_read():
     tree = TitleTree.build([[0, 1, 2, 3, 3, 3], [1, 1, 2, 3, 3, 3]])
     eager, thrifty = Invented(1), Invented(1)
     BeamSearch(Selection(tree), _END, DecodingSettings(counted="all")).search(eager, _LAST)
-    found = BeamSearch(Selection(tree), _END, DecodingSettings(counted="allowed")).search(thrifty, _LAST)
+    found = BeamSearch(Selection(tree), _END, DecodingSettings(counted="allowed")).search(
+        thrifty, _LAST
+    )
     assert len(found) == 2
     assert (eager.read, thrifty.read) == (13, 1)
 
 
 def test_division_by_length_favours_long_names_and_ghost_tokens_are_why():
-    """Of two equally likely beginnings, the one with a long certain end wins only when scores are divided by length."""
+    """Of two equally likely beginnings, the one with a long certain end wins only when scores are
+    divided by length.
+    """
     tree = TitleTree.build([[0], [1, 2, 2, 2, 2, 2]])
 
     class Certain(Invented):
         def logs(self, text):
             scores = torch.full((_TOKENS,), -8.0)
-            ahead = {(_LAST,): [0, 1], (_LAST, 0): [_END]}.get(tuple(text), [2] if len(text) < 7 else [_END])
+            ahead = {(_LAST,): [0, 1], (_LAST, 0): [_END]}.get(
+                tuple(text), [2] if len(text) < 7 else [_END]
+            )
             scores[ahead] = 0.0
             return scores.log_softmax(-1)
 
@@ -143,7 +168,9 @@ def tree(embedded):
 
 def decode(engine, selection, how, opinion=None):
     reading, last = engine.branches(PROMPT)
-    return BeamSearch(selection, engine.vocabulary.encode("\n")[0], how, opinion).search(reading, last)
+    return BeamSearch(selection, engine.vocabulary.encode("\n")[0], how, opinion).search(
+        reading, last
+    )
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +204,10 @@ def test_the_assistant_is_switched_on(exact, tree):
     likes = np.array([1.0, 2, 64, 8, 16, 4, 0, 32])
     opinion = opinion_of(likes, floor=1e-6)
     shares = (0.0, 0.3, 0.6, 1.0)
-    lists = [decode(exact, Selection(tree), DecodingSettings(20, assistant=share), opinion) for share in shares]
+    lists = [
+        decode(exact, Selection(tree), DecodingSettings(20, assistant=share), opinion)
+        for share in shares
+    ]
     assert place(lists[0], 2) > 0
     places = [place(found, 2) for found in lists]
     assert places == sorted(places, reverse=True)
@@ -193,7 +223,12 @@ def test_the_assistant_is_switched_on(exact, tree):
 
 def test_the_assistant_speaks_only_of_what_is_allowed(exact, tree):
     allowed = np.array([True, False, False, True, True, True, True, True])
-    found = decode(exact, Selection(tree, allowed), DecodingSettings(20, assistant=1.0), opinion_of(np.arange(8.0)))
+    found = decode(
+        exact,
+        Selection(tree, allowed),
+        DecodingSettings(20, assistant=1.0),
+        opinion_of(np.arange(8.0)),
+    )
     assert {2, 1}.isdisjoint(number for one in found for number in one.numbers)
     assert sum(np.exp(one.score) for one in found) == pytest.approx(1)
 
@@ -207,7 +242,9 @@ def test_an_opinion_must_be_one(tree):
         with pytest.raises(InputError, match="score"):
             opinion_of(scores)
     assert opinion_of(np.zeros(4)).tolist() == [0.25] * 4
-    assert opinion_of(np.array([3.0, 1.0, 0.0]), floor=0.03) == pytest.approx([0.7375, 0.2525, 0.01])
+    assert opinion_of(np.array([3.0, 1.0, 0.0]), floor=0.03) == pytest.approx(
+        [0.7375, 0.2525, 0.01]
+    )
 
 
 def test_log_probabilities_that_are_not_numbers_are_an_error_of_the_engine():
@@ -216,7 +253,9 @@ def test_log_probabilities_that_are_not_numbers_are_an_error_of_the_engine():
             return torch.full((_TOKENS,), torch.nan)
 
     with pytest.raises(EngineMisfit, match="finite"):
-        BeamSearch(Selection(TitleTree.build([[0], [1]])), _END, DecodingSettings()).search(Broken(0), _LAST)
+        BeamSearch(Selection(TitleTree.build([[0], [1]])), _END, DecodingSettings()).search(
+            Broken(0), _LAST
+        )
 
 
 def test_nothing_allowed_gives_nothing():

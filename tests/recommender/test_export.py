@@ -6,11 +6,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from recommender.adapter import merged
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import EngineMisfit, InputError
-from recommender.export import export
-from recommender.weights import base_sha256, model_folder
+from undercard.recommender.engines.adapter import merged
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.weight_export import export
+from undercard.recommender.engines.weights import base_sha256, model_folder
+from undercard.recommender.errors import EngineMisfit, InputError
 
 SONGS = [" Clair de Lune by Claude Debussy", " Hey Ya by Outkast"]
 
@@ -20,7 +20,11 @@ def adapter(folder, base=None):
     (folder / "adapter_config.json").write_text(json.dumps({"r": 2, "lora_alpha": 4}))
     name = "base_model.model.model.layers.0.self_attn.q_proj.lora_{}.weight"
     halves = {name.format("A"): torch.ones(2, 576), name.format("B"): torch.full((576, 2), 0.01)}
-    save_file(halves, folder / "adapter_model.safetensors", metadata={"base_sha256": base} if base else None)
+    save_file(
+        halves,
+        folder / "adapter_model.safetensors",
+        metadata={"base_sha256": base} if base else None,
+    )
     return folder
 
 
@@ -35,7 +39,9 @@ def test_the_model_alone_is_the_same_model(home, embedded, tmp_path):
     ]
     again = EmbeddedEngine(home, model=tmp_path / "out")
     embedded.forget()  # in bfloat16 a prompt that is known is not read to the same bits as a new one
-    assert again.score("A song:", SONGS) == pytest.approx(embedded.score("A song:", SONGS), abs=1e-3)
+    assert again.score("A song:", SONGS) == pytest.approx(
+        embedded.score("A song:", SONGS), abs=1e-3
+    )
 
 
 def test_an_adapter_is_merged_and_named(home, tmp_path):

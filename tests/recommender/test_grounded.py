@@ -1,4 +1,6 @@
-"""Replies whose items are texts of the catalogue: with the embedded model, and with scores drawn by lot, which try everything."""
+"""Replies whose items are texts of the catalogue: with the embedded model, and with scores drawn by
+lot, which try everything.
+"""
 
 import random
 import threading
@@ -9,15 +11,23 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.errors import EngineMisfit, InputError
-from recommender.grounded import GroundedReply, Item, ItemWriter, Marks, Words, name_items, reply
-from recommender.selection import Selection
-from recommender.title_cache import kept_tree, tokens_of
-from recommender.title_tree import TitleTree
-from recommender.vocabulary import Vocabulary
-from recommender.weights import model_folder
-from recommender.writing import picker
-from retrieval.catalogue import Catalogue
+from undercard.recommender.engines.generation import picker
+from undercard.recommender.engines.tokens import Vocabulary
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.errors import EngineMisfit, InputError
+from undercard.recommender.experiments.title_cache import kept_tree, tokens_of
+from undercard.recommender.titles.allowed_titles import Selection
+from undercard.recommender.titles.grounded import (
+    GroundedReply,
+    Item,
+    ItemWriter,
+    Marks,
+    Words,
+    name_items,
+    reply,
+)
+from undercard.recommender.titles.title_tree import TitleTree
+from undercard.retrieval.catalogue import Catalogue
 
 TITLES = [
     "Hello by Adele",
@@ -69,7 +79,9 @@ def vocabulary(home):
 
 @pytest.fixture(scope="module")
 def small(vocabulary):
-    return TitleTree.build(tokens_of([Marks().readable(title) for title in TITLES], vocabulary, quiet))
+    return TitleTree.build(
+        tokens_of([Marks().readable(title) for title in TITLES], vocabulary, quiet)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +97,9 @@ def catalogue(titles, vocabulary, home):
 
 
 def written(draft, vocabulary, selection, count, words, seed=0, cancel=None):
-    return list(GroundedReply(draft, vocabulary, selection, picker(1.0, seed)).write(count, words, cancel))
+    return list(
+        GroundedReply(draft, vocabulary, selection, picker(1.0, seed)).write(count, words, cancel)
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -126,7 +140,9 @@ def test_whatever_the_model_prefers_items_exist_are_allowed_come_once_and_are_as
 
 
 def likes(vocabulary, *pieces):
-    """A draft that wants to write these pieces one after the other, whatever it is allowed, and then to end."""
+    """A draft that wants to write these pieces one after the other, whatever it is allowed, and
+    then to end.
+    """
 
     class Script:
         def __init__(self):
@@ -152,7 +168,16 @@ def greedy(draft, vocabulary, selection, count, words=50):
 
 def test_the_models_own_reply_passes_unchanged(vocabulary, small):
     draft = likes(
-        vocabulary, "Try", "⟦", " Help! by The Beatles", "⟧", " and then", " ⟦", " Ænima by Tool", "⟧", " loud."
+        vocabulary,
+        "Try",
+        "⟦",
+        " Help! by The Beatles",
+        "⟧",
+        " and then",
+        " ⟦",
+        " Ænima by Tool",
+        "⟧",
+        " loud.",
     )
     events = greedy(draft, vocabulary, Selection(small), 2)
     assert "".join(e.text if isinstance(e, Words) else f"[{e.text}]" for e in events) == (
@@ -164,7 +189,11 @@ def test_the_models_own_reply_passes_unchanged(vocabulary, small):
 
 def test_a_name_that_does_not_exist_becomes_one_that_does(vocabulary, small):
     draft = likes(vocabulary, "⟦", " Hello by Nobody", "⟧")
-    (item,) = [event for event in greedy(draft, vocabulary, Selection(small), None) if isinstance(event, Item)]
+    (item,) = [
+        event
+        for event in greedy(draft, vocabulary, Selection(small), None)
+        if isinstance(event, Item)
+    ]
     assert item.text in TITLES
     assert item.text.startswith("Hello by")
 
@@ -172,10 +201,15 @@ def test_a_name_that_does_not_exist_becomes_one_that_does(vocabulary, small):
 def test_items_that_the_model_does_not_name_are_demanded_and_more_are_refused(vocabulary, small):
     events = greedy(likes(vocabulary, "Well."), vocabulary, Selection(small), 3)
     spoken = [event.text for event in events if isinstance(event, Words)]
-    assert "".join(spoken) == "Well.   "  # a space before each item, none of which the model began itself
+    assert (
+        "".join(spoken) == "Well.   "
+    )  # a space before each item, none of which the model began itself
     assert [type(event) for event in events[-6:]] == [Words, Item] * 3
     draft = likes(vocabulary, "⟦", " Ænima by Tool", "⟧", "⟦", " Help! by The Beatles", "⟧")
-    assert sum(isinstance(event, Item) for event in greedy(draft, vocabulary, Selection(small), 1)) == 1
+    assert (
+        sum(isinstance(event, Item) for event in greedy(draft, vocabulary, Selection(small), 1))
+        == 1
+    )
     assert vocabulary.decode(draft.written).count("⟦") == 1
 
 
@@ -198,7 +232,9 @@ def test_where_one_token_is_left_the_model_is_not_asked(vocabulary, small):
         def logits(self):
             raise AssertionError("asked")
 
-    assert ItemWriter(Silent(), vocabulary, Selection(small, only), picker(0, 0), "\n").item().numbers == (5,)
+    assert ItemWriter(
+        Silent(), vocabulary, Selection(small, only), picker(0, 0), "\n"
+    ).item().numbers == (5,)
 
 
 @pytest.mark.parametrize("words", [0, 5])
@@ -211,7 +247,9 @@ def test_scores_that_are_not_numbers_are_an_error_of_the_engine(vocabulary, smal
 
 def test_a_cancelled_reply_ends_quietly(vocabulary, small):
     cancel = threading.Event()
-    pieces = GroundedReply(Lot(vocabulary, 1), vocabulary, Selection(small), picker(1.0, 1)).write(3, 500, cancel)
+    pieces = GroundedReply(Lot(vocabulary, 1), vocabulary, Selection(small), picker(1.0, 1)).write(
+        3, 500, cancel
+    )
     next(pieces)
     cancel.set()
     assert not [event for event in pieces if isinstance(event, Item)]

@@ -1,4 +1,6 @@
-"""Writing: weights in four bits that lose nothing, and several texts that take their next tokens in one pass."""
+"""Writing: weights in four bits that lose nothing, and several texts that take their next tokens in
+one pass.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,19 +9,24 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import EngineDown
-from recommender.joining import Joiner
-from recommender.llama import Past, Shape
-from recommender.matrix import Matrix, quarters
-from recommender.weights import model_folder
+from undercard.recommender.engines.batching import Joiner
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.llama import Past, Shape
+from undercard.recommender.engines.matrix import Matrix, quarters
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.errors import EngineDown
 
 PROMPTS = ["Name a colour.", "What do bees make?", "Say hello to Ada.", "Where does the sun rise?"]
-SMALL = Shape(layers=1, width=32, heads=2, kv_heads=1, vocabulary=8, context=16, epsilon=1e-5, rope_base=1e4)
+SMALL = Shape(
+    layers=1, width=32, heads=2, kv_heads=1, vocabulary=8, context=16, epsilon=1e-5, rope_base=1e4
+)
 
 
 class Counting:
-    """Scores that tell the token and the length of the past; fails when told to. Waits until `ready` for its first pass."""
+    """Scores that tell the token and the length of the past; fails when told to.
+
+    Waits until `ready` for its first pass.
+    """
 
     def __init__(self, fails=False):
         self.sizes, self.fails, self.ready = [], fails, threading.Event()
@@ -57,7 +64,9 @@ def test_what_was_not_stays_as_it_is():
 
 
 def test_texts_written_at_once_are_those_written_alone(home):
-    exact = EmbeddedEngine(home, dtype="float32")  # in bfloat16 two words that are as good may change places
+    exact = EmbeddedEngine(
+        home, dtype="float32"
+    )  # in bfloat16 two words that are as good may change places
     alone = [written(exact, prompt) for prompt in PROMPTS]
     with ThreadPoolExecutor(len(PROMPTS)) as pool:
         together = list(pool.map(lambda prompt: written(exact, prompt), PROMPTS))
@@ -69,7 +78,9 @@ def test_those_who_wait_are_taken_along_and_get_their_own_scores():
     model = Counting()
     joiner = Joiner(model)
     with ThreadPoolExecutor(5) as pool:
-        asked = [pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(5)]
+        asked = [
+            pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(5)
+        ]
         while sum(one.running() for one in asked) < 5:
             threading.Event().wait(0.001)
         model.ready.set()
@@ -82,7 +93,9 @@ def test_a_pass_that_breaks_off_is_told_to_everybody_and_leaves_no_one_waiting()
     model = Counting(fails=True)
     joiner = Joiner(model)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(4)]
+        asked = [
+            pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(4)
+        ]
         model.ready.set()
         for one in asked:
             assert isinstance(one.exception(10), MemoryError | EngineDown)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recommender.errors import EngineBusy, EngineDown, EngineRefused
-from recommender.patience import Deadline, Retries, retry_after
+from undercard.recommender.engines.retries import Deadline, Retries, retry_after
+from undercard.recommender.errors import EngineBusy, EngineDown, EngineRefused
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 

@@ -1,24 +1,29 @@
-"""Vectors beside names: where they stand, that they are learnt, and that zeros leave text alone. A small model, real tokens."""
+"""Vectors beside names: where they stand, that they are learnt, and that zeros leave text alone.
+
+A small model, real tokens.
+"""
 
 import pytest
 import torch
 
-from recommender.errors import InputError
-from recommender.llama import Shape
-from recommender.ranker import RankContext
-from recommender.training.base import Base
-from recommender.training.examples import listed
-from recommender.training.formats import Titles
-from recommender.training.packing import pack
-from recommender.training.projection import Hybrid
-from recommender.training.recipe import Recipe
-from recommender.training.trainer import Trainer
-from recommender.vocabulary import Vocabulary
-from recommender.weights import model_folder
+from undercard.recommender.engines.llama import Shape
+from undercard.recommender.engines.tokens import Vocabulary
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.errors import InputError
+from undercard.recommender.experiments.projection import Hybrid
+from undercard.recommender.ranking.ranker import RankContext
+from undercard.recommender.training.base import Base
+from undercard.recommender.training.examples import listed
+from undercard.recommender.training.packing import pack
+from undercard.recommender.training.prompt_formats import Titles
+from undercard.recommender.training.recipe import Recipe
+from undercard.recommender.training.trainer import Trainer
 
 WIDTH, TOKENS = 48, 49_152
 NAMES = [f"Band {name}" for name in ("Ash", "Birch", "Cedar", "Elm", "Fir", "Larch", "Oak", "Pine")]
-SIDES = torch.tensor([[1.0, 0.0] if i % 2 else [0.0, 1.0] for i in range(len(NAMES))])  # what names do not tell
+SIDES = torch.tensor(
+    [[1.0, 0.0] if i % 2 else [0.0, 1.0] for i in range(len(NAMES))]
+)  # what names do not tell
 STEPS = 10
 
 
@@ -30,18 +35,30 @@ def quiet(*_):
 def base(home):
     """A model of two layers with random weights, and the real tokenizer."""
     dice = torch.Generator().manual_seed(1)
-    sizes = {"self_attn.q_proj": (48, 48), "self_attn.k_proj": (16, 48), "self_attn.v_proj": (16, 48)}
+    sizes = {
+        "self_attn.q_proj": (48, 48),
+        "self_attn.k_proj": (16, 48),
+        "self_attn.v_proj": (16, 48),
+    }
     sizes |= {
         "self_attn.o_proj": (48, 48),
         "mlp.gate_proj": (96, 48),
         "mlp.up_proj": (96, 48),
         "mlp.down_proj": (48, 96),
     }
-    tensors = {"model.embed_tokens.weight": torch.randn(TOKENS, WIDTH, generator=dice) * WIDTH**-0.5}
+    tensors = {
+        "model.embed_tokens.weight": torch.randn(TOKENS, WIDTH, generator=dice) * WIDTH**-0.5
+    }
     for prefix in ("model.layers.0.", "model.layers.1."):
-        drawn = {name: torch.randn(*size, generator=dice) * size[1] ** -0.5 for name, size in sizes.items()}
+        drawn = {
+            name: torch.randn(*size, generator=dice) * size[1] ** -0.5
+            for name, size in sizes.items()
+        }
         tensors |= {f"{prefix}{name}.weight": value for name, value in drawn.items()}
-        tensors |= {f"{prefix}{n}.weight": torch.ones(WIDTH) for n in ("input_layernorm", "post_attention_layernorm")}
+        tensors |= {
+            f"{prefix}{n}.weight": torch.ones(WIDTH)
+            for n in ("input_layernorm", "post_attention_layernorm")
+        }
     tensors["model.norm.weight"] = torch.ones(WIDTH)
     shape = Shape(2, WIDTH, 3, 1, TOKENS, 2_048, 1e-5, 10_000.0)
     return Base("small", "0" * 64, tensors, shape, Vocabulary(model_folder(home)))
@@ -49,12 +66,16 @@ def base(home):
 
 def example(liked, texts, right):
     graded = [(text, float(text == right)) for text in texts]
-    return listed("one", "test", RankContext("the band to hear next", tuple(liked)), graded, seed="s")
+    return listed(
+        "one", "test", RankContext("the band to hear next", tuple(liked)), graded, seed="s"
+    )
 
 
 def examples():
     """The right one is on the same side as the history; nothing but the vectors tells."""
-    same = [(NAMES[i], NAMES[(i + 2) % 8], NAMES[(i + 4) % 8], NAMES[(i + 5) % 8]) for i in range(8)]
+    same = [
+        (NAMES[i], NAMES[(i + 2) % 8], NAMES[(i + 4) % 8], NAMES[(i + 5) % 8]) for i in range(8)
+    ]
     return [example(one[:2], one[2:], one[2]) for one in same]
 
 
@@ -64,7 +85,10 @@ def hybrid(base, vectors=SIDES):
 
 def trainer(base, folder, vectors=None, **changes):
     recipe = Recipe(
-        **({"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 8, "dtype": "float32"} | changes)
+        **(
+            {"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 8, "dtype": "float32"}
+            | changes
+        )
     )
     return Trainer(recipe, base, examples(), [], folder, hybrid=vectors)
 
@@ -108,7 +132,12 @@ class TestPlaces:
         torch.nn.init.ones_(module.map.weight)
         _, places = placed(base, example(["Unknown"], [NAMES[0], "Nobody"], NAMES[0]), module)
         assert not places.told.any()
-        assert sorted(places.items.abs().sum(1).bool().tolist()) == [False, False, True, True]  # asked and neutral
+        assert sorted(places.items.abs().sum(1).bool().tolist()) == [
+            False,
+            False,
+            True,
+            True,
+        ]  # asked and neutral
 
     def test_the_neutral_prompt_tells_no_history(self, base):
         module = hybrid(base)
@@ -116,7 +145,9 @@ class TestPlaces:
         packed, places = placed(base, examples()[0], module)
         assert not places.told[packed.prompts[1][0] :].any()
 
-    @pytest.mark.parametrize("vectors", [torch.zeros(3, 2), torch.full((8, 2), torch.nan), torch.zeros(8)])
+    @pytest.mark.parametrize(
+        "vectors", [torch.zeros(3, 2), torch.full((8, 2), torch.nan), torch.zeros(8)]
+    )
     def test_vectors_that_do_not_fit_are_refused(self, base, vectors):
         with pytest.raises(InputError, match="a finite vector for each of 8 texts"):
             hybrid(base, vectors)
@@ -124,9 +155,13 @@ class TestPlaces:
 
 class TestTraining:
     def test_a_map_of_zeros_is_text_alone(self, base, tmp_path):
-        assert torch.equal(scores(trainer(base, tmp_path, hybrid(base))), scores(trainer(base, tmp_path)))
+        assert torch.equal(
+            scores(trainer(base, tmp_path, hybrid(base))), scores(trainer(base, tmp_path))
+        )
 
-    def test_the_gradient_reaches_the_map_by_the_history_and_by_the_candidates(self, base, tmp_path):
+    def test_the_gradient_reaches_the_map_by_the_history_and_by_the_candidates(
+        self, base, tmp_path
+    ):
         module = hybrid(base)
         run = trainer(base, tmp_path, module)
         run.run(quiet, until=1)

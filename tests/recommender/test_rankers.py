@@ -1,4 +1,6 @@
-"""The rankers: what they do with evidence and opinions, and what they do when an engine fails or a title is hostile."""
+"""The rankers: what they do with evidence and opinions, and what they do when an engine fails or a
+title is hostile.
+"""
 
 import json
 import math
@@ -8,16 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts import load_prompt
-from recommender.adapter import SHIPPED
-from recommender.blend import Blend, BlendedRanker, blended, load_blend, standardised
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import BlendFileError
-from recommender.fake import FakeEngine
-from recommender.language import LanguageModelRanker, TitleLikelihood, one_line
-from recommender.ranker import EvidenceRanker, RankContext, RankItem
+from undercard.prompts import load_prompt
+from undercard.recommender.engines.adapter import SHIPPED
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.fake import FakeEngine
+from undercard.recommender.errors import BlendFileError
+from undercard.recommender.ranking.blend import (
+    Blend,
+    BlendedRanker,
+    blended,
+    load_blend,
+    standardised,
+)
+from undercard.recommender.ranking.language import LanguageModelRanker, TitleLikelihood, one_line
+from undercard.recommender.ranking.ranker import EvidenceRanker, RankContext, RankItem
 
-CONTEXT = RankContext(request="calm music", liked=("Clair de Lune by Debussy",), avoided=("Thunderstruck by AC/DC",))
+CONTEXT = RankContext(
+    request="calm music", liked=("Clair de Lune by Debussy",), avoided=("Thunderstruck by AC/DC",)
+)
 ITEMS = [RankItem(f"t{i}", f"Song {i} by Artist {i}", 1 - i / 10) for i in range(6)]
 
 
@@ -27,7 +37,9 @@ def order(ranking):
 
 def wishing_for(text: str) -> FakeEngine:
     """An engine for which the request makes one song much likelier."""
-    return FakeEngine(scores=lambda prompt, title: -5.0 if text in title and "calm" in prompt else -9.0)
+    return FakeEngine(
+        scores=lambda prompt, title: -5.0 if text in title and "calm" in prompt else -9.0
+    )
 
 
 RANKERS = {
@@ -93,8 +105,12 @@ class TestRanker:
 
 
 def test_the_language_model_can_bring_a_track_forward():
-    assert order(LanguageModelRanker(wishing_for("Song 3"), window=4).rank(CONTEXT, ITEMS))[0] == "t3"
-    assert order(BlendedRanker(wishing_for("Song 3"), Blend(1.0, 4)).rank(CONTEXT, ITEMS))[0] == "t3"
+    assert (
+        order(LanguageModelRanker(wishing_for("Song 3"), window=4).rank(CONTEXT, ITEMS))[0] == "t3"
+    )
+    assert (
+        order(BlendedRanker(wishing_for("Song 3"), Blend(1.0, 4)).rank(CONTEXT, ITEMS))[0] == "t3"
+    )
 
 
 def test_only_the_window_is_asked_about():
@@ -151,7 +167,9 @@ def test_a_slow_engine_can_be_waited_for():
     st.floats(0, 1),
 )
 def test_blending_keeps_to_its_bounds(evidence, opinions, weight):
-    found = blended(evidence, {id_: value for id_, value in opinions.items() if id_ in evidence}, weight)
+    found = blended(
+        evidence, {id_: value for id_, value in opinions.items() if id_ in evidence}, weight
+    )
     assert found.keys() == evidence.keys()
     assert all(-1e-9 <= score <= 1 + 1e-9 for score in found.values())
 
@@ -183,10 +201,16 @@ def test_the_shipped_adapter_is_the_one_that_was_measured(home):
     recipe = json.loads((SHIPPED / "recipe.json").read_text())
     assert recipe["data"]["held out"] == "part {} of {}".format(*blend.held_out)
     ranker = LanguageModelRanker(engine)
-    told = [("Angel by Amanda Perez (latin, r&b, 2000s)", 0.9), ("Waterfalls by TLC (r&b, 90s, calm)", 0.1)]
+    told = [
+        ("Angel by Amanda Perez (latin, r&b, 2000s)", 0.9),
+        ("Waterfalls by TLC (r&b, 90s, calm)", 0.1),
+    ]
     items = [RankItem(text, text, evidence) for text, evidence in told]
     scores = ranker.rank(RankContext("only 90s songs, please"), items).scores
-    assert scores["Waterfalls by TLC (r&b, 90s, calm)"] > scores["Angel by Amanda Perez (latin, r&b, 2000s)"]
+    assert (
+        scores["Waterfalls by TLC (r&b, 90s, calm)"]
+        > scores["Angel by Amanda Perez (latin, r&b, 2000s)"]
+    )
 
 
 def test_the_shipped_blend_is_valid():

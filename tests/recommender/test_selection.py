@@ -1,12 +1,19 @@
-"""Choosing few lists to learn from: influence against a surrogate that is really fitted again, scores, strata."""
+"""Choosing few lists to learn from: influence against a surrogate that is really fitted again,
+scores, strata.
+"""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.errors import InputError
-from recommender.training.selection import Step, combined, influences, stratified
+from undercard.recommender.errors import InputError
+from undercard.recommender.experiments.example_selection import (
+    Step,
+    combined,
+    influences,
+    stratified,
+)
 
 PENALTY = 2.0
 
@@ -29,7 +36,9 @@ def loss_when_weighted(pool, others, n_items, weights):
 
 class TestInfluence:
     def test_by_hand(self):
-        """One step (0 -> 1), judged by itself: B = 1/(1 + 2), residual 2/3, leverage 1/3, so 1/3 * 4/9."""
+        """One step (0 -> 1), judged by itself: B = 1/(1 + 2), residual 2/3, leverage 1/3, so 1/3 *
+        4/9.
+        """
         step = Step((0,), 1)
         assert influences([step], [step], 2, penalty=PENALTY) == pytest.approx([4 / 27])
 
@@ -44,11 +53,17 @@ class TestInfluence:
     def test_it_is_what_fitting_again_with_more_weight_gains(self, seed):
         rng, n_items, small = np.random.default_rng(seed), 7, 1e-5
         drawn = [rng.permutation(n_items) for _ in range(9)]
-        steps = [Step(tuple(items[: 1 + i % 4].tolist()), int(items[-1])) for i, items in enumerate(drawn)]
+        steps = [
+            Step(tuple(items[: 1 + i % 4].tolist()), int(items[-1]))
+            for i, items in enumerate(drawn)
+        ]
         pool, others = steps[:6], steps[6:]
         found = influences(pool, others, n_items, penalty=PENALTY)
         for i, one in enumerate(np.eye(len(pool))):
-            more, less = (loss_when_weighted(pool, others, n_items, 1 + sign * small * one) for sign in (1, -1))
+            more, less = (
+                loss_when_weighted(pool, others, n_items, 1 + sign * small * one)
+                for sign in (1, -1)
+            )
             assert found[i] == pytest.approx((less - more) / (2 * small), abs=1e-6)
 
     def test_a_missing_part_is_refused(self):
@@ -64,7 +79,9 @@ class TestScore:
         assert score == pytest.approx([0.0, 0.25 + 0.5, 1.0 + 0.25])
 
     def test_a_part_that_is_the_same_for_all_counts_nothing(self):
-        assert combined(np.array([1.0, 2.0]), np.array([5.0, 5.0]), weight=9.0) == pytest.approx([0.0, 1.0])
+        assert combined(np.array([1.0, 2.0]), np.array([5.0, 5.0]), weight=9.0) == pytest.approx(
+            [0.0, 1.0]
+        )
 
 
 class TestStrata:
@@ -84,7 +101,9 @@ class TestStrata:
         seed=st.integers(0, 9),
         data=st.data(),
     )
-    def test_it_always_chooses_as_many_as_asked_for_the_same_by_the_same_seed(self, scores, strata, seed, data):
+    def test_it_always_chooses_as_many_as_asked_for_the_same_by_the_same_seed(
+        self, scores, strata, seed, data
+    ):
         n = data.draw(st.integers(1, len(scores)))
         chosen = stratified(np.array(scores), n, strata=strata, seed=seed)
         assert len(set(chosen)) == n

@@ -1,12 +1,14 @@
-"""The server engine against a real HTTP server on loopback that behaves, and misbehaves, as servers do."""
+"""The server engine against a real HTTP server on loopback that behaves, and misbehaves, as servers
+do.
+"""
 
 import json
 import threading
 
 import pytest
 
-from recommender.errors import EngineDown, EngineMisfit, EngineRefused, EngineTimeout
-from recommender.server import ServerEngine, ServerSettings
+from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
+from undercard.recommender.errors import EngineDown, EngineMisfit, EngineRefused, EngineTimeout
 
 PROMPT, TITLES = "A calm song:", [" Clair de Lune", " Hey Ya", " One"]
 
@@ -39,7 +41,10 @@ def test_many_texts_go_in_several_requests(loopback, settings, echo):
     few = ServerSettings(settings.url, settings.model, key=settings.key, batch=2)
     with ServerEngine(few) as engine:
         assert engine.score(PROMPT, TITLES) == pytest.approx(expected(echo, TITLES))
-    assert [len(body["prompt"]) for body in loopback.bodies] == [3, 2]  # the prompt alone, and two texts or one
+    assert [len(body["prompt"]) for body in loopback.bodies] == [
+        3,
+        2,
+    ]  # the prompt alone, and two texts or one
 
 
 def test_a_token_over_the_border_counts_to_the_continuation(served, echo):
@@ -50,16 +55,22 @@ def test_a_token_over_the_border_counts_to_the_continuation(served, echo):
 
 def test_letters_cost_one_token_and_are_looked_up_once(served, loopback, echo):
     letters = [" A", " B", " C"]
-    assert served.score("Which? Answer:", letters) == pytest.approx([echo.score(letter) for letter in letters])
+    assert served.score("Which? Answer:", letters) == pytest.approx(
+        [echo.score(letter) for letter in letters]
+    )
     served.choose("And now? Answer:", letters[:2])
     assert [body["max_tokens"] for body in loopback.bodies] == [1, 1]
     assert loopback.bodies[1]["logprob_token_ids"] == sorted(map(echo.number, letters[:2]))
     assert loopback.paths.count("/tokenize") == 3
 
 
-def test_letters_are_scored_as_text_where_the_server_does_not_tell_its_tokens(served, loopback, echo):
+def test_letters_are_scored_as_text_where_the_server_does_not_tell_its_tokens(
+    served, loopback, echo
+):
     loopback.tells_tokens = False
-    assert served.score("Which? Answer:", [" A", " Z"]) == pytest.approx([echo.score(" A"), echo.score(" Z")])
+    assert served.score("Which? Answer:", [" A", " Z"]) == pytest.approx(
+        [echo.score(" A"), echo.score(" Z")]
+    )
     assert [body["max_tokens"] for body in loopback.bodies] == [0]
 
 
@@ -100,7 +111,9 @@ def test_a_refusal_is_final_and_shows_no_key(served, loopback):
 
 
 def test_a_wrong_key_is_refused_and_not_shown(loopback):
-    with ServerEngine(ServerSettings(loopback.url, "tiny-test-model", key="wrong-secret")) as engine:
+    with ServerEngine(
+        ServerSettings(loopback.url, "tiny-test-model", key="wrong-secret")
+    ) as engine:
         assert "401" in engine.health().detail
         with pytest.raises(EngineRefused) as caught:
             engine.score(PROMPT, TITLES)
@@ -110,21 +123,29 @@ def test_a_wrong_key_is_refused_and_not_shown(loopback):
 def test_a_silent_server_is_a_timeout(loopback, settings):
     loopback.plan = ["hang", "hang"]
     quick = ServerSettings(
-        settings.url, settings.model, key=settings.key, answer_seconds=0.05, retries=1, first_pause=0
+        settings.url,
+        settings.model,
+        key=settings.key,
+        answer_seconds=0.05,
+        retries=1,
+        first_pause=0,
     )
     with ServerEngine(quick) as engine, pytest.raises(EngineTimeout, match=r"0\.05 s"):
         engine.score(PROMPT, TITLES)
 
 
 def test_nobody_there():
-    with ServerEngine(ServerSettings("http://127.0.0.1:9/v1", "m", retries=1, first_pause=0)) as engine:
+    with ServerEngine(
+        ServerSettings("http://127.0.0.1:9/v1", "m", retries=1, first_pause=0)
+    ) as engine:
         with pytest.raises(EngineDown, match=r"127\.0\.0\.1:9"):
             engine.score(PROMPT, TITLES)
         assert not engine.health().ok
 
 
 @pytest.mark.parametrize(
-    ("step", "words"), [("nan", "not finite"), ("garbage", "JSON"), ("other-model", "another-model")]
+    ("step", "words"),
+    [("nan", "not finite"), ("garbage", "JSON"), ("other-model", "another-model")],
 )
 def test_nonsense_is_a_misfit(served, loopback, step, words):
     loopback.plan = [step]
@@ -141,7 +162,11 @@ def test_another_model_is_found_out_before_anything_is_believed(served, loopback
 
 
 def test_an_answer_is_streamed(served, loopback):
-    pieces = list(served.generate("Recommend music.", max_tokens=50, stop=["evening"], temperature=0.5, seed=3))
+    pieces = list(
+        served.generate(
+            "Recommend music.", max_tokens=50, stop=["evening"], temperature=0.5, seed=3
+        )
+    )
     assert "".join(pieces) == "Here is some calm music for the"
     assert len(pieces) == 7
     body = loopback.bodies[0]

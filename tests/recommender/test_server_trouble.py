@@ -1,4 +1,6 @@
-"""The server engine when the server is slow, full, broken, gone, or not what it should be; and what the listener is told."""
+"""The server engine when the server is slow, full, broken, gone, or not what it should be; and what
+the listener is told.
+"""
 
 import threading
 from contextlib import closing
@@ -6,11 +8,17 @@ from dataclasses import replace
 
 import pytest
 
-from recommender.blend import Blend, BlendedRanker
-from recommender.cache_scope import cache_scope
-from recommender.errors import EngineBusy, EngineDown, EngineMisfit, EngineRefused, EngineTimeout
-from recommender.ranker import RankContext, RankItem
-from recommender.server import ServerEngine, ServerSettings
+from undercard.recommender.engines.cache_scope import cache_scope
+from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
+from undercard.recommender.errors import (
+    EngineBusy,
+    EngineDown,
+    EngineMisfit,
+    EngineRefused,
+    EngineTimeout,
+)
+from undercard.recommender.ranking.blend import Blend, BlendedRanker
+from undercard.recommender.ranking.ranker import RankContext, RankItem
 
 PROMPT, TITLES = "A calm song:", [" Clair de Lune", " Hey Ya"]
 
@@ -232,4 +240,6 @@ def test_the_ranker_falls_back_and_says_why(engine_with, loopback, plan, told):
 
 
 def test_settings_do_not_show_their_secrets():
-    assert "s3cret" not in repr(ServerSettings("http://127.0.0.1:1/v1", "m", key="s3cret", salt_secret=b"s3cret"))
+    assert "s3cret" not in repr(
+        ServerSettings("http://127.0.0.1:1/v1", "m", key="s3cret", salt_secret=b"s3cret")
+    )

@@ -7,16 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.errors import InputError
-from recommender.selection import Selection
-from recommender.title_cache import kept_tree, tokens_of
-from recommender.title_tree import END, Node, TitleTree
-from recommender.vocabulary import Vocabulary
-from recommender.weights import model_folder
-from retrieval.catalogue import Catalogue
+from undercard.recommender.engines.tokens import Vocabulary
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.errors import InputError
+from undercard.recommender.experiments.title_cache import kept_tree, tokens_of
+from undercard.recommender.titles.allowed_titles import Selection
+from undercard.recommender.titles.title_tree import END, Node, TitleTree
+from undercard.retrieval.catalogue import Catalogue
 
-# few tokens, so that texts share beginnings, are equal, and begin one another; and tokens at the edges of 8 and 16 bits
-texts = st.lists(st.lists(st.sampled_from([0, 1, 2, 254, 255, 65_534, 65_535, 2**31 - 2]), max_size=5), max_size=40)
+# few tokens, so that texts share beginnings, are equal, and begin one another; and tokens at the
+# edges of 8 and 16 bits
+texts = st.lists(
+    st.lists(st.sampled_from([0, 1, 2, 254, 255, 65_534, 65_535, 2**31 - 2]), max_size=5),
+    max_size=40,
+)
 
 
 def quiet(_label, _done, _total):
@@ -24,7 +28,9 @@ def quiet(_label, _done, _total):
 
 
 def walk(tree, tokens):
-    """The node behind `tokens`, found only by what `children` offers; None when it does not offer them."""
+    """The node behind `tokens`, found only by what `children` offers; None when it does not offer
+    them.
+    """
     node = tree.root
     for token in tokens:
         offered = tree.children(node)
@@ -57,7 +63,10 @@ def prefixes(sequences):
 def test_a_node_offers_exactly_what_some_text_goes_on_with(sequences):
     tree = TitleTree.build(sequences)
     expected = prefixes(sequences)
-    found = {path: [int(token) for token in tree.children(node).tokens] for path, node in nodes(tree, tree.root)}
+    found = {
+        path: [int(token) for token in tree.children(node).tokens]
+        for path, node in nodes(tree, tree.root)
+    }
     assert {path: set(tokens) for path, tokens in found.items() if tokens} == expected
     assert all(tokens == sorted(set(tokens)) for tokens in found.values())
 
@@ -77,8 +86,12 @@ def test_every_text_is_found_with_all_numbers_that_have_it(sequences):
 @given(texts, st.data())
 def test_a_selection_offers_exactly_what_allowed_texts_go_on_with(sequences, data):
     tree = TitleTree.build(sequences)
-    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(sequences), max_size=len(sequences))), bool)
-    heard = data.draw(st.lists(st.sampled_from(range(len(sequences))), max_size=3)) if sequences else []
+    mask = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(sequences), max_size=len(sequences))), bool
+    )
+    heard = (
+        data.draw(st.lists(st.sampled_from(range(len(sequences))), max_size=3)) if sequences else []
+    )
     selection = Selection(tree, mask, without=heard)
     banned = [sequences[i] for i in heard]
     allowed = [s for s, kept in zip(sequences, mask, strict=True) if kept and s not in banned]
@@ -89,7 +102,9 @@ def test_a_selection_offers_exactly_what_allowed_texts_go_on_with(sequences, dat
             assert set(selection.children(node).tokens.tolist()) == expected.get(path, set())
         named = allowed[0]
         leaf = walk(tree, [*named, END])
-        assert selection.numbers(leaf) == [i for i, s in enumerate(sequences) if s == named and mask[i]]
+        assert selection.numbers(leaf) == [
+            i for i, s in enumerate(sequences) if s == named and mask[i]
+        ]
         selection.close(leaf)
         allowed = [s for s in allowed if s != named]
     assert len(selection) == 0
@@ -138,7 +153,9 @@ def vocabulary(home):
 @pytest.fixture(scope="module")
 def titles():
     catalogue = Catalogue.builtin()
-    return [f"{track.title} by {track.artist}" for track in map(catalogue.track, range(len(catalogue)))]
+    return [
+        f"{track.title} by {track.artist}" for track in map(catalogue.track, range(len(catalogue)))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +180,20 @@ def test_the_builtin_catalogue_is_whole_and_small(tree, titles, vocabulary):
 
 
 def test_text_survives_being_cut(vocabulary):
-    awkward = ["Ænima", "夜に駆ける", "☃️ 𝄞", "e\u0301 é", "  two  spaces ", "<|im_end|>", "⟦⟧", "\t", ""]
-    assert [vocabulary.decode(tokens) for tokens in tokens_of(awkward, vocabulary, quiet)] == [f" {t}" for t in awkward]
+    awkward = [
+        "Ænima",
+        "夜に駆ける",
+        "☃️ 𝄞",
+        "e\u0301 é",
+        "  two  spaces ",
+        "<|im_end|>",
+        "⟦⟧",
+        "\t",
+        "",
+    ]
+    assert [vocabulary.decode(tokens) for tokens in tokens_of(awkward, vocabulary, quiet)] == [
+        f" {t}" for t in awkward
+    ]
 
 
 def test_a_kept_tree_is_mapped_and_a_damaged_one_made_again(tmp_path, vocabulary):
@@ -196,7 +225,9 @@ def test_the_parts_of_two_trees_are_not_one(tmp_path):
 
 @pytest.mark.slow
 def test_a_million_titles(titles, vocabulary):
-    """Made up from the words of real ones; every title is found, and nothing else is offered, along drawn paths."""
+    """Made up from the words of real ones; every title is found, and nothing else is offered, along
+    drawn paths.
+    """
     draw = random.Random(7)
     words = [title.split() for title in titles]
     made = [" ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(1_000_000)]

@@ -1,4 +1,7 @@
-"""Training a ranker: it learns, it can be stopped, and what it leaves is read by the engine. On a small model with random weights."""
+"""Training a ranker: it learns, it can be stopped, and what it leaves is read by the engine.
+
+On a small model with random weights.
+"""
 
 import json
 import shutil
@@ -10,21 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from recommender.embedded import EmbeddedEngine
-from recommender.errors import EngineMisfit, InputError
-from recommender.language import TitleLikelihood
-from recommender.lettered import LETTERS, LetteredChoice
-from recommender.ranker import RankContext, RankItem
-from recommender.training.base import Base
-from recommender.training.examples import Example, listed
-from recommender.training.lists import FILE
-from recommender.training.marks import compared, marks
-from recommender.training.recipe import Recipe
-from recommender.training.saving import save_adapter, save_card, save_curves
-from recommender.training.trainer import CHECKPOINT, Trainer
-from recommender.weights import model_folder
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.errors import EngineMisfit, InputError
+from undercard.recommender.ranking.language import TitleLikelihood
+from undercard.recommender.ranking.lettered import LETTERS, LetteredChoice
+from undercard.recommender.ranking.ranker import RankContext, RankItem
+from undercard.recommender.training.base import Base
+from undercard.recommender.training.examples import Example, listed
+from undercard.recommender.training.lists import FILE
+from undercard.recommender.training.metrics import compared, marks
+from undercard.recommender.training.recipe import Recipe
+from undercard.recommender.training.saving import save_adapter, save_card, save_curves
+from undercard.recommender.training.trainer import CHECKPOINT, Trainer
 
-WISHES = {"calm": "Quiet River by The Lakes", "loud": "Iron Hammer by The Forge", "latin": "Noche by Las Palmas"}
+WISHES = {
+    "calm": "Quiet River by The Lakes",
+    "loud": "Iron Hammer by The Forge",
+    "latin": "Noche by Las Palmas",
+}
 STEPS = 12
 
 
@@ -38,9 +45,16 @@ def small(home, tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "small"
     folder.mkdir()
     shutil.copy(model_folder(home) / "tokenizer.json", folder)
-    sizes = {"num_hidden_layers": 2, "hidden_size": 48, "num_attention_heads": 3, "num_key_value_heads": 1}
+    sizes = {
+        "num_hidden_layers": 2,
+        "hidden_size": 48,
+        "num_attention_heads": 3,
+        "num_key_value_heads": 1,
+    }
     other = {"vocab_size": 49_152, "max_position_embeddings": 2_048, "rms_norm_eps": 1e-5}
-    (folder / "config.json").write_text(json.dumps(sizes | other | {"rope_parameters": {"rope_theta": 10_000.0}}))
+    (folder / "config.json").write_text(
+        json.dumps(sizes | other | {"rope_parameters": {"rope_theta": 10_000.0}})
+    )
     dice = torch.Generator().manual_seed(1)
 
     def drawn(*size):
@@ -49,7 +63,11 @@ def small(home, tmp_path_factory):
     tensors = {"model.embed_tokens.weight": drawn(49_152, 48), "model.norm.weight": torch.ones(48)}
     for i in range(2):
         prefix = f"model.layers.{i}"
-        parts = {"self_attn.q_proj": (48, 48), "self_attn.k_proj": (16, 48), "self_attn.v_proj": (16, 48)}
+        parts = {
+            "self_attn.q_proj": (48, 48),
+            "self_attn.k_proj": (16, 48),
+            "self_attn.v_proj": (16, 48),
+        }
         parts |= {"self_attn.o_proj": (48, 48), "mlp.gate_proj": (96, 48), "mlp.up_proj": (96, 48)}
         for name, size in (parts | {"mlp.down_proj": (48, 96)}).items():
             tensors[f"{prefix}.{name}.weight"] = drawn(*size)
@@ -64,13 +82,18 @@ def examples():
     for number in range(9):
         wish, right = list(WISHES.items())[number % 3]
         graded = [(text, float(text == right)) for text in WISHES.values()]
-        found.append(listed(f"d{number}", "test", RankContext(f"some {wish} music"), graded, seed="s"))
+        found.append(
+            listed(f"d{number}", "test", RankContext(f"some {wish} music"), graded, seed="s")
+        )
     return found
 
 
 def trainer(small, folder, **changes):
     recipe = Recipe(
-        **({"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 3, "dtype": "float32"} | changes)
+        **(
+            {"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 3, "dtype": "float32"}
+            | changes
+        )
     )
     return Trainer(recipe, Base.load(small), examples(), examples()[:3], folder)
 
@@ -107,7 +130,9 @@ class TestTrainer:
         again.run(quiet)
         whole = parameters(trained[0])
         assert all(torch.equal(value, whole[name]) for name, value in parameters(again).items())
-        assert [row for row in again.log if "loss" in row] == [row for row in trained[0].log if "loss" in row]
+        assert [row for row in again.log if "loss" in row] == [
+            row for row in trained[0].log if "loss" in row
+        ]
 
     def test_another_seed_gives_other_weights(self, small, trained, tmp_path):
         other = trainer(small, tmp_path, seed=1)
@@ -116,11 +141,16 @@ class TestTrainer:
         assert not all(torch.equal(value, whole[name]) for name, value in parameters(other).items())
 
     def test_how_many_lists_are_read_at_once_changes_nothing(self, small, tmp_path):
-        few, many = trainer(small, tmp_path / "a", pass_tokens=1), trainer(small, tmp_path / "b", pass_tokens=10_000)
+        few, many = (
+            trainer(small, tmp_path / "a", pass_tokens=1),
+            trainer(small, tmp_path / "b", pass_tokens=10_000),
+        )
         few.run(quiet, until=2)
         many.run(quiet, until=2)
         ours = parameters(few)
-        assert all(torch.allclose(value, ours[name], atol=1e-4) for name, value in parameters(many).items())
+        assert all(
+            torch.allclose(value, ours[name], atol=1e-4) for name, value in parameters(many).items()
+        )
 
     def test_a_run_in_minutes_ends(self, small, tmp_path):
         run = trainer(small, tmp_path, steps=None, minutes=0.005)
@@ -128,7 +158,8 @@ class TestTrainer:
         assert run.step >= 1
 
     @pytest.mark.parametrize(
-        ("changes", "named"), [({"rate": 0.5}, "recipe"), ({"steps": 13}, "recipe"), ({"seed": 3}, "recipe")]
+        ("changes", "named"),
+        [({"rate": 0.5}, "recipe"), ({"steps": 13}, "recipe"), ({"seed": 3}, "recipe")],
     )
     def test_a_checkpoint_of_another_run_is_refused(self, small, tmp_path, changes, named):
         trainer(small, tmp_path).run(quiet, until=1)
@@ -167,7 +198,9 @@ class TestAdapter:
         items = [RankItem(text, text, 0.5) for text in example.texts]
         found = TitleLikelihood(engine).scores(example.context, items)
         expected = next(run.scored([example])).tolist()
-        assert [found[text] for text in example.texts] == pytest.approx(expected, abs=0.05)  # the file is bfloat16
+        assert [found[text] for text in example.texts] == pytest.approx(
+            expected, abs=0.05
+        )  # the file is bfloat16
         assert max(found, key=found.__getitem__) == WISHES["loud"]
 
     def test_it_changes_the_scores_of_the_base(self, small, trained, tmp_path):
@@ -180,7 +213,9 @@ class TestAdapter:
         other = tmp_path / "other"
         shutil.copytree(small, other)
         tensors = load_file(other / "model.safetensors")
-        save_file({name: tensor * 1.01 for name, tensor in tensors.items()}, other / "model.safetensors")
+        save_file(
+            {name: tensor * 1.01 for name, tensor in tensors.items()}, other / "model.safetensors"
+        )
         with pytest.raises(EngineMisfit, match="made for another model"):
             EmbeddedEngine(tmp_path, model=other, adapter=trained[1])
 
@@ -189,17 +224,28 @@ class TestAdapter:
         tensors = load_file(trained[1] / "adapter_model.safetensors")
         assert config["peft_type"] == "LORA"
         assert {name.split(".")[6] for name in tensors} == set(config["target_modules"])
-        assert all(tensor.shape[0 if "lora_A" in name else 1] == config["r"] for name, tensor in tensors.items())
+        assert all(
+            tensor.shape[0 if "lora_A" in name else 1] == config["r"]
+            for name, tensor in tensors.items()
+        )
 
     def test_the_card_and_the_curves(self, trained, tmp_path):
         run, _ = trained
         lists = examples()[:3]
         found = compared(lists, [marks(e, e.grades[::-1]) for e in lists], run.measure(lists))
         save_curves(run.log, tmp_path / "curves.png")
-        save_card(tmp_path, recipe={"name": "tuned", "recipe": run.recipe.as_json()}, found=found, notes="What it is.")
+        save_card(
+            tmp_path,
+            recipe={"name": "tuned", "recipe": run.recipe.as_json()},
+            found=found,
+            notes="What it is.",
+        )
         card = (tmp_path / "README.md").read_text()
         assert "# tuned" in card
-        assert f"undercard train rank --lists {FILE} --steps {run.recipe.steps} --format titles" in card
+        assert (
+            f"undercard train rank --lists {FILE} --steps {run.recipe.steps} --format titles"
+            in card
+        )
         assert "| test | mrr | 3 |" in card
         assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
@@ -224,7 +270,11 @@ class TestLetters:
 class TestRecipe:
     @pytest.mark.parametrize(
         ("changes", "message"),
-        [({}, "give one of them"), ({"steps": 1, "minutes": 1.0}, "give one of them"), ({"steps": -1}, "above 0")],
+        [
+            ({}, "give one of them"),
+            ({"steps": 1, "minutes": 1.0}, "give one of them"),
+            ({"steps": -1}, "above 0"),
+        ],
     )
     def test_a_run_has_one_end(self, changes, message):
         with pytest.raises(InputError, match=message):
@@ -243,10 +293,16 @@ class TestExamples:
 
     def test_the_order_means_nothing_and_is_the_same_again(self):
         graded = [("right", 1.0), *((f"wrong {i}", 0.0) for i in range(9))]
-        lists = [listed(f"d{i}", "test", RankContext("music"), graded, seed="s") for i in range(2_000)]
+        lists = [
+            listed(f"d{i}", "test", RankContext("music"), graded, seed="s") for i in range(2_000)
+        ]
         places = np.bincount([one.texts.index("right") for one in lists], minlength=10)
-        assert ((places - 200) ** 2 / 200).sum() < 27.9  # chi-squared with 9 degrees of freedom: p > .001
-        assert lists == [listed(f"d{i}", "test", RankContext("music"), graded, seed="s") for i in range(2_000)]
+        assert (
+            (places - 200) ** 2 / 200
+        ).sum() < 27.9  # chi-squared with 9 degrees of freedom: p > .001
+        assert lists == [
+            listed(f"d{i}", "test", RankContext("music"), graded, seed="s") for i in range(2_000)
+        ]
 
 
 class TestMarks:
@@ -254,7 +310,11 @@ class TestMarks:
 
     @pytest.mark.parametrize(
         ("scores", "expected"),
-        [((0, 3, 2, 1), (1, 1, 1, 1)), ((3, 2, 1, 0), (0.5, 0, 0.5, 0)), ((3, 0, 1, 2), (1 / 3, 0, 0, 0))],
+        [
+            ((0, 3, 2, 1), (1, 1, 1, 1)),
+            ((3, 2, 1, 0), (0.5, 0, 0.5, 0)),
+            ((3, 0, 1, 2), (1 / 3, 0, 0, 0)),
+        ],
     )
     def test_known_answers(self, scores, expected):
         assert tuple(marks(self.LIST, scores).values()) == pytest.approx(expected)
@@ -264,7 +324,10 @@ class TestMarks:
         assert all(0 <= value <= 1 for value in marks(self.LIST, scores).values())
 
     def test_a_difference_is_paired_over_groups(self):
-        lists = [Example(f"d{i // 2}", "test", RankContext("m"), ("a", "b"), (1.0, 0.0)) for i in range(40)]
+        lists = [
+            Example(f"d{i // 2}", "test", RankContext("m"), ("a", "b"), (1.0, 0.0))
+            for i in range(40)
+        ]
         bad, good = [marks(e, (0, 1)) for e in lists], [marks(e, (1, 0)) for e in lists]
         assert compared(lists, bad, good)["test"]["mrr"] == {
             "groups": 20, "before": 0.5, "after": 1.0, "difference": 0.5, "low": 0.5, "high": 0.5

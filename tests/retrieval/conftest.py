@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue import Catalogue
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.ingest import ingest
-from retrieval.names import NameIndex
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.ingest import ingest
+from undercard.retrieval.names import NameIndex
 
 SAMPLE = Path(__file__).parent.parent / "data" / "retrieval" / "sample.jsonl"
 

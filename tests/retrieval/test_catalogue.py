@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.catalogue import Catalogue
-from retrieval.errors import CatalogueFileError, QueryError
-from retrieval.folding import song_key
-from retrieval.tiers import TierDefinition
-from retrieval.vectors import SHIPPED, key, unpack
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.errors import CatalogueFileError, QueryError
+from undercard.retrieval.folding import song_key
+from undercard.retrieval.tiers import TierDefinition
+from undercard.retrieval.vectors import SHIPPED, key, unpack
 
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "catalogue" / "spotify_songs.csv"
 
@@ -38,20 +38,32 @@ def test_missing_titles_are_unknown_and_never_presented(catalogue):
 def test_facts_about_artists_are_joined_by_name(catalogue):
     known = {
         artist.casefold()
-        for artist, country in zip(catalogue.column("artist"), catalogue.column("country"), strict=True)
+        for artist, country in zip(
+            catalogue.column("artist"), catalogue.column("country"), strict=True
+        )
         if country
     }
     assert 420 <= len(known) <= 430
     rows = [row for row, artist in enumerate(catalogue.column("artist")) if artist == "50 Cent"]
-    assert {(catalogue.track(row).country, catalogue.track(row).gender) for row in rows} == {("US", "male")}
+    assert {(catalogue.track(row).country, catalogue.track(row).gender) for row in rows} == {
+        ("US", "male")
+    }
 
 
-@pytest.mark.skipif(not SOURCE.is_file(), reason="compares with the source CSV, which is not part of the repository")
+@pytest.mark.skipif(
+    not SOURCE.is_file(), reason="compares with the source CSV, which is not part of the repository"
+)
 def test_a_track_keeps_what_its_source_says(catalogue):
     with SOURCE.open(encoding="utf-8", newline="") as stream:
-        lines = [line for line in csv.DictReader(stream) if line["track_id"] == "2b8fOow8UzyDFAE27YhOZM"]
+        lines = [
+            line for line in csv.DictReader(stream) if line["track_id"] == "2b8fOow8UzyDFAE27YhOZM"
+        ]
     track = catalogue["2b8fOow8UzyDFAE27YhOZM"]
-    assert (track.title, track.artist, track.released) == ("Memories", "Maroon 5", lines[0]["track_album_release_date"])
+    assert (track.title, track.artist, track.released) == (
+        "Memories",
+        "Maroon 5",
+        lines[0]["track_album_release_date"],
+    )
     assert set(track.subgenres) == {line["playlist_subgenre"] for line in lines}
     assert set(track.genres) == {line["playlist_genre"] for line in lines}
     assert track.minutes == pytest.approx(int(lines[0]["duration_ms"]) / 60_000, abs=0.01)
@@ -76,7 +88,13 @@ def test_issues_of_one_recording_are_one_song(title, other):
 
 
 @pytest.mark.parametrize(
-    "other", ["Memories - Dillon Francis Remix", "Memories - Live", "Memories - Acoustic", "Memories (Extended Mix)"]
+    "other",
+    [
+        "Memories - Dillon Francis Remix",
+        "Memories - Live",
+        "Memories - Acoustic",
+        "Memories (Extended Mix)",
+    ],
 )
 def test_other_recordings_are_other_songs(other):
     assert song_key("Memories", "A") != song_key(other, "A")

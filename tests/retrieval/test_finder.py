@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.errors import QueryError
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.ingest import ingest
-from retrieval.query import Query
+from undercard.retrieval.errors import QueryError
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.ingest import ingest
+from undercard.retrieval.query import Query
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [
@@ -29,7 +29,9 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     text=st.sampled_from(TEXTS),
     share=st.sampled_from([0.0, 0.0002, 0.01, 0.5, 1.0]),
@@ -37,14 +39,22 @@ TEXTS = [
     size=st.integers(0, 60),
     chance=st.integers(0, 2**31),
 )
-def test_the_mask_always_holds_and_nothing_is_missing(finder, catalogue, text, share, seeded, size, chance):
+def test_the_mask_always_holds_and_nothing_is_missing(
+    finder, catalogue, text, share, seeded, size, chance
+):
     source = np.random.default_rng(chance)
     allowed = source.random(len(catalogue)) < share
     reserve = source.random(len(catalogue)) < 0.1
     seeds = (catalogue.ids[int(source.integers(len(catalogue)))],) if seeded else ()
-    found = finder.find(Query(text=text, seeds=seeds, allowed=allowed, reserve=((reserve, 5),), size=size))
-    possible = {catalogue.column("song")[row] for row in np.flatnonzero(allowed & catalogue.presentable)}
-    assert all(allowed[candidate.row] and catalogue.presentable[candidate.row] for candidate in found)
+    found = finder.find(
+        Query(text=text, seeds=seeds, allowed=allowed, reserve=((reserve, 5),), size=size)
+    )
+    possible = {
+        catalogue.column("song")[row] for row in np.flatnonzero(allowed & catalogue.presentable)
+    }
+    assert all(
+        allowed[candidate.row] and catalogue.presentable[candidate.row] for candidate in found
+    )
     assert len(found) >= min(size, len(possible))
     assert len({candidate.track.song for candidate in found}) == len(found)
     assert all(0 <= candidate.score <= 1 and candidate.evidence for candidate in found)
@@ -97,7 +107,9 @@ def test_seeds_bring_their_like_and_are_not_evidence_for_themselves(finder, name
     rows = names.rows_of("Metallica")
     others = np.ones(len(catalogue), dtype=bool)
     others[list(rows)] = False
-    found = finder.find(Query(seeds=tuple(catalogue.ids[row] for row in rows[:3]), allowed=others, size=20))
+    found = finder.find(
+        Query(seeds=tuple(catalogue.ids[row] for row in rows[:3]), allowed=others, size=20)
+    )
     assert sum("rock" in candidate.track.genres for candidate in found) >= 18
     assert any(item.kind == "seed" and "Metallica" in item.detail for item in found[0].evidence)
 
@@ -133,10 +145,10 @@ from pathlib import Path
 def refuse(*_, **__):
     raise AssertionError("the network was asked for")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
-from retrieval.finder import Finder
-from retrieval.index import VectorIndex
-from retrieval.ingest import ingest
-from retrieval.query import Query
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.ingest import ingest
+from undercard.retrieval.query import Query
 home = Path(sys.argv[1])
 catalogue = ingest(Path("tests/data/retrieval/sample.jsonl"), None, "small", home)
 assert Finder(catalogue, VectorIndex.open(catalogue, home)).find(Query(text="calm", size=5))
@@ -145,7 +157,9 @@ assert Finder(catalogue, VectorIndex.open(catalogue, home)).find(Query(text="cal
 
 
 def test_a_track_of_unknown_popularity_ranks_as_a_typical_one(tmp_path):
-    """New tracks beside known ones that differ in popularity alone: neither before the best known nor behind the least."""
+    """New tracks beside known ones that differ in popularity alone: neither before the best known
+    nor behind the least.
+    """
     lines = ["id,title,artist,genres,popularity"]
     lines += [f"t{n},Song {n},Band {n},jazz,{'' if n % 2 else 2 * n}" for n in range(40)]
     file = tmp_path / "mixed.csv"

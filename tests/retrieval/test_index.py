@@ -1,4 +1,6 @@
-"""The vector index: a killed build goes on where it stopped, another process is told, nearest is exact where it must be."""
+"""The vector index: a killed build goes on where it stopped, another process is told, nearest is
+exact where it must be.
+"""
 
 import os
 import signal
@@ -10,11 +12,11 @@ import filelock
 import numpy as np
 import pytest
 
-from retrieval.embedding import MiniLM
-from retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
-from retrieval.index import VectorIndex
-from retrieval.passages import passage
-from retrieval.vectors import SHIPPED, key, unpack
+from undercard.retrieval.embedding import MiniLM
+from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.passages import passage
+from undercard.retrieval.vectors import SHIPPED, key, unpack
 
 from .conftest import SAMPLE
 
@@ -22,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from retrieval import index
-from retrieval.ingest import ingest
+from undercard.retrieval import index
+from undercard.retrieval.ingest import ingest
 index._BATCH = 10
 home = Path(sys.argv[1])
 def progress(label, done, total):
@@ -70,7 +72,10 @@ def test_another_process_that_builds_is_waited_for(small, tmp_path):
     index = VectorIndex.open(small, tmp_path / "home")
     folder = index.folder
     (folder / "complete.json").unlink()
-    with filelock.FileLock(folder / "building.lock"), pytest.raises(IndexLockedError, match="Wait until it is done"):
+    with (
+        filelock.FileLock(folder / "building.lock"),
+        pytest.raises(IndexLockedError, match="Wait until it is done"),
+    ):
         VectorIndex.open(small, tmp_path / "home")
 
 

@@ -6,9 +6,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from retrieval import ingest as module
-from retrieval.errors import CatalogueFileError, ColumnError, EmptyCatalogueError, InputError, RowError
-from retrieval.ingest import ingest, load
+from undercard.retrieval import ingest as module
+from undercard.retrieval.errors import (
+    CatalogueFileError,
+    ColumnError,
+    EmptyCatalogueError,
+    InputError,
+    RowError,
+)
+from undercard.retrieval.ingest import ingest, load
 
 from .conftest import SAMPLE
 
@@ -40,7 +46,12 @@ def test_a_mapping_names_columns_and_unknown_stays_unknown(tmp_path):
     )
     assert [found.track(row).year for row in (0, 1)] == [1999, None]
     assert [dict(found.track(row).audio) for row in (0, 1)] == [{"tempo": 120.0}, {}]
-    assert (found.track(0).popularity, found.track(0).artist_tier, found.track(0).explicit, found.track(0).url) == (
+    assert (
+        found.track(0).popularity,
+        found.track(0).artist_tier,
+        found.track(0).explicit,
+        found.track(0).url,
+    ) == (
         None,
         None,
         None,
@@ -50,7 +61,8 @@ def test_a_mapping_names_columns_and_unknown_stays_unknown(tmp_path):
 
 def test_a_parquet_file_is_read(tmp_path):
     pq.write_table(
-        pa.table({"title": ["A"], "artist": ["B"], "genres": [["x", "y"]], "explicit": [True]}), tmp_path / "t.parquet"
+        pa.table({"title": ["A"], "artist": ["B"], "genres": [["x", "y"]], "explicit": [True]}),
+        tmp_path / "t.parquet",
     )
     track = ingest(tmp_path / "t.parquet", None, "mine", tmp_path / "home").track(0)
     assert (track.genres, track.explicit) == (("x", "y"), True)
@@ -68,20 +80,50 @@ def test_rows_of_one_id_are_one_track_with_all_genres(tmp_path):
         ("", None, EmptyCatalogueError, "tracks.csv: the file is empty"),
         ("title,artist\n", None, EmptyCatalogueError, "there is no row"),
         ("title,artist\n,\n", None, EmptyCatalogueError, "no row has both"),
-        ("foo,bar\n1,2\n", None, ColumnError, "no column was recognised as title.*Columns: foo, bar"),
+        (
+            "foo,bar\n1,2\n",
+            None,
+            ColumnError,
+            "no column was recognised as title.*Columns: foo, bar",
+        ),
         (
             "track_name,artist\nA,B\n",
             {"title": "trackname"},
             ColumnError,
             "no column 'trackname'.*did you mean 'track_name'.*Columns: track_name, artist",
         ),
-        ("title,artist\nA,B\n", {"titel": "title"}, ColumnError, "no field 'titel'; did you mean 'title'"),
-        ("title,artist,year\nA,B,1999\nC,D,abc\n", None, RowError, "tracks.csv, line 3: year is 'abc'"),
-        ("title,artist,energy\nA,B,1.5\n", None, RowError, "line 2: energy is '1.5', expected a number from 0 to 1"),
+        (
+            "title,artist\nA,B\n",
+            {"titel": "title"},
+            ColumnError,
+            "no field 'titel'; did you mean 'title'",
+        ),
+        (
+            "title,artist,year\nA,B,1999\nC,D,abc\n",
+            None,
+            RowError,
+            "tracks.csv, line 3: year is 'abc'",
+        ),
+        (
+            "title,artist,energy\nA,B,1.5\n",
+            None,
+            RowError,
+            "line 2: energy is '1.5', expected a number from 0 to 1",
+        ),
         ("title,artist,energy\nA,B,inf\n", None, RowError, "line 2: energy"),
-        ('title,artist\n"A\nA",B\nC\n', None, RowError, "line 4: 1 values where the header names 2"),
+        (
+            'title,artist\n"A\nA",B\nC\n',
+            None,
+            RowError,
+            "line 4: 1 values where the header names 2",
+        ),
         ('title,artist\n"A,B\n', None, RowError, "line 2: not readable as CSV"),
-        ("id,title,artist\n1,A,B\n1,C,B\n", None, RowError, "track number 2: the id '1' is that of 'A' by 'B' already"),
+        (
+            "id,title,artist\n1,A,B\n1,C,B\n",
+            None,
+            RowError,
+            "track number 2: the id '1' is that of 'A' by 'B' already",
+        ),
     ],
 )
 def test_errors_name_the_place_and_what_to_do(tmp_path, text, mapping, error, said):
@@ -90,7 +132,11 @@ def test_errors_name_the_place_and_what_to_do(tmp_path, text, mapping, error, sa
 
 
 def test_bad_files_are_named(tmp_path):
-    for name, content in (("t.csv", b"title,artist\n\xff,b\n"), ("t.parquet", b"x"), ("t.doc", b"x")):
+    for name, content in (
+        ("t.csv", b"title,artist\n\xff,b\n"),
+        ("t.parquet", b"x"),
+        ("t.doc", b"x"),
+    ):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(CatalogueFileError, match=name):
             ingest(tmp_path / name, None, "mine", tmp_path / "home")

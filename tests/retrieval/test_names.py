@@ -52,7 +52,10 @@ def test_ordinary_words_are_no_names(names, text):
         ("90s hip hop, no tupac", [("artist", "2Pac")]),
         ("acdc", [("artist", "AC/DC")]),
         ("more like ed sheran", [("artist", "Ed Sheeran")]),
-        ("quiero escuchar daddy yanke y bad bunny", [("artist", "Daddy Yankee"), ("artist", "Bad Bunny")]),
+        (
+            "quiero escuchar daddy yanke y bad bunny",
+            [("artist", "Daddy Yankee"), ("artist", "Bad Bunny")],
+        ),
         ("less maroon five, more Maroon 5", [("artist", "Maroon 5"), ("artist", "Maroon 5")]),
         ("guns n roses", [("artist", "Guns N' Roses")]),
         ('i want to hear "Stay"', [("title", "Stay")]),

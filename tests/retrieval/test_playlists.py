@@ -1,17 +1,26 @@
-"""What other listeners' playlists teach: true counts, nothing for a catalogue that they do not touch, nothing left out."""
+"""What other listeners' playlists teach: true counts, nothing for a catalogue that they do not
+touch, nothing left out.
+"""
 
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from retrieval.embedding import MiniLM
-from retrieval.finder import Finder
-from retrieval.folding import fold_name
-from retrieval.fusion import default_settings
-from retrieval.index import VectorIndex
-from retrieval.playlists import SHIPPED, SHIPPED_VECTORS, Playlist, PlaylistIndex, Recorded, shipped
-from retrieval.query import Query
+from undercard.retrieval.embedding import MiniLM
+from undercard.retrieval.finder import Finder
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.fusion import default_settings
+from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.playlists import (
+    SHIPPED,
+    SHIPPED_VECTORS,
+    Playlist,
+    PlaylistIndex,
+    Recorded,
+    shipped,
+)
+from undercard.retrieval.query import Query
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +58,9 @@ def test_vectors_are_those_of_the_windows(recorded):
 def test_the_best_neighbour_of_an_artist_is_often_liked_beside_it(catalogue, recorded, playlists):
     drake = row_of(catalogue, "Drake")
     liked = playlists.beside([drake])
-    together = Counter(a for p in recorded.playlists if "drake" in artists_of(p) for a in artists_of(p))
+    together = Counter(
+        a for p in recorded.playlists if "drake" in artists_of(p) for a in artists_of(p)
+    )
     for row in np.argsort(-liked.values)[:20]:
         assert together[fold_name(catalogue.track(int(row)).artist)] >= 3
     assert liked.values[drake] == 0
@@ -85,31 +96,54 @@ def test_a_catalogue_that_no_playlist_touches_is_searched_as_before(small, tmp_p
 def test_without_playlists_or_vectors_nothing_breaks(small, recorded):
     vector = np.zeros(384, np.float32)
     assert PlaylistIndex(small, Recorded()).after("calm songs", vector) is None
-    words = PlaylistIndex(small, Recorded(recorded.playlists)).after("90s hip hop party songs", vector)
+    words = PlaylistIndex(small, Recorded(recorded.playlists)).after(
+        "90s hip hop party songs", vector
+    )
     assert words is None or not words.told.any()
 
 
 def test_a_kind_without_weight_takes_no_part(catalogue, finder):
     index, query = finder.index, Query(text="party songs like Drake", size=60)
     none = default_settings().model_copy(
-        update={"weights": {k: w for k, w in default_settings().weights.items() if not k.startswith("liked")}}
+        update={
+            "weights": {
+                k: w for k, w in default_settings().weights.items() if not k.startswith("liked")
+            }
+        }
     )
-    alone = Finder(catalogue, index, names=finder.names, genres=finder.genres, recorded=Recorded(), settings=none)
-    assert list(finder.order(finder.read(query), none).rows[:60]) == [found.row for found in alone.find(query)]
+    alone = Finder(
+        catalogue,
+        index,
+        names=finder.names,
+        genres=finder.genres,
+        recorded=Recorded(),
+        settings=none,
+    )
+    assert list(finder.order(finder.read(query), none).rows[:60]) == [
+        found.row for found in alone.find(query)
+    ]
 
 
 def test_evidence_says_how_many_playlists(finder, catalogue, recorded):
-    """Every count in words is the number of playlists that hold both artists, or the track and the example's artist."""
+    """Every count in words is the number of playlists that hold both artists, or the track and the
+    example's artist.
+    """
     seed = row_of(catalogue, "Drake")
     told = 0
     for found in finder.find(Query(seeds=(catalogue.ids[seed],), size=50)):
-        for item in (item for item in found.evidence if item.kind == "liked_beside" and item.detail):
+        for item in (
+            item for item in found.evidence if item.kind == "liked_beside" and item.detail
+        ):
             beside = [p for p in recorded.playlists if "drake" in artists_of(p)]
             holding = [p for p in beside if found.track.song in p.songs] or [
                 p for p in beside if fold_name(found.track.artist) in artists_of(p)
             ]
             what = "its artist is " if item.detail.startswith("its artist") else ""
-            where = f"{len(holding)} listeners' playlists" if len(holding) > 1 else "a listener's playlist"
+            where = (
+                f"{len(holding)} listeners' playlists"
+                if len(holding) > 1
+                else "a listener's playlist"
+            )
             assert item.detail == f"{what}in {where} beside Drake"
             told += 1
     assert told > 10

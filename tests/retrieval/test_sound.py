@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.genres import GenreIndex
-from retrieval.sound import sound_wishes, wanted
+from undercard.retrieval.genres import GenreIndex
+from undercard.retrieval.sound import sound_wishes, wanted
 
 
 def test_words_are_read_with_their_place():

@@ -1,4 +1,6 @@
-"""A real vLLM server (its CPU build) with the embedded model's own weights and an adapter, started once for all tests here."""
+"""A real vLLM server (its CPU build) with the embedded model's own weights and an adapter, started
+once for all tests here.
+"""
 
 import os
 import re
@@ -12,16 +14,16 @@ import httpx
 import pytest
 import torch
 
-from recommender.embedded import EmbeddedEngine
-from recommender.ranker import RankContext
-from recommender.server import ServerEngine, ServerSettings
-from recommender.training.base import Base
-from recommender.training.examples import Example
-from recommender.training.lora import MATRICES
-from recommender.training.recipe import Recipe
-from recommender.training.saving import save_adapter
-from recommender.training.trainer import Trainer
-from recommender.weights import model_folder
+from undercard.recommender.engines.embedded import EmbeddedEngine
+from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
+from undercard.recommender.engines.weights import model_folder
+from undercard.recommender.ranking.ranker import RankContext
+from undercard.recommender.training.base import Base
+from undercard.recommender.training.examples import Example
+from undercard.recommender.training.lora import MATRICES
+from undercard.recommender.training.recipe import Recipe
+from undercard.recommender.training.saving import save_adapter
+from undercard.recommender.training.trainer import Trainer
 
 ROOT = Path(__file__).parents[2]
 MODEL, ADAPTER = "smollm2-135m", "tuned"
@@ -37,10 +39,35 @@ class VllmServer:
             self.port = probe.getsockname()[1]
         self.log, self._process = log, None
         self._command = [
-            *(python, "-m", "vllm.entrypoints.openai.api_server", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--model", model, "--served-model-name", MODEL, "--dtype", "bfloat16", "--max-model-len", "2048"),
-            # logits without an adapter: with one, vLLM's CPU build dies of echoed log-probabilities (vllm#29955)
-            *("--enforce-eager", "--enable-lora", "--max-lora-rank", "8", "--lora-target-modules", *MATRICES),
+            *(
+                python,
+                "-m",
+                "vllm.entrypoints.openai.api_server",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ),
+            *(
+                "--model",
+                model,
+                "--served-model-name",
+                MODEL,
+                "--dtype",
+                "bfloat16",
+                "--max-model-len",
+                "2048",
+            ),
+            # logits without an adapter: with one, vLLM's CPU build dies of echoed log-probabilities
+            # (vllm#29955)
+            *(
+                "--enforce-eager",
+                "--enable-lora",
+                "--max-lora-rank",
+                "8",
+                "--lora-target-modules",
+                *MATRICES,
+            ),
             *("--lora-modules", f"{ADAPTER}={adapter}"),
         ]
 
@@ -53,7 +80,11 @@ class VllmServer:
         quiet = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, stdout=log, stderr=log, env=os.environ | quiet, start_new_session=True
+                self._command,
+                stdout=log,
+                stderr=log,
+                env=os.environ | quiet,
+                start_new_session=True,
             )
         end = time.monotonic() + _START_SECONDS
         while not self._well():
@@ -81,7 +112,9 @@ class VllmServer:
     def engine(self, **changes: object) -> ServerEngine:
         """An engine that is patient enough for a busy machine."""
         patient = {"answer_seconds": 300.0, "deadline_seconds": 600.0, "first_pause": 0.05}
-        return ServerEngine(ServerSettings(f"{self.url}/v1", **({"model": MODEL} | patient | changes)))
+        return ServerEngine(
+            ServerSettings(f"{self.url}/v1", **({"model": MODEL} | patient | changes))
+        )
 
     def _well(self) -> bool:
         try:
@@ -101,7 +134,9 @@ def adapter(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An adapter as training saves it, but with random numbers: it changes every matrix."""
     example = Example("any", "any", RankContext("calm"), ("One", "Two"), (1.0, 0.0))
     folder = tmp_path_factory.mktemp("adapter")
-    trainer = Trainer(Recipe(steps=1, rank=8, alpha=16.0), Base.load(model_folder(models)), [example], [], folder)
+    trainer = Trainer(
+        Recipe(steps=1, rank=8, alpha=16.0), Base.load(model_folder(models)), [example], [], folder
+    )
     dice = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for name, half in trainer.model.named_parameters():
@@ -115,8 +150,12 @@ def adapter(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(models: Path, adapter: Path, tmp_path_factory: pytest.TempPathFactory):
     python = Path(os.environ.get("UNDERCARD_VLLM_PYTHON", ROOT / ".venv-vllm" / "bin" / "python"))
     if not python.is_file():
-        pytest.fail(f"there is no vLLM at {python}: run `make test-vllm`, or name another in UNDERCARD_VLLM_PYTHON")
-    running = VllmServer(python, model_folder(models), adapter, tmp_path_factory.mktemp("vllm") / "log")
+        pytest.fail(
+            f"there is no vLLM at {python}: run `make test-vllm`, or name another in UNDERCARD_VLLM_PYTHON"
+        )
+    running = VllmServer(
+        python, model_folder(models), adapter, tmp_path_factory.mktemp("vllm") / "log"
+    )
     running.start()
     yield running
     running.stop()

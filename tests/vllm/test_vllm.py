@@ -10,19 +10,18 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from recommender.blend import Blend, BlendedRanker
-from recommender.cache_scope import cache_scope
-from recommender.errors import EngineDown, EngineMisfit, EngineRefused
-from recommender.ranker import RankContext, RankItem
+from undercard.recommender.engines.cache_scope import cache_scope
+from undercard.recommender.errors import EngineDown, EngineMisfit, EngineRefused
+from undercard.recommender.ranking.blend import Blend, BlendedRanker
+from undercard.recommender.ranking.ranker import RankContext, RankItem
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1200)]
 
-# bfloat16 on both sides, other kernels. Measured on 60 titles: a mean of .020 and at most .080 nats per token.
+# bfloat16 on both sides, other kernels. Measured on 60 titles: a mean of .020 and at most .080 nats
+# per token.
 MEAN, MOST = 0.05, 0.2  # nats per token
 ONE_TOKEN = 0.6  # nats; vLLM rounds a token's own logit to bfloat16, whose steps are .125 here. Measured: .45
-PROMPT = (
-    "The listener likes Clair de Lune by Claude Debussy.\nThe listener says: something calm.\nA song that fits well:"
-)
+PROMPT = "The listener likes Clair de Lune by Claude Debussy.\nThe listener says: something calm.\nA song that fits well:"
 TITLES = [
     " Clair de Lune by Claude Debussy",
     " Thunderstruck by AC/DC",
@@ -35,7 +34,11 @@ TITLES = [
 ]
 LETTERS = [f" {letter}" for letter in "ABCDEFGH"]
 LISTED = "\n".join(
-    ["Which song is calm?", *(f"{a.strip()}.{b}" for a, b in zip(LETTERS, TITLES, strict=True)), "Answer:"]
+    [
+        "Which song is calm?",
+        *(f"{a.strip()}.{b}" for a, b in zip(LETTERS, TITLES, strict=True)),
+        "Answer:",
+    ]
 )
 
 
@@ -73,10 +76,16 @@ class TestScores:
 
 
 class TestAdapter:
-    def test_changes_the_scores_as_in_the_embedded_engine(self, served, served_tuned, embedded, embedded_tuned):
+    def test_changes_the_scores_as_in_the_embedded_engine(
+        self, served, served_tuned, embedded, embedded_tuned
+    ):
         start = "A calm song:"
-        here = np.subtract(served_tuned.score(start, TITLES), served.score(start, TITLES)) / lengths(embedded)
-        there = np.subtract(embedded_tuned.score(start, TITLES), embedded.score(start, TITLES)) / lengths(embedded)
+        here = np.subtract(
+            served_tuned.score(start, TITLES), served.score(start, TITLES)
+        ) / lengths(embedded)
+        there = np.subtract(
+            embedded_tuned.score(start, TITLES), embedded.score(start, TITLES)
+        ) / lengths(embedded)
         assert np.abs(there).mean() > 5 * MEAN  # there is something to see
         assert np.abs(here - there).mean() < 2 * MEAN
         assert np.abs(here - there).max() < 2 * MOST
@@ -87,7 +96,10 @@ class TestAdapter:
         assert served_tuned.name == "server:smollm2-135m+tuned"
 
     def test_that_is_not_there_is_told(self, server):
-        with server.engine(adapter="absent") as engine, pytest.raises(EngineMisfit, match="tuned, not absent"):
+        with (
+            server.engine(adapter="absent") as engine,
+            pytest.raises(EngineMisfit, match="tuned, not absent"),
+        ):
             engine.score(PROMPT, TITLES)
 
 
@@ -97,19 +109,30 @@ def test_a_document_satisfies_its_schema(served):
         "properties": {
             "mood": {"enum": ["calm", "energetic"]},
             "explicit": {"type": "boolean"},
-            "tracks": {"type": "array", "items": {"enum": ["A", "B", "C"]}, "minItems": 2, "maxItems": 2},
+            "tracks": {
+                "type": "array",
+                "items": {"enum": ["A", "B", "C"]},
+                "minItems": 2,
+                "maxItems": 2,
+            },
         },
         "required": ["mood", "explicit", "tracks"],
         "additionalProperties": False,
     }
-    text = "".join(served.generate("Describe a calm list of two tracks.", max_tokens=120, schema=schema))
+    text = "".join(
+        served.generate("Describe a calm list of two tracks.", max_tokens=120, schema=schema)
+    )
     jsonschema.validate(json.loads(text), schema)
 
 
 class TestCache:
     """vLLM's CPU build keeps what it has read in blocks of 128 tokens."""
 
-    LONG = "The listener likes " + "; ".join(title.strip() for title in TITLES * 6) + ".\nWhich letter? Answer:"
+    LONG = (
+        "The listener likes "
+        + "; ".join(title.strip() for title in TITLES * 6)
+        + ".\nWhich letter? Answer:"
+    )
 
     def reused(self, server, engine, listener: str, prompt: str) -> float:
         """Tokens of the prompt that were not read again."""
@@ -137,7 +160,9 @@ class TestTrouble:
         assert next(pieces)
         cancel.set()
         assert len(list(pieces)) <= 1
-        served.choose("A or B?", LETTERS[:2])  # a server that is left alone does not bring its gauges up to date
+        served.choose(
+            "A or B?", LETTERS[:2]
+        )  # a server that is left alone does not bring its gauges up to date
         until(lambda: server.metric("num_requests_running") == 0)
         assert server.metric("generation_tokens_total") - before < 500
 
@@ -157,14 +182,19 @@ class TestTrouble:
 
 
 def test_a_restart_is_survived(server, served):
-    """While it is away calls fail soon and the ranker says so; who waits gets an answer; afterwards all is as before."""
+    """While it is away calls fail soon and the ranker says so; who waits gets an answer; afterwards
+    all is as before.
+    """
     before = served.score(PROMPT, TITLES[:3])
     server.stop()
     assert "not reachable" in served.health().detail
     with pytest.raises(EngineDown):
         served.score(PROMPT, TITLES[:3])
     items = [RankItem(str(i), title.strip(), 0.5) for i, title in enumerate(TITLES)]
-    assert "not reachable" in BlendedRanker(served, Blend(0.3, 4)).rank(RankContext("calm"), items).notes[0]
+    assert (
+        "not reachable"
+        in BlendedRanker(served, Blend(0.3, 4)).rank(RankContext("calm"), items).notes[0]
+    )
     found: list[float] = []
     with server.engine(retries=200) as patient:
         waiting = threading.Thread(target=lambda: found.extend(patient.score(PROMPT, TITLES[:3])))

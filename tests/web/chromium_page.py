@@ -15,7 +15,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 DRIVER = shutil.which("chromedriver")
 MISSING = "no Chromium here: install it (Debian: apt-get install chromium chromium-driver) to run these tests"
 _FLAGS = (
@@ -45,13 +47,17 @@ class Browser:
         self.find("#chat-input")
 
     def find(self, css: str) -> WebElement:
-        return WebDriverWait(self.driver, WAIT_SECONDS).until(lambda d: d.find_element(By.CSS_SELECTOR, css), css)
+        return WebDriverWait(self.driver, WAIT_SECONDS).until(
+            lambda d: d.find_element(By.CSS_SELECTOR, css), css
+        )
 
     def all(self, css: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def until(self, done: Any, what: str) -> Any:
-        return WebDriverWait(self.driver, WAIT_SECONDS, poll_frequency=0.05).until(lambda _d: done(), what)
+        return WebDriverWait(self.driver, WAIT_SECONDS, poll_frequency=0.05).until(
+            lambda _d: done(), what
+        )
 
     def text(self) -> str:
         return str(self.driver.execute_script("return document.body.innerText"))
@@ -63,7 +69,9 @@ class Browser:
         return not self.all("#stop-button") and bool(self.all("#chat-submit"))
 
     def say(self, text: str) -> None:
-        """Type and send; text beyond the Basic Multilingual Plane is pasted, as ChromeDriver cannot type it."""
+        """Type and send; text beyond the Basic Multilingual Plane is pasted, as ChromeDriver cannot
+        type it.
+        """
         self.until(self.is_idle, "the page stays busy")
         box = self.find("#chat-input")
         box.click()
@@ -75,14 +83,19 @@ class Browser:
         """Say something and wait until the turn is over."""
         said = len(self.all("[data-step-type=user_message]"))
         self.say(text)
-        self.until(lambda: len(self.all("[data-step-type=user_message]")) > said, "the message is not shown")
+        self.until(
+            lambda: len(self.all("[data-step-type=user_message]")) > said,
+            "the message is not shown",
+        )
         self.until(self.is_idle, "the turn does not end")
 
     def slates(self) -> int:
         return len(self.all(".uc-slate .uc-list"))
 
     def width(self, pixels: int, height: int = 900) -> None:
-        """Make the page as wide as a phone or a desk; headless windows have a least width, so by emulation."""
+        """Make the page as wide as a phone or a desk; headless windows have a least width, so by
+        emulation.
+        """
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": pixels < 600},
@@ -90,7 +103,12 @@ class Browser:
 
     def offline(self, yes: bool) -> None:
         """Cut the page from the server, open connections included, or give it back."""
-        conditions = {"offline": yes, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        conditions = {
+            "offline": yes,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        }
         self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
 
     def theme(self, name: str) -> None:
@@ -111,7 +129,9 @@ class Browser:
         return asked
 
     def hosts(self) -> set[str]:
-        """Return the hosts of all those requests; Chromium's own pages (chrome:) and data: have none."""
+        """Return the hosts of all those requests; Chromium's own pages (chrome:) and data: have
+        none.
+        """
         split = map(urlsplit, self.requests())
         return {url.netloc for url in split if url.scheme in {"http", "https", "ws", "wss", "ftp"}}
 
@@ -130,7 +150,9 @@ def chromium(profile: Path) -> Iterator[Browser]:
     for flag in (*_FLAGS.split(), f"--user-data-dir={profile}", "--window-size=1180,900"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(DRIVER)))
+    driver = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(executable_path=str(DRIVER))
+    )
     try:
         yield Browser(driver)
     finally:

@@ -27,7 +27,12 @@ class Served:
         command = [sys.executable, str(HERE / "serve_scripted.py"), str(home), str(port), str(pace)]
         environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
         self.process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log, text=True
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
         )
         assert self.process.stdout
         self.address = self.process.stdout.readline().strip()

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chat.events import (
+from undercard.chat.events import (
     Badge,
     Card,
     DialogueSettings,
@@ -20,7 +20,7 @@ from chat.events import (
     TurnDone,
     Words,
 )
-from chat.web.session import PastDialogue
+from undercard.chat.web.session import PastDialogue
 
 QUOTA = Badge(
     norm="emerging-artists@1",
@@ -62,7 +62,7 @@ class EngineGoneError(Exception):
     """Stands for our own errors: its words reach the listener."""
 
 
-EngineGoneError.__module__ = "recommender.errors"
+EngineGoneError.__module__ = "undercard.recommender.errors"
 
 
 def slate() -> tuple[Card, ...]:
@@ -71,7 +71,10 @@ def slate() -> tuple[Card, ...]:
         4: (QUOTA,),
         7: (replace(QUOTA, effect="brought in"),),
         9: (VARIETY, replace(QUOTA, effect="moved up from 11 to 9")),
-        10: (replace(VARIETY, effect="moved down from 7 to 10"), replace(QUOTA, effect="moved down from 7 to 10")),
+        10: (
+            replace(VARIETY, effect="moved down from 7 to 10"),
+            replace(QUOTA, effect="moved down from 7 to 10"),
+        ),
     }
     return tuple(
         Card(
@@ -92,13 +95,15 @@ def slate() -> tuple[Card, ...]:
 
 
 class ScriptedDj:
-    """Satisfies `chat.web.session.Dj` and `Archive`."""
+    """Satisfies `undercard.chat.web.session.Dj` and `Archive`."""
 
     def __init__(self, store: Path, pace: float = 0.0) -> None:
         self._store = store
         self._pace = pace
         self._lock = threading.Lock()
-        self._state: dict[str, dict[str, object]] = json.loads(store.read_text()) if store.exists() else {}
+        self._state: dict[str, dict[str, object]] = (
+            json.loads(store.read_text()) if store.exists() else {}
+        )
 
     def _write(self) -> None:
         new = self._store.with_suffix(".new")
@@ -123,7 +128,9 @@ class ScriptedDj:
                 raise EngineGoneError("that dialogue belongs to somebody else")
             return dialogue
 
-    def turn(self, dialogue: str, say: str, *, cancel: threading.Event | None = None) -> Iterator[Event]:
+    def turn(
+        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
         cancel = cancel or threading.Event()
         yield StepStarted("understanding")
         self._wait(cancel)
@@ -135,7 +142,9 @@ class ScriptedDj:
         )
         yield StepStarted("retrieval")
         self._wait(cancel)
-        yield StepDone("retrieval", "500 of 28,356 tracks", {"meaning": 220, "words": 90, "sound": 190}, 23.0)
+        yield StepDone(
+            "retrieval", "500 of 28,356 tracks", {"meaning": 220, "words": 90, "sound": 190}, 23.0
+        )
         yield StepStarted("ranking")
         self._wait(cancel)
         yield StepDone("ranking", "64 read closely", {"model": "scripted"}, 510.0)
@@ -144,7 +153,10 @@ class ScriptedDj:
         yield StepDone(
             "policy",
             "3 places changed, nothing relaxed",
-            {"status": "optimal", "norms": [{"id": "emerging-artists@1", "required": 2, "achieved": 3}]},
+            {
+                "status": "optimal",
+                "norms": [{"id": "emerging-artists@1", "required": 2, "achieved": 3}],
+            },
             18.0,
         )
         yield StepStarted("reply")
@@ -175,7 +187,14 @@ class ScriptedDj:
         with self._lock:
             turns = self._state[dialogue]["turns"]
             assert isinstance(turns, list)
-            turns.append({"say": say, "reply": reply, "cards": [card.id for card in cards], "offers": list(offers)})
+            turns.append(
+                {
+                    "say": say,
+                    "reply": reply,
+                    "cards": [card.id for card in cards],
+                    "offers": list(offers),
+                }
+            )
             self._write()
             number = len(turns)
         yield TurnDone(dialogue, number, {})
@@ -207,7 +226,11 @@ class ScriptedDj:
             return (), (), "Because it sounds calm, and because a rule asks for emerging artists."
         if found := re.fullmatch(r"drop (\d+)", say):
             kept = [card for card in slate() if card.rank != int(found[1])]
-            return tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)), ("calmer",), f"Dropped {found[1]}."
+            return (
+                tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)),
+                ("calmer",),
+                f"Dropped {found[1]}.",
+            )
         return (
             slate(),
             ("calmer", "only after 2010", "at most one per artist", "who decided that?"),
@@ -251,7 +274,10 @@ class ScriptedDj:
     def starters(self) -> Sequence[tuple[str, str]]:
         return [
             ("Mellow indie folk for a rainy Sunday", "mellow indie folk for a rainy Sunday"),
-            ("45 minutes of 90s hip-hop, nothing explicit", "45 minutes of 90s hip-hop, nothing explicit"),
+            (
+                "45 minutes of 90s hip-hop, nothing explicit",
+                "45 minutes of 90s hip-hop, nothing explicit",
+            ),
             ("Something like Massive Attack", "something like Massive Attack"),
             ("Danceable, but not what everybody knows", "danceable, but not what everybody knows"),
         ]

@@ -1,11 +1,14 @@
-"""Serves the page with the scripted DJ: `python tests/web/serve_scripted.py HOME PORT [PACE]`. Prints the address."""
+"""Serves the page with the scripted DJ: `python tests/web/serve_scripted.py HOME PORT [PACE]`.
+
+Prints the address.
+"""
 
 import sys
 from pathlib import Path
 
 from scripted_dj import ScriptedDj  # beside this file, and so on the path when it is run
 
-from chat.web.server import serve
+from undercard.chat.web.server import serve
 
 
 def say(address: str) -> None:

@@ -1,4 +1,5 @@
-"""Takes the README's picture from a running server: `python tests/web/take_picture.py ADDRESS FILE [WHAT TO SAY]`.
+"""Takes the README's picture from a running server: `python tests/web/take_picture.py ADDRESS FILE
+[WHAT TO SAY]`.
 
 The picture shows the dark page with one rule opened, or the slate alone when no rule acted.
 """
@@ -20,7 +21,9 @@ def take(page: Browser, address: str, file: Path, say: str) -> None:
     page.find("#starters button")
     page.ask(say)
     page.find(".uc-track")
-    page.driver.execute_script("document.querySelector('[data-step-type=user_message]').scrollIntoView()")
+    page.driver.execute_script(
+        "document.querySelector('[data-step-type=user_message]').scrollIntoView()"
+    )
     rules = page.all(".uc-rule")
     if rules:
         rules[0].click()

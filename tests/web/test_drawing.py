@@ -9,10 +9,10 @@ from scripted_dj import slate
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
-from chat.web.cards import length, slate_props, web_address
-from chat.web.guard import Guard, Tokens
-from chat.web.page import self_contained
-from chat.web.words import literal, readable
+from undercard.chat.web.cards import length, slate_props, web_address
+from undercard.chat.web.guard import Guard, Tokens
+from undercard.chat.web.page import self_contained
+from undercard.chat.web.words import literal, readable
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,9 @@ def test_common_titles_need_no_escape() -> None:
 
 
 def test_lines_are_kept() -> None:
-    assert MarkdownIt().render(literal("one\ntwo\n\nthree")) == "<p>one<br />\ntwo</p>\n<p>three</p>\n"
+    assert (
+        MarkdownIt().render(literal("one\ntwo\n\nthree")) == "<p>one<br />\ntwo</p>\n<p>three</p>\n"
+    )
 
 
 def test_details_are_lines_that_a_person_reads() -> None:
@@ -77,7 +79,9 @@ def test_a_card_is_ready_to_be_drawn() -> None:
     assert (card["length"], card["badges"][0]["effect"]) == ("5:11", "moved up from 14 to 4")
 
 
-@pytest.mark.parametrize(("minutes", "shown"), [(None, None), (0.0, "0:00"), (3.9999, "4:00"), (61.5, "61:30")])
+@pytest.mark.parametrize(
+    ("minutes", "shown"), [(None, None), (0.0, "0:00"), (3.9999, "4:00"), (61.5, "61:30")]
+)
 def test_lengths(minutes: float | None, shown: str | None) -> None:
     assert length(minutes) == shown
 
@@ -94,17 +98,24 @@ def test_the_page_loses_what_names_another_host_and_keeps_the_rest() -> None:
         '<meta property="og:image" content="https://pictures.invalid/a.png"><script>let a = 1</script>'
     )
     assert page.html == '<link rel="icon" href="/favicon" /><script>let a = 1</script>'
-    assert "'sha256-l3fTcJv/hG0pIQCgPnUUD60fnhlDJtA/a9LvoyDc/rI='" in page.policy or "sha256-" in page.policy
+    assert (
+        "'sha256-l3fTcJv/hG0pIQCgPnUUD60fnhlDJtA/a9LvoyDc/rI='" in page.policy
+        or "sha256-" in page.policy
+    )
 
 
 def asked(guard: Guard, path: str = "/user", **headers: str) -> tuple[int, dict[str, str], Scope]:
-    """Send one request through a guard and return the status, the headers, and what the inner application saw."""
+    """Send one request through a guard and return the status, the headers, and what the inner
+    application saw.
+    """
     sent: list[Message] = []
     scope: Scope = {
         "type": "http",
         "method": "GET",
         "path": path,
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "headers": [
+            (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
+        ],
     }
 
     async def receive() -> Message:
@@ -129,13 +140,19 @@ async def inner(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: AR
 
 
 def guard(**given: Any) -> Guard:
-    tokens = Tokens("ticket", lambda name: f"signed-{name}", lambda value: value.removeprefix("signed-"))
-    return Guard(inner, **{"policy": "p", "tokens": tokens, "local": False, "identify": None, **given})
+    tokens = Tokens(
+        "ticket", lambda name: f"signed-{name}", lambda value: value.removeprefix("signed-")
+    )
+    return Guard(
+        inner, **{"policy": "p", "tokens": tokens, "local": False, "identify": None, **given}
+    )
 
 
 def test_a_proxy_that_signs_people_in_names_the_listener_whatever_the_browser_says() -> None:
     behind = guard(identify=lambda headers: headers.get("x-user"))
-    status, answer, scope = asked(behind, "/", host="music.invalid", x_user="ada", cookie="ticket=signed-eve; other=1")
+    status, answer, scope = asked(
+        behind, "/", host="music.invalid", x_user="ada", cookie="ticket=signed-eve; other=1"
+    )
     assert status == 200
     assert Headers(scope=scope).getlist("cookie") == ["ticket=signed-ada"]
     assert answer["set-cookie"].startswith("ticket=signed-ada; ")
@@ -143,7 +160,11 @@ def test_a_proxy_that_signs_people_in_names_the_listener_whatever_the_browser_sa
 
 
 def test_behind_a_proxy_the_public_address_is_the_pages_own_and_the_cookie_is_secure() -> None:
-    public = {"host": "inner:8000", "x_forwarded_host": "music.invalid", "x_forwarded_proto": "https"}
+    public = {
+        "host": "inner:8000",
+        "x_forwarded_host": "music.invalid",
+        "x_forwarded_proto": "https",
+    }
     status, answer, _ = asked(guard(), "/", origin="https://music.invalid", **public)
     assert status == 200
     assert answer["set-cookie"].endswith("; Secure")

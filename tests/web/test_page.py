@@ -18,13 +18,21 @@ def latest(served: Served) -> dict[str, object]:
     return list(stored(served).values())[-1]
 
 
-def test_a_starter_gives_a_streamed_reply_and_a_slate_of_cards(page: Browser, served: Served) -> None:
+def test_a_starter_gives_a_streamed_reply_and_a_slate_of_cards(
+    page: Browser, served: Served
+) -> None:
     page.open(served.address)
     page.find("#starters button").click()
     page.sees("Ten calm, mostly acoustic songs")
     page.until(page.is_idle, "the turn does not end")
     first = page.all(".uc-track")[0]
-    assert first.text.split("\n") == ["1", "Holocene", "Bon Iver", "Bon Iver · 2011 · indie folk", "5:37"]
+    assert first.text.split("\n") == [
+        "1",
+        "Holocene",
+        "Bon Iver",
+        "Bon Iver · 2011 · indie folk",
+        "5:37",
+    ]
     link = first.find_element("css selector", ".uc-title a")
     assert link.get_attribute("href") == "https://open.spotify.com/track/track1"
     assert "noopener" in str(link.get_attribute("rel"))
@@ -41,7 +49,9 @@ def test_nothing_is_loaded_from_another_host(page: Browser, served: Served) -> N
     page.find(".uc-law")
     page.find("body").send_keys(Keys.ESCAPE)
     page.ask("image")
-    page.sees("![this](http://elsewhere.invalid/a.png), <img src=http://elsewhere.invalid/b.png> and **that**")
+    page.sees(
+        "![this](http://elsewhere.invalid/a.png), <img src=http://elsewhere.invalid/b.png> and **that**"
+    )
     page.find("#readme-button").click()
     page.sees("What is kept")
     page.find("body").send_keys(Keys.ESCAPE)
@@ -63,7 +73,9 @@ def test_the_policy_stops_what_would_leave(page: Browser, served: Served) -> Non
     assert any("Content Security Policy" in complaint for complaint in page.complaints())
 
 
-def test_a_badge_opens_the_rule_by_keyboard_and_gives_the_focus_back(page: Browser, served: Served) -> None:
+def test_a_badge_opens_the_rule_by_keyboard_and_gives_the_focus_back(
+    page: Browser, served: Served
+) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")
     badge = page.find(".uc-rule")
@@ -104,14 +116,21 @@ def test_every_control_has_a_name(page: Browser, served: Served) -> None:
     page.until(lambda: page.driver.execute_script(unnamed) == [], "controls without a name")
 
 
-def test_drop_speaks_for_the_listener_and_an_earlier_list_is_then_closed(page: Browser, served: Served) -> None:
+def test_drop_speaks_for_the_listener_and_an_earlier_list_is_then_closed(
+    page: Browser, served: Served
+) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")
     page.find(".uc-track:nth-child(3) button[aria-label^='Drop']").click()
     page.sees("Dropped 3.")
     page.until(page.is_idle, "the turn does not end")
-    assert [message.text for message in page.all("[data-step-type=user_message]")] == ["mellow indie folk", "drop 3"]
-    page.until(lambda: len(page.all(".uc-slate[data-current=true]")) == 1, "both lists can be edited")
+    assert [message.text for message in page.all("[data-step-type=user_message]")] == [
+        "mellow indie folk",
+        "drop 3",
+    ]
+    page.until(
+        lambda: len(page.all(".uc-slate[data-current=true]")) == 1, "both lists can be edited"
+    )
     assert len(page.all(".uc-slate[data-current=true] .uc-track")) == 9
     assert not page.all(".uc-slate[data-current=false] button[aria-label^='Drop']")
     assert len(page.all(".uc-slate[data-current=false] button[aria-label^='Like']")) == 10
@@ -137,7 +156,9 @@ def test_a_like_reaches_the_dj_and_is_there_after_a_reload(page: Browser, served
     page.ask("drop 9")
     assert page.find(like).get_attribute("aria-pressed") == "true"
     page.driver.refresh()
-    page.until(lambda: page.find(like).get_attribute("aria-pressed") == "true", "the like is forgotten")
+    page.until(
+        lambda: page.find(like).get_attribute("aria-pressed") == "true", "the like is forgotten"
+    )
 
 
 def test_the_steps_can_be_opened_and_read(page: Browser, served: Served) -> None:
@@ -163,7 +184,10 @@ def test_stop_ends_the_turn_and_the_dialogue_goes_on(page: Browser, served: Serv
 
 @pytest.mark.parametrize(
     ("said", "shown"),
-    [("die", "The engine stopped in the middle of the answer."), ("bug", "That failed on my side (KeyError)")],
+    [
+        ("die", "The engine stopped in the middle of the answer."),
+        ("bug", "That failed on my side (KeyError)"),
+    ],
 )
 def test_a_turn_that_fails_says_so_and_the_dialogue_goes_on(
     page: Browser, served: Served, said: str, shown: str
@@ -244,14 +268,21 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
     page.find("#chat-settings [role=switch]").click()
     page.find("#chat-settings #confirm").click()
     wanted = {"list_length": 13, "adventurous": 0.3, "explain": False, "use_profile": True}
-    page.until(lambda: latest(served)["settings"] == wanted, f"the DJ has {latest(served)['settings']}")
+    page.until(
+        lambda: latest(served)["settings"] == wanted, f"the DJ has {latest(served)['settings']}"
+    )
     page.driver.refresh()
     page.find(".uc-track")
     page.find("#chat-settings-open-modal").click()
-    page.until(lambda: page.find("#chat-settings [role=slider]").get_attribute("aria-valuenow") == "13", "forgotten")
+    page.until(
+        lambda: page.find("#chat-settings [role=slider]").get_attribute("aria-valuenow") == "13",
+        "forgotten",
+    )
 
 
-def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(page: Browser, served: Served) -> None:
+def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(
+    page: Browser, served: Served
+) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")
     page.find("#header #new-chat-button").click()
@@ -266,7 +297,9 @@ def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(page: Browser, se
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone_shows_everything_without_scrolling_sideways(page: Browser, served: Served, theme: str) -> None:
+def test_a_phone_shows_everything_without_scrolling_sideways(
+    page: Browser, served: Served, theme: str
+) -> None:
     page.width(360, 740)
     page.open(served.address)
     page.theme(theme)
@@ -284,7 +317,9 @@ def test_a_phone_shows_everything_without_scrolling_sideways(page: Browser, serv
     page.find(".uc-track")
 
 
-def test_killed_and_started_again_the_open_page_goes_on(page: Browser, start: Callable[..., Served]) -> None:
+def test_killed_and_started_again_the_open_page_goes_on(
+    page: Browser, start: Callable[..., Served]
+) -> None:
     first = start()
     page.open(first.address)
     page.ask("mellow indie folk")

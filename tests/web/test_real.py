@@ -17,7 +17,15 @@ def address(prepared, tmp_path_factory):
     for part in prepared.iterdir():
         if part.is_dir() and part.name != "web":
             (home / part.name).symlink_to(part)
-    command = [sys.executable, "-u", "-c", "from chat.cli import main; main()", "chat", "--port", "0"]
+    command = [
+        sys.executable,
+        "-u",
+        "-c",
+        "from undercard.chat.cli import main; main()",
+        "chat",
+        "--port",
+        "0",
+    ]
     env = os.environ | {"UNDERCARD_HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     with subprocess.Popen(
         command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -45,5 +53,9 @@ def test_a_wish_a_question_and_a_reload(address, page):
     page.until(page.is_idle, "the answer does not end")
     page.driver.refresh()
     page.sees("why 3?")
-    foreign = [url for url in page.requests() if address.split(":")[0] not in url and url.startswith("http")]
+    foreign = [
+        url
+        for url in page.requests()
+        if address.split(":")[0] not in url and url.startswith("http")
+    ]
     assert foreign == []

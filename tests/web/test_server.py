@@ -15,8 +15,8 @@ import socketio
 from conftest import Served
 from scripted_dj import ScriptedDj
 
-from chat.web.errors import AddressInUseError, AddressRefusedError, FolderError
-from chat.web.server import serve
+from undercard.chat.web.server import serve
+from undercard.chat.web.web_errors import AddressInUseError, AddressRefusedError, FolderError
 
 
 @pytest.fixture
@@ -41,7 +41,9 @@ def knock(served: Served, guest: httpx.Client, origin: str) -> int:
         "Host": served.address.removeprefix("http://"),
     }
     with closing(HTTPConnection("127.0.0.1", served.port, timeout=20)) as connection:
-        connection.request("GET", "/ws/socket.io/?EIO=4&transport=websocket", headers=asking | cookies(guest))
+        connection.request(
+            "GET", "/ws/socket.io/?EIO=4&transport=websocket", headers=asking | cookies(guest)
+        )
         with closing(connection.getresponse()) as answer:
             return answer.status
 
@@ -53,7 +55,12 @@ def speak(served: Served, guest: httpx.Client, said: str) -> str:
             served.address,
             headers=cookies(guest),
             socketio_path="/ws/socket.io",
-            auth={"sessionId": f"session-{said}", "clientType": "webapp", "userEnv": "{}", "threadId": ""},
+            auth={
+                "sessionId": f"session-{said}",
+                "clientType": "webapp",
+                "userEnv": "{}",
+                "threadId": "",
+            },
         )
         page.emit("connection_successful")
         message = {
@@ -90,11 +97,15 @@ def test_a_dialogue_belongs_to_whoever_began_it(served: Served, guest: httpx.Cli
 def test_a_forged_cookie_names_nobody(served: Served, guest: httpx.Client) -> None:
     (name,) = guest.cookies
     header, payload, _ = guest.cookies[name].split(".")
-    with httpx.Client(base_url=served.address, cookies={name: f"{header}.{payload}.forged"}) as forger:
+    with httpx.Client(
+        base_url=served.address, cookies={name: f"{header}.{payload}.forged"}
+    ) as forger:
         assert forger.get("/user").status_code == 401
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites_and_names_the_same_listener_again(served: Served) -> None:
+def test_the_cookie_is_kept_from_scripts_and_other_sites_and_names_the_same_listener_again(
+    served: Served,
+) -> None:
     with httpx.Client(base_url=served.address) as client:
         flags = client.get("/").headers["set-cookie"]
         assert "HttpOnly" in flags
@@ -120,7 +131,9 @@ def test_another_name_for_this_machine_is_refused(served: Served) -> None:
             assert answer.status == 403
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/copilot/index.js", "/project/share/x", "/mcp"])
+@pytest.mark.parametrize(
+    "path", ["/docs", "/redoc", "/openapi.json", "/copilot/index.js", "/project/share/x", "/mcp"]
+)
 def test_what_the_page_does_not_need_is_closed(guest: httpx.Client, path: str) -> None:
     assert guest.get(path).status_code == 404
 
@@ -131,7 +144,11 @@ def test_nothing_can_be_uploaded(guest: httpx.Client) -> None:
 
 
 def test_the_page_names_no_other_host(guest: httpx.Client) -> None:
-    for answer in (guest.get("/"), guest.get("/public/undercard.css"), guest.get("/public/undercard.js")):
+    for answer in (
+        guest.get("/"),
+        guest.get("/public/undercard.css"),
+        guest.get("/public/undercard.js"),
+    ):
         assert not re.findall(r"https?://[^\s\"')]+", answer.text)
     policy = guest.get("/").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
@@ -173,7 +190,9 @@ def test_it_ends_when_told_even_in_the_middle_of_a_turn(start: Callable[..., Ser
 def test_a_taken_port_is_named_at_once_with_what_to_do(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(AddressInUseError, match=rf"port {port} on 127.0.0.1 is taken.*--port {port + 1}"):
+        with pytest.raises(
+            AddressInUseError, match=rf"port {port} on 127.0.0.1 is taken.*--port {port + 1}"
+        ):
             serve(lambda: ScriptedDj(tmp_path / "none"), "127.0.0.1", port, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

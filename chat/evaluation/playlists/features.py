@@ -1,7 +1,8 @@
 """Candidates of every turn with their features, as each fold may see them, kept on disk.
 
-A view belongs to the fold that will be tested: its cases see the dialogues of the other folds, and the other folds'
-cases, on which a ranker is trained, see those of the folds that are neither their own nor the tested one.
+A view belongs to the fold that will be tested: its cases see the dialogues of the other folds, and
+the other folds' cases, on which a ranker is trained, see those of the folds that are neither their
+own nor the tested one.
 """
 
 import re
@@ -12,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation.dialogues import Case, Dialogue
-from chat.evaluation.playlists.index import Floats, PoolIndex
-from chat.evaluation.playlists.knowledge import Knowledge
-from chat.evaluation.playlists.others import Others
-from chat.evaluation.playlists.request import Signals, request_signals
+from undercard.chat.datasets.dialogues import Case, Dialogue
+from undercard.chat.evaluation.playlists.knowledge import Knowledge
+from undercard.chat.evaluation.playlists.others import Others
+from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
+from undercard.chat.evaluation.playlists.playlist_request import Signals, request_signals
 
 K = 10  # of reciprocal rank fusion (Cormack et al. 2009)
 FIVE_DEPTH, WIDE_DEPTH = 500, 500
@@ -26,7 +27,12 @@ Progress = Callable[[str, int, int], None]
 FIVE: Mapping[str, Mapping[str, float]] = {
     "words": {"words.last_all": 1},
     "meaning": {"meaning.both": 1},
-    "beside": {"liked.artist": 1, "beside.cosine": 1, "beside.song_song": 0.5, "beside.artist_song": 0.5},
+    "beside": {
+        "liked.artist": 1,
+        "beside.cosine": 1,
+        "beside.song_song": 0.5,
+        "beside.artist_song": 0.5,
+    },
     "after": {
         "after.list_words_song": 1,
         "after.list_words_artist": 0.3,
@@ -45,7 +51,11 @@ WIDE: Mapping[str, Mapping[str, float]] = {
     "liked": {"liked.artist": 1, "liked.album": 0.5, "liked.artist_fresh": 1, "common.song": 0.1},
     "meant": {"meaning.recent": 1},
     "near": {"meaning.nearest_liked": 1},
-    "opening": {"after.opening_words_song": 1, "after.opening_meaning_song": 1, "after.opening_words_artist": 0.5},
+    "opening": {
+        "after.opening_words_song": 1,
+        "after.opening_meaning_song": 1,
+        "after.opening_words_artist": 0.5,
+    },
     "turns": {"after.turn_words_song": 1, "after.turn_words_artist": 0.5},
     "searched": {"after.turn_meaning_searched": 1, "after.turn_words_searched": 1},
 }
@@ -53,7 +63,9 @@ _DEPTH = 1_000  # places of a retriever's list that count
 _ODD = {
     "live": re.compile(r"\blive\b", re.I),
     "remix": re.compile(r"remix|\bmix\b", re.I),
-    "copy": re.compile(r"karaoke|tribute|cover|originally|made famous|instrumental|in the style", re.I),
+    "copy": re.compile(
+        r"karaoke|tribute|cover|originally|made famous|instrumental|in the style", re.I
+    ),
     "issue": re.compile(r"remaster|version|edit\b", re.I),
     "guests": re.compile(r"feat|ft\.", re.I),
 }
@@ -61,7 +73,9 @@ _ODD = {
 
 @dataclass(frozen=True)
 class View:
-    """Candidates of all cases: case i has rows starts[i] to starts[i+1] of `track` (n,) and `values` (n, features)."""
+    """Candidates of all cases: case i has rows starts[i] to starts[i+1] of `track` (n,) and
+    `values` (n, features).
+    """
 
     names: tuple[str, ...]
     starts: NDArray[np.int64]
@@ -86,7 +100,9 @@ class View:
         """Write the view's files."""
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "values.npy", self.values)
-        np.savez(folder / "view.npz", names=np.array(self.names), starts=self.starts, track=self.track)
+        np.savez(
+            folder / "view.npz", names=np.array(self.names), starts=self.starts, track=self.track
+        )
 
     @classmethod
     def load(cls, folder: Path) -> "View":
@@ -104,7 +120,9 @@ class Maker:
         self._others, self._knowledge = Others(dialogues, index), Knowledge(index)
         self._form = track_form(index)
 
-    def views(self, cases: Sequence[Case], fold_of: Sequence[int], progress: Progress) -> dict[int, View]:
+    def views(
+        self, cases: Sequence[Case], fold_of: Sequence[int], progress: Progress
+    ) -> dict[int, View]:
         """One view per fold."""
         folds = sorted(set(fold_of))
         parts: dict[int, list[tuple[NDArray[np.int32], Floats]]] = {fold: [] for fold in folds}
@@ -120,7 +138,9 @@ class Maker:
         return {fold: _view(names, parts[fold]) for fold in folds}
 
     def evidence(self, cases: Sequence[Case], known: NDArray[np.bool_]) -> Signals:
-        """All that is known of every pair of case and track, (cases, T); `known` (cases, dialogues) may be looked at."""
+        """All that is known of every pair of case and track, (cases, T); `known` (cases, dialogues)
+        may be looked at.
+        """
         return with_ranks(self._alone(cases) | self._others.signals(cases, known))
 
     def _alone(self, cases: Sequence[Case]) -> Signals:
@@ -130,7 +150,9 @@ class Maker:
         self, cases: Sequence[Case], signals: Signals
     ) -> tuple[tuple[str, ...], list[tuple[NDArray[np.int32], Floats]]]:
         pairs = with_ranks(signals)
-        shape = {name: np.array(values, np.float32) for name, values in _shape(cases, signals).items()}
+        shape = {
+            name: np.array(values, np.float32) for name, values in _shape(cases, signals).items()
+        }
         found = []
         for i, case in enumerate(cases):
             barred = _barred(case, self._index)
@@ -143,15 +165,23 @@ class Maker:
 
 
 def with_ranks(signals: Signals) -> Signals:
-    """Add to the signals each retriever's score as a part of its best, its reciprocal rank, and the fusions."""
+    """Add to the signals each retriever's score as a part of its best, its reciprocal rank, and the
+    fusions.
+    """
     scores = {name: _added(parts, signals) for name, parts in WIDE.items()}
     ranks = {name: reciprocal_ranks(one) for name, one in scores.items()}
     none = np.zeros_like(ranks["words"])
     return (
         signals
         | {f"rank.{name}": one for name, one in ranks.items()}
-        | {f"part.{name}": one / np.maximum(one.max(axis=1, keepdims=True), 1e-9) for name, one in scores.items()}
-        | {"fused.five": sum((ranks[name] for name in FIVE), none), "fused.wide": sum(ranks.values(), none)}
+        | {
+            f"part.{name}": one / np.maximum(one.max(axis=1, keepdims=True), 1e-9)
+            for name, one in scores.items()
+        }
+        | {
+            "fused.five": sum((ranks[name] for name in FIVE), none),
+            "fused.wide": sum(ranks.values(), none),
+        }
     )
 
 
@@ -159,13 +189,19 @@ def _added(parts: Mapping[str, float], signals: Signals) -> Floats:
     found = np.zeros_like(signals["words.last_all"])
     for name, weight in parts.items():
         signal = signals[name]
-        scale = 1.0 if name.startswith("mention.") else np.maximum(signal.max(axis=1, keepdims=True), 1e-9)
+        scale = (
+            1.0
+            if name.startswith("mention.")
+            else np.maximum(signal.max(axis=1, keepdims=True), 1e-9)
+        )
         found += weight * signal / scale
     return found
 
 
 def reciprocal_ranks(scores: Floats) -> Floats:
-    """1 / (K + rank) per row of (n, T), 0 where there is no evidence or beyond `_DEPTH`; ties in the index's own order."""
+    """1 / (K + rank) per row of (n, T), 0 where there is no evidence or beyond `_DEPTH`; ties in
+    the index's own order.
+    """
     depth = min(_DEPTH, scores.shape[1])
     found = np.zeros_like(scores)
     value = (1 / (K + np.arange(1, depth + 1))).astype(np.float32)
@@ -178,7 +214,9 @@ def reciprocal_ranks(scores: Floats) -> Floats:
 
 def candidates(five: Floats, wide: Floats, barred: NDArray[np.intp]) -> NDArray[np.intp]:
     """Rows of the best tracks by either fusion, without the barred ones."""
-    chosen = [_best(one, depth + len(barred)) for one, depth in ((five, FIVE_DEPTH), (wide, WIDE_DEPTH))]
+    chosen = [
+        _best(one, depth + len(barred)) for one, depth in ((five, FIVE_DEPTH), (wide, WIDE_DEPTH))
+    ]
     return np.setdiff1d(np.concatenate(chosen), barred)
 
 
@@ -188,13 +226,16 @@ def _best(scores: Floats, size: int) -> NDArray[np.intp]:
 
 def _barred(case: Case, index: PoolIndex) -> NDArray[np.intp]:
     """The seeds, in all their issues."""
-    return np.array([row for cluster in case.seed_clusters for row in index.issues[cluster]], dtype=np.intp)
+    return np.array(
+        [row for cluster in case.seed_clusters for row in index.issues[cluster]], dtype=np.intp
+    )
 
 
 def known_to(cases: Sequence[Case], fold_of: Sequence[int], fold: int) -> NDArray[np.bool_]:
     """Which dialogues each case may see: not those of the tested fold, nor of its own.
 
-    Leaving out only a case's own dialogue would give its gold away: its tracks would be seen once less than others.
+    Leaving out only a case's own dialogue would give its gold away: its tracks would be seen once
+    less than others.
     """
     of = np.array(fold_of)
     own = of[[case.dialogue for case in cases]]
@@ -205,7 +246,10 @@ def known_to(cases: Sequence[Case], fold_of: Sequence[int], fold: int) -> NDArra
 def track_form(index: PoolIndex) -> dict[str, Floats]:
     """What a track's title shows."""
     texts = [f"{track.title} {track.album}" for track in index.tracks]
-    found = {f"form.{name}": [float(bool(odd.search(text))) for text in texts] for name, odd in _ODD.items()}
+    found = {
+        f"form.{name}": [float(bool(odd.search(text))) for text in texts]
+        for name, odd in _ODD.items()
+    }
     found["form.words"] = [float(len(title.split())) for title in index.titles]
     found["form.artists"] = [float(len(track.artists)) for track in index.tracks]
     return {name: np.array(values, np.float32) for name, values in found.items()}
@@ -237,5 +281,8 @@ def _shape(cases: Sequence[Case], signals: Signals) -> dict[str, Sequence[float]
 def _view(names: tuple[str, ...], parts: Sequence[tuple[NDArray[np.int32], Floats]]) -> View:
     starts = np.cumsum([0, *(len(track) for track, _ in parts)])
     return View(
-        names, starts, np.concatenate([t for t, _ in parts]), np.concatenate([v for _, v in parts]).astype(np.float16)
+        names,
+        starts,
+        np.concatenate([t for t, _ in parts]),
+        np.concatenate([v for _, v in parts]).astype(np.float16),
     )

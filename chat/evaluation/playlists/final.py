@@ -1,12 +1,14 @@
-"""The final order of a list: the learned order fused with the retrievers', and the language model's opinion."""
+"""The final order of a list: the learned order fused with the retrievers', and the language model's
+opinion.
+"""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from chat.evaluation.playlists.features import K
-from chat.evaluation.playlists.index import Floats
-from chat.evaluation.playlists.learning import reciprocal
+from undercard.chat.evaluation.playlists.features import K
+from undercard.chat.evaluation.playlists.learning import reciprocal
+from undercard.chat.evaluation.playlists.playlist_index import Floats
 
 OPINIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Weights of one standard deviation of opinion, beside evidence in [0, 1], that are tried."""
@@ -18,8 +20,12 @@ def fusion(*scores: Floats) -> Floats:
     return found
 
 
-def with_opinion(evidence: Floats, tracks: Sequence[int], opinions: Mapping[int, float], weight: float) -> Floats:
-    """Evidence (n,) plus the weighted opinions; these are standardised, by track, and may lack some."""
+def with_opinion(
+    evidence: Floats, tracks: Sequence[int], opinions: Mapping[int, float], weight: float
+) -> Floats:
+    """Evidence (n,) plus the weighted opinions; these are standardised, by track, and may lack
+    some.
+    """
     if not weight:
         return evidence
     found: Floats = evidence + weight * np.array([opinions.get(track, 0.0) for track in tracks])

@@ -1,13 +1,16 @@
-"""Which candidates are gold, and how early a list names one. The only place where clusters and gold are looked at."""
+"""Which candidates are gold, and how early a list names one.
+
+The only place where clusters and gold are looked at.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation.dialogues import Case
-from chat.evaluation.playlists.features import View
-from chat.evaluation.playlists.index import Floats, PoolIndex
+from undercard.chat.datasets.dialogues import Case
+from undercard.chat.evaluation.playlists.features import View
+from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
 
 _DEEPEST = 100
 Flags = NDArray[np.bool_]
@@ -21,7 +24,9 @@ class Judge:
         number = {name: n for n, name in enumerate(names.tolist())}
         self._gold = [np.array(sorted(number[name] for name in case.gold)) for case in cases]
         turns = np.bincount([case.dialogue for case in cases])
-        self.weights = np.array([1 / turns[case.dialogue] for case in cases])  # so that dialogues count alike
+        self.weights = np.array(
+            [1 / turns[case.dialogue] for case in cases]
+        )  # so that dialogues count alike
         self.n = len(cases)
 
     def gold(self, view: View, case: int) -> Flags:
@@ -29,7 +34,8 @@ class Judge:
         return np.isin(self._cluster[view.tracks(case)], self._gold[case])
 
     def rank(self, view: View, case: int, scores: Floats, among: Flags | None = None) -> int | None:
-        """Rank from 1 of the first gold cluster by descending score, clusters counting once, or None beyond 100.
+        """Rank from 1 of the first gold cluster by descending score, clusters counting once, or
+        None beyond 100.
 
         `among` (T,) restricts both the list and the gold to some tracks.
         """

@@ -1,4 +1,7 @@
-"""Evidence from the built-in catalogue, joined by song and artist names: genres, years, popularity. What does not join is unknown."""
+"""Evidence from the built-in catalogue, joined by song and artist names: genres, years, popularity.
+
+What does not join is unknown.
+"""
 
 import re
 from collections import defaultdict
@@ -7,12 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation.dialogues import Case
-from chat.evaluation.playlists.index import Floats, PoolIndex
-from chat.evaluation.playlists.request import Signals
-from retrieval.catalogue import Catalogue
-from retrieval.folding import fold_name
-from retrieval.genres import GenreIndex
+from undercard.chat.datasets.dialogues import Case
+from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
+from undercard.chat.evaluation.playlists.playlist_request import Signals
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.genres import GenreIndex
 
 _DECADE = re.compile(r"\b(?:(?P<century>19|20)\d0|(?P<short>\d0))(?:['’]?s)\b", re.I)
 _SPELT = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
@@ -31,31 +34,49 @@ class Knowledge:
         for row, artist in enumerate(known.column("artist")):
             rows[fold_name(str(artist))].append(row)
         found = [rows.get(name, []) for name in index.artists]
-        kinds = [(*a, *b) for a, b in zip(known.column("genre"), known.column("subgenre"), strict=True)]  # type: ignore[misc]
-        self._kinds = np.array([self._profile([kinds[row] for row in of]) for of in found], np.float32)
+        pairs = zip(known.column("genre"), known.column("subgenre"), strict=True)
+        kinds = [(*a, *b) for a, b in pairs]  # type: ignore[misc]
+        self._kinds = np.array(
+            [self._profile([kinds[row] for row in of]) for of in found], np.float32
+        )
         popular, years = known.numbers("popularity"), known.numbers("year")
-        self._fame = np.array([np.nanmax(popular[of]) if of else np.nan for of in found], np.float32)
-        self._year = np.array([np.nanmedian(years[of]) if of else np.nan for of in found], np.float32)
+        self._fame = np.array(
+            [np.nanmax(popular[of]) if of else np.nan for of in found], np.float32
+        )
+        self._year = np.array(
+            [np.nanmedian(years[of]) if of else np.nan for of in found], np.float32
+        )
         song = {str(key): row for row, key in enumerate(known.column("song"))}
         at = [song.get(key, -1) for key in index.song_keys]
         self._song_fame = np.array([popular[row] if row >= 0 else np.nan for row in at], np.float32)
         self._song_year = np.array(
-            [years[row] if row >= 0 else self._year[a] for row, a in zip(at, index.first, strict=True)], np.float32
+            [
+                years[row] if row >= 0 else self._year[a]
+                for row, a in zip(at, index.first, strict=True)
+            ],
+            np.float32,
         )
 
     def signals(self, cases: Sequence[Case]) -> Signals:
         """Evidence per case and track, (cases, tracks); NaN where nothing is known."""
         one = np.ones((len(cases), 1), np.float32)
-        last, said = self._wishes([c.said[-1:] for c in cases]), self._wishes([c.said for c in cases])
+        last, said = (
+            self._wishes([c.said[-1:] for c in cases]),
+            self._wishes([c.said for c in cases]),
+        )
         seeds = [[self._index.row[t.id] for t in case.seeds] for case in cases]
         liked = np.array(
             [
-                self._kinds[self._index.first[rows]].mean(axis=0) if rows else np.zeros(len(self._genres))
+                self._kinds[self._index.first[rows]].mean(axis=0)
+                if rows
+                else np.zeros(len(self._genres))
                 for rows in seeds
             ],
             np.float32,
         )
-        liked_year = np.array([[_or_nan(self._song_year[rows]).mean()] for rows in seeds], np.float32)
+        liked_year = np.array(
+            [[_or_nan(self._song_year[rows]).mean()] for rows in seeds], np.float32
+        )
         asked, asked_ever = (
             np.array([[_decade(texts)] for texts in of], np.float32)
             for of in ([c.said[-1:] for c in cases], [c.said for c in cases])

@@ -1,4 +1,6 @@
-"""Scores candidates by LambdaRank, learned on the other folds' dialogues: the plain one of the known baseline, and ours."""
+"""Scores candidates by LambdaRank, learned on the other folds' dialogues: the plain one of the
+known baseline, and ours.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.evaluation.playlists.features import FIVE, FIVE_DEPTH, K, View
-from chat.evaluation.playlists.index import Floats
-from chat.evaluation.playlists.judging import Flags, Judge
-from recommender.behaviour.lambdarank import FittedRank, LambdaRank
+from undercard.chat.evaluation.playlists.features import FIVE, FIVE_DEPTH, K, View
+from undercard.chat.evaluation.playlists.judging import Flags, Judge
+from undercard.chat.evaluation.playlists.playlist_index import Floats
+from undercard.recommender.behaviour.lambdarank import FittedRank, LambdaRank
 
 PLAIN = (LambdaRank(),)
 _LARGE = LambdaRank(trees=200, rate=0.06)
@@ -24,7 +26,10 @@ _OF_FIVE = re.compile(
     r"(words|meaning|mention|liked|beside|shape)\.|common\.(song|artist)|after\.(list|turn)_\w+_(song|artist)"
     rf"|(rank|part)\.({'|'.join(FIVE)})$|fused\.five"
 )
-_HARD, _EASY = 80, 40  # wrong candidates of a list that are learned from: the best, and others drawn by lot
+_HARD, _EASY = (
+    80,
+    40,
+)  # wrong candidates of a list that are learned from: the best, and others drawn by lot
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
-"""Evidence from other listeners' dialogues: what was liked and searched after similar words and beside similar likes.
+"""Evidence from other listeners' dialogues: what was liked and searched after similar words and
+beside similar likes.
 
-A case is never shown its own dialogue, nor those that are held out: `known` says which dialogues it may see.
-Search results are not used: which track was found how often tells which dialogue brought its row into the pool.
+A case is never shown its own dialogue, nor those that are held out: `known` says which dialogues it
+may see. Search results are not used: which track was found how often tells which dialogue brought
+its row into the pool.
 """
 
 from collections.abc import Sequence
@@ -11,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from chat.evaluation.dialogues import Case, Dialogue
-from chat.evaluation.playlists.index import Floats, PoolIndex
-from chat.evaluation.playlists.request import Signals, history
-from retrieval.playlists import SHRINKAGE, best, company, sharpened
-from retrieval.wordmatch import WordMatch
+from undercard.chat.datasets.dialogues import Case, Dialogue
+from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
+from undercard.chat.evaluation.playlists.playlist_request import Signals, history
+from undercard.retrieval.playlists import SHRINKAGE, best, company, sharpened
+from undercard.retrieval.wordmatch import WordMatch
 
 _TURNS, _DIALOGUES = 40, 30  # neighbours
 _PER = 100.0  # dialogues that counts refer to: some cases see more than others
@@ -43,7 +45,9 @@ class Others:
 
     @cached_property
     def _searched(self) -> csr_matrix:
-        """How well each track answers what the wizard searched in each turn, (M, T), each search giving 1 at most."""
+        """How well each track answers what the wizard searched in each turn, (M, T), each search
+        giving 1 at most.
+        """
         texts = sorted({text for one in self._searches for text in one})
         place = {text: n for n, text in enumerate(texts)}
         scores = np.concatenate(
@@ -52,7 +56,9 @@ class Others:
         )
         columns = np.array([place[text] for one in self._searches for text in one], dtype=np.int32)
         indptr = np.cumsum([0, *map(len, self._searches)])
-        made = csr_matrix((np.ones(len(columns), np.float32), columns, indptr), (len(self._searches), len(texts)))
+        made = csr_matrix(
+            (np.ones(len(columns), np.float32), columns, indptr), (len(self._searches), len(texts))
+        )
         return (made @ csr_matrix(scores)).tocsr()
 
     def _best(self, texts: Sequence[str]) -> Floats:
@@ -84,7 +90,9 @@ class Others:
             found[f"beside.{kind}_artist"] = self._artist(np.asarray(near @ self._list["artist"]))
             found[f"beside.{kind}_song"] = self._song(np.asarray(near @ self._list["song"]))
             if kind == "artist":
-                found["beside.cosine"] = self._artist(np.asarray(near @ lists) / np.sqrt(SHRINKAGE + seen))
+                found["beside.cosine"] = self._artist(
+                    np.asarray(near @ lists) / np.sqrt(SHRINKAGE + seen)
+                )
         return found
 
     def _after(self, cases: Sequence[Case], known: Known) -> Signals:
@@ -98,7 +106,8 @@ class Others:
             "turn_words": self._turn_words.cosine(last) * of_turns,
             "list_meaning": sharpened(index.embed(said) @ index.embed(self._whole).T) * known,
             "list_words": self._list_words.cosine(said) * known,
-            "opening_meaning": sharpened(index.embed(opening) @ index.embed(self._openings).T) * known,
+            "opening_meaning": sharpened(index.embed(opening) @ index.embed(self._openings).T)
+            * known,
             "opening_words": self._opening_words.cosine(opening) * known,
         }
         found: Signals = {}
@@ -113,7 +122,9 @@ class Others:
             else:
                 found[f"after.{name}_searched"] = np.asarray(kept @ self._searched)
                 seen = np.asarray(of_turns.astype(np.float32) @ of["artist"])
-            found[f"after.{name}_telling"] = self._artist(np.asarray(weights @ of["artist"]) / (SHRINKAGE + seen))
+            found[f"after.{name}_telling"] = self._artist(
+                np.asarray(weights @ of["artist"]) / (SHRINKAGE + seen)
+            )
         return found
 
     def _song(self, scores: Floats) -> Floats:

@@ -1,18 +1,20 @@
-"""Our lists and the learned baselines' on a workbench, each as the rank of its first gold track in every case."""
+"""Our lists and the learned baselines' on a workbench, each as the rank of its first gold track in
+every case.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 
-from chat.evaluation import measures
-from chat.evaluation.dialogues import Case
-from chat.evaluation.fitting import least
-from chat.evaluation.playlists.features import View
-from chat.evaluation.playlists.final import OPINIONS, fusion, with_opinion
-from chat.evaluation.playlists.index import Floats
-from chat.evaluation.playlists.judging import Flags
-from chat.evaluation.playlists.workbench import Workbench
+from undercard.chat.datasets.dialogues import Case
+from undercard.chat.evaluation import measures
+from undercard.chat.evaluation.blend_weight import least
+from undercard.chat.evaluation.playlists.features import View
+from undercard.chat.evaluation.playlists.final import OPINIONS, fusion, with_opinion
+from undercard.chat.evaluation.playlists.judging import Flags
+from undercard.chat.evaluation.playlists.playlist_index import Floats
+from undercard.chat.evaluation.playlists.workbench import Workbench
 
 Ranks = list[int | None]
 Score = Callable[[View, int], Floats]
@@ -25,12 +27,18 @@ class PlaylistRanking:
         self._bench, self._opinions = bench, opinions
 
     def ours(self) -> Ranks:
-        """Learned order and retrievers fused, with the opinion weighed as was best on the other folds."""
+        """Learned order and retrievers fused, with the opinion weighed as was best on the other
+        folds.
+        """
         return self._each(self._final)
 
     def baselines(self) -> dict[str, Ranks]:
         """The five retrievers fused, LambdaRank on their candidates, and the fusion of both."""
-        return {"rrf": self._each(_five), "lambdarank": self._each(self._plain), "fusion": self._each(self._known)}
+        return {
+            "rrf": self._each(_five),
+            "lambdarank": self._each(self._plain),
+            "fusion": self._each(self._known),
+        }
 
     def without(self) -> dict[str, Ranks]:
         """Our lists with a part left out."""
@@ -38,21 +46,29 @@ class PlaylistRanking:
             "language model": self._each(self._fused),
             "learning": self._each(_wide),
             "retrievers' order": self._each(self._learned),
-            "other evidence": self._each(lambda view, case: fusion(self._plain(view, case), _wide(view, case))),
-            "other retrievers": self._each(lambda view, case: fusion(self._learned(view, case), _five(view, case))),
+            "other evidence": self._each(
+                lambda view, case: fusion(self._plain(view, case), _wide(view, case))
+            ),
+            "other retrievers": self._each(
+                lambda view, case: fusion(self._learned(view, case), _five(view, case))
+            ),
         }
 
     def one_source(self) -> dict[str, tuple[list[Case], Ranks, Ranks]]:
-        """Ours and the known fusion where all candidates and gold came from one source, so that the source tells nothing.
+        """Ours and the known fusion where all candidates and gold came from one source, so that the
+        source tells nothing.
 
-        Tracks without a cluster are known from the dialogues alone: they were all rated, and most are gold.
+        Tracks without a cluster are known from the dialogues alone: they were all rated, and most
+        are gold.
         """
         rated = np.array([track.cluster == track.id for track in self._bench.index.tracks])
         return {"rated tracks": self._among(rated), "other tracks": self._among(~rated)}
 
     @cached_property
     def weights(self) -> dict[int, float]:
-        """The opinion's weight per fold: the least that is not clearly worse than the best on the other folds' lists."""
+        """The opinion's weight per fold: the least that is not clearly worse than the best on the
+        other folds' lists.
+        """
         bench = self._bench
         found = {
             weight: measures.values("mrr@100", self._each(partial(self._weighed, weight=weight)))
@@ -62,14 +78,23 @@ class PlaylistRanking:
         def best(fold: int) -> float:
             others = [n for n, of in enumerate(bench.fold_of) if of != fold]
             cases = [bench.cases[n] for n in others]
-            return least({w: measures.per_dialogue(cases, [rows[n] for n in others]) for w, rows in found.items()})
+            return least(
+                {
+                    w: measures.per_dialogue(cases, [rows[n] for n in others])
+                    for w, rows in found.items()
+                }
+            )
 
         return {fold: best(fold) for fold in bench.folds}
 
     def _among(self, among: Flags) -> tuple[list[Case], Ranks, Ranks]:
         numbers = [n for n in range(len(self._bench.cases)) if self._bench.judge.has_gold(n, among)]
         cases = [self._bench.cases[n] for n in numbers]
-        return cases, self._each(self._final, numbers, among), self._each(self._known, numbers, among)
+        return (
+            cases,
+            self._each(self._final, numbers, among),
+            self._each(self._known, numbers, among),
+        )
 
     def _plain(self, view: View, case: int) -> Floats:
         return self._bench.learned[self._bench.fold_of[case]].plain[view.span(case)]
@@ -84,12 +109,19 @@ class PlaylistRanking:
         return fusion(self._learned(view, case), _wide(view, case))
 
     def _weighed(self, view: View, case: int, weight: float) -> Floats:
-        return with_opinion(self._fused(view, case), view.tracks(case).tolist(), self._opinions.get(case, {}), weight)
+        return with_opinion(
+            self._fused(view, case),
+            view.tracks(case).tolist(),
+            self._opinions.get(case, {}),
+            weight,
+        )
 
     def _final(self, view: View, case: int) -> Floats:
         return self._weighed(view, case, self.weights[self._bench.fold_of[case]])
 
-    def _each(self, score: Score, numbers: Sequence[int] | None = None, among: Flags | None = None) -> Ranks:
+    def _each(
+        self, score: Score, numbers: Sequence[int] | None = None, among: Flags | None = None
+    ) -> Ranks:
         bench = self._bench
         chosen = range(len(bench.cases)) if numbers is None else numbers
         views = {n: bench.views[bench.fold_of[n]] for n in chosen}

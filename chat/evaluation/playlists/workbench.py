@@ -1,4 +1,6 @@
-"""Everything that is made once for some dialogues and kept on disk: views, learned scores, the model's opinions."""
+"""Everything that is made once for some dialogues and kept on disk: views, learned scores, the
+model's opinions.
+"""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -7,33 +9,42 @@ from pathlib import Path
 
 import numpy as np
 
-import recommender.behaviour.lambdarank
-from chat.evaluation import dialogues as reading
-from chat.evaluation.dialogues import Case, Dialogue, Pool
-from chat.evaluation.playlists import features, index, judging, knowledge, learning, others, request
-from chat.evaluation.playlists.features import Maker, View
-from chat.evaluation.playlists.index import Embeddings, PoolIndex
-from chat.evaluation.playlists.judging import Judge
-from chat.evaluation.playlists.learning import Learned
-from chat.evaluation.remembering import RememberingEngine
-from chat.evaluation.shipped import context_of
-from recommender.blend import standardised
-from recommender.engine import Engine
-from recommender.language import CALIBRATION, TitleLikelihood
-from recommender.ranker import RankItem
-from retrieval import playlists, wordmatch
+from undercard.chat.datasets import dialogues as reading
+from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
+from undercard.chat.evaluation.playlists import features, judging, knowledge, learning, others
+from undercard.chat.evaluation.playlists import playlist_index as index
+from undercard.chat.evaluation.playlists import playlist_request as request
+from undercard.chat.evaluation.playlists.features import Maker, View
+from undercard.chat.evaluation.playlists.judging import Judge
+from undercard.chat.evaluation.playlists.learning import Learned
+from undercard.chat.evaluation.playlists.playlist_index import Embeddings, PoolIndex
+from undercard.chat.evaluation.score_cache import RememberingEngine
+from undercard.chat.evaluation.shipped import context_of
+from undercard.recommender.behaviour import lambdarank
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.ranking.blend import standardised
+from undercard.recommender.ranking.language import CALIBRATION, TitleLikelihood
+from undercard.recommender.ranking.ranker import RankItem
+from undercard.retrieval import playlists, wordmatch
 
 Progress = Callable[[str, int, int], None]
-WINDOW = 16  # candidates that the language model is asked about: the first of the retrievers' fusion
+WINDOW = (
+    16  # candidates that the language model is asked about: the first of the retrievers' fusion
+)
 _SEEING = (reading, wordmatch, playlists, index, request, others, knowledge, features)
-_LEARNING = (judging, learning, recommender.behaviour.lambdarank)
+_LEARNING = (judging, learning, lambdarank)
 
 
 class Workbench:
     """The evidence and the learned scores for the cases of some dialogues, by fold."""
 
     def __init__(
-        self, pool: Pool, dialogues: Sequence[Dialogue], fold_of: Sequence[int], home: Path, progress: Progress
+        self,
+        pool: Pool,
+        dialogues: Sequence[Dialogue],
+        fold_of: Sequence[int],
+        home: Path,
+        progress: Progress,
     ) -> None:
         self.cases: list[Case] = [case for dialogue in dialogues for case in dialogue.cases]
         self.fold_of = [fold_of[case.dialogue] for case in self.cases]
@@ -69,7 +80,10 @@ class Workbench:
         return found
 
     def opinions(self, engine: Engine) -> dict[int, Mapping[int, float]]:
-        """By case, the language model's standardised opinions on the tracks in its window. Raises EngineError."""
+        """By case, the language model's standardised opinions on the tracks in its window.
+
+        Raises EngineError.
+        """
         remembering = RememberingEngine(engine, self._home / "scores.sqlite")
         likelihood = TitleLikelihood(remembering, calibration=CALIBRATION)
         found: dict[int, Mapping[int, float]] = {}
@@ -77,7 +91,10 @@ class Workbench:
             self._progress("asking the language model", number, len(self.cases))
             tracks = self._window(number)
             items = [RankItem(str(row), self.index.tracks[row].text, 0.0) for row in tracks]
-            found[number] = {int(row): z for row, z in standardised(likelihood.scores(context_of(case), items)).items()}
+            found[number] = {
+                int(row): z
+                for row, z in standardised(likelihood.scores(context_of(case), items)).items()
+            }
         remembering.close()
         return found
 

@@ -1,4 +1,6 @@
-"""A station in a test: what it has on its shelves, where it stands, and what it played, a letter a play."""
+"""A station in a test: what it has on its shelves, where it stands, and what it played, a letter a
+play.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,25 +10,29 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import policy
-from policy.compliance import Verdict, judge
-from policy.document import load_register
-from policy.norms import Norm
-from policy.plays import Play
+import undercard.policy as policy
+from undercard.policy.forms.document import load_register
+from undercard.policy.norms.norm import Norm
+from undercard.policy.reports.compliance import Verdict, judge
+from undercard.policy.reports.play_counts import Play
 
 FOLDER = Path(policy.__file__).parent / "data" / "rules"
 
 
 @dataclass(frozen=True)
 class Station:
-    """`shelf`: the attributes of each sort of track, by letter; `context`: what the station is; `zone`: its clock."""
+    """`shelf`: the attributes of each sort of track, by letter; `context`: what the station is;
+    `zone`: its clock.
+    """
 
     shelf: Mapping[str, Mapping[str, object]]
     context: Mapping[str, object]
     zone: ZoneInfo
 
     def air(self, sorts: str, at: str, *, every: float = 4, **context: object) -> list[Play]:
-        """Play tracks from a moment such as "2026-03-02 06:00", one every so many minutes; each play is of a song of its own."""
+        """Play tracks from a moment such as "2026-03-02 06:00", one every so many minutes; each
+        play is of a song of its own.
+        """
         begin = datetime.fromisoformat(at).replace(tzinfo=self.zone)
         letters = sorts.replace(" ", "")
         return [
@@ -47,7 +53,9 @@ def rules() -> Callable[[str], tuple[Norm, ...]]:
 
 
 @pytest.fixture(scope="session")
-def make_station() -> Callable[[Mapping[str, Mapping[str, object]], Mapping[str, object], str], Station]:
+def make_station() -> Callable[
+    [Mapping[str, Mapping[str, object]], Mapping[str, object], str], Station
+]:
     """A station of a shelf and a licence, in a time zone."""
     return lambda shelf, context, zone: Station(shelf, context, ZoneInfo(zone))
 
@@ -56,7 +64,9 @@ def make_station() -> Callable[[Mapping[str, Mapping[str, object]], Mapping[str,
 def verdicts() -> Callable[..., dict[str, list[Verdict]]]:
     """The verdicts of each norm that applied, by its id."""
 
-    def judged(norms: Iterable[Norm], plays: Iterable[Play], **options: object) -> dict[str, list[Verdict]]:
+    def judged(
+        norms: Iterable[Norm], plays: Iterable[Play], **options: object
+    ) -> dict[str, list[Verdict]]:
         found: dict[str, list[Verdict]] = {}
         for verdict in judge(tuple(norms), list(plays), **options):
             found.setdefault(verdict.norm.partition("@")[0], []).append(verdict)

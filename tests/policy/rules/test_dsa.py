@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from policy.enforcement import enforce
-from policy.norms import Norm
-from policy.parameters import disclosure, main_parameters
-from policy.plays import Play
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.reports.parameters import disclosure, main_parameters
+from undercard.policy.reports.play_counts import Play
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TABLE = CandidateTable(list("abcd"), [0.9, 0.8, 0.7, 0.6], {"tier": ["old", "old", "old", "new"]})
@@ -21,7 +21,10 @@ def norms(rules):
 
 
 def shown(*entries, territory="FR"):
-    return [Play(f"list {at}", NOON, entry, {"territory": territory}) for at, entry in enumerate(entries)]
+    return [
+        Play(f"list {at}", NOON, entry, {"territory": territory})
+        for at, entry in enumerate(entries)
+    ]
 
 
 def stands(found):
@@ -30,13 +33,19 @@ def stands(found):
 
 def test_a_list_shown_with_its_parameters_reasons_and_option_is_in_order(norms, verdicts):
     """What the code states about a real ruling is what the register asks for: one list of one."""
-    entry = disclosure(main_parameters([enforce([NEW], TABLE, 2)], [NEW]), option_without_profile=True)
+    entry = disclosure(
+        main_parameters([enforce([NEW], TABLE, 2)], [NEW]), option_without_profile=True
+    )
     found = stands(verdicts(norms, shown(entry)))
-    assert found == dict.fromkeys(("dsa-main-parameters", "dsa-reasons", "dsa-option"), (1, 1, True))
+    assert found == dict.fromkeys(
+        ("dsa-main-parameters", "dsa-reasons", "dsa-option"), (1, 1, True)
+    )
 
 
 def test_each_failing_is_found_by_its_own_norm(norms, verdicts):
-    """Three lists: one in order, one whose second parameter has no reason, one without parameters and without the option."""
+    """Three lists: one in order, one whose second parameter has no reason, one without parameters
+    and without the option.
+    """
     log = shown(
         {"parameters_stated": 2, "parameters_without_reason": 0, "option_without_profile": True},
         {"parameters_stated": 2, "parameters_without_reason": 1, "option_without_profile": True},
@@ -67,7 +76,9 @@ def test_outside_the_union_nothing_of_this_applies(norms, verdicts):
         ("off", [False, None], (1, 2, False)),  # nobody knows: that does not do
     ],
 )
-def test_with_the_profile_off_no_track_owes_its_place_to_it(norms, verdicts, profile, uses, expected):
+def test_with_the_profile_off_no_track_owes_its_place_to_it(
+    norms, verdicts, profile, uses, expected
+):
     here = {"territory": "DE", "profile": profile}
     plays = [Play(f"t{at}", NOON, {"uses_profile": given}, here) for at, given in enumerate(uses)]
     assert stands(verdicts(norms, plays))["dsa-no-profile"] == expected

@@ -1,4 +1,6 @@
-"""The registers enforced: lists made one after another under accounts, and judged by the auditor at the end of the window."""
+"""The registers enforced: lists made one after another under accounts, and judged by the auditor at
+the end of the window.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,11 +9,12 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from policy import ledger, store
-from policy.compliance import judge
-from policy.enforcement import enforce
-from policy.plays import Play
-from policy.table import CandidateTable
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import ledger
+from undercard.policy.records import record_tables as store
+from undercard.policy.reports.compliance import judge
+from undercard.policy.reports.play_counts import Play
 
 SIZE, POOL = 10, 60
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,7 +22,12 @@ YES, NO = True, False
 STATIONS = {
     "canada": (
         "America/Toronto",
-        {"territory": "CA", "station_licence": "commercial", "station_language": "fr", "instrumental_share": 0},
+        {
+            "territory": "CA",
+            "station_licence": "commercial",
+            "station_language": "fr",
+            "instrumental_share": 0,
+        },
         {  # attribute: values and their parts of the catalogue
             "content_category": ([2, 3], [0.9, 0.1]),
             "minutes": ([3.5, 0.5], [0.97, 0.03]),
@@ -43,7 +51,12 @@ STATIONS = {
     ),
     "australia": (
         "Australia/Sydney",
-        {"territory": "AU", "station_licence": "commercial", "station_category": "A", "station_measure": "items"},
+        {
+            "territory": "AU",
+            "station_licence": "commercial",
+            "station_category": "A",
+            "station_measure": "items",
+        },
         {
             "use": (["programme"], [1.0]),
             "australian": ([YES, NO, None], [0.2, 0.7, 0.1]),
@@ -65,13 +78,16 @@ def connection(tmp_path):
 
 def catalogue(shares, rng, count=400):
     columns = {
-        name: [values[at] for at in rng.choice(len(values), count, p=parts)] for name, (values, parts) in shares.items()
+        name: [values[at] for at in rng.choice(len(values), count, p=parts)]
+        for name, (values, parts) in shares.items()
     }
     return columns | {"song": [f"song {at}" for at in range(count)]}
 
 
 def candidates(columns, rng):
-    """Sixty tracks that a listener asked for, the well known more often; what is foreign is a little better."""
+    """Sixty tracks that a listener asked for, the well known more often; what is foreign is a
+    little better.
+    """
     count = len(columns["song"])
     chance = 1 / (np.arange(count) + 20.0)
     rows = rng.choice(count, POOL, replace=False, p=chance / chance.sum())
@@ -92,7 +108,9 @@ def broadcast(connection, norms, name, begin, lists, every):
         context = {**station, "hour": at.hour, "minute": at.minute, "weekday": DAYS[at.weekday()]}
         table = candidates(columns, rng)
         accounts = ledger.accounts(connection, norms, ledger.Holder(), at)
-        ruling = enforce(norms, table, SIZE, context=context, relax=True, on=at.date(), accounts=accounts)
+        ruling = enforce(
+            norms, table, SIZE, context=context, relax=True, on=at.date(), accounts=accounts
+        )
         assert ledger.settle(connection, str(number), ruling, norms, ledger.Holder(), at) is None
         ledger.record(connection, str(number), ruling, at=at)
         rows = [table.row(table.ids.index(track)) for track in ruling.slate]
@@ -114,7 +132,13 @@ def broadcast(connection, norms, name, begin, lists, every):
             {"ca-canadian-week", "ca-canadian-daytime", "ca-french-week", "ca-french-daytime"},
         ),
         ("france", "2026-03-01 06:45", 60, timedelta(hours=12), {"fr-french", "fr-new-half"}),
-        ("australia", "2026-03-01 06:00", 36, timedelta(hours=2), {"au-commercial", "au-commercial-new"}),
+        (
+            "australia",
+            "2026-03-01 06:00",
+            36,
+            timedelta(hours=2),
+            {"au-commercial", "au-commercial-new"},
+        ),
     ],
 )
 def test_what_is_enforced_list_by_list_is_met_at_the_end_of_the_window(
@@ -126,7 +150,9 @@ def test_what_is_enforced_list_by_list_is_met_at_the_end_of_the_window(
     assert {verdict.norm.partition("@")[0] for verdict in found} == expected
     assert [verdict for verdict in found if not verdict.satisfied] == []
     unruled = broadcast(connection, [], name, begin, lists, every)
-    assert any(not verdict.satisfied for verdict in judge(norms, unruled))  # it does not come by itself
+    assert any(
+        not verdict.satisfied for verdict in judge(norms, unruled)
+    )  # it does not come by itself
 
 
 def test_the_ledger_and_the_auditor_count_alike(rules, connection):

@@ -1,0 +1,1 @@
+"""The public data that training and evaluation read: dialogues, histories, conditions."""

@@ -1,0 +1,100 @@
+"""What a listener set for this dialogue: the limits, as they are kept, printed and read back.
+
+Knows nothing of norms.
+"""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Bounds(BaseModel):
+    """A closed range; an absent end is open. Units are those of the field that carries it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            return self.model_copy(update={"at_least": self.at_most, "at_most": self.at_least})
+        return self
+
+    def holds(self, value: float | None) -> bool:
+        """Whether the value is known and inside."""
+        return (
+            value is not None
+            and (self.at_least is None or value >= self.at_least)
+            and (self.at_most is None or value <= self.at_most)
+        )
+
+    def worded(self, unit: str = "") -> str:
+        """In words: "100–120 bpm", "at least 100 bpm", "at most 120 bpm"."""
+        unit = f" {unit}" if unit else ""
+        if self.at_least is not None and self.at_most is not None:
+            return f"{_plain(self.at_least)}–{_plain(self.at_most)}{unit}"
+        if self.at_least is not None:
+            return f"at least {_plain(self.at_least)}{unit}"
+        return f"at most {_plain(self.at_most)}{unit}" if self.at_most is not None else "any"
+
+
+class Limits(BaseModel):
+    """Everything a listener can bind a list to. Empty means: not limited.
+
+    Lists of wanted things are alternatives ("pop or rock"); lists of unwanted things all hold.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    tracks: int | None = None  # how many
+    minutes: Bounds | None = None  # of the whole list
+    track_minutes: Bounds | None = None  # of each track
+    years: tuple[Bounds, ...] = ()  # album years
+    years_not: tuple[Bounds, ...] = ()
+    genres: tuple[str, ...] = ()  # words of the vocabulary, such as "hip hop"
+    genres_not: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()  # only these
+    artists_not: tuple[str, ...] = ()
+    tracks_not: tuple[str, ...] = ()  # ids of tracks that were dropped
+    per_artist: int | None = None
+    tempo: Bounds | None = None  # beats per minute
+    energy: Bounds | None = None  # 0..1
+    valence: Bounds | None = None  # 0 sad … 1 happy
+    danceability: Bounds | None = None
+    acousticness: Bounds | None = None
+    instrumentalness: Bounds | None = None
+    popularity: Bounds | None = None  # 0..100
+    tier: str | None = None  # "emerging" or "established"
+    countries: tuple[str, ...] = ()  # ISO 3166 codes of artists' countries
+    genders: tuple[str, ...] = ()
+    explicit: bool | None = None  # False: nothing that is known to be explicit
+    new_to_me: bool = False
+
+    def is_set(self, name: str) -> bool:
+        """Whether the limit of that name binds anything."""
+        return getattr(self, name) not in (None, (), False) or (
+            name == "explicit" and self.explicit is False
+        )
+
+    def names_set(self) -> tuple[str, ...]:
+        """The limits that bind, in the order in which they are declared."""
+        return tuple(name for name in type(self).model_fields if self.is_set(name))
+
+    def without(self, *names: str) -> "Limits":
+        """The same limits with those of these names let go."""
+        fields = type(self).model_fields
+        return self.model_copy(update={name: fields[name].default for name in names})
+
+
+# Limits that describe what the list is about; the others ("no rap", "at most 2 per artist") are
+# standing wishes.
+TOPICAL = frozenset(
+    {
+        "years", "genres", "artists", "tempo", "energy", "valence", "danceability", "acousticness",
+        "instrumentalness", "popularity", "tier", "countries", "genders", "track_minutes",
+    }
+)  # fmt: skip
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:g}" if number != int(number) else str(int(number))

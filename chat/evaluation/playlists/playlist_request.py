@@ -1,0 +1,171 @@
+"""Evidence that a request alone gives: words, meaning, names, and the liked tracks.
+
+Nothing here was learned from dialogues.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from scipy.sparse import csr_matrix
+
+from undercard.chat.datasets.dialogues import Case
+from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
+from undercard.retrieval.folding import fold_name
+
+Signals = dict[str, Floats]
+_CLOSE = 84  # per cent of likeness from which a name counts as mentioned
+_FADING = 0.7  # what a mention one turn ago is worth beside one now
+_LONGEST = 8  # words of a name
+_SHORTEST = 4  # letters of a name that may be misspelt
+
+
+def request_signals(cases: Sequence[Case], index: PoolIndex) -> Signals:
+    """All of the request's evidence, each (cases, tracks)."""
+    return (
+        _words(cases, index)
+        | _meaning(cases, index)
+        | _mentions(cases, index)
+        | _likes(cases, index)
+    )
+
+
+def history(case: Case) -> str:
+    """Everything said so far, the latest first, since long texts are cut at their end."""
+    return " ".join(reversed(case.said))
+
+
+def _words(cases: Sequence[Case], index: PoolIndex) -> Signals:
+    last, said = [case.said[-1] for case in cases], [" ".join(case.said) for case in cases]
+    liked = [" ".join(track.text for track in case.seeds) for case in cases]
+    found = {f"words.last_{field}": match.bm25(last) for field, match in index.words.items()}
+    found |= {
+        f"words.said_{field}": index.words[field].bm25(said) for field in ("all", "artist", "title")
+    }
+    found["words.liked"] = index.words["all"].bm25(liked)
+    found["words.both"] = index.words["all"].bm25(
+        [" ".join(pair) for pair in zip(said, liked, strict=True)]
+    )
+    heard = [case.heard[-1] if case.heard else "" for case in cases]
+    found["wizard.words"] = index.words["all"].bm25(heard)
+    return found
+
+
+def _meaning(cases: Sequence[Case], index: PoolIndex) -> Signals:
+    vectors = index.vectors
+    last = index.embed([case.said[-1] for case in cases])
+    recent = index.embed([" ".join(case.said[-2:]) for case in cases])
+    said = index.embed([history(case) for case in cases])
+    liked = [vectors[[index.row[track.id] for track in case.seeds]] for case in cases]
+    mean = np.array(
+        [rows.mean(axis=0) if len(rows) else np.zeros(vectors.shape[1]) for rows in liked],
+        np.float32,
+    )
+    return {
+        "meaning.last": last @ vectors.T,
+        "meaning.recent": recent @ vectors.T,
+        "meaning.said": said @ vectors.T,
+        "meaning.liked": mean @ vectors.T,
+        "meaning.both": (recent + mean) @ vectors.T,
+        "meaning.nearest_liked": np.array([_nearest(rows, vectors) for rows in liked], np.float32),
+    }
+
+
+def _nearest(rows: Floats, vectors: Floats) -> Floats:
+    if not len(rows):
+        return np.zeros(len(vectors), np.float32)
+    best: Floats = (vectors @ rows.T).max(axis=1)
+    return best
+
+
+def _mentions(cases: Sequence[Case], index: PoolIndex) -> Signals:
+    texts = sorted({fold_name(text) for case in cases for text in (*case.said, *case.heard[-1:])})
+    place = {text: n for n, text in enumerate(texts)}
+    padded = [f" {text} " for text in texts]
+    titles, where = np.unique(np.array(index.titles), return_inverse=True)
+    artist, title = _likeness(padded, index.artists), _likeness(padded, titles.tolist())
+    exact_artist, exact_title = _exact(padded, index.artists), _exact(padded, titles.tolist())
+    rows = [[place[fold_name(text)] for text in case.said] for case in cases]
+    last = [row[-1] for row in rows]
+    heard = [place[fold_name(case.heard[-1])] if case.heard else -1 for case in cases]
+    spoken = (np.array(heard) >= 0)[:, None]
+    return {
+        "mention.artist": index.best_artist(artist[last]),
+        "mention.artist_exact": index.best_artist(exact_artist[last]),
+        "mention.artist_said": index.best_artist(_faded(artist, rows)),
+        "mention.artist_said_exact": index.best_artist(_faded(exact_artist, rows)),
+        "mention.title": title[last][:, where],
+        "mention.title_exact": exact_title[last][:, where],
+        "mention.title_said": _faded(title, rows)[:, where],
+        "wizard.artist": index.best_artist(exact_artist[heard] * spoken),
+        "wizard.title": (exact_title[heard] * spoken)[:, where],
+    }
+
+
+def _likeness(texts: Sequence[str], names: Sequence[str]) -> Floats:
+    """How alike the nearest stretch of each text is, in [0, 1], weighted by the name's length; 0
+    below `_CLOSE` per cent.
+    """
+    asked = [f" {name} " for name in names]
+    found = process.cdist(
+        texts, asked, scorer=fuzz.partial_ratio, score_cutoff=_CLOSE, dtype=np.float32
+    )
+    length = np.array([len(name) for name in names], np.float32)
+    shorter = (
+        np.array([len(text) for text in texts])[:, None] < length[None, :]
+    )  # else a text would be sought in a name
+    found[shorter] = 0
+    return found / 100 * np.where(length >= _SHORTEST, _telling(length), 0).astype(np.float32)
+
+
+def _telling(letters: Floats) -> Floats:
+    """How much a name of so many letters says when it is met, in [0, 1]: short ones are met by
+    chance.
+    """
+    found: Floats = np.minimum(1, np.sqrt(letters / 12)).astype(np.float32)
+    return found
+
+
+def _exact(texts: Sequence[str], names: Sequence[str]) -> Floats:
+    """What a name says that a text holds as whole words, in [0, 1]."""
+    number = {name: n for n, name in enumerate(names)}
+    found = np.zeros((len(texts), len(names)), np.float32)
+    value = _telling(np.array([len(name) for name in names], np.float32))
+    for row, text in enumerate(texts):
+        words = text.split()
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+                name = " ".join(words[start:end])
+                if name in number:
+                    found[row, number[name]] = value[number[name]]
+    return found
+
+
+def _faded(scores: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+    """The best over a dialogue's texts, older ones fading."""
+    found = [
+        (scores[row] * (_FADING ** np.arange(len(row))[::-1, None])).max(axis=0) for row in rows
+    ]
+    return np.array(found, np.float32)
+
+
+def _likes(cases: Sequence[Case], index: PoolIndex) -> Signals:
+    seeds = index.incidence([[track.id for track in case.seeds] for case in cases])
+    fresh = index.incidence(
+        [[track.id for track in case.seeds[len(case.seeds) - case.fresh :]] for case in cases]
+    )
+    artists = _dense(index.per("artist", seeds))
+    return {
+        "liked.artist": index.best_artist(artists),
+        "liked.artist_share": index.best_artist(
+            artists / np.maximum(artists.sum(axis=1, keepdims=True), 1)
+        ),
+        "liked.artist_fresh": index.best_artist(_dense(index.per("artist", fresh))),
+        "liked.album": _dense(index.per("album", seeds))[:, index.album],
+        "liked.album_fresh": _dense(index.per("album", fresh))[:, index.album],
+        "liked.song": _dense(index.per("song", seeds))[:, index.song],
+    }
+
+
+def _dense(matrix: csr_matrix) -> Floats:
+    return np.asarray(matrix.todense(), dtype=np.float32)

@@ -1,0 +1,1 @@
+"""Experiments that no turn and no command uses. No promise of stability."""

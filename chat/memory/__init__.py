@@ -1,0 +1,1 @@
+"""What is remembered: listeners, dialogues, turns, plays; the database and its migrations."""

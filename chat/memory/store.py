@@ -1,0 +1,330 @@
+"""Listeners, dialogues, turns and what was shown, as the conversation asks for them.
+
+Each call works in the caller's transaction.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.errors import InputError, UnknownDialogue
+from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
+from undercard.chat.memory.tables import dialogues, feedback, listeners, plays, slates, turns
+
+
+@dataclass(frozen=True)
+class OpenTurn:
+    """A turn that was begun: its number, and the state that it starts from."""
+
+    number: int
+    state: DialogueState
+
+
+def start_dialogue(
+    conn: sa.Connection, listener: str, settings: DialogueSettings, dialogue: str | None = None
+) -> str:
+    """Begin a dialogue for a listener (made when new), or resume the given one, which has to be
+    theirs.
+    """
+    if dialogue is not None:
+        owner = listener_of(conn, dialogue)
+        if owner is not None and owner != listener:
+            raise InputError(f"Dialogue {dialogue} belongs to another listener.")
+        if owner is not None:
+            _close_interrupted(conn, dialogue)
+            return dialogue
+    now = datetime.now(UTC)
+    conn.execute(_insert_once(conn, listeners, {"name": listener, "created": now}))
+    new = dialogue or str(uuid.uuid4())
+    conn.execute(
+        dialogues.insert().values(id=new, listener=listener, settings=asdict(settings), started=now)
+    )
+    return new
+
+
+def listener_of(conn: sa.Connection, dialogue: str) -> str | None:
+    """Whose dialogue it is; None when there is no such dialogue."""
+    return conn.scalar(sa.select(dialogues.c.listener).where(dialogues.c.id == dialogue))
+
+
+def settings_of(conn: sa.Connection, dialogue: str) -> DialogueSettings:
+    """The settings of a dialogue. Raises UnknownDialogue."""
+    given = conn.scalar(sa.select(dialogues.c.settings).where(dialogues.c.id == dialogue))
+    if given is None:
+        raise UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+    return DialogueSettings(**given)
+
+
+def change_settings(conn: sa.Connection, dialogue: str, settings: DialogueSettings) -> None:
+    """Replace the settings of a dialogue."""
+    conn.execute(
+        dialogues.update().where(dialogues.c.id == dialogue).values(settings=asdict(settings))
+    )
+
+
+def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
+    """Note what was said before anything is made of it, so that a crash cannot lose it."""
+    _close_interrupted(conn, dialogue)
+    last = (
+        conn.scalar(sa.select(sa.func.max(turns.c.number)).where(turns.c.dialogue == dialogue)) or 0
+    )
+    state = state_before(conn, dialogue, last + 1)
+    conn.execute(
+        turns.insert().values(
+            dialogue=dialogue, number=last + 1, status="open", say=say, started=datetime.now(UTC)
+        )
+    )
+    return OpenTurn(last + 1, state)
+
+
+def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueState:
+    """The state after the last finished turn before that number; the empty state when there is
+    none.
+    """
+    query = (
+        sa.select(turns.c.state)
+        .where(turns.c.dialogue == dialogue, turns.c.number < number, turns.c.status == "done")
+        .order_by(turns.c.number.desc())
+        .limit(1)
+    )
+    held = conn.scalar(query)
+    return DialogueState.model_validate(held) if held else DialogueState()
+
+
+def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> DialogueState | None:
+    """The newest stored state with another slate or other limits than this one, for undo."""
+    query = (
+        sa.select(turns.c.state)
+        .where(turns.c.dialogue == dialogue, turns.c.status == "done")
+        .order_by(turns.c.number.desc())
+    )
+    passed = False
+    for (held,) in conn.execute(query):
+        other = DialogueState.model_validate(held)
+        same = other.slate == state.slate and other.limits == state.limits
+        if passed and not same:
+            return other
+        passed = passed or same
+    return None
+
+
+def end_turn(
+    conn: sa.Connection,
+    dialogue: str,
+    number: int,
+    *,
+    reply: str,
+    state: DialogueState,
+    record: Mapping[str, Any],
+    cards: Sequence[Card],
+) -> None:
+    """Store a finished turn: its reply, the state after it, its record and the slate as shown."""
+    conn.execute(
+        turns.update()
+        .where(turns.c.dialogue == dialogue, turns.c.number == number)
+        .values(
+            status="done",
+            reply=reply,
+            state=state.model_dump(mode="json"),
+            record=dict(record),
+            ended=datetime.now(UTC),
+        )
+    )
+    rows = [
+        {"dialogue": dialogue, "turn": number, "rank": c.rank, "track": c.id, "card": asdict(c)}
+        for c in cards
+    ]
+    if rows:
+        conn.execute(slates.insert(), rows)
+
+
+def fail_turn(conn: sa.Connection, dialogue: str, number: int, reply: str) -> None:
+    """Note that a turn came to nothing; the state before it stays in force."""
+    conn.execute(
+        turns.update()
+        .where(turns.c.dialogue == dialogue, turns.c.number == number, turns.c.status == "open")
+        .values(status="failed", reply=reply, ended=datetime.now(UTC))
+    )
+
+
+def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
+    """The turns of a dialogue as they were shown, oldest first; an unanswered one has an empty
+    reply.
+    """
+    cards: dict[int, list[Card]] = {}
+    for row in conn.execute(
+        sa.select(slates.c.turn, slates.c.card)
+        .where(slates.c.dialogue == dialogue)
+        .order_by(slates.c.turn, slates.c.rank)
+    ):
+        cards.setdefault(row.turn, []).append(_card(row.card))
+    liked = _liked_in(conn, dialogue)
+    query = (
+        sa.select(turns)
+        .where(turns.c.dialogue == dialogue, turns.c.status != "open")
+        .order_by(turns.c.number)
+    )
+    return [
+        PastTurn(
+            turn=row.number,
+            say=row.say,
+            reply=row.reply or "This was cut off before I could answer. Say it again.",
+            cards=tuple(cards.get(row.number, ())),
+            offers=tuple(offer["say"] for offer in (row.state or {}).get("offers", ())),
+            liked={c.id: liked[c.id] for c in cards.get(row.number, ()) if c.id in liked},
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def last_record(conn: sa.Connection, dialogue: str, before: int) -> dict[str, Any] | None:
+    """The record of the newest finished turn before that number which showed a slate."""
+    query = (
+        sa.select(turns.c.record)
+        .where(
+            turns.c.dialogue == dialogue,
+            turns.c.number < before,
+            turns.c.status == "done",
+            turns.c.record.is_not(None),
+        )
+        .order_by(turns.c.number.desc())
+    )
+    for (record,) in conn.execute(query):
+        if record and record.get("slate"):
+            return dict(record)
+    return None
+
+
+def record_of_slate(
+    conn: sa.Connection, dialogue: str, slate: Sequence[str]
+) -> dict[str, Any] | None:
+    """The newest record of a dialogue that showed exactly this slate."""
+    query = (
+        sa.select(turns.c.record)
+        .where(turns.c.dialogue == dialogue, turns.c.status == "done")
+        .order_by(turns.c.number.desc())
+    )
+    for (record,) in conn.execute(query):
+        if record and [entry["id"] for entry in record["slate"]] == list(slate):
+            return dict(record)
+    return None
+
+
+def shown_to(conn: sa.Connection, listener: str) -> list[str]:
+    """Ids of every track that this listener has been shown or has judged, oldest first."""
+    shown = (
+        sa.select(slates.c.track)
+        .join(dialogues, dialogues.c.id == slates.c.dialogue)
+        .where(dialogues.c.listener == listener)
+        .order_by(slates.c.dialogue, slates.c.turn, slates.c.rank)
+    )
+    judged = (
+        sa.select(feedback.c.track)
+        .where(feedback.c.listener == listener)
+        .order_by(feedback.c.given)
+    )
+    return list(dict.fromkeys([*conn.scalars(shown), *conn.scalars(judged)]))
+
+
+def give_feedback(
+    conn: sa.Connection, dialogue: str, turn: int, track: str, *, liked: bool | None
+) -> None:
+    """Remember that a listener likes or dislikes a track; None takes it back."""
+    listener = listener_of(conn, dialogue)
+    if listener is None:
+        raise UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+    conn.execute(
+        feedback.delete().where(feedback.c.listener == listener, feedback.c.track == track)
+    )
+    if liked is not None:
+        values = {
+            "listener": listener,
+            "track": track,
+            "liked": liked,
+            "dialogue": dialogue,
+            "turn": turn,
+            "given": datetime.now(UTC),
+        }
+        conn.execute(feedback.insert().values(**values))
+
+
+def judged_by(conn: sa.Connection, listener: str) -> dict[str, bool]:
+    """Tracks that a listener liked (True) or disliked (False), oldest first."""
+    query = (
+        sa.select(feedback.c.track, feedback.c.liked)
+        .where(feedback.c.listener == listener)
+        .order_by(feedback.c.given)
+    )
+    return {row.track: row.liked for row in conn.execute(query)}
+
+
+def forget_listener(conn: sa.Connection, listener: str) -> int | None:
+    """Remove a listener with every dialogue, turn, slate, judgement and play; returns how many
+    dialogues there were.
+
+    None when there is no such listener.
+    """
+    if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
+        return None
+    theirs = sa.select(dialogues.c.id).where(dialogues.c.listener == listener)
+    count = conn.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
+    conn.execute(slates.delete().where(slates.c.dialogue.in_(theirs)))
+    conn.execute(turns.delete().where(turns.c.dialogue.in_(theirs)))
+    conn.execute(dialogues.delete().where(dialogues.c.listener == listener))
+    conn.execute(feedback.delete().where(feedback.c.listener == listener))
+    conn.execute(plays.delete().where(plays.c.listener == listener))
+    conn.execute(listeners.delete().where(listeners.c.name == listener))
+    return count
+
+
+def dialogues_of(conn: sa.Connection, listener: str) -> list[tuple[str, str, datetime]]:
+    """Id, first words and start of each of a listener's dialogues with at least one turn, newest
+    first.
+    """
+    query = (
+        sa.select(dialogues.c.id, turns.c.say, dialogues.c.started)
+        .join(turns, sa.and_(turns.c.dialogue == dialogues.c.id, turns.c.number == 1))
+        .where(dialogues.c.listener == listener)
+        .order_by(dialogues.c.started.desc())
+    )
+    return [
+        (row.id, row.say, row.started if row.started.tzinfo else row.started.replace(tzinfo=UTC))
+        for row in conn.execute(query)
+    ]
+
+
+def _close_interrupted(conn: sa.Connection, dialogue: str) -> None:
+    conn.execute(
+        turns.update()
+        .where(turns.c.dialogue == dialogue, turns.c.status == "open")
+        .values(status="interrupted")
+    )
+
+
+def _liked_in(conn: sa.Connection, dialogue: str) -> dict[str, bool]:
+    query = sa.select(feedback.c.track, feedback.c.liked).where(feedback.c.dialogue == dialogue)
+    return {row.track: row.liked for row in conn.execute(query)}
+
+
+def _card(held: Mapping[str, Any]) -> Card:
+    badges = tuple(Badge(**badge) for badge in held["badges"])
+    return Card(
+        **{
+            **held,
+            "genres": tuple(held["genres"]),
+            "reasons": tuple(held["reasons"]),
+            "badges": badges,
+        }
+    )
+
+
+def _insert_once(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+    return sqlite.insert(table).values(**values).on_conflict_do_nothing()

@@ -1,0 +1,78 @@
+"""The tables of the conversation.
+
+Norms, ledger and audit log have theirs in `undercard.policy.records.record_tables`; both live in
+one database.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+listeners = sa.Table(
+    "listeners",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+)
+
+dialogues = sa.Table(
+    "dialogues",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column(
+        "listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+)
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column("dialogue", sa.ForeignKey("dialogues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # from 1
+    sa.Column("status", sa.String(12), nullable=False),  # open, done, failed, interrupted
+    sa.Column("say", sa.Text, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False, server_default=""),
+    sa.Column("state", sa.JSON, nullable=True),  # the dialogue's state after this turn
+    sa.Column("record", sa.JSON, nullable=True),  # what the turn printed, with the ruling
+    sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+)
+
+slates = sa.Table(
+    "slates",
+    metadata,
+    sa.Column("dialogue", sa.String(36), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("rank", sa.Integer, primary_key=True, autoincrement=False),  # from 1
+    sa.Column("track", sa.String(120), nullable=False),
+    sa.Column("card", sa.JSON, nullable=False),  # the card as it was shown
+    sa.ForeignKeyConstraint(
+        ["dialogue", "turn"], ["turns.dialogue", "turns.number"], ondelete="CASCADE"
+    ),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("track", sa.String(120), primary_key=True),
+    sa.Column("liked", sa.Boolean, nullable=False),
+    sa.Column("dialogue", sa.String(36), nullable=False),
+    sa.Column("turn", sa.Integer, nullable=False),
+    sa.Column("given", sa.DateTime(timezone=True), nullable=False),
+)
+
+plays = sa.Table(
+    "plays",
+    metadata,
+    sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "track", sa.String(120), primary_key=True
+    ),  # before the source: some tracks of a listener are looked up
+    sa.Column("source", sa.String(80), primary_key=True),  # the file that they were imported from
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("strength", sa.Float, nullable=False),  # see undercard.chat.memory.plays
+    sa.Index("plays_by_strength", "listener", "strength"),
+)

@@ -1,0 +1,1 @@
+"""What is said: claims that can be looked up, and the sentences made of them."""

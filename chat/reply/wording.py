@@ -1,0 +1,85 @@
+"""Lets the language model word a reply, and takes its words only when they state nothing that the
+checked sentences do not.
+
+Whatever fails the check is said plainly instead: the model may word a fact, it may not make one.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from undercard.prompts import load_prompt
+from undercard.recommender.engines.engine import Engine
+from undercard.recommender.errors import RecommenderError
+
+_TOKENS = 220
+_LONGER = 1.6  # times as long as the facts, at most
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*", re.MULTILINE)
+_FOREIGN = re.compile(r"https?:|www\.|[<>{}\[\]`*_#|\\]")
+log = logging.getLogger(__name__)
+
+
+class Wording(Protocol):
+    """Turns checked sentences into what the listener reads."""
+
+    def word(self, sentences: Sequence[str]) -> Sequence[str]:
+        """The texts to say, in order."""
+
+
+class Plain:
+    """Says the sentences as they are."""
+
+    def word(self, sentences: Sequence[str]) -> Sequence[str]:
+        """The same sentences."""
+        return sentences
+
+
+class ByModel:
+    """Asks the language model for its own words, and checks them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._prompt = engine, load_prompt("reply")
+
+    def word(self, sentences: Sequence[str]) -> Sequence[str]:
+        """The model's words when they pass the check; the sentences themselves when they do not, or
+        when it fails.
+        """
+        if not sentences:
+            return sentences
+        try:
+            said = "".join(
+                self._engine.generate(
+                    self._prompt.render(facts=list(sentences)), max_tokens=_TOKENS
+                )
+            ).strip()
+        except RecommenderError as error:
+            log.warning("the reply was worded without the language model: %s", error)
+            return sentences
+        wrong = unfounded(said, sentences)
+        if wrong:
+            log.warning("the language model's words were not taken: %s", "; ".join(wrong))
+            return sentences
+        return [said]
+
+
+def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
+    """What a text states that the sentences do not, or leaves out that it must not; empty when it
+    can be said.
+
+    Numbers, quotations and names have to stand in the sentences; every quotation of theirs has to
+    stand in the text.
+    """
+    facts = " ".join(sentences)
+    low = facts.lower()
+    wrong = [f"number {n}" for n in _NUMBER.findall(said) if n not in _NUMBER.findall(facts)]
+    wrong += [f"quotation “{q}”" for q in _QUOTED.findall(said) if q.lower() not in low]
+    wrong += [f"name {name}" for name in _NAME.findall(said) if name.lower() not in low]
+    wrong += [f"“{q}” is missing" for q in _QUOTED.findall(facts) if q.lower() not in said.lower()]
+    if _FOREIGN.search(said):
+        wrong.append("marks that are no words")
+    if not said or len(said) > _LONGER * len(facts) + 40:
+        wrong.append("nothing, or too much, was said")
+    return wrong

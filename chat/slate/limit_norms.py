@@ -1,0 +1,160 @@
+"""Turns a listener's limits into norms, so that one solver keeps them all.
+
+A limit's norm is called `limit.<name>`.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.policy.norms.norm import Norm
+
+PREFIX = "limit."
+
+
+def limit_norms(
+    limits: Limits,
+    vocabulary: Vocabulary,
+    known: Collection[str] = (),
+    dropped: Collection[str] = (),
+) -> list[Norm]:
+    """One hard norm of a limit's authority for each limit that binds tracks.
+
+    `known` and `dropped` are songs (the `song` column), so that the same recording on another album
+    stays out as well.
+
+    "Only X" obliges the whole list, so that a track of which X is unknown is out; "no X" forbids
+    what is known to be X. The number of tracks is no norm: it is the size of the list.
+    """
+    return [
+        Norm.model_validate(
+            {
+                "id": PREFIX + name,
+                "says": _WORDS[name](getattr(limits, name)),
+                "rank": {"authority": "limit"},
+                **_RULES[name](
+                    dropped if name == "tracks_not" else getattr(limits, name), vocabulary, known
+                ),
+            }
+        )
+        for name in limits.names_set()
+        if name in _RULES and (known or name != "new_to_me") and (dropped or name != "tracks_not")
+    ]
+
+
+def worded(limits: Limits) -> list[str]:
+    """Each limit in words that a listener would use, in the order of the model."""
+    return [_WORDS[name](getattr(limits, name)) for name in limits.names_set()]
+
+
+def _only(where: dict[str, Any]) -> dict[str, Any]:
+    return {"where": where, "at_least": "100%"}
+
+
+def _none(where: dict[str, Any]) -> dict[str, Any]:
+    return {"modality": "prohibition", "where": where}
+
+
+def _range(field: str, bounds: Bounds) -> dict[str, Any]:
+    if bounds.at_least is not None and bounds.at_most is not None:
+        return {"field": field, "between": [bounds.at_least, bounds.at_most]}
+    if bounds.at_least is not None:
+        return {"field": field, "at_least": bounds.at_least}
+    return {"field": field, "at_most": bounds.at_most}
+
+
+def _any(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return parts[0] if len(parts) == 1 else {"any": parts}
+
+
+def _genres(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = []
+    for genre in map(vocabulary.genre, words):
+        parts += [{"field": "genre", "in": list(genre.genres)}] if genre.genres else []
+        parts += [{"field": "subgenre", "in": list(genre.subgenres)}] if genre.subgenres else []
+        parts += [{"field": "genre", "is": genre.word}] if not genre.is_here else []
+    return _any(parts)
+
+
+def _year(bounds: Bounds) -> str:
+    if bounds.at_least is not None and bounds.at_most is not None:
+        first, last = int(bounds.at_least), int(bounds.at_most)
+        return str(first) if first == last else f"{first}–{last}"
+    return (
+        f"{int(bounds.at_least)} or later"
+        if bounds.at_least is not None
+        else f"{int(bounds.at_most or 0)} or earlier"
+    )
+
+
+def _years(years: tuple[Bounds, ...]) -> str:
+    return " or ".join(map(_year, years))
+
+
+_FIELDS = {  # limit: (attribute, unit, word)
+    "tempo": ("tempo", "bpm", "tempo"),
+    "energy": ("energy", "", "energy"),
+    "valence": ("valence", "", "valence"),
+    "danceability": ("danceability", "", "danceability"),
+    "acousticness": ("acousticness", "", "acousticness"),
+    "instrumentalness": ("instrumentalness", "", "instrumentalness"),
+    "popularity": ("popularity", "", "popularity"),
+    "track_minutes": ("minutes", "minutes", "each track"),
+}
+_MEMBERS = {
+    "artists": "artist",
+    "countries": "country",
+    "genders": "gender",
+}  # limit: attribute that has to be one of its values
+
+
+def _field_words(name: str) -> Callable[[Bounds], str]:
+    return lambda bounds: f"{_FIELDS[name][2]} {bounds.worded(_FIELDS[name][1])}"
+
+
+def _field_rule(name: str) -> Callable[[Bounds, Vocabulary, Collection[str]], dict[str, Any]]:
+    return lambda bounds, _, __: _only(_range(_FIELDS[name][0], bounds))
+
+
+def _member_rule(
+    name: str,
+) -> Callable[[Sequence[str], Vocabulary, Collection[str]], dict[str, Any]]:
+    return lambda values, _, __: _only({"field": _MEMBERS[name], "in": list(values)})
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "tracks": lambda n: f"{n} track{'s' if n != 1 else ''}",
+    "minutes": lambda bounds: bounds.worded("minutes") + " in all",
+    "years": lambda years: "from " + _years(years),
+    "years_not": lambda years: "not from " + _years(years),
+    "genres": " or ".join,
+    "genres_not": lambda words: "no " + ", no ".join(words),
+    "artists": lambda names: "only " + " or ".join(names),
+    "artists_not": lambda names: "no " + ", no ".join(names),
+    "tracks_not": lambda ids: f"without {len(ids)} dropped track{'s' if len(ids) != 1 else ''}",
+    "per_artist": lambda n: f"at most {n} per artist",
+    "tier": lambda tier: f"only {tier} artists",
+    "countries": lambda codes: "only artists from " + " or ".join(codes),
+    "genders": lambda genders: (
+        "only " + " or ".join(gender.lower() for gender in genders) + " artists"
+    ),
+    "explicit": lambda _: "nothing explicit",
+    "new_to_me": lambda _: "only what is new to you",
+    **{name: _field_words(name) for name in _FIELDS},
+}
+_RULES: dict[str, Callable[[Any, Vocabulary, Collection[str]], dict[str, Any]]] = {
+    "minutes": lambda bounds, _, __: {"weigh": "minutes", **bounds.model_dump(exclude_none=True)},
+    "years": lambda years, _, __: _only(_any([_range("year", bounds) for bounds in years])),
+    "years_not": lambda years, _, __: _none(_any([_range("year", bounds) for bounds in years])),
+    "genres": lambda words, vocabulary, _: _only(_genres(words, vocabulary)),
+    "genres_not": lambda words, vocabulary, _: _none(_genres(words, vocabulary)),
+    "artists_not": lambda names, _, __: _none({"field": "artist", "in": list(names)}),
+    "tracks_not": lambda songs, _, __: _none({"field": "song", "in": sorted(songs)}),
+    "per_artist": lambda n, _, __: {"per": "artist", "at_most": n},
+    "tier": lambda tier, _, __: _only({"field": "artist_tier", "is": tier}),
+    "explicit": lambda _, __, ___: _none({"field": "explicit", "is": True}),
+    "new_to_me": lambda _, __, known: _none({"field": "song", "in": sorted(known)}),
+    **{name: _field_rule(name) for name in _FIELDS},
+    **{name: _member_rule(name) for name in _MEMBERS},
+}

@@ -1,0 +1,111 @@
+"""The catalogue as policy sees it: tables of attributes for all tracks or for some, and masks of
+predicates over them.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from undercard.policy.enforcement.accounts import kept_by
+from undercard.policy.norms.masks import masks
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.predicates import Predicate, is_unknown, tests
+from undercard.policy.norms.table import CandidateTable
+from undercard.retrieval.catalogue import Catalogue
+
+COLUMNS = (
+    "id", "song", "title", "artist", "album", "year", "minutes", "popularity", "genre", "subgenre", "artist_tier", "country",
+    "gender", "explicit", "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness",
+    "valence", "tempo",
+)  # fmt: skip
+_MASKS_KEPT = 256
+Mask = npt.NDArray[np.bool_]
+
+
+class Music:
+    """A catalogue's attributes under the names that norms use.
+
+    Thread-safe: nothing changes after the first look.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._columns = {name: catalogue.column(name) for name in COLUMNS}
+        self._mask = lru_cache(_MASKS_KEPT)(lambda predicate: masks(predicate, self.whole).true)
+
+    def table(
+        self,
+        rows: Sequence[int],
+        scores: Sequence[float],
+        norms: Sequence[Norm],
+        **alike: str | bool,
+    ) -> CandidateTable:
+        """The candidates of these rows in that order, with their scores and the attributes that the
+        norms look at.
+
+        `alike`: attributes that all of them have from how they were found.
+        """
+        ids = self.catalogue.ids
+        looked_at = {name for norm in norms for name in _attributes(norm)}
+        columns = {
+            name: [column[row] for row in rows]
+            for name, column in self._columns.items()
+            if name in looked_at
+        }
+        columns |= {name: [value] * len(rows) for name, value in alike.items() if name in looked_at}
+        return CandidateTable([ids[row] for row in rows], scores, columns)
+
+    @cached_property
+    def whole(self) -> CandidateTable:
+        """Every track, with the score 0: for questions of what is possible at all."""
+        return CandidateTable(self.catalogue.ids, [0.0] * len(self.catalogue), self._columns)
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """Of how many tracks each column holds a value."""
+        return {
+            name: sum(not is_unknown(cell) for cell in column)
+            for name, column in self._columns.items()
+        }
+
+    def mask(self, predicate: Predicate | None) -> Mask:
+        """Where a predicate is true, over all rows (n,); norms ask the same again and again, so the
+        latest are kept.
+        """
+        return self._mask(predicate)
+
+    def allowed(self, norms: Sequence[Norm]) -> Mask:
+        """Rows that every hard norm about single tracks lets through: those that oblige all or
+        forbid any.
+        """
+        allowed = np.array(self.catalogue.presentable)
+        for norm in norms:
+            allowed &= self._let_through(norm)
+        return allowed
+
+    def _let_through(self, norm: Norm) -> Mask:
+        low, high = norm.bounds
+        if (
+            norm.force == "soft"
+            or norm.per is not None
+            or norm.among is not None
+            or norm.part_of is not None
+            or norm.where is None
+        ):
+            return np.ones(len(self.catalogue), dtype=bool)
+        if low is not None and low.share and low.value == 1:
+            return self.mask(norm.where)
+        if high is not None and high.value == 0:
+            return ~self.mask(norm.where)
+        return np.ones(len(self.catalogue), dtype=bool)
+
+
+def _attributes(norm: Norm) -> set[str]:
+    predicates = (p for p in (norm.where, norm.among) if p is not None)
+    return {test.field for p in predicates for test in tests(p)} | {
+        norm.per or "id",
+        kept_by(norm) or "id",
+        "minutes",
+    }

@@ -1,0 +1,182 @@
+"""One turn: the DJ works in a thread of its own, its events come out in the event loop and are
+drawn on the page.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable
+
+import chainlit as cl
+from chainlit.utils import utc_now
+
+from undercard.chat.events import (
+    Event,
+    SlateReady,
+    StepDone,
+    StepName,
+    StepStarted,
+    TurnDone,
+    Words,
+)
+from undercard.chat.web.cards import slate_props
+from undercard.chat.web.session import Dj
+from undercard.chat.web.words import literal, readable
+
+AUTHOR = "Undercard"
+ELEMENT = "Slate"
+# An element with an address is not written to disk a second time; this one is where its drawing
+# comes from.
+ELEMENT_SOURCE = f"/public/elements/{ELEMENT}.jsx"
+_DOING: dict[StepName, str] = {
+    "understanding": "Listening",
+    "retrieval": "Looking through the catalogue",
+    "ranking": "Choosing what fits you",
+    "policy": "Applying the rules",
+    "reply": "Answering",
+}
+_DONE: dict[StepName, str] = {
+    "understanding": "Understood",
+    "retrieval": "Found",
+    "ranking": "Ranked",
+    "policy": "Rules",
+    "reply": "Answered",
+}
+
+
+async def events_of(
+    dj: Dj, dialogue: str, say: str, cancel: threading.Event
+) -> AsyncIterator[Event]:
+    """Yield the turn's events as they come, and raise here what the DJ raised there."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Event | None] = asyncio.Queue()
+    outcome: asyncio.Future[None] = loop.create_future()
+
+    def tell(act: Callable[..., None], *given: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is gone: the server is stopping
+            loop.call_soon_threadsafe(act, *given)
+
+    def work() -> None:
+        try:
+            for event in dj.turn(dialogue, say, cancel=cancel):
+                tell(queue.put_nowait, event)
+            tell(outcome.set_result, None)
+        except BaseException as error:  # noqa: BLE001 - carried to the loop, where it is raised again
+            tell(outcome.set_exception, error)
+        tell(queue.put_nowait, None)
+
+    threading.Thread(target=work, name=f"turn-{dialogue}", daemon=True).start()
+    while (event := await queue.get()) is not None:
+        yield event
+    await outcome
+
+
+class Drawing:
+    """Draws the events of one turn into the page of the session at hand."""
+
+    def __init__(self, previous: cl.CustomElement | None) -> None:
+        self.slate: cl.CustomElement | None = None
+        self._previous = previous
+        self._message: cl.Message | None = None
+        self._making: cl.Step | None = None
+        self._ms = 0.0
+
+    async def draw(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case StepStarted(name):
+                await self._doing(f"{_DOING[name]}…")
+            case StepDone():
+                await self._did(event)
+            case Words(text):
+                await (await self._reply()).stream_token(literal(text))
+            case SlateReady():
+                await self._show(event)
+            case TurnDone(turn=turn):
+                await self._finish(turn)
+
+    async def close(self, farewell: str, *, failed: bool = False) -> None:
+        """End what is still open, whatever happened; a turn that was stopped ends in a farewell."""
+        if self._making is not None:
+            self._making.name = (
+                "Stopped" if farewell else f"How this came about · {self._ms / 1000:.1f} s"
+            )
+            self._making.is_error = failed
+            self._making.end = utc_now()
+            await self._making.update()
+        if farewell:
+            message = await self._reply()
+            message.content = "\n\n".join(
+                filter(None, (message.content, literal(farewell.strip())))
+            )
+        if self._message is not None:
+            await self._message.update()
+
+    async def _doing(self, name: str) -> None:
+        if self._making is None:
+            self._making = cl.Step(
+                name=name, type="tool", parent_id=_run(), icon="audio-lines", show_input=False
+            )
+            self._making.start = self._making.created_at
+            await self._making.send()
+            return
+        self._making.name = name
+        await self._making.update()
+
+    async def _did(self, done: StepDone) -> None:
+        if self._making is None:
+            await self._doing(f"{_DOING[done.name]}…")
+        self._ms += done.ms
+        parent = self._making.id if self._making else None
+        step = cl.Step(
+            name=f"{_DONE[done.name]}: {done.summary}",
+            type="tool",
+            parent_id=parent,
+            show_input=False,
+        )
+        step.start = step.end = step.created_at
+        step.output = f"{readable(done.detail)}\n\n{done.ms:.0f} ms".strip()
+        await step.send()
+
+    async def _reply(self) -> cl.Message:
+        if self._message is None:
+            self._message = await cl.Message(content="", author=AUTHOR).send()
+        return self._message
+
+    async def _show(self, ready: SlateReady) -> None:
+        """Show the slate.
+
+        Also an empty one takes the place of the one before: "drop 3" no longer means that.
+        """
+        if self._previous is not None:
+            await renew(self._previous, current=False)
+            self._previous = None
+        if not ready.cards and not ready.offers:
+            return
+        self.slate = element(slate_props(ready.cards, ready.offers))
+        await self.slate.send(for_id=(await self._reply()).id)
+
+    async def _finish(self, turn: int) -> None:
+        if self.slate is not None:
+            await renew(self.slate, turn=turn)
+
+
+def _run() -> str | None:
+    """Return the step that Chainlit opens around a message, to which everything else of the turn
+    belongs.
+    """
+    run = cl.context.current_step
+    return str(run.id) if run else None
+
+
+def element(props: dict[str, object], **known: str) -> cl.CustomElement:
+    """Return a Slate element, not yet sent."""
+    return cl.CustomElement(
+        name=ELEMENT, props=props, url=ELEMENT_SOURCE, display="inline", **known
+    )
+
+
+async def renew(slate: cl.CustomElement, **changed: object) -> None:
+    """Change some properties of an element that is on the page."""
+    slate.props = {**slate.props, **changed}
+    await slate.send(for_id=slate.for_id)

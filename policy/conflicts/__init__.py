@@ -1,0 +1,1 @@
+"""Which norms cannot hold together, in which situations, and which gives way."""

@@ -1,0 +1,125 @@
+"""What the record says of each norm on one slate, in plain arithmetic.
+
+Leaves making slates to enforcement.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.accounts import Account, balance, kept_by, kept_to, qualifying
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.ruling import AccountResult, NormResult
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A slate (rows of the table, best first) before the norms that bind it, with what norms over
+    time held before.
+    """
+
+    slate: Sequence[int]
+    norms: Sequence[Norm]
+    table: CandidateTable
+    accounts: Mapping[str, Account]
+
+    def broken(self, binding: Collection[str], slacks: Mapping[str, float]) -> list[str]:
+        """Those of the norms with these ids that the slate breaks, each loosened by its slack."""
+        checks = verifier.verify(self.slate, self.norms, self.table, slacks)
+        found = [name for name, check in checks.items() if name in binding and not check.satisfied]
+        over_time = [norm for norm in self.norms if norm.id in binding and norm.span.is_account]
+        return found + [
+            norm.id for norm in over_time if not self._kept_to(norm, slacks.get(norm.id, 0.0))
+        ]
+
+    def results(
+        self, prices: Mapping[str, float], costs: Mapping[str, float]
+    ) -> tuple[NormResult, ...]:
+        """Each norm's result; `prices` and `costs` by id."""
+        checks = verifier.verify(self.slate, self.norms, self.table)
+        return tuple(self._result(norm, checks.get(norm.id), prices, costs) for norm in self.norms)
+
+    def _result(
+        self,
+        norm: Norm,
+        check: verifier.Check | None,
+        prices: Mapping[str, float],
+        costs: Mapping[str, float],
+    ) -> NormResult:
+        counted, out_of = verifier.totals(self.slate, norm, self.norms, self.table)
+        result = NormResult(
+            id=norm.id,
+            ref=norm.ref,
+            says=norm.says,
+            counted=counted,
+            out_of=out_of,
+            note=_note(norm),
+        )
+        worth = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
+        if check is not None:
+            stands = {
+                "bound": check.bound,
+                "required": check.required,
+                "achieved": check.achieved,
+                "satisfied": check.satisfied,
+                "slack": check.slack if np.isfinite(check.slack) else None,
+            }
+        elif norm.span.is_account and norm.id in self.accounts:
+            stands = self._account(norm)
+        else:
+            return result
+        bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
+        measured = {"measure": norm.weigh, "share": bound.share if bound else None}
+        return result.model_copy(update={**stands, **worth, **measured})
+
+    def _account(self, norm: Norm) -> dict[str, object]:
+        before, after = self.accounts[norm.id], self._after(norm)
+        bound = norm.bounds[0] or norm.bounds[1]
+        here = qualifying(norm, after)
+        return {
+            "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
+            "required": bound.value if bound else None,
+            "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
+            "satisfied": kept_to(norm, before, after),
+            "slack": balance(norm, after),
+            "note": None,
+            "values": self._values(norm),
+            "account": AccountResult(
+                counted_before=before.counted,
+                out_of_before=before.out_of,
+                counted_after=after.counted,
+                out_of_after=after.out_of,
+                opening=before.opening,
+                owed=max(0.0, -balance(norm, after)),
+                price=before.price,
+                elapsed=before.elapsed,
+                values=dict(before.values),
+            ),
+        }
+
+    def _kept_to(self, norm: Norm, slack: float) -> bool:
+        return kept_to(norm, self.accounts[norm.id], self._after(norm), slack)
+
+    def _after(self, norm: Norm) -> Account:
+        counted, out_of = verifier.totals(self.slate, norm, self.norms, self.table)
+        return self.accounts[norm.id].plus(counted, out_of, self._values(norm))
+
+    def _values(self, norm: Norm) -> dict[str, float] | None:
+        apart = kept_by(norm)
+        return (
+            verifier.values_in(self.slate, norm, self.norms, self.table, apart) if apart else None
+        )
+
+
+def _note(norm: Norm) -> str | None:
+    """Why a norm has no verdict on one list."""
+    if norm.modality == "permission":
+        return "a permission: it asks nothing of a list"
+    return (
+        None
+        if norm.per_list
+        else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
+    )

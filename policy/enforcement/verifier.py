@@ -1,0 +1,206 @@
+"""Checks a slate against norms, candidate by candidate, in plain arithmetic.
+
+Shares no code with the solver or the masks.
+
+Everything here is done again from the norm's own words: predicates on single values, sums over
+ranks, bounds.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.predicates import evaluate, is_unknown
+from undercard.policy.norms.table import CandidateTable
+
+NAME = "plain-arithmetic/1"
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Check:
+    """How one norm stands at its tightest cut and value; slack below zero means broken."""
+
+    bound: str
+    required: float
+    achieved: float
+    slack: float
+    detail: str = ""
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the norm holds, to a tolerance of 1e-9 absolute and relative."""
+        return self.slack >= -TOLERANCE * max(1.0, abs(self.required))
+
+
+def verify(
+    slate: Sequence[int],
+    norms: Sequence[Norm],
+    table: CandidateTable,
+    slacks: Mapping[str, float] | None = None,
+) -> dict[str, Check]:
+    """Each list norm's tightest check on a slate (rows of the table, best first); `slacks` loosens
+    norms by id.
+    """
+    rows = [table.row(index) for index in slate]
+    by_id = {norm.id: norm for norm in norms}
+    found = {}
+    for norm in norms:
+        if norm.modality == "permission" or norm.over not in ("list", "prefix"):
+            continue
+        found[norm.id] = _check(norm, rows, by_id, (slacks or {}).get(norm.id, 0.0))
+    return found
+
+
+def value_of(slate: Sequence[int], table: CandidateTable) -> float:
+    """The sum of score / log2(rank + 1)."""
+    return math.fsum(
+        float(table.scores[row]) / math.log2(rank + 1) for rank, row in enumerate(slate, start=1)
+    )
+
+
+def totals(
+    slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: CandidateTable
+) -> tuple[float, float]:
+    """What a norm counts in the whole slate, and out of how much; for any scope.
+
+    Unknown lengths count as nothing.
+    """
+    by_id = {other.id: other for other in norms}
+    counted = whole = 0.0
+    for rank, index in enumerate(slate, start=1):
+        row = table.row(index)
+        if _inside(norm, row, by_id):
+            weight = _weight(norm, row, rank) or 0.0
+            whole += weight
+            counted += weight * (norm.where is None or evaluate(norm.where, row) is True)
+    return counted, whole
+
+
+def values_in(
+    slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: CandidateTable, field: str
+) -> dict[str, float]:
+    """How much of what a norm counts in the whole slate falls to each value of a field."""
+    by_id = {other.id: other for other in norms}
+    found: dict[str, float] = {}
+    for rank, index in enumerate(slate, start=1):
+        row = table.row(index)
+        if _inside(norm, row, by_id) and (norm.where is None or evaluate(norm.where, row) is True):
+            cell = row.get(field)
+            for value in () if is_unknown(cell) else cell if isinstance(cell, tuple) else (cell,):
+                found[str(value)] = found.get(str(value), 0.0) + (_weight(norm, row, rank) or 0.0)
+    return found
+
+
+def _check(
+    norm: Norm, rows: list[dict[str, object]], by_id: Mapping[str, Norm], loosened: float
+) -> Check:
+    ends = {len(rows)} if norm.over == "list" else {*range(5, len(rows), 5), len(rows)}
+    checks = [
+        check for end in sorted(ends) for check in _at(norm, rows[:end], rows, by_id, loosened)
+    ]
+    return min(checks, key=lambda check: (check.slack, _margin(check)))
+
+
+def _margin(check: Check) -> float:
+    """How far past its bound a check is, so that of two equally tight ones the plainer is shown."""
+    return (
+        check.required - check.achieved
+        if check.bound == "at_most"
+        else check.achieved - check.required
+    )
+
+
+def _at(
+    norm: Norm,
+    cut: list[dict[str, object]],
+    rows: list[dict[str, object]],
+    by_id: Mapping[str, Norm],
+    loosened: float,
+) -> list[Check]:
+    whole, unweighed = 0.0, 0
+    counted: dict[object, float] = {}
+    if norm.per is None:
+        counted[""] = 0.0
+    for rank, row in enumerate(cut, start=1):
+        if not _inside(norm, row, by_id):
+            continue
+        weight = _weight(norm, row, rank)
+        matches = norm.where is None or evaluate(norm.where, row) is True
+        shares = any(bound is not None and bound.share for bound in norm.bounds)
+        unweighed += weight is None and (matches or shares) and not loosened
+        whole += weight or 0.0
+        if matches:
+            for value in _values(norm, row):
+                counted[value] = counted.get(value, 0.0) + (weight or 0.0)
+    where = f"after rank {len(cut)}" if len(cut) < len(rows) else ""
+    found = [
+        check
+        for name, amount in counted.items()
+        for check in _bounds(norm, name, amount, whole, loosened, where)
+    ]
+    if unweighed:
+        found.append(
+            Check("at_most", 0.0, float(unweighed), -float(unweighed), "tracks of unknown length")
+        )
+    return found or [Check("at_most", 0.0, 0.0, math.inf, where)]
+
+
+def _inside(norm: Norm, row: dict[str, object], by_id: Mapping[str, Norm]) -> bool:
+    if norm.part_of is not None:
+        whole = by_id[norm.part_of]
+        return _inside(whole, row, by_id) and (
+            whole.where is None or evaluate(whole.where, row) is True
+        )
+    return norm.among is None or evaluate(norm.among, row) is True
+
+
+def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
+    if norm.weigh == "tracks":
+        return 1.0
+    if norm.weigh == "exposure":
+        return 1.0 / math.log2(rank + 1)
+    minutes = row.get("minutes")
+    if is_unknown(minutes) or isinstance(minutes, bool) or not isinstance(minutes, (int, float)):
+        return None
+    return float(minutes)
+
+
+def _values(norm: Norm, row: dict[str, object]) -> list[object]:
+    if norm.per is None:
+        return [""]
+    value = row.get(norm.per)
+    if is_unknown(value):
+        return []
+    return list(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else [value]
+
+
+def _bounds(
+    norm: Norm, name: object, amount: float, whole: float, loosened: float, where: str
+) -> list[Check]:
+    detail = f"{name} {where}".strip()
+    found = []
+    for bound, limit, sign in (("at_least", norm.bounds[0], 1), ("at_most", norm.bounds[1], -1)):
+        if limit is None:
+            continue
+        kind = "exactly" if norm.exactly is not None else bound
+        moved = limit.value - sign * loosened
+        if limit.share:
+            achieved = (
+                amount / whole
+                if whole
+                else (limit.value if norm.weigh != "tracks" or whole == 0 else 0.0)
+            )
+            needed = _rounded(norm, moved * whole, sign)
+            found.append(Check(kind, limit.value, achieved, sign * (amount - needed), detail))
+        else:
+            found.append(Check(kind, limit.value, amount, sign * (amount - moved), detail))
+    return found
+
+
+def _rounded(norm: Norm, needed: float, sign: int) -> float:
+    """A share of whole tracks is rounded up below and down above; minutes and exposure are not."""
+    if norm.weigh != "tracks":
+        return needed
+    return float(math.ceil(needed - TOLERANCE) if sign > 0 else math.floor(needed + TOLERANCE))

@@ -1,0 +1,109 @@
+"""The JSON Schema (2020-12) of a register, for editors and other tools.
+
+Reading registers is document's.
+
+It says what one norm may look like. What it cannot say is left to the reader: that at_least is not
+above at_most, that dates are in order, that ids are known and references go round in no circle.
+"""
+
+from typing import Any
+
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.predicates import OPERATORS
+
+_COUNT = r"\s*\+?\d+(\.\d*)?\s*"
+_SHARE = r"\s*\+?0*(100(\.0*)?|\d{1,2}(\.\d*)?|\.\d+)\s*%\s*"
+_DAY = "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
+_CALENDAR = rf"[Ee]ach ([Dd]ay|DAY|[Ww]eek( from {_DAY})?|WEEK|[Mm]onth|MONTH)"
+_WINDOW = (
+    rf"(session|[1-9]\d{{0,4}} (hour|day|week)s?|{_CALENDAR})( for everyone| for this listener)?"
+)
+_OVER = rf"^\s*(list|prefix|{_WINDOW})\s*$".replace(" ", r"\s+")
+_NULL = {"type": "null"}
+_BOUNDS = ("at_least", "at_most", "exactly")
+_IS_SHARE = {"type": "string", "pattern": "%"}
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of a register's file."""
+    norm = Norm.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions = norm.pop("$defs")
+    norm["properties"]["over"] |= {
+        "pattern": _OVER,
+        "examples": ["list", "prefix", "session", "7 days", "each week for everyone"],
+    }
+    norm["allOf"] = _rules()
+    definitions |= {"Norm": norm, "Amount": _amount()}
+    definitions["Test"]["oneOf"] = [_given(operator) for operator in OPERATORS]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A register of norms",
+        "type": "object",
+        "required": ["norms"],
+        "additionalProperties": False,
+        "properties": {"norms": {"type": "array", "items": {"$ref": "#/$defs/Norm"}}},
+        "$defs": definitions,
+    }
+
+
+def _amount() -> dict[str, Any]:
+    return {
+        "title": "Amount",
+        "description": "A share such as 30%, or an amount such as 3.",
+        "examples": ["30%", 3],
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": f"^({_COUNT}|{_SHARE})$"},
+        ],
+    }
+
+
+def _given(*fields: str) -> dict[str, Any]:
+    return {"required": list(fields), "properties": {field: {"not": _NULL} for field in fields}}
+
+
+def _absent(*fields: str) -> dict[str, Any]:
+    return {"properties": dict.fromkeys(fields, _NULL)}
+
+
+def _is(field: str, value: str) -> dict[str, Any]:
+    return {"required": [field], "properties": {field: {"const": value}}}
+
+
+def _any_given(*fields: str) -> dict[str, Any]:
+    return {"anyOf": [_given(field) for field in fields]}
+
+
+def _if(condition: dict[str, Any], *then: dict[str, Any]) -> dict[str, Any]:
+    return {"if": condition, "then": {"allOf": list(then)}}
+
+
+def _rules() -> list[dict[str, Any]]:
+    """What the fields of one norm ask of one another, as the model checks it."""
+    obligation = {"properties": {"modality": {"const": "obligation"}}}
+    tracks = {"properties": {"weigh": {"const": "tracks"}}}
+    whole = {"if": {"type": "number"}, "then": {"multipleOf": 1}}
+    compensates = {
+        "required": ["if_broken"],
+        "properties": {"if_broken": {"const": "compensate"}, "interest": _IS_SHARE},
+    }
+    lists = {"properties": {"over": {"pattern": r"^\s*(list|prefix)\s*$"}}}
+    top = {"properties": {"concentration": {"properties": {"at_most": _IS_SHARE}}}}
+    return [
+        _if(obligation, _any_given(*_BOUNDS)),
+        _if(_is("modality", "permission"), _absent(*_BOUNDS)),
+        _if(
+            _is("modality", "prohibition"),
+            _absent("at_least", "exactly"),
+            _any_given("where", "per"),
+        ),
+        _if(_given("exactly"), _absent("at_least", "at_most")),
+        _if(tracks, {"properties": dict.fromkeys(_BOUNDS, whole)}),
+        _if(_given("part_of"), _absent("among")),
+        _if(_given("weight"), _is("force", "soft")),
+        _if(_given("interest"), compensates),
+        _if({"allOf": [_given("per"), {"not": lists}]}, _absent("at_least", "exactly")),
+        _if(
+            _given("concentration"), _given("at_least"), {"not": lists}, _absent("per"), tracks, top
+        ),
+    ]

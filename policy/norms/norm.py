@@ -1,0 +1,216 @@
+"""The norm: a sentence that somebody wants a recommender to obey, made exact.
+
+Leaves files, conflicts and lists to others.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from undercard.policy.norms.amounts import Amount
+from undercard.policy.norms.predicates import Predicate
+from undercard.policy.norms.spans import Span, normal_span, parse_span
+
+Modality = Literal["obligation", "prohibition", "permission"]
+State = Literal["draft", "adopted", "suspended", "retired"]
+# "limit" is what one listener set for one dialogue: it stands below law and licence only.
+# "listener" is listeners' taste.
+Authority = Literal["law", "licence", "limit", "platform", "community", "listener"]
+AUTHORITIES: tuple[Authority, ...] = (
+    "law",
+    "licence",
+    "limit",
+    "platform",
+    "community",
+    "listener",
+)  # strongest first
+Scope = Annotated[str, BeforeValidator(normal_span)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Source(_Record):
+    """Where a norm's words come from."""
+
+    quote: str | None = None
+    title: str | None = None
+    uri: str | None = None
+    stakeholder: str | None = None
+    span: tuple[int, int] | None = None
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+
+class Rank(_Record):
+    """A norm's standing: whose it is, its priority there (higher is stronger), and when it was
+    enacted.
+    """
+
+    authority: Authority = "platform"
+    priority: int = 0
+    enacted: date | None = None
+
+
+class Extraction(_Record):
+    """How a norm was read out of a document."""
+
+    model: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    confirmed_by: str | None = None
+
+
+class Concentration(_Record):
+    """What the `top` most played values of an attribute have beyond a share of all that counts does
+    not count.
+
+    Such as France's rule that plays of the ten most played titles beyond half of the French plays
+    are left out.
+    """
+
+    top: int = Field(ge=1)
+    per: str = Field(min_length=1)
+    at_most: Amount
+
+
+class Norm(_Record):
+    """One version of one norm. A version is never edited: a change is a new version."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
+    version: int = Field(default=1, ge=1)
+    state: State = "adopted"
+    says: str = Field(min_length=1)
+    modality: Modality = "obligation"
+    bearer: str | None = None
+    beneficiary: str | None = None
+    stakeholder: str | None = None
+    where: Predicate | None = None
+    among: Predicate | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    exactly: Amount | None = None
+    per: str | None = Field(default=None, min_length=1)
+    concentration: Concentration | None = None
+    weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
+    over: Scope = "list"
+    when: Predicate | None = None
+    unless: Predicate | None = None
+    force: Literal["hard", "soft"] = "hard"
+    weight: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    rank: Rank = Rank()
+    overrides: tuple[str, ...] = ()
+    part_of: str | None = None
+    if_broken: Literal["repair", "compensate", "report"] | None = None
+    interest: Amount | None = None
+    source: Source | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    extraction: Extraction | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forbidding_means_none(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was written
+        if isinstance(given, dict) and given.get("modality") == "prohibition":
+            bounds = [given.get(name) for name in ("at_least", "at_most", "exactly")]
+            if all(bound is None for bound in bounds):
+                return {**given, "at_most": 0}
+        return given
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Norm":
+        for complaint in (_bounds(self), _denominators(self), _over_time(self), _life(self)):
+            if complaint:
+                raise ValueError(complaint)
+        return self
+
+    @property
+    def ref(self) -> str:
+        """The id with the version, as it is cited."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def per_list(self) -> bool:
+        """Whether the norm binds each list by itself, rather than an account over time."""
+        return not self.span.is_account
+
+    @property
+    def span(self) -> Span:
+        """What `over` means."""
+        return parse_span(self.over)
+
+    @property
+    def bounds(self) -> tuple[Amount | None, Amount | None]:
+        """The lower and the upper bound."""
+        return (self.exactly, self.exactly) if self.exactly else (self.at_least, self.at_most)
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether this is a listener's own limit rather than a stakeholder's norm."""
+        return self.rank.authority == "limit"
+
+
+def _bounds(norm: Norm) -> str | None:
+    """What is wrong with the bounds, in words."""
+    if norm.modality == "permission":
+        bounded = norm.at_least or norm.at_most or norm.exactly
+        return (
+            "a permission bounds nothing: leave out at_least, at_most and exactly"
+            if bounded
+            else None
+        )
+    low, high = norm.bounds
+    if norm.exactly and (norm.at_least or norm.at_most):
+        return "exactly stands alone: leave out at_least and at_most"
+    if low is None and high is None:
+        return "an obligation needs at_least, at_most or exactly"
+    if norm.modality == "prohibition" and low is not None:
+        return "a prohibition has no lower bound: use at_most, or make it an obligation"
+    if norm.modality == "prohibition" and norm.where is None and norm.per is None:
+        return "this forbids everything: say with where what is forbidden"
+    if low and high and low.share == high.share and low.value > high.value:
+        return f"at_least {low} is above at_most {high}"
+    return _whole_counts(norm)
+
+
+def _whole_counts(norm: Norm) -> str | None:
+    for bound in norm.bounds:
+        if bound and not bound.share and norm.weigh == "tracks" and not bound.value.is_integer():
+            return f"{bound} tracks cannot be counted; a share is written with a percent sign, such as 30%"
+    return None
+
+
+def _denominators(norm: Norm) -> str | None:
+    if norm.part_of and norm.among is not None:
+        return "part_of gives the denominator already: leave out among"
+    if norm.part_of == norm.id:
+        return "a norm cannot be part of itself"
+    if norm.id in norm.overrides:
+        return "a norm cannot override itself"
+    return None
+
+
+def _over_time(norm: Norm) -> str | None:
+    """What is wrong with what is said about time, in words."""
+    if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
+        return "interest is a share such as 10%, and belongs to if_broken: compensate"
+    if norm.per is not None and not norm.per_list and norm.bounds[0] is not None:
+        return "over time, per goes with at_most: what each value must have at least cannot be kept in an account"
+    rule = norm.concentration
+    if rule is None:
+        return None
+    if norm.per_list or norm.at_least is None or norm.per is not None or norm.weigh != "tracks":
+        return (
+            "concentration belongs to an at_least of tracks over a session or a window, without per"
+        )
+    return None if rule.at_most.share else "concentration: at_most is a share, such as 50%"
+
+
+def _life(norm: Norm) -> str | None:
+    if norm.weight is not None and norm.force == "hard":
+        return "a weight belongs to a soft norm: add force: soft, or leave the weight out"
+    if norm.valid_from and norm.valid_to and norm.valid_from > norm.valid_to:
+        return f"valid_from {norm.valid_from} is after valid_to {norm.valid_to}"
+    return None

@@ -1,0 +1,151 @@
+"""The audit log: append-only records chained by SHA-256.
+
+Anybody can walk the chain; nobody can mend it unseen.
+
+Each record's hash covers its number, time, kind, payload and the hash before it, as canonical JSON
+(keys sorted, no spaces, UTF-8). What was changed, dropped or reordered breaks the chain at that
+record; what was cut off at the end shows against a head that was noted elsewhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, select
+
+from undercard.policy.errors import BrokenChainError
+from undercard.policy.records import record_tables as store
+
+GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+_INSERT = "INSERT INTO audit (seq, at, kind, payload, previous, sha256) VALUES (?, ?, ?, ?, ?, ?)"
+_HEAD = "SELECT seq, sha256 FROM audit ORDER BY seq DESC LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last record: its number (0 for an empty log) and its hash."""
+
+    seq: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What walking the chain found; `broken` is the number of the first record that is not as it
+    was written.
+    """
+
+    intact: bool
+    records: int
+    head: Head
+    broken: int | None = None
+    why: str | None = None
+
+
+def canonical(value: object) -> str:
+    """One text for one JSON value: keys sorted, no spaces, no NaN."""
+    return _ENCODER.encode(value)
+
+
+def append(
+    connection: Connection,
+    kind: str,
+    payload: Mapping[str, Any] | BaseModel,
+    *,
+    at: datetime | None = None,
+) -> str:
+    """Write a record at the end of the log; returns its hash. The caller commits."""
+    body = payload.model_dump(mode="json") if isinstance(payload, BaseModel) else payload
+    written = canonical(body)
+    store.lock(connection)
+    last = head(connection)
+    moment = (at or datetime.now(UTC)).isoformat()
+    digest = _digest(last.seq + 1, moment, kind, written, last.sha256)
+    row = (last.seq + 1, moment, kind, written, last.sha256, digest)
+    connection.exec_driver_sql(
+        _INSERT if connection.dialect.paramstyle == "qmark" else _INSERT.replace("?", "%s"), row
+    )
+    return digest
+
+
+def head(connection: Connection) -> Head:
+    """The last record's number and hash."""
+    row = connection.exec_driver_sql(_HEAD).first()
+    return Head(row.seq, row.sha256) if row else Head(0, GENESIS)
+
+
+def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:
+    sealed = canonical([seq, at, kind, payload, previous])
+    return hashlib.sha256(sealed.encode()).hexdigest()
+
+
+def verify(connection: Connection, expected: Head | None = None) -> Verdict:
+    """Walk the chain from the first record, and to the `expected` head when one is given."""
+    return walk(connection.execute(select(store.audit).order_by(store.audit.c.seq)), expected)
+
+
+def walk(
+    records: Iterable[Any], expected: Head | None = None, before: Head = Head(0, GENESIS)
+) -> Verdict:
+    """Walk records (with the fields of the table) that follow the one `before`, and to the
+    `expected` head if there is one.
+    """
+    last, count = before, 0
+    for row in records:
+        why = _fault(row, last)
+        if why:
+            return Verdict(
+                False,
+                count,
+                last,
+                min(row.seq, last.seq + 1) if row.seq > last.seq else row.seq,
+                why,
+            )
+        if expected is not None and row.seq == expected.seq and row.sha256 != expected.sha256:
+            return Verdict(
+                False, count, last, row.seq, f"record {row.seq} is not the one whose hash was noted"
+            )
+        last, count = Head(row.seq, row.sha256), count + 1
+    if expected is not None and last.seq < expected.seq:
+        why = f"the log ends at record {last.seq}, but record {expected.seq} was noted: the end was cut off"
+        return Verdict(False, count, last, last.seq + 1, why)
+    return Verdict(True, count, last)
+
+
+def _fault(row: Any, last: Head) -> str | None:  # noqa: ANN401 - a row of the table
+    """What is wrong with a record that follows `last`, in words."""
+    if row.seq != last.seq + 1:
+        return f"record {last.seq + 1} is missing: record {row.seq} follows record {last.seq}"
+    if _digest(row.seq, row.at, row.kind, row.payload, row.previous) != row.sha256:
+        return f"record {row.seq} was changed: its content does not give its hash"
+    if row.previous != last.sha256:
+        return (
+            f"record {row.seq} does not follow the record before it: one was exchanged or reordered"
+        )
+    return None
+
+
+def require_intact(connection: Connection, expected: Head | None = None) -> Head:
+    """The head of an intact log; raises BrokenChainError naming the first broken record."""
+    verdict = verify(connection, expected)
+    if not verdict.intact:
+        raise BrokenChainError(verdict.why)
+    return verdict.head
+
+
+def read(
+    connection: Connection, kind: str | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """The latest records, oldest first, with their payloads as values."""
+    query = select(store.audit).order_by(store.audit.c.seq.desc())
+    if kind is not None:
+        query = query.where(store.audit.c.kind == kind)
+    rows = connection.execute(query.limit(limit) if limit is not None else query).mappings()
+    return [{**row, "payload": json.loads(row["payload"])} for row in rows][::-1]

@@ -1,0 +1,43 @@
+"""The candidates that rulings were made from, kept under their hash, so that a ruling can be
+replayed.
+"""
+
+import json
+import zlib
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from undercard.policy.errors import BrokenChainError
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records import record_tables as store
+
+
+def keep(connection: Connection, table: CandidateTable) -> str:
+    """Write the candidates if they are not there; returns their hash. The caller commits."""
+    text = json.dumps([table.ids, table.scores.tolist(), dict(table.columns)], ensure_ascii=False)
+    row = {"sha256": table.sha256, "body": zlib.compress(text.encode(), 1)}
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(store.evidence).on_conflict_do_nothing(), row)
+    return table.sha256
+
+
+def load(connection: Connection, sha256: str) -> CandidateTable | None:
+    """The candidates of that hash; None when they were not kept.
+
+    Raises BrokenChainError when they were changed.
+    """
+    body = connection.scalar(select(store.evidence.c.body).where(store.evidence.c.sha256 == sha256))
+    if body is None:
+        return None
+    try:
+        table = CandidateTable(*json.loads(zlib.decompress(body)))
+    except (zlib.error, ValueError) as error:
+        raise BrokenChainError(
+            f"the candidates kept under {sha256} cannot be read: {error}"
+        ) from error
+    if table.sha256 != sha256:
+        raise BrokenChainError(
+            f"the candidates kept under {sha256} are not those that the ruling was made from"
+        )
+    return table

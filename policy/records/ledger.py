@@ -1,0 +1,372 @@
+"""The ledger: how much exposure each norm's tracks had, list by list, and the accounts of norms
+over time.
+
+The rows are the truth; accounts (`account_rows`) are sums of them. A list is entered twice:
+`settle` holds its place in the accounts before a listener sees it, `record` confirms it with the
+turn. What is held and never confirmed lapses.
+
+Every function works in the caller's transaction, which on SQLite has to begin IMMEDIATE. `settle`
+takes the accounts' locks, so that of many turns at once each sees what the others hold.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from undercard.policy.enforcement.accounts import Account, balance, kept_to, next_price
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import account_rows
+from undercard.policy.records import record_tables as store
+from undercard.policy.records.account_rows import stamp
+from undercard.policy.ruling import NormResult, Ruling
+
+LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
+_ROWS, _VALUES, _ACCOUNTS = store.ledger.c, store.ledger_values.c, store.accounts.c
+_STALE = and_(
+    _ROWS.holder.in_(bindparam("holders", expanding=True)),
+    or_(
+        _ROWS.at < bindparam("before"), _ROWS.at > bindparam("beyond")
+    ),  # too long ago, or left in the future by a clock
+)
+_HELD_OR_OWN = select(store.ledger).where(
+    or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
+)
+_CONFIRM = (
+    update(store.ledger)
+    .where(_ROWS.turn_key == bindparam("of_turn"), _ROWS.state == "held")
+    .values(state="done")
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose accounts a list enters: a listener's, a session's, and everyone's."""
+
+    listener: str | None = None
+    session: str | None = None
+
+    def of(self, norm: Norm) -> str | None:
+        """The holder of a norm's account here; None where the norm keeps none, or nobody is there
+        to hold it.
+        """
+        if not norm.span.is_account:
+            return None
+        if norm.span.everyone:
+            return ""
+        return self.session if norm.span.kind == "session" else self.listener
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What one norm's tracks had over a stretch of time; `share` is None where nothing was shown."""
+
+    norm: str
+    turns: int
+    counted: float
+    out_of: float
+
+    @property
+    def share(self) -> float | None:
+        """The part of all that counts which the norm's tracks had."""
+        return self.counted / self.out_of if self.out_of else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One account as it stands: whose it is, since when, and what it owes."""
+
+    norm: Norm
+    holder: str
+    since: str
+    account: Account
+
+    @property
+    def owed(self) -> float:
+        """What is still to be made good, in the norm's measure."""
+        return max(0.0, -balance(self.norm, self.account))
+
+
+def accounts(
+    connection: Connection, norms: Iterable[Norm], holder: Holder, at: datetime | None = None
+) -> dict[str, Account]:
+    """The accounts of the norms over time, by id, as they stand at a moment (aware; now by
+    default).
+    """
+    moment = _moment(at)
+    held = [(norm, whose) for norm in norms if (whose := holder.of(norm)) is not None]
+    return {norm.id: _standing(connection, norm, whose, moment).account for norm, whose in held}
+
+
+def standings(
+    connection: Connection, norms: Iterable[Norm], at: datetime | None = None
+) -> list[Standing]:
+    """Every account of these norms, in their order and by holder."""
+    moment = _moment(at)
+    found = []
+    for norm in norms:
+        mine = select(_ACCOUNTS.holder).where(
+            _ACCOUNTS.norm == norm.id, _ACCOUNTS.version == norm.version
+        )
+        holders = connection.scalars(mine.order_by(_ACCOUNTS.holder)).all()
+        found += [_standing(connection, norm, whose, moment) for whose in holders]
+    return found
+
+
+def _standing(connection: Connection, norm: Norm, whose: str, moment: datetime) -> Standing:
+    row = account_rows.read(connection, norm, whose, moment)
+    return Standing(
+        norm, whose, row["since"], account_rows.as_account(connection, norm, whose, row, moment)
+    )
+
+
+def settle(
+    connection: Connection,
+    turn_key: str,
+    ruling: Ruling,
+    norms: Sequence[Norm],
+    holder: Holder,
+    at: datetime | None = None,
+) -> dict[str, Account] | None:
+    """Hold a list's place in the accounts.
+
+    None when it is held; the accounts as they are now when it is too late.
+
+    It is too late when other lists were entered since the ruling was made and an account would not
+    hold with this one: rule again with the accounts returned. The same turn settled again replaces
+    what it held; once confirmed it stays.
+    """
+    moment = _moment(at)
+    results = {result.id: result for result in ruling.norms if result.account is not None}
+    mine = [
+        (norm, whose)
+        for norm in norms
+        if norm.id in results and (whose := holder.of(norm)) is not None
+    ]
+    mine.sort(
+        key=lambda pair: (pair[0].id, pair[1])
+    )  # in one order, so that two turns never wait for each other
+    rows = {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
+    present = _present(connection, turn_key, moment, {whose for _, whose in mine})
+    if held := [row for row in present if row["state"] == "held"]:
+        _remove(connection, held)
+        rows = {
+            norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine
+        }
+    confirmed = {
+        row["norm"] for row in present if row["turn_key"] == turn_key and row["state"] == "done"
+    }
+    mine = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
+    now = {
+        norm.id: account_rows.as_account(connection, norm, whose, rows[norm.id], moment)
+        for norm, whose in mine
+    }
+    if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in mine):
+        return now
+    for norm, whose in mine:
+        entry = _row(turn_key, results[norm.id], stamp(moment), holder, whose)
+        _enter(connection, norm, results[norm.id], rows[norm.id], now[norm.id], entry)
+    return None
+
+
+def record(
+    connection: Connection,
+    turn_key: str,
+    ruling: Ruling,
+    *,
+    holder: Holder = Holder(),
+    at: datetime | None = None,
+) -> None:
+    """Write what a turn's slate gave to each norm, and confirm what was held for it.
+
+    A turn that is retried with the same key writes nothing twice. The caller commits.
+    """
+    if not ruling.feasible:
+        return
+    moment = stamp(_moment(at))
+    connection.execute(_CONFIRM, {"of_turn": turn_key})
+    counted = (
+        result
+        for result in ruling.norms
+        if result.counted is not None and result.out_of is not None
+    )
+    if rows := [_row(turn_key, result, moment, holder) for result in counted]:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(store.ledger).on_conflict_do_nothing(), rows)
+
+
+def release(connection: Connection, turn_key: str) -> int:
+    """Take back what a turn holds and has not confirmed; returns how many rows it was."""
+    return _take_back(connection, _ROWS.turn_key == turn_key)
+
+
+def release_session(connection: Connection, session: str) -> int:
+    """Take back what any turn of a session holds: its process ended before the turn did."""
+    return _take_back(connection, _ROWS.session == session)
+
+
+def exposures(
+    connection: Connection,
+    *,
+    norm: str | None = None,
+    listener: str | None = None,
+    session: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Exposure]:
+    """Exposure per norm, in the order of their ids, over the confirmed rows that match."""
+    table = store.ledger.c
+    query = select(
+        table.norm, func.count(), func.sum(table.counted), func.sum(table.out_of)
+    ).group_by(table.norm)
+    query = query.where(table.state == "done")
+    for column, value in ((table.norm, norm), (table.listener, listener), (table.session, session)):
+        if value is not None:
+            query = query.where(column == value)
+    if since is not None:
+        query = query.where(table.at >= stamp(since))
+    if until is not None:
+        query = query.where(table.at < stamp(until))
+    rows = connection.execute(query.order_by(table.norm))
+    return [
+        Exposure(name, turns, float(counted), float(out_of))
+        for name, turns, counted, out_of in rows
+    ]
+
+
+def forget(connection: Connection, listener: str) -> int:
+    """Take a listener's name off their rows and close their accounts; the counts stay.
+
+    Returns how many rows changed.
+    """
+    table = store.ledger.c
+    connection.execute(delete(store.accounts).where(store.accounts.c.holder == listener))
+    connection.execute(update(store.ledger).where(table.holder == listener).values(holder=None))
+    return connection.execute(
+        update(store.ledger).where(table.listener == listener).values(listener=None)
+    ).rowcount
+
+
+def faults(connection: Connection) -> list[str]:
+    """Where an account's sums are not those of its rows, in words; empty when the ledger is
+    consistent.
+    """
+    found = []
+    for row in connection.execute(select(store.accounts)).mappings().all():
+        counted, out_of = account_rows.summed(connection, dict(row))
+        if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
+            found.append(
+                f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) holds "
+                f"{row['counted']:g} of {row['out_of']:g}, its rows {counted:g} of {out_of:g}"
+            )
+    return found
+
+
+def _moment(at: datetime | None) -> datetime:
+    return at if at is not None else datetime.now().astimezone()
+
+
+def _row(
+    turn_key: str, result: NormResult, moment: str, holder: Holder, whose: str | None = None
+) -> dict[str, Any]:
+    """A row of the ledger: held where it enters an account, done where the norm keeps none."""
+    return {
+        "turn_key": turn_key,
+        "norm": result.id,
+        "version": int(result.ref.rpartition("@")[2]),
+        "at": moment,
+        "listener": holder.listener,
+        "session": holder.session,
+        "holder": whose,
+        "state": "done" if whose is None else "held",
+        "counted": float(result.counted or 0.0),
+        "out_of": float(result.out_of or 0.0),
+    }
+
+
+def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
+    """Whether an account that held with the list when it was made would not hold with it now."""
+    made = result.account
+    if made is None or (made.counted_before, made.out_of_before) == (now.counted, now.out_of):
+        return False
+    after = now.plus(result.counted or 0.0, result.out_of or 0.0, result.values)
+    return not kept_to(norm, now, after, made.owed)
+
+
+def _enter(
+    connection: Connection,
+    norm: Norm,
+    result: NormResult,
+    account: Mapping[str, Any],
+    now: Account,
+    row: dict[str, Any],
+) -> None:
+    """Hold a list's row, and write the account as it is now with the list in its sums."""
+    connection.execute(insert(store.ledger), row)
+    own = {"turn_key": row["turn_key"], "norm": norm.id}
+    if result.values:
+        values = [
+            own | {"value": value, "counted": counted} for value, counted in result.values.items()
+        ]
+        connection.execute(insert(store.ledger_values), values)
+    after = now.plus(row["counted"], row["out_of"], result.values)
+    price = next_price(norm, after, row["counted"], row["out_of"])
+    moved = {**account, "counted": after.counted, "out_of": after.out_of, "price": price}
+    account_rows.write(connection, norm, row["holder"], moved)
+
+
+def _present(
+    connection: Connection, turn_key: str, moment: datetime, holders: Collection[str]
+) -> Sequence[RowMapping]:
+    """A turn's own rows, and what was held for these holders and has lapsed."""
+    times = {"before": stamp(moment - LAPSES), "beyond": stamp(moment + LAPSES)}
+    return (
+        connection.execute(_HELD_OR_OWN, {"of_turn": turn_key, "holders": sorted(holders), **times})
+        .mappings()
+        .all()
+    )
+
+
+def _take_back(connection: Connection, which: ColumnElement[bool]) -> int:
+    held = (
+        connection.execute(select(store.ledger).where(_ROWS.state == "held", which))
+        .mappings()
+        .all()
+    )
+    _remove(connection, held)
+    return len(held)
+
+
+def _remove(connection: Connection, held: Sequence[RowMapping]) -> None:
+    """Remove held rows, and take them off the accounts that have them in their sums."""
+    for row in held:
+        key = (
+            _ACCOUNTS.norm == row["norm"],
+            _ACCOUNTS.version == row["version"],
+            _ACCOUNTS.holder == row["holder"],
+        )
+        sums = {
+            "counted": _ACCOUNTS.counted - row["counted"],
+            "out_of": _ACCOUNTS.out_of - row["out_of"],
+        }
+        connection.execute(
+            update(store.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
+        )
+        own = {"turn_key": row["turn_key"], "norm": row["norm"]}
+        connection.execute(delete(store.ledger_values).filter_by(**own))
+        connection.execute(delete(store.ledger).filter_by(**own))

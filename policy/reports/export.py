@@ -1,0 +1,279 @@
+"""A folder for an auditor: norms, sources, records, ledger and a report, with a manifest by which
+it checks itself.
+
+Listeners are numbered, never named. The records are as they were written, so that their chain can
+be walked anywhere.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from undercard.policy.errors import ExportError
+from undercard.policy.forms.document import Register, dump
+from undercard.policy.forms.odrl import dump_odrl
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import audit, ledger, register
+from undercard.policy.records import record_tables as store
+from undercard.policy.records.audit import Head, Verdict
+from undercard.policy.records.recorded_lists import past_lists, steps, within
+from undercard.policy.reports import report
+from undercard.policy.reports.report import Account, Dossier
+
+MANIFEST, RECORDS = "manifest.json", "records.jsonl"
+FORMAT = "undercard-audit/1"
+_COLUMNS = ("at", "turn", "norm", "version", "account", "counted", "out_of")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What goes into the folder, read in one transaction."""
+
+    dossier: Dossier
+    records: tuple[dict[str, Any], ...]
+    ledger: str
+
+
+def collect(
+    connection: Connection,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    zone: tzinfo = UTC,
+) -> Export:
+    """Read all that belongs to the time from `since` until before `until`; the station's `zone`
+    says when a day begins.
+    """
+    records = _records(connection, since, until)
+    return Export(
+        gather(connection, since, until, zone), records, _ledger(connection, since, until)
+    )
+
+
+def write(export: Export, folder: Path) -> None:
+    """Write the folder. A log that was tampered with is written as it is, and the report says so.
+
+    Raises ExportError when the folder holds anything already, or cannot be written.
+    """
+    dossier = export.dossier
+    _require_empty(folder)
+    files = {
+        **{f"norms/{norm.ref}.yaml": dump(Register(norms=()), [norm]) for norm in dossier.norms},
+        **{f"norms/{norm.ref}.jsonld": dump_odrl([norm]) for norm in dossier.norms},
+        "sources.jsonl": _lines(_sources(dossier.norms)),
+        RECORDS: _lines(export.records),
+        "ledger.csv": export.ledger,
+        "report.html": report.html(dossier),
+    }
+    manifest = _manifest(dossier, export.records, files)
+    _write(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"})
+
+
+def gather(
+    connection: Connection, since: datetime | None, until: datetime | None, zone: tzinfo
+) -> Dossier:
+    """What the report tells of that time."""
+    norms = register.listing(connection, every_version=True)
+    return Dossier(
+        since,
+        until,
+        audit.verify(connection),
+        tuple(past_lists(connection, since=since, until=until)),
+        tuple(norms),
+        tuple(steps(connection, since, until)),
+        tuple(_accounts(connection, norms, (until or _last_moment(connection)).astimezone(zone))),
+    )
+
+
+def check(folder: Path, expected: Head | None = None) -> Verdict:
+    """Check a folder by its manifest and its chain; the first thing that is not as it was written
+    is named.
+    """
+    manifest = _read_manifest(folder)
+    chain = manifest["chain"]
+    before, last = Head(chain["first"] - 1, chain["previous"]), Head(chain["last"], chain["head"])
+    fault = next(_faults(folder, manifest["files"]), None)
+    if fault is not None:
+        return Verdict(False, 0, before, None, fault)
+    records = list(_read_records(folder / RECORDS))
+    verdict = audit.walk(records, last, before)
+    if not verdict.intact or expected is None:
+        return verdict
+    if not before.seq < expected.seq <= last.seq:
+        why = f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to {last.seq}"
+        return Verdict(False, verdict.records, verdict.head, expected.seq, why)
+    return audit.walk(records, expected, before)
+
+
+def _faults(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """What is missing, changed, or there without being in the manifest."""
+    for name, sha256 in files.items():
+        path = folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            yield f"{name} was changed: it does not have the hash that the manifest gives"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    for name in sorted(there - {*files, MANIFEST}):
+        yield f"{name} is not in the manifest"
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        known = manifest["format"] == FORMAT and {"first", "previous", "last", "head"} <= set(
+            manifest["chain"]
+        )
+    except FileNotFoundError:
+        raise ExportError(
+            f"{folder}: there is no {MANIFEST}; expected a folder from `undercard audit export`"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExportError(f"{folder / MANIFEST}: cannot be read ({error})") from error
+    if not known:
+        raise ExportError(f"{folder / MANIFEST}: expected the format {FORMAT}")
+    return manifest  # type: ignore[no-any-return]
+
+
+def _read_records(path: Path) -> Iterator[SimpleNamespace]:
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line:
+            yield SimpleNamespace(**json.loads(line))
+
+
+def _records(
+    connection: Connection, since: datetime | None, until: datetime | None
+) -> tuple[dict[str, Any], ...]:
+    """The stretch of the chain that has every record of that time, whole even where a clock had
+    jumped.
+    """
+    seq = store.audit.c.seq
+    first, last = connection.execute(
+        within(select(func.min(seq), func.max(seq)), since, until)
+    ).one()
+    rows = connection.execute(
+        select(store.audit).where(seq.between(first, last)).order_by(seq)
+    ).mappings()
+    return tuple(dict(row) for row in rows)
+
+
+def _manifest(
+    dossier: Dossier, records: Sequence[Mapping[str, Any]], files: Mapping[str, str]
+) -> dict[str, Any]:
+    end = dossier.chain.head
+    first = records[0] if records else {"seq": end.seq + 1, "previous": end.sha256}
+    last = records[-1] if records else {"seq": end.seq, "sha256": end.sha256}
+    return {
+        "format": FORMAT,
+        "since": dossier.since.isoformat() if dossier.since else None,
+        "until": dossier.until.isoformat() if dossier.until else None,
+        "chain": {
+            "first": first["seq"],
+            "previous": first["previous"],
+            "last": last["seq"],
+            "head": last["sha256"],
+            "intact": dossier.chain.intact,
+            "why": dossier.chain.why,
+        },
+        "log": {"seq": end.seq, "sha256": end.sha256},
+        "files": {
+            name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(files.items())
+        },
+    }
+
+
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ExportError(
+            f"{folder} is not an empty folder, and nothing is overwritten: give another name"
+        )
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write every file, the manifest last: a folder without one is not whole."""
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _sources(norms: Sequence[Norm]) -> list[dict[str, Any]]:
+    return [
+        {"norm": norm.ref, **norm.source.model_dump(mode="json", exclude_none=True)}
+        for norm in norms
+        if norm.source
+    ]
+
+
+def _ledger(connection: Connection, since: datetime | None, until: datetime | None) -> str:
+    """The rows of confirmed lists as CSV; `account` says whose, without a name."""
+    table = store.ledger.c
+    query = within(select(store.ledger).where(table.state == "done"), since, until, table.at)
+    numbers = _Numbered()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in connection.execute(query.order_by(table.at, table.turn_key, table.norm)):
+        account = "" if row.holder is None else numbers.of(row.holder, row.session)
+        writer.writerow(
+            (row.at, row.turn_key, row.norm, row.version, account, row.counted, row.out_of)
+        )
+    return buffer.getvalue()
+
+
+def _last_moment(connection: Connection) -> datetime:
+    """When the last record was written; the beginning of time for an empty log."""
+    at = connection.scalar(select(store.audit.c.at).order_by(store.audit.c.seq.desc()).limit(1))
+    return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
+
+
+def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> Iterator[Account]:
+    """The accounts as they stood at a moment."""
+    numbers = _Numbered()
+    adopted = [norm for norm in norms if norm.state == "adopted" and norm.span.is_account]
+    for one in ledger.standings(connection, adopted, at):
+        holder = numbers.of(one.holder, one.holder if one.norm.span.kind == "session" else None)
+        account = one.account
+        yield Account(
+            one.norm.ref,
+            one.norm.over,
+            holder,
+            _began(one.since),
+            account.counted,
+            account.out_of,
+            one.owed,
+        )
+
+
+def _began(since: str) -> datetime | None:
+    """The first moment of a window; the ledger keeps the one just before it."""
+    return datetime.fromisoformat(since) + timedelta(microseconds=1) if since else None
+
+
+class _Numbered:
+    """Names holders without their names: the same number for the same listener within one file."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def of(self, holder: str, session: str | None) -> str:
+        if holder == "":
+            return "everyone"
+        if holder == session:
+            return f"session {holder}"
+        return f"listener {self._numbers.setdefault(holder, len(self._numbers) + 1)}"

@@ -1,0 +1,109 @@
+"""A program as a matrix over cells: a candidate in a stretch of ranks that every row treats alike.
+
+Within a stretch the best order is by score. So what a set is worth there is no sum over its
+members, but a minimum of such sums: for any price u_r of each of the stretch's ranks
+
+    worth of a set S  <=  sum_r u_r + sum_{i in S} max_r (s_i d_r - u_r) + bonus_i
+
+with equality where each member's best rank is the one it has. Each choice of prices is a `Cut`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undercard.policy.solver.constraints import Indices, Vector, discounts
+from undercard.policy.solver.program import Program
+
+Matrix = NDArray[np.float64]
+Cells = NDArray[np.intp]  # (m, 2): candidate, stretch
+Order = tuple[int, ...]
+WHOLE = 1e-7
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a set in a stretch is worth at most: `constant` and the sum of its members' `worth`
+    (n,).
+    """
+
+    stretch: int
+    constant: float
+    worth: Vector
+
+
+class Assignment:
+    """A program and the scores (n,) of its kept candidates, falling; `most` is how often each may
+    be placed.
+    """
+
+    def __init__(self, program: Program, scores: Vector, most: Vector | None = None) -> None:
+        self.program, self.scores, self.size, self.count = (
+            program,
+            scores,
+            program.size,
+            len(scores),
+        )
+        self.most = np.ones(self.count) if most is None else most
+        self.discounts = discounts(self.size)
+        self.starts = _starts(program)
+        self.lengths = np.diff(self.starts, append=self.size)
+        self.stretches = len(self.starts)
+        self.weights: Matrix = program.ranks[
+            :, self.starts
+        ]  # what one rank of each stretch weighs in each row
+        self.open = program.first[:, None] <= self.starts[None, :]
+
+    def value(self, order: Order) -> float:
+        """What a slate is worth."""
+        rows = list(order)
+        return float(self.scores[rows] @ self.discounts + self.program.bonus[rows].sum())
+
+    def arranged(self, stretches: Iterable[Iterable[int]]) -> Order:
+        """The slate with these candidates in each stretch, best first: candidates are numbered by
+        falling score.
+        """
+        return tuple(int(candidate) for inside in stretches for candidate in sorted(inside))
+
+    def worth(self, candidates: Indices, stretches: Indices, parts: Vector) -> Vector:
+        """What parts of candidates are worth in each stretch, (stretches,); by stretch, best first,
+        filling all ranks.
+        """
+        filled = np.concatenate([[0.0], np.cumsum(parts)])
+        gathered = np.concatenate([[0.0], np.cumsum(parts * self.scores[candidates])])
+        each = np.diff(np.interp(np.arange(self.size + 1), filled, gathered)) * self.discounts
+        bonus = np.bincount(
+            stretches, parts * self.program.bonus[candidates], minlength=self.stretches
+        )
+        found: Vector = np.add.reduceat(each, self.starts) + bonus
+        return found
+
+    def cut(self, stretch: int, inside: Indices, parts: Vector) -> Cut:
+        """The cut that holds with equality for parts of candidates, best first, that fill a stretch
+        together.
+        """
+        length, start = int(self.lengths[stretch]), int(self.starts[stretch])
+        discount = self.discounts[start : start + length]
+        filled = np.cumsum(parts)
+        ends = np.arange(1, length)
+        last = np.minimum(
+            np.searchsorted(filled, ends - WHOLE), len(inside) - 1
+        )  # who ends each rank but the last
+        after = np.where(filled[last] <= ends + WHOLE, np.minimum(last + 1, len(inside) - 1), last)
+        between = (self.scores[inside[last]] + self.scores[inside[after]]) / 2
+        prices = np.zeros(length)
+        prices[:-1] = np.cumsum((between * -np.diff(discount))[::-1])[::-1]
+        rank = np.searchsorted(-between, -self.scores)
+        worth = self.scores * discount[rank] - prices[rank] + self.program.bonus
+        return Cut(stretch, float(prices.sum()), worth)
+
+
+def _starts(program: Program) -> Indices:
+    """The first rank of each stretch."""
+    changes = np.zeros(program.size, dtype=bool)
+    changes[0] = True
+    changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)
+    changes[program.first[program.first < program.size]] = True
+    return np.flatnonzero(changes)

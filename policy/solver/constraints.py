@@ -1,0 +1,265 @@
+"""Norms as linear demands on a slate of k slots: what counts, out of what, at which cuts.
+
+Leaves solving to others.
+
+A demand bounds, at every cut c, the sum over ranks r <= c of `numerator[i] * weight[r]` for the
+candidates i placed there, against a number or against a share of the same sum of `denominator`.
+Shares of k slots are rounded up for `at_least` and down for `at_most`, with a tolerance of 1e-9.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undercard.policy.errors import NormSetError
+from undercard.policy.norms.amounts import Amount
+from undercard.policy.norms.masks import masks
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.predicates import All, Predicate
+from undercard.policy.norms.table import CandidateTable
+
+Vector = NDArray[np.float64]
+Indices = NDArray[np.intp]
+TOLERANCE = 1e-9
+BLOCK = 5  # a prefix norm binds after every fifth rank
+INFINITE = math.inf
+
+
+def discounts(size: int) -> Vector:
+    """What a rank is worth, (size,): 1 / log2(rank + 1)."""
+    found: Vector = 1.0 / np.log2(np.arange(size) + 2.0)
+    return found
+
+
+def cuts(over: str, size: int) -> list[int]:
+    """The ranks after which a norm over this scope binds."""
+    return [*range(BLOCK, size, BLOCK), size] if over == "prefix" else [size]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Which candidates hold which value of an attribute, as pairs; a candidate may hold several, or
+    none.
+    """
+
+    rows: Indices
+    values: Indices
+    names: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What an account brings to the next list: sums so far, per value of `per` where there are
+    values.
+
+    `due`: how much of a lower bound that is a count is due by now. `price`: what a unit of the
+    norm's measure is worth, in score, at any rank.
+    """
+
+    counted: float = 0.0
+    out_of: float = 0.0
+    opening: float = 0.0  # what the window before left owed
+    spent: Vector | None = None  # per value of the demand's groups
+    due: float = 0.0
+    price: float = 0.0
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One norm on n candidates and k slots; `slack` is how far its bounds were moved to relax it.
+
+    With `carried` the bounds are those of the account that the list is added to, and slack is in
+    the norm's measure.
+    """
+
+    norm: Norm
+    size: int
+    numerator: Vector
+    denominator: Vector | None  # None: every slot counts as one
+    groups: Groups | None
+    missing: (
+        NDArray[np.bool_] | None
+    )  # candidates whose weight is unknown, and that cannot be placed
+    slack: float = 0.0
+    carried: Carried | None = None
+
+    @property
+    def low(self) -> Amount | None:
+        """The lower bound."""
+        return self.norm.bounds[0]
+
+    @property
+    def high(self) -> Amount | None:
+        """The upper bound."""
+        return self.norm.bounds[1]
+
+    @property
+    def cuts(self) -> list[int]:
+        """Where it binds."""
+        return cuts(self.norm.over, self.size)
+
+    @property
+    def bonus(self) -> Vector:
+        """What an account's price adds to each candidate's score at a rank of weight one, (n,)."""
+        if self.carried is None or not self.carried.price:
+            return np.zeros(len(self.numerator))
+        vector, below, _ = self.sides()[0]
+        unit = 1.0 if below else -1.0
+        return vector * (unit * self.carried.price)
+
+    def room(self, cut: int) -> Vector:
+        """The most that each value of `per` may count up to a cut, (values,)."""
+        spent = None if self.carried is None else self.carried.spent
+        most = np.full(len(self.groups.names) if self.groups else 0, self.bounds(cut)[1])
+        return most if spent is None else most - spent
+
+    @property
+    def caps(self) -> Vector:
+        """The most that each value of `per` may count in every cut, (values,)."""
+        least: Vector = np.min([self.room(cut) for cut in self.cuts], axis=0)
+        return least
+
+    @property
+    def caps_only(self) -> bool:
+        """Whether it only bounds how often each value may come, by plain counts."""
+        counted = self.high is not None and (not self.high.share or self.denominator is None)
+        return (
+            self.groups is not None and self.low is None and counted and self.norm.weigh == "tracks"
+        )
+
+    def relaxed(self, slack: float) -> "Demand":
+        """The same demand with bounds moved by `slack`: percentage points as a fraction, or an
+        amount.
+        """
+        return replace(
+            self, slack=slack, missing=None if slack and self.missing is not None else self.missing
+        )
+
+    def weights(self, cut: int) -> Vector:
+        """What each rank weighs, (k,)."""
+        ranks = np.arange(self.size) < cut
+        return (
+            discounts(self.size) * ranks
+            if self.norm.weigh == "exposure"
+            else ranks.astype(np.float64)
+        )
+
+    def bounds(self, cut: int) -> tuple[float, float]:
+        """The bounds on the weighted sum at a cut; for a share of a varying denominator they are
+        about zero.
+        """
+        low = -INFINITE if self.low is None else self._bound(self.low, cut, -self.slack)
+        high = INFINITE if self.high is None else self._bound(self.high, cut, self.slack)
+        if self.integral:
+            low, high = math.ceil(low - TOLERANCE) if low > -INFINITE else low, _floor(high)
+        return low, high
+
+    def _bound(self, amount: Amount, cut: int, shift: float) -> float:
+        if self.carried is not None:
+            return self._account_bound(amount, self.carried, cut) + shift
+        if not amount.share:
+            return amount.value + shift
+        if self.denominator is not None:
+            return 0.0
+        return (amount.value + shift) * float(self.weights(cut).sum())
+
+    def _account_bound(self, amount: Amount, carried: Carried, cut: int) -> float:
+        """What the list has to count for the account to meet an amount, together with what it
+        holds.
+        """
+        here = 0.0 if self.denominator is not None else float(self.weights(cut).sum())
+        whole = amount.value * (carried.out_of + here) if amount.share else amount.value
+        if amount is self.low:
+            return (whole if amount.share else carried.due) - carried.counted + carried.opening
+        room = whole - carried.counted - carried.opening
+        varies = amount.share and self.denominator is not None
+        return room if varies else max(0.0, room)  # what is over already stays as it is
+
+    @property
+    def integral(self) -> bool:
+        """Whether the weighted sum is always a whole number, so that bounds can be rounded."""
+        varying = self.denominator is not None and any(
+            b is not None and b.share for b in (self.low, self.high)
+        )
+        return self.norm.weigh == "tracks" and not varying
+
+    def sides(self, numerator: Vector | None = None) -> list[tuple[Vector, bool, bool]]:
+        """The item vectors (n,) with the sides they bound: (vector, bounds below, bounds above).
+
+        `numerator` stands in for the demand's own, to bound one value of `per`.
+        """
+        counted = self.numerator if numerator is None else numerator
+        if self.denominator is None:
+            return [(counted, self.low is not None, self.high is not None)]
+        found = []
+        for amount, shift, below in ((self.low, -self.slack, True), (self.high, self.slack, False)):
+            if amount is not None:
+                moved = amount.value + (0.0 if self.carried else shift)
+                vector = counted - moved * self.denominator if amount.share else counted
+                found.append((vector, below, not below))
+        return found
+
+
+def _floor(high: float) -> float:
+    return math.floor(high + TOLERANCE) if high < INFINITE else high
+
+
+def compile_demands(norms: Sequence[Norm], table: CandidateTable, size: int) -> list[Demand]:
+    """The demands of norms that bind each list; permissions and windows make none."""
+    by_id = {norm.id: norm for norm in norms}
+    binding = [norm for norm in norms if norm.per_list and norm.modality != "permission"]
+    return [compile_demand(norm, by_id, table, size) for norm in binding]
+
+
+def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
+    """What the share is a share of: `among`, or the numerator of the norm it is part of."""
+    if norm.part_of is None:
+        return norm.among
+    whole = by_id.get(norm.part_of)
+    if whole is None:
+        return None
+    outer = denominator_of(whole, by_id)
+    parts = [part for part in (whole.where, outer) if part is not None]
+    return All(all=tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
+
+
+def compile_demand(
+    norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int
+) -> Demand:
+    """What one norm demands of a list, whatever it is counted over."""
+    if norm.part_of is not None and norm.part_of not in by_id:
+        raise NormSetError(
+            f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
+        )
+    among = denominator_of(norm, by_id)
+    inside = masks(among, table).true
+    counted = masks(norm.where, table).true & inside
+    weight, missing = np.ones(len(table)), None
+    if norm.weigh == "minutes":
+        minutes = table.numbers("minutes")
+        unknown = np.isnan(minutes)
+        weight = np.where(unknown, 0.0, minutes)
+        shares = any(bound is not None and bound.share for bound in norm.bounds)
+        missing = unknown & (inside if shares else counted)
+    whole = among is None and norm.weigh != "minutes"
+    groups = _groups(norm.per, counted, table) if norm.per else None
+    return Demand(norm, size, counted * weight, None if whole else inside * weight, groups, missing)
+
+
+def _groups(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:
+    codes, cells = table.codes(field)
+    rows: list[int] = []
+    values: list[int] = []
+    names: dict[tuple[type, object], int] = {}
+    for row in np.flatnonzero(counted).tolist():
+        cell = cells[codes[row]]
+        for value in dict.fromkeys(cell) if isinstance(cell, tuple) else (cell,):
+            if value is not None and value == value:
+                rows.append(row)
+                values.append(names.setdefault((type(value), value), len(names)))
+    return Groups(
+        np.asarray(rows, np.intp), np.asarray(values, np.intp), tuple(name for _, name in names)
+    )

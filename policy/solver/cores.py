@@ -1,0 +1,168 @@
+"""Minimal cores: norms that cannot hold together, of which any one can be dropped and the rest can.
+
+The linear program of all demands, with broken rows mended at a price, is solved once and again with
+rows set free: the rows that have a price then are those that clash. That leaves a few demands, and
+for these every subset that matters is judged exactly (`feasibility`), so that a core is minimal
+whatever the linear program says.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.assignment import Assignment
+from undercard.policy.solver.constraints import Demand, compile_demands
+from undercard.policy.solver.feasibility import feasible, represented
+from undercard.policy.solver.pricing import begin, price
+from undercard.policy.solver.program import Program
+
+FEW = 8  # so many demands are judged exactly at once
+NOISE = 1e-7
+Pool = frozenset[int]  # demands, by number
+
+
+def minimal_cores(
+    norms: Sequence[Norm], table: CandidateTable, size: int, *, limit: int = 3
+) -> list[tuple[str, ...]]:
+    """Up to `limit` sets of norm ids that cannot hold together; drop any one member and the rest
+    can.
+
+    Empty when all can hold. The size of the slate belongs to every core without being named: a core
+    of no norms means that there are fewer candidates than slots.
+    """
+    demands = compile_demands(norms, table, size)
+    return cores_of(demands, len(table), size, limit=limit)
+
+
+def cores_of(
+    demands: Sequence[Demand], count: int, size: int, *, limit: int
+) -> list[tuple[str, ...]]:
+    """Minimal cores of demands; further ones are sought with a member of an earlier one left out."""
+    search = _Search(demands, count, size)
+    found: list[Pool] = []
+    waiting = [frozenset(range(len(demands)))]
+    while waiting and len(found) < limit:
+        pool = waiting.pop(0)
+        core = search.core(pool)
+        if core is None:
+            continue
+        if core not in found:
+            found.append(core)
+        waiting.extend(pool - {member} for member in sorted(core))
+    return [tuple(demands[at].norm.id for at in sorted(core)) for core in found]
+
+
+class _Search:
+    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
+        self._demands, self._count, self._size = demands, count, size
+        self._known: dict[Pool, bool] = {}
+        self._clash: _Clash | None = None
+
+    def core(self, pool: Pool) -> Pool | None:
+        """A minimal core among a pool; None when the pool can hold."""
+        few = self._narrowed(pool)
+        if few == pool or self.holds(few):
+            few = pool
+            if self.holds(pool):
+                return None
+        return _shrink(few, self.holds)
+
+    def holds(self, pool: Pool) -> bool:
+        """Whether demands can hold together, exactly."""
+        if pool not in self._known:
+            self._known[pool] = feasible(
+                [self._demands[at] for at in sorted(pool)], self._count, self._size
+            )
+        return self._known[pool]
+
+    def _narrowed(self, pool: Pool) -> Pool:
+        """A part of the pool that already clashes by the linear program; the pool itself where that
+        finds no clash.
+        """
+        if len(pool) <= FEW:
+            return pool
+        if self._clash is None:
+            self._clash = _Clash(self._demands, self._count, self._size)
+        few = self._clash.among(pool)
+        if few is None:
+            return pool
+        for member in sorted(few):
+            if member in few and (fewer := self._clash.among(few - {member})) is not None:
+                few = fewer
+        return few
+
+
+class _Clash:
+    """The linear program of all demands over candidates that stand for all; some of the demands
+    bind at a time.
+    """
+
+    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
+        unplaceable = [
+            (at, demand.missing) for at, demand in enumerate(demands) if demand.missing is not None
+        ]
+        kind = np.zeros(count, dtype=np.intp)
+        for _, missing in unplaceable:
+            kind = np.unique(2 * kind + missing, return_inverse=True)[1].astype(np.intp)
+        program, most = represented(
+            demands, np.arange(count), kind, np.zeros(count, dtype=np.intp), size
+        )
+        for at, missing in unplaceable:
+            program = _kept_out(program, at, missing)
+        self._program, self._scores, self._most = program, np.zeros(len(most)), most
+        self._master = begin(Assignment(program, self._scores, most), penalty=1.0)
+
+    def among(self, pool: Pool) -> Pool | None:
+        """Those of a pool that clash, not necessarily the fewest; None where the linear program
+        finds no clash.
+        """
+        free = ~np.isin(self._program.owner, sorted(pool))
+        low, high = (
+            np.where(free, -np.inf, self._program.low),
+            np.where(free, np.inf, self._program.high),
+        )
+        assignment = Assignment(
+            replace(self._program, low=low, high=high), self._scores, self._most
+        )
+        self._master.free(np.flatnonzero(free))
+        priced = price(self._master, assignment)
+        self._master.bind(np.flatnonzero(free))
+        return (
+            None
+            if priced.feasible
+            else frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
+        )
+
+
+def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Program:
+    """The program with a row that keeps out candidates whose weight is unknown."""
+    return replace(
+        program,
+        items=np.vstack([program.items, missing[program.kept].astype(np.float64)]),
+        ranks=np.vstack([program.ranks, np.ones(program.size)]),
+        low=np.append(program.low, -np.inf),
+        high=np.append(program.high, 0.0),
+        owner=np.append(program.owner, owner),
+    )
+
+
+def _shrink(pool: Pool, holds: Callable[[Pool], bool]) -> Pool:
+    """A minimal core of a pool that cannot hold, by halves (QuickXplain, Junker 2004)."""
+    if not holds(frozenset()):
+        return frozenset()
+
+    def explain(given: Pool, added: bool, rest: list[int]) -> Pool:
+        if added and not holds(given):
+            return frozenset()
+        if len(rest) == 1:
+            return frozenset(rest)
+        first, second = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+        from_second = explain(given | frozenset(first), True, second)
+        from_first = explain(given | from_second, bool(from_second), first)
+        return from_first | from_second
+
+    return explain(frozenset(), False, sorted(pool))

@@ -1,0 +1,203 @@
+"""Whether a slate can meet norms at all.
+
+Leaves scores to the solver, and which norms clash to `cores`.
+
+Candidates that every demand treats alike are counted, not told apart. Where caps per value apply, a
+class of which k members with values of their own exist is free of the caps; only members of other
+classes stay single.
+
+Where norms weigh minutes nearly every candidate is a class of its own. Beyond MOST_CLASSES of them,
+candidates that differ in length alone are represented by some of every length; a slate that only
+the others could make up to the second is then not seen.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from undercard.policy.solver.assignment import Assignment
+from undercard.policy.solver.constraints import Demand, Indices, Vector
+from undercard.policy.solver.exchange import improved, rounded
+from undercard.policy.solver.highs import Columns, maximise
+from undercard.policy.solver.pricing import begin, price
+from undercard.policy.solver.program import Program, build, caps_of, earliest, signatures
+
+MOST_CLASSES = 1500
+FEW = 60  # with more candidates to tell apart, parts of them are tried before the integer program
+
+
+def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
+    """Whether some slate of `size` of the `count` candidates meets every demand."""
+    first = earliest(demands, count, size)
+    usable = np.flatnonzero(first < size)
+    if len(usable) < size:
+        return False
+    program, most = represented(demands, usable, first, first, size)
+    if not len(program.low):
+        return True
+    assignment = Assignment(program, np.zeros(len(most)), most)
+    verdict = _by_parts(assignment) if len(most) > FEW else None
+    return _fits(assignment) if verdict is None else verdict
+
+
+def represented(
+    demands: Sequence[Demand], usable: Indices, kind: Indices, first: Indices, size: int
+) -> tuple[Program, Vector]:
+    """The demands on candidates that stand for all usable ones, and how often each may be taken.
+
+    Candidates of different `kind` (n,) do not stand for each other; `first` (n,) is the first rank
+    of each.
+    """
+    rows, most = _representatives(demands, usable, kind, size)
+    program = build(demands, rows, first, size, repeats=True)
+    capped = np.asarray([demands[owner].caps_only for owner in program.owner], dtype=bool)
+    program.items[np.ix_(capped, most > 1)] = 0.0
+    return program, most
+
+
+def _representatives(
+    demands: Sequence[Demand], usable: Indices, kind: Indices, size: int
+) -> tuple[Indices, Vector]:
+    classes = signatures(demands, kind)[usable]
+    if len(np.unique(classes)) > MOST_CLASSES:
+        usable = _of_every_length(demands, kind, usable, size)
+        classes = signatures(demands, kind)[usable]
+    order = usable[np.argsort(classes, kind="stable")]
+    bounds = np.flatnonzero(np.diff(np.sort(classes))) + 1
+    members = sorted(np.split(order, bounds), key=len)
+    if not any(demand.caps_only for demand in demands):
+        picks = np.asarray([group[0] for group in members], dtype=np.intp)
+        return picks, np.asarray([min(len(group), size) for group in members], dtype=np.float64)
+    return _Sorting(demands, len(kind), size).sort(members)
+
+
+def _of_every_length(
+    demands: Sequence[Demand], kind: Indices, usable: Indices, size: int
+) -> Indices:
+    """From each class of candidates that differ in length alone: the shortest, the longest, and
+    some between.
+    """
+    lengths = sum(d.numerator for d in demands if d.norm.weigh == "minutes") + np.zeros(len(kind))
+    classes = signatures(demands, kind, coarse=True)[usable]
+    picked: list[Indices] = []
+    for coarse in np.unique(classes):
+        group = usable[classes == coarse]
+        ordered = group[np.argsort(lengths[group], kind="stable")]
+        last = len(ordered) - 1
+        places = np.concatenate(
+            [
+                np.arange(size),
+                last - np.arange(size),
+                np.linspace(0, last, num=size).astype(np.intp),
+            ]
+        )
+        picked.append(ordered[np.unique(places.clip(0, last))])
+    return np.sort(np.concatenate(picked))
+
+
+@dataclass(frozen=True)
+class _Taken:
+    rows: list[int]
+    most: list[float]
+
+
+class _Sorting:
+    """Splits classes into those that caps cannot touch and those whose members must be told apart."""
+
+    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
+        self.caps, self.size = caps_of(demands, count), size
+        self.enough = self.caps.blocks * (size - 1) + 1
+        self.single: set[int] = set()
+
+    def sort(self, members: list[Indices]) -> tuple[Indices, Vector]:
+        while (taken := self._attempt(members)) is None:
+            pass
+        return np.asarray(taken.rows, dtype=np.intp), np.asarray(taken.most, dtype=np.float64)
+
+    def _attempt(self, members: list[Indices]) -> _Taken | None:
+        """One pass; None when a class proved to need its members told apart, and the pass must be
+        made again.
+        """
+        seen: set[tuple[int, int]] = set()
+        taken = _Taken([], [])
+        for at in sorted(
+            range(len(members)),
+            key=lambda at: at not in self.single and len(members[at]) >= self.size,
+        ):
+            if at in self.single or len(members[at]) < self.size:
+                for row in self._packed(members[at]):
+                    seen.update(self.caps.of(row))
+                    taken.rows.append(row)
+                    taken.most.append(1.0)
+                continue
+            free = self._free(members[at], seen)
+            if free is None:
+                self.single.add(at)
+                return None
+            taken.rows.append(free)
+            taken.most.append(float(self.size))
+        return taken
+
+    def _free(self, rows: Indices, seen: set[tuple[int, int]]) -> int | None:
+        """One of `size` members whose values nobody else has; None when there are not so many."""
+        mine: set[tuple[int, int]] = set()
+        found = 0
+        for row in rows.tolist():
+            held = self.caps.of(row)
+            if not any(key in seen or key in mine for key in held):
+                mine.update(held)
+                found += 1
+                if found == self.size:
+                    seen.update(mine)
+                    return int(rows[0]) if not held else row
+        return None
+
+    def _packed(self, rows: Indices) -> Iterator[int]:
+        """Members enough that more would change nothing."""
+        counts: dict[tuple[int, int], int] = {}
+        packed = 0
+        for row in rows.tolist():
+            if packed >= self.enough:
+                return
+            yield row
+            held = self.caps.of(row)
+            if all(counts.get(key, 0) < self.caps.most[key[0]][key[1]] for key in held):
+                packed += 1
+                for key in held:
+                    counts[key] = counts.get(key, 0) + 1
+
+
+def _by_parts(assignment: Assignment) -> bool | None:
+    """Not even parts of candidates fit (False), or a slate was found near those that do (True);
+    otherwise None.
+    """
+    master = begin(assignment, penalty=1.0)
+    if not price(master, assignment).feasible:
+        return False
+    order = rounded(assignment, master.shares())
+    found = None if order is None else improved(assignment, order, np.arange(assignment.count))
+    return None if found is None else True
+
+
+def _fits(assignment: Assignment) -> bool:
+    """Whether whole numbers of each representative, in each stretch of ranks, meet every row."""
+    program, lengths, stretches = assignment.program, assignment.lengths, assignment.stretches
+    item, stretch = np.nonzero(assignment.open)
+    each = np.arange(len(item))
+    column, row = np.nonzero((program.items[:, item] * assignment.weights[:, stretch]).T)
+    columns = Columns.of(
+        np.concatenate([stretch, stretches + item, stretches + assignment.count + row]),
+        np.concatenate([each, each, column]),
+        np.concatenate(
+            [
+                np.ones(2 * len(each)),
+                program.items[row, item[column]] * assignment.weights[row, stretch[column]],
+            ]
+        ),
+        len(each),
+    )
+    low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
+    high = np.concatenate([lengths, assignment.most, program.high])
+    upper = np.minimum(assignment.most[item], lengths[stretch])
+    return maximise(np.zeros(len(each)), upper, columns, low, high).status == "optimal"

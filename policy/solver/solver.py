@@ -1,0 +1,199 @@
+"""The best slate under a program's rows, with a proof. Leaves the meaning of rows to constraints.
+
+The linear program over cells gives a bound (`pricing`), and what it takes of each, rounded and
+improved by exchanges, a slate (`exchange`). A cell that falls short of the bound by more than the
+gap between the two is in no better slate, so the search tree sees only the few others (`tree`). The
+value that it finds, with the bound that shuts out all the rest, is the certificate.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undercard.policy.solver.assignment import Assignment, Order
+from undercard.policy.solver.constraints import Vector
+from undercard.policy.solver.exchange import improved, rounded
+from undercard.policy.solver.master import Master
+from undercard.policy.solver.positions import by_position
+from undercard.policy.solver.pricing import Priced, begin, price
+from undercard.policy.solver.program import Program
+from undercard.policy.solver.tree import Tree
+
+NEAREST = 5  # cells per rank that the first search looks at, those nearest to the bound
+FARTHER = 8  # times as many are looked at next
+MOST_WAYS = 40  # rows of a norm that are broken one by one when it is left out
+POOL = 12  # cells per rank whose candidates are tried in exchanges
+MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver
+SLIVER = 1e-9
+FIRST_PENALTY = 20.0
+
+Best = tuple[float, Order | None]  # a value, and the slate that has it
+NOTHING: Best = (-np.inf, None)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A slate as positions in the program's kept candidates, best first; None when there is none.
+
+    `proved`: the slate is the best one, or (without a slate) there is none. `prices`: per row of
+    the program, what one more unit of its bound would be worth.
+    """
+
+    order: Order | None
+    bound: float
+    proved: bool
+    prices: Vector
+
+
+class Solver:
+    """Solves a program for the best slate, and again without some of its rows, starting from what
+    it knows.
+
+    `scores` (n,) are those of the kept candidates, falling. `ends`: the moment of
+    time.perf_counter() at which to stop; what is then unproved says so. `penalty`: see `pricing`,
+    in multiples of what a slate can win.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        scores: Vector,
+        *,
+        ends: float | None = None,
+        penalty: float = FIRST_PENALTY,
+    ) -> None:
+        self._program, self._scores, self._ends = program, scores, ends
+        self._assignment = Assignment(program, scores)
+        most = np.abs(scores).max(initial=0.0) + np.abs(program.bonus).max(initial=0.0)
+        self._penalty = penalty * (1.0 + float(most)) * program.size
+        self._master: Master | None = None
+        self._best = NOTHING
+
+    def solve(self) -> Solution:
+        """The slate with the most sum of score / log2(rank + 1) and bonus, or the proof that there
+        is none.
+        """
+        if len(self._program.kept) < self._program.size:
+            return Solution(None, -np.inf, True, np.zeros(len(self._program.low)))
+        self._master = begin(self._assignment, self._penalty)
+        solution = self._search(self._master, self._assignment)
+        if solution.order is not None and solution.proved:
+            self._best = (self._assignment.value(solution.order), solution.order)
+        return solution
+
+    def without(self, rows: NDArray[np.bool_]) -> Solution:
+        """The best slate when some rows do not bind; where nothing better exists, the same slate.
+
+        What is better breaks one of the rows, or it would have been found before.
+        """
+        low = np.where(rows, -np.inf, self._program.low)
+        freed = replace(self._program, low=low, high=np.where(rows, np.inf, self._program.high))
+        if self._master is None or self._best[1] is None:
+            return solve(freed, self._scores, ends=self._ends)
+        breaking = np.flatnonzero(rows).tolist()
+        self._master.free(breaking)
+        solution = self._search(self._master, Assignment(freed, self._scores), breaking)
+        self._master.bind(breaking)
+        return solution
+
+    def _search(
+        self, master: Master, assignment: Assignment, breaking: Sequence[int] = ()
+    ) -> Solution:
+        """Search ever wider until what lies outside is shut out by the bound."""
+        priced = price(master, assignment, floor=self._best[0] + SLIVER, ends=self._ends)
+        if priced.finished and not priced.feasible:
+            return Solution(None, -np.inf, True, priced.rows)
+        bound, best, nearest = priced.bound, self._best, NEAREST * assignment.size
+        if bound > best[0] + SLIVER:
+            best = max(best, self._guess(master, assignment, priced))
+        while priced.finished and bound - best[0] > SLIVER:
+            reach = min(_distance(assignment, priced, nearest), bound - best[0] + SLIVER)
+            usable = assignment.open & (priced.short >= -reach)
+            tree = Tree(master, assignment, best[0], ends=self._ends, most=MOST_NODES)
+            tree.run(usable, breaking if len(breaking) <= MOST_WAYS else ())
+            if tree.order is not None:
+                best = (tree.value, tree.order)
+            if tree.stopped:
+                return self._unfinished(assignment, priced, best)
+            if bound - best[0] <= reach or (usable == assignment.open).all():
+                break
+            nearest *= FARTHER
+        return Solution(
+            best[1], best[0] if priced.finished else bound, priced.finished, priced.rows
+        )
+
+    def _guess(self, master: Master, assignment: Assignment, priced: Priced) -> Best:
+        """A slate near what the linear program takes."""
+        order = rounded(assignment, master.shares())
+        reach = _distance(assignment, priced, POOL * assignment.size)
+        pool = np.flatnonzero((assignment.open & (priced.short >= -reach)).any(axis=1))
+        found = None if order is None else improved(assignment, order, pool)
+        return NOTHING if found is None else (assignment.value(found), found)
+
+    def _unfinished(self, assignment: Assignment, priced: Priced, best: Best) -> Solution:
+        """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best
+        so far is given.
+        """
+        seconds = None if self._ends is None else self._ends - time.perf_counter()
+        if seconds is not None and seconds <= 0:
+            return Solution(best[1], priced.bound, False, priced.rows)
+        usable = assignment.open & (priced.short >= best[0] - priced.bound - SLIVER)
+        order, answer = by_position(
+            assignment, np.repeat(usable, assignment.lengths, axis=1), seconds
+        )
+        if answer.status == "stopped":
+            return Solution(best[1], priced.bound, False, priced.rows)
+        if order is None:
+            return Solution(best[1], best[0], True, priced.rows)
+        return Solution(
+            order, max(answer.value, min(answer.bound, priced.bound)), True, priced.rows
+        )
+
+
+def _distance(assignment: Assignment, priced: Priced, nearest: int) -> float:
+    """How far from the bound so many of the cells are."""
+    short = -priced.short[assignment.open]
+    return float(np.partition(short, nearest)[nearest]) if nearest < len(short) else np.inf
+
+
+def solve(
+    program: Program, scores: Vector, *, ends: float | None = None, penalty: float = FIRST_PENALTY
+) -> Solution:
+    """The best slate of a program that is solved once; see `Solver`."""
+    return Solver(program, scores, ends=ends, penalty=penalty).solve()
+
+
+def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> tuple[int, ...]:
+    """The same slate with, of equal scores, the one that comes first in the table, wherever the
+    rows allow it.
+
+    Rank by rank the first candidate of the same score is put there, exchanged with where it stood
+    if it was in already.
+    """
+    current = list(order)
+    for rank in range(len(current)):
+        here = current[rank]
+        sums = (program.items[:, current] * program.ranks).sum(axis=1)
+        alike = (scores[:here] == scores[here]) & (program.bonus[:here] == program.bonus[here])
+        for other in np.flatnonzero(alike).tolist():
+            if program.first[other] > rank:
+                continue
+            gained = (program.items[:, other] - program.items[:, here]) * program.ranks[:, rank]
+            back = current.index(other) if other in current else None
+            if back is not None:
+                if back < rank or program.first[here] > back:
+                    continue
+                gained = (
+                    gained
+                    + (program.items[:, here] - program.items[:, other]) * program.ranks[:, back]
+                )
+            after = sums + gained
+            if ((after >= program.low - SLIVER) & (after <= program.high + SLIVER)).all():
+                current[rank] = other
+                if back is not None:
+                    current[back] = here
+                break
+    return tuple(current)

@@ -1,0 +1,91 @@
+"""Text to tokens and back for the embedded model.
+
+Text is data: control tokens are never read out of it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from undercard.recommender.engines.weights import file_sha256
+
+_UNFINISHED = "�"  # what an incomplete UTF-8 sequence decodes to
+
+
+class Vocabulary:
+    """The tokenizer of a model folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "tokenizer.json"
+        self._tokenizer = Tokenizer.from_file(str(self._file))
+        self._tokenizer.encode_special_tokens = (
+            True  # "<|im_end|>" in a title is ten characters, not the end of a turn
+        )
+        self.start, self.end = self._control("<|im_start|>"), self._control("<|im_end|>")
+        self.ends = frozenset({self.end, self._control("<|endoftext|>")})
+
+    def encode(self, text: str) -> list[int]:
+        """Tokens of a text, none of them a control token."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
+        """Tokens of each text."""
+        return [
+            list(found.ids)
+            for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ]
+
+    def encode_chat(self, message: str) -> list[int]:
+        """Give the tokens of a user's message and the opening of the model's answer, in ChatML."""
+        newline = self.encode("\n")
+        user = [
+            self.start,
+            *self.encode("user"),
+            *newline,
+            *self.encode(message),
+            self.end,
+            *newline,
+        ]
+        return [*user, self.start, *self.encode("assistant"), *newline]
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Give the text of tokens, without an unfinished character at its end."""
+        return str(self._tokenizer.decode(list(tokens), skip_special_tokens=True)).rstrip(
+            _UNFINISHED
+        )
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the tokenizer's file: what was cut by another vocabulary has another one."""
+        return file_sha256(self._file)
+
+    @cached_property
+    def string_masks(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Two masks (vocabulary,): tokens that may stand inside a JSON string, and tokens that
+        would end it.
+        """
+        texts = [
+            self._tokenizer.decode([i], skip_special_tokens=False)
+            for i in range(self._tokenizer.get_vocab_size())
+        ]
+        special = {
+            i for i, token in self._tokenizer.get_added_tokens_decoder().items() if token.special
+        }
+        inside = torch.tensor(
+            [
+                i not in special and not re.search(r'["\\\x00-\x1f\x7f]', text)
+                for i, text in enumerate(texts)
+            ]
+        )
+        closing = torch.tensor([text.startswith('"') for text in texts])
+        return inside, closing
+
+    def _control(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise KeyError(f"the tokenizer has no token {token}")
+        return int(found)

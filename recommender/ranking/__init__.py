@@ -1,0 +1,1 @@
+"""Orders candidates: the protocol of a ranker, and the rankers."""

@@ -1,0 +1,162 @@
+"""Says in a few words why a track was found, so that a reader can be shown it."""
+
+import math
+from collections.abc import Mapping
+
+from undercard.retrieval.candidates import Evidence, Kind
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.channels import Reading
+from undercard.retrieval.folding import fold
+from undercard.retrieval.fusion import Floats, FusionSettings
+from undercard.retrieval.lexical import words
+from undercard.retrieval.playlists import PlaylistIndex
+
+_LONGEST = 60  # characters of a quoted request
+
+
+class Wording:
+    """Words the evidence of one reading."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reading: Reading,
+        playlists: PlaylistIndex,
+        settings: FusionSettings,
+    ) -> None:
+        self._catalogue, self._reading, self._settings = catalogue, reading, settings
+        self._playlists = playlists
+        self._values = {channel.kind: channel.values for channel in reading.channels}
+        text = " ".join(reading.query.text.split())
+        self._quote = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+        self._genres = {name.casefold() for name in reading.genres}
+
+    def evidence(
+        self, row: int, ranks: Mapping[Kind, Floats], place: int, *, reserved: bool
+    ) -> tuple[Evidence, ...]:
+        """The evidence for a row, the weightiest first; `place` is where it stands in the arrays of
+        ranks.
+        """
+        at = {kind: float(by_place[place]) for kind, by_place in ranks.items()}
+        weigh, k = self._settings.weights, self._settings.k
+        found = sorted(
+            (-weigh.get(kind, 0.0) / (k + rank), kind, int(rank))
+            for kind, rank in at.items()
+            if math.isfinite(rank)
+        )
+        items = (
+            [Evidence("reserve", 1, 1.0, "kept as an alternative that a rule may ask for")]
+            if reserved
+            else []
+        )
+        for _, kind, rank in found:
+            value = float(self._values[kind][row])
+            if value >= self._settings.shown.get(kind, 0.0):
+                items.append(Evidence(kind, rank, round(value, 4), self._detail(kind, row)))
+        return tuple(items) or (Evidence("popular", 1, 0.0, "in the catalogue"),)
+
+    def _detail(self, kind: Kind, row: int) -> str:
+        track = self._catalogue.track(row)
+        match kind:
+            case "artist":
+                return f"by {track.artist}, whom you named"
+            case "title":
+                return f"title matches “{track.title}”"
+            case "genre":
+                return f"filed under {self._filed(row)}"
+            case "sound":
+                return self._sound(row)
+            case "seed":
+                return self._seed(row)
+            case "meaning":
+                return f"close in meaning to “{self._quote}”"
+            case "words":
+                return self._words(row)
+            case "liked_after":
+                return self._liked_after(row)
+            case "liked_beside":
+                return self._liked_beside(row)
+            case _:
+                return "" if track.popularity is None else f"popularity {track.popularity} of 100"
+
+    def _filed(self, row: int) -> str:
+        track = self._catalogue.track(row)
+        own = [
+            name for name in (*track.subgenres, *track.genres) if name.casefold() in self._genres
+        ]
+        return (
+            " and ".join(own)
+            or f"{track.subgenres[0]}, a relative of {' and '.join(self._reading.genres)}"
+        )
+
+    def _sound(self, row: int) -> str:
+        """The feature that the first word asks for: "energy 0.32, for the “calm” you asked for"."""
+        audio = self._catalogue.track(row).audio
+        name = next((name for name in self._reading.sound if name in audio), None)
+        if name is None:
+            return ""
+        unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
+        figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
+        word = self._reading.said.get(name)
+        return f"{name} {figure}" + (f", for the “{word.lower()}” you asked for" if word else "")
+
+    def _seed(self, row: int) -> str:
+        tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]
+        mine = self._catalogue.track(row)
+        if mine.song in {track.song for track in tracks}:
+            return "one of the examples"
+        alike = max(
+            tracks,
+            key=lambda seed: (
+                len({*seed.subgenres} & {*mine.subgenres}),
+                -abs(seed.audio.get("energy", 0) - mine.audio.get("energy", 0)),
+            ),
+        )
+        return f"sounds like “{alike.title}” by {alike.artist}"
+
+    def _liked_after(self, row: int) -> str:
+        """In how many of the playlists that were asked for in similar words the song is, or else
+        its artist.
+        """
+        liked = self._reading.liked["liked_after"]
+        for what, count in (
+            ("", self._playlists.song_count(liked, row)),
+            ("its artist is ", self._playlists.artist_count(liked, row)),
+        ):
+            if count:
+                return f"{what}in {_playlists(count)} asked for in similar words"
+        return ""
+
+    def _liked_beside(self, row: int) -> str:
+        """The example's artist beside whom the song was liked the most often, or else its artist
+        was.
+        """
+        liked = self._reading.liked["liked_beside"]
+        for what, count in (
+            ("", self._playlists.song_count),
+            ("its artist is ", self._playlists.artist_count),
+        ):
+            number, seed = max(
+                (count(liked, row, beside=seed), -n) for n, seed in enumerate(liked.examples)
+            )
+            if number:
+                name = self._catalogue.track(liked.examples[-seed]).artist
+                return f"{what}in {_playlists(number)} beside {name}"
+        return ""
+
+    def _words(self, row: int) -> str:
+        track = self._catalogue.track(row)
+        for name, text in (
+            ("title", track.title),
+            ("artist", track.artist),
+            ("album", track.album or ""),
+        ):
+            present = set(words(text))
+            found = [term for term in self._reading.terms if fold(term) in present]
+            if found:
+                return f"{name} has “{' '.join(found)}”"
+        return f"its entry has “{' '.join(self._reading.terms[:3])}”"
+
+
+def _playlists(count: int) -> str:
+    return f"{count} listeners' playlists" if count > 1 else "a listener's playlist"
