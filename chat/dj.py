@@ -3,42 +3,43 @@
 What every surface talks to; knows nothing of any of them.
 """
 
+import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Generator, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any, get_args
 
 from sqlalchemy import Connection
 
+from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import ChatError, StoreError
+from undercard.chat.errors import ChatError, StoreError, expected, in_words
 from undercard.chat.events import (
     Card,
     DialogueSettings,
     Event,
     PastDialogue,
     PastTurn,
-    StepName,
     TurnDone,
     Words,
 )
 from undercard.chat.memory import store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_past import Past
-from undercard.chat.parts import Again, Before, Outcome, Parts
+from undercard.chat.memory.places import Places
+from undercard.chat.parts import Parts
+from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
 from undercard.chat.settings import Settings
-from undercard.chat.slate.limit_norms import PREFIX
-from undercard.chat.turn import Cancelled, Turn
-from undercard.policy.errors import PolicyError, UnlawfulSlateError
-from undercard.policy.norms.norm import Norm
+from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
+from undercard.chat.transcript import Cancelled, Transcript
+from undercard.chat.turn import Turn
 from undercard.policy.records import audit, evidence, ledger, register
 from undercard.policy.records.ledger import Holder
-from undercard.policy.ruling import Ruling
-from undercard.recommender.errors import RecommenderError
-from undercard.retrieval.errors import RetrievalError
+from undercard.policy.records.ruling_record import RulingRecord
 
+log = logging.getLogger(__name__)
+STOPPED = "You stopped me; nothing was changed."
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STARTERS = (
     ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
@@ -68,36 +69,32 @@ class Dj:
 
     def turn(
         self, dialogue: str, say: str, *, cancel: threading.Event | None = None
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """Answer one utterance.
 
-        What was said is stored first; all that came of it is stored before the last event.
+        What was said is stored first; all that came of it is stored before the last event. Whatever
+        fails is said in a sentence and kept as a failed turn; so is a turn that nobody waits for.
         """
         try:
             with self.database.transaction() as conn:
-                opened = store.begin_turn(conn, dialogue, say)
-                before = self._before(conn, dialogue, say, opened)
+                context = self._context(conn, store.begin_turn(conn, dialogue, say))
         except StoreError as error:
             yield Words(str(error))
-            yield TurnDone(
-                dialogue,
-                0,
-                {"turn": 0, "say": say, "reply": str(error), "slate": [], "failed": True},
-            )
+            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=str(error), failed=True))
             return
-        turn = Turn(self._parts, before, cancel)
+        start, record = context.start, None
+        transcript = Transcript(start.key)
         try:
-            yield from turn.run()
-            record = self._finish(before, turn.outcome)
-        except Cancelled:
-            yield from self._abandon(before, "You stopped me; nothing was changed.")
-            return
-        except (ChatError, PolicyError, RetrievalError, RecommenderError) as error:
-            yield from self._abandon(
-                before, f"That did not work: {error} The list is as it was; you can go on."
-            )
-            return
-        yield TurnDone(dialogue, before.number, record)
+            events = Turn(context, self._places(start)).run()
+            told = yield from transcript.follow(events, cancel)
+            record = self._finish(start, told, transcript)
+        except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
+            record = self._failed(start, self._apology(start, error))
+            yield Words(record.reply)
+        finally:
+            if record is None:  # whoever listened has gone
+                self._failed(start, STOPPED)
+        yield TurnDone(dialogue, start.number, record)
 
     def settings(self, dialogue: str) -> DialogueSettings:
         """The settings in force. Raises UnknownDialogue."""
@@ -135,182 +132,144 @@ class Dj:
 
     # What a turn starts from, and where it ends up.
 
-    def _before(self, conn: Connection, dialogue: str, say: str, opened: store.OpenTurn) -> Before:
-        number, state = opened.number, opened.state
+    def _context(self, conn: Connection, opened: store.OpenTurn) -> TurnContext:
+        dialogue, state = opened.dialogue, opened.state
         listener = store.listener_of(conn, dialogue) or self._settings.listener
         norms = tuple(register.adopted(conn))
-        holder, moment = Holder(listener, dialogue), self._settings.now()
+        moment = self._settings.now()
         ledger.release_session(conn, dialogue)
-        record = store.last_record(conn, dialogue, number) if state.slate else None
-        earlier = store.earlier_state(conn, dialogue, state)
+        record = store.last_record(conn, dialogue, opened.number) if state.slate else None
         judged = store.judged_by(conn, listener)
-        return Before(
+        start = Start(
             dialogue=dialogue,
             listener=listener,
-            number=number,
-            say=say,
+            number=opened.number,
+            say=opened.say,
             state=state,
             settings=store.settings_of(conn, dialogue),
             facts=self._facts(conn, state, record),
             norms=norms,
-            context=self._context(moment),
-            accounts=ledger.accounts(conn, norms, holder, moment),
-            settle=partial(self._settle, f"{dialogue}/{number}", norms, holder),
+            context=self._circumstances(moment),
+            accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
             judged=judged,
-            past=Past(self.database, listener, judged),
             shown=store.shown_to(conn, listener),
-            changes=tuple((record or {}).get("changes", ())),
-            earlier=(
-                earlier,
-                self._facts(conn, earlier, store.record_of_slate(conn, dialogue, earlier.slate)),
-            )
-            if earlier
-            else None,
+            change=record.change if record else None,
+            earlier=self._earlier(conn, dialogue, state),
         )
+        return TurnContext(self._parts, start, Past(self.database, listener, judged))
 
-    def _facts(
-        self, conn: Connection, state: DialogueState, record: dict[str, Any] | None
-    ) -> Facts:
+    def _earlier(
+        self, conn: Connection, dialogue: str, state: DialogueState
+    ) -> tuple[DialogueState, Facts] | None:
+        """The state before this one with the facts of its slate; None where there is none."""
+        earlier = store.earlier_state(conn, dialogue, state)
+        if earlier is None:
+            return None
+        record = store.record_of_slate(conn, dialogue, earlier.slate)
+        return earlier, self._facts(conn, earlier, record)
+
+    def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
         """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
         catalogue = self._parts.music.catalogue
         norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
         if record is None or not state.slate:
-            return Facts(
-                norms={ref: norm for ref, norm in norms.items() if norm.state == "adopted"}
-            )
-        ruling = Ruling.model_validate(record["ruling"]) if record.get("ruling") else None
-        in_force = (
-            {r.ref for r in ruling.norms} | {s.norm for s in ruling.set_aside} if ruling else set()
-        )
+            return Facts(norms={ref: n for ref, n in norms.items() if n.state == "adopted"})
+        in_force = record.ruling.refs if record.ruling else frozenset()
         return Facts(
             tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
-            ruling=ruling,
+            ruling=record.ruling,
             norms={ref: norm for ref, norm in norms.items() if ref in in_force},
-            reasons={entry["id"]: tuple(entry["reasons"]) for entry in record["slate"]},
+            reasons={entry.id: entry.reasons for entry in record.slate},
         )
 
-    def _context(self, moment: datetime) -> dict[str, object]:
-        known = {
+    def _circumstances(self, moment: datetime) -> dict[str, object]:
+        """What norms may depend on: the surface, the station, the place and the time."""
+        place = {"territory": self._settings.territory} if self._settings.territory else {}
+        return {
             "surface": self._surface,
             "date": moment.date().isoformat(),
             "hour": moment.hour,
             "weekday": WEEKDAYS[moment.weekday()],
+            **self._settings.station,
+            **place,
         }
-        return (
-            known
-            | self._settings.station
-            | ({"territory": self._settings.territory} if self._settings.territory else {})
-        )
 
-    def _settle(
-        self, key: str, norms: Sequence[Norm], holder: Holder, ruling: Ruling, again: Again
-    ) -> Ruling | None:
-        """Hold a list's place in the accounts; where other lists came first, rule again while they
-        wait.
-        """
-        if not any(result.account for result in ruling.norms):
-            return ruling
-        with self.database.transaction() as conn:
-            now = ledger.settle(conn, key, ruling, norms, holder, self._settings.now())
-            if now is None:
-                return ruling
-            fresh = again(now)
-            if (
-                fresh is not None
-                and ledger.settle(conn, key, fresh, norms, holder, self._settings.now()) is not None
-            ):
-                raise UnlawfulSlateError(
-                    "a list made under the accounts' lock does not fit them; please report this"
-                )
-            return fresh
+    def _places(self, start: Start) -> Places:
+        holder = Holder(start.listener, start.dialogue)
+        return Places(self.database, start.key, start.norms, holder, self._settings.now)
 
-    def _finish(self, before: Before, outcome: Outcome) -> dict[str, Any]:
-        """Store the turn, its ledger rows and its audit record in one transaction; returns the
-        record.
-        """
-        record = recorded(before, outcome)
-        key = f"{before.dialogue}/{before.number}"
+    def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
+        """Store the turn, its ledger rows and its audit record in one transaction."""
+        shown = cards(told.facts)
+        record = turn_record(start, told, shown, transcript)
         with self.database.transaction() as conn:
-            store.end_turn(
-                conn,
-                before.dialogue,
-                before.number,
-                reply=outcome.reply,
-                state=outcome.state,
-                record=record,
-                cards=outcome.cards,
-            )
-            if outcome.new_slate and (ruling := outcome.facts.ruling) is not None:
-                rules = tuple(r for r in ruling.norms if not r.id.startswith(PREFIX))
-                holder = Holder(store.listener_of(conn, before.dialogue), before.dialogue)
-                ledger.record(conn, key, ruling.model_copy(update={"norms": rules}), holder=holder)
-            if outcome.new_slate:
-                audit.append(conn, "ruling", self._evidence(conn, key, record, outcome))
+            store.end_turn(conn, start.dialogue, record, transcript.reply, told.state, shown)
+            if told.ruled is not None:
+                _enter(conn, start, told.ruled)
         return record
 
-    def _evidence(
-        self, conn: Connection, key: str, record: Mapping[str, Any], outcome: Outcome
-    ) -> dict[str, Any]:
-        """What the audit log keeps of a new list: the ruling, and all that it takes to make it
-        again.
-        """
-        payload = {"turn": key, "ruling": record["ruling"], "models": outcome.models}
-        if record["ruling"] is None or outcome.ruled is None:
-            return payload
-        table, norms = outcome.ruled
-        evidence.keep(conn, table)
-        limits = [
-            norm.model_dump(mode="json", by_alias=True, exclude_none=True)
-            for norm in norms
-            if norm.is_limit
-        ]
-        return payload | {"norms": [norm.ref for norm in norms], "limits": limits}
-
-    def _abandon(self, before: Before, words: str) -> Iterator[Event]:
-        """Nothing came of the turn: say so, keep what was said, leave the state as it was."""
+    def _failed(self, start: Start, words: str) -> TurnRecord:
+        """Nothing came of the turn: keep what was said, leave the state as it was."""
         try:
             with self.database.transaction() as conn:
-                store.fail_turn(conn, before.dialogue, before.number, words)
-                ledger.release(conn, f"{before.dialogue}/{before.number}")
+                store.fail_turn(conn, start.dialogue, start.number, words)
+                ledger.release(conn, start.key)
         except ChatError as error:
             words += f" ({error})"
-        yield Words(words)
-        record = {
-            "turn": before.number,
-            "say": before.say,
-            "reply": words,
-            "slate": [],
-            "failed": True,
-        }
-        yield TurnDone(before.dialogue, before.number, record)
+        return TurnRecord(turn=start.number, say=start.say, reply=words, failed=True)
+
+    def _apology(self, start: Start, error: Exception) -> str:
+        """What the listener reads; a bug is logged, by its place in the code and not its words."""
+        if isinstance(error, Cancelled):
+            return STOPPED
+        if not expected(error):
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("turn %s failed by %s\n%s", start.key, type(error).__name__, where)
+        return f"That did not work: {in_words(error)} The list is as it was; you can go on."
 
 
-def recorded(before: Before, outcome: Outcome) -> dict[str, Any]:
-    """The object that `undercard talk --json` prints, and that later questions are answered from."""
-    ruling = outcome.facts.ruling
-    return {
-        "turn": before.number,
-        "say": before.say,
-        "reply": outcome.reply.strip(),
-        "slate": [_entry(card) for card in outcome.cards],
-        "limits": outcome.state.limits.model_dump(mode="json", exclude_defaults=True),
-        "ruling": ruling.model_dump(mode="json") if ruling else None,
-        "clash": outcome.clash,
-        "offers": list(outcome.offers),
-        "ms": {name: outcome.ms.get(name) for name in ("first_word", *get_args(StepName))}
-        | {"total": outcome.total_ms},
-        "notes": outcome.notes,
-        "models": outcome.models,
-        "changes": outcome.changes,
-    }
+def turn_record(
+    start: Start, told: Told, shown: Sequence[Card], transcript: Transcript
+) -> TurnRecord:
+    """What is kept of a turn, and printed by `undercard talk --json`."""
+    return TurnRecord(
+        turn=start.number,
+        say=start.say,
+        reply=transcript.reply.strip(),
+        slate=tuple(_entry(card) for card in shown),
+        limits=told.state.limits,
+        ruling=told.facts.ruling,
+        clash=told.clash.cores if told.clash else None,
+        offers=told.offers,
+        ms=transcript.ms(),
+        notes=told.notes,
+        models=_models(told.ruled) if told.ruled else {},
+        change=told.change,
+    )
 
 
-def _entry(card: Card) -> dict[str, Any]:
-    norms = list(dict.fromkeys(badge.norm for badge in card.badges))
-    return {
-        "id": card.id,
-        "title": card.title,
-        "artist": card.artist,
-        "reasons": list(card.reasons),
-        "norms": norms,
-    }
+def _entry(card: Card) -> SlateEntry:
+    norms = dict.fromkeys(badge.norm for badge in card.badges)
+    return SlateEntry(
+        id=card.id,
+        title=card.title,
+        artist=card.artist,
+        reasons=card.reasons,
+        norms=tuple(norms),
+    )
+
+
+def _models(ruled: Ruled) -> dict[str, str]:
+    return {"ranker": ruled.ranked.model}
+
+
+def _enter(conn: Connection, start: Start, ruled: Ruled) -> None:
+    """Enter a new list in the ledger and the audit log, with all that it takes to make it again."""
+    models = _models(ruled)
+    if ruled.ruling is None:
+        audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
+        return
+    ledger.record(conn, start.key, ruled.ruling, holder=Holder(start.listener, start.dialogue))
+    evidence.keep(conn, ruled.table)
+    norms = ruled.ranked.found.planned.frame.all_norms
+    audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

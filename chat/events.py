@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from undercard.chat.dialogue.record import TurnRecord
+
 StepName = Literal["understanding", "retrieval", "ranking", "policy", "reply"]
 
 
@@ -108,11 +110,11 @@ class SlateReady:
 
 @dataclass(frozen=True)
 class TurnDone:
-    """The turn is stored. `record` is the object that `undercard talk --json` prints."""
+    """The turn is over and stored, as `record` has it."""
 
     dialogue: str
     turn: int
-    record: Mapping[str, object] = field(default_factory=dict)
+    record: TurnRecord
 
 
 Event = StepStarted | StepDone | Words | SlateReady | TurnDone

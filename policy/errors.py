@@ -60,5 +60,9 @@ class UnlawfulSlateError(PolicyError):
     """A slate failed the check after solving."""
 
 
+class FalseClaim(PolicyError):
+    """A sentence was to say what the record does not bear out: a bug, caught before anybody reads it."""
+
+
 class BrokenChainError(PolicyError):
     """The audit log was changed after it was written."""

@@ -132,6 +132,12 @@ class Ruling(_Record):
         """Whether there is a slate."""
         return self.status != "infeasible"
 
+    @property
+    def refs(self) -> frozenset[str]:
+        """The norms that bound the list or were set aside, as "id@version"."""
+        bound = {result.ref for result in self.norms}
+        return frozenset(bound | {aside.norm for aside in self.set_aside})
+
     def as_rerank(self) -> dict[str, Any]:
         """The JSON document that `undercard rerank` prints."""
         norms = [

@@ -9,14 +9,10 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from undercard.chat.errors import ChatError, StoreError
-from undercard.policy.errors import PolicyError
-from undercard.prompts import PromptError
-from undercard.recommender.errors import EngineError, RecommenderError
-from undercard.retrieval.errors import RetrievalError
+from undercard.chat.errors import ChatError, StoreError, expected
+from undercard.recommender.errors import EngineError
 
 FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
-_OURS = (ChatError, PolicyError, RecommenderError, RetrievalError, PromptError)
 _NOT_THE_INPUT = (StoreError, EngineError)  # the input was right, the machine was not
 
 
@@ -34,7 +30,7 @@ def explain(error: Exception, messages: Console) -> int:
         return WRONG_INPUT
     if isinstance(error, NotLawful):
         return NOT_LAWFUL
-    if isinstance(error, _OURS):
+    if expected(error):
         messages.print(f"[red]{_plain(str(error))}[/red]", highlight=False)
         return FAILED if isinstance(error, _NOT_THE_INPUT) else WRONG_INPUT
     if isinstance(error, BrokenPipeError | typer.Abort | KeyboardInterrupt):

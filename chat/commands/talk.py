@@ -3,8 +3,8 @@ per turn.
 """
 
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from undercard.chat.assembly import assemble
 from undercard.chat.cli import messages, print_json, progress_bars
-from undercard.chat.dj import Dj
+from undercard.chat.dj import STOPPED, Dj
 from undercard.chat.events import Card, SlateReady, TurnDone, Words
 from undercard.chat.settings import load_settings
 
@@ -64,23 +64,24 @@ def _typed(*, as_json: bool) -> Iterator[str]:
 def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
     for event in dj.turn(dialogue, utterance):
         if isinstance(event, TurnDone):
-            print_json(event.record)
+            print_json(event.record.model_dump(mode="json"))
 
 
 def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, echo: bool) -> None:
     if echo:
         console.print(f"[bold]you ›[/bold] {escape(utterance)}")
-    cancel = threading.Event()
     slate: SlateReady | None = None
     console.print("[bold]dj  ›[/bold] ", end="")
-    try:
-        for event in dj.turn(dialogue, utterance, cancel=cancel):
-            if isinstance(event, Words):
-                console.print(escape(event.text), end="")
-            elif isinstance(event, SlateReady):
-                slate = event
-    except KeyboardInterrupt:
-        cancel.set()
+    with closing(dj.turn(dialogue, utterance)) as events:  # closed in the middle, a turn is undone
+        try:
+            for event in events:
+                if isinstance(event, Words):
+                    console.print(escape(event.text), end="")
+                elif isinstance(event, SlateReady):
+                    slate = event
+        except KeyboardInterrupt:
+            slate = None
+            console.print(STOPPED, end="")
     console.print()
     if slate and slate.cards:
         console.print(_table(slate.cards))

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from undercard.chat.dialogue.content_words import content_words
 from undercard.chat.dialogue.limits import TOPICAL, Bounds, Limits
 from undercard.chat.dialogue.request import Edit, Request, SoundWish
-from undercard.chat.understanding.phrases import content_words
 
 _T = TypeVar("_T")
 # A change of these alone leaves the tracks that still fit where they are.

@@ -4,7 +4,7 @@ Each call works in the caller's transaction.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, UnknownDialogue
 from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
@@ -20,9 +21,11 @@ from undercard.chat.memory.tables import dialogues, feedback, listeners, plays, 
 
 @dataclass(frozen=True)
 class OpenTurn:
-    """A turn that was begun: its number, and the state that it starts from."""
+    """A turn that was begun, and the state that it starts from."""
 
+    dialogue: str
     number: int
+    say: str
     state: DialogueState
 
 
@@ -80,7 +83,7 @@ def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
             dialogue=dialogue, number=last + 1, status="open", say=say, started=datetime.now(UTC)
         )
     )
-    return OpenTurn(last + 1, state)
+    return OpenTurn(dialogue, last + 1, say, state)
 
 
 def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueState:
@@ -117,14 +120,13 @@ def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> D
 def end_turn(
     conn: sa.Connection,
     dialogue: str,
-    number: int,
-    *,
+    record: TurnRecord,
     reply: str,
     state: DialogueState,
-    record: Mapping[str, Any],
     cards: Sequence[Card],
 ) -> None:
-    """Store a finished turn: its reply, the state after it, its record and the slate as shown."""
+    """Store a finished turn: its record, the reply word by word, the state after it, the cards."""
+    number = record.turn
     conn.execute(
         turns.update()
         .where(turns.c.dialogue == dialogue, turns.c.number == number)
@@ -132,7 +134,7 @@ def end_turn(
             status="done",
             reply=reply,
             state=state.model_dump(mode="json"),
-            record=dict(record),
+            record=record.model_dump(mode="json"),
             ended=datetime.now(UTC),
         )
     )
@@ -183,37 +185,27 @@ def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
     ]
 
 
-def last_record(conn: sa.Connection, dialogue: str, before: int) -> dict[str, Any] | None:
+def last_record(conn: sa.Connection, dialogue: str, before: int) -> TurnRecord | None:
     """The record of the newest finished turn before that number which showed a slate."""
-    query = (
-        sa.select(turns.c.record)
-        .where(
-            turns.c.dialogue == dialogue,
-            turns.c.number < before,
-            turns.c.status == "done",
-            turns.c.record.is_not(None),
-        )
-        .order_by(turns.c.number.desc())
-    )
-    for (record,) in conn.execute(query):
-        if record and record.get("slate"):
-            return dict(record)
-    return None
+    found = _records(conn, dialogue, before)
+    return next((record for record in found if record.slate), None)
 
 
-def record_of_slate(
-    conn: sa.Connection, dialogue: str, slate: Sequence[str]
-) -> dict[str, Any] | None:
+def record_of_slate(conn: sa.Connection, dialogue: str, slate: Sequence[str]) -> TurnRecord | None:
     """The newest record of a dialogue that showed exactly this slate."""
-    query = (
-        sa.select(turns.c.record)
-        .where(turns.c.dialogue == dialogue, turns.c.status == "done")
-        .order_by(turns.c.number.desc())
+    found = _records(conn, dialogue)
+    return next((record for record in found if record.ids == tuple(slate)), None)
+
+
+def _records(conn: sa.Connection, dialogue: str, before: int | None = None) -> Iterator[TurnRecord]:
+    """The records of finished turns, newest first."""
+    query = sa.select(turns.c.record).where(
+        turns.c.dialogue == dialogue, turns.c.status == "done", turns.c.record.is_not(None)
     )
-    for (record,) in conn.execute(query):
-        if record and [entry["id"] for entry in record["slate"]] == list(slate):
-            return dict(record)
-    return None
+    if before is not None:
+        query = query.where(turns.c.number < before)
+    for (held,) in conn.execute(query.order_by(turns.c.number.desc())):
+        yield TurnRecord.model_validate(held)
 
 
 def shown_to(conn: sa.Connection, listener: str) -> list[str]:

@@ -2,9 +2,10 @@
 is remembered.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Question
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.memory.listener_past import Past
@@ -38,7 +39,7 @@ class Asked:
     judged: Mapping[str, bool]  # this listener's likes and dislikes
     shown: int  # how many tracks this listener has been shown
     past: Past
-    changes: Sequence[str]  # what the last turn changed
+    change: Change | None  # what the last turn changed
 
 
 def answer(asked: Asked) -> list[Sentence]:
@@ -272,9 +273,11 @@ def _length(asked: Asked) -> list[Sentence]:
 
 
 def _changes(asked: Asked) -> list[Sentence]:
-    return [Sentence(text) for text in asked.changes] or [
-        Sentence("Nothing has changed since this list was made.")
-    ]
+    change = asked.change
+    if change is None:
+        return [Sentence("Nothing has changed since this list was made.")]
+    counts = f"{change.added} new, {change.dropped} gone, {change.kept} kept"
+    return [Sentence(f"After “{change.say}”: {counts}.")]
 
 
 def _help(_: Asked) -> list[Sentence]:

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from undercard.policy.errors import FalseClaim
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import Move, Ruling
 from undercard.retrieval.tracks import Track
@@ -172,10 +173,6 @@ class Sentence:
 
     text: str
     claims: tuple[Claim, ...] = ()
-
-
-class FalseClaim(AssertionError):
-    """A sentence claims what the record does not show: a bug, caught before the listener reads it."""
 
 
 def checked(sentences: Sequence[Sentence], facts: Facts) -> list[str]:

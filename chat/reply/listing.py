@@ -5,6 +5,7 @@ Each sentence carries its claims.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
@@ -29,12 +30,20 @@ _LONGEST_WISH = 90  # characters of a wish that are said back
 
 
 @dataclass(frozen=True)
-class Change:
-    """What this turn's slate shares with the one before it."""
+class Difference:
+    """What a slate shares with the one before it."""
 
     dropped: tuple[Track, ...] = ()
     added: tuple[Track, ...] = ()
     kept: int = 0
+
+    @classmethod
+    def between(cls, old: Sequence[Track], new: Sequence[Track]) -> Self:
+        """From the old slate to the new one."""
+        before, after = {track.id for track in old}, {track.id for track in new}
+        dropped = tuple(track for track in old if track.id not in after)
+        added = tuple(track for track in new if track.id not in before)
+        return cls(dropped, added, len(before & after))
 
 
 def opening(
@@ -70,7 +79,7 @@ def _says_all(wish: str, words: Sequence[str]) -> bool:
     return all(word.lower() in wish.lower() for word in words)
 
 
-def listing(facts: Facts, change: Change, *, explain: bool) -> list[Sentence]:
+def listing(facts: Facts, change: Difference, *, explain: bool) -> list[Sentence]:
     """The reply about a slate: its length, how it opens or what changed, and what norms did."""
     sentences = [_lead(facts, change)]
     if facts.tracks and change.kept < len(facts.tracks) / 2:
@@ -81,7 +90,7 @@ def listing(facts: Facts, change: Change, *, explain: bool) -> list[Sentence]:
     return sentences
 
 
-def _lead(facts: Facts, change: Change) -> Sentence:
+def _lead(facts: Facts, change: Difference) -> Sentence:
     count = len(facts.tracks)
     minutes = None if facts.minutes is None else round(facts.minutes)
     length = Length(count, minutes)

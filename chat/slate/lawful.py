@@ -23,6 +23,7 @@ from undercard.policy.solver.cores import cores_of, minimal_cores
 
 _CORES = 4  # clashes that are looked for, so that an impossible wish is explained at once
 _OFFERS = 3
+_MEASURED = 50  # candidates whose mean length says how many tracks a duration may take
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,38 @@ class Lawful:
         """
         firm = {n.ref for n in (*frame.law, *frame.limit_norms)} | {SIZE}
         return ruling.feasible and not firm & {entry.norm for entry in ruling.relaxed}
+
+    def best(
+        self, frame: Frame, table: CandidateTable, size: int
+    ) -> tuple[Ruling | None, int | None]:
+        """The best lawful slate of the length that is asked for.
+
+        Where no length was said and fewer tracks fit, the longest slate there is, and as the second
+        value the length that was meant. None and None where no slate is lawful.
+        """
+        if frame.limits.minutes is not None and frame.limits.tracks is None:
+            return self._lasting(frame, table), None
+        if len(table) >= size and self.holds(ruling := self.rule(frame, table, size), frame):
+            return ruling, None
+        if frame.limits.tracks is not None:
+            return None, None
+        most = min(self.most(frame, size), len(table))
+        if most and self.holds(ruling := self.rule(frame, table, most), frame):
+            return ruling, size
+        return None, None
+
+    def _lasting(self, frame: Frame, table: CandidateTable) -> Ruling | None:
+        """The first slate that lasts as long as is asked for, the likeliest number of tracks first."""
+        catalogue = self._music.catalogue
+        lengths = [catalogue[track].minutes for track in table.ids[:_MEASURED]]
+        known = [minutes for minutes in lengths if minutes is not None]
+        for size in sizes_for_minutes(frame.limits, known):
+            if size > len(table):
+                continue
+            ruling = self.rule(frame, table, size)
+            if self.holds(ruling, frame):
+                return ruling
+        return None
 
     def possible(self, frame: Frame, size: int) -> bool:
         """Whether the whole catalogue has a list of that size within the listener's limits."""

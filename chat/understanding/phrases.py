@@ -3,13 +3,11 @@ limits that are let go.
 """
 
 import re
-from pathlib import Path
 
 from undercard.chat.dialogue.request import Kind
 from undercard.chat.understanding.patterns import alone, alternatives, anywhere
 from undercard.chat.understanding.view import View
 
-_FILE = Path(__file__).parent.parent / "data" / "silent_words.txt"
 _WHAT = {
     "year": ("years", "years_not"), "decade": ("years", "years_not"), "era": ("years", "years_not"), "date": ("years", "years_not"),
     "genre": ("genres", "genres_not"), "style": ("genres", "genres_not"), "artist": ("artists", "artists_not"), "tempo": ("tempo",),
@@ -36,11 +34,6 @@ ALLOWS = re.compile(
     re.IGNORECASE,
 )
 ALL_LIMITS = "limit"
-_LOVING = re.compile(
-    r"\b(?:i|we|you|they|would|'d|really|also|all)\s+love\b|\blove\b(?!\s+(?:songs?|ballads?|music|tracks?|tunes?))"
-)
-# Words that say nothing about the music.
-_SILENT_WORDS = frozenset(_FILE.read_text(encoding="utf-8").split())
 
 
 def short_answer(text: str, view: View) -> Kind | None:
@@ -56,15 +49,6 @@ def short_answer(text: str, view: View) -> Kind | None:
         if _SMALLTALK.match(text) or _ACCEPT.match(text) or _DECLINE.match(text)
         else None
     )
-
-
-def content_words(text: str) -> list[str]:
-    """The words that say something about the music.
-
-    "I love songs" says nothing of love, "ten love songs" does.
-    """
-    words = re.findall(r"[^\W\d_][\w'’-]*", _LOVING.sub(" ", text.lower()))
-    return [word for word in words if word not in _SILENT_WORDS or word == "love"]
 
 
 def refines(text: str) -> bool:

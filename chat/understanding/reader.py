@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from undercard.chat.dialogue.content_words import content_words
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Edit, Kind, Question, Request, SoundWish, Understood
 from undercard.chat.understanding import phrases
@@ -120,7 +121,7 @@ class Understanding:
             reading.take(mark)
         wish, opened = self._open(free, marks, reading)
         wish = _BEGINNING.sub("", wish) or wish
-        wish = wish if phrases.content_words(wish) else ""
+        wish = wish if content_words(wish) else ""
         subject = reading.has_subject or bool(reading.sound) or bool(wish)
         edits = [*found.edits, *([Edit(kind="add", count=reading.add)] if reading.add else [])]
         adds = phrases.adds(free)
@@ -207,7 +208,7 @@ class Understanding:
             )
             covered.append(Mark(word.start, word.end, f"sound: {word.feature}", None))
         said = [Understood(text=text[m.start : m.end], as_=m.kind) for m in covered]
-        left = phrases.content_words(blank(text, [*taken, *covered]))
+        left = content_words(blank(text, [*taken, *covered]))
         if not left or reading.seeds or reading.seed_artists:
             return wish, said
         opened = self._opening.read(wish)

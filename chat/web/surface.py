@@ -16,6 +16,7 @@ import chainlit as cl
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
+from undercard.chat.errors import expected, in_words
 from undercard.chat.events import TurnDone, Words
 from undercard.chat.web.archive import Dialogues
 from undercard.chat.web.panel import Panel
@@ -24,7 +25,6 @@ from undercard.chat.web.turn_view import Drawing, element, events_of
 from undercard.chat.web.words import literal
 
 _log = logging.getLogger(__name__)
-_OURS = ("chat.", "policy.", "retrieval.", "recommender.", "prompts.")
 
 
 @dataclass
@@ -200,11 +200,10 @@ async def _excused(doing: str) -> AsyncIterator[None]:
 
 
 def apology(error: Exception) -> str:
-    """Say what failed: our own errors in their words, anything else as the bug that it is."""
-    if f"{type(error).__module__}.".startswith(_OURS) and str(error):
-        return str(error)
-    name = type(error).__name__
+    """What the listener reads: our own errors in their words, anything else as the bug it is."""
+    if expected(error):
+        return in_words(error)
     return (
-        f"That failed on my side ({name}), and the log says why. Nothing of this dialogue is lost: "
-        "say it again, or something else. If it comes back, run `undercard doctor`."
+        f"{in_words(error)} Nothing of this dialogue is lost: say it again, or something else. "
+        "If it comes back, run `undercard doctor`."
     )

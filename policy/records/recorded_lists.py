@@ -4,7 +4,7 @@ Leaves judging to others.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from undercard.policy.norms.standing import day_of
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import evidence, register
 from undercard.policy.records import record_tables as store
+from undercard.policy.records.ruling_record import RulingRecord
 from undercard.policy.ruling import Ruling
 
 
@@ -167,28 +168,26 @@ def _versions(connection: Connection) -> dict[str, Norm]:
 def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
     """The list that a record tells of; none where a turn made no list."""
     try:
-        payload = json.loads(row["payload"])
-        ruling = Ruling.model_validate(payload["ruling"]) if payload.get("ruling") else None
-        limits = [Norm.model_validate(body) for body in payload.get("limits", ())]
-    except (ValueError, AttributeError) as error:
+        record = RulingRecord.model_validate_json(row["payload"])
+    except ValueError as error:
         raise BrokenChainError(
             f"record {row['seq']} cannot be read as a ruling: it was changed after it was written"
         ) from error
-    if ruling is None:
+    if record.ruling is None:
         return
-    known = dict(versions) | {norm.ref: norm for norm in limits}
-    refs = payload.get("norms", ())
+    known = dict(versions) | {norm.ref: norm for norm in record.limits}
+    refs = record.norms or ()
     yield PastList(
         row["seq"],
         datetime.fromisoformat(row["at"]),
-        payload["turn"],
-        ruling,
+        record.turn,
+        record.ruling,
         tuple(known[ref] for ref in refs if ref in known),
-        _missing(payload, [ref for ref in refs if ref not in known]),
+        _missing(record, [ref for ref in refs if ref not in known]),
     )
 
 
-def _missing(payload: Mapping[str, Any], unknown: list[str]) -> str | None:
-    if "norms" not in payload:
+def _missing(record: RulingRecord, unknown: Sequence[str]) -> str | None:
+    if record.norms is None:
         return "the record does not say which norms the list was made under"
     return f"the register does not have {', '.join(unknown)}" if unknown else None

@@ -36,7 +36,11 @@ def talk(dj, *says, listener="ann", settings=None):
         dj.change_settings(dialogue, settings)
     records = []
     for say in says:
-        records += [event.record for event in dj.turn(dialogue, say) if isinstance(event, TurnDone)]
+        records += [
+            event.record.model_dump(mode="json")
+            for event in dj.turn(dialogue, say)
+            if isinstance(event, TurnDone)
+        ]
     return records
 
 
@@ -154,12 +158,16 @@ def test_stop_changes_nothing(dj):
     cancel = threading.Event()
     cancel.set()
     stopped = [
-        e.record
+        e.record.model_dump(mode="json")
         for e in dj.turn(dialogue, "some pop instead", cancel=cancel)
         if isinstance(e, TurnDone)
     ]
     assert stopped[0]["failed"]
-    shown = next(e.record for e in dj.turn(dialogue, "show me the list") if isinstance(e, TurnDone))
+    shown = next(
+        e.record.model_dump(mode="json")
+        for e in dj.turn(dialogue, "show me the list")
+        if isinstance(e, TurnDone)
+    )
     assert [entry["id"] for entry in shown["slate"]] == [card.id for card in before]
 
 
@@ -197,7 +205,11 @@ def test_two_djs_on_one_home_see_each_other_s_turns(parts, tmp_path):
     dialogue = one.start("ann")
     list(one.turn(dialogue, "some rock"))
     assert [turn.say for turn in two.history(dialogue)] == ["some rock"]
-    record = next(e.record for e in two.turn(dialogue, "drop the first") if isinstance(e, TurnDone))
+    record = next(
+        e.record.model_dump(mode="json")
+        for e in two.turn(dialogue, "drop the first")
+        if isinstance(e, TurnDone)
+    )
     assert record["turn"] == 2
     assert record["limits"]["tracks_not"] == [one.history(dialogue)[0].cards[0].id]
 
@@ -217,10 +229,18 @@ def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
     limit = lambda c, _: c.execute(f"pragma max_page_count={pages}")  # noqa: E731
     sqlalchemy.event.listen(dj.database.engine, "connect", limit)
     dj.database.engine.dispose()
-    failed = [e.record for e in dj.turn(dialogue, "x" * 200_000) if isinstance(e, TurnDone)][-1]
+    failed = [
+        e.record.model_dump(mode="json")
+        for e in dj.turn(dialogue, "x" * 200_000)
+        if isinstance(e, TurnDone)
+    ][-1]
     assert failed["failed"]
     assert "free some space" in failed["reply"]
     sqlalchemy.event.remove(dj.database.engine, "connect", limit)
     dj.database.engine.dispose()
-    record = next(e.record for e in dj.turn(dialogue, "drop the first") if isinstance(e, TurnDone))
+    record = next(
+        e.record.model_dump(mode="json")
+        for e in dj.turn(dialogue, "drop the first")
+        if isinstance(e, TurnDone)
+    )
     assert len(record["slate"]) == 10

@@ -24,7 +24,11 @@ def turn(parts, tmp_path):
     settings = Settings(home=tmp_path)
     dj = Dj(parts, open_database(settings), settings, surface="test")
     dialogue = dj.start("ann")
-    record = next(e.record for e in dj.turn(dialogue, "dance pop") if isinstance(e, TurnDone))
+    record = next(
+        e.record.model_dump(mode="json")
+        for e in dj.turn(dialogue, "dance pop")
+        if isinstance(e, TurnDone)
+    )
     return f"{dialogue}/1", record
 
 

@@ -332,7 +332,7 @@ def talk(dj, listener, *says, settings=None):
     if settings:
         dj.change_settings(dialogue, settings)
     return [
-        event.record
+        event.record.model_dump(mode="json")
         for say in says
         for event in dj.turn(dialogue, say)
         if isinstance(event, TurnDone)

@@ -34,7 +34,12 @@ def talk(dj, *says, listener, settings=None, dialogue=None):
     dialogue = dj.start(listener, dialogue)
     if settings:
         dj.change_settings(dialogue, settings)
-    records = [e.record for say in says for e in dj.turn(dialogue, say) if isinstance(e, TurnDone)]
+    records = [
+        e.record.model_dump(mode="json")
+        for say in says
+        for e in dj.turn(dialogue, say)
+        if isinstance(e, TurnDone)
+    ]
     return dialogue, records
 
 
@@ -84,7 +89,11 @@ def test_the_reply_says_that_the_profile_is_off_and_what_cannot_be_told_without_
     assert "Your profile is off: nothing that I remember of you shaped this list." in plain["reply"]
     assert "so I cannot tell what is new to you" in new["reply"]
     dj.change_settings(dialogue, DialogueSettings())
-    on = next(e.record for e in dj.turn(dialogue, "some of it faster") if isinstance(e, TurnDone))
+    on = next(
+        e.record.model_dump(mode="json")
+        for e in dj.turn(dialogue, "some of it faster")
+        if isinstance(e, TurnDone)
+    )
     assert "profile is off" not in on["reply"]
     assert "new_to_me" in on["limits"]
 

@@ -49,7 +49,7 @@ def held(prepared, parts, tmp_path_factory):
     for sayings in (("happy pop for a party", "from 2015 on"), ("slow soul", "12 tracks")):
         dialogue = dj.start(LISTENER)
         for say in sayings:
-            assert list(dj.turn(dialogue, say))[-1].record["slate"]
+            assert list(dj.turn(dialogue, say))[-1].record.slate
     database.close()
     return home
 
@@ -304,7 +304,7 @@ def test_the_ledger_shows_accounts_and_finds_what_does_not_add_up(
     database = Database(settings.database_url)
     dj = Dj(parts, database, settings, surface="terminal")
     dialogue = dj.start(LISTENER)
-    assert list(dj.turn(dialogue, "happy pop for a party"))[-1].record["slate"]
+    assert list(dj.turn(dialogue, "happy pop for a party"))[-1].record.slate
     database.close()
     rows = {row["norm"]: row for row in printed(run("ledger", "show", "--json"))}
     (account,) = rows["women"]["accounts"]

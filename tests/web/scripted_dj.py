@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.events import (
     Badge,
     Card,
@@ -176,7 +177,7 @@ class ScriptedDj:
             while not cancel.wait(0.02):
                 yield Words("and on ")
             yield Words("You stopped me; nothing was changed.")
-            yield TurnDone(dialogue, 0, {})
+            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=""))
             return
         if say == "hold":
             while not self._released(dialogue):
@@ -197,7 +198,7 @@ class ScriptedDj:
             )
             self._write()
             number = len(turns)
-        yield TurnDone(dialogue, number, {})
+        yield TurnDone(dialogue, number, TurnRecord(turn=number, say=say, reply=""))
 
     def _released(self, dialogue: str) -> bool:
         """A turn that is held ends once a file named for its dialogue appears."""

@@ -1,0 +1,59 @@
+"""Holds a list's place in the accounts of norms over time before the list is shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from undercard.chat.memory.database import Database
+from undercard.policy.enforcement.accounts import Account
+from undercard.policy.errors import UnlawfulSlateError
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import ledger
+from undercard.policy.records.ledger import Holder
+from undercard.policy.ruling import Ruling
+
+
+class _HasRuling(Protocol):
+    @property
+    def ruling(self) -> Ruling | None:
+        """The ruling; None where no list is lawful."""
+
+
+R = TypeVar("R", bound=_HasRuling)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The accounts, as one turn uses them. `key`: "dialogue/number" of the turn."""
+
+    database: Database
+    key: str
+    norms: Sequence[Norm]
+    holder: Holder
+    now: Callable[[], datetime]
+
+    def hold(self, ruled: R, again: Callable[[Mapping[str, Account]], R]) -> R:
+        """The same, its place held; where other lists came first, ruled once more while they wait.
+
+        `again` rules with the accounts as they are now. Raises UnlawfulSlateError where a list that
+        was made under the accounts' lock does not fit them, which is a bug.
+        """
+        ruling = ruled.ruling
+        if ruling is None or not any(result.account for result in ruling.norms):
+            return ruled
+        with self.database.transaction() as conn:
+            accounts = self._settle(conn, ruling)
+            if accounts is None:
+                return ruled
+            fresh = again(accounts)
+            if fresh.ruling is not None and self._settle(conn, fresh.ruling) is not None:
+                raise UnlawfulSlateError(
+                    "a list made under the accounts' lock does not fit them; please report this"
+                )
+            return fresh
+
+    def _settle(self, conn: Connection, ruling: Ruling) -> Mapping[str, Account] | None:
+        return ledger.settle(conn, self.key, ruling, self.norms, self.holder, self.now())

@@ -1,0 +1,25 @@
+"""Draws up the cards of a slate: what a surface shows of each track."""
+
+from undercard.chat.events import Card
+from undercard.chat.reply.citation import badges
+from undercard.chat.reply.facts import Facts
+
+
+def cards(facts: Facts) -> tuple[Card, ...]:
+    """One card per track, with its reasons and the badges of the norms that lifted it."""
+    return tuple(
+        Card(
+            rank=rank,
+            id=track.id,
+            title=track.title,
+            artist=track.artist,
+            album=track.album,
+            year=track.year,
+            genres=tuple(dict.fromkeys((*track.genres, *track.subgenres))),
+            minutes=track.minutes,
+            url=track.url,
+            reasons=facts.reasons.get(track.id, ()),
+            badges=badges(facts, track.id),
+        )
+        for rank, track in enumerate(facts.tracks, 1)
+    )

@@ -1,0 +1,59 @@
+"""Finds candidates: by the wish, its examples and sound, among the tracks that may be in the list."""
+
+from typing import Any
+
+import numpy as np
+
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.slate.lawful import Frame
+from undercard.chat.steps.examples import EXAMPLES, best_of, named
+from undercard.chat.steps.values import Found, Planned, TurnContext
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.policy.norms.norm import Norm
+from undercard.retrieval.query import Query
+from undercard.retrieval.tracks import FEATURES
+
+_RESERVE = 3  # candidates kept for each slot that a norm may claim
+_POOL_PER_SLOT = 8  # candidates for each slot of a long list
+_Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def find(context: TurnContext, planned: Planned) -> Found:
+    """Some hundreds of candidates that fit the limits, with the evidence of where each came from."""
+    parts, state = context.parts, planned.state
+    allowed = parts.lawful.allowed(planned.frame, planned.size)
+    examples = (*state.seeds, *best_of(state.seed_artists, parts))
+    wanted = {w.feature: w.target for w in state.sound if w.feature in FEATURES}
+    query = Query(
+        text=state.wish or ", ".join(named(state.seeds[-EXAMPLES:], parts.music.catalogue)),
+        seeds=tuple(dict.fromkeys(examples)),
+        artists=state.limits.artists,
+        titles=state.wanted_tracks,
+        genres=_genres(state.limits, parts.vocabulary),
+        sound={feature: target for feature, target in wanted.items() if target is not None},
+        allowed=allowed,
+        reserve=_reserve(context, planned.frame, planned.size),
+        size=max(parts.pool, _POOL_PER_SLOT * planned.size),
+        understand=False,
+    )
+    return Found(planned, tuple(parts.finder.find(query)), int(allowed.sum()))
+
+
+def _genres(limits: Limits, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The catalogue's own names of the genres that are wanted."""
+    names: list[str] = []
+    for genre in map(vocabulary.genre, limits.genres):
+        names += [*genre.genres, *genre.subgenres]
+    return tuple(dict.fromkeys(names))
+
+
+def _reserve(context: TurnContext, frame: Frame, size: int) -> tuple[tuple[_Mask, int], ...]:
+    """Rows that norms may claim slots for, and how many candidates of them are kept."""
+    music = context.parts.music
+    return tuple(
+        (music.mask(norm.where), _RESERVE * size) for norm in frame.binding if _claims_slots(norm)
+    )
+
+
+def _claims_slots(norm: Norm) -> bool:
+    return norm.where is not None and norm.bounds[0] is not None

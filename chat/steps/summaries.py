@@ -1,0 +1,76 @@
+"""One line about each step for everybody, and details for whoever opens it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from undercard.chat.reply.citation import effect
+from undercard.chat.steps.values import Found, Ranked, Ruled, Understood
+from undercard.policy.ruling import Ruling
+from undercard.retrieval.catalogue import Catalogue
+
+_SHOWN = 5  # candidates named
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a step came to; `detail` can be written as JSON."""
+
+    line: str
+    detail: Mapping[str, object]
+
+
+def of_understood(understood: Understood) -> Summary:
+    """The readings of words, or the kind of the request."""
+    request = understood.request
+    said = "; ".join(f"“{u.text}” → {u.as_}" for u in request.understood)
+    readings = {u.text: u.as_ for u in request.understood}
+    detail = {"kind": request.kind, "understood": readings, "wish": request.wish}
+    return Summary(said or f"a {request.kind}", detail)
+
+
+def of_found(found: Found) -> Summary:
+    """How many tracks fit, and how many of them are candidates."""
+    first = [c.track.title for c in found.candidates[:_SHOWN]]
+    count = len(found.candidates)
+    detail = {"fits the limits": found.fits, "candidates": count, "first": first}
+    return Summary(f"{count} candidates of {found.fits:,} tracks that fit", detail)
+
+
+def of_ranked(ranked: Ranked) -> Summary:
+    """Which model ordered them."""
+    return Summary(f"ordered by {ranked.model}", {"model": ranked.model})
+
+
+def of_ruled(catalogue: Catalogue) -> Callable[[Ruled], Summary]:
+    """What norms did, with titles rather than ids."""
+
+    def summary(ruled: Ruled) -> Summary:
+        ruling, frame = ruled.ruling, ruled.ranked.found.planned.frame
+        if ruling is None:
+            return Summary("no list can satisfy everything", {})
+        proved = "the best possible, proved" if ruling.proved else "checked, not proved best"
+        moved = len({move.id for move in ruling.moves})
+        binding, limits = len(frame.binding), len(frame.limit_norms)
+        line = f"{binding} rules and {limits} limits; {moved} tracks moved; {proved}"
+        return Summary(line, _ruling_detail(ruling, catalogue))
+
+    return summary
+
+
+def _ruling_detail(ruling: Ruling, catalogue: Catalogue) -> Mapping[str, object]:
+    rules = {r.says: r.satisfied for r in ruling.norms if r.satisfied is not None}
+    certificate = {
+        "value": ruling.value,
+        "no list can have more than": ruling.bound,
+        "proved best": ruling.proved,
+    }
+    return {
+        "rules and limits": {says: _holds(kept) for says, kept in rules.items()},
+        "not in force here": {aside.norm: aside.why for aside in ruling.set_aside},
+        "moves": [f"“{catalogue[m.id].title}” {effect(m)}: {m.why}" for m in ruling.moves],
+        "certificate": certificate,
+    }
+
+
+def _holds(satisfied: bool) -> str:
+    return "holds" if satisfied else "gave way"
