@@ -14,8 +14,10 @@ chat: $(READY)
 test: $(READY) .venv/.browser
 	$(BIN)/pytest
 
+# The slow tests, and the property tests on examples drawn at random. It tells the seed that they are drawn from;
+# `make test-slow HYPOTHESIS_SEED=…` draws the same ones again.
 test-slow: $(READY) .venv/.browser
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m "(slow or property) and not vllm" --hypothesis-profile=explore --timeout=1800
 
 # The tests that run on PostgreSQL, each on a server that they start and stop themselves.
 test-postgres: $(READY)

@@ -1,13 +1,19 @@
-"""What all tests share: a home whose index and model are prepared once per checkout, and no
-network.
+"""What all tests share: a home whose index and model are prepared once per checkout, no network,
+and no luck.
+
+Property tests run on the same examples every time. With `--hypothesis-profile=explore` they draw
+TIMES as many at random, from a seed that is told, and that HYPOTHESIS_SEED or `--hypothesis-seed`
+sets.
 """
 
 import os
+import secrets
 import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 
 sys.path.insert(0, str(Path(__file__).parent / "postgres"))
 import postgres_server as postgres
@@ -15,8 +21,57 @@ import postgres_server as postgres
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 ROOT = Path(__file__).parent.parent
-hypothesis.settings.register_profile("ours", deadline=None)  # speed belongs to the benchmarks
-hypothesis.settings.load_profile("ours")
+EXPLORE = "explore"
+TIMES = 5
+SPEED_IS_NO_FAULT = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("fixed", derandomize=True, database=None, **SPEED_IS_NO_FAULT)
+hypothesis.settings.register_profile(
+    EXPLORE,
+    derandomize=False,
+    database=None,
+    print_blob=True,
+    max_examples=100,
+    **SPEED_IS_NO_FAULT,
+)
+hypothesis.settings.load_profile("fixed")
+# Hypothesis also draws constants that it finds in whatever modules are loaded, so that what is
+# drawn would change with the
+# tests that run beside one and with every edit. It has no setting for it.
+providers._get_local_constants = providers.Constants
+
+
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis reads the seed
+def pytest_configure(config):
+    if explores(config) and config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = os.environ.get("HYPOTHESIS_SEED") or secrets.randbits(32)
+
+
+def explores(config) -> bool:
+    return config.option.hypothesis_profile == EXPLORE
+
+
+def pytest_sessionstart(session):
+    """Say the seed, which -q would keep out of pytest's own header."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if explores(session.config) and reporter is not None:
+        seed = session.config.option.hypothesis_seed
+        reporter.write_line(
+            f"property tests explore from seed {seed}; the same again: HYPOTHESIS_SEED={seed}"
+        )
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
+def pytest_collection_modifyitems(config, items):
+    properties = [
+        item for item in items if hypothesis.is_hypothesis_test(getattr(item, "obj", None))
+    ]
+    for item in properties:
+        item.add_marker("property")
+    for test in {item.obj for item in properties} if explores(config) else ():
+        own = test._hypothesis_internal_use_settings  # no public way sets them once a test is made
+        test._hypothesis_internal_use_settings = hypothesis.settings(
+            own, max_examples=own.max_examples * TIMES
+        )
 
 
 @pytest.fixture(scope="session")

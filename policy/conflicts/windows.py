@@ -44,7 +44,7 @@ def contradictions(
         if core and any(norm.span.is_account for norm in core):
             found.setdefault(frozenset(norm.id for norm in core), core)
         for other in beside:
-            if not _counts_hold(anchor, other) or not _counts_hold(other, anchor):
+            if not _counts_hold(anchor, other, several) or not _counts_hold(other, anchor, several):
                 found.setdefault(frozenset((anchor.id, other.id)), (anchor, other))
     return list(found.values())
 
@@ -111,7 +111,7 @@ def _as_share(norm: Norm, amount: Amount, size: int) -> float | None:
     return amount.value / size if norm.per_list and norm.weigh == "tracks" else None
 
 
-def _counts_hold(floor: Norm, cap: Norm) -> bool:
+def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
     """Whether a count that one window needs fits under a count that another allows, as often as the
     one lies in the other.
     """
@@ -127,7 +127,7 @@ def _counts_hold(floor: Norm, cap: Norm) -> bool:
     ):
         return True
     if (
-        not inside(floor.where, cap.where)
+        not inside(floor.where, cap.where, several)
         or floor.among != cap.among
         or floor.part_of != cap.part_of
     ):

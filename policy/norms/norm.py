@@ -75,7 +75,12 @@ class Concentration(_Record):
 
 
 class Norm(_Record):
-    """One version of one norm. A version is never edited: a change is a new version."""
+    """One version of one norm. A version is never edited: a change is a new version.
+
+    An attribute that its conditions compare with yes or no is yes, no or unknown, and nothing else;
+    compared with texts or numbers too, it may be those and others as well. So "not no" is "yes",
+    and what is neither is unknown.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
     version: int = Field(default=1, ge=1)

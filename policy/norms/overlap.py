@@ -2,10 +2,13 @@
 
 Knows no candidates but those it imagines.
 
-Values of an attribute on which all tests agree are one sort, and one example stands for it: the
-unknown, each value that is named, one between and beyond the numbers, one text that nobody names.
-So the answers are exact, for attributes that hold one value; those named in `several` may hold more
-than one at once. Numbers are not taken to be whole.
+Values of an attribute on which all tests agree are one sort, and one example stands for it. An
+attribute may be unknown, and holds values of the kinds that the predicates looked at together
+compare it with: yes and no, and no third value; numbers, those named and others between and beyond
+them; texts, those named and one that nobody names. What is compared with yes or no and with texts
+too may therefore hold another text. What is only asked to be known holds a text. So the answers are
+exact, for attributes that hold one value; those named in `several` may hold more than one at once.
+Numbers are not taken to be whole.
 """
 
 import itertools
@@ -15,10 +18,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from undercard.policy.norms.masks import masks
-from undercard.policy.norms.predicates import Predicate, Test, Truth, compare, tests
+from undercard.policy.norms.predicates import Predicate, Test, Truth, compare, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
 
-OTHER = "something else"
+OTHER = "something else"  # made longer where a predicate names it
+Part = str | int | float | bool  # one value of an attribute
 MOST_SORTS = 60_000  # combinations of sorts that are looked at; beyond it the question is left open
 _MOST_CELLS = 256
 
@@ -54,30 +58,79 @@ def _distinct(asked: Sequence[Test], cells: Iterable[Cell]) -> list[Cell]:
     return list(found.values())
 
 
-def _singles(asked: Sequence[Test]) -> Iterator[Cell]:
+def _singles(asked: Sequence[Test]) -> Iterator[Part]:
+    """Every known value that the tests name, then those that nobody names: what is left of each
+    kind.
+    """
+    said = named(asked)
+    yield from said
+    if any(isinstance(part, bool) for part in said):
+        yield from (True, False)
+    numbers = _numbers(said)
+    if numbers:
+        yield from (numbers[0] - 1, numbers[-1] + 1)
+        yield from (_between(low, high) for low, high in itertools.pairwise(numbers))
+    if not said or any(isinstance(part, str) for part in said):
+        yield _other(said)
+
+
+def named(asked: Iterable[Test]) -> list[Part]:
+    """The values that tests compare with."""
     operands = [test.operand(test.operator) for test in asked if test.operator != "known"]
-    named = [
+    return [
         part
         for operand in operands
         for part in (operand if isinstance(operand, tuple) else (operand,))
     ]
-    yield from dict.fromkeys(named)
-    if any(isinstance(part, bool) for part in named):
-        yield from (True, False)
-    numbers = sorted(
-        {part for part in named if isinstance(part, (int, float)) and not isinstance(part, bool)}
+
+
+def _numbers(parts: Iterable[Part]) -> list[float]:
+    return sorted(
+        {part for part in parts if isinstance(part, (int, float)) and not isinstance(part, bool)}
     )
-    if numbers:
-        yield from (numbers[0] - 1, numbers[-1] + 1)
-        yield from (_between(low, high) for low, high in itertools.pairwise(numbers))
-    if not numbers or any(isinstance(part, str) for part in named):
-        yield OTHER
+
+
+def _other(said: Iterable[Part]) -> str:
+    """A text that begins no text that is said."""
+    text = OTHER
+    while any(isinstance(part, str) and part.startswith(text) for part in said):
+        text += "'"
+    return text
 
 
 def _between(low: float, high: float) -> float:
     middle = (low + high) / 2
     whole = math.floor(middle)
     return whole if low < whole < high else middle
+
+
+def alike(part: Part, asked: Sequence[Test]) -> list[Part]:
+    """The values of the same sort as one: those that are named, and an example of each stretch that
+    nobody names.
+    """
+    truths = [compare(test, part) for test in asked]
+    found: list[Part] = []
+    for other in _singles(asked):
+        fresh = not any(same(other, known) for known in found)
+        if fresh and [compare(test, other) for test in asked] == truths:
+            found.append(other)
+    return found
+
+
+def unnamed(example: Part, asked: Sequence[Test], at: int, count: int) -> Part:
+    """The one at place `at` of `count` different values for which an example stands; of yes, no and
+    what is named, itself.
+    """
+    said = named(asked)
+    if isinstance(example, bool) or any(same(example, part) for part in said):
+        return example
+    if isinstance(example, str):
+        return f"{_other(said)} {at}"
+    low = max((number for number in _numbers(said) if number < example), default=None)
+    high = min((number for number in _numbers(said) if number > example), default=None)
+    if low is not None and high is not None:
+        return low + (high - low) * (at + 1) / (count + 1)
+    return example + at if high is None else example - at
 
 
 def imagined(predicates: Iterable[Predicate], several: Collection[str] = ()) -> CandidateTable:

@@ -5,6 +5,10 @@ Masks and Chroma filters are made elsewhere.
 A test on an unknown value (None, NaN or an empty tuple) is neither true nor false, and neither is
 its negation (strong Kleene logic); only `known` looks at the unknown itself. On a value with
 several parts (a tuple) `is` and `in` mean "any of them".
+
+An attribute has no declared type: the values it is compared with say what it may hold. Compared
+with yes or no, it is yes, no or unknown, and has no third value; compared with texts or numbers
+too, it may also be any of those. A test for yes is no test for 1.
 """
 
 import math
@@ -41,7 +45,10 @@ class _Node(BaseModel):
 
 
 class Test(_Node):
-    """One attribute compared once."""
+    """One attribute compared once.
+
+    What is compared with yes or no holds yes, no or nothing known.
+    """
 
     __test__: ClassVar[bool] = False  # not a test case for pytest
 
@@ -72,6 +79,20 @@ class Test(_Node):
             "field": self.field,
             self.operator: list(operand) if isinstance(operand, tuple) else operand,
         }
+
+    def __eq__(self, other: object) -> bool:
+        equal = isinstance(other, Test) and super().__eq__(other) is True
+        return equal and self._says_yes_or_no == other._says_yes_or_no  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((self.field, self.operator, self.operand(self.operator)))
+
+    @property
+    def _says_yes_or_no(self) -> list[bool]:
+        """Where it compares with yes or no, which Python takes to be 1 or 0."""
+        operand = self.operand(self.operator)
+        parts = operand if isinstance(operand, tuple) else (operand,)
+        return [isinstance(part, bool) for part in parts]
 
     def operand(self, operator: str) -> Any:  # noqa: ANN401 - a scalar, a pair or several
         """What the operator compares with; None when the operator is not the one used."""

@@ -7,25 +7,39 @@ the one group gives some of a candidate's attributes and the other the rest. So 
 families, each judged by itself on a table that has every sort of candidate that the family tells
 apart, as often as the list is long.
 
+Where each value of an attribute is bounded, a candidate may have any value that the predicates do
+not tell from another: each of those that they name, or, where they name none of them, as many
+different ones as there are places.
+
 Lengths in minutes are tried at some values only, so a norm of minutes may be taken to be impossible
 that odd lengths meet.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.overlap import imagined
-from undercard.policy.norms.predicates import Predicate, tests
+from undercard.policy.norms.overlap import (
+    OTHER,
+    Part,
+    TooManySortsError,
+    alike,
+    imagined,
+    named,
+    unnamed,
+)
+from undercard.policy.norms.predicates import Predicate, Test, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.policy.solver.constraints import Demand, compile_demands, denominator_of
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
 LENGTHS = range(1, 51)
+_MOST_CHOICES = 1_000  # of values that predicates do not tell apart, beside the first; beyond it the question is left open
 _MINUTES = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 15.0, 60.0)
 
 
@@ -125,71 +139,88 @@ class Family:
                 found.append(self.by_id[norm.part_of])
         return found
 
-    def _tell_apart(self, several: Collection[str]) -> dict[str, list[Cell]]:
-        """One candidate of each sort, as columns: those on which all predicates agree are one sort."""
+    def _tell_apart(self, several: Collection[str]) -> list[dict[str, Cell]]:
+        """One candidate of each sort: those on which all predicates agree are one sort.
+
+        Those that differ in an attribute that is bounded value by value, or weighed, are not.
+        """
         predicates = [p for norm in self.norms for p in _predicates(norm, self.by_id)]
         table = imagined(predicates, several)
         truths = [masks(predicate, table).true for predicate in dict.fromkeys(predicates)]
-        keys: dict[tuple[object, ...], int] = {}
-        named = self._named()
+        apart = {field for field in table.columns if field in self._by_value or self._weighs(field)}
+        rows: dict[tuple[object, ...], dict[str, Cell]] = {}
         for at in range(len(table)):
-            own = tuple(
-                cell if (cell := table.columns[field][at]) in cells else None
-                for field, cells in named.items()
-            )
-            keys.setdefault((*(bool(truth[at]) for truth in truths), *own), at)
-        return {
-            field: [column[at] for at in keys.values()] for field, column in table.columns.items()
-        }
+            row = {field: column[at] for field, column in table.columns.items()}
+            own = tuple(repr(row[field]) for field in sorted(apart))
+            rows.setdefault((*(bool(truth[at]) for truth in truths), *own), row)
+        kinds = list(rows.values())
+        if sum(len(self._choices(row, LENGTHS[-1])[0]) - 1 for row in kinds) > _MOST_CHOICES:
+            raise TooManySortsError
+        return kinds
 
-    def _named(self) -> dict[str, set[object]]:
-        """Per attribute that is capped value by value or weighed, the values that predicates name."""
-        fields = {norm.per for norm in self.norms if norm.per} | {
-            "minutes" for norm in self.norms if norm.weigh == "minutes"
+    def _weighs(self, field: str) -> bool:
+        return field == "minutes" and any(norm.weigh == "minutes" for norm in self.norms)
+
+    @cached_property
+    def _by_value(self) -> dict[str, list[Test]]:
+        """The tests of each attribute that is bounded value by value; of minutes, lengths are tried
+        instead.
+        """
+        asked: dict[str, list[Test]] = {
+            norm.per: [] for norm in self.norms if norm.per and norm.per != "minutes"
         }
-        found: dict[str, set[object]] = {}
-        for norm in self.norms:
-            for test in (
-                test for predicate in _predicates(norm, self.by_id) for test in tests(predicate)
-            ):
-                if test.field in fields:
-                    operand = test.operand(test.operator)
-                    found.setdefault(test.field, set()).update(
-                        operand if isinstance(operand, tuple) else (operand,)
-                    )
-        return found
+        for test in (
+            test for norm in self.norms for p in _predicates(norm, self.by_id) for test in tests(p)
+        ):
+            if test.field in asked:
+                asked[test.field].append(test)
+        return asked
 
     def _table(self, size: int) -> CandidateTable:
         """Every sort of candidate as often as the list is long; values that nobody names are all
         different.
         """
-        count = len(next(iter(self._kinds.values()), [None]))
-        columns: dict[str, list[Cell]] = {
-            field: [cell for cell in cells for _ in range(size)]
-            for field, cells in self._kinds.items()
-        }
+        rows = [row for kind in self._kinds for row in self._copies(kind, size)]
+        for field, asked in self._by_value.items():
+            for at, row in enumerate(rows):
+                row[field] = _different(row.get(field, OTHER), asked, at, len(rows))
         if any(norm.weigh == "minutes" for norm in self.norms):
-            columns, count = self._with_minutes(columns, count, size)
-        named = self._named()
-        for norm in self.norms:
-            if norm.per and norm.per != "minutes":
-                fresh: list[Cell] = [f"{norm.per} {at}" for at in range(count * size)]
-                kept = columns.get(norm.per, fresh)
-                own = named.get(norm.per, set())
-                columns[norm.per] = [
-                    c if c is None or c in own else new for c, new in zip(kept, fresh, strict=True)
-                ]
-        return CandidateTable(
-            [str(at) for at in range(count * size)], np.zeros(count * size), columns
-        )
+            rows = self._with_minutes(rows, size)
+        columns = {field: [row[field] for row in rows] for field in rows[0]}
+        return CandidateTable([str(at) for at in range(len(rows))], np.zeros(len(rows)), columns)
 
-    def _with_minutes(
-        self, columns: dict[str, list[Cell]], count: int, size: int
-    ) -> tuple[dict[str, list[Cell]], int]:
+    def _copies(self, kind: dict[str, Cell], size: int) -> Iterator[dict[str, Cell]]:
+        """A candidate as often as a list of that length could use it."""
+        fields = [field for field in self._by_value if field in kind]
+        chosen, times = self._choices(kind, size)
+        for values in chosen:
+            parts = iter(values)
+            cells = {field: _of_parts(kind[field], parts) for field in fields}
+            yield from (kind | cells for _ in range(times))
+
+    def _choices(self, kind: dict[str, Cell], size: int) -> tuple[list[tuple[Part, ...]], int]:
+        """The values that a candidate may have without a predicate seeing a difference, and how
+        often each may come.
+
+        Caps ask for no more than a value of its own for each place, so where there are so many each
+        comes once.
+        """
+        parts = [
+            _alike(part, asked)
+            for field, asked in self._by_value.items()
+            for part in _parts(kind.get(field))
+        ]
+        many = [found for found in parts if len(found) > 1]
+        floors = any(norm.per and norm.bounds[0] is not None for norm in self.norms)
+        if many and not floors and all(len(found) >= size for found in many):
+            return [tuple(found[at % len(found)] for found in parts) for at in range(size)], 1
+        return list(itertools.product(*parts)), size
+
+    def _with_minutes(self, rows: list[dict[str, Cell]], size: int) -> list[dict[str, Cell]]:
         if (
-            "minutes" in columns
+            "minutes" in rows[0]
         ):  # a predicate tells lengths apart already, and one of each stands for its sort
-            return columns, count
+            return rows
         bounds = [
             b
             for norm in self.norms
@@ -198,6 +229,40 @@ class Family:
             if b and not b.share
         ]
         grid = sorted({*_MINUTES, *(bound.value / size for bound in bounds)})
-        longer = {field: [cell for cell in cells for _ in grid] for field, cells in columns.items()}
-        longer["minutes"] = [minute for _ in range(count * size) for minute in grid]
-        return longer, count * len(grid)
+        return [row | {"minutes": minute} for row in rows for minute in grid]
+
+
+def _parts(cell: Cell) -> tuple[Part, ...]:
+    if cell is None:
+        return ()
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
+def _of_parts(cell: Cell, parts: Iterator[Part]) -> Cell:
+    """A cell like one, made of the next of the parts."""
+    if cell is None:
+        return None
+    return tuple(next(parts) for _ in cell) if isinstance(cell, tuple) else next(parts)  # type: ignore[misc]
+
+
+def _alike(part: Part, asked: Sequence[Test]) -> list[Part]:
+    """The values that tests do not tell from one; of those without number, which serve every cap
+    best, an example.
+    """
+    found = alike(part, asked)
+    said = named(asked)
+    free = [
+        other
+        for other in found
+        if not isinstance(other, bool) and not any(same(other, it) for it in said)
+    ]
+    return free[:1] or found
+
+
+def _different(cell: Cell, asked: Sequence[Test], at: int, count: int) -> Cell:
+    """A cell whose values that nobody names are those of one candidate alone."""
+    if cell is None:
+        return None
+    if isinstance(cell, tuple):
+        return tuple(unnamed(part, asked, at, count) for part in cell)  # type: ignore[misc]
+    return unnamed(cell, asked, at, count)

@@ -100,6 +100,18 @@ def test_forbidden_and_permitted(authority, severity, told):
     assert found(wide, norm("p", has("label", "x"), modality="permission")) == []
 
 
+def test_not_no_is_yes_so_what_is_forbidden_there_is_not_what_is_permitted():
+    live, studio = {"not": has("live", False)}, {"not": has("live", True)}
+    assert (
+        found(norm("f", live, modality="prohibition"), norm("p", studio, modality="permission"))
+        == []
+    )
+    (conflict,) = found(
+        norm("f", live, modality="prohibition"), norm("p", has("live", True), modality="permission")
+    )
+    assert conflict.severity == "blocks"
+
+
 def test_a_permission_that_prevails_leaves_room_for_an_obligation_only_where_it_binds():
     forbid, oblige = norm("f", NEW, modality="prohibition"), norm("o", NEW, at_least="10%")
     permit = norm("p", NEW, modality="permission", authority="law")
@@ -142,6 +154,23 @@ def test_quotas_above_the_whole():
     assert (
         "at every length from 1 to 50"
         in only(norm("a", NEW, at_least="60%"), norm("b", OLD, at_least="60%")).says
+    )
+
+
+@pytest.mark.parametrize("one", [has("live", True), {"not": has("live", False)}])
+@pytest.mark.parametrize("other", [has("live", False), {"not": has("live", True)}])
+def test_most_of_the_one_and_most_of_the_other_are_above_the_whole(one, other):
+    conflict = only(norm("live", one, at_least="60%"), norm("studio", other, at_least="60%"))
+    assert (conflict.kind, conflict.core, conflict.severity) == (
+        "arithmetic",
+        ("live@1", "studio@1"),
+        "blocks",
+    )
+    assert (
+        found(norm("live", one, at_least="60%"), norm("studio", other, at_least="40%"), size=5)[
+            0
+        ].severity
+        == "notice"
     )
 
 
