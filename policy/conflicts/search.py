@@ -54,7 +54,6 @@ Severity = Literal["blocks", "resolved", "notice"]
 Progress = Callable[[str, int, int], None]
 UNDECIDED = "undecided: escalated to the steward"
 NOTHING = "nothing has to give way"
-_CHOOSE = "nothing has to give way; the steward may choose one definition"
 COST = 0.05  # of the discounted score: what norms may cost together before it is said
 KNOWN = 0.9  # of the candidates: below it, it is said that an attribute is often unknown
 MOST_CORES = 8

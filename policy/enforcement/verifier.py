@@ -1,21 +1,22 @@
 """Checks a slate against norms, candidate by candidate, in plain arithmetic.
 
-Shares no code with the solver or the masks.
-
-Everything here is done again from the norm's own words: predicates on single values, sums over
-ranks, bounds.
+Everything here is done again from the norm's own words: conditions on single values, sums over
+ranks, bounds. With the solver, the masks and the evaluation of predicates it shares the data alone:
+norms, their conditions as they are written, and the table of candidates.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import evaluate, is_unknown
+from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Test
 from undercard.policy.norms.table import CandidateTable
 
 NAME = "plain-arithmetic/1"
 TOLERANCE = 1e-9
+TRUE, UNKNOWN, FALSE = 1, 0, -1
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,67 @@ def value_of(slate: Sequence[int], table: CandidateTable) -> float:
     )
 
 
+def truth(condition: Predicate, values: Mapping[str, object]) -> bool | None:
+    """Whether a condition holds for one thing, given its attributes; None where that is unknown."""
+    degree = _degree(condition, values)
+    return None if degree == UNKNOWN else degree == TRUE
+
+
+def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
+    """A truth as a number: "not" is its opposite, "all" the least part and "any" the greatest."""
+    if isinstance(condition, Test):
+        return _compared(condition, values.get(condition.field))
+    if isinstance(condition, Not):
+        return -_degree(condition.not_, values)
+    if isinstance(condition, All):
+        return min(_degree(part, values) for part in condition.all)
+    if isinstance(condition, AnyOf):
+        return max(_degree(part, values) for part in condition.any)
+    best_first = sorted((_degree(part, values) for part in condition.of), reverse=True)
+    return best_first[condition.at_least - 1]
+
+
+def _compared(test: Test, value: object) -> int:
+    """One test on one value, of whose parts one is enough. Texts compare as written, with case."""
+    if test.known is not None:
+        return TRUE if test.known != missing(value) else FALSE
+    if missing(value):
+        return UNKNOWN
+    parts = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
+    if test.not_in is not None:
+        return FALSE if _keys(test.not_in) & _keys(parts) else TRUE
+    wanted = test.in_ if test.is_ is None else (test.is_,)
+    if wanted is not None:
+        return TRUE if _keys(wanted) & _keys(parts) else FALSE
+    return _sized(test, [part for part in parts if _is_number(part)])
+
+
+def _sized(test: Test, sizes: list[float]) -> int:
+    """A range over numbers; a text has no size, so that nothing is known of it."""
+    least, most = test.between or (test.at_least, test.at_most)
+    fitting = [size for size in sizes if least is None or size >= least]
+    fitting = [size for size in fitting if most is None or size <= most]
+    if not sizes:
+        return UNKNOWN
+    return TRUE if fitting else FALSE
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _keys(values: Iterable[object]) -> set[tuple[bool, object]]:
+    """The values, with yes and no told apart from one and zero."""
+    return {(isinstance(value, bool), value) for value in values}
+
+
+def missing(value: object) -> bool:
+    """Whether nothing is known of an attribute: it is None, not a number, or a list of no values."""
+    if isinstance(value, (tuple, list)):
+        return len(value) == 0
+    return value is None or value != value
+
+
 def totals(
     slate: Sequence[int], norm: Norm, norms: Sequence[Norm], table: CandidateTable
 ) -> tuple[float, float]:
@@ -74,7 +136,7 @@ def totals(
         if _inside(norm, row, by_id):
             weight = _weight(norm, row, rank) or 0.0
             whole += weight
-            counted += weight * (norm.where is None or evaluate(norm.where, row) is True)
+            counted += weight * (norm.where is None or truth(norm.where, row) is True)
     return counted, whole
 
 
@@ -86,9 +148,9 @@ def values_in(
     found: dict[str, float] = {}
     for rank, index in enumerate(slate, start=1):
         row = table.row(index)
-        if _inside(norm, row, by_id) and (norm.where is None or evaluate(norm.where, row) is True):
+        if _inside(norm, row, by_id) and (norm.where is None or truth(norm.where, row) is True):
             cell = row.get(field)
-            for value in () if is_unknown(cell) else cell if isinstance(cell, tuple) else (cell,):
+            for value in () if missing(cell) else cell if isinstance(cell, tuple) else (cell,):
                 found[str(value)] = found.get(str(value), 0.0) + (_weight(norm, row, rank) or 0.0)
     return found
 
@@ -127,7 +189,7 @@ def _at(
         if not _inside(norm, row, by_id):
             continue
         weight = _weight(norm, row, rank)
-        matches = norm.where is None or evaluate(norm.where, row) is True
+        matches = norm.where is None or truth(norm.where, row) is True
         shares = any(bound is not None and bound.share for bound in norm.bounds)
         unweighed += weight is None and (matches or shares) and not loosened
         whole += weight or 0.0
@@ -151,9 +213,9 @@ def _inside(norm: Norm, row: dict[str, object], by_id: Mapping[str, Norm]) -> bo
     if norm.part_of is not None:
         whole = by_id[norm.part_of]
         return _inside(whole, row, by_id) and (
-            whole.where is None or evaluate(whole.where, row) is True
+            whole.where is None or truth(whole.where, row) is True
         )
-    return norm.among is None or evaluate(norm.among, row) is True
+    return norm.among is None or truth(norm.among, row) is True
 
 
 def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
@@ -162,16 +224,14 @@ def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
     if norm.weigh == "exposure":
         return 1.0 / math.log2(rank + 1)
     minutes = row.get("minutes")
-    if is_unknown(minutes) or isinstance(minutes, bool) or not isinstance(minutes, (int, float)):
-        return None
-    return float(minutes)
+    return float(minutes) if _is_number(minutes) and not missing(minutes) else None
 
 
 def _values(norm: Norm, row: dict[str, object]) -> list[object]:
     if norm.per is None:
         return [""]
     value = row.get(norm.per)
-    if is_unknown(value):
+    if missing(value):
         return []
     return list(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else [value]
 
@@ -187,11 +247,7 @@ def _bounds(
         kind = "exactly" if norm.exactly is not None else bound
         moved = limit.value - sign * loosened
         if limit.share:
-            achieved = (
-                amount / whole
-                if whole
-                else (limit.value if norm.weigh != "tracks" or whole == 0 else 0.0)
-            )
+            achieved = amount / whole if whole else limit.value
             needed = _rounded(norm, moved * whole, sign)
             found.append(Check(kind, limit.value, achieved, sign * (amount - needed), detail))
         else:

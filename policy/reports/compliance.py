@@ -2,8 +2,9 @@
 
 Leaves what a single play counts to plays.
 
-Shares no code with the solver, the masks or the ledger: predicates on single plays, sums, bounds,
-and its own calendar.
+Sums, bounds and the calendar are its own, conditions are judged as the verifier judges them, and
+nothing is taken from the solver or the ledger. Two things are asked of `standing`, as enforcement
+asks them: whether the norms keep their form, and whether a permission stands above a prohibition.
 """
 
 import math
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
+from undercard.policy.enforcement.verifier import truth
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import evaluate
 from undercard.policy.norms.standing import check_set, compare_standing
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
@@ -140,9 +141,9 @@ class _Auditor:
         """
         if norm.state != "adopted" or not _valid(norm, play.at.date()):
             return False
-        if norm.when is not None and evaluate(norm.when, play.context) is not True:
+        if norm.when is not None and truth(norm.when, play.context) is not True:
             return False
-        if norm.unless is not None and evaluate(norm.unless, play.context) is True:
+        if norm.unless is not None and truth(norm.unless, play.context) is True:
             return False
         return norm.part_of is None or self._applies(self.by_id[norm.part_of], play)
 
@@ -155,7 +156,7 @@ class _Auditor:
         meant = [
             p
             for p in self.permissions
-            if p.where is None or evaluate(p.where, play.attributes) is True
+            if p.where is None or truth(p.where, play.attributes) is True
         ]
         return any(
             self._applies(permission, play) and compare_standing(permission, norm) >= 0
@@ -204,7 +205,7 @@ def _doubtful(norm: Norm, play: Play) -> bool:
     return (
         norm.when is not None
         and _valid(norm, play.at.date())
-        and evaluate(norm.when, play.context) is None
+        and truth(norm.when, play.context) is None
     )
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
+from undercard.policy.enforcement.verifier import missing, truth
 from undercard.policy.errors import InputError
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import Predicate, Truth, evaluate, is_unknown, tests
+from undercard.policy.norms.predicates import Predicate, Truth, tests
 
 TOLERANCE = 1e-9
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -127,15 +128,15 @@ class Counter:
     def _inside(self, norm: Norm, play: Play) -> Truth:
         """Whether a play is in the norm's denominator."""
         if norm.part_of is None:
-            return True if norm.among is None else evaluate(norm.among, play.attributes)
+            return True if norm.among is None else truth(norm.among, play.attributes)
         whole = self._by_id[norm.part_of]
-        here = True if whole.where is None else evaluate(whole.where, play.attributes)
+        here = True if whole.where is None else truth(whole.where, play.attributes)
         return _both(self._inside(whole, play), here)
 
     def _matches(self, play: Play) -> Truth:
         if self._permitted(play):
             return False
-        return True if self.norm.where is None else evaluate(self.norm.where, play.attributes)
+        return True if self.norm.where is None else truth(self.norm.where, play.attributes)
 
     def _doubt(self, play: Play, inside: Truth, matches: Truth, weight: float | None) -> str | None:
         """Why a play that might have counted does not; None where it counts, or surely is not
@@ -144,7 +145,7 @@ class Counter:
         if inside is False or matches is False:
             return None
         if inside is None or matches is None:
-            unknown = [name for name in self._fields if is_unknown(play.attributes.get(name))]
+            unknown = [name for name in self._fields if missing(play.attributes.get(name))]
             return f"{' and '.join(unknown) or 'an attribute'} {'are' if len(unknown) > 1 else 'is'} unknown"
         if weight is None:
             return (
@@ -170,7 +171,7 @@ def _weight(norm: Norm, play: Play) -> float | None:
     if norm.weigh == "exposure":
         return None if play.rank is None else 1.0 / math.log2(play.rank + 1)
     minutes = play.attributes.get("minutes")
-    if is_unknown(minutes) or isinstance(minutes, bool) or not isinstance(minutes, (int, float)):
+    if missing(minutes) or isinstance(minutes, bool) or not isinstance(minutes, (int, float)):
         return None
     return float(minutes)
 
@@ -179,7 +180,7 @@ def _values(norm: Norm, play: Play) -> list[object]:
     if norm.per is None:
         return [None]
     value = play.attributes.get(norm.per)
-    if is_unknown(value):
+    if missing(value):
         return []
     return list(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else [value]
 
@@ -198,7 +199,7 @@ def _beyond(norm: Norm, plays: Sequence[Play]) -> tuple[float, list[LeftOut]]:
     if rule is None:
         return 0.0, []
     own = grouped(
-        plays, lambda p: None if is_unknown(p.attributes.get(rule.per)) else p.attributes[rule.per]
+        plays, lambda p: None if missing(p.attributes.get(rule.per)) else p.attributes[rule.per]
     )
     top = sorted(own.values(), key=len, reverse=True)[: rule.top]
     amount = max(0.0, sum(map(len, top)) - rule.at_most.value * len(plays))

@@ -1,9 +1,10 @@
-"""A program as a matrix over cells: a candidate in a stretch of ranks that every row treats alike.
+"""A program as a matrix over cells: a candidate in a position block, ranks that every row treats
+alike.
 
-Within a stretch the best order is by score. So what a set is worth there is no sum over its
-members, but a minimum of such sums: for any price u_r of each of the stretch's ranks
+Within a block the best order is by score. So what a set contributes there is no sum over its
+members, but a minimum of such sums: for any price u_r of each of the block's ranks
 
-    worth of a set S  <=  sum_r u_r + sum_{i in S} max_r (s_i d_r - u_r) + bonus_i
+    contribution of a set S  <=  sum_r u_r + sum_{i in S} max_r (s_i d_r - u_r) + bonus_i
 
 with equality where each member's best rank is the one it has. Each choice of prices is a `Cut`.
 """
@@ -18,20 +19,20 @@ from undercard.policy.solver.constraints import Indices, Vector, discounts
 from undercard.policy.solver.program import Program
 
 Matrix = NDArray[np.float64]
-Cells = NDArray[np.intp]  # (m, 2): candidate, stretch
+Cells = NDArray[np.intp]  # (m, 2): candidate, block
 Order = tuple[int, ...]
 WHOLE = 1e-7
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What a set in a stretch is worth at most: `constant` and the sum of its members' `worth`
-    (n,).
+    """What a set in a block contributes at most: `constant` and the sum of its members'
+    `contribution` (n,).
     """
 
-    stretch: int
+    block: int
     constant: float
-    worth: Vector
+    contribution: Vector
 
 
 class Assignment:
@@ -50,41 +51,55 @@ class Assignment:
         self.discounts = discounts(self.size)
         self.starts = _starts(program)
         self.lengths = np.diff(self.starts, append=self.size)
-        self.stretches = len(self.starts)
+        self.blocks = len(self.starts)
         self.weights: Matrix = program.ranks[
             :, self.starts
-        ]  # what one rank of each stretch weighs in each row
+        ]  # what one rank of each block weighs in each row
         self.open = program.first[:, None] <= self.starts[None, :]
 
+    @property
+    def fillable(self) -> bool:
+        """Whether enough candidates may stand in every block; otherwise there is no slate.
+
+        Who may stand in a block may stand in all later ones: it is enough to count up to each end.
+        """
+        return bool((self.most @ self.open >= self.starts + self.lengths).all())
+
+    def fills(self, block: int) -> tuple[Indices, Vector]:
+        """Who fills a block where all stand by score, and how many of its ranks each takes."""
+        usable = np.flatnonzero(self.open[:, block])
+        start, end = self.starts[block], self.starts[block] + self.lengths[block]
+        reached = np.cumsum(self.most[usable])
+        parts = reached.clip(start, end) - (reached - self.most[usable]).clip(start, end)
+        return usable[parts > 0], parts[parts > 0]
+
     def value(self, order: Order) -> float:
-        """What a slate is worth."""
+        """The value of a slate: what its blocks contribute together."""
         rows = list(order)
         return float(self.scores[rows] @ self.discounts + self.program.bonus[rows].sum())
 
-    def arranged(self, stretches: Iterable[Iterable[int]]) -> Order:
-        """The slate with these candidates in each stretch, best first: candidates are numbered by
+    def arranged(self, blocks: Iterable[Iterable[int]]) -> Order:
+        """The slate with these candidates in each block, best first: candidates are numbered by
         falling score.
         """
-        return tuple(int(candidate) for inside in stretches for candidate in sorted(inside))
+        return tuple(int(candidate) for inside in blocks for candidate in sorted(inside))
 
-    def worth(self, candidates: Indices, stretches: Indices, parts: Vector) -> Vector:
-        """What parts of candidates are worth in each stretch, (stretches,); by stretch, best first,
+    def contributions(self, candidates: Indices, blocks: Indices, parts: Vector) -> Vector:
+        """What parts of candidates contribute to each block, (blocks,); by block, best first,
         filling all ranks.
         """
         filled = np.concatenate([[0.0], np.cumsum(parts)])
         gathered = np.concatenate([[0.0], np.cumsum(parts * self.scores[candidates])])
         each = np.diff(np.interp(np.arange(self.size + 1), filled, gathered)) * self.discounts
-        bonus = np.bincount(
-            stretches, parts * self.program.bonus[candidates], minlength=self.stretches
-        )
+        bonus = np.bincount(blocks, parts * self.program.bonus[candidates], minlength=self.blocks)
         found: Vector = np.add.reduceat(each, self.starts) + bonus
         return found
 
-    def cut(self, stretch: int, inside: Indices, parts: Vector) -> Cut:
-        """The cut that holds with equality for parts of candidates, best first, that fill a stretch
+    def cut(self, block: int, inside: Indices, parts: Vector) -> Cut:
+        """The cut that holds with equality for parts of candidates, best first, that fill a block
         together.
         """
-        length, start = int(self.lengths[stretch]), int(self.starts[stretch])
+        length, start = int(self.lengths[block]), int(self.starts[block])
         discount = self.discounts[start : start + length]
         filled = np.cumsum(parts)
         ends = np.arange(1, length)
@@ -96,12 +111,12 @@ class Assignment:
         prices = np.zeros(length)
         prices[:-1] = np.cumsum((between * -np.diff(discount))[::-1])[::-1]
         rank = np.searchsorted(-between, -self.scores)
-        worth = self.scores * discount[rank] - prices[rank] + self.program.bonus
-        return Cut(stretch, float(prices.sum()), worth)
+        contribution = self.scores * discount[rank] - prices[rank] + self.program.bonus
+        return Cut(block, float(prices.sum()), contribution)
 
 
 def _starts(program: Program) -> Indices:
-    """The first rank of each stretch."""
+    """The first rank of each block."""
     changes = np.zeros(program.size, dtype=bool)
     changes[0] = True
     changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)

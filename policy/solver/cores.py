@@ -80,10 +80,11 @@ class _Search:
         return self._known[pool]
 
     def _narrowed(self, pool: Pool) -> Pool:
-        """A part of the pool that already clashes by the linear program; the pool itself where that
-        finds no clash.
+        """A part of the pool that clashes by the linear program; the pool itself where none does.
+
+        With fewer candidates than slots no norm has a part in it, and there is no such program.
         """
-        if len(pool) <= FEW:
+        if len(pool) <= FEW or self._count < self._size:
             return pool
         if self._clash is None:
             self._clash = _Clash(self._demands, self._count, self._size)

@@ -12,21 +12,21 @@ MOST_STEPS = 200
 
 
 def rounded(assignment: Assignment, parts: Matrix) -> Order | None:
-    """A slate of the candidates of which the most is taken in each stretch (n, stretches); it may
-    break rows.
+    """A slate of the candidates of which the most is taken in each block (n, blocks); it may break
+    rows.
     """
     room = assignment.lengths.tolist()
     inside: list[list[int]] = [[] for _ in room]
     free = np.ones(assignment.count, dtype=bool)
     taken = np.argwhere(parts > KEPT)
-    for candidate, stretch in taken[
+    for candidate, block in taken[
         np.argsort(-parts[taken[:, 0], taken[:, 1]], kind="stable")
     ].tolist():
-        if free[candidate] and len(inside[stretch]) < room[stretch]:
-            inside[stretch].append(candidate)
+        if free[candidate] and len(inside[block]) < room[block]:
+            inside[block].append(candidate)
             free[candidate] = False
-    for stretch, members in enumerate(inside):
-        others = np.flatnonzero(free & assignment.open[:, stretch])[: room[stretch] - len(members)]
+    for block, members in enumerate(inside):
+        others = np.flatnonzero(free & assignment.open[:, block])[: room[block] - len(members)]
         members.extend(others.tolist())
         free[others] = False
     return assignment.arranged(inside) if [len(members) for members in inside] == room else None

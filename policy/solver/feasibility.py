@@ -34,9 +34,11 @@ def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
     if len(usable) < size:
         return False
     program, most = represented(demands, usable, first, first, size)
+    assignment = Assignment(program, np.zeros(len(most)), most)
+    if not assignment.fillable:
+        return False
     if not len(program.low):
         return True
-    assignment = Assignment(program, np.zeros(len(most)), most)
     verdict = _by_parts(assignment) if len(most) > FEW else None
     return _fits(assignment) if verdict is None else verdict
 
@@ -53,6 +55,7 @@ def represented(
     program = build(demands, rows, first, size, repeats=True)
     capped = np.asarray([demands[owner].caps_only for owner in program.owner], dtype=bool)
     program.items[np.ix_(capped, most > 1)] = 0.0
+    program.bonus[:] = 0.0  # whether, not how well: no gain may outweigh a broken row
     return program, most
 
 
@@ -107,7 +110,7 @@ class _Sorting:
 
     def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
         self.caps, self.size = caps_of(demands, count), size
-        self.enough = self.caps.blocks * (size - 1) + 1
+        self.enough = self.caps.excludes * (size - 1) + 1
         self.single: set[int] = set()
 
     def sort(self, members: list[Indices]) -> tuple[Indices, Vector]:
@@ -181,23 +184,23 @@ def _by_parts(assignment: Assignment) -> bool | None:
 
 
 def _fits(assignment: Assignment) -> bool:
-    """Whether whole numbers of each representative, in each stretch of ranks, meet every row."""
-    program, lengths, stretches = assignment.program, assignment.lengths, assignment.stretches
-    item, stretch = np.nonzero(assignment.open)
+    """Whether whole numbers of each representative, in each block of ranks, meet every row."""
+    program, lengths, blocks = assignment.program, assignment.lengths, assignment.blocks
+    item, block = np.nonzero(assignment.open)
     each = np.arange(len(item))
-    column, row = np.nonzero((program.items[:, item] * assignment.weights[:, stretch]).T)
+    column, row = np.nonzero((program.items[:, item] * assignment.weights[:, block]).T)
     columns = Columns.of(
-        np.concatenate([stretch, stretches + item, stretches + assignment.count + row]),
+        np.concatenate([block, blocks + item, blocks + assignment.count + row]),
         np.concatenate([each, each, column]),
         np.concatenate(
             [
                 np.ones(2 * len(each)),
-                program.items[row, item[column]] * assignment.weights[row, stretch[column]],
+                program.items[row, item[column]] * assignment.weights[row, block[column]],
             ]
         ),
         len(each),
     )
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])
-    upper = np.minimum(assignment.most[item], lengths[stretch])
+    upper = np.minimum(assignment.most[item], lengths[block])
     return maximise(np.zeros(len(each)), upper, columns, low, high).status == "optimal"

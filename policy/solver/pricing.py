@@ -1,8 +1,8 @@
 """The linear program over all cells, solved by adding those that pay and cutting off what claims
 too much.
 
-Any prices give a bound on every slate, by Lagrange, with u for the ranks of a stretch, y for rows,
-and the worth c of a candidate in a stretch by a mean of cuts:
+Any prices give a bound on every slate, by Lagrange, with u for the ranks of a block, y for rows,
+and the contribution c of a candidate to a block by a mean of cuts:
 
     bound = sum_s length_s u_s + constants + sum_q y_q b_q + sum_i most_i max(0, max_s (c_is - u_s -
     (y A)_is))
@@ -19,7 +19,7 @@ from undercard.policy.solver.assignment import Assignment, Cells, Matrix
 from undercard.policy.solver.constraints import Vector
 from undercard.policy.solver.master import Master, Prices
 
-PER_STRETCH = 8  # cells added per stretch and round
+PER_BLOCK = 8  # cells added per block and round
 BAND = 6  # how far from the order of scores the first cells reach
 SPARE = 6  # how many more than a lower bound asks for are there from the start
 MOST_ROUNDS = 300
@@ -68,7 +68,7 @@ def price(
             raise SolverError("a program with elastic rows has no solution")
         feasible, prices = master.mended <= PAYS, _clean(master.prices(), assignment)
         reduced = (
-            prices.worth
+            prices.contributions
             - prices.slots
             - (assignment.program.items.T * prices.rows) @ assignment.weights
         )
@@ -97,32 +97,32 @@ def _clean(prices: Prices, assignment: Assignment) -> Prices:
 
 
 def _first(assignment: Assignment) -> NDArray[np.bool_]:
-    """Cells to begin with: in each stretch the candidates about as good, and the best that lower
+    """Cells to begin with: in each block the candidates about as good, and the best that lower
     bounds count.
 
     The latter where they stand by score, where the bound ends, and half-way between.
     """
     chosen = np.zeros_like(assignment.open)
-    for stretch, (start, length) in enumerate(
+    for block, (start, length) in enumerate(
         zip(assignment.starts, assignment.lengths, strict=True)
     ):
-        usable = np.flatnonzero(assignment.open[:, stretch])
-        chosen[usable[max(0, start - BAND) : start + length + BAND], stretch] = True
+        usable = np.flatnonzero(assignment.open[:, block])
+        chosen[usable[max(0, start - BAND) : start + length + BAND], block] = True
     own = np.searchsorted(assignment.starts, np.arange(assignment.count), side="right") - 1
     program = assignment.program
     for items, low, weights in zip(program.items, program.low, assignment.weights, strict=True):
         if low > 0:
             best = np.flatnonzero(items > 0)[: int(low) + SPARE]
             end = np.flatnonzero(weights)[-1]
-            for stretches in (own[best], (own[best] + end) // 2, np.full(len(best), end)):
-                chosen[best, stretches] = True
+            for blocks in (own[best], (own[best] + end) // 2, np.full(len(best), end)):
+                chosen[best, blocks] = True
     return chosen & assignment.open
 
 
 def _paying(closed: NDArray[np.bool_], gain: Matrix) -> Cells:
-    """Cells that would raise the value, the best few of each stretch."""
+    """Cells that would raise the value, the best few of each block."""
     usable = np.where(closed, gain, -np.inf)
-    few = min(PER_STRETCH, len(gain))
+    few = min(PER_BLOCK, len(gain))
     best = np.argpartition(-usable, few - 1, axis=0)[:few]
-    paying, stretch = np.nonzero(np.take_along_axis(usable, best, axis=0) > PAYS)
-    return np.stack([best[paying, stretch], stretch], axis=1)
+    paying, block = np.nonzero(np.take_along_axis(usable, best, axis=0) > PAYS)
+    return np.stack([best[paying, block], block], axis=1)

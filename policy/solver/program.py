@@ -138,7 +138,7 @@ class Caps:
         ]
 
     @property
-    def blocks(self) -> int:
+    def excludes(self) -> int:
         """How many one candidate can keep out of a slate at most: as many as it holds values, and
         never less than one.
         """
@@ -172,7 +172,7 @@ def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, siz
         pairs = np.argsort(at, kind="stable")[np.count_nonzero(at < 0) :]
         at, value = at[pairs], values[pairs]
         inside[at[_before(classes[at] * len(most) + value, np.ones_like(at)) >= most[value]]] = 0
-    return rows[_before(classes, inside) <= caps.blocks * (size - 1)]
+    return rows[_before(classes, inside) <= caps.excludes * (size - 1)]
 
 
 def _before(groups: Indices, counts: Indices) -> Indices:

@@ -76,7 +76,7 @@ class Solver:
         """The slate with the most sum of score / log2(rank + 1) and bonus, or the proof that there
         is none.
         """
-        if len(self._program.kept) < self._program.size:
+        if not self._assignment.fillable:
             return Solution(None, -np.inf, True, np.zeros(len(self._program.low)))
         self._master = begin(self._assignment, self._penalty)
         solution = self._search(self._master, self._assignment)

@@ -1,9 +1,9 @@
 """Branch and bound over a few cells, each node the linear program of the one before with a bound
 changed.
 
-It branches first on whether a candidate is in the slate, then on the stretch of ranks it stands in.
-With both settled, the order within stretches is by score, and the cuts make the program's value
-that of the slate.
+It branches first on whether a candidate is in the slate, then on the block of ranks it stands in.
+With both settled, the order within blocks is by score, and the cuts make the program's value that
+of the slate.
 """
 
 import time
@@ -21,7 +21,7 @@ EQUAL = 1e-9  # values closer than this are the same
 
 
 class Tree:
-    """The best slate among `usable` cells (n, stretches) whose value exceeds `floor`.
+    """The best slate among `usable` cells (n, blocks) whose value exceeds `floor`.
 
     After `run`, `order` is the slate (None when there is none), `value` its value, and `stopped`
     whether the search was cut short by its time or its number of nodes.
@@ -78,16 +78,16 @@ class Tree:
                 self._visit()
         self._master.place(candidate, -np.inf, 1.0)
 
-    def _branch_on_cell(self, candidate: int, stretch: int) -> None:
+    def _branch_on_cell(self, candidate: int, block: int) -> None:
         for filled in (1.0, 0.0):
-            self._master.put(candidate, stretch, filled, filled)
+            self._master.put(candidate, block, filled, filled)
             if not self.stopped:
                 self._visit()
-        self._master.put(candidate, stretch, 0.0, 1.0)
+        self._master.put(candidate, block, 0.0, 1.0)
 
     def _take(self, cells: NDArray[np.intp]) -> None:
         order = self._of.arranged(
-            cells[cells[:, 1] == stretch, 0].tolist() for stretch in range(self._of.stretches)
+            cells[cells[:, 1] == block, 0].tolist() for block in range(self._of.blocks)
         )
         if (value := self._of.value(order)) > self.value:
             self.value, self.order = value, order

@@ -244,3 +244,15 @@ def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
         if isinstance(e, TurnDone)
     )
     assert len(record["slate"]) == 10
+
+
+NARROW = "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over 6 minutes, nothing explicit"
+
+
+def test_limits_that_leave_nobody_for_the_first_ranks_that_a_norm_asks_for_are_answered(dj):
+    (turn,) = talk(dj, NARROW)
+    tracks = rows(turn)
+    assert len(tracks) == len({r["artist"] for r in tracks}) == 10
+    assert all(1990 <= r["year"] <= 1999 and r["minutes"] <= 6 for r in tracks)
+    assert_lawful(turn)
+    assert [entry["norm"] for entry in turn["ruling"]["relaxed"]] == ["emerging-artists@1"]

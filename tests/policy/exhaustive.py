@@ -59,23 +59,33 @@ class Instance:
 
     def __init__(self, seed):
         draw = random.Random(seed)
-        self.n = draw.choice([1, 2, 3, 4, 5, 5, 6, 6, 6])
-        self.size = min(draw.randint(1, 6), self.n + (draw.random() < 0.02))
-        self.rows = [
-            {name: draw.choice(cells) for name, cells in CELLS.items()} for _ in range(self.n)
-        ]
-        scores = [
-            draw.choice(SCORES) if draw.random() < 0.5 else draw.random() for _ in range(self.n)
-        ]
-        self.table = CandidateTable(
-            [f"t{at}" for at in range(self.n)],
-            scores,
-            {name: [row[name] for row in self.rows] for name in CELLS},
-        )
-        self.accounts = {}
-        self.fields = []
+        n = draw.choice([1, 2, 3, 4, 5, 5, 6, 6, 6])
+        size = min(draw.randint(1, 6), n + (draw.random() < 0.02))
+        rows = [{name: draw.choice(cells) for name, cells in CELLS.items()} for _ in range(n)]
+        scores = [draw.choice(SCORES) if draw.random() < 0.5 else draw.random() for _ in range(n)]
+        self._candidates(rows, scores, size)
         for at in range(draw.choice([1, 1, 2, 2, 3, 4, 5])):
             self.fields.append(self._norm(draw, at))
+        self._adopt()
+
+    @classmethod
+    def of(cls, rows, scores, size, fields):
+        """The instance of these candidates and norms, without accounts."""
+        made = cls.__new__(cls)
+        made._candidates(rows, scores, size)
+        made.fields = fields
+        made._adopt()
+        return made
+
+    def _candidates(self, rows, scores, size):
+        self.n, self.size, self.rows = len(rows), size, rows
+        names = [f"t{at}" for at in range(self.n)]
+        self.table = CandidateTable(
+            names, scores, {name: [row[name] for row in rows] for name in CELLS}
+        )
+        self.accounts, self.fields = {}, []
+
+    def _adopt(self):
         self.norms = [Norm.model_validate({"says": "x", **fields}) for fields in self.fields]
 
     def _norm(self, draw, at):
