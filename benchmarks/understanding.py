@@ -14,11 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
-
 from undercard.chat.assembly import make_engine
 from undercard.chat.settings import load_settings
 from undercard.chat.understanding.opening import ByMeaning, ByModel
+from undercard.prompts import yaml12
 from undercard.retrieval.embedding import MiniLM
 
 WISHES = Path(__file__).parent.parent / "tests" / "data" / "open_wishes.yaml"
@@ -69,7 +68,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     as_json = parser.parse_args().json
     settings = load_settings()
-    wishes = [tuple(row) for row in yaml.safe_load(WISHES.read_text(encoding="utf-8"))["held_out"]]
+    wishes = [tuple(row) for row in yaml12.load_file(WISHES)["held_out"]]
     by_meaning = ByMeaning(MiniLM().embed, settings.opening_margin)
     by_meaning.warm_up()
     answers: dict[str, Answer] = {

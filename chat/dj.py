@@ -269,7 +269,8 @@ def _enter(conn: Connection, start: Start, ruled: Ruled) -> None:
     if ruled.ruling is None:
         audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
         return
-    ledger.record(conn, start.key, ruled.ruling, holder=Holder(start.listener, start.dialogue))
+    entries = ruled.ruling.without_limits()
+    ledger.record(conn, start.key, entries, holder=Holder(start.listener, start.dialogue))
     evidence.keep(conn, ruled.table)
     norms = ruled.ranked.found.planned.frame.all_norms
     audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

@@ -2,9 +2,11 @@
 it.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from undercard.policy.norms.norm import LIMIT_PREFIX
 
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
@@ -65,6 +67,15 @@ class NormResult(_Record):
         None  # what each value counted in this list, for a norm that keeps them over time
     )
     account: AccountResult | None = None
+    is_limit: bool = False  # whether it is a listener's own limit rather than a stakeholder's norm
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_old_records(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was stored
+        """Records from before `is_limit` tell a limit by its id."""
+        if isinstance(given, dict) and "is_limit" not in given:
+            return {**given, "is_limit": str(given.get("id")).startswith(LIMIT_PREFIX)}
+        return given
 
 
 class Move(_Record):
@@ -137,6 +148,10 @@ class Ruling(_Record):
         """The norms that bound the list or were set aside, as "id@version"."""
         bound = {result.ref for result in self.norms}
         return frozenset(bound | {aside.norm for aside in self.set_aside})
+
+    def without_limits(self) -> Self:
+        """The same without the results of a listener's own limits, which no ledger keeps."""
+        return self.model_copy(update={"norms": tuple(r for r in self.norms if not r.is_limit)})
 
     def as_rerank(self) -> dict[str, Any]:
         """The JSON document that `undercard rerank` prints."""

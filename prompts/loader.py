@@ -7,19 +7,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from undercard.prompts import yaml12
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 _FOLDER = Path(__file__).parent
 _FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONGEST_VALUE = (
     2_000  # characters; a listener's or a catalogue's text is never longer inside a prompt
-)
-_JINJA = SandboxedEnvironment(
-    undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
 )
 
 
@@ -57,9 +56,24 @@ class Prompt:
             raise PromptError(
                 f"prompt {self.name}: missing variables {missing}, unknown variables {unknown}"
             )
-        return _JINJA.from_string(self.body).render(
-            {name: _as_data(value) for name, value in values.items()}
+        return (
+            _jinja()
+            .from_string(self.body)
+            .render({name: _as_data(value) for name, value in values.items()})
         )
+
+
+@cache
+def _jinja() -> "SandboxedEnvironment":
+    """The template language; loaded when a prompt is first written, since many import this package
+    for data alone.
+    """
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
+    )
 
 
 def _as_data(value: object) -> object:
@@ -78,7 +92,7 @@ def load_prompt(name: str) -> Prompt:
         known = ", ".join(sorted(p.stem for p in _FOLDER.glob("*.md")))
         raise PromptError(f"there is no prompt {name!r}; there are: {known}")
     match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
-    head = yaml.safe_load(match["head"]) if match else None
+    head = yaml12.load(match["head"]) if match else None
     if (
         match is None
         or not isinstance(head, dict)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ _COLUMNS = (
     "artist_tier",
 )
 
+T = TypeVar("T")
 Value = str | int | float | bool | tuple[str, ...] | None
 
 
@@ -48,6 +50,7 @@ class Catalogue:
         self._table, self._tiers = table, tiers
         self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
         self._columns: dict[str, list[Value]] = {}
+        self._types: dict[str, type] = {}  # of columns that were looked at
         self._numbers: dict[str, npt.NDArray[np.float64]] = {}
         self._tracks: dict[int, Track] = {}
 
@@ -93,10 +96,15 @@ class Catalogue:
         """The names that `column` understands."""
         return tuple(sorted(_COLUMNS))
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """Track ids in row order."""
-        return self.column("id")  # type: ignore[return-value]
+        return [str(track_id) for track_id in self.texts("id")]
+
+    @cached_property
+    def songs(self) -> list[str]:
+        """What each row is an issue of, in row order: equal for issues of one recording."""
+        return [str(song) for song in self.texts("song")]
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
@@ -120,6 +128,22 @@ class Catalogue:
             self._columns[name] = self._compute(name)
         return self._columns[name]
 
+    def texts(self, name: str) -> list[str | None]:
+        """A column of texts in row order; None is unknown.
+
+        QueryError for a column that holds something else.
+        """
+        return self._of_type(name, str)
+
+    def many(self, name: str) -> list[tuple[str, ...]]:
+        """`genre` or `subgenre` in row order: all names of each track.
+
+        QueryError for a column that holds something else.
+        """
+        return cast(
+            "list[tuple[str, ...]]", self._of_type(name, tuple)
+        )  # a track without any has the empty tuple
+
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """A numeric column as float64 of shape (n,); NaN is unknown."""
         if name not in self._numbers:
@@ -139,18 +163,18 @@ class Catalogue:
     @cached_property
     def presentable(self) -> npt.NDArray[np.bool_]:
         """Rows that have something to show: a title and an artist."""
-        pairs = zip(self.column("title"), self.column("artist"), strict=True)
+        pairs = zip(self.texts("title"), self.texts("artist"), strict=True)
         return np.array([bool(title) and bool(artist) for title, artist in pairs])
 
     @cached_property
     def genres(self) -> Mapping[str, int]:
         """Genre names with their number of tracks, most frequent first."""
-        return _counts(self.column("genre"))
+        return _counts(self.many("genre"))
 
     @cached_property
     def subgenres(self) -> Mapping[str, int]:
         """Subgenre names with their number of tracks, most frequent first."""
-        return _counts(self.column("subgenre"))
+        return _counts(self.many("subgenre"))
 
     @cached_property
     def artists(self) -> Mapping[str, int]:
@@ -158,8 +182,8 @@ class Catalogue:
         another artist.
         """
         spelt: dict[str, Counter[str]] = {}
-        for name in self.column("artist"):
-            if isinstance(name, str):
+        for name in self.texts("artist"):
+            if name is not None:
                 spelt.setdefault(name.casefold(), Counter())[name] += 1
         ranked = sorted(
             ((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()),
@@ -171,16 +195,32 @@ class Catalogue:
     def _rows(self) -> dict[str, int]:
         return {track_id: row for row, track_id in enumerate(self.ids)}
 
+    def _of_type(self, name: str, kind: type[T]) -> list[T | None]:
+        """A column whose known values are of this type: the stored form gives every column one.
+
+        QueryError for any other.
+        """
+        values = self.column(name)
+        if name not in self._types:
+            self._types[name] = next((type(value) for value in values if value is not None), kind)
+        if self._types[name] is not kind:
+            raise QueryError(
+                f"the column {name!r} holds {self._types[name].__name__}, not {kind.__name__}"
+            )
+        return cast("list[T | None]", values)
+
     def _compute(self, name: str) -> list[Value]:
         if name == "song":
-            triples = zip(self.column("title"), self.column("artist"), self.ids, strict=True)
+            triples = zip(self.texts("title"), self.texts("artist"), self.ids, strict=True)
             return [
-                song_key(str(title), str(artist)) if title and artist else f"untitled|{key}"
+                song_key(title, artist) if title and artist else f"untitled|{key}"
                 for title, artist, key in triples
             ]
         if name == "artist_tier":
-            columns = (self.column(part) for part in ("artist", "year", "popularity"))
-            return list(TierDefinition.load(self._tiers).tiers(*columns))  # type: ignore[arg-type]
+            years, popularity = self._of_type("year", int), self._of_type("popularity", int)
+            return list(
+                TierDefinition.load(self._tiers).tiers(self.texts("artist"), years, popularity)
+            )
         values = self._table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]
@@ -189,35 +229,29 @@ class Catalogue:
         return list(values)
 
     def _make(self, row: int) -> Track:
-        def value(name: str) -> Value:
-            return self.column(name)[row]
-
-        audio = {name: value(name) for name in FEATURES}
-        plain = (
-            "id",
-            "album",
-            "released",
-            "year",
-            "minutes",
-            "popularity",
-            "artist_tier",
-            "country",
-            "gender",
-            "explicit",
-            "song",
-        )
+        audio = {name: self._of_type(name, float)[row] for name in FEATURES}
         track_id, link = self.ids[row], self._table["link"][row].as_py()
         return Track(
-            title=str(value("title") or UNTITLED),
-            artist=str(value("artist") or UNKNOWN_ARTIST),
-            genres=value("genre"),  # type: ignore[arg-type]
-            subgenres=value("subgenre"),  # type: ignore[arg-type]
-            audio={name: number for name, number in audio.items() if number is not None},  # type: ignore[misc]
+            id=track_id,
+            title=self.texts("title")[row] or UNTITLED,
+            artist=self.texts("artist")[row] or UNKNOWN_ARTIST,
+            album=self.texts("album")[row],
+            released=self.texts("released")[row],
+            year=self._of_type("year", int)[row],
+            minutes=self._of_type("minutes", float)[row],
+            popularity=self._of_type("popularity", int)[row],
+            genres=self.many("genre")[row],
+            subgenres=self.many("subgenre")[row],
+            artist_tier=self.texts("artist_tier")[row],
+            country=self.texts("country")[row],
+            gender=self.texts("gender")[row],
+            explicit=self._of_type("explicit", bool)[row],
+            audio={name: number for name, number in audio.items() if number is not None},
+            song=self.songs[row],
             link=link or (self._prefix + track_id if self._prefix else None),
-            **{name: value(name) for name in plain},  # type: ignore[arg-type]
         )
 
 
-def _counts(column: list[Value]) -> dict[str, int]:
-    counter = Counter(name for values in column if isinstance(values, tuple) for name in values)
+def _counts(column: list[tuple[str, ...]]) -> dict[str, int]:
+    counter = Counter(name for values in column for name in values)
     return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))

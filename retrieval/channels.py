@@ -161,7 +161,7 @@ class Channels:
     def _titles(self, query: Query, allowed: Mask) -> Channel | None:
         values = np.zeros(len(self._catalogue))
         if query.titles:
-            songs = self._catalogue.column("song")
+            songs = self._catalogue.songs
             meant = {songs[self._catalogue.row(track_id)] for track_id in query.titles}
             values[[row for row, song in enumerate(songs) if song in meant]] = 1.0
         return self._channel("title", values, allowed)
@@ -184,8 +184,8 @@ class Channels:
         if genre not in self._affinities:
             values = np.zeros(len(self._catalogue))
             rows = self._kinds.get(genre, np.zeros(0, dtype=np.intp))
-            column = self._catalogue.column("subgenre")
-            alone = np.array([1.0 / max(1, len(column[row] or ())) for row in rows])
+            column = self._catalogue.many("subgenre")
+            alone = np.array([1.0 / max(1, len(column[row])) for row in rows])
             family = self._kinds.get(self._parents.get(genre, ""), np.zeros(0, dtype=np.intp))
             values[family] = 0.12
             values[rows] = 0.3 + 0.2 * alone + 0.5 * self._closeness.share_of_artist(rows)[rows]
@@ -262,8 +262,8 @@ class Channels:
     def _by_kind(self) -> dict[str, Rows]:
         found: dict[str, list[int]] = {}
         for column in ("genre", "subgenre"):
-            for row, names in enumerate(self._catalogue.column(column)):
-                for name in dict.fromkeys(names if isinstance(names, tuple) else ()):
+            for row, names in enumerate(self._catalogue.many(column)):
+                for name in dict.fromkeys(names):
                     found.setdefault(name.casefold(), []).append(row)
         return {name: np.unique(rows) for name, rows in found.items()}
 
@@ -271,10 +271,8 @@ class Channels:
 def _parents(catalogue: Catalogue) -> dict[str, str]:
     """For each subgenre the genre under which its tracks are filed most often, both folded."""
     together: dict[str, Counter[str]] = {}
-    for genres, subgenres in zip(
-        catalogue.column("genre"), catalogue.column("subgenre"), strict=True
-    ):
-        if isinstance(genres, tuple) and isinstance(subgenres, tuple) and len(genres) == 1:
+    for genres, subgenres in zip(catalogue.many("genre"), catalogue.many("subgenre"), strict=True):
+        if len(genres) == 1:
             for name in subgenres:
                 together.setdefault(name.casefold(), Counter())[genres[0].casefold()] += 1
     return {name: counts.most_common(1)[0][0] for name, counts in together.items()}

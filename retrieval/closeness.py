@@ -93,16 +93,16 @@ class Closeness:
     def _artists(self) -> Rows:
         """A number per artist, per row."""
         numbers: dict[str, int] = {}
-        names = (str(name or "").casefold() for name in self._catalogue.column("artist"))
+        names = ((name or "").casefold() for name in self._catalogue.texts("artist"))
         return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
 
     def _artist_profiles(self) -> npt.NDArray[np.float32]:
         """Unit vectors over subgenres, per row: the row's own and its artist's, half each."""
-        column = self._catalogue.column("subgenre")
+        column = self._catalogue.many("subgenre")
         kinds = {name: place for place, name in enumerate(self._catalogue.subgenres)}
         own = np.zeros((len(column), len(kinds)))
         for row, names in enumerate(column):
-            if isinstance(names, tuple) and names:
+            if names:
                 own[row, [kinds[name] for name in names]] = 1.0 / len(names)
         by_artist = np.zeros((int(self._artists.max()) + 1, len(kinds)))
         np.add.at(by_artist, self._artists, own)

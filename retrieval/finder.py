@@ -147,8 +147,8 @@ class Finder:
 
     def _distinct(self, pool: Rows, ranked: Rows) -> Rows:
         """One row per song, the best."""
-        songs = self.catalogue.column("song")
-        seen: set[object] = set()
+        songs = self.catalogue.songs
+        seen: set[str] = set()
         kept = []
         for place in ranked:
             song = songs[pool[place]]
@@ -175,9 +175,9 @@ def _order(catalogue: Catalogue) -> Floats:
     """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the
     file's order decide.
     """
-    songs = catalogue.column("song")
+    songs = catalogue.songs
     chance = [
-        int.from_bytes(hashlib.blake2b(str(song).encode(), digest_size=4).digest()) / 2**32
+        int.from_bytes(hashlib.blake2b(song.encode(), digest_size=4).digest()) / 2**32
         for song in songs
     ]
     order: Floats = catalogue.popularity + np.array(chance)

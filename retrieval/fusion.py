@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from pydantic import BaseModel, ConfigDict
 from scipy.stats import rankdata
 
+from undercard.prompts import yaml12
 from undercard.retrieval.candidates import Kind
 
 SETTINGS = Path(__file__).parent / "data" / "fusion.yaml"
@@ -43,7 +43,7 @@ class FusionSettings(BaseModel):
 @cache
 def default_settings() -> FusionSettings:
     """The settings in `data/fusion.yaml`."""
-    return FusionSettings.model_validate(yaml.safe_load(SETTINGS.read_text("utf-8")))
+    return FusionSettings.model_validate(yaml12.load_file(SETTINGS))
 
 
 @dataclass(frozen=True, eq=False)

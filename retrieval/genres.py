@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 
 WORDS = Path(__file__).parent / "data" / "genre_words.yaml"
@@ -29,7 +28,7 @@ class GenreIndex:
         known: dict[str, tuple[str, ...]] = {
             name.casefold(): (name,) for name in (*catalogue.genres, *catalogue.subgenres)
         }
-        aliases: dict[str, list[str]] = yaml.safe_load(words.read_text("utf-8"))
+        aliases: dict[str, list[str]] = yaml12.load_file(words)
         for word, names in aliases.items():
             present = tuple(known[name][0] for name in names if name in known)
             if present:

@@ -8,8 +8,8 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import numpy.typing as npt
-import yaml
 
+from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title, fold
 
@@ -28,7 +28,7 @@ class LexicalIndex:
     """The words of a catalogue, in memory."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._ignored = frozenset(yaml.safe_load(IGNORED.read_text("utf-8")))
+        self._ignored = frozenset(yaml12.load_file(IGNORED))
         self._size = len(catalogue)
         documents = [self._document(catalogue, row) for row in range(len(catalogue))]
         self._vocabulary = {
@@ -56,22 +56,17 @@ class LexicalIndex:
 
     @staticmethod
     def _document(catalogue: Catalogue, row: int) -> list[str]:
-        values = [catalogue.column(name)[row] for name in ("title", "artist", "album")]
-        title, artist, album = (value if isinstance(value, str) else "" for value in values)
-        kinds = [
-            *(catalogue.column("genre")[row] or ()),
-            *(catalogue.column("subgenre")[row] or ()),
-        ]  # type: ignore[misc]
-        year = catalogue.column("year")[row]
-        decade = (
-            [str(year), f"{int(str(year)) // 10 * 10}s", f"{int(str(year)) % 100 // 10 * 10:02d}s"]
-            if year
-            else []
+        title, artist, album = (
+            catalogue.texts(name)[row] or "" for name in ("title", "artist", "album")
         )
+        kinds = [*catalogue.many("genre")[row], *catalogue.many("subgenre")[row]]
+        number = catalogue.numbers("year")[row]
+        year = 0 if np.isnan(number) else int(number)
+        decade = [str(year), f"{year // 10 * 10}s", f"{year % 100 // 10 * 10:02d}s"] if year else []
         return [
             *words(bare_title(title)),
             *words(artist),
             *dict.fromkeys(words(album)),
-            *words(" ".join(map(str, kinds))),
+            *words(" ".join(kinds)),
             *decade,
         ]

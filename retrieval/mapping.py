@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from undercard.prompts import yaml12
 from undercard.retrieval.errors import ColumnError
 from undercard.retrieval.source import Source
 from undercard.retrieval.storage import SCHEMA
@@ -19,7 +18,7 @@ FIELDS = (*SCHEMA.names, "duration_ms", "seconds")
 
 @cache
 def _usual() -> dict[str, list[str]]:
-    names: dict[str, list[str]] = yaml.safe_load(_USUAL.read_text("utf-8"))
+    names: dict[str, list[str]] = yaml12.load_file(_USUAL)
     return names
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from undercard.prompts import yaml12
 from undercard.retrieval.folding import fold, fold_name
 from undercard.retrieval.genres import WORDS as GENRE_WORDS
 from undercard.retrieval.lexical import IGNORED
@@ -46,7 +46,7 @@ class _Rules(BaseModel):
 @cache
 def name_rules() -> _Rules:
     """The rules in `data/names.yaml`."""
-    return _Rules.model_validate(yaml.safe_load(_RULES.read_text("utf-8")))
+    return _Rules.model_validate(yaml12.load_file(_RULES))
 
 
 @cache
@@ -62,7 +62,7 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _descriptive() -> frozenset[str]:
     """Words about sound and genres."""
-    genres = yaml.safe_load(GENRE_WORDS.read_text("utf-8"))
+    genres = yaml12.load_file(GENRE_WORDS)
     named = {name for names in genres.values() for name in names}
     return frozenset(fold_name(word) for word in (*said_words(), *genres, *named))
 
@@ -70,7 +70,7 @@ def _descriptive() -> frozenset[str]:
 @cache
 def _frame() -> frozenset[str]:
     """Words that frame a request and say nothing about what is wanted."""
-    return frozenset(fold_name(word) for word in yaml.safe_load(IGNORED.read_text("utf-8")))
+    return frozenset(fold_name(word) for word in yaml12.load_file(IGNORED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title, fold, fold_name
 from undercard.retrieval.name_forms import ALMOST, SURE, UNSURE, Known, NameForms
@@ -46,7 +48,7 @@ class NameIndex:
         self._catalogue = catalogue
         self._artists = NameForms(_artist_forms(catalogue), articles=True)
         self._titles = NameForms(_title_forms(catalogue), articles=False)
-        self._points = catalogue.column("popularity")
+        self._points: list[float] = np.nan_to_num(catalogue.numbers("popularity")).tolist()
 
     def rows_of(self, artist: str) -> tuple[int, ...]:
         """The rows of an artist by name (case, accents and punctuation do not matter); empty when
@@ -90,7 +92,7 @@ class NameIndex:
             yield self._mention("artist", span, known, similarity)
 
     def _best(self, known: Known) -> float:
-        return max(float(self._points[row] or 0) for row in known.rows)  # type: ignore[arg-type]
+        return max(self._points[row] for row in known.rows)
 
     def _guess(self, said: Utterance, span: Span) -> tuple[Known, float] | None:
         if not said.strange(span):
@@ -126,7 +128,7 @@ class NameIndex:
                     break
 
     def _mention(self, kind: str, span: Span, known: Known, similarity: float) -> Mention:
-        rows = tuple(sorted(known.rows, key=lambda row: (-(self._points[row] or 0), row)))  # type: ignore[operator]
+        rows = tuple(sorted(known.rows, key=lambda row: (-self._points[row], row)))
         return Mention(
             "artist" if kind == "artist" else "title",
             span.start,
@@ -141,10 +143,10 @@ class NameIndex:
 def _artist_forms(catalogue: Catalogue) -> dict[str, Known]:
     spelt = {name.casefold(): name for name in catalogue.artists}
     rows: dict[str, list[int]] = {}
-    for row, name in enumerate(catalogue.column("artist")):
-        if isinstance(name, str):
+    for row, name in enumerate(catalogue.texts("artist")):
+        if name is not None:
             rows.setdefault(fold_name(name), []).append(row)
-    artists = catalogue.column("artist")
+    artists = catalogue.texts("artist")
     forms = {
         form: Known(spelt[str(artists[found[0]]).casefold()], tuple(found))
         for form, found in rows.items()
@@ -158,10 +160,10 @@ def _artist_forms(catalogue: Catalogue) -> dict[str, Known]:
 
 
 def _title_forms(catalogue: Catalogue) -> dict[str, Known]:
-    titles = catalogue.column("title")
+    titles = catalogue.texts("title")
     rows: dict[str, list[int]] = {}
     for row, title in enumerate(titles):
-        if isinstance(title, str):
+        if title is not None:
             rows.setdefault(fold_name(bare_title(title)), []).append(row)
     return {
         form: Known(bare_title(str(titles[found[0]])), tuple(found)) for form, found in rows.items()

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title
 from undercard.retrieval.tracks import Track
@@ -41,7 +41,7 @@ class _Rules(BaseModel):
 
 @cache
 def _rules() -> _Rules:
-    return _Rules.model_validate(yaml.safe_load(_RULES.read_text("utf-8")))
+    return _Rules.model_validate(yaml12.load_file(_RULES))
 
 
 def sound_words(track: Track) -> list[str]:

@@ -99,10 +99,8 @@ class PlaylistIndex:
     """D recorded playlists, as far as they touch one catalogue of n rows."""
 
     def __init__(self, catalogue: Catalogue, recorded: Recorded) -> None:
-        self._songs = _Members(
-            _texts(catalogue.column("song")), [p.songs for p in recorded.playlists]
-        )
-        self._artist = [fold_name(name) for name in _texts(catalogue.column("artist"))]
+        self._songs = _Members(catalogue.songs, [p.songs for p in recorded.playlists])
+        self._artist = [fold_name(name or "") for name in catalogue.texts("artist")]
         self._artists = _Members(
             self._artist, [[key.rpartition("|")[2] for key in p.songs] for p in recorded.playlists]
         )
@@ -239,7 +237,3 @@ def incidence(lists: Sequence[Sequence[int]], width: int) -> csr_matrix:
 def _part(values: Values) -> Values:
     """Values as parts of the greatest."""
     return values / max(float(values.max(initial=0.0)), 1e-9)
-
-
-def _texts(column: Sequence[object]) -> list[str]:
-    return [str(value or "") for value in column]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from undercard.prompts import yaml12
 from undercard.retrieval.errors import InputError
 from undercard.retrieval.tracks import FEATURES
 
@@ -105,7 +104,7 @@ Lexicon = tuple[dict[str, dict[str, float]], dict[str, dict[str, float]], re.Pat
 
 @cache
 def _lexicon() -> Lexicon:
-    document = yaml.safe_load(WORDS.read_text("utf-8"))
+    document = yaml12.load_file(WORDS)
     targets, shifts = _entries(document["targets"]), _entries(document["shifts"])
     longest_first = sorted({*targets, *shifts}, key=lambda word: (-len(word), word))
     return (

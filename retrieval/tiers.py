@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from undercard.prompts import yaml12
 from undercard.retrieval.errors import InputError
 
 DEFINITION = Path(__file__).parent / "data" / "artist_tiers.yaml"
@@ -30,8 +30,8 @@ class TierDefinition(BaseModel):
     def load(cls, path: Path = DEFINITION) -> "TierDefinition":
         """Read a definition. Raises InputError naming the file and the field."""
         try:
-            return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        except (OSError, yaml.YAMLError, ValidationError) as error:
+            return cls.model_validate(yaml12.load_file(path))
+        except (OSError, yaml12.YAMLError, ValidationError) as error:
             raise InputError(
                 f"{path}: not a definition of artist tiers (see {DEFINITION.name}): {error}"
             ) from error

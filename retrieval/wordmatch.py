@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import Stemmer
-import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
+from undercard.prompts import yaml12
 from undercard.retrieval.lexical import IGNORED, words
 
 Floats = NDArray[np.floating[Any]]
@@ -26,7 +26,7 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @cache
 def _ignored() -> frozenset[str]:
-    return frozenset(yaml.safe_load(IGNORED.read_text("utf-8")))
+    return frozenset(yaml12.load_file(IGNORED))
 
 
 def terms(text: str) -> list[str]:

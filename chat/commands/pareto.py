@@ -20,7 +20,7 @@ from undercard.chat.commands.simulate import Candidates, Context, Plot, Size, dr
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
 from undercard.policy.forms.formats import load_norms
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.records import register
 from undercard.policy.records.recorded_lists import past_lists
 from undercard.policy.reports.charts import front_chart
@@ -68,8 +68,7 @@ def pareto(
         cases = cases_on_record(database, settings, lists, norms, ())
     fronts: dict[str, Front] = {}
     gave_way = {
-        f"record {past.seq}": {entry.norm.rpartition("@")[0] for entry in past.ruling.relaxed}
-        for past in lists
+        f"record {past.seq}": {id_of(entry.norm) for entry in past.ruling.relaxed} for past in lists
     }
     for case in cases:
         with progress_bars() as progress:

@@ -15,6 +15,7 @@ from undercard.chat.cli import messages, print_json, progress_bars
 from undercard.chat.dj import STOPPED, Dj
 from undercard.chat.events import Card, SlateReady, TurnDone, Words
 from undercard.chat.settings import load_settings
+from undercard.policy.norms.norm import id_of
 
 
 def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool) -> None:
@@ -95,7 +96,7 @@ def _table(cards: Sequence[Card]) -> Table:
     for column in ("#", "title", "artist", "year", "genre", "length", "rule"):
         table.add_column(column, justify="right" if column in ("#", "length") else "left")
     for card in cards:
-        rules = ", ".join(dict.fromkeys(badge.norm.split("@")[0] for badge in card.badges))
+        rules = ", ".join(dict.fromkeys(id_of(badge.norm) for badge in card.badges))
         cells = (
             str(card.rank),
             card.title,

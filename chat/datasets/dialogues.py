@@ -4,12 +4,13 @@
 
 Gold of a turn is the final liked playlist; tracks of one cluster count as one; the first three
 liked tracks of every earlier turn are given as seeds and leave gold and predictions; a turn with no
-gold left is skipped.
+gold left is skipped. A track that a dialogue names and the pool lacks is gold like another, under
+its id: no list can name it, so it counts as a miss.
 """
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +47,14 @@ class Pool:
     def by_id(self) -> dict[str, PoolTrack]:
         """Tracks by their id."""
         return {track.id: track for track in self.tracks}
+
+    def known(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of the ids that the pool has, in their order."""
+        return tuple(id_ for id_ in ids if id_ in self.by_id)
+
+    def clusters(self, ids: Iterable[str]) -> frozenset[str]:
+        """The clusters of tracks; one that the pool lacks is a cluster of its own."""
+        return frozenset(self.by_id[id_].cluster if id_ in self.by_id else id_ for id_ in ids)
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A dialogue's cases, its turns, and its final playlist as clusters and as track ids."""
+    """A dialogue's cases, its turns, and its final playlist as clusters and as track ids.
+
+    What the pool lacks is in the cases' gold alone: nothing is learned from it.
+    """
 
     id: str
     liked: frozenset[str]
@@ -138,20 +150,25 @@ def load_dialogues(path: Path, pool: Pool, limit: int | None = None) -> list[Dia
                 f"{path}:{number}: not a CPCD dialogue: {error!r}"
             ) from error
     if not any(dialogue.cases for dialogue in dialogues):
-        raise EvaluationInputError(f"{path}: holds no dialogue with a turn to be answered")
+        raise EvaluationInputError(
+            f"{path}:1 to {len(dialogues)}: no dialogue there has a turn to be answered"
+        )
     return dialogues
 
 
 def _dialogue(record: dict[str, Any], index: int, pool: Pool) -> Dialogue:
-    liked = frozenset(pool.by_id[id_].cluster for id_ in record["goal_playlist"])
-    cases = tuple(_cases(record["turns"], index, liked, pool))
+    goal = record["goal_playlist"]
+    cases = tuple(_cases(record["turns"], index, pool.clusters(goal), pool))
     turns = tuple(
         Turn(
-            turn["user_query"], tuple(turn.get("search_queries", ())), tuple(turn["liked_results"])
+            turn["user_query"],
+            tuple(turn.get("search_queries", ())),
+            pool.known(turn["liked_results"]),
         )
         for turn in record["turns"]
     )
-    return Dialogue(record["id"], liked, cases, turns, tuple(record["goal_playlist"]))
+    playlist = pool.known(goal)
+    return Dialogue(record["id"], pool.clusters(playlist), cases, turns, playlist)
 
 
 def _cases(
@@ -160,13 +177,16 @@ def _cases(
     said: list[str] = []
     heard: list[str] = []
     seeds: list[PoolTrack] = []
+    barred: frozenset[str] = frozenset()
     fresh = 0
     for number, turn in enumerate(turns):
         said.append(turn["user_query"])
-        gold = liked - {track.cluster for track in seeds}
+        gold = liked - barred
         if gold:
             yield Case(index, number, tuple(said), tuple(seeds), gold, tuple(heard), fresh)
-        given = [pool.by_id[id_] for id_ in turn["liked_results"][:_SEEDS_PER_TURN]]
+        first = turn["liked_results"][:_SEEDS_PER_TURN]
+        given = [pool.by_id[id_] for id_ in pool.known(first)]
         seeds += given
+        barred |= pool.clusters(first)
         fresh = len(given)
         heard.append(turn.get("system_response", ""))

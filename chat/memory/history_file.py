@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from undercard.chat.errors import InputError
 from undercard.chat.memory.plays import NEVER, Played
+from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.source import open_source
@@ -66,7 +65,7 @@ def read_history(path: Path, catalogue: Catalogue, now: datetime) -> History:
 
 @cache
 def _usual() -> dict[str, list[str]]:
-    names: dict[str, list[str]] = yaml.safe_load(_COLUMNS.read_text("utf-8"))
+    names: dict[str, list[str]] = yaml12.load_file(_COLUMNS)
     return names
 
 
@@ -86,12 +85,12 @@ def _form(name: str) -> str:
 def _best_by_song(catalogue: Catalogue) -> dict[str, str]:
     """The best known track of every song."""
     best: dict[str, int] = {}
-    for row, song in enumerate(catalogue.column("song")):
+    for row, song in enumerate(catalogue.songs):
         if (
-            row == best.setdefault(str(song), row)
-            or catalogue.popularity[row] > catalogue.popularity[best[str(song)]]
+            row == best.setdefault(song, row)
+            or catalogue.popularity[row] > catalogue.popularity[best[song]]
         ):
-            best[str(song)] = row
+            best[song] = row
     return {song: catalogue.ids[row] for song, row in best.items()}
 
 

@@ -76,7 +76,7 @@ class Past:
         now = plays.strength_at(
             (today or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
         )
-        artists, worth = catalogue.column("artist"), defaultdict[str, float](float)
+        artists, worth = catalogue.texts("artist"), defaultdict[str, float](float)
         for track, strength in self._strongest.items():
             if track in catalogue:
                 worth[str(artists[catalogue.row(track)])] += 2 ** min(strength - now, 60.0)

@@ -21,6 +21,7 @@ from undercard.chat.reply.facts import (
     Stands,
 )
 from undercard.chat.slate.limit_norms import worded
+from undercard.policy.norms.norm import id_of
 from undercard.policy.ruling import Move
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
@@ -187,7 +188,7 @@ def _norms(asked: Asked) -> list[Sentence]:
     if not facts.norms:
         return [Sentence("No rules are in force.")]
     results = {r.ref: r for r in (facts.ruling.norms if facts.ruling else ())}
-    relaxed = {r.norm.split("@")[0] for r in (facts.ruling.relaxed if facts.ruling else ())}
+    relaxed = {id_of(r.norm) for r in (facts.ruling.relaxed if facts.ruling else ())}
     sentences = [Sentence("The rules in force:")]
     for ref, norm in facts.norms.items():
         who = f" ({stakeholder_of(norm)})" if stakeholder_of(norm) else ""

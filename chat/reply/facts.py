@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from undercard.policy.errors import FalseClaim
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.ruling import Move, Ruling
 from undercard.retrieval.tracks import Track
 
@@ -124,7 +124,7 @@ class GaveWay(Claim):
     def holds(self, facts: Facts) -> bool:
         """Whether the ruling relaxed it."""
         return facts.ruling is not None and any(
-            self.norm in (r.norm, r.norm.split("@")[0]) for r in facts.ruling.relaxed
+            self.norm in (r.norm, id_of(r.norm)) for r in facts.ruling.relaxed
         )
 
 

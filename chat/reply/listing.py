@@ -14,6 +14,7 @@ from undercard.chat.reply.citation import effect, moved, plain
 from undercard.chat.reply.facts import Facts, FoundBecause, GaveWay, Length, Sentence, Stands
 from undercard.chat.slate.lawful import Clash
 from undercard.chat.slate.limit_norms import worded
+from undercard.policy.norms.norm import id_of
 from undercard.policy.ruling import Move, Relaxed
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
@@ -174,7 +175,7 @@ def _gave_way(facts: Facts) -> list[Sentence]:
     by_id = {norm.id: norm for norm in facts.norms.values()}
     sentences = []
     for entry in facts.ruling.relaxed:
-        norm = by_id.get(entry.norm.split("@")[0])
+        norm = by_id.get(id_of(entry.norm))
         if norm is not None:
             repaid = not norm.per_list and norm.bounds[0] is not None
             what = "gets less than its part here" if repaid else "could not hold in full here"

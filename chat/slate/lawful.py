@@ -9,12 +9,12 @@ import numpy as np
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.state import Offer
-from undercard.chat.slate.limit_norms import PREFIX, limit_norms
+from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import Account, account_demands, may_wait
 from undercard.policy.enforcement.enforce import SIZE, enforce
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
 from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
@@ -191,10 +191,10 @@ class Lawful:
         asked = frame.limits.is_set("tracks")
         named = tuple(self._with_length(core, frame, size) if asked else core for core in cores)
         counts = {
-            n.id.removeprefix(PREFIX): int(self._music.allowed([n]).sum())
+            n.id.removeprefix(LIMIT_PREFIX): int(self._music.allowed([n]).sum())
             for n in frame.limit_norms
         }
-        said = {n.id.removeprefix(PREFIX): f"“{n.says}”" for n in frame.limit_norms}
+        said = {n.id.removeprefix(LIMIT_PREFIX): f"“{n.says}”" for n in frame.limit_norms}
         said |= {n.id: f"the rule “{n.says.rstrip('.')}”" for n in frame.law}
         return Clash(named, said, counts, tuple(self._offers(frame, named, size)))
 
@@ -210,7 +210,7 @@ class Lawful:
     def _cores(
         self, limits: Limits, frame: Frame, size: int, *, limit: int
     ) -> tuple[tuple[str, ...], ...]:
-        kept = [n for n in frame.limit_norms if limits.is_set(n.id.removeprefix(PREFIX))]
+        kept = [n for n in frame.limit_norms if limits.is_set(n.id.removeprefix(LIMIT_PREFIX))]
         table = self._music.whole
         if not kept and not frame.law and size <= len(table):
             return ()
@@ -220,7 +220,7 @@ class Lawful:
             *account_demands(norms, table, size, frame.accounts),
         ]
         found = cores_of(demands, len(table), size, limit=limit)
-        return tuple(tuple(member.removeprefix(PREFIX) for member in core) for core in found)
+        return tuple(tuple(member.removeprefix(LIMIT_PREFIX) for member in core) for core in found)
 
     def _offers(self, frame: Frame, cores: Sequence[tuple[str, ...]], size: int) -> list[Offer]:
         """Ways out that were checked to work: the nearest genre, a shorter list, or letting limits

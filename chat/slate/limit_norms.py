@@ -8,9 +8,7 @@ from typing import Any
 
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.norms.norm import Norm
-
-PREFIX = "limit."
+from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
 
 
 def limit_norms(
@@ -30,7 +28,7 @@ def limit_norms(
     return [
         Norm.model_validate(
             {
-                "id": PREFIX + name,
+                "id": LIMIT_PREFIX + name,
                 "says": _WORDS[name](getattr(limits, name)),
                 "rank": {"authority": "limit"},
                 **_RULES[name](

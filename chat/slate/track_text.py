@@ -5,6 +5,7 @@ of it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from undercard.chat.understanding.marks import Bounded
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.tracks import Track
 
@@ -50,14 +51,5 @@ def decade_words(year: int) -> str:
 
 def _energy(vocabulary: Vocabulary, word: str) -> Callable[[Track], bool]:
     """Whether a track's energy is what the product takes a word to mean."""
-    field, bounds = next(mark.value for mark in vocabulary.marks(word) if mark.kind == "field")
-
-    def holds(track: Track) -> bool:
-        value = track.audio.get(field)
-        if value is None:
-            return False
-        return (bounds.at_least is None or value >= bounds.at_least) and (
-            bounds.at_most is None or value <= bounds.at_most
-        )
-
-    return holds
+    meant = next(mark.value for mark in vocabulary.marks(word) if isinstance(mark.value, Bounded))
+    return lambda track: meant.bounds.holds(track.audio.get(meant.field))

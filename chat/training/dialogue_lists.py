@@ -108,7 +108,8 @@ class DialogueLists:
         judged = self._judged[case.dialogue][case.turn]
         now = [cluster for cluster in judged.liked if cluster in case.gold][: _RIGHT // 2]
         later = [cluster for cluster in found if cluster in case.gold and cluster not in now]
-        later = later or chance.sample(sorted(case.gold), min(2, len(case.gold)))
+        gold = sorted(case.gold & self._texts.keys())  # what the pool lacks has no text
+        later = later or chance.sample(gold, min(2, len(gold)))
         right = dict.fromkeys(later[: _RIGHT // 2], _LATER) | dict.fromkeys(now, _THIS_TURN)
         unrelated = chance.sample(self._popular, min(len(self._popular), _UNRELATED))
         near = [cluster for cluster in found if cluster not in case.gold]
@@ -139,7 +140,7 @@ def judgements(path: Path, pool: Pool, limit: int | None = None) -> list[list[Ju
 
 def _judged(turn: dict[str, list[str]], pool: Pool) -> Judged:
     liked, disliked = (
-        tuple(dict.fromkeys(pool.by_id[id_].cluster for id_ in turn[part]))
+        tuple(dict.fromkeys(pool.by_id[id_].cluster for id_ in pool.known(turn[part])))
         for part in ("liked_results", "disliked_results")
     )
     return Judged(liked, disliked)

@@ -98,8 +98,7 @@ def build(asked: Ask, seed: int, home: Path, progress: Progress) -> Lists:
     if asked.dialogs and asked.tracks:
         telling = Telling(vocabulary)
         told = {
-            str(song): telling.text(t)
-            for song, t in zip(catalogue.column("song"), catalogue.tracks, strict=True)
+            song: telling.text(t) for song, t in zip(catalogue.songs, catalogue.tracks, strict=True)
         }
         known, learn, check = _from_dialogues(
             asked, asked.dialogs, asked.tracks, seed, told, home, progress
@@ -140,7 +139,8 @@ def _from_dialogues(
     lists = DialogueLists(pool, known, judgements(dialogs, pool, asked.limit), seed=seed, told=told)
     learn: list[Example] = []
     check: list[Example] = []
-    cases = [case for dialogue in dialogues for case in dialogue.cases]
+    there = {track.cluster for track in pool.tracks}
+    cases = [case for dialogue in dialogues for case in dialogue.cases if case.gold & there]
     for case, found in zip(cases, retrieved(cases, pool, home, progress), strict=True):
         if fold_of[case.dialogue] == asked.fold:
             check += filter(None, [lists.to_measure(case, found)])

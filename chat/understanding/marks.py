@@ -6,8 +6,9 @@ Overlaps go to the longer, then to the surer.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal, cast
 
+from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.patterns import alternatives, kinds
 
 Polarity = Literal["wanted", "unwanted", "alike", "plain"]
@@ -23,13 +24,43 @@ _CLAUSE_END = re.compile(r"[.;!?\n]|\bbut\b|\bhowever\b|—|\bthough\b", re.IGNO
 
 
 @dataclass(frozen=True)
+class Named:
+    """An artist or a title that was named: as it was written, as the catalogue has it, and its
+    track ids.
+    """
+
+    text: str
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """A field of tracks and what it is bound to."""
+
+    field: str
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A feature of the sound and how far it is to move from the list that is there."""
+
+    feature: str
+    by: float
+
+
+Value = Named | Bounded | Shift | Bounds | str | int | None  # a bool is an int
+
+
+@dataclass(frozen=True)
 class Mark:
     """`text[start:end]` was understood as `kind` with this `value`."""
 
     start: int
     end: int
     kind: str
-    value: Any
+    value: Value
     polarity: Polarity = "plain"
     sureness: float = 1.0
 
@@ -58,16 +89,15 @@ def give_polarity(text: str, marks: Sequence[Mark]) -> list[Mark]:
     """
     inside = [(m.start, m.end) for m in marks]
     ends: list[tuple[int, Polarity]] = [(m.start(), "plain") for m in _CLAUSE_END.finditer(text)]
+    free = [m for m in _CUE.finditer(text) if not any(a <= m.start() < b for a, b in inside)]
     cues = [
-        (m.end(), m.lastgroup)
-        for m in _CUE.finditer(text)
-        if not any(a <= m.start() < b for a, b in inside)
-    ]
+        (m.end(), cast("Polarity", m.lastgroup)) for m in free
+    ]  # the kinds of cues are the polarities
     events = sorted([*ends, *cues])
     return [_governed(mark, events) for mark in marks]
 
 
-def _governed(mark: Mark, events: Sequence[tuple[int, Any]]) -> Mark:
+def _governed(mark: Mark, events: Sequence[tuple[int, Polarity]]) -> Mark:
     before = [polarity for at, polarity in events if at <= mark.start]
     return replace(mark, polarity=before[-1]) if before and mark.polarity == "plain" else mark
 

@@ -14,10 +14,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from undercard.chat.dialogue.request import SoundWish
-from undercard.prompts import load_prompt
+from undercard.prompts import load_prompt, yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
 
@@ -115,9 +114,7 @@ class ByModel:
 @cache
 def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Fields, their values, and what each value says and means for the sound."""
-    held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(
-        _FILE.read_text(encoding="utf-8")
-    )
+    held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml12.load_file(_FILE)
     return held
 
 

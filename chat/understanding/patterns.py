@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
+from undercard.prompts import yaml12
 
 _FILE = Path(__file__).parent.parent / "data" / "utterances.yaml"
 
@@ -36,5 +36,5 @@ def alone(section: str, kind: str, before: str = "", after: str = "") -> re.Patt
 
 @cache
 def _sections() -> dict[str, dict[str, list[str]]]:
-    sections: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    sections: dict[str, dict[str, list[str]]] = yaml12.load_file(_FILE)
     return sections

@@ -6,21 +6,30 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from undercard.chat.dialogue.content_words import content_words
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Edit, Kind, Question, Request, SoundWish, Understood
 from undercard.chat.understanding import phrases
 from undercard.chat.understanding.edits import Found, find_edits
-from undercard.chat.understanding.marks import Mark, blank, give_polarity, settle, unwanted_cues
+from undercard.chat.understanding.marks import (
+    Mark,
+    Named,
+    blank,
+    give_polarity,
+    settle,
+    unwanted_cues,
+)
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.quantities import counts, durations, per_artist, tempos
 from undercard.chat.understanding.questions import find_questions
-from undercard.chat.understanding.reading import Named, Reading
+from undercard.chat.understanding.reading import Reading
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.chat.understanding.years import years
+from undercard.retrieval.names import Mention
+from undercard.retrieval.sound import SoundWish as HeardWish
 
 LONGEST = 2_000  # characters of an utterance that are read
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -61,13 +70,11 @@ _EDGES = re.compile(
 class Names(Protocol):
     """Finds artists and titles of the catalogue in a text."""
 
-    def mentions(self, text: str) -> Sequence[Any]:
-        """Mentions, each with `kind`, `start`, `end`, `text`, `name`, `rows` and `similarity` (0 to
-        1).
-        """
+    def mentions(self, text: str) -> Sequence[Mention]:
+        """What is named, in the order of the text."""
 
 
-SoundReader = Callable[[str], Sequence[Any]]
+SoundReader = Callable[[str], Sequence[HeardWish]]
 
 
 class Understanding:
@@ -159,7 +166,7 @@ class Understanding:
             )
         for match in phrases.ALLOWS.finditer(text):
             phrase = (match["a"] or match["b"]).strip()
-            again = [m.value for m in self._vocabulary.marks(phrase) if m.kind == "genre"]
+            again = [str(m.value) for m in self._vocabulary.marks(phrase) if m.kind == "genre"]
             again += [m.name for m in self._names.mentions(f"by {phrase}") if m.kind == "artist"]
             if again:
                 taken.append(Mark(match.start(), match.end(), "welcome", None))

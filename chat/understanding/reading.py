@@ -5,22 +5,13 @@ One small function for each kind of mark.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.dialogue.request import SoundWish
-from undercard.chat.understanding.marks import Mark
+from undercard.chat.understanding.marks import Bounded, Mark, Named, Shift
 
-
-@dataclass(frozen=True)
-class Named:
-    """An artist or a title that was named: as it was written, as the catalogue has it, and its
-    track ids.
-    """
-
-    text: str
-    name: str
-    ids: tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass
@@ -56,34 +47,48 @@ class Reading:
         return bool(self.seeds or self.seed_artists or self.changes.keys() & wanted)
 
 
+Effect = Callable[[Reading, Mark], None]
+
+
+def _valued(value_type: type[T], effect: Callable[[Reading, Mark, T], None]) -> Effect:
+    """The effect of marks of a kind whose value is of this type."""
+
+    def checked(reading: Reading, mark: Mark) -> None:
+        if not isinstance(mark.value, value_type):
+            raise TypeError(
+                f"a mark of kind {mark.kind!r} has the value {mark.value!r}, not a {value_type.__name__}"
+            )
+        effect(reading, mark, mark.value)
+
+    return checked
+
+
 def _plain(reading: Reading, mark: Mark) -> None:
     reading.changes[mark.kind] = mark.value
 
 
-def _listed(wanted: str, unwanted: str) -> Callable[[Reading, Mark], None]:
+def _listed(wanted: str, unwanted: str) -> Effect:
     def effect(reading: Reading, mark: Mark) -> None:
         reading.join(unwanted if mark.polarity == "unwanted" else wanted, mark.value)
 
     return effect
 
 
-def _field(reading: Reading, mark: Mark) -> None:
-    name, bounds = mark.value
-    turned = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
-    reading.changes[name] = turned if mark.polarity == "unwanted" else bounds
+def _field(reading: Reading, mark: Mark, bounded: Bounded) -> None:
+    turned = Bounds(at_least=bounded.bounds.at_most, at_most=bounded.bounds.at_least)
+    reading.changes[bounded.field] = turned if mark.polarity == "unwanted" else bounded.bounds
 
 
-def _shift(reading: Reading, mark: Mark) -> None:
-    feature, shift = mark.value
-    reading.sound.append(SoundWish(feature=feature, word="", shift=shift))
+def _shift(reading: Reading, _: Mark, shift: Shift) -> None:
+    reading.sound.append(SoundWish(feature=shift.feature, word="", shift=shift.by))
 
 
-def _tier(reading: Reading, mark: Mark) -> None:
-    reading.changes["tier"] = "established" if mark.polarity == "unwanted" else mark.value
+def _tier(reading: Reading, mark: Mark, tier: str) -> None:
+    reading.changes["tier"] = "established" if mark.polarity == "unwanted" else tier
 
 
-def _artist(reading: Reading, mark: Mark) -> None:
-    name = mark.value.name
+def _artist(reading: Reading, mark: Mark, named: Named) -> None:
+    name = named.name
     if mark.polarity == "unwanted":
         reading.join("artists_not", name)
     elif mark.polarity == "alike":
@@ -91,29 +96,29 @@ def _artist(reading: Reading, mark: Mark) -> None:
     else:
         reading.join("artists", name)
     if mark.sureness < 1:
-        reading.notes.append(f"I took “{mark.value.text}” for {name}.")
+        reading.notes.append(f"I took “{named.text}” for {name}.")
 
 
-def _title(reading: Reading, mark: Mark) -> None:
+def _title(reading: Reading, mark: Mark, named: Named) -> None:
     if mark.polarity == "unwanted":
-        for track in mark.value.ids:
+        for track in named.ids:
             reading.join("tracks_not", track)
         return
-    first = mark.value.ids[:1]
+    first = named.ids[:1]
     reading.seeds += first
     if mark.polarity != "alike":
         reading.wanted_tracks += first
 
 
-def _add(reading: Reading, mark: Mark) -> None:
-    reading.add = mark.value
+def _add(reading: Reading, _: Mark, count: int) -> None:
+    reading.add = count
 
 
 def _nothing(_: Reading, __: Mark) -> None:
     """An ordinary phrase that only looks like a genre."""
 
 
-_EFFECTS: dict[str, Callable[[Reading, Mark], None]] = {
+_EFFECTS: dict[str, Effect] = {
     **dict.fromkeys(
         ("tracks", "minutes", "track_minutes", "per_artist", "tempo", "explicit", "new_to_me"),
         _plain,
@@ -122,11 +127,11 @@ _EFFECTS: dict[str, Callable[[Reading, Mark], None]] = {
     "genre": _listed("genres", "genres_not"),
     "countries": _listed("countries", "countries"),
     "genders": _listed("genders", "genders"),
-    "field": _field,
-    "shift": _shift,
-    "tiers": _tier,
-    "artist": _artist,
-    "title": _title,
-    "add": _add,
+    "field": _valued(Bounded, _field),
+    "shift": _valued(Shift, _shift),
+    "tiers": _valued(str, _tier),
+    "artist": _valued(Named, _artist),
+    "title": _valued(Named, _title),
+    "add": _valued(int, _add),
     "ordinary": _nothing,
 }

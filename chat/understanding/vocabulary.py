@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import Any, Generic, TypeVar
 
 from undercard.chat.dialogue.limits import Bounds
-from undercard.chat.understanding.marks import Mark
+from undercard.chat.understanding.marks import Bounded, Mark, Shift, Value
+from undercard.prompts import yaml12
 
 _FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
+Meaning = TypeVar("Meaning")
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Genre:
         return bool(self.genres or self.subgenres)
 
 
-class Phrases:
+class Phrases(Generic[Meaning]):
     """Finds any of many phrases in a text, whole words only, case and spacing ignored, the longest
     first.
     """
 
-    def __init__(self, meanings: Mapping[str, Any]) -> None:
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._meanings = {_squeeze(phrase): meaning for phrase, meaning in meanings.items()}
         longest_first = sorted(self._meanings, key=len, reverse=True)
         spaced = (
@@ -54,7 +54,7 @@ class Phrases:
             else None
         )
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Any]]:
+    def find(self, text: str) -> Iterator[tuple[int, int, Meaning]]:
         """Start, end and meaning of each phrase in the text."""
         if self._pattern is not None:
             for match in self._pattern.finditer(text):
@@ -67,7 +67,7 @@ class Vocabulary:
     def __init__(
         self, genres: Collection[str], subgenres: Collection[str], file: Path = _FILE
     ) -> None:
-        self._data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self._data: dict[str, Any] = yaml12.load_file(file)
         self._genres, self._subgenres = frozenset(genres), frozenset(subgenres)
 
     def genre(self, word: str) -> Genre:
@@ -120,18 +120,20 @@ class Vocabulary:
         return known
 
     @cached_property
-    def _phrases(self) -> Phrases:
-        meanings: dict[str, tuple[str, object, float]] = {
+    def _phrases(self) -> Phrases[tuple[str, Value, float]]:
+        meanings: dict[str, tuple[str, Value, float]] = {
             word: ("genre", word, 1.0) for word in self._known
         }
         for word, entry in self._data["genres"].items():
             meanings |= dict.fromkeys(entry["words"], ("genre", word, 1.0))
         for entry in self._data["fields"]:
             bounds = Bounds(at_least=entry.get("at_least"), at_most=entry.get("at_most"))
-            meanings |= dict.fromkeys(entry["words"], ("field", (entry["field"], bounds), 1.0))
+            meanings |= dict.fromkeys(
+                entry["words"], ("field", Bounded(entry["field"], bounds), 1.0)
+            )
         for entry in self._data["comparatives"]:
             meanings |= dict.fromkeys(
-                entry["words"], ("shift", (entry["field"], entry["shift"]), 2.0)
+                entry["words"], ("shift", Shift(entry["field"], entry["shift"]), 2.0)
             )
         for kind in ("tiers", "countries", "genders"):
             for value, words in self._data[kind].items():

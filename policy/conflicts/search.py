@@ -38,7 +38,7 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.enforcement.impasse import missing
 from undercard.policy.enforcement.resolution import decided
 from undercard.policy.norms.masks import masks
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.overlap import TooManySortsError, meets
 from undercard.policy.norms.plain import in_words
 from undercard.policy.norms.predicates import is_unknown, tests
@@ -433,7 +433,7 @@ class _Search:
                 if len(table)
                 else 1.0
             )
-            names = [ref.rpartition("@")[0] for ref in refs]
+            names = [id_of(ref) for ref in refs]
             if known < KNOWN and self.concerns(norm for norm in self.norms if norm.ref in refs):
                 says = (
                     f"{field} is known for {known:.0%} of {len(table)} candidates. {' and '.join(names)} cannot see the "

@@ -193,7 +193,10 @@ class _Enforcement:
         return Ruling(
             status="infeasible",
             size=self.asked,
-            norms=tuple(NormResult(id=n.id, ref=n.ref, says=n.says) for n in self.bound.norms),
+            norms=tuple(
+                NormResult(id=n.id, ref=n.ref, says=n.says, is_limit=n.is_limit)
+                for n in self.bound.norms
+            ),
             set_aside=self.bound.set_aside,
             undecided=self.bound.undecided,
             core=found.core,

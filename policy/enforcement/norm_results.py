@@ -57,6 +57,7 @@ class Judged:
             counted=counted,
             out_of=out_of,
             note=_note(norm),
+            is_limit=norm.is_limit,
         )
         worth = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
         if check is not None:

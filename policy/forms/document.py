@@ -19,7 +19,7 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarstring import ScalarString
 
 from undercard.policy.errors import DocumentError, NormSetError
-from undercard.policy.norms.norm import Extraction, Norm, Rank, Source
+from undercard.policy.norms.norm import Extraction, Norm, Rank, Source, unfit_for_registers
 from undercard.policy.norms.predicates import OPERATORS
 from undercard.policy.norms.standing import check_set
 
@@ -120,9 +120,15 @@ def _norm(entries: CommentedSeq, at: int, name: str) -> Norm:
             f"{name}:{_line(entries, [at])}: norms[{at}]: expected a norm with fields, not {entry!r}"
         )
     try:
-        return Norm.model_validate(plain(entry))
+        norm = Norm.model_validate(plain(entry))
     except ValidationError as error:
         raise DocumentError("\n".join(dict.fromkeys(_complaints(error, entry, name)))) from error
+    if unfit := unfit_for_registers(norm):
+        field_, why = unfit
+        raise DocumentError(
+            f"{name}:{_line(entry, field_.split('.'))}: {field_}: {why} (norm {norm.id})"
+        )
+    return norm
 
 
 def _complaints(error: ValidationError, entry: CommentedMap, name: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ It says what one norm may look like. What it cannot say is left to the reader: t
 above at_most, that dates are in order, that ids are known and references go round in no circle.
 """
 
+import re
 from typing import Any
 
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
 from undercard.policy.norms.predicates import OPERATORS
 
 _COUNT = r"\s*\+?\d+(\.\d*)?\s*"
@@ -32,6 +33,7 @@ def json_schema() -> dict[str, Any]:
         "pattern": _OVER,
         "examples": ["list", "prefix", "session", "7 days", "each week for everyone"],
     }
+    norm["properties"]["id"]["not"] = {"pattern": rf"^{re.escape(LIMIT_PREFIX)}"}
     norm["allOf"] = _rules()
     definitions |= {"Norm": norm, "Amount": _amount()}
     definitions["Test"]["oneOf"] = [_given(operator) for operator in OPERATORS]

@@ -25,6 +25,7 @@ AUTHORITIES: tuple[Authority, ...] = (
     "community",
     "listener",
 )  # strongest first
+LIMIT_PREFIX = "limit."  # what the ids of listeners' limits begin with, and no norm's of a register
 Scope = Annotated[str, BeforeValidator(normal_span)]
 
 
@@ -155,6 +156,34 @@ class Norm(_Record):
     def is_limit(self) -> bool:
         """Whether this is a listener's own limit rather than a stakeholder's norm."""
         return self.rank.authority == "limit"
+
+
+def id_of(ref: str) -> str:
+    """The id in a ref such as `two@1`; what bears no version is an id itself."""
+    return ref.partition("@")[0]
+
+
+def version_of(ref: str) -> int:
+    """The version in a ref such as `two@1`."""
+    return int(ref.partition("@")[2])
+
+
+def unfit_for_registers(norm: Norm) -> tuple[str, str] | None:
+    """The field by which a norm passes for a listener's limit, and what is wrong with it; None for
+    every other norm.
+    """
+    if norm.id.startswith(LIMIT_PREFIX):
+        return (
+            "id",
+            f"the prefix {LIMIT_PREFIX!r} is reserved for listeners' limits: give the norm another id",
+        )
+    if norm.is_limit:
+        others = ", ".join(authority for authority in AUTHORITIES if authority != "limit")
+        return (
+            "rank.authority",
+            f"'limit' is reserved for listeners' limits; expected one of {others}",
+        )
+    return None
 
 
 def _bounds(norm: Norm) -> str | None:

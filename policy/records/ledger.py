@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import Account, balance, kept_to, next_price
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, version_of
 from undercard.policy.records import account_rows
 from undercard.policy.records import record_tables as store
 from undercard.policy.records.account_rows import stamp
@@ -288,7 +288,7 @@ def _row(
     return {
         "turn_key": turn_key,
         "norm": result.id,
-        "version": int(result.ref.rpartition("@")[2]),
+        "version": version_of(result.ref),
         "at": moment,
         "listener": holder.listener,
         "session": holder.session,

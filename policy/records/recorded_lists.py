@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.errors import BrokenChainError
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.standing import day_of
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import evidence, register
@@ -132,7 +132,7 @@ def steps(
     query = within(select(store.audit).where(store.audit.c.kind == "norm"), since, until)
     for row in connection.execute(query.order_by(store.audit.c.seq)):
         told = json.loads(row.payload)
-        if norm is None or told["norm"].rpartition("@")[0] == norm:
+        if norm is None or id_of(told["norm"]) == norm:
             yield Step(
                 datetime.fromisoformat(row.at), told["norm"], told["from"], told["to"], told["by"]
             )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from undercard.policy.errors import RegisterError
-from undercard.policy.norms.norm import Norm, State
+from undercard.policy.norms.norm import Norm, State, unfit_for_registers
 from undercard.policy.norms.standing import check_set
 from undercard.policy.records import audit
 from undercard.policy.records import record_tables as store
@@ -160,6 +160,7 @@ def _take_over(connection: Connection, norm: Norm, by: str) -> None:
     """Make room for a version that is to bind: check it beside the others, and retire the version
     before it.
     """
+    _require_no_limit(norm)
     check_set([*(other for other in adopted(connection) if other.id != norm.id), norm])
     for old in _versions(connection, norm.id).values():
         if old.version != norm.version and old.state in ("adopted", "suspended"):
@@ -173,6 +174,7 @@ def _take_over(connection: Connection, norm: Norm, by: str) -> None:
 def _write(
     connection: Connection, norm: Norm, state: State, by: str, note: Note | None = None
 ) -> Norm:
+    _require_no_limit(norm)
     position = (
         connection.execute(select(func.coalesce(func.max(store.norms.c.position), 0))).scalar_one()
         + 1
@@ -202,6 +204,12 @@ def _write(
     }
     audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
+
+
+def _require_no_limit(norm: Norm) -> None:
+    if unfit := unfit_for_registers(norm):
+        field, why = unfit
+        raise RegisterError(f"{norm.ref}: {field}: {why}")
 
 
 def _body(norm: Norm) -> str:

@@ -169,8 +169,7 @@ class _Telling:
         )
 
     def _is_limit(self, ref: str) -> bool:
-        norm = self.norms.get(ref)
-        return norm.is_limit if norm else ref.startswith("limit.")
+        return self.results[ref][0][1].is_limit
 
 
 def _plain(result: NormResult) -> str:

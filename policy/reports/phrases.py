@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
+from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data"
 LANGUAGES = ("en", "fr")
@@ -125,4 +125,4 @@ def phrases(language: str) -> Phrases:
             f"there are no sentences in {language!r}; there are: {', '.join(LANGUAGES)}"
         )
     text = (FOLDER / f"explanation.{language}.yaml").read_text(encoding="utf-8")
-    return Phrases(language, yaml.safe_load(text))
+    return Phrases(language, yaml12.load(text))

@@ -20,7 +20,7 @@ from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.accounts import kept_by
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.masks import masks
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.predicates import is_unknown, tests
 from undercard.policy.norms.standing import check_set, day_of
 from undercard.policy.norms.table import CandidateTable
@@ -280,7 +280,7 @@ class _Book:
 
     def _tallies(self) -> dict[str, tuple[Tally | None, Tally | None]]:
         old, new = (
-            {_id(ref): one for ref, one in tally(side, self.limits).items()}
+            {id_of(ref): one for ref, one in tally(side, self.limits).items()}
             for side in self.rulings
         )
         return {
@@ -317,10 +317,6 @@ def _values(cell: object) -> list[str]:
 
 def _named(sides: tuple[Sums, Sums]) -> bool:
     return bool({*sides[0], *sides[1]} - {"unknown"})
-
-
-def _id(ref: str) -> str:
-    return ref.rpartition("@")[0]
 
 
 def _changes(old: Sums, new: Sums) -> tuple[Change, ...]:

@@ -9,8 +9,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-import yaml
-
+from undercard.prompts import yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import BlendFileError, EngineError
 from undercard.recommender.ranking.language import CALIBRATION, TitleLikelihood, best, fallback_note
@@ -44,7 +43,7 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
     Raises BlendFileError naming the file and the field.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml12.load_file(path)
         entry = next(
             (one for one in content["fitted"] if one["model"] == model), content["default"]
         )
@@ -56,7 +55,7 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
             bool(entry.get("facts", False)),
             entry,
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, yaml12.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(
             f"{path}: expected `default` and `fitted` entries with model, weight, window and calibration: {error!r}"
         ) from error

@@ -16,7 +16,7 @@ from undercard.chat.dj import Dj
 from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records import register
+from undercard.policy.records import ledger, record_tables, register
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.ranking.blend import Blend, BlendedRanker
 
@@ -72,6 +72,15 @@ def test_a_short_supply_is_said(dj):
     }
     assert 0 < len(turn["slate"]) <= len(supply)
     assert all(r["artist"] == "Adele" and r["year"] == 2015 for r in rows(turn))
+
+
+@pytest.mark.parametrize("say", ["norwegian songs", "play music from norway"])
+def test_a_country_whose_code_is_an_english_word_is_a_wish_like_another(dj, say):
+    (turn,) = talk(dj, say)
+    assert not turn.get("failed")
+    assert turn["limits"]["countries"] == ["NO"]
+    assert turn["slate"]
+    assert {r["country"] for r in rows(turn)} == {"NO"}
 
 
 def test_only_new_to_me_remembers_across_dialogues(dj):
@@ -197,6 +206,26 @@ def test_a_norm_of_the_law_beats_a_limit_and_the_reply_says_so(dj):
     assert turn["slate"] == []
     assert any("law" in core for core in turn["clash"])
     assert "Every list has a rock song" in turn["reply"]
+
+
+def test_a_norm_from_before_the_prefix_was_reserved_is_in_the_ledger_and_limits_are_not(dj):
+    norm = Norm(id="old", says="At most three per artist.", per="artist", at_most=3)
+    with dj.database.transaction() as conn:
+        register.adopt(conn, norm, "the test")
+        body = conn.scalar(
+            sqlalchemy.select(record_tables.norms.c.body).where(record_tables.norms.c.id == "old")
+        )
+        change = {"id": "limit.old", "body": body.replace('"old"', '"limit.old"')}
+        conn.execute(
+            sqlalchemy.update(record_tables.norms)
+            .where(record_tables.norms.c.id == "old")
+            .values(change)
+        )
+    (turn,) = talk(dj, "some rock, nothing explicit")
+    with dj.database.transaction() as conn:
+        entered = {exposure.norm for exposure in ledger.exposures(conn)}
+    assert "limit.explicit" in {result["id"] for result in turn["ruling"]["norms"]}
+    assert {"limit.old"} == {name for name in entered if name.startswith("limit.")}
 
 
 def test_two_djs_on_one_home_see_each_other_s_turns(parts, tmp_path):

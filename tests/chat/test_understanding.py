@@ -2,12 +2,17 @@
 catalogue.
 """
 
+from pathlib import Path
+
 import pytest
 
+import undercard.chat as chat
 from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.names import NameIndex
 from undercard.retrieval.sound import sound_wishes
@@ -51,6 +56,10 @@ VIEW = View(
     has_topic=True,
 )
 EMPTY = View()
+
+
+def vocabulary_file():
+    return yaml12.load_file(Path(chat.__file__).parent / "data" / "vocabulary.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +133,21 @@ def test_limits(understanding, say, expected):
     assert {
         name: getattr(request.changes, name) for name in request.changes.names_set()
     } == expected
+
+
+COUNTRIES = [
+    (word, code) for code, words in vocabulary_file()["countries"].items() for word in words
+]
+
+
+@pytest.mark.parametrize(("word", "code"), COUNTRIES, ids=[word for word, _ in COUNTRIES])
+def test_every_word_for_a_country_makes_a_wish_that_binds(understanding, word, code):
+    request = understanding.read(
+        f"music {word}" if word.startswith("from") else f"{word} songs", EMPTY
+    )
+    assert (request.kind, request.changes.countries) == ("wish", (code,))
+    (norm,) = limit_norms(request.changes, Vocabulary((), ()))
+    assert norm.where.in_ == (code,)
 
 
 EDITS = [

@@ -74,6 +74,16 @@ norms:
         ("force: soft", "force: hard", "a weight belongs to a soft norm"),
         ("says: Nothing", "sayz: Nothing", "r.yaml:12: says: it is missing"),
         ("id: two", "id: emerging", "norm emerging is given twice"),
+        (
+            "id: two",
+            "id: limit.two",
+            "r.yaml:8: id: the prefix 'limit.' is reserved for listeners' limits: give the norm",
+        ),
+        (
+            "per: artist",
+            "per: artist\n      rank:\n        authority: limit",
+            "r.yaml:12: rank.authority: 'limit' is reserved for listeners' limits; expected one of law, licence, platform",
+        ),
         ("per: artist", "per: [artist", "not YAML"),
         ("per: artist", "per: artist\n      overrides: [two]", "a norm cannot override itself"),
         ("per: artist", "per: artist\n      part_of: nobody", "part_of names 'nobody'"),
@@ -103,6 +113,13 @@ def test_circles_are_refused(name):
     )
     with pytest.raises(DocumentError, match="circle: emerging -> two -> emerging"):
         parse_register(text, "r.yaml")
+
+
+def test_a_country_code_that_is_an_english_word_is_text():
+    (norm, *_) = parse_register(
+        TEXT.replace("{field: artist_tier, is: emerging}", "{field: country, is: NO}")
+    ).norms
+    assert norm.where.is_ == "NO"
 
 
 def test_a_missing_file_and_a_binary_one_are_named(tmp_path):

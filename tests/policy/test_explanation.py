@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from undercard.policy.reports.phrases import (
     phrases,
 )
 from undercard.policy.ruling import Relaxed, Ruling
+from undercard.prompts import yaml12
 
 TABLE = CandidateTable(
     [f"t{at}" for at in range(8)],
@@ -309,9 +309,7 @@ def test_percent_signs_and_what_is_hardly_anything():
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_values():
-    english, french = (
-        yaml.safe_load((FOLDER / f"explanation.{name}.yaml").read_text()) for name in LANGUAGES
-    )
+    english, french = (yaml12.load_file(FOLDER / f"explanation.{name}.yaml") for name in LANGUAGES)
     assert english["nouns"].keys() == french["nouns"].keys()
     assert {k: fields(v) for k, v in english["sentences"].items()} == {
         k: fields(v) for k, v in french["sentences"].items()

@@ -140,3 +140,28 @@ def test_steps_that_are_not_allowed_say_why(connection):
         register.adopt(
             connection, NORM.model_copy(update={"id": "other", "part_of": "gone"}), "steward"
         )
+
+
+@pytest.mark.parametrize(
+    "enter", [register.adopt, register.draft, lambda c, norm, by: register.sync(c, [norm], by)]
+)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"id": "limit.new"},
+            "limit.new@1: id: the prefix 'limit.' is reserved for listeners' limits",
+        ),
+        (
+            {"rank": {"authority": "limit"}},
+            "new@1: rank.authority: 'limit' is reserved for listeners' limits",
+        ),
+    ],
+)
+def test_what_passes_for_a_listeners_limit_does_not_enter_the_register(
+    connection, enter, change, message
+):
+    norm = Norm.model_validate(NORM.model_dump(by_alias=True) | change)
+    with pytest.raises(RegisterError, match=message):
+        enter(connection, norm, "steward")
+    assert register.listing(connection) == []

@@ -12,8 +12,9 @@ from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.enforcement.rerank import rerank
 from undercard.policy.errors import InputError, NormSetError, TableError, UndecidedError
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, id_of, version_of
 from undercard.policy.norms.table import CandidateTable
+from undercard.policy.ruling import Ruling
 from undercard.policy.solver.cores import minimal_cores
 
 TIERS = ["old", "old", "old", "new", "old", "new", None, "new"]
@@ -62,6 +63,28 @@ def test_a_listeners_limit_shapes_the_slate_before_norms():
     )
     assert "t0" not in ruling.before
     assert all("limit" not in ref for move in ruling.moves for ref in move.norms)
+
+
+def test_a_result_says_whether_it_is_of_a_limit_and_old_records_tell_it_by_the_id():
+    asked = limit("no-a", where={"field": "artist", "is": "A"}, modality="prohibition")
+    named_alike = Norm(id="limit.of-two", says="At most two per artist.", per="artist", at_most=2)
+    ruling = enforce([NEW, asked, named_alike], TABLE, 3)
+    refused = enforce([asked, named_alike], TABLE, 8)
+    assert [result.is_limit for result in ruling.norms] == [False, True, False]
+    assert (refused.status, [result.is_limit for result in refused.norms]) == (
+        "infeasible",
+        [True, False],
+    )
+    assert Ruling.model_validate(ruling.model_dump(mode="json")) == ruling
+    old = enforce([NEW, asked], TABLE, 3)
+    stored = old.model_dump(mode="json")
+    for result in stored["norms"]:
+        del result["is_limit"]
+    assert Ruling.model_validate(stored) == old
+
+
+def test_a_ref_is_an_id_with_a_version():
+    assert (id_of(NEW.ref), version_of("new@12"), id_of("size")) == ("new", 12, "size")
 
 
 def test_too_few_candidates_is_said_and_never_hidden():

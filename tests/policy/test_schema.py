@@ -48,6 +48,11 @@ def test_it_accepts_every_norm_as_it_is_written(norms):
     SCHEMA.validate({"norms": [json.loads(json.dumps(as_plain(norm))) for norm in norms]})
 
 
+def test_it_leaves_the_prefix_of_limits_to_listeners():
+    assert not accepts(OBLIGED | {"id": "limit.n"})
+    assert accepts(OBLIGED | {"id": "limits"})
+
+
 def test_it_accepts_the_shipped_register():
     norms = load_register(Path(chat.__file__).parent / "data" / "norms.yaml").norms
     SCHEMA.validate({"norms": [as_plain(norm) for norm in norms]})

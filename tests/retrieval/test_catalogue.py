@@ -129,3 +129,13 @@ def test_shipped_vectors_belong_to_the_shipped_catalogue(catalogue):
     assert vectors is not None and vectors.shape == (28_356, 384)
     assert SHIPPED.stat().st_size < 3_000_000
     assert unpack(SHIPPED, key("0" * 64, "all-MiniLM-L6-v2")) is None
+
+
+def test_columns_come_by_what_they_hold(catalogue):
+    assert catalogue.texts("country") == catalogue.column("country")
+    assert catalogue.many("subgenre") == catalogue.column("subgenre")
+    assert catalogue.songs == catalogue.column("song")
+    with pytest.raises(QueryError, match="'popularity' holds int, not str"):
+        catalogue.texts("popularity")
+    with pytest.raises(QueryError, match="'artist' holds str, not tuple"):
+        catalogue.many("artist")

@@ -22,7 +22,10 @@ class Judge:
     def __init__(self, cases: Sequence[Case], index: PoolIndex) -> None:
         names, self._cluster = np.unique(np.array(index.clusters), return_inverse=True)
         number = {name: n for n, name in enumerate(names.tolist())}
-        self._gold = [np.array(sorted(number[name] for name in case.gold)) for case in cases]
+        found = [sorted(number[name] for name in case.gold if name in number) for case in cases]
+        self._gold = [
+            np.array(gold, dtype=np.intp) for gold in found
+        ]  # what the pool lacks cannot be found
         turns = np.bincount([case.dialogue for case in cases])
         self.weights = np.array(
             [1 / turns[case.dialogue] for case in cases]

@@ -31,11 +31,10 @@ class Knowledge:
         self._index, self._words = index, GenreIndex(known)
         self._genres = {name: n for n, name in enumerate((*known.genres, *known.subgenres))}
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, artist in enumerate(known.column("artist")):
+        for row, artist in enumerate(known.texts("artist")):
             rows[fold_name(str(artist))].append(row)
         found = [rows.get(name, []) for name in index.artists]
-        pairs = zip(known.column("genre"), known.column("subgenre"), strict=True)
-        kinds = [(*a, *b) for a, b in pairs]  # type: ignore[misc]
+        kinds = [(*a, *b) for a, b in zip(known.many("genre"), known.many("subgenre"), strict=True)]
         self._kinds = np.array(
             [self._profile([kinds[row] for row in of]) for of in found], np.float32
         )
@@ -46,7 +45,7 @@ class Knowledge:
         self._year = np.array(
             [np.nanmedian(years[of]) if of else np.nan for of in found], np.float32
         )
-        song = {str(key): row for row, key in enumerate(known.column("song"))}
+        song = {key: row for row, key in enumerate(known.songs)}
         at = [song.get(key, -1) for key in index.song_keys]
         self._song_fame = np.array([popular[row] if row >= 0 else np.nan for row in at], np.float32)
         self._song_year = np.array(
