@@ -12,6 +12,7 @@ PolicyError
 ├── UndecidedError        time ran out before a lawful slate was found, and it is not known whether there is one
 ├── SolverError           the solver failed where it must not; a bug, with what is needed to report it
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
+├── FalseClaim            a sentence was to say what the record does not bear out; it is never said
 └── BrokenChainError      the audit log was changed; carries the first broken record
 """
 
@@ -61,7 +62,9 @@ class UnlawfulSlateError(PolicyError):
 
 
 class FalseClaim(PolicyError):
-    """A sentence was to say what the record does not bear out: a bug, caught before anybody reads it."""
+    """A sentence was to say what the record does not bear out: a bug, caught before anybody reads
+    it.
+    """
 
 
 class BrokenChainError(PolicyError):

@@ -1,6 +1,6 @@
 """What a ruling did and what decides lists, in plain sentences, from the command line."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,9 +13,24 @@ from undercard.chat.settings import load_settings
 from undercard.policy.records.recorded_lists import one_list, past_lists
 from undercard.policy.reports.explanation import explain as sentences
 from undercard.policy.reports.parameters import main_parameters
+from undercard.policy.reports.phrases import LANGUAGES
 from undercard.retrieval.catalogue import Catalogue
 
-Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the sentences.")]
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise typer.BadParameter(
+            f"there are no sentences in {language!r}; there are: {', '.join(LANGUAGES)}"
+        )
+    return language
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        callback=_known, metavar="|".join(LANGUAGES), help="The language of the sentences."
+    ),
+]
 
 
 @audit_app.command()
@@ -41,7 +56,10 @@ def explain(
             f"No list is on record for {which!r}; `undercard audit show` names turns and records."
         )
     shown = {*past.ruling.slate, *past.ruling.before}
-    said = sentences(past.ruling, language, titles=_titles(load_catalogue(settings), shown))
+    titles = _titles(load_catalogue(settings), shown)
+    said = sentences(
+        past.ruling, language, titles=titles, norms={norm.ref: norm for norm in past.norms}
+    )
     if as_json:
         print_json(
             [{"kind": s.kind, "norm": s.norm, "track": s.track, "text": s.text} for s in said]

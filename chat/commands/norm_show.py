@@ -23,8 +23,8 @@ from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Exposure, Standing
 from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import Step, past_lists, steps
-from undercard.policy.reports.report import as_percent
-from undercard.policy.reports.tally import Tally, tally
+from undercard.policy.reports.deeds import Deeds, tell
+from undercard.policy.reports.tally import Tally
 
 _PLAIN_FIELDS = (  # as they are printed, with the words that stand before them
     ("stakeholder", "asked for by"), ("bearer", "binds"), ("beneficiary", "for"), ("part_of", "part of"), ("weigh", "weighs"),
@@ -42,8 +42,7 @@ _PREDICATES = (
 @dataclass(frozen=True)
 class _Found:
     norm: Norm
-    lately: Tally | None
-    so_far: Exposure | None
+    deeds: Deeds
     accounts: Sequence[Standing]
     history: Sequence[Step]
 
@@ -70,28 +69,27 @@ def show(
         found = _find(conn, norm_id, now, days)
     passage = find_passage(found.norm.source, sources) if sources and found.norm.source else None
     if as_json:
-        print_json(_document(found, days, passage))
+        print_json(_document(found, passage))
     else:
-        _tell(found, days, passage, sources)
+        _tell(found, passage, sources)
 
 
 def _find(conn: Connection, norm_id: str, now: datetime, days: int) -> _Found:
     norm = find_norm(register.listing(conn), norm_id)
-    week = past_lists(conn, since=now - timedelta(days=days))
+    lists = tuple(past_lists(conn, since=now - timedelta(days=days)))
     return _Found(
         norm,
-        tally(past.ruling for past in week).get(norm.ref),
-        next(iter(ledger.exposures(conn, norm=norm_id)), None),
+        Deeds(norm, now, days, lists, next(iter(ledger.exposures(conn, norm=norm_id)), None)),
         ledger.standings(conn, [norm], now) if norm.span.is_account else (),
         tuple(steps(conn, norm=norm_id)),
     )
 
 
-def _document(found: _Found, days: int, passage: Passage | None) -> dict[str, Any]:
-    norm, lately, so_far = found.norm, found.lately, found.so_far
+def _document(found: _Found, passage: Passage | None) -> dict[str, Any]:
+    norm, lately, so_far = found.norm, found.deeds.lately, found.deeds.so_far
     return norm.model_dump(mode="json", exclude_none=True, by_alias=True) | {
         "formula": formula(norm),
-        "lately": {"days": days, **_lately(lately)} if lately else None,
+        "lately": {"days": found.deeds.days, **_lately(lately)} if lately else None,
         "so_far": [_exposure(so_far)] if so_far else [],
         "accounts": [account_document(one) for one in found.accounts],
         "history": [asdict(step) | {"at": step.at.isoformat()} for step in found.history],
@@ -107,7 +105,7 @@ def _exposure(one: Exposure) -> dict[str, Any]:
     return {"turns": one.turns, "counted": one.counted, "out_of": one.out_of, "share": one.share}
 
 
-def _tell(found: _Found, days: int, passage: Passage | None, sources: Path | None) -> None:
+def _tell(found: _Found, passage: Passage | None, sources: Path | None) -> None:
     norm, console = found.norm, Console(highlight=False)
 
     def say(text: str = "") -> None:
@@ -123,7 +121,7 @@ def _tell(found: _Found, days: int, passage: Passage | None, sources: Path | Non
         say(f"{words:>13}  {value}")
     _tell_source(norm, passage, sources, say)
     say()
-    for line in _deeds(found, days):
+    for line in tell(found.deeds):
         say(line)
     for line in account_lines(found.accounts):
         say(line)
@@ -173,25 +171,3 @@ def _tell_source(norm: Norm, passage: Passage | None, sources: Path | None, say:
         say(f"  “{source.quote}”")
     if sources is not None:
         say(f"  (these words are in no document of {sources})")
-
-
-def _deeds(found: _Found, days: int) -> list[str]:
-    """What the norm did in the last days and since it is kept count of."""
-    lately, so_far, norm = found.lately, found.so_far, found.norm
-    if lately is None:
-        said = [f"In the last {days} days it was judged on no list."]
-    else:
-        counted = (
-            ""
-            if norm.per
-            else f" {lately.counted:g} of {lately.out_of:g} ({as_percent(lately.share)}) counted."
-        )
-        said = [
-            f"In the last {days} days: {lately.lists} lists, {lately.met} met it, it gave way in {lately.gave_way}.{counted}",
-            f"It moved {lately.moves} tracks and cost {as_percent(lately.of_score)} of the score; shadow price at most {lately.price:.2g}.",
-        ]
-    if so_far is not None and not norm.per:
-        said.append(
-            f"In all: {so_far.counted:g} of {so_far.out_of:g} ({as_percent(so_far.share)}) in {so_far.turns} lists."
-        )
-    return said

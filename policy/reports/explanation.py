@@ -1,29 +1,71 @@
-"""Plain sentences about one ruling, in English or French, from its record alone.
+"""Plain sentences about one ruling, in each language that there is, from its record alone.
 
-Leaves wording to phrases and data.
+Leaves wording to claims and data.
 
 What the record does not say is not said: a norm without a result has no sentence, and a cost that
-there was no time to find is not guessed.
+there was no time to find is not guessed. Every sentence is made of claims that are looked up before
+it is said.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from undercard.policy.reports.phrases import Count, Percent, Phrases, Value, phrases
-from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
-
-NOTHING = 1e-9
-_SIZE = "size"  # what a ruling calls the length of the slate
-_WITHOUT = re.compile(
-    r"without (?P<norm>\S+@\d+) it would be (?:(?P<out>left out)|(?:in the list, )?at (?P<rank>\d+))"
+from undercard.policy.norms.norm import Norm
+from undercard.policy.reports.change_claims import (
+    ALTOGETHER,
+    SIZE,
+    GaveWay,
+    GaveWayAltogether,
+    Moved,
+    NoneAlone,
+    Reason,
+    SetAside,
+    Shorter,
+    Titled,
+    Without,
+    decisions,
+    unit_of,
+    withouts,
 )
-_DECISION = re.compile(r"; (?P<winner>[^;: ]+): (?P<why>[^;]+) \([a-z]+\)")
-_LATE = "no time"
+from undercard.policy.reports.claims import ClauseClaim, Sentence, say
+from undercard.policy.reports.list_claims import (
+    Checked,
+    Clash,
+    Missing,
+    NoList,
+    OfKind,
+    Proved,
+    Undecided,
+    Unproved,
+    WorthToAccounts,
+    core_of,
+    worth,
+)
+from undercard.policy.reports.phrases import Phrases, phrases
+from undercard.policy.reports.record_facts import Facts, Record
+from undercard.policy.reports.result_claims import (
+    NOTHING,
+    Asked,
+    Cost,
+    Got,
+    Missed,
+    Named,
+    Opening,
+    OverTime,
+    Owed,
+    Price,
+    Uncounted,
+    Unmeasured,
+    cost_part,
+    is_over,
+    judged_by,
+    price_part,
+)
+from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Said:
     """A sentence, the kind that it is of, and the norm ("id@version") and the track that it is
     about.
     """
@@ -34,210 +76,172 @@ class Sentence:
     track: str | None = None
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A sentence of claims before it is said, with what it is about."""
+
+    kind: str
+    sentence: Sentence[Facts]
+    norm: str | None = None
+    track: str | None = None
+
+
 def explain(
-    ruling: Ruling, language: str = "en", *, titles: Mapping[str, str] = {}
-) -> list[Sentence]:
+    ruling: Ruling,
+    language: str = "en",
+    *,
+    titles: Mapping[str, str] = {},
+    norms: Mapping[str, Norm] = {},
+) -> list[Said]:
     """What each norm asked, got, cost and moved, what gave way and was set aside, and the
     certificate, in that order.
 
-    `titles`: what to call a candidate, by id; its id otherwise. Raises PhraseError for a language
-    that there is not.
+    `titles`: what to call a candidate, by id; its id otherwise. `norms`: the register's versions by
+    "id@version", which what is said of them has to agree with. Raises FalseClaim where the record
+    contradicts itself or the register, and PhraseError for a language that there is not.
     """
-    return list(_Explaining(ruling, phrases(language), titles).sentences())
+    record, texts = Record(ruling, norms, titles), phrases(language)
+    return [_said(statement, record, texts) for statement in statements(record)]
+
+
+def _said(told: Statement, record: Record, texts: Phrases) -> Said:
+    return Said(say(told.sentence, record, texts), told.kind, told.norm, told.track)
+
+
+def statements(record: Record) -> list[Statement]:
+    """The same sentences before they are said, to be looked up in these or other facts."""
+    return list(_Explaining(record).statements())
+
+
+def _alone(
+    claim: ClauseClaim[Facts], norm: str | None = None, track: str | None = None
+) -> Statement:
+    return Statement(claim.key, Sentence("alone", {"claim": claim}), norm, track)
+
+
+def _because(claim: ClauseClaim[Facts], why: Reason, norm: str | None = None) -> Statement:
+    return Statement(claim.key, Sentence("because", {"claim": claim, "why": why}), norm)
+
+
+def _kind(move: Move) -> str:
+    if move.from_rank is None:
+        return "move.in"
+    return "move.out" if move.to_rank is None else "move.other"
 
 
 class _Explaining:
-    def __init__(self, ruling: Ruling, words: Phrases, titles: Mapping[str, str]) -> None:
-        self.ruling, self.words, self.titles = ruling, words, titles
-        self.results = {result.ref: result for result in ruling.norms}
-        self.by_id = {result.id: result for result in ruling.norms}
+    def __init__(self, record: Record) -> None:
+        self.record, self.ruling = record, record.ruling
 
-    def sentences(self) -> Iterator[Sentence]:
+    def statements(self) -> Iterator[Statement]:
         if not self.ruling.feasible:
             yield from self._infeasible()
         for result in self.ruling.norms:
-            yield from self._asked(result)
+            yield from self._got(result)
             yield from self._cost(result)
         for entry in self.ruling.relaxed:
             yield self._relaxed(entry)
-            yield from self._decided(entry)
+            for decision in decisions(self.record, entry.norm):
+                yield _alone(decision, entry.norm)
         for move in self.ruling.moves:
             yield from self._move(move)
         for aside in self.ruling.set_aside:
-            yield self._say("set_aside", aside.norm, norm=aside.norm, why=self._recorded(aside.why))
-        for undecided in self.ruling.undecided:
-            yield self._say("undecided", why=self._recorded(undecided))
+            why = Reason("set_aside", aside.norm, aside.why)
+            yield _because(SetAside(aside.norm), why, aside.norm)
+        for tie in self.ruling.undecided:
+            yield _alone(Undecided(Reason("undecided", "", tie)))
         yield from self._certificate()
 
     # One norm.
 
-    def _asked(self, result: NormResult) -> Iterator[Sentence]:
-        if (
-            result.bound is None
-            or result.required is None
-            or result.achieved is None
-            or result.measure is None
-        ):
+    def _got(self, result: NormResult) -> Iterator[Statement]:
+        if None in (result.bound, result.required, result.achieved, result.measure):
             return
-        required, achieved = (
-            self._amount(result, result.required),
-            self._amount(result, result.achieved),
-        )
-        if result.account is not None:
-            yield from self._account(result, required, achieved)
-            return
-        yield self._say(
-            result.bound, result.ref, says=_plain(result), required=required, achieved=achieved
-        )
+        norm = Named.of(self.record, result.ref)
+        standing = judged_by(result, self.record.norms.get(result.ref))
+        if standing == "uncounted":
+            yield _alone(Uncounted(norm), result.ref)
+        elif standing == "unmeasured":
+            yield _alone(Unmeasured(norm, result.achieved or 0.0), result.ref)
+        elif standing == "bound" and result.account is not None:
+            yield from self._account(result, norm)
+        elif standing == "bound":
+            yield from self._bound(result, norm)
+
+    def _bound(self, result: NormResult, norm: Named) -> Iterator[Statement]:
+        """What it asked for and got, and what is missing.
+
+        The caller looked that all of that is known.
+        """
+        bound, measure = result.bound, result.measure
+        required, achieved = result.required or 0.0, result.achieved or 0.0
+        assert bound and measure  # noqa: S101 - the caller looked
+        share = bool(result.share)
+        asked = Asked(norm, bound, required, share, measure)
+        got = Got(result.ref, bound, achieved, share, measure)
+        template = "asked.whole" if bound == "exactly" else "asked"
+        yield Statement(bound, Sentence(template, {"asked": asked, "got": got}), result.ref)
         if result.satisfied is False and result.slack is not None:
-            kind = "over" if result.bound == "at_most" else "short"
-            yield self._say(
-                kind, result.ref, says=_plain(result), missing=Count(-result.slack, result.measure)
-            )
+            yield _alone(Missed(norm, -result.slack, measure, is_over(result)), result.ref)
 
-    def _account(self, result: NormResult, required: Value, achieved: Value) -> Iterator[Sentence]:
-        account, measure, says = result.account, result.measure, _plain(result)
-        assert account is not None and measure is not None  # noqa: S101 - the caller looked
-        if result.share:
-            sums: dict[str, Value] = {
-                "counted": account.counted_after,
-                "out_of": Count(account.out_of_after, measure),
-            }
-            yield self._say(
-                "account.share", result.ref, says=says, required=required, achieved=achieved, **sums
-            )
-        else:
-            yield self._say(
-                "account.amount", result.ref, says=says, required=required, achieved=achieved
-            )
-        if account.owed > NOTHING:
-            yield self._say(
-                "account.owed", result.ref, says=says, owed=Count(account.owed, measure)
-            )
-        else:
-            yield self._say("account.settled", result.ref, says=says)
+    def _account(self, result: NormResult, norm: Named) -> Iterator[Statement]:
+        account, measure = result.account, result.measure
+        required, achieved = result.required or 0.0, result.achieved or 0.0
+        assert account and measure  # noqa: S101 - the caller looked
+        sums = (account.counted_after, account.out_of_after) if result.share else None
+        yield _alone(OverTime(norm, required, achieved, measure, sums), result.ref)
+        yield _alone(Owed(norm, account.owed, measure), result.ref)
         if account.opening > NOTHING:
-            yield self._say("account.opening", result.ref, opening=Count(account.opening, measure))
+            yield _alone(Opening(result.ref, account.opening, measure), result.ref)
 
-    def _cost(self, result: NormResult) -> Iterator[Sentence]:
-        value = self.ruling.value
-        if value is None or result.measure is None:
+    def _cost(self, result: NormResult) -> Iterator[Statement]:
+        if self.ruling.value is None or result.measure is None:
             return
-        if result.cost is not None and result.cost > NOTHING:
-            cost = Percent(result.cost / (value + result.cost))
-            yield self._say("cost", result.ref, says=_plain(result), cost=cost)
-        elif result.cost is not None and result.satisfied:
-            yield self._say("cost.none", result.ref, says=_plain(result))
-        if result.shadow_price is not None and result.shadow_price > NOTHING and value > NOTHING:
-            unit = Count(1, "points" if result.share else result.measure)
-            price = Percent(result.shadow_price / value)
-            yield self._say("price", result.ref, says=_plain(result), unit=unit, price=price)
-
-    def _amount(self, result: NormResult, value: float) -> Value:
-        return Percent(value) if result.share else Count(value, result.measure or "tracks")
+        norm, part = Named.of(self.record, result.ref), cost_part(self.ruling, result)
+        if part is not None and (part > 0 or result.satisfied):
+            yield _alone(Cost(norm, part), result.ref)
+        if price := price_part(self.ruling, result):
+            yield _alone(Price(norm, price, bool(result.share), result.measure), result.ref)
 
     # What was changed.
 
-    def _relaxed(self, entry: Relaxed) -> Sentence:
-        why = self._recorded(entry.because)
-        if entry.norm == _SIZE:
-            return self._say("relaxed.size", by=Count(entry.by, "tracks"), why=why)
-        says = self._named(entry.norm)
-        result = self.results.get(entry.norm)
-        if "left out altogether" in entry.because:
-            return self._say("relaxed.altogether", entry.norm, says=says, why=why)
-        if result is None or result.measure is None:
-            return self._say("relaxed.unmeasured", entry.norm, says=says, why=why)
-        points = result.share and result.account is None
-        by = Count(entry.by * 100, "points") if points else Count(entry.by, result.measure)
-        return self._say("relaxed", entry.norm, says=says, by=by, why=why)
+    def _relaxed(self, entry: Relaxed) -> Statement:
+        why = Reason("relaxed", entry.norm, entry.because)
+        if entry.norm == SIZE:
+            return _because(Shorter(entry.by), why)
+        norm = Named.of(self.record, entry.norm)
+        if ALTOGETHER in entry.because:
+            return _because(GaveWayAltogether(norm), why, entry.norm)
+        return _because(GaveWay(norm, entry.by, *unit_of(self.record, entry.norm)), why, entry.norm)
 
-    def _decided(self, entry: Relaxed) -> Iterator[Sentence]:
-        """Why it was this norm: who stood above it, and by which step of the order."""
-        steps = [
-            step for step in self.ruling.resolution if step.startswith(f"{entry.norm} gave way by ")
-        ]
-        for found in (found for step in steps for found in _DECISION.finditer(step)):
-            winner = self.by_id.get(found["winner"])
-            if winner is not None:
-                values = {
-                    "says": self._named(entry.norm),
-                    "winner": _plain(winner),
-                    "why": self._recorded(found["why"]),
-                }
-                yield self._say("relaxed.to", entry.norm, **values)
-
-    def _move(self, move: Move) -> Iterator[Sentence]:
-        track = self.titles.get(move.id, move.id)
-        ranks = {
-            name: rank
-            for name, rank in (("from", move.from_rank), ("to", move.to_rank))
-            if rank is not None
-        }
-        kind = (
-            "move.in"
-            if move.from_rank is None
-            else "move.out"
-            if move.to_rank is None
-            else "move.other"
-        )
-        yield self._say(kind, None, move.id, track=track, **ranks)
+    def _move(self, move: Move) -> Iterator[Statement]:
+        track = Titled.of(self.record, move.id)
+        moved = Moved(move.id, move.from_rank, move.to_rank)
+        sentence = Sentence("moved", {"track": track, "move": moved})
+        yield Statement(_kind(move), sentence, None, move.id)
         if not move.norms:
-            yield self._say(
-                "move.late" if _LATE in move.why else "move.together", None, move.id, track=track
-            )
-        for found in _WITHOUT.finditer(move.why):
-            says = self._named(found["norm"])
-            if found["out"]:
-                yield self._say("without.out", found["norm"], move.id, says=says, track=track)
-            else:
-                rank = int(found["rank"])
-                yield self._say(
-                    "without.at", found["norm"], move.id, says=says, track=track, rank=rank
-                )
+            yield _alone(NoneAlone.of(self.record, move), None, move.id)
+        for ref, rank in withouts(move).items():
+            yield _alone(Without(Named.of(self.record, ref), track, rank), ref, move.id)
 
     # The whole.
 
-    def _infeasible(self) -> Iterator[Sentence]:
-        yield self._say("infeasible", size=Count(self.ruling.size, "tracks"))
-        if self.ruling.core:
-            quoted = [
-                self.words.cited(_plain(self.by_id[name]))
-                for name in self.ruling.core
-                if name in self.by_id
-            ]
-            yield self._say("infeasible.core", norms=", ".join(quoted))
+    def _infeasible(self) -> Iterator[Statement]:
+        yield _alone(NoList(self.ruling.size))
+        if core := core_of(self.record):
+            yield _alone(Clash(core))
         if self.ruling.missing:
-            yield self._say("infeasible.missing", missing=self._recorded(self.ruling.missing))
+            yield _alone(Missing(Reason("missing", "", self.ruling.missing)))
         if self.ruling.kind:
-            yield self._say(f"infeasible.kind.{self.ruling.kind}")
+            yield _alone(OfKind(self.ruling.kind))
 
-    def _certificate(self) -> Iterator[Sentence]:
+    def _certificate(self) -> Iterator[Statement]:
         value, bound = self.ruling.value, self.ruling.bound
         if value is None or bound is None:
             return
-        total = value + self.ruling.priced
         if abs(self.ruling.priced) > NOTHING:
-            yield self._say("certificate.accounts", value=value, priced=self.ruling.priced)
-        if self.ruling.proved:
-            yield self._say("certificate.proved", value=total)
-        else:
-            gap = Percent(max(0.0, bound - total) / bound if bound > NOTHING else 0.0)
-            yield self._say("certificate.gap", value=total, bound=bound, gap=gap)
+            yield _alone(WorthToAccounts(value, self.ruling.priced))
+        total = worth(self.ruling)
+        yield _alone(Proved(total) if self.ruling.proved else Unproved(total, bound))
         if self.ruling.verifier:
-            yield self._say("certificate.checked", verifier=self.ruling.verifier)
-
-    def _say(
-        self, kind: str, ref: str | None = None, about: str | None = None, /, **values: Value
-    ) -> Sentence:
-        return Sentence(self.words.say(kind, **values), kind, ref, about)
-
-    def _named(self, ref: str) -> str:
-        return _plain(self.results[ref]) if ref in self.results else ref
-
-    def _recorded(self, words: str) -> str:
-        return self.words.record(words).rstrip(".")
-
-
-def _plain(result: NormResult) -> str:
-    return result.says.rstrip(". ")
+            yield _alone(Checked(self.ruling.verifier))

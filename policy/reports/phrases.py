@@ -1,11 +1,13 @@
-"""Sentences of one language, kept as data: numbers, nouns and plurals as that language writes them.
+"""The texts of one language, kept as data: numbers, nouns and plurals as that language writes them.
 
 Knows no rulings.
 
-A file has `numbers`, `plural`, `nouns`, `sentences` and `records` (words of the record and what
-they are in this language).
+A file has `numbers`, `plural`, `nouns`, `bounds`, `moves`, `claims` (one wording of each fact),
+`sentences` (claims put together) and `records` (words of the record and what they are in this
+language). Another language is another file.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +19,11 @@ from typing import Any
 from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data"
-LANGUAGES = ("en", "fr")
+LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in FOLDER.glob("explanation.*.yaml")))
 
 
 class PhraseError(ValueError):
-    """A sentence that is missing, or was given other values than it names."""
+    """A text that is missing, or was given other values than it names."""
 
 
 @dataclass(frozen=True)
@@ -39,31 +41,82 @@ class Count:
     noun: str
 
 
-Value = str | int | float | Percent | Count
+@dataclass(frozen=True)
+class Bounded:
+    """An amount as a bound: "at least 30%"."""
+
+    bound: str
+    amount: Percent | Count
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Somebody's words, said as a quotation."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Words of the record, said in this language where it knows them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Significant:
+    """A number with two significant digits, for what may be small."""
+
+    value: float
+
+
+Value = str | int | float | Percent | Count | Bounded | Cited | Recorded | Significant
 
 
 class Phrases:
-    """The sentences of one language."""
+    """The texts of one language."""
 
     def __init__(self, language: str, document: Mapping[str, Any]) -> None:
-        self.language, self.sentences = language, document["sentences"]
+        self.language, self._document = language, document
+        self.claims: Mapping[str, str] = document["claims"]
+        self.sentences: Mapping[str, str] = document["sentences"]
         self._numbers, self._nouns = document["numbers"], document["nouns"]
         self._records = [
             (re.compile(f"^{pattern}$"), words) for pattern, words in document["records"].items()
         ]
         self._singular = document["plural"]["one_below"]
 
-    def say(self, key: str, **values: Value) -> str:
-        """The sentence with its values; raises PhraseError unless it names exactly these."""
-        if key not in self.sentences:
-            raise PhraseError(f"{self.language}: there is no sentence {key!r}")
-        sentence: str = self.sentences[key]
-        named = fields(sentence)
-        if named != values.keys():
+    def claim(self, key: str, values: Mapping[str, Value]) -> str:
+        """The wording of a fact; raises PhraseError unless it names exactly these values."""
+        written = {name: self.written(value) for name, value in values.items()}
+        return self._filled(self.claims, key, written)
+
+    def sentence(self, key: str, said: Mapping[str, str]) -> str:
+        """A sentence of claims in their words; raises PhraseError unless it names exactly these."""
+        return self._filled(self.sentences, key, said)
+
+    def move(self, form: str, key: str, ranks: Mapping[str, int | None]) -> str:
+        """What was done to a track, from one rank to another; raises PhraseError on another form
+        than there is.
+        """
+        forms = self._document["moves"]
+        if form not in forms:
+            there = ", ".join(forms)
             raise PhraseError(
-                f"{self.language}: {key} names {sorted(named)}, and was given {sorted(values)}"
+                f"{self.language}: there is no form {form!r} of a move; there are: {there}"
             )
-        return sentence.format_map({name: self.written(value) for name, value in values.items()})
+        return str(forms[form][key]).format_map(ranks)
+
+    def _filled(self, texts: Mapping[str, str], key: str, values: Mapping[str, str]) -> str:
+        if key not in texts:
+            raise PhraseError(f"{self.language}: there is no text {key!r}")
+        named = fields(texts[key])
+        if named != values.keys():
+            given = sorted(values)
+            raise PhraseError(
+                f"{self.language}: {key} names {sorted(named)}, and was given {given}"
+            )
+        return texts[key].format_map(values)
 
     def written(self, value: Value) -> str:
         """One value as this language writes it."""
@@ -72,11 +125,21 @@ class Phrases:
         if isinstance(value, Count):
             noun = self._nouns[value.noun]["one" if self.is_one(value.value) else "other"]
             return f"{self.number(value.value)}{self._numbers['space']}{noun}"
+        if isinstance(value, Bounded):
+            text = str(self._document["bounds"][value.bound])
+            return text.format(amount=self.written(value.amount))
+        if isinstance(value, Cited):
+            return str(self._numbers["cited"]).format(value.text)
+        if isinstance(value, Recorded):
+            return self.record(value.text).rstrip(".")
+        if isinstance(value, Significant):
+            magnitude = math.floor(math.log10(abs(value.value))) if value.value else 0
+            return self.number(value.value, max(0, 1 - magnitude))
         return value if isinstance(value, str) else self.number(value)
 
-    def cited(self, text: str) -> str:
-        """Somebody's words, as a quotation."""
-        return str(self._numbers["cited"]).format(text)
+    def listed(self, parts: list[str]) -> str:
+        """Several things one after another."""
+        return str(self._numbers["listed"]).join(parts)
 
     def number(self, value: float, decimals: int = 2) -> str:
         """A number with at most so many decimals."""
@@ -112,14 +175,14 @@ class Phrases:
         return str(self._numbers["unknown"]).format(words)
 
 
-def fields(sentence: str) -> set[str]:
-    """The names in a sentence."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+def fields(text: str) -> set[str]:
+    """The names in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @cache
 def phrases(language: str) -> Phrases:
-    """The sentences of explanations in a language. Raises PhraseError for one that there is not."""
+    """The texts of explanations in a language. Raises PhraseError for one that there is not."""
     if language not in LANGUAGES:
         raise PhraseError(
             f"there are no sentences in {language!r}; there are: {', '.join(LANGUAGES)}"

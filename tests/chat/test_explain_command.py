@@ -57,6 +57,12 @@ def test_it_is_explained_in_french(run, turn):
     assert "selon le registre" not in out
 
 
+def test_another_language_is_refused_with_those_that_there_are(run):
+    status, _, err = run("audit", "parameters", "--language", "de")
+    assert status == 2
+    assert "there are: en, fr" in " ".join(err.split())
+
+
 @pytest.mark.usefixtures("turn")
 def test_what_decides_lists_is_told_and_adds_up_to_one(run):
     found = json.loads(run("audit", "parameters", "--json")[1])

@@ -20,6 +20,7 @@ from undercard.policy.reports.phrases import (
     fields,
     phrases,
 )
+from undercard.policy.reports.wordings import move_words
 from undercard.policy.ruling import Relaxed, Ruling
 from undercard.prompts import yaml12
 
@@ -87,11 +88,30 @@ def read_back(text, language):
     return float(digits) / (2 if small else 1)
 
 
+def template(sentence, language):
+    """The text of a whole sentence: its template, with the texts of its claims in the holes."""
+    texts, kind = phrases(language), sentence.kind
+    if kind.startswith("move.") and kind in ("move.in", "move.out", "move.other"):
+        return texts.sentences["moved"]
+    if kind not in ("at_least", "at_most", "exactly"):
+        whole = (
+            "because"
+            if (kind.startswith("relaxed") and kind != "relaxed.to") or kind == "set_aside"
+            else "alone"
+        )
+        return texts.sentences[whole].replace("{claim}", texts.claims[kind])
+    bound = texts._document["bounds"][kind].replace("{amount}", "{required}")
+    asked = texts.claims[f"asked.{kind}"].replace("{bound}", bound)
+    got = texts.claims[f"got.{kind}"].replace("{amount}", "{achieved}")
+    whole = texts.sentences["asked.whole" if kind == "exactly" else "asked"]
+    return whole.replace("{asked}", asked).replace("{got}", got)
+
+
 def parts(sentence, language):
     """The values in a sentence, as texts, taken out of it by its template."""
-    template = phrases(language).sentences[sentence.kind]
-    pattern = re.escape(template).replace(r"\{", "{").replace(r"\}", "}")
-    for name in fields(template):
+    text = template(sentence, language)
+    pattern = re.escape(text).replace(r"\{", "{").replace(r"\}", "}")
+    for name in fields(text):
         pattern = pattern.replace(f"{{{name}}}", f"(?P<{name}>.+?)")
     found = re.fullmatch(pattern, sentence.text)
     assert found, (pattern, sentence.text)
@@ -106,7 +126,7 @@ def number(value):
     return pytest.approx(value, abs=0.0051)
 
 
-def expected(sentence, ruling):
+def expected(sentence, ruling, language):
     """What the record says the numbers of a sentence are."""
     result = next((r for r in ruling.norms if r.ref == sentence.norm), None)
     move = next((m for m in ruling.moves if m.id == sentence.track), None)
@@ -125,7 +145,7 @@ def expected(sentence, ruling):
             }
         return numbers
     if kind in ("short", "over"):
-        assert (kind == "over") == (result.bound == "at_most")
+        assert (kind == "over") == (result.achieved > result.required)
         return {"missing": number(-result.slack)}
     if kind == "cost":
         return {"cost": percent(result.cost / (value + result.cost))}
@@ -134,9 +154,9 @@ def expected(sentence, ruling):
     if kind.startswith("account."):
         named = {"account.owed": "owed", "account.opening": "opening"}.get(kind)
         return {named: number(getattr(result.account, named))} if named else {}
-    if kind.startswith("move."):
-        ranks = {"from": move.from_rank, "to": move.to_rank}
-        return {name: ranks[name] for name in fields(phrases("en").sentences[kind]) & ranks.keys()}
+    if kind in ("move.in", "move.out", "move.other"):
+        assert move_words(move, language) in sentence.text
+        return {}
     if kind == "without.at":
         return {
             "rank": int(
@@ -163,7 +183,7 @@ def test_every_number_said_is_the_number_recorded(language):
     kinds = set()
     for ruling in rulings():
         for sentence in explain(ruling, language):
-            values, numbers = parts(sentence, language), expected(sentence, ruling)
+            values, numbers = parts(sentence, language), expected(sentence, ruling, language)
             assert {name: read_back(values[name], language) for name in numbers} == numbers, (
                 sentence
             )
@@ -308,19 +328,49 @@ def test_percent_signs_and_what_is_hardly_anything():
     ]
 
 
-def test_both_languages_have_the_same_sentences_with_the_same_values():
-    english, french = (yaml12.load_file(FOLDER / f"explanation.{name}.yaml") for name in LANGUAGES)
-    assert english["nouns"].keys() == french["nouns"].keys()
-    assert {k: fields(v) for k, v in english["sentences"].items()} == {
-        k: fields(v) for k, v in french["sentences"].items()
+def documents():
+    return {name: yaml12.load_file(FOLDER / f"explanation.{name}.yaml") for name in LANGUAGES}
+
+
+def texts_of(document):
+    """Every text of a language that has holes, by the place where it stands."""
+    found = {("bounds", key): text for key, text in document["bounds"].items()}
+    for place in ("claims", "sentences"):
+        found |= {(place, key): text for key, text in document[place].items()}
+    for form, moves in document["moves"].items():
+        found |= {("moves", form, key): text for key, text in moves.items()}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_texts_with_the_same_holes(language):
+    mine, english = documents()[language], documents()["en"]
+    assert mine["nouns"].keys() == english["nouns"].keys()
+    assert mine["numbers"].keys() == english["numbers"].keys()
+    assert {place: fields(text) for place, text in texts_of(mine).items()} == {
+        place: fields(text) for place, text in texts_of(english).items()
     }
 
 
-def test_a_sentence_is_given_exactly_what_it_names():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_has_a_number_or_a_quotation_outside_its_holes(language):
+    """What varies comes out of a claim; so does every sentence, for none is without one."""
+    document = documents()[language]
+    texts = texts_of(document) | {
+        ("records", key): text for key, text in document["records"].items()
+    }
+    for place, text in texts.items():
+        assert not re.search(r"\d|[“”«»\"„‹›]", re.sub(r"\{\w+\}", "", text)), place
+    assert all(fields(text) for text in document["sentences"].values())
+
+
+def test_a_text_is_given_exactly_what_it_names():
     with pytest.raises(PhraseError, match="names"):
-        phrases("en").say("cost.none")
-    with pytest.raises(PhraseError, match="no sentence"):
-        phrases("en").say("nothing")
+        phrases("en").claim("cost.none", {})
+    with pytest.raises(PhraseError, match="no text"):
+        phrases("en").sentence("nothing", {})
+    with pytest.raises(PhraseError, match="no form"):
+        phrases("en").move("other", "in", {})
     with pytest.raises(PhraseError, match="there are: en, fr"):
         phrases("de")
 
@@ -337,3 +387,41 @@ def test_records_from_before_numbers_were_measured_are_not_guessed_at():
     assert [s.kind for s in explain(relaxed) if s.kind.startswith("relaxed")] == [
         "relaxed.unmeasured"
     ]
+
+
+ONE = Norm(id="one", says="Exactly one new.", where=NEW.where, exactly=1, force="soft")
+MINUTES = Norm(
+    id="long", says="Ten to ninety minutes.", weigh="minutes", at_least=10, at_most=90, force="soft"
+)
+GOLD = {"field": "tier", "is": "gold"}
+CAP = Norm(id="gold", says="Two of gold.", per="artist", at_most=2, where=GOLD, among=GOLD)
+
+
+def told(norms, size):
+    ruling = enforce(norms, TABLE, size)
+    return [s.text for s in explain(ruling, norms={norm.ref: norm for norm in norms})]
+
+
+def test_more_than_exactly_so_many_goes_beyond():
+    said = told([NEW, ONE], 5)
+    assert "“Exactly one new” asked for exactly 1 track; the list has 2 tracks." in said
+    assert "It goes beyond “Exactly one new” by 1 track." in said
+
+
+@pytest.mark.parametrize(
+    "norm", [MINUTES, MINUTES.model_copy(update={"at_most": None})], ids=["range", "floor"]
+)
+def test_a_track_of_unknown_length_is_not_said_to_be_a_minute_too_much(norm):
+    """The record writes it as a bound of none, which the norm never asked for."""
+    said = told([norm], 8)
+    assert (
+        "“Ten to ninety minutes” cannot be said to hold, because the list has 1 track of unknown length."
+        in said
+    )
+    assert not [text for text in said if "allowed" in text or "beyond" in text]
+
+
+def test_a_norm_with_nothing_to_count_is_not_said_to_allow_nothing():
+    said = told([CAP], 5)
+    assert "“Two of gold” has nothing to count in this list." in said
+    assert not [text for text in said if "allowed" in text]

@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.reports.parameters import (
-    RELEVANCE,
-    TOGETHER,
-    decided,
-    disclosure,
-    main_parameters,
-)
+from undercard.policy.reports.deciding import RELEVANCE, TOGETHER, decided
+from undercard.policy.reports.parameters import disclosure, main_parameters
 
 NEW = Norm(
     id="new",
