@@ -246,8 +246,7 @@ def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
 
 
 def wish(prompt: str, texts: list[str]) -> RankContext:
-    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked tracks.
-    """
+    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked tracks."""
     return RankContext(prompt[-600:], tuple(texts[:8]))
 
 

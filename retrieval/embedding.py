@@ -1,5 +1,4 @@
-"""Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no hub, no key, no network.
-"""
+"""Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no hub, no key, no network."""
 
 import os
 from collections.abc import Callable, Sequence

@@ -20,8 +20,7 @@ class RetrievalError(Exception):
 
 
 class InputError(RetrievalError):
-    """What a person gave is at fault: the message names it, says what was expected and what to do.
-    """
+    """What a person gave is at fault: the message names it, says what was expected and what to do."""
 
 
 class CatalogueFileError(InputError):

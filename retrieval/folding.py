@@ -1,5 +1,4 @@
-"""Brings names and titles to one form, so that the same thing written differently compares equal.
-"""
+"""Brings names and titles to one form, so that the same thing written differently compares equal."""
 
 import re
 import unicodedata
@@ -49,6 +48,5 @@ def bare_title(title: str) -> str:
 
 
 def song_key(title: str, artist: str) -> str:
-    """The same value for every issue of one recording: normalised title, a bar, normalised artist.
-    """
+    """The same value for every issue of one recording: normalised title, a bar, normalised artist."""
     return f"{fold_name(bare_title(title))}|{fold_name(artist)}"

@@ -75,8 +75,7 @@ def _frame() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words `first` to `last` of an utterance, with their place in the text and their folded form.
-    """
+    """Words `first` to `last` of an utterance, with their place in the text and their folded form."""
 
     first: int
     last: int
@@ -253,8 +252,7 @@ class Utterance:
         )
 
     def _alone(self, span: Span) -> bool:
-        """Whether a single capitalised word has no capitalised neighbour that it would belong to.
-        """
+        """Whether a single capitalised word has no capitalised neighbour that it would belong to."""
         neighbours = [
             self._raw[n] for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)
         ]

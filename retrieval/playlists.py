@@ -133,8 +133,7 @@ class PlaylistIndex:
         return Liked(values, near > 0, tuple({self._artist[row]: row for row in rows}.values()))
 
     def song_count(self, liked: Liked, row: int, beside: int | None = None) -> int:
-        """How many of the told playlists hold the row's song, and the artist of the row `beside`.
-        """
+        """How many of the told playlists hold the row's song, and the artist of the row `beside`."""
         return int((liked.told & self._songs.holding(row) & self._with(beside)).sum())
 
     def artist_count(self, liked: Liked, row: int, beside: int | None = None) -> int:

@@ -142,8 +142,7 @@ class Choice:
     def columns(
         self, histories: Sequence[History], candidates: Candidates
     ) -> tuple[list[str], Columns]:
-        """Names and values of the columns of candidates, from rankers that are fitted on everybody.
-        """
+        """Names and values of the columns of candidates, from rankers that are fitted on everybody."""
         return self._everybody.columns(histories, candidates)
 
     @cached_property

@@ -138,8 +138,7 @@ class Training:
         part.replace(file)
 
     def resume(self, file: Path | None) -> None:
-        """Take up the state in `file`; one that other settings or other histories made is not used.
-        """
+        """Take up the state in `file`; one that other settings or other histories made is not used."""
         if file is None or not file.exists():
             return
         state: dict[str, Any] = torch.load(file, weights_only=True)

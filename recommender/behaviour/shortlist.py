@@ -91,8 +91,7 @@ class Nominators:
     def __init__(
         self, size: int = 60, *, checkpoint: Path | None = None, progress: Progress = quiet
     ) -> None:
-        """Nominate `size` items for each history; SASRec's training is taken up from `checkpoint`.
-        """
+        """Nominate `size` items for each history; SASRec's training is taken up from `checkpoint`."""
         self.size = size
         self._checkpoint, self._progress = checkpoint, progress
 

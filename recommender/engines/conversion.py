@@ -83,8 +83,7 @@ def _config(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hugging_face_name(name: str, config: dict[str, Any]) -> tuple[str, int]:
-    """Give the tensor's name there, and the number of heads whose rows GGUF interleaved (0: none).
-    """
+    """Give the tensor's name there, and the number of heads whose rows GGUF interleaved (0: none)."""
     if name in _TOP_NAMES:
         return _TOP_NAMES[name], 0
     _, block, kind, _ = name.split(".")

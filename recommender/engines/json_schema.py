@@ -73,8 +73,7 @@ def write(
 
 
 def check(schema: Mapping[str, Any]) -> None:
-    """Raise SchemaUnsupportedError, naming the place, unless every part of a schema is understood.
-    """
+    """Raise SchemaUnsupportedError, naming the place, unless every part of a schema is understood."""
     _check(schema, schema, "$", 0)
 
 

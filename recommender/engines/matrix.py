@@ -19,8 +19,7 @@ _LOSSLESS = 0.004  # relative error; bfloat16 itself has up to 0.0039
 
 
 class Quarters(NamedTuple):
-    """A matrix in four bits: packed levels, and scale and zero of each block (in / block, out, 2).
-    """
+    """A matrix in four bits: packed levels, and scale and zero of each block (in / block, out, 2)."""
 
     packed: Tensor
     scales: Tensor

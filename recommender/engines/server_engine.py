@@ -128,8 +128,7 @@ class ServerEngine:
         return unit(found, len(texts), self.name)
 
     def health(self) -> Health:
-        """Whether the server is well and serves the model (and the adapter) that the settings name.
-        """
+        """Whether the server is well and serves the model (and the adapter) that the settings name."""
         try:
             self._connection.check()
         except EngineError as error:

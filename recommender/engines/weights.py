@@ -57,8 +57,7 @@ def _silent(label: str, done: int, total: int) -> None:
 
 
 def packaged_model() -> tuple[Path, str]:
-    """Find the GGUF file of the installed package and the SHA-256 that the package declares for it.
-    """
+    """Find the GGUF file of the installed package and the SHA-256 that the package declares for it."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError as error:

@@ -43,8 +43,7 @@ class DecodingSettings:
 
 
 class Found(NamedTuple):
-    """A text that was found: the numbers of all allowed texts that read so, and its score (nats).
-    """
+    """A text that was found: the numbers of all allowed texts that read so, and its score (nats)."""
 
     numbers: tuple[int, ...]
     score: float

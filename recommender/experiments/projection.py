@@ -78,8 +78,7 @@ class Hybrid(nn.Module):
         return found
 
     def places(self, examples: Sequence[Example], trees: Sequence[Trees], packed: Packed) -> Places:
-        """Find the places of the vectors in a pass that holds the prompts of `examples` in order.
-        """
+        """Find the places of the vectors in a pass that holds the prompts of `examples` in order."""
         tokens: list[int] = []
         heard: list[int] = []
         ends: list[int] = []

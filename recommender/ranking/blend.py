@@ -122,8 +122,7 @@ def blended(
 
 
 def standardised(opinions: Mapping[str, float]) -> dict[str, float]:
-    """Each opinion in standard deviations from the mean, held to ±3; all 0 when they do not differ.
-    """
+    """Each opinion in standard deviations from the mean, held to ±3; all 0 when they do not differ."""
     if not opinions:
         return {}
     mean, spread = fmean(opinions.values()), pstdev(opinions.values())

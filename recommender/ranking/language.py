@@ -143,8 +143,7 @@ def fallback_note(error: EngineError) -> str:
 
 
 def told(context: RankContext) -> dict[str, str | list[str]]:
-    """What every ranking prompt is told of a wish, fit to be data: `request`, `liked`, `avoided`.
-    """
+    """What every ranking prompt is told of a wish, fit to be data: `request`, `liked`, `avoided`."""
     return {
         "request": one_line(context.request[-_LONGEST_REQUEST:], _LONGEST_REQUEST),
         "liked": [candidate_text(text) for text in context.liked[-_MOST_EXAMPLES:]],

@@ -1,5 +1,4 @@
-"""Everything that decides what comes out of a training run, as one value that is saved beside it.
-"""
+"""Everything that decides what comes out of a training run, as one value that is saved beside it."""
 
 import dataclasses
 import hashlib

@@ -80,8 +80,7 @@ class Trainer:
         return self._format.prompts
 
     def run(self, progress: Progress, *, until: int | None = None) -> None:
-        """Train to the end of the recipe, or to step `until`; a checkpoint is left in the folder.
-        """
+        """Train to the end of the recipe, or to step `until`; a checkpoint is left in the folder."""
         began, saved = time.monotonic() - self.seconds, time.monotonic()
         while (done := self._done()) < 1 and (until is None or self.step < until):
             progress("training", round(done * 1000), 1000)

@@ -76,8 +76,7 @@ class VllmServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Return when the server is well; fail with the end of its log when it does not get there.
-        """
+        """Return when the server is well; fail with the end of its log when it does not get there."""
         quiet = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
