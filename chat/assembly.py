@@ -42,10 +42,10 @@ Progress = Callable[[str, int, int], None]
 
 
 def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
-    """Make everything ready; the first time this embeds the catalogue and unpacks the model, with
-    progress.
+    """Make everything ready.
 
-    Raises the errors of the folders, each with what to do.
+    The first time this embeds the catalogue and unpacks the model, with progress. Raises the errors
+    of the folders, each with what to do.
     """
     database = open_database(settings)
     return Dj(make_parts(settings, progress), database, settings, surface=surface)
@@ -61,10 +61,8 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     ranker = BlendedRanker(engine) if engine else EvidenceRanker()
-    newest = max(
-        (year for year in catalogue.column("year") if isinstance(year, int)),
-        default=time.gmtime().tm_year,
-    )
+    years = [year for year in catalogue.column("year") if isinstance(year, int)]
+    newest = max(years, default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
     return Parts(
         music=music,
@@ -96,11 +94,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         return Catalogue.builtin()
     folder = settings.home / "catalogues" / settings.catalogue
     if not folder.is_dir():
-        there = (
-            sorted(p.name for p in folder.parent.glob("*") if p.is_dir())
-            if folder.parent.is_dir()
-            else []
-        )
+        there = sorted(path.name for path in folder.parent.glob("*") if path.is_dir())
         names = ", ".join(["builtin", *there])
         raise NotReady(
             f"There is no catalogue {settings.catalogue!r}; there are: {names}. "

@@ -73,7 +73,7 @@ class SoundWish(_Value):
 
 
 class Understood(_Value):
-    """A stretch of the utterance and what it was taken for, for the step that a listener can open."""
+    """A stretch of the utterance, and what it was taken for."""
 
     text: str
     as_: str = Field(serialization_alias="as")

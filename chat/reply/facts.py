@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.slate.lawful import Clash
+from undercard.chat.slate.clashes import Clash
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import Move, Ruling
 from undercard.retrieval.catalogue import Catalogue

@@ -16,10 +16,30 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.retrieval.catalogue import Catalogue
 
 COLUMNS = (
-    "id", "song", "title", "artist", "album", "year", "minutes", "popularity", "genre", "subgenre", "artist_tier", "country",
-    "gender", "explicit", "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness",
-    "valence", "tempo",
-)  # fmt: skip
+    "id",
+    "song",
+    "title",
+    "artist",
+    "album",
+    "year",
+    "minutes",
+    "popularity",
+    "genre",
+    "subgenre",
+    "artist_tier",
+    "country",
+    "gender",
+    "explicit",
+    "danceability",
+    "energy",
+    "loudness",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+)
 _MASKS_KEPT = 256
 Mask = npt.NDArray[np.bool_]
 
@@ -69,6 +89,10 @@ class Music:
             name: sum(not is_unknown(cell) for cell in column)
             for name, column in self._columns.items()
         }
+
+    def songs(self, ids: Sequence[str]) -> set[str]:
+        """The songs of these tracks: the same recording on another album is the same song."""
+        return {self.catalogue[track].song for track in ids if track in self.catalogue}
 
     def mask(self, predicate: Predicate | None) -> Mask:
         """Where a predicate is true, over all rows (n,); norms ask the same again and again, so the

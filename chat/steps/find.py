@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.slate.lawful import Frame
+from undercard.chat.slate.frame import Frame
 from undercard.chat.steps.examples import EXAMPLES, best_of, named
 from undercard.chat.steps.values import Found, Planned, TurnContext
 from undercard.chat.understanding.vocabulary import Vocabulary

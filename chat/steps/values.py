@@ -12,7 +12,7 @@ from undercard.chat.parts import Parts
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence
 from undercard.chat.reply.wish_claims import Hardly
-from undercard.chat.slate.lawful import Frame
+from undercard.chat.slate.frame import Frame
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable

@@ -61,7 +61,7 @@ from undercard.chat.reply.wish_claims import (
     Wished,
     Within,
 )
-from undercard.chat.slate.lawful import Clash
+from undercard.chat.slate.clashes import Clash
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import FalseClaim
 from undercard.policy.norms.norm import Norm
