@@ -113,8 +113,9 @@ def open_finder(
 
 
 def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
-    """Who reads an open wish: a served language model, or the embedding where the model is small
-    (docs/engineer.md has figures).
+    """Who reads an open wish: a served language model, or the embedding where it is small.
+
+    The figures are in docs/measurements.
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
@@ -144,7 +145,8 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
 
         if not settings.engine.model:
             raise SettingsError(
-                "engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)"
+                "engine.model: expected the name that the server serves its model under "
+                "(UNDERCARD_ENGINE__MODEL)"
             )
         given = settings.engine
         server = ServerSettings(
@@ -164,8 +166,9 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
 def make_embedded(
     settings: Settings, progress: Progress, *, adapter: str | None = None
 ) -> "EmbeddedEngine":
-    """The model in this process, with the adapter that is named here or in the settings: a folder,
-    "none", or "", ours.
+    """The model in this process.
+
+    The adapter is the one named here or in the settings: a folder, "none", or "", ours.
     """
     from undercard.recommender.engines.embedded import EmbeddedEngine
 

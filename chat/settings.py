@@ -1,5 +1,6 @@
-"""All settings in one place: defaults, then `undercard.toml` in the working directory, then the
-environment (`UNDERCARD_*`).
+"""All settings in one place.
+
+Defaults, then `undercard.toml` in the working directory, then the environment (`UNDERCARD_*`).
 """
 
 import zoneinfo

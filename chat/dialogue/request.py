@@ -62,9 +62,7 @@ class Question(_Value):
 
 
 class SoundWish(_Value):
-    """A soft wish about one audio feature: a target in its own unit, or a shift from the slate that
-    is there.
-    """
+    """A soft wish about one audio feature: a target in its own unit, or a shift from the slate."""
 
     feature: str
     word: str

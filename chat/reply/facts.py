@@ -1,4 +1,4 @@
-"""The facts that a reply may state: the catalogue, the record, and what was asked and remembered."""
+"""The facts that a reply may state: of the catalogue, the record, the wish and the memory."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

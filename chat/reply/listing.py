@@ -1,4 +1,4 @@
-"""Sentences about a list: what is looked for, the list itself, what norms did to it, or why none."""
+"""Sentences about a list: what is looked for, what came of it, and what norms did."""
 
 from collections import defaultdict
 
@@ -168,7 +168,7 @@ def _gave_way(facts: Facts) -> list[Sentence]:
 
 
 def impossible(facts: Facts) -> list[Sentence]:
-    """Why no list can be made: every minimal clash that was found, and what could be done instead."""
+    """Why no list can be made, each clash minimal, and what could be done instead."""
     clash = facts.clash
     cores = clash.cores if clash else ()
     sentences = [sentence("impossible.alone")]

@@ -51,7 +51,7 @@ class Clashes:
         return low
 
     def clash(self, frame: Frame, size: int) -> Clash:
-        """Why the limits cannot hold together, each reason minimal, and what could be done instead."""
+        """Why the limits cannot hold together, each reason minimal, and ways out."""
         cores = self._cores(frame.limits, frame, size, limit=_CORES)
         if frame.limits.is_set(LENGTH):
             cores = tuple(self._with_length(core, frame, size) for core in cores)

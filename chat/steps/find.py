@@ -1,4 +1,4 @@
-"""Finds candidates: by the wish, its examples and sound, among the tracks that may be in the list."""
+"""Finds candidates for the wish, among the tracks that may be in the list."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def find(context: TurnContext, planned: Planned) -> Found:
-    """Some hundreds of candidates that fit the limits, with the evidence of where each came from."""
+    """Some hundreds of candidates that fit the limits, each with the evidence for it."""
     parts, state = context.parts, planned.state
     allowed = parts.lawful.allowed(planned.frame, planned.size)
     examples = (*state.seeds, *best_of(state.seed_artists, parts))
