@@ -4,7 +4,6 @@ The only place that knows all of them.
 """
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from undercard.chat.memory.database import Database
 from undercard.chat.parts import Parts
 from undercard.chat.reply import wording
 from undercard.chat.reply.wording import Wording
-from undercard.chat.settings import Settings
+from undercard.chat.settings import Settings, load_settings
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
 from undercard.chat.slate.track_text import Telling, name
@@ -27,32 +26,43 @@ from undercard.policy.records import register
 from undercard.recommender.engines.adapter import SHIPPED
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import BlendedRanker
-from undercard.recommender.ranking.ranker import EvidenceRanker
+from undercard.recommender.ranking.ranker import EvidenceRanker, Ranker
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import Embedder, MiniLM
 from undercard.retrieval.finder import Finder
-from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.index import Progress, VectorIndex, quiet
 from undercard.retrieval.sound import sound_wishes
 
 if TYPE_CHECKING:
     from undercard.recommender.engines.embedded import EmbeddedEngine
 
 DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
-Progress = Callable[[str, int, int], None]
 
 
-def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
+def assemble(
+    settings: Settings | None = None,
+    progress: Progress = quiet,
+    *,
+    surface: str = "script",
+    ranker: Ranker | None = None,
+) -> Dj:
     """Make everything ready.
 
-    The first time this embeds the catalogue and unpacks the model, with progress. Raises the errors
-    of the folders, each with what to do.
+    The first time this embeds the catalogue and unpacks the model, with progress.
+    `settings`: those in force by default. `progress` is told what is done, how much of it, and of
+    how much. `surface` names the caller in records. `ranker` takes the place of ours. Raises the
+    errors of the folders, each with what to do.
     """
-    database = open_database(settings)
-    return Dj(make_parts(settings, progress), database, settings, surface=surface)
+    chosen = settings or load_settings()
+    database = open_database(chosen)
+    return Dj(make_parts(chosen, progress, ranker), database, chosen, surface=surface)
 
 
-def make_parts(settings: Settings, progress: Progress) -> Parts:
-    """What turns are made with: catalogue, search, language model, rules of reading and of law."""
+def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = None) -> Parts:
+    """What turns are made with: catalogue, search, language model, rules of reading and of law.
+
+    `ranker`: who ranks instead of the language model.
+    """
     give_large_blocks_back()
     catalogue = load_catalogue(settings)
     model = MiniLM()
@@ -60,7 +70,7 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
     engine = make_engine(settings, progress)
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
-    ranker = BlendedRanker(engine) if engine else EvidenceRanker()
+    ranker = ranker or make_ranker(engine)
     years = [year for year in catalogue.column("year") if isinstance(year, int)]
     newest = max(years, default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
@@ -77,6 +87,11 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
         wording=make_wording(settings, engine),
         pool=settings.candidates,
     )
+
+
+def make_ranker(engine: Engine | None) -> Ranker:
+    """Ours: the language model's opinion blended in, or the evidence alone where there is none."""
+    return BlendedRanker(engine) if engine else EvidenceRanker()
 
 
 def open_database(settings: Settings) -> Database:

@@ -97,6 +97,12 @@ class Dj:
                 self._failed(start, STOPPED)
         yield TurnDone(dialogue, start.number, record)
 
+    def answer(self, dialogue: str, say: str) -> TurnRecord:
+        """Answer one utterance at once: what `turn` comes to, for who needs no events."""
+        events = self.turn(dialogue, say)
+        (record,) = (event.record for event in events if isinstance(event, TurnDone))
+        return record
+
     def settings(self, dialogue: str) -> DialogueSettings:
         """The settings in force. Raises UnknownDialogue."""
         with self.database.transaction() as conn:

@@ -1,4 +1,62 @@
 """Finds tracks: catalogues, embeddings in Chroma through LlamaIndex, names, sound.
 
 Knows no listener and no norm.
+
+>>> from undercard.retrieval import Query
+>>> Query(text="calm songs", size=20).size
+20
+
+The names in `__all__` are public. Everything else is private, modules included, and may change
+without notice.
 """
+
+from typing import TYPE_CHECKING
+
+from undercard.prompts.door import door
+
+if TYPE_CHECKING:
+    from undercard.retrieval.candidates import Candidate, Evidence
+    from undercard.retrieval.catalogue import Catalogue
+    from undercard.retrieval.embedding import Embedder, MiniLM
+    from undercard.retrieval.errors import (
+        CatalogueFileError,
+        ColumnError,
+        EmptyCatalogueError,
+        IndexDamagedError,
+        IndexLockedError,
+        InputError,
+        QueryError,
+        RetrievalError,
+        RowError,
+        StorageError,
+    )
+    from undercard.retrieval.finder import Finder
+    from undercard.retrieval.index import VectorIndex
+    from undercard.retrieval.ingestion import ingest
+    from undercard.retrieval.query import Query
+    from undercard.retrieval.tracks import Track
+else:
+    __getattr__, __dir__ = door(__name__)
+
+__all__ = [
+    "Candidate",
+    "Catalogue",
+    "CatalogueFileError",
+    "ColumnError",
+    "Embedder",
+    "EmptyCatalogueError",
+    "Evidence",
+    "Finder",
+    "IndexDamagedError",
+    "IndexLockedError",
+    "InputError",
+    "MiniLM",
+    "Query",
+    "QueryError",
+    "RetrievalError",
+    "RowError",
+    "StorageError",
+    "Track",
+    "VectorIndex",
+    "ingest",
+]

@@ -6,7 +6,7 @@ from pathlib import Path
 from undercard.chat.cli import messages, print_json, progress_bars
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
-from undercard.retrieval.ingest import ingest as make_catalogue
+from undercard.retrieval.ingestion import ingest as make_catalogue
 
 
 def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
-from undercard.retrieval.ingest import ingest
+from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.names import NameIndex
 
 SAMPLE = Path(__file__).parent.parent / "data" / "retrieval" / "sample.jsonl"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from undercard.retrieval.errors import QueryError
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
-from undercard.retrieval.ingest import ingest
+from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.query import Query
 
 ROOT = Path(__file__).parents[2]
@@ -147,7 +147,7 @@ def refuse(*_, **__):
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
-from undercard.retrieval.ingest import ingest
+from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.query import Query
 home = Path(sys.argv[1])
 catalogue = ingest(Path("tests/data/retrieval/sample.jsonl"), None, "small", home)

@@ -25,7 +25,7 @@ BUILD = """
 import os, signal, sys
 from pathlib import Path
 from undercard.retrieval import index
-from undercard.retrieval.ingest import ingest
+from undercard.retrieval.ingestion import ingest
 index._BATCH = 10
 home = Path(sys.argv[1])
 def progress(label, done, total):

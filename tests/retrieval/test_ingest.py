@@ -14,7 +14,7 @@ from undercard.retrieval.errors import (
     InputError,
     RowError,
 )
-from undercard.retrieval.ingest import ingest, load
+from undercard.retrieval.ingestion import ingest, load
 
 from .conftest import SAMPLE
 
