@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from undercard.retrieval import ingest as module
+from undercard.retrieval import ingestion as module
 from undercard.retrieval.errors import (
     CatalogueFileError,
     ColumnError,
