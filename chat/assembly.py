@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from undercard.chat.dj import Dj
-from undercard.chat.errors import NotReady, SettingsError
+from undercard.chat.errors import SettingsError
 from undercard.chat.heap import give_large_blocks_back
-from undercard.chat.memory.database import Database
 from undercard.chat.parts import Parts
 from undercard.chat.reply import wording
 from undercard.chat.reply.wording import Wording
@@ -19,11 +18,10 @@ from undercard.chat.settings import Settings
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
 from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.forms.document import load_register
-from undercard.policy.records import register
 from undercard.recommender.engines.adapter import SHIPPED
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import BlendedRanker
@@ -37,7 +35,6 @@ from undercard.retrieval.sound import sound_wishes
 if TYPE_CHECKING:
     from undercard.recommender.engines.embedded import EmbeddedEngine
 
-DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 Progress = Callable[[str, int, int], None]
 
 
@@ -79,34 +76,6 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
         wording=make_wording(settings, engine),
         pool=settings.candidates,
     )
-
-
-def open_database(settings: Settings) -> Database:
-    """The state, with its tables up to date and a register in it."""
-    database = Database(settings.database_url)
-    norms = load_register(settings.norms or DEFAULT_NORMS).norms
-    with database.transaction() as conn:
-        register.sync(conn, norms, "undercard")
-    return database
-
-
-def load_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue that the settings name. Raises NotReady naming those that there are."""
-    if settings.catalogue == "builtin":
-        return Catalogue.builtin()
-    folder = settings.home / "catalogues" / settings.catalogue
-    if not folder.is_dir():
-        there = (
-            sorted(p.name for p in folder.parent.glob("*") if p.is_dir())
-            if folder.parent.is_dir()
-            else []
-        )
-        names = ", ".join(["builtin", *there])
-        raise NotReady(
-            f"There is no catalogue {settings.catalogue!r}; there are: {names}. "
-            f"Make one with `undercard ingest FILE --name {settings.catalogue}`."
-        )
-    return Catalogue.load(folder)
 
 
 def open_finder(

@@ -5,18 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 
-eval_app = typer.Typer(
-    help="Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
-    no_args_is_help=True,
-)
-
-
-@eval_app.callback()
-def group() -> None:
-    """Measure the system on recorded dialogues, beside baselines, with 95 % intervals."""
+eval_app = typer.Typer()
 
 
 @eval_app.command()
@@ -193,4 +185,4 @@ def _show(result: dict[str, Any], measures: tuple[str, ...], *, as_json: bool) -
             for m in measures
             if m in metrics
         )
-        messages.print(f"{name:>14}  {cells}", highlight=False)
+        messages().print(f"{name:>14}  {cells}", highlight=False)

@@ -7,18 +7,11 @@ from typing import Annotated
 
 import typer
 
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 
-train_app = typer.Typer(
-    help="Teach the language model to rank, and keep what it learnt.", no_args_is_help=True
-)
-
-
-@train_app.callback()
-def group() -> None:
-    """Teach the language model to rank, and keep what it learnt."""
+train_app = typer.Typer()
 
 
 @train_app.command()
@@ -119,8 +112,8 @@ def rank(
             f"{name} {one['before']:.3f} -> {one['after']:.3f} ({one['difference']:+.3f} [{one['low']:+.3f}, {one['high']:+.3f}])"
             for name, one in marks.items()
         )
-        messages.print(f"{kind:>24}  {cells}", highlight=False)
-    messages.print(f"The adapter is in {out}; its card is {out / 'README.md'}.", highlight=False)
+        messages().print(f"{kind:>24}  {cells}", highlight=False)
+    messages().print(f"The adapter is in {out}; its card is {out / 'README.md'}.", highlight=False)
 
 
 def _fold(text: str) -> tuple[int | None, int]:
