@@ -74,7 +74,7 @@ def check(
 
 
 def _to_check(file: Path | None, settings: Settings) -> _Checked:
-    """The norms of a file laid over those in force; without a file, the register with its drafts."""
+    """A file's norms laid over those in force; without a file, the register with its drafts."""
     given = load_register(file).norms if file else ()
     with open_database(settings).transaction() as conn:
         present = register.adopted(conn)

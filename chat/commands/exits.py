@@ -38,7 +38,8 @@ def explain(error: Exception, messages: Console, *, command: str = "") -> int:
     if isinstance(error, BrokenPipeError | typer.Abort | KeyboardInterrupt):
         return FAILED
     messages.print(
-        "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what you did:",
+        "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what "
+        "you did:",
         highlight=False,
     )
     sys.stderr.write("".join(traceback.format_exception(error)))

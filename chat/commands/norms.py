@@ -62,7 +62,9 @@ def check(
     candidates: Annotated[
         Path | None,
         typer.Option(
-            help="Look at these candidates (JSON Lines) instead, and at what the norms cost on them."
+            help=(
+                "Look at these candidates (JSON Lines) instead, and at what the norms cost on them."
+            )
         ),
     ] = None,
     sources: Annotated[

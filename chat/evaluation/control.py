@@ -74,7 +74,7 @@ class Control:
         return found
 
     def found(self, finder: Finder, ranker: Ranker, write: Write) -> list[list[str]]:
-        """Search the catalogue by the words alone, and order what is found: no limit is enforced."""
+        """Search the catalogue by the words alone and order what is found, without any limit."""
         answers = []
         for wish in self._each("searching and ordering"):
             liked = {track.id for track in _liked(wish)}

@@ -54,7 +54,7 @@ class DialogueLists:
         seed: int,
         with_facts: Mapping[str, str] | None = None,
     ) -> None:
-        """Use dialogues to learn from; `with_facts` are texts of clusters that a catalogue knows."""
+        """Learn from dialogues; `with_facts` are texts of clusters that a catalogue knows."""
         self._judged, self._seed = judged, seed
         self._texts = {track.cluster: track.text for track in reversed(pool.tracks)}
         self._with_facts = self._texts | dict(with_facts or {})
