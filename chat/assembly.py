@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from undercard.chat.dj import Dj
-from undercard.chat.errors import NotReady, SettingsError
+from undercard.chat.errors import SettingsError
 from undercard.chat.heap import give_large_blocks_back
-from undercard.chat.memory.database import Database
 from undercard.chat.parts import Parts
 from undercard.chat.reply import wording
 from undercard.chat.reply.wording import Wording
@@ -18,11 +17,10 @@ from undercard.chat.settings import Settings, load_settings
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
 from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.forms.document import load_register
-from undercard.policy.records import register
 from undercard.recommender.engines.adapter import SHIPPED
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import BlendedRanker
@@ -35,8 +33,6 @@ from undercard.retrieval.sound import sound_wishes
 
 if TYPE_CHECKING:
     from undercard.recommender.engines.embedded import EmbeddedEngine
-
-DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
 
 
 def assemble(
@@ -90,32 +86,8 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
 
 
 def make_ranker(engine: Engine | None) -> Ranker:
-    """Ours: the language model's opinion blended in, or the evidence alone where there is none."""
+    """Ours: the language model's score blended in, or the evidence alone where there is none."""
     return BlendedRanker(engine) if engine else EvidenceRanker()
-
-
-def open_database(settings: Settings) -> Database:
-    """The state, with its tables up to date and a register in it."""
-    database = Database(settings.database_url)
-    norms = load_register(settings.norms or DEFAULT_NORMS).norms
-    with database.transaction() as conn:
-        register.sync(conn, norms, "undercard")
-    return database
-
-
-def load_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue that the settings name. Raises NotReady naming those that there are."""
-    if settings.catalogue == "builtin":
-        return Catalogue.builtin()
-    folder = settings.home / "catalogues" / settings.catalogue
-    if not folder.is_dir():
-        there = sorted(path.name for path in folder.parent.glob("*") if path.is_dir())
-        names = ", ".join(["builtin", *there])
-        raise NotReady(
-            f"There is no catalogue {settings.catalogue!r}; there are: {names}. "
-            f"Make one with `undercard ingest FILE --name {settings.catalogue}`."
-        )
-    return Catalogue.load(folder)
 
 
 def open_finder(
@@ -144,11 +116,9 @@ def make_wording(settings: Settings, engine: Engine | None) -> Wording:
 
     The embedded model writes too slowly and too badly for it, so plain words are the default.
     """
-    return (
-        wording.ByModel(engine)
-        if engine is not None and settings.wording == "model"
-        else wording.Plain()
-    )
+    if engine is None or settings.wording == "plain":
+        return wording.Plain()
+    return wording.ByModel(engine)
 
 
 def make_engine(settings: Settings, progress: Progress) -> Engine | None:

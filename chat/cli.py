@@ -1,22 +1,17 @@
-"""The command line.
+"""The command line: every command says what it does in its help, with examples.
 
-Each command says what it does in its help, with examples; errors say what to do and set the exit
-status.
+A command's module is imported when it is called, so that the light ones start at once.
 """
 
-import json
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from undercard.chat.commands.groups import add_groups
+from undercard.chat.terminal import Json, messages
 
 # Nothing may ask a model hub or report home: set before any library looks.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -32,41 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-messages = Console(stderr=True)
-
-Json = Annotated[
-    bool,
-    typer.Option(
-        "--json",
-        help="Print one JSON document on standard output; logs and progress go to standard error.",
-    ),
-]
-
-
-@contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each label, shown only once there is something to wait for."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=messages, transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def report(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bars.add_task(label, total=total)
-            bars.update(tasks[label], completed=done, total=total)
-
-        yield report
-
-
-def print_json(document: object) -> None:
-    """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
-    sys.stdout.flush()
 
 
 @app.command()
@@ -170,34 +130,11 @@ def doctor(as_json: Json = False) -> None:
     run(as_json=as_json)
 
 
-@cache
-def _add_groups() -> None:
-    import undercard.chat.commands.explain
-    import undercard.chat.commands.norm_show
-    import undercard.chat.commands.pareto
-    import undercard.chat.commands.simulate  # noqa: F401 - they add to the groups below
-    from undercard.chat.commands.audit import audit_app
-    from undercard.chat.commands.evaluation import eval_app
-    from undercard.chat.commands.ledger import ledger_app
-    from undercard.chat.commands.listener import listener_app
-    from undercard.chat.commands.model import model_app
-    from undercard.chat.commands.norms import norms_app
-    from undercard.chat.commands.training import train_app
-
-    app.add_typer(norms_app, name="norms")
-    app.add_typer(ledger_app, name="ledger")
-    app.add_typer(audit_app, name="audit")
-    app.add_typer(listener_app, name="listener")
-    app.add_typer(eval_app, name="eval")
-    app.add_typer(train_app, name="train")
-    app.add_typer(model_app, name="model")
+add_groups(app)
 
 
 def main() -> None:
     """Run the command line; turn our errors into messages and exit statuses."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
     sys.exit(run_app())
 
 
@@ -206,11 +143,18 @@ def run_app(arguments: list[str] | None = None) -> int:
 
     A bug keeps its traceback and says how to report it.
     """
-    from undercard.chat.commands.exits import explain
-
-    _add_groups()
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(args=arguments, standalone_mode=False)
+        return _run(given)
     except Exception as error:  # noqa: BLE001 - the one border where every error becomes a message and a status
-        return explain(error, messages)
-    return 0
+        from undercard.chat.commands.exits import explain
+
+        return explain(error, messages(), command=next(iter(given), ""))
+
+
+def _run(arguments: list[str]) -> int:
+    from undercard.chat.logs import start_log
+
+    start_log(os.environ)
+    status = app(args=arguments, standalone_mode=False)
+    return status if isinstance(status, int) else 0  # of `typer.Exit`; commands return nothing

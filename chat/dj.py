@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import ChatError, StoreError, expected, in_words
+from undercard.chat.errors import ChatError, UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     Card,
     DialogueSettings,
@@ -79,9 +79,12 @@ class Dj:
         try:
             with self.database.transaction() as conn:
                 context = self._context(conn, store.begin_turn(conn, dialogue, say))
-        except StoreError as error:
-            yield Words(str(error))
-            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=str(error), failed=True))
+        except UnknownDialogue:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
+            reply = self._apology(dialogue, error)
+            yield Words(reply)
+            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=reply, failed=True))
             return
         start, record = context.start, None
         transcript = Transcript(start.key)
@@ -90,7 +93,7 @@ class Dj:
             told = yield from transcript.follow(events, cancel)
             record = self._finish(start, told, transcript)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
-            record = self._failed(start, self._apology(start, error))
+            record = self._failed(start, self._apology(start.key, error))
             yield Words(record.reply)
         finally:
             if record is None:  # whoever listened has gone
@@ -229,13 +232,13 @@ class Dj:
             words += f" ({error})"
         return TurnRecord(turn=start.number, say=start.say, reply=words, failed=True)
 
-    def _apology(self, start: Start, error: Exception) -> str:
+    def _apology(self, key: str, error: Exception) -> str:
         """What the listener reads; a bug is logged, by its place in the code and not its words."""
         if isinstance(error, Cancelled):
             return STOPPED
         if not expected(error):
             where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("turn %s failed by %s\n%s", start.key, type(error).__name__, where)
+            log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
         return f"That did not work: {in_words(error)} The list is as it was; you can go on."
 
 

@@ -79,8 +79,9 @@ def prepared(pytestconfig) -> Path:
     """A home with the built-in catalogue's index and the unpacked model; kept between runs, never
     written to by a dialogue.
     """
-    from undercard.chat.assembly import load_catalogue, make_engine, open_finder
+    from undercard.chat.assembly import make_engine, open_finder
     from undercard.chat.settings import Settings
+    from undercard.chat.stores import load_catalogue
     from undercard.retrieval.embedding import MiniLM
 
     home = Path(pytestconfig.cache.mkdir("undercard-home"))

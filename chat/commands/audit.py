@@ -1,6 +1,4 @@
-"""The audit log from the command line: what it says, whether it was tampered with, and its lists
-made again.
-"""
+"""The audit log: what it says, whether it was tampered with, and its lists made again."""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -11,22 +9,22 @@ import typer
 from rich.console import Console
 from sqlalchemy import Connection
 
-from undercard.chat.assembly import open_database
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import Since, Until, moment
 from undercard.chat.errors import InputError
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import open_database
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit
 from undercard.policy.records.recorded_lists import PastList, one_list, past_lists
 from undercard.policy.records.replay import Replay
 from undercard.policy.records.replay import replay as replay_list
+from undercard.policy.reports.export import Export, collect, write
 from undercard.policy.reports.export import check as check_folder
-from undercard.policy.reports.export import collect, write
 
-audit_app = typer.Typer(help="The audit log.", no_args_is_help=True)
+audit_app = typer.Typer()
 
 
 @audit_app.command("show")
@@ -42,10 +40,8 @@ def show_audit(
         return
     for record in records:
         what = record["payload"].get("norm") or record["payload"].get("turn") or ""
-        Console(highlight=False).print(
-            f"{record['seq']:>6}  {record['at'][:19]}  {record['kind']:<10} {what}  {record['sha256'][:12]}",
-            markup=False,
-        )
+        line = f"{record['seq']:>6}  {record['at'][:19]}  {record['kind']:<10} {what}"
+        Console(highlight=False).print(f"{line}  {record['sha256'][:12]}", markup=False)
 
 
 @audit_app.command()
@@ -61,8 +57,9 @@ def replay(
     ] = 20,
     as_json: Json = False,
 ) -> None:
-    """Make rulings again from what the log keeps, and say whether the same comes out; exit status 3
-    when not.
+    """Make rulings again from what the log keeps, and say whether the same comes out.
+
+    Exit status 3 when not.
 
     Example: `undercard audit replay --last 100`
     """
@@ -79,14 +76,15 @@ def replay(
     elif found:
         _tell_replays(found)
     else:
-        messages.print("Nothing to make again yet: no list is on record.")
+        messages().print("Nothing to make again yet: no list is on record.")
     if not all(one.good for one in found):
         raise NotLawful
 
 
 def candidates_in(database: Database) -> Callable[[PastList], CandidateTable | None]:
-    """What reads the candidates of a list, each in a transaction of its own, so that turns go on
-    meanwhile.
+    """What reads the candidates of a list.
+
+    Each in a transaction of its own, so that turns go on meanwhile.
     """
 
     def load(past: PastList) -> CandidateTable | None:
@@ -112,7 +110,8 @@ def _replayed(one: Replay) -> dict[str, object]:
 _WORDS = {
     "same": "the same list",
     "different": "DIFFERENT",
-    "lawful": "cut short by its deadline, so not made again; every norm that did not give way holds",
+    "lawful": "cut short by its deadline, so not made again; "
+    "every norm that did not give way holds",
     "unlawful": "cut short by its deadline, and NOT LAWFUL",
     "missing": "CANNOT BE MADE AGAIN",
 }
@@ -147,8 +146,9 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Walk the chain of the audit log; names the first record that was changed, dropped, reordered
-    or cut off.
+    """Walk the chain of the audit log.
+
+    Names the first record that was changed, dropped, reordered or cut off.
 
     Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this
     command printed before
@@ -160,25 +160,29 @@ def verify(
         with open_database(load_settings()).transaction() as conn:
             verdict = audit.verify(conn, noted)
     if as_json:
-        print_json(
-            {
-                "intact": verdict.intact,
-                "records": verdict.records,
-                "head": verdict.head.sha256,
-                "seq": verdict.head.seq,
-                "broken": verdict.broken,
-                "why": verdict.why,
-            }
-        )
+        print_json(_verdict_document(verdict))
     else:
-        said = (
-            f"Intact: {verdict.records} records. Note this head elsewhere: {verdict.head.seq}:{verdict.head.sha256}"
-            if verdict.intact
-            else f"Broken: {verdict.why}."
-        )
-        messages.print(said, markup=False, highlight=False, soft_wrap=True)
+        messages().print(_in_words(verdict), markup=False, highlight=False, soft_wrap=True)
     if not verdict.intact:
         raise NotLawful
+
+
+def _verdict_document(verdict: audit.Verdict) -> dict[str, object]:
+    return {
+        "intact": verdict.intact,
+        "records": verdict.records,
+        "head": verdict.head.sha256,
+        "seq": verdict.head.seq,
+        "broken": verdict.broken,
+        "why": verdict.why,
+    }
+
+
+def _in_words(verdict: audit.Verdict) -> str:
+    if not verdict.intact:
+        return f"Broken: {verdict.why}."
+    head = f"{verdict.head.seq}:{verdict.head.sha256}"
+    return f"Intact: {verdict.records} records. Note this head elsewhere: {head}"
 
 
 @audit_app.command("export")
@@ -188,8 +192,9 @@ def export_audit(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Write a folder for an auditor: norms, sources, records, ledger, and a report to read;
-    nobody's name is in it.
+    """Write a folder for an auditor: norms, sources, records, ledger, and a report to read.
+
+    Nobody's name is in it.
 
     Example: `undercard audit export october --since 2026-10-01 --until 2026-11-01`
     """
@@ -198,36 +203,36 @@ def export_audit(
     with open_database(load_settings()).transaction() as conn:
         collected = collect(conn, begin, end, zone)
     write(collected, folder)
-    dossier, chain = collected.dossier, collected.dossier.chain
     if as_json:
-        lists = {
-            "lists": len(dossier.lists),
-            "records": len(collected.records),
-            "norms": len(dossier.norms),
-        }
-        print_json(
-            {
-                "folder": str(folder),
-                **lists,
-                "intact": chain.intact,
-                "seq": chain.head.seq,
-                "head": chain.head.sha256,
-            }
-        )
-        return
-    messages.print(
-        f"{len(collected.records)} records, {len(dossier.lists)} lists and {len(dossier.norms)} norms are in {folder}. "
+        print_json({"folder": str(folder), **_exported(collected)})
+    else:
+        _tell_exported(collected, folder)
+
+
+def _exported(collected: Export) -> dict[str, object]:
+    dossier, chain = collected.dossier, collected.dossier.chain
+    return {
+        "lists": len(dossier.lists),
+        "records": len(collected.records),
+        "norms": len(dossier.norms),
+        "intact": chain.intact,
+        "seq": chain.head.seq,
+        "head": chain.head.sha256,
+    }
+
+
+def _tell_exported(collected: Export, folder: Path) -> None:
+    dossier, chain = collected.dossier, collected.dossier.chain
+    messages().print(
+        f"{len(collected.records)} records, {len(dossier.lists)} lists "
+        f"and {len(dossier.norms)} norms are in {folder}. "
         f"Open {folder / 'report.html'} in a browser.",
         highlight=False,
         soft_wrap=True,
     )
     if not chain.intact:
-        messages.print(
-            f"Careful: the log was tampered with. {chain.why}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        said = f"Careful: the log was tampered with. {chain.why}"
+        messages().print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def _noted(text: str) -> audit.Head:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from undercard.chat.cli import messages, print_json, progress_bars
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.retrieval.ingestion import ingest as make_catalogue
 
 
@@ -21,7 +21,7 @@ def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: boo
             {"catalogue": catalogue.name, "tracks": len(catalogue), "sha256": catalogue.sha256}
         )
         return
-    messages.print(
+    messages().print(
         f"{len(catalogue):,} tracks are in the catalogue [bold]{catalogue.name}[/bold]. "
         f"Use it: UNDERCARD_CATALOGUE={catalogue.name} undercard chat",
         highlight=False,

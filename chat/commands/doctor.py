@@ -2,25 +2,21 @@
 
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
-from undercard.chat.assembly import load_catalogue, make_engine, open_database
-from undercard.chat.cli import print_json, progress_bars
 from undercard.chat.commands.exits import FAILED
-from undercard.chat.errors import ChatError
-from undercard.chat.settings import Settings, load_settings
-from undercard.policy.errors import PolicyError
-from undercard.policy.records import audit, register
-from undercard.recommender.errors import RecommenderError
-from undercard.recommender.ranking.blend import load_blend
-from undercard.retrieval.embedding import MiniLM
-from undercard.retrieval.errors import RetrievalError
-from undercard.retrieval.index import VectorIndex
+from undercard.chat.errors import expected
+from undercard.chat.extras import not_installed
+from undercard.chat.terminal import print_json, progress_bars
+
+if TYPE_CHECKING:
+    from undercard.chat.settings import Settings
 
 _PACKAGES = (
     "chainlit",
@@ -46,104 +42,121 @@ class Finding:
 
 def doctor(*, as_json: bool) -> None:
     """Look at everything and print it; exit status 1 when something is missing."""
-    settings = load_settings()
-    checks: tuple[Callable[[Settings], Finding], ...] = (
-        _python,
-        _packages,
-        _home,
-        _database,
-        _catalogue,
-        _index,
-        _engine,
-    )
-    findings = [_guarded(check, settings) for check in checks]
+    findings = list(_findings())
     if as_json:
         print_json({"ok": all(f.ok for f in findings), "findings": [asdict(f) for f in findings]})
     else:
-        console = Console(highlight=False)
         for finding in findings:
-            console.print(
-                f"{'[green]ok[/green]  ' if finding.ok else '[red]miss[/red]'}  {finding.name}: ",
-                end="",
-            )
-            console.print(
-                finding.detail + (f" → {finding.remedy}" if finding.remedy else ""), markup=False
-            )
-    if not all(f.ok for f in findings):
+            _tell(finding)
+    if not all(finding.ok for finding in findings):
         raise typer.Exit(FAILED)
 
 
-def _guarded(check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+def _findings() -> Iterator[Finding]:
+    """What there is, then whether each part works; parts need the extra `chat`."""
+    yield _python()
+    yield _packages()
+    try:
+        from undercard.chat.settings import load_settings
+    except ModuleNotFoundError as error:
+        yield _missing("settings", error)
+        return
+    settings = load_settings()
+    for check in (_home, _database, _catalogue, _index, _engine):
+        yield _guarded(check, settings)
+
+
+def _guarded(check: Callable[["Settings"], Finding], settings: "Settings") -> Finding:
+    name = check.__name__.strip("_")
     try:
         return check(settings)
-    except (ChatError, PolicyError, RecommenderError, RetrievalError, OSError) as error:
-        return Finding(check.__name__.strip("_"), ok=False, detail=str(error))
+    except ModuleNotFoundError as error:
+        return _missing(name, error)
+    except Exception as error:
+        if not expected(error) and not isinstance(error, OSError):
+            raise
+        return Finding(name, ok=False, detail=str(error))
 
 
-def _python(_: Settings) -> Finding:
-    return Finding(
-        "python",
-        ok=True,
-        detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}",
-    )
+def _missing(name: str, error: ModuleNotFoundError) -> Finding:
+    """A part whose libraries are not installed. Raises the error when no extra has them."""
+    install = not_installed(error, "doctor")
+    if install is None:
+        raise error
+    return Finding(name, ok=False, detail=install)
 
 
-def _packages(_: Settings) -> Finding:
+def _tell(finding: Finding) -> None:
+    console = Console(highlight=False)
+    sign = "[green]ok[/green]  " if finding.ok else "[red]miss[/red]"
+    remedy = f" → {finding.remedy}" if finding.remedy else ""
+    console.print(f"{sign}  {finding.name}: ", end="")
+    console.print(finding.detail + remedy, markup=False)
+
+
+def _python() -> Finding:
+    system = f"{platform.system()} {platform.machine()}"
+    return Finding("python", ok=True, detail=f"{platform.python_version()} on {system}")
+
+
+def _packages() -> Finding:
     found, missing = [], []
     for name in _PACKAGES:
         try:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             missing.append(name)
-    remedy = (
-        f"install {', '.join(missing)}: pip install --no-deps -r requirements.lock"
-        if missing
-        else ""
-    )
+    remedy = ""
+    if missing:
+        remedy = f"install {', '.join(missing)}: pip install --no-deps -r requirements.lock"
     return Finding("packages", ok=not missing, detail=", ".join(found), remedy=remedy)
 
 
-def _home(settings: Settings) -> Finding:
+def _home(settings: "Settings") -> Finding:
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free
-    remedy = "" if free > _ROOMY else "free some space, or move it: UNDERCARD_HOME=/another/folder"
-    return Finding(
-        "home",
-        ok=free > _ROOMY,
-        detail=f"{settings.home} ({free / 2**30:.0f} GiB free)",
-        remedy=remedy,
-    )
+    detail = f"{settings.home} ({free / 2**30:.0f} GiB free)"
+    if free > _ROOMY:
+        return Finding("home", ok=True, detail=detail)
+    remedy = "free some space, or move it: UNDERCARD_HOME=/another/folder"
+    return Finding("home", ok=False, detail=detail, remedy=remedy)
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: "Settings") -> Finding:
+    from undercard.chat.stores import open_database
+    from undercard.policy.records import audit, register
+
     database = open_database(settings)
     with database.transaction() as conn:
         verdict, norms = audit.verify(conn), register.adopted(conn)
-    detail = f"{database.url.render_as_string()}: {len(norms)} norms in force, {verdict.records} audit records"
+    holds = f"{len(norms)} norms in force, {verdict.records} audit records"
+    detail = f"{database.url.render_as_string()}: {holds}"
     return Finding("state", ok=verdict.intact, detail=detail, remedy=verdict.why or "")
 
 
-def _catalogue(settings: Settings) -> Finding:
+def _catalogue(settings: "Settings") -> Finding:
+    from undercard.chat.stores import load_catalogue
+
     catalogue = load_catalogue(settings)
-    return Finding(
-        "catalogue",
-        ok=True,
-        detail=f"{catalogue.name}: {len(catalogue):,} tracks by {len(catalogue.artists):,} artists",
-    )
+    size = f"{len(catalogue):,} tracks by {len(catalogue.artists):,} artists"
+    return Finding("catalogue", ok=True, detail=f"{catalogue.name}: {size}")
 
 
-def _index(settings: Settings) -> Finding:
-    ready = VectorIndex.at(load_catalogue(settings), settings.home, MiniLM()).is_complete
-    return Finding(
-        "index",
-        ok=True,
-        detail="ready"
-        if ready
-        else "not built yet: the first `undercard chat` or `talk` builds it",
-    )
+def _index(settings: "Settings") -> Finding:
+    from undercard.chat.stores import load_catalogue
+    from undercard.retrieval.embedding import MiniLM
+    from undercard.retrieval.index import VectorIndex
+
+    detail = "not built yet: the first `undercard chat` or `talk` builds it"
+    if VectorIndex.at(load_catalogue(settings), settings.home, MiniLM()).is_complete:
+        detail = "ready"
+    return Finding("index", ok=True, detail=detail)
 
 
-def _engine(settings: Settings) -> Finding:
+def _engine(settings: "Settings") -> Finding:
+    from undercard.chat.assembly import make_engine
+    from undercard.recommender.ranking.blend import load_blend
+
     with progress_bars() as progress:
         engine = make_engine(settings, progress)
     if engine is None:
@@ -151,11 +164,8 @@ def _engine(settings: Settings) -> Finding:
     health = engine.health()
     remedy = "" if health.ok else "start the server, or set UNDERCARD_ENGINE__KIND=embedded"
     weight = load_blend(engine.name).weight
-    counts = (
-        f"its opinion weighs {weight:g}"
-        if weight
-        else "nobody has measured its opinion, so it is not asked to rank"
-    )
-    return Finding(
-        "engine", ok=health.ok, detail=f"{engine.name}: {health.detail}; {counts}", remedy=remedy
-    )
+    counts = "nobody has measured its score, so it is not asked to rank"
+    if weight:
+        counts = f"its score weighs {weight:g}"
+    detail = f"{engine.name}: {health.detail}; {counts}"
+    return Finding("engine", ok=health.ok, detail=detail, remedy=remedy)

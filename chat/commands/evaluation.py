@@ -1,22 +1,16 @@
 """Evaluation from the command line; the protocols are in `undercard.chat.evaluation`."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from undercard.chat.cli import Json, messages, print_json, progress_bars
+from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 
-eval_app = typer.Typer(
-    help="Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
-    no_args_is_help=True,
-)
-
-
-@eval_app.callback()
-def group() -> None:
-    """Measure the system on recorded dialogues, beside baselines, with 95 % intervals."""
+eval_app = typer.Typer()
 
 
 @eval_app.command()
@@ -71,9 +65,7 @@ def sequences(
     ] = None,
     parts: Annotated[
         bool,
-        typer.Option(
-            "--parts", help="Say what each part of the blend is worth, by leaving it out."
-        ),
+        typer.Option("--parts", help="Say what each part of the blend adds, by leaving it out."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -103,7 +95,8 @@ def sequences(
             lambda: evaluate(data, MiniLM().embed, parts=parts, kept=kept, progress=progress),
             options="-parts" if parts else "",
         )
-    _show(result | {"on": "test" if test else "valid"}, ("hit@1", "ordered_hit@1"), as_json=as_json)
+    result = result.with_more(on="test" if test else "valid")
+    _show(result, ("hit@1", "ordered_hit@1"), as_json=as_json)
 
 
 @eval_app.command()
@@ -121,8 +114,7 @@ def cds(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Purchases of records (Amazon "CDs and Vinyl"): what came next, out of all, and how fairly the
-    places are given.
+    """Purchases of records (Amazon "CDs and Vinyl"): what came next, and how fair the places are.
 
     Needs the extra `train`. Some minutes the first time; what was finished is kept until the code
     or a file changes.
@@ -143,11 +135,8 @@ def cds(
             [train, answered, *sorted(info.iterdir())],
         )
         result = kept.result(lambda: evaluate(table, rows, asked, kept=kept, progress=progress))
-    _show(
-        result | {"on": "test" if test else "eval"},
-        ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"),
-        as_json=as_json,
-    )
+    result = result.with_more(on="test" if test else "eval")
+    _show(result, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
 
 
 @eval_app.command()
@@ -155,8 +144,7 @@ def control(
     requests: Annotated[int, typer.Option("--n", min=1, help="How many wishes are asked.")] = 200,
     as_json: Json = False,
 ) -> None:
-    """Wishes with conditions that the built-in catalogue can check: what the ranker does with them
-    before any norm.
+    """Wishes with conditions that the built-in catalogue can check, before any norm.
 
     About three seconds a wish. The language model alone on short lists (`system`), the search with
     and without it, and the titles that it writes by itself along the prefix tree.
@@ -182,15 +170,15 @@ def control(
     _show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
 
 
-def _show(result: dict[str, Any], measures: tuple[str, ...], *, as_json: bool) -> None:
-    """Print the document, or a line per system with some of its measures."""
+def _show(result: Evaluation, metrics: Sequence[str], *, as_json: bool) -> None:
+    """Print the document, or a line per system with some of its metrics."""
     if as_json:
-        print_json(result)
+        print_json(result.as_json())
         return
-    for name, metrics in ({"undercard": result["system"]} | result["baselines"]).items():
-        cells = "  ".join(
-            f"{m} {metrics[m]['value']:.3f} [{metrics[m]['low']:.3f}, {metrics[m]['high']:.3f}]"
-            for m in measures
-            if m in metrics
-        )
-        messages.print(f"{name:>14}  {cells}", highlight=False)
+    for name, found in {"undercard": result.system, **result.baselines}.items():
+        cells = [f"{metric} {_in_words(found[metric])}" for metric in metrics if metric in found]
+        messages().print(f"{name:>14}  {'  '.join(cells)}", highlight=False)
+
+
+def _in_words(one: Interval) -> str:
+    return f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"

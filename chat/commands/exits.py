@@ -1,6 +1,4 @@
-"""Turns an error into a message and an exit status: 1 we failed, 2 the input is wrong, 3 not
-lawful.
-"""
+"""Turns an error into a message and a status: 1 we failed, 2 the input is wrong, 3 not lawful."""
 
 import sys
 import traceback
@@ -10,6 +8,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from undercard.chat.errors import ChatError, StoreError, expected
+from undercard.chat.extras import not_installed
 from undercard.recommender.errors import EngineError
 
 FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
@@ -20,8 +19,8 @@ class NotLawful(ChatError):
     """No lawful list exists; the core was printed already."""
 
 
-def explain(error: Exception, messages: Console) -> int:
-    """Print what went wrong and what to do; returns the exit status."""
+def explain(error: Exception, messages: Console, *, command: str = "") -> int:
+    """Print what went wrong in a command and what to do; returns the exit status."""
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
     if isinstance(error, TyperException):
@@ -30,13 +29,17 @@ def explain(error: Exception, messages: Console) -> int:
         return WRONG_INPUT
     if isinstance(error, NotLawful):
         return NOT_LAWFUL
+    if install := not_installed(error, command):
+        messages.print(f"[red]{_plain(install)}[/red]", highlight=False, soft_wrap=True)
+        return WRONG_INPUT
     if expected(error):
         messages.print(f"[red]{_plain(str(error))}[/red]", highlight=False)
         return FAILED if isinstance(error, _NOT_THE_INPUT) else WRONG_INPUT
     if isinstance(error, BrokenPipeError | typer.Abort | KeyboardInterrupt):
         return FAILED
     messages.print(
-        "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what you did:",
+        "[red]Undercard failed; this is a bug.[/red] Please report it with these lines and what "
+        "you did:",
         highlight=False,
     )
     sys.stderr.write("".join(traceback.format_exception(error)))

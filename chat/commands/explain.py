@@ -1,20 +1,22 @@
 """What a ruling did and what decides lists, in plain sentences, from the command line."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from undercard.chat.assembly import load_catalogue, open_database
-from undercard.chat.cli import Json, messages, print_json
 from undercard.chat.commands.audit import audit_app
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import load_catalogue, open_database
+from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.records.recorded_lists import one_list, past_lists
 from undercard.policy.reports.explanation import explain as sentences
 from undercard.policy.reports.parameters import main_parameters
 from undercard.policy.reports.phrases import LANGUAGES
-from undercard.retrieval.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from undercard.retrieval.catalogue import Catalogue
 
 
 def _known(language: str) -> str:
@@ -75,8 +77,7 @@ def parameters(
     language: Language = "en",
     as_json: Json = False,
 ) -> None:
-    """Say what decided the latest lists and why it matters as much as it does, as for terms and
-    conditions.
+    """Say what decided the latest lists and why it weighs what it does, as terms would.
 
     Example: `undercard audit parameters --last 500`
     """
@@ -88,12 +89,12 @@ def parameters(
         print_json([vars(parameter) for parameter in found])
         return
     if not found:
-        messages.print("Nothing has decided anything yet: no list is on record.")
+        messages().print("Nothing has decided anything yet: no list is on record.")
     for parameter in found:
         Console(highlight=False).print(
             f"{parameter.criterion} {parameter.reason}", markup=False, soft_wrap=True
         )
 
 
-def _titles(catalogue: Catalogue, ids: set[str]) -> dict[str, str]:
+def _titles(catalogue: "Catalogue", ids: set[str]) -> dict[str, str]:
     return {track: catalogue[track].title for track in ids if track in catalogue}

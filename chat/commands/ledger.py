@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from undercard.chat.assembly import open_database
-from undercard.chat.cli import Json, messages, print_json
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import Since, Until, moment
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import open_database
+from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.enforcement.accounts import qualifying
 from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Exposure, Standing
@@ -20,9 +20,7 @@ from undercard.policy.reports.report import as_percent
 
 _SHOWN = 10  # accounts of one norm
 
-ledger_app = typer.Typer(
-    help="Exposure that norms were given, and what is owed.", no_args_is_help=True
-)
+ledger_app = typer.Typer()
 
 
 @ledger_app.command("show")
@@ -32,23 +30,21 @@ def show_ledger(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Show the exposure that each norm's tracks had, and the accounts of norms over time with what
-    is owed.
+    """Show the exposure that each norm's tracks had, and what norms over time are owed.
 
     Example: `undercard ledger show --since 2026-10-01 --until 2026-11-01`
     """
     begin, end = moment(since, "--since"), moment(until, "--until")
     with open_database(load_settings()).transaction() as conn:
         rows = ledger.exposures(conn, norm=norm, since=begin, until=end)
-        norms = [
-            one for one in register.adopted(conn) if one.span.is_account and norm in (None, one.id)
-        ]
+        over_time = [one for one in register.adopted(conn) if one.span.is_account]
+        norms = [one for one in over_time if norm in (None, one.id)]
         accounts = ledger.standings(conn, norms, end or load_settings().now())
     if as_json:
         print_json(_document(rows, accounts))
         return
     if not rows and not accounts:
-        messages.print("Nothing yet: the ledger fills as lists are made.")
+        messages().print("Nothing yet: the ledger fills as lists are made.")
     if rows:
         Console(highlight=False).print(_exposures(rows))
     if accounts:
@@ -64,7 +60,7 @@ def verify(as_json: Json = False) -> None:
         print_json({"consistent": not faults, "faults": faults})
     else:
         for fault in faults or ["Consistent: every account has the sums of its rows."]:
-            messages.print(fault, markup=False, highlight=False, soft_wrap=True)
+            messages().print(fault, markup=False, highlight=False, soft_wrap=True)
     if faults:
         raise NotLawful
 
@@ -87,16 +83,20 @@ def account_document(one: Standing) -> dict[str, Any]:
 
 
 def account_lines(accounts: Sequence[Standing]) -> list[str]:
-    """The accounts of one norm in a sentence each, those that owe most first; the rest are only
-    counted.
-    """
+    """The accounts of one norm in a sentence each, the most owing first; the rest only counted."""
     shown, rest = _most_owing(accounts)
-    said = [
-        f"Account of {_holder(one)} over {one.norm.over}, since {_since(one)}: {_sums(one)}, {_required(one)} required; "
-        f"{f'{one.owed:g} owed' if one.owed else 'nothing is owed'}; price {one.account.price:.3f}."
-        for one in shown
-    ]
-    return [*said, *([_more(rest)] if rest else [])]
+    said = [_sentence(one) for one in shown]
+    if rest:
+        said.append(_more(rest))
+    return said
+
+
+def _sentence(one: Standing) -> str:
+    owed = f"{one.owed:g} owed" if one.owed else "nothing is owed"
+    return (
+        f"Account of {_holder(one)} over {one.norm.over}, since {_since(one)}: {_sums(one)}, "
+        f"{_required(one)} required; {owed}; price {one.account.price:.3f}."
+    )
 
 
 def _most_owing(accounts: Sequence[Standing]) -> tuple[list[Standing], list[Standing]]:
@@ -105,7 +105,8 @@ def _most_owing(accounts: Sequence[Standing]) -> tuple[list[Standing], list[Stan
 
 
 def _more(rest: Sequence[Standing]) -> str:
-    return f"{rest[0].norm.ref}: {len(rest)} more accounts, {sum(one.owed > 0 for one in rest)} of them owing."
+    owing = sum(one.owed > 0 for one in rest)
+    return f"{rest[0].norm.ref}: {len(rest)} more accounts, {owing} of them owing."
 
 
 def _sums(one: Standing) -> str:
@@ -140,28 +141,29 @@ def _since(one: Standing) -> str:
 
 def _document(rows: Sequence[Exposure], accounts: Sequence[Standing]) -> list[dict[str, Any]]:
     """One entry a norm; a norm that has only held rows so far has an account and no exposure."""
-    names = dict.fromkeys([*(row.norm for row in rows), *(one.norm.id for one in accounts)])
     by_norm = {row.norm: row for row in rows}
+    for one in accounts:
+        by_norm.setdefault(one.norm.id, Exposure(one.norm.id, 0, 0.0, 0.0))
     entries = []
-    for name in names:
-        row = by_norm.get(name, Exposure(name, 0, 0.0, 0.0))
-        told = {
+    for name, row in by_norm.items():
+        own = [account_document(one) for one in accounts if one.norm.id == name]
+        entry = {
             "norm": name,
             "turns": row.turns,
             "counted": row.counted,
             "out_of": row.out_of,
             "share": row.share,
+            "accounts": own,
         }
-        entries.append(
-            told | {"accounts": [account_document(one) for one in accounts if one.norm.id == name]}
-        )
+        entries.append(entry)
     return entries
 
 
 def _exposures(rows: Sequence[Exposure]) -> Table:
     table = Table(box=None, header_style="dim")
-    for column in ("norm", "lists", "counted", "out of", "share"):
-        table.add_column(column, justify="left" if column == "norm" else "right")
+    table.add_column("norm")
+    for column in ("lists", "counted", "out of", "share"):
+        table.add_column(column, justify="right")
     for row in rows:
         table.add_row(
             row.norm, str(row.turns), f"{row.counted:g}", f"{row.out_of:g}", as_percent(row.share)
@@ -173,9 +175,10 @@ def _accounts(accounts: Sequence[Standing]) -> Table:
     table = Table(
         box=None, header_style="dim", title="Accounts of norms over time", title_justify="left"
     )
-    left = ("norm", "over", "whose", "since")
-    for column in (*left, "counted", "required", "owed", "price"):
-        table.add_column(column, justify="left" if column in left else "right")
+    for column in ("norm", "over", "whose", "since"):
+        table.add_column(column)
+    for column in ("counted", "required", "owed", "price"):
+        table.add_column(column, justify="right")
     for ref in dict.fromkeys(one.norm.ref for one in accounts):
         shown, rest = _most_owing([one for one in accounts if one.norm.ref == ref])
         for one in shown:

@@ -1,22 +1,22 @@
-"""What is remembered of a listener: bringing a history in, looking at it, and forgetting it
-everywhere.
-"""
+"""What is remembered of a listener: bringing a history in, looking at it, forgetting it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from undercard.chat.assembly import load_catalogue, open_database
-from undercard.chat.cli import Json, messages, print_json
 from undercard.chat.errors import InputError
 from undercard.chat.memory import plays, store
 from undercard.chat.memory.history_file import History, read_history
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import load_catalogue, open_database
+from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.records import audit, ledger
+from undercard.retrieval.catalogue import Catalogue
 
-listener_app = typer.Typer(help="What is remembered of a listener.", no_args_is_help=True)
+listener_app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The listener's name.")]
 _LINES_SHOWN = 20  # of those left out
 _LONGEST_SOURCE = 80  # characters
@@ -31,39 +31,41 @@ def show(name: Name, as_json: Json = False) -> None:
         dialogues = store.dialogues_of(conn, name)
         judged, shown = store.judged_by(conn, name), store.shown_to(conn, name)
         played = plays.totals(conn, name)
-    named = [
-        {"id": t, "title": catalogue[t].title if t in catalogue else None, "liked": good}
-        for t, good in judged.items()
-    ]
     document = {
         "listener": name,
         "dialogues": [{"id": d, "first": say, "started": at} for d, say, at in dialogues],
         "shown": shown,
-        "judged": named,
-        "played": [
-            {"source": source, "tracks": tracks, "plays": n}
-            for source, (tracks, n) in played.items()
-        ],
+        "judged": _judged(judged, catalogue),
+        "played": [{"source": s, "tracks": n, "plays": times} for s, (n, times) in played.items()],
     }
     if as_json:
         print_json(document)
-        return
-    messages.print(
-        f"{name}: {len(dialogues)} dialogues, {len(shown)} tracks shown, {len(judged)} judged.",
-        highlight=False,
-    )
-    for entry in named:
-        messages.print(
-            f"  {'likes' if entry['liked'] else 'does not like'} {entry['title'] or entry['id']}",
-            markup=False,
-            highlight=False,
-        )
-    for source, (tracks, times) in played.items():
-        messages.print(
-            f"  played {tracks} tracks, {times} times, says “{source}”",
-            markup=False,
-            highlight=False,
-        )
+    else:
+        _tell(document)
+
+
+def _judged(judged: Mapping[str, bool], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Each track with its title, which the catalogue may have no longer."""
+    found = []
+    for track, liked in judged.items():
+        title = catalogue[track].title if track in catalogue else None
+        found.append({"id": track, "title": title, "liked": liked})
+    return found
+
+
+def _tell(document: Mapping[str, Any]) -> None:
+    dialogues, shown, judged = (len(document[name]) for name in ("dialogues", "shown", "judged"))
+    _line(f"{document['listener']}: {dialogues} dialogues, {shown} tracks shown, {judged} judged.")
+    for entry in document["judged"]:
+        verb = "likes" if entry["liked"] else "does not like"
+        _line(f"  {verb} {entry['title'] or entry['id']}")
+    for entry in document["played"]:
+        times, source = entry["plays"], entry["source"]
+        _line(f"  played {entry['tracks']} tracks, {times} times, says “{source}”")
+
+
+def _line(text: str) -> None:
+    messages().print(text, markup=False, highlight=False)
 
 
 @listener_app.command("import")
@@ -76,8 +78,9 @@ def import_history(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Bring in what a listener played elsewhere: track ids, or titles and artists, if known with
-    the time.
+    """Bring in what a listener played elsewhere.
+
+    A row has a track id, or a title and an artist, and the time if it is known.
 
     All of a file is stored or nothing; the same file, or a newer one of the same source, takes the
     place of what there was.
@@ -92,14 +95,14 @@ def import_history(
     if as_json:
         print_json(_imported(name, called, history))
         return
-    messages.print(
-        f"{history.plays} plays of {len(history.played)} tracks are known of {name}; {len(history.left_out)} lines were left out.",
-        highlight=False,
+    _line(
+        f"{history.plays} plays of {len(history.played)} tracks are known of {name}; "
+        f"{len(history.left_out)} lines were left out."
     )
     for line, why in history.left_out[:_LINES_SHOWN]:
-        messages.print(f"  line {line}: {why}", markup=False, highlight=False)
+        _line(f"  line {line}: {why}")
     if len(history.left_out) > _LINES_SHOWN:
-        messages.print(f"  … `--json` names all {len(history.left_out)}.", highlight=False)
+        _line(f"  … `--json` names all {len(history.left_out)}.")
 
 
 def _imported(name: str, source: str, history: History) -> dict[str, object]:
@@ -124,11 +127,8 @@ def forget(
     What norms were given stays, without the name.
     """
     database = open_database(load_settings())
-    if (
-        not yes
-        and not as_json
-        and not typer.confirm(f"Forget everything about {name}? This cannot be undone", err=True)
-    ):
+    question = f"Forget everything about {name}? This cannot be undone"
+    if not (yes or as_json or typer.confirm(question, err=True)):
         raise typer.Exit(0)
     with database.transaction() as conn:
         count = store.forget_listener(conn, name)
@@ -139,4 +139,4 @@ def forget(
     if as_json:
         print_json({"listener": name, "dialogues_forgotten": count})
     else:
-        messages.print(f"{count} dialogues of {name} are forgotten.", highlight=False)
+        messages().print(f"{count} dialogues of {name} are forgotten.", highlight=False)

@@ -5,15 +5,10 @@ from typing import Annotated
 
 import typer
 
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 
-model_app = typer.Typer(help="The language model: write it for a server.", no_args_is_help=True)
-
-
-@model_app.callback()
-def group() -> None:
-    """The language model: write it for a server."""
+model_app = typer.Typer()
 
 
 @model_app.command()
@@ -37,6 +32,6 @@ def export(
     if as_json:
         print_json({"folder": str(folder), "name": name})
     else:
-        messages.print(
+        messages().print(
             f"Wrote {folder}. Serve it as {name}: docs/serving.md.", highlight=False, soft_wrap=True
         )

@@ -10,17 +10,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from undercard.chat.assembly import open_database
-from undercard.chat.cli import Json, messages, print_json
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import open_database
+from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.forms.document import load_register
 from undercard.policy.forms.formats import Format, load_norms, write_norms
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import adoption, register
 
-norms_app = typer.Typer(help="The register of norms.", no_args_is_help=True)
+norms_app = typer.Typer()
 Who = Annotated[
     str | None, typer.Option("--by", help="Who approves; your own login name when not given.")
 ]
@@ -62,7 +62,9 @@ def check(
     candidates: Annotated[
         Path | None,
         typer.Option(
-            help="Look at these candidates (JSON Lines) instead, and at what the norms cost on them."
+            help=(
+                "Look at these candidates (JSON Lines) instead, and at what the norms cost on them."
+            )
         ),
     ] = None,
     sources: Annotated[
@@ -126,9 +128,9 @@ def adopt(
     with open_database(load_settings()).transaction() as conn:
         done = adoption.adopt(conn, given, approver, anyway=anyway, several=SEVERAL)
     if not as_json:
-        print_conflicts(done.conflicts, messages)
+        print_conflicts(done.conflicts, messages())
     if not done.adopted:
-        messages.print(
+        messages().print(
             f"{done.norm.ref} was not adopted. Change it, decide who gives way, or add --anyway.",
             markup=False,
         )
@@ -178,7 +180,9 @@ def import_norms(
     if as_json:
         print_json([norm.ref for norm in drafts])
     else:
-        messages.print(f"{len(drafts)} drafts: {', '.join(n.ref for n in drafts)}", highlight=False)
+        messages().print(
+            f"{len(drafts)} drafts: {', '.join(n.ref for n in drafts)}", highlight=False
+        )
 
 
 @norms_app.command("export")
@@ -210,4 +214,4 @@ def _tell(norm: Norm, by: str, *, as_json: bool, **more: object) -> None:
     if as_json:
         print_json({"norm": norm.ref, "state": norm.state, "by": by, **more})
     else:
-        messages.print(f"{norm.ref} is {norm.state} (by {by}).", highlight=False)
+        messages().print(f"{norm.ref} is {norm.state} (by {by}).", highlight=False)

@@ -1,33 +1,31 @@
-"""Shows what norms cost each other, from the command line: the front of two or more of them against
-the score.
-"""
+"""Shows what norms cost each other: the front of two or more of them against the score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from undercard.chat.assembly import open_database
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.norms import norms_app
-from undercard.chat.commands.past_cases import cases_on_record, given_cases
+from undercard.chat.commands.past_cases import Source
 from undercard.chat.commands.simulate import Candidates, Context, Plot, Size, draw_into
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.stores import open_database
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.policy.forms.formats import load_norms
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.records import register
-from undercard.policy.records.recorded_lists import past_lists
+from undercard.policy.records.recorded_lists import PastList, past_lists
 from undercard.policy.reports.charts import front_chart
 from undercard.policy.reports.pareto import Front, Point, Present
 from undercard.policy.reports.pareto import pareto as find_front
 from undercard.policy.reports.report import as_percent
-from undercard.policy.reports.simulation import overlay
+from undercard.policy.reports.simulation import Case, overlay
 
 _SHOWN = 40  # points in a table
 
@@ -62,18 +60,37 @@ def pareto(
         adopted = register.adopted(conn)
         lists = [] if candidates else past_lists(conn, last=last)
     norms = overlay(adopted, load_norms(file)) if file else adopted
-    if candidates:
-        cases = given_cases(candidates, size or settings.list_length, context, settings.now())
+    cases = Source(candidates, size, context).cases(database, settings, lists, norms)
+    fronts = _fronts(norm, norms, cases, size, _gave_way(lists))
+    drawn = _draw(fronts, plot)
+    if as_json:
+        print_json([{"list": name} | asdict(front) for name, front in fronts.items()])
     else:
-        cases = cases_on_record(database, settings, lists, norms, ())
-    fronts: dict[str, Front] = {}
-    gave_way = {
+        _tell_all(fronts, norms, drawn)
+    if not any(front.points for front in fronts.values()):
+        raise NotLawful
+
+
+def _gave_way(lists: Sequence[PastList]) -> dict[str, set[str]]:
+    """The norms that gave way in each list on record."""
+    return {
         f"record {past.seq}": {id_of(entry.norm) for entry in past.ruling.relaxed} for past in lists
     }
+
+
+def _fronts(
+    names: Sequence[str],
+    norms: Sequence[Norm],
+    cases: Iterable[Case],
+    size: int | None,
+    gave_way: Mapping[str, Collection[str]],
+) -> dict[str, Front]:
+    """One front a list. Raises InputError when there is no list."""
+    fronts: dict[str, Front] = {}
     for case in cases:
         with progress_bars() as progress:
             fronts[case.name] = find_front(
-                norm,
+                names,
                 [*norms, *case.limits],
                 case.table,
                 size or case.size,
@@ -83,18 +100,10 @@ def pareto(
             )
     if not fronts:
         raise InputError(
-            "No list is on record yet. Hold a dialogue first (`undercard talk`), or give candidates: --candidates FILE"
+            "No list is on record yet. Hold a dialogue first (`undercard talk`), "
+            "or give candidates: --candidates FILE"
         )
-    drawn = _draw(fronts, plot)
-    if as_json:
-        print_json([_document(name, front) for name, front in fronts.items()])
-    else:
-        for name, front in fronts.items():
-            _tell(name, front, {one.id: one for one in norms})
-        for path in drawn:
-            messages.print(f"Drawn: {path}", markup=False, highlight=False)
-    if not any(front.points for front in fronts.values()):
-        raise NotLawful
+    return fronts
 
 
 def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
@@ -102,43 +111,48 @@ def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
     there = [front for front in fronts.values() if front.points]
     if plot is None:
         return []
-    several = len(there) > 1
-    paths = [
-        plot.with_stem(f"{plot.stem}-{at}") if several else plot for at in range(1, len(there) + 1)
-    ]
+    paths = [plot]
+    if len(there) != 1:
+        paths = [plot.with_stem(f"{plot.stem}-{at}") for at in range(1, len(there) + 1)]
     for path, front in zip(paths, there, strict=True):
         draw_into(path, front_chart(front))
     return paths
 
 
-def _document(name: str, front: Front) -> dict[str, Any]:
-    return {"list": name} | asdict(front)
-
-
-def _tell(name: str, front: Front, norms: Mapping[str, Norm]) -> None:
+def _tell_all(fronts: Mapping[str, Front], norms: Sequence[Norm], drawn: Sequence[Path]) -> None:
+    by_id = {one.id: one for one in norms}
     console = Console(highlight=False)
+    for name, front in fronts.items():
+        for said in _told(name, front, by_id):
+            if isinstance(said, str):
+                console.print(said, markup=False, soft_wrap=True)
+            else:
+                console.print(said)
+    for path in drawn:
+        messages().print(f"Drawn: {path}", markup=False, highlight=False)
 
-    def say(text: str) -> None:
-        console.print(text, markup=False, soft_wrap=True)
 
+def _told(name: str, front: Front, norms: Mapping[str, Norm]) -> Iterator[str | Table]:
+    """Sentences and a table about one front."""
     if not front.points:
-        say(
-            f"{name}: no list keeps the other norms; these cannot hold together: {', '.join(front.core or ()) or 'the length'}."
-        )
+        core = ", ".join(front.core or ()) or "the length"
+        yield f"{name}: no list keeps the other norms; these cannot hold together: {core}."
         return
-    say(
-        f"{name}: {len(front.points)} lists that no other beats (of {front.lists} that were made and proved best)."
+    yield (
+        f"{name}: {len(front.points)} lists that no other beats "
+        f"(of {front.lists} that were made and proved best)."
     )
     if front.step > 1:
-        say(
-            f"Cut: only every {_ordinal(front.step)} amount was tried, so there may be more between these."
+        yield (
+            f"Cut: only every {_ordinal(front.step)} amount was tried, "
+            "so there may be more between these."
         )
     if front.left_out:
-        say(
-            f"Not kept here: {', '.join(front.left_out)} (soft, or gave way to the listener in this list)."
-        )
-    console.print(_points(front))
-    _tell_present(front, norms, say)
+        left_out = ", ".join(front.left_out)
+        yield f"Not kept here: {left_out} (soft, or gave way to the listener in this list)."
+    yield _points(front)
+    if front.present is not None:
+        yield from _present(front, front.present, norms)
 
 
 def _points(front: Front) -> Table:
@@ -163,47 +177,48 @@ def _some(points: Sequence[Point], here: tuple[int, ...] | None) -> list[Point]:
     return [point for at, point in enumerate(points) if at in places or point.amounts == here]
 
 
-def _tell_present(front: Front, norms: Mapping[str, Norm], say: Any) -> None:  # noqa: ANN401 - prints
-    here = front.present
-    if here is None:
-        return
-    told = ", ".join(
-        f"{amount} for {name}" for name, amount in zip(front.norms, here.point.amounts, strict=True)
-    )
+def _present(front: Front, here: Present, norms: Mapping[str, Norm]) -> Iterator[str]:
+    """Where the norms as they stand are on the front, and what one track more would cost."""
+    amounts = zip(front.norms, here.point.amounts, strict=True)
+    given = ", ".join(f"{amount} for {name}" for name, amount in amounts)
     best = front.points[0].value
-    say(f"The norms as they stand give {told}: {_standing(front, here, norms, best)}.")
-    for at, name in enumerate(front.norms):
-        way, back = ("more", "less") if front.more[at] else ("less", "more")
-        price, gain = here.prices[at], here.gains[at]
-        costs = (
-            "no list has it" if price is None else f"costs {as_percent(price / best)} of the score"
-        )
-        wins = "" if gain is None else f"; one {back} would win {as_percent(gain / best)}"
-        say(f"  One track {way} for {name}: {costs}{wins}.")
-    soft = sorted(
-        (norms[name] for name in front.norms if norms[name].force == "soft"),
-        key=lambda one: one.weight or 1.0,
-    )
+    yield f"The norms as they stand give {given}: {_standing(front, here, norms, best)}."
+    for at in range(len(front.norms)):
+        yield _one_track(front, here, at, best)
+    soft = [norms[name] for name in front.norms if norms[name].force == "soft"]
+    soft.sort(key=lambda one: one.weight or 1.0)
     if len(soft) > 1:
         order = ", then ".join(f"{one.id} (weight {one.weight or 1:g})" for one in soft)
-        say(
-            f"  When not all can hold, the lighter gives way first, by as little as it must: {order}."
+        yield (
+            "  When not all can hold, the lighter gives way first, "
+            f"by as little as it must: {order}."
         )
     if here.relaxed:
-        say(f"  Gave way here: {', '.join(here.relaxed)}.")
+        yield f"  Gave way here: {', '.join(here.relaxed)}."
+
+
+def _one_track(front: Front, here: Present, at: int, best: float) -> str:
+    """What one track more (or less) for a norm costs, and what one the other way wins."""
+    way, back = ("more", "less") if front.more[at] else ("less", "more")
+    price, gain = here.prices[at], here.gains[at]
+    costs = "no list has it"
+    if price is not None:
+        costs = f"costs {as_percent(price / best)} of the score"
+    wins = "" if gain is None else f"; one {back} would win {as_percent(gain / best)}"
+    return f"  One track {way} for {front.norms[at]}: {costs}{wins}."
 
 
 def _standing(front: Front, here: Present, norms: Mapping[str, Norm], best: float) -> str:
     if not here.dominated:
         return "no list beats it"
-    equal = next(
-        (point.value for point in front.points if point.amounts == here.point.amounts), None
-    )
-    if equal is None:
+    same = [point.value for point in front.points if point.amounts == here.point.amounts]
+    if not same:
         return "a list that gives as much or more beats it"
+    equal = same[0]
     where = " and ".join(name for name in front.norms if norms[name].over == "prefix")
     why = f", because {where} asks it of every cut of the list" if where else ""
-    return f"its score is {as_percent((equal - here.point.value) / best)} below the best of such lists{why}"
+    below = as_percent((equal - here.point.value) / best)
+    return f"its score is {below} below the best of such lists{why}"
 
 
 def _ordinal(step: int) -> str:

@@ -1,22 +1,44 @@
-"""What past lists were made from, so that they can be made in another way: read from the log, or
-from files of candidates.
-"""
+"""What past lists were made from, by the log or by files of candidates, to make them anew."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from undercard.chat.assembly import load_catalogue
 from undercard.chat.commands.rerank import context_of
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
-from undercard.chat.slate.music import Music
+from undercard.chat.stores import load_catalogue
 from undercard.policy.forms.candidate_file import load_candidates
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records.recorded_lists import PastList, listeners
 from undercard.policy.reports.simulation import Case, fields_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where cases come from: files of candidates where there are any, else lists on record."""
+
+    candidates: Sequence[Path] | None
+    size: int | None
+    context: str
+
+    def cases(
+        self,
+        database: Database,
+        settings: Settings,
+        lists: Iterable[PastList],
+        norms: Sequence[Norm],
+        also: Sequence[str] = (),
+    ) -> Iterator[Case]:
+        """One case a list."""
+        if self.candidates:
+            size = self.size or settings.list_length
+            return given_cases(self.candidates, size, self.context, settings.now())
+        return cases_on_record(database, settings, lists, norms, also)
 
 
 def given_cases(files: Sequence[Path], size: int, context: str, at: datetime) -> Iterator[Case]:
@@ -65,6 +87,8 @@ class _Lookup:
 
     @cached_property
     def _whole(self) -> CandidateTable:
+        from undercard.chat.slate.music import Music  # of the extra `chat`
+
         return Music(load_catalogue(self._settings)).whole
 
     @cached_property
@@ -72,18 +96,17 @@ class _Lookup:
         return {name: row for row, name in enumerate(self._whole.ids)}
 
     def completed(self, table: CandidateTable) -> CandidateTable:
-        """The candidates with every attribute that is looked at; unknown for those that are in the
-        catalogue no longer.
+        """The candidates with every attribute that is looked at.
+
+        Unknown for tracks that are in the catalogue no longer.
         """
         missing = [name for name in self._fields if name not in table.columns]
         if not missing:
             return table
         rows = [self._rows.get(name) for name in table.ids]
-        columns = {
-            name: self._whole.columns[name] for name in missing if name in self._whole.columns
-        }
-        found = {
-            name: [None if row is None else column[row] for row in rows]
-            for name, column in columns.items()
-        }
+        found: dict[str, Sequence[Any]] = {}
+        for name in missing:
+            column = self._whole.columns.get(name)
+            if column is not None:
+                found[name] = [None if row is None else column[row] for row in rows]
         return CandidateTable(table.ids, table.scores, {**table.columns, **found})

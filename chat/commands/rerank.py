@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from undercard.chat.cli import messages, print_json
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
+from undercard.chat.terminal import messages, print_json
 from undercard.policy.enforcement.rerank import rerank as rerank_files
 
 
@@ -21,7 +21,7 @@ def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: boo
     print_json(ruling.as_rerank())
     if not ruling.feasible:
         clash = f" These cannot hold together: {', '.join(ruling.core)}." if ruling.core else ""
-        messages.print(
+        messages().print(
             f"No list is lawful.{clash} {ruling.missing or ''}".strip(),
             highlight=False,
             markup=False,

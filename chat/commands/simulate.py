@@ -1,6 +1,6 @@
 """Tries a draft register on past lists, from the command line, before anybody adopts it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from undercard.chat.assembly import load_catalogue, open_database
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.commands.norms import norms_app
-from undercard.chat.commands.past_cases import cases_on_record, given_cases
+from undercard.chat.commands.past_cases import Source
 from undercard.chat.commands.period import Since, moment
 from undercard.chat.errors import InputError
 from undercard.chat.settings import Settings, load_settings
+from undercard.chat.stores import load_catalogue, open_database
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.policy.forms.formats import load_norms
 from undercard.policy.records import register
 from undercard.policy.records.recorded_lists import past_lists
@@ -26,6 +26,7 @@ from undercard.policy.reports.simulation import simulate as run
 from undercard.policy.reports.tally import Tally
 
 _SHOWN = 5  # winners, losers and tracks in each table
+_TINY = 1e-9  # a change of exposure that is none
 _ALSO = ("artist",)  # told whether or not a norm looks at it
 Plot = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it into this file.")
@@ -74,16 +75,13 @@ def simulate(
         adopted = register.adopted(conn)
         lists = [] if candidates else past_lists(conn, since=begin, last=None if begin else last)
     after = overlay(adopted, draft, only=only)
-    if candidates:
-        cases = given_cases(candidates, size or settings.list_length, context, settings.now())
-        count = len(candidates)
-    else:
-        cases, count = (
-            cases_on_record(database, settings, lists, (*adopted, *after), _ALSO),
-            len(lists),
-        )
+    cases = Source(candidates, size, context).cases(
+        database, settings, lists, (*adopted, *after), _ALSO
+    )
     with progress_bars() as progress:
-        found = run(adopted, after, cases, also=_ALSO, progress=progress, count=count)
+        found = run(
+            adopted, after, cases, also=_ALSO, progress=progress, count=len(candidates or lists)
+        )
     if not found.lists:
         _tell_nothing(file, as_json=as_json)
         return
@@ -106,9 +104,10 @@ def draw_into(path: Path, svg: str) -> None:
 def _tell_nothing(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"lists": 0})
-    messages.print(
-        "No list is on record yet that could be made again. Hold a dialogue first (`undercard talk`), "
-        f"or try the draft on candidates of your own: undercard norms simulate {file} --candidates FILE",
+    messages().print(
+        "No list is on record yet that could be made again. "
+        "Hold a dialogue first (`undercard talk`), or try the draft on candidates of your own: "
+        f"undercard norms simulate {file} --candidates FILE",
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -117,29 +116,32 @@ def _tell_nothing(file: Path, *, as_json: bool) -> None:
 
 def document(found: Simulation) -> dict[str, Any]:
     """The simulation as one JSON document."""
+    norms = [
+        {"id": name, "before": _compliance(old), "after": _compliance(new)}
+        for name, (old, new) in found.tallies.items()
+    ]
     return {
         "lists": found.lists,
         "dialogues": found.dialogues,
         "differing": found.differing,
         "score_kept": {
-            "before": asdict(found.kept_before) if found.kept_before else None,
-            "after": asdict(found.kept_after) if found.kept_after else None,
-            "difference": asdict(found.difference) if found.difference else None,
+            "before": _interval(found.kept_before),
+            "after": _interval(found.kept_after),
+            "difference": _interval(found.difference),
         },
-        "norms": [
-            {"id": name, "before": _compliance(old), "after": _compliance(new)}
-            for name, (old, new) in found.tallies.items()
-        ],
+        "norms": norms,
         "gave_way": dict(zip(("before", "after"), found.gave_way, strict=True)),
         "forced": dict(zip(("before", "after"), found.forced, strict=True)),
-        "beneficiaries": [_change(change) for change in found.beneficiaries],
-        "gains": {
-            name: [_change(change) for change in changes] for name, changes in found.gains.items()
-        },
+        "beneficiaries": _changes(found.beneficiaries),
+        "gains": {name: _changes(changes) for name, changes in found.gains.items()},
         "unseen": list(found.unseen),
         "tracks_in": dict(found.tracks_in),
         "tracks_out": dict(found.tracks_out),
     }
+
+
+def _interval(one: Interval | None) -> dict[str, Any] | None:
+    return asdict(one) if one else None
 
 
 def _compliance(one: Tally | None) -> dict[str, Any] | None:
@@ -154,42 +156,47 @@ def _compliance(one: Tally | None) -> dict[str, Any] | None:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
-    return asdict(change) | {"gain": change.gain}
+def _changes(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    return [asdict(change) | {"gain": change.gain} for change in changes]
 
 
 def _tell(
     found: Simulation, summed: Collection[str], settings: Settings, plot: Path | None
 ) -> None:
     console = Console(highlight=False)
-
-    def say(text: str) -> None:
-        console.print(text, markup=False, soft_wrap=True)
-
-    say(
-        f"{_many(found.lists, 'list')} of {_many(found.dialogues, 'dialogue')}, made under the norms in force and under "
-        f"the draft: {found.differing} would differ."
-    )
-    if found.kept_before and found.kept_after and found.difference:
-        say(
-            f"Score kept (of what the listeners' own limits leave): {as_percent(found.kept_before.value)} now, "
-            f"{as_percent(found.kept_after.value)} with the draft: {_points(found.difference)}."
-        )
-    say(
-        f"Lists in which a norm gave way: {found.gave_way[0]} now, {found.gave_way[1]} with the draft. "
-        f"A hard norm or a limit had to: {found.forced[0]} now, {found.forced[1]} with the draft."
-    )
-    for name in found.unseen:
-        say(
-            f"Careful: no candidate of any list satisfies {name}. Is every word of its `where` written as the catalogue has it?"
-        )
+    for line in _summary(found):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(_norms(found, summed))
     for title, changes in [("norm", found.beneficiaries), *found.gains.items()]:
-        if any(abs(change.gain) > 1e-9 for change in changes):
+        if any(abs(change.gain) > _TINY for change in changes):
             console.print(_gains(title, changes, found.exposure))
     _tell_tracks(console, found, settings)
     if plot is not None:
-        say(f"Drawn: {plot}")
+        console.print(f"Drawn: {plot}", markup=False, soft_wrap=True)
+
+
+def _summary(found: Simulation) -> Iterator[str]:
+    """What differs, what it costs, and what had to give way, in sentences."""
+    yield (
+        f"{_many(found.lists, 'list')} of {_many(found.dialogues, 'dialogue')}, made under the "
+        f"norms in force and under the draft: {found.differing} would differ."
+    )
+    if found.kept_before and found.kept_after and found.difference:
+        yield (
+            "Score kept (of what the listeners' own limits leave): "
+            f"{as_percent(found.kept_before.value)} now, "
+            f"{as_percent(found.kept_after.value)} with the draft: {_points(found.difference)}."
+        )
+    yield (
+        f"Lists in which a norm gave way: {found.gave_way[0]} now, "
+        f"{found.gave_way[1]} with the draft. A hard norm or a limit had to: "
+        f"{found.forced[0]} now, {found.forced[1]} with the draft."
+    )
+    for name in found.unseen:
+        yield (
+            f"Careful: no candidate of any list satisfies {name}. "
+            "Is every word of its `where` written as the catalogue has it?"
+        )
 
 
 def _many(count: int, word: str) -> str:
@@ -205,49 +212,49 @@ def _points(found: Interval) -> str:
 
 def _norms(found: Simulation, summed: Collection[str]) -> Table:
     table = Table(box=None, header_style="dim", title="Norms", title_justify="left")
-    for column in (
-        "norm",
-        "lists",
-        "met now",
-        "met with the draft",
-        "share now",
-        "share with the draft",
-    ):
-        table.add_column(column, justify="left" if column == "norm" else "right")
+    table.add_column("norm")
+    for column in ("lists", "met now", "met with the draft", "share now", "share with the draft"):
+        table.add_column(column, justify="right")
     for name, (old, new) in found.tallies.items():
         either = new or old
         lists = str(either.lists) if either else ""
-        met = [as_percent(one.compliance) if one else "not there" for one in (old, new)]
-        shares = [as_percent(one.share) if one and name in summed else "" for one in (old, new)]
+        met = (_met(old), _met(new))
+        shares = (_share(old), _share(new)) if name in summed else ("", "")
         table.add_row(name, lists, *met, *shares)
     return table
 
 
+def _met(one: Tally | None) -> str:
+    return as_percent(one.compliance) if one else "not there"
+
+
+def _share(one: Tally | None) -> str:
+    return as_percent(one.share) if one else ""
+
+
 def _gains(title: str, changes: Sequence[Change], whole: float) -> Table:
     table = Table(box=None, header_style="dim", title=f"Exposure by {title}", title_justify="left")
-    for column in (title, "now", "with the draft", "change"):
-        table.add_column(column, justify="left" if column == title else "right")
+    table.add_column(title)
+    for column in ("now", "with the draft", "change"):
+        table.add_column(column, justify="right")
     for change in dict.fromkeys([*changes[:_SHOWN], *changes[-_SHOWN:]]):
-        if abs(change.gain) > 1e-9:
-            parts = [as_percent(part / whole) for part in (change.before, change.after)]
-            table.add_row(change.name, *parts, f"{100 * change.gain / whole:+.1f} points")
+        if abs(change.gain) > _TINY:
+            before, after = as_percent(change.before / whole), as_percent(change.after / whole)
+            gain = f"{100 * change.gain / whole:+.1f} points"
+            table.add_row(change.name, before, after, gain)
     return table
 
 
 def _tell_tracks(console: Console, found: Simulation, settings: Settings) -> None:
     catalogue = load_catalogue(settings)
-    for title, tracks in (
-        ("Tracks that come in", found.tracks_in),
-        ("Tracks that go", found.tracks_out),
-    ):
-        for place, (track, lists) in enumerate(tracks[:_SHOWN]):
-            named = (
-                f"{catalogue[track].title} by {catalogue[track].artist}"
-                if track in catalogue
-                else track
-            )
-            console.print(
-                f"{title if not place else '':<20} {named} ({_many(lists, 'list')})", markup=False
-            )
+    came, went = ("Tracks that come in", found.tracks_in), ("Tracks that go", found.tracks_out)
+    for title, tracks in (came, went):
+        margin = title
+        for track, lists in tracks[:_SHOWN]:
+            named = track
+            if track in catalogue:
+                named = f"{catalogue[track].title} by {catalogue[track].artist}"
+            console.print(f"{margin:<20} {named} ({_many(lists, 'list')})", markup=False)
+            margin = ""
         if len(tracks) > _SHOWN:
             console.print(f"{'':<20} and {len(tracks) - _SHOWN} more", markup=False)

@@ -1,6 +1,4 @@
-"""A dialogue in the terminal: typed, or played from the command line; as text or as one JSON object
-per turn.
-"""
+"""A dialogue in the terminal: typed or given, as text or as one JSON object per turn."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from undercard.chat.assembly import assemble
-from undercard.chat.cli import messages, print_json, progress_bars
 from undercard.chat.dj import STOPPED, Dj
 from undercard.chat.events import Card, SlateReady, TurnDone, Words
+from undercard.chat.reply.durations import clock
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.norms.norm import id_of
 
 
@@ -49,12 +48,12 @@ def _recall(dj: Dj, dialogue: str, console: Console) -> None:
 def _typed(*, as_json: bool) -> Iterator[str]:
     interactive = sys.stdin.isatty()
     if interactive and not as_json:
-        messages.print(
+        messages().print(
             "Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends."
         )
     while True:
         if interactive:
-            messages.print("[bold]you ›[/bold] ", end="")
+            messages().print("[bold]you ›[/bold] ", end="")
         line = sys.stdin.readline()
         if not line or (interactive and not line.strip()):
             return
@@ -84,11 +83,16 @@ def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, ec
             slate = None
             console.print(STOPPED, end="")
     console.print()
-    if slate and slate.cards:
-        console.print(_table(slate.cards))
-    for offer in slate.offers if slate else ():
-        console.print(f"  [cyan]›[/cyan] {escape(offer)}")
+    if slate is not None:
+        _show(slate, console)
     console.print()
+
+
+def _show(slate: SlateReady, console: Console) -> None:
+    if slate.cards:
+        console.print(_table(slate.cards))
+    for offer in slate.offers:
+        console.print(f"  [cyan]›[/cyan] {escape(offer)}")
 
 
 def _table(cards: Sequence[Card]) -> Table:
@@ -103,16 +107,8 @@ def _table(cards: Sequence[Card]) -> Table:
             card.artist,
             str(card.year or ""),
             ", ".join(card.genres[:2]),
-            length(card.minutes),
+            "" if card.minutes is None else clock(card.minutes),
             rules,
         )
         table.add_row(*map(escape, cells))
     return table
-
-
-def length(minutes: float | None) -> str:
-    """Minutes as m:ss; empty when unknown."""
-    if minutes is None:
-        return ""
-    seconds = round(minutes * 60)
-    return f"{seconds // 60}:{seconds % 60:02d}"

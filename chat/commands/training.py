@@ -1,24 +1,17 @@
-"""Training from the command line; the methods are in `undercard.recommender.training`, the data in
-`undercard.chat.training`.
-"""
+"""Training: the methods are in `undercard.recommender.training`, the data in `chat.training`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from undercard.chat.cli import Json, messages, print_json, progress_bars
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
+from undercard.chat.training.run_settings import RunSettings
 
-train_app = typer.Typer(
-    help="Teach the language model to rank, and keep what it learnt.", no_args_is_help=True
-)
-
-
-@train_app.callback()
-def group() -> None:
-    """Teach the language model to rank, and keep what it learnt."""
+train_app = typer.Typer()
 
 
 @train_app.command()
@@ -41,9 +34,10 @@ def rank(
     fold: Annotated[
         str,
         typer.Option(
-            help="k/n: keep the k-th of n parts of the dialogues (counted from 0) for checking; all/n: keep none."
+            help="k/n: keep the k-th of n parts of the dialogues (counted from 0) for checking; "
+            "all/n: keep none."
         ),
-    ] = "0/5",
+    ] = f"{RunSettings.fold}/{RunSettings.of}",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")
     ] = False,
@@ -51,21 +45,21 @@ def rank(
         str, typer.Option("--format", help="How the model is asked: titles or letters.")
     ] = "titles",
     rate: Annotated[float, typer.Option(help="Highest learning rate.")] = 1e-3,
-    seed: Annotated[int, typer.Option(help="Decides everything that is drawn by lot.")] = 0,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:0.")] = "cpu",
-    threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
+    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:0.")] = RunSettings.device,
+    threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = RunSettings.threads,
     pass_tokens: Annotated[
         int, typer.Option(min=1, help="Tokens read at once; some thousands on a GPU.")
     ] = 600,
     conditions: Annotated[
         int, typer.Option(min=0, help="Lists with a condition, out of the catalogue.")
-    ] = 1_200,
+    ] = RunSettings.conditions,
     taught: Annotated[
         int, typer.Option(min=0, help="Lists graded by what listeners of the same artists liked.")
-    ] = 400,
+    ] = RunSettings.taught,
     variants: Annotated[
         int, typer.Option(min=1, help="Ways in which each turn of a dialogue is put.")
-    ] = 3,
+    ] = RunSettings.variants,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues.")] = None,
     lists: Annotated[
         Path | None,
@@ -75,8 +69,7 @@ def rank(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tune the embedded model to rank short lists (LoRA), and measure it on dialogues that it did
-    not learn from.
+    """Tune the embedded model to rank short lists (LoRA), and measure it on held-out dialogues.
 
     Example, overnight: `undercard train rank --dialogs dialogs.train.jsonl --tracks tracks.csv
     --minutes 480 --out mine`
@@ -88,7 +81,7 @@ def rank(
 
     Example, after it was stopped: the same command with `--resume`
     """
-    from undercard.chat.training.run import Ask, train
+    from undercard.chat.training.run import train
     from undercard.recommender.training.recipe import Recipe
 
     if (dialogs is None) != (tracks is None):
@@ -96,10 +89,12 @@ def rank(
     recipe = Recipe(
         steps=steps, minutes=minutes, format=format_, rate=rate, seed=seed, pass_tokens=pass_tokens
     )
-    asked = Ask(
-        dialogs,
-        tracks,
-        *_fold(fold),
+    kept, of = _fold(fold)
+    settings = RunSettings(
+        dialogs=dialogs,
+        tracks=tracks,
+        fold=kept,
+        of=of,
         out=out,
         conditions=conditions,
         taught=taught,
@@ -110,28 +105,33 @@ def rank(
         threads=threads,
     )
     with progress_bars() as progress:
-        result = train(asked, recipe, load_settings().home, resume=resume, progress=progress)
+        result = train(settings, recipe, load_settings().home, resume=resume, progress=progress)
     if as_json:
         print_json(result)
-        return
-    for kind, marks in result["measured"].items():
-        cells = "  ".join(
-            f"{name} {one['before']:.3f} -> {one['after']:.3f} ({one['difference']:+.3f} [{one['low']:+.3f}, {one['high']:+.3f}])"
-            for name, one in marks.items()
-        )
-        messages.print(f"{kind:>24}  {cells}", highlight=False)
-    messages.print(f"The adapter is in {out}; its card is {out / 'README.md'}.", highlight=False)
+    else:
+        _tell(result["measured"], out)
+
+
+def _tell(measured: Mapping[str, Mapping[str, Mapping[str, float]]], out: Path) -> None:
+    for kind, metrics in measured.items():
+        cells = "  ".join(f"{name} {_in_words(one)}" for name, one in metrics.items())
+        messages().print(f"{kind:>24}  {cells}", highlight=False)
+    messages().print(f"The adapter is in {out}; its card is {out / 'README.md'}.", highlight=False)
+
+
+def _in_words(one: Mapping[str, float]) -> str:
+    interval = f"[{one['low']:+.3f}, {one['high']:+.3f}]"
+    return f"{one['before']:.3f} -> {one['after']:.3f} ({one['difference']:+.3f} {interval})"
 
 
 def _fold(text: str) -> tuple[int | None, int]:
     """Read k/n or all/n."""
     part, _, of = text.partition("/")
-    if (
-        not of.isdigit()
-        or int(of) < 2
-        or not (part == "all" or (part.isdigit() and int(part) < int(of)))
-    ):
-        raise InputError(
-            f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5"
-        )
-    return (None if part == "all" else int(part)), int(of)
+    parts = int(of) if of.isdigit() else 0
+    if parts >= 2 and part == "all":
+        return None, parts
+    if parts >= 2 and part.isdigit() and int(part) < parts:
+        return int(part), parts
+    raise InputError(
+        f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5"
+    )

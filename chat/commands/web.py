@@ -1,8 +1,8 @@
 """Opens the web surface; the first start prepares the search index and the model, with progress."""
 
 from undercard.chat.assembly import assemble
-from undercard.chat.cli import messages, progress_bars
 from undercard.chat.settings import load_settings
+from undercard.chat.terminal import messages, progress_bars
 
 
 def run_web(host: str, port: int) -> None:
@@ -16,7 +16,7 @@ def run_web(host: str, port: int) -> None:
             host,
             port,
             settings.home,
-            ready=lambda address: messages.print(
+            ready=lambda address: messages().print(
                 f"Undercard is at [bold]{address}[/bold] (Ctrl-C stops it)", highlight=False
             ),
         )

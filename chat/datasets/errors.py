@@ -1,7 +1,7 @@
 """What can go wrong in an evaluation.
 
 InputError (undercard.chat.errors)
-└── EvaluationInputError    a file is missing or malformed: names the file, the line and what was expected
+└── EvaluationInputError    a file is missing or malformed: names file, line and what was expected
 """
 
 from undercard.chat.errors import InputError

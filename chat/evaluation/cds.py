@@ -1,5 +1,4 @@
-"""`undercard eval cds`: which record a listener bought next, out of all, and to which records the
-lists give their places.
+"""`undercard eval cds`: which record a listener bought next, and which records get the places.
 
 The split of Flower (Amazon "CDs and Vinyl"): histories of at most ten, ranked is the whole table,
 by title: ids that share a title are one, and what is in the history is not recommended. All systems
@@ -25,8 +24,11 @@ from undercard.chat.evaluation.list_scorer import (
     shown_titles,
     top_titles,
 )
-from undercard.chat.evaluation.measures import Interval, interval
+from undercard.chat.evaluation.measures import interval
 from undercard.chat.evaluation.result_cache import Kept
+from undercard.chat.evaluation.results import Evaluation
+from undercard.chat.evaluation.results import Table as JsonTable
+from undercard.chat.evaluation.results import table as as_table
 from undercard.recommender.behaviour.popularity import Popularity
 from undercard.recommender.behaviour.protocol import Arrays, Progress, Scores
 from undercard.recommender.behaviour.shortlist import Nominated, Nominators
@@ -42,12 +44,11 @@ _TREES = TreeSettings(number=150, least=100, seeds=2)
 
 def evaluate(
     table: Table, train: Sequence[Row], answered: Sequence[Row], *, kept: Kept, progress: Progress
-) -> dict[str, Any]:
-    """Rank for every answered row by the baselines and by the learned blend; nothing is chosen on
-    the answered rows.
+) -> Evaluation:
+    """Rank for every answered row by the baselines and by the learned blend.
 
     The trees and their discount of popularity are learnt from the youngest eighth of the training
-    rows, with rankers that know only what was before.
+    rows, with rankers that know only what was before. Nothing is chosen on the answered rows.
     Raises ImportError without the libraries of the extra `train`.
     """
     started = time.perf_counter()
@@ -57,32 +58,41 @@ def evaluate(
     targets = [row.target for row in answered]
     found = {name: judge.measure(titles, targets) for name, titles in asked.shown.items()}
     ours = judge.measure(blend.shown(asked.nominated, asked.counts, table), targets)
-    systems = {"undercard": ours} | {name: found[name] for name in ("item_knn", "popularity")}
-    rows = {
-        name: {measure: one.rows[measure] for measure in _APART} for name, one in systems.items()
-    }
-    return {
-        "task": "cds",
-        "n": len(answered),
+    places = asked.nominated.place_of(targets)
+    more = {
         "clean_n": int(table.clean[targets].sum()),
-        "system": _as_json(ours.figures),
-        "baselines": {name: _as_json(one.figures) for name, one in found.items()},
-        "difference": {
-            f"{name} ours-item_knn": interval(
-                ours.rows[name] - found["item_knn"].rows[name]
-            ).as_json()
-            for name in ours.rows
-        },
-        "apart": apart(parts_of(answered, asked.counts), rows),
-        "nominated": round(float((asked.nominated.place_of(targets) >= 0).mean()), 4),
+        "difference": _difference(ours, found["item_knn"]),
+        "apart": apart(parts_of(answered, asked.counts), _rows_apart(ours, found)),
+        "nominated": round(float((places >= 0).mean()), 4),
         "blend": blend.learnt,
-        "seconds": round(time.perf_counter() - started, 1),
     }
+    return Evaluation(
+        task="cds",
+        n=len(answered),
+        system=ours.figures,
+        baselines={name: one.figures for name, one in found.items()},
+        seconds=time.perf_counter() - started,
+        more=more,
+    )
+
+
+def _difference(ours: Measured, knn: Measured) -> JsonTable:
+    """Paired differences over the rows, ours minus item-KNN's."""
+    rows = {name: values - knn.rows[name] for name, values in ours.rows.items()}
+    return as_table({f"{name} ours-item_knn": interval(values) for name, values in rows.items()})
+
+
+def _rows_apart(
+    ours: Measured, found: Mapping[str, Measured]
+) -> dict[str, dict[str, NDArray[np.float64]]]:
+    """The metrics per row that are told for cold and warm rows apart, by system."""
+    systems = {"undercard": ours, "item_knn": found["item_knn"], "popularity": found["popularity"]}
+    return {name: {m: one.rows[m] for m in _APART} for name, one in systems.items()}
 
 
 @dataclass(frozen=True)
 class Blend:
-    """Trees over what the rankers say, and what the logarithm of an item's count is discounted by."""
+    """Trees over what the rankers say, and the discount of the logarithm of an item's count."""
 
     trees: Trees
     discount: float
@@ -96,8 +106,9 @@ class Blend:
 
 
 def learn(table: Table, train: Sequence[Row], kept: Kept, progress: Progress) -> Blend:
-    """Learn from the youngest rows: trees across folds, then the best discount among those that
-    keep dgu below item-KNN's.
+    """Learn from the youngest rows: trees across folds, then the best fair discount.
+
+    Fair are those that keep dgu below item-KNN's.
     """
     cut = len(train) - max(1, round(len(train) * _LEARNT_FROM))
     before, young = train[:cut], train[cut:]
@@ -125,9 +136,7 @@ def learn(table: Table, train: Sequence[Row], kept: Kept, progress: Progress) ->
 
 @dataclass(frozen=True)
 class _Asked:
-    """What rankers that were fitted on some rows say to others: short lists, the baselines' titles,
-    and items' counts.
-    """
+    """What rankers fitted on some rows say to others: short lists, titles, and items' counts."""
 
     nominated: Nominated
     shown: Mapping[str, Titles]
@@ -166,9 +175,7 @@ def _asked(
 
 
 def _fair(tried: Mapping[float, Measured], limit: float) -> float:
-    """The discount with the best ndcg@5 among those with dgu within the limit, or else the one with
-    the least dgu.
-    """
+    """The discount with the best ndcg@5 with dgu within the limit, or else with the least dgu."""
     fair = [discount for discount, found in tried.items() if found.figures["dgu"].value <= limit]
     if not fair:
         return min(tried, key=lambda discount: tried[discount].figures["dgu"].value)
@@ -178,8 +185,9 @@ def _fair(tried: Mapping[float, Measured], limit: float) -> float:
 def _across_folds(
     nominated: Nominated, places: NDArray[np.int64], progress: Progress
 ) -> NDArray[np.float64]:
-    """Scores (rows, size) by trees that were learnt from the other folds; folds are runs of rows,
-    so that listeners stay together.
+    """Scores (rows, size) by trees that were learnt from the other folds.
+
+    Folds are runs of rows, so that listeners stay together.
     """
     fold_of = np.arange(len(places)) * _FOLDS // len(places)
     scores = np.empty(nominated.items.shape)
@@ -193,7 +201,3 @@ def _across_folds(
 
 def _briefly(found: Measured) -> dict[str, float]:
     return {name: round(found.figures[name].value, 4) for name in ("ndcg@5", "hr@5", "dgu")}
-
-
-def _as_json(figures: Mapping[str, Interval]) -> dict[str, dict[str, float]]:
-    return {name: figure.as_json() for name, figure in figures.items()}

@@ -1,5 +1,4 @@
-"""Cold and warm apart: the rows whose target few listeners had in training, and those whose history
-is short.
+"""Cold and warm apart: rows whose target few had in training, and rows with a short history.
 
 Schein, Popescul, Ungar, Pennock, "Methods and metrics for cold-start recommendations", SIGIR 2002.
 The parts overlap: each row is in one part by its target and in one by its history.
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from undercard.chat.datasets.histories import Row
 from undercard.chat.evaluation.measures import interval
+from undercard.chat.evaluation.results import Table, table
 
 _FEW, _SHORT = 5, 4
 
@@ -34,16 +34,15 @@ def apart(
     within: Mapping[str, NDArray[np.bool_]],
     systems: Mapping[str, Mapping[str, NDArray[np.float64]]],
 ) -> dict[str, Any]:
-    """For each part its `n`, and each system's measures with intervals, from their values per row
-    (n,).
-    """
+    """For each part its `n`, and each system's metrics with intervals, from values per row (n,)."""
     found: dict[str, Any] = {}
     for part, inside in within.items():
-        figures = {
-            system: {
-                measure: interval(values[inside]).as_json() for measure, values in measures.items()
-            }
-            for system, measures in systems.items()
-        }
-        found[part] = {"n": int(inside.sum())} | (figures if inside.any() else {})
+        found[part] = {"n": int(inside.sum())}
+        if inside.any():
+            for system, rows in systems.items():
+                found[part][system] = _inside(rows, inside)
     return found
+
+
+def _inside(rows: Mapping[str, NDArray[np.float64]], inside: NDArray[np.bool_]) -> Table:
+    return table({metric: interval(values[inside]) for metric, values in rows.items()})

@@ -6,7 +6,9 @@ each answer's first h tracks, h being the number that was asked for:
 
 `satisfied`        whether all of them satisfy every condition, by the catalogue's own fields
 `precision`        the share that do
-`non_exist`, `repeat`, `in_history`  whether one is not in the catalogue, comes twice, or is one that was told as liked
+`non_exist`        whether one is not in the catalogue
+`repeat`           whether one comes twice
+`in_history`       whether one is among those given as liked
 `correct_count`    whether there are exactly h
 
 The last four are the format errors of "Aligning Large Language Models for Controllable
@@ -16,12 +18,12 @@ Recommendations" (Lu et al. 2024); an answer that is empty or cannot be read fai
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from undercard.chat.datasets.conditions import ConditionLists, Wish
-from undercard.chat.evaluation.measures import as_json, interval
+from undercard.chat.evaluation.measures import interval
+from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.chat.slate.track_text import Telling, name
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.prompts import load_prompt
@@ -57,14 +59,13 @@ class Control:
         self._wishes = [lists.wish(number) for number in range(n)]
 
     def short_lists(self, ranker: Ranker, write: Write) -> list[list[str]]:
-        """Let a ranker order twelve tracks of which some satisfy the wish; the evidence is drawn by
-        lot.
+        """Let a ranker order twelve tracks of which some satisfy the wish.
+
+        The evidence is the order of the ids, which is random.
         """
         found = []
         for wish in self._each("ordering short lists"):
-            tracks = sorted(
-                (*wish.fits, *wish.others), key=lambda track: track.id
-            )  # ids are drawn by lot
+            tracks = sorted((*wish.fits, *wish.others), key=lambda track: track.id)
             items = [
                 RankItem(track.id, write(track), 1 - n / len(tracks))
                 for n, track in enumerate(tracks)
@@ -73,7 +74,7 @@ class Control:
         return found
 
     def found(self, finder: Finder, ranker: Ranker, write: Write) -> list[list[str]]:
-        """Search the catalogue by the words alone, and order what is found: no limit is enforced."""
+        """Search the catalogue by the words alone and order what is found, without any limit."""
         answers = []
         for wish in self._each("searching and ordering"):
             liked = {track.id for track in _liked(wish)}
@@ -88,41 +89,32 @@ class Control:
 
     def written(self, engine: EmbeddedEngine) -> list[list[str]]:
         """Let the model write the titles, along the prefix tree of the catalogue."""
-        tracks, marks = self._catalogue.tracks, Marks()
+        tracks, marks, prompt = self._catalogue.tracks, Marks(), load_prompt("rank")
         texts = [f" {marks.readable(name(track))}" for track in tracks]
         tree = TitleTree.build(engine.vocabulary.encode_all(texts))
-        row, prompt, answers = (
-            {track.id: i for i, track in enumerate(tracks)},
-            load_prompt("rank"),
-            [],
-        )
+        row = {track.id: i for i, track in enumerate(tracks)}
+        answers = []
         for wish in self._each("writing titles"):
             head = prompt.render(**told(_context(wish))).rstrip()
-            rows = name_items(
-                engine,
-                head,
-                tree,
-                len(wish.fits),
-                without=[row[track.id] for track in _liked(wish)],
-            )
+            liked = [row[track.id] for track in _liked(wish)]
+            rows = name_items(engine, head, tree, len(wish.fits), without=liked)
             answers.append([tracks[i].id for i in rows])
         return answers
 
-    def table(self, answers: Answers) -> dict[str, dict[str, float]]:
-        """Each measure with its 95 % interval over the wishes."""
-        marks = [
-            self._mark(wish, answer) for wish, answer in zip(self._wishes, answers, strict=True)
-        ]
-        return as_json(
-            {key: interval(np.array([mark[key] for mark in marks], float)) for key in marks[0]}
-        )
+    def metrics(self, answers: Answers) -> dict[str, Interval]:
+        """Each metric with its 95 % interval over the wishes."""
+        rows: dict[str, list[float]] = {}
+        for wish, answer in zip(self._wishes, answers, strict=True):
+            for metric, value in self._judged(wish, answer).items():
+                rows.setdefault(metric, []).append(value)
+        return {metric: interval(np.array(values)) for metric, values in rows.items()}
 
     def _each(self, label: str) -> Iterator[Wish]:
         for number, wish in enumerate(self._wishes):
             self._progress(label, number, len(self._wishes))
             yield wish
 
-    def _mark(self, wish: Wish, answer: Sequence[str]) -> dict[str, float]:
+    def _judged(self, wish: Wish, answer: Sequence[str]) -> dict[str, float]:
         count, liked = len(wish.fits), {track.id for track in _liked(wish)}
         known = [self._catalogue[id_] for id_ in answer if id_ in self._catalogue]
         fit = sum(wish.holds(track) for track in known)
@@ -161,8 +153,8 @@ def evaluate(
     untuned: EmbeddedEngine | None,
     n: int,
     progress: Progress,
-) -> dict[str, Any]:
-    """Ask `n` wishes and return the document that the command prints.
+) -> Evaluation:
+    """Ask `n` wishes.
 
     `untuned` is the engine without its adapter.
     """
@@ -180,13 +172,12 @@ def evaluate(
         systems["short lists, untuned"] = control.short_lists(
             LanguageModelRanker(untuned), telling.text
         )
-    tables = {name: control.table(answers) for name, answers in systems.items()}
-    ours = "short lists"
-    return {
-        "task": "control",
-        "n": n,
-        "model": engine.name,
-        "system": tables.pop(ours),
-        "baselines": tables,
-        "seconds": round(time.perf_counter() - started, 1),
-    }
+    metrics = {name: control.metrics(answers) for name, answers in systems.items()}
+    return Evaluation(
+        task="control",
+        n=n,
+        system=metrics.pop("short lists"),
+        baselines=metrics,
+        seconds=time.perf_counter() - started,
+        more={"model": engine.name},
+    )

@@ -1,6 +1,4 @@
-"""`undercard eval cpcd`: lists on the human dialogues of CPCD, beside baselines, with and without
-the language model.
-"""
+"""`undercard eval cpcd`: lists on human dialogues, beside baselines, with and without the model."""
 
 import hashlib
 import json
@@ -18,6 +16,7 @@ from undercard.chat.evaluation import blend_weight as fitting
 from undercard.chat.evaluation.playlists.ranking import PlaylistRanking
 from undercard.chat.evaluation.playlists.workbench import Workbench
 from undercard.chat.evaluation.pool_retrieval import Found
+from undercard.chat.evaluation.results import Evaluation, Table, table
 from undercard.chat.evaluation.shipped import context_of
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import Blend, load_blend
@@ -26,6 +25,7 @@ __all__ = ["context_of", "evaluate"]
 Progress = Callable[[str, int, int], None]
 Ranks = Sequence[int | None]
 _FOLDS = 5
+_COMPARED = ("mrr@100", "hit@1", "hit@10")
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def evaluate(
     folds: int | None = None,
     limit: int | None = None,
     progress: Progress,
-) -> dict[str, Any]:
-    """Run the evaluation and return the document that the command prints (see docs/evaluation.md).
+) -> Evaluation:
+    """Run the evaluation (see docs/evaluation.md).
 
-    With `folds` a ranker is trained and tested across folds, with the engine's opinion when there
+    With `folds` a ranker is trained and tested across folds, with the engine's scores when there
     is an engine; without, the shipped finder and blend are tested. What was computed is kept under
     `home`. Raises EvaluationInputError, EngineError, RetrievalError, and InputError when LightGBM
     is not installed.
@@ -63,20 +63,31 @@ def evaluate(
     pool = load_pool(tracks)
     dialogues = load_dialogues(dialogs, pool, limit)
     data = Data(pool, dialogues, baselines.folds(len(dialogues), folds or _FOLDS))
-    found = (
-        _learned(data, engine, home, progress) if folds else _shipped(data, engine, home, progress)
+    test = _learned if folds else _shipped
+    found = test(data, engine, home, progress)
+    result = Evaluation(
+        task="cpcd",
+        n=len({case.dialogue for case in found.cases}),
+        system=measures.measures(found.cases, found.ours),
+        baselines={n: measures.measures(found.cases, r) for n, r in found.others.items()},
+        seconds=time.perf_counter() - started,
+        more={"turns": len(found.cases), **found.more, "code": _code_version()},
     )
-    result = {
-        "task": "cpcd",
-        **found,
-        "code": _code_version(),
-        "seconds": round(time.perf_counter() - started, 1),
-    }
-    _keep(result, home / "evaluation" / "results")
+    _keep(result.as_json(), home / "evaluation" / "results")
     return result
 
 
-def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Tested:
+    """Ranks of the first gold track for each case, by us and by the others, and further tables."""
+
+    cases: Sequence[Case]
+    ours: Ranks
+    others: Mapping[str, Ranks]
+    more: Mapping[str, Any]
+
+
+def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) -> _Tested:
     """Train and test across folds."""
     _need_lightgbm()
     cases = data.cases
@@ -84,30 +95,31 @@ def _learned(data: Data, engine: Engine | None, home: Path, progress: Progress) 
     ranking = PlaylistRanking(bench, bench.opinions(engine) if engine else {})
     ours = ranking.ours()
     others = _plain(data) | ranking.baselines()
-    return _document(cases, ours, others) | {
+    names = ("mrr@100", "hit@10")
+    without = {
+        part: _differences(cases, ours, ranks, names) for part, ranks in ranking.without().items()
+    }
+    more = {
         "difference": _differences(cases, ours, others["fusion"]),
-        "without": {
-            part: {
-                "mrr@100": _worth(cases, ours, ranks, "mrr@100"),
-                "hit@10": _worth(cases, ours, ranks, "hit@10"),
-            }
-            for part, ranks in ranking.without().items()
-        },
-        "one_source": {
-            name: {
-                "undercard": _table(one, mine),
-                "fusion": _table(one, theirs),
-                "difference": _differences(one, mine, theirs),
-            }
-            for name, (one, mine, theirs) in ranking.one_source().items()
-        },
+        "without": without,
+        "one_source": {name: _one_source(*one) for name, one in ranking.one_source().items()},
         "opinion_weights": [ranking.weights[fold] for fold in bench.folds],
         "model": engine.name if engine else None,
         "kind": f"{len(bench.folds)} folds",
     }
+    return _Tested(cases, ours, others, more)
 
 
-def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> dict[str, Any]:
+def _one_source(cases: Sequence[Case], ours: Ranks, fusion: Ranks) -> dict[str, Any]:
+    """Ours and the known fusion where all candidates came from one source."""
+    return {
+        "undercard": table(measures.measures(cases, ours)),
+        "fusion": table(measures.measures(cases, fusion)),
+        "difference": _differences(cases, ours, fusion),
+    }
+
+
+def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) -> _Tested:
     """Test what chat uses; without an engine, retrieval alone.
 
     Dialogues that an adapter has learnt from are left out.
@@ -116,38 +128,30 @@ def _shipped(data: Data, engine: Engine | None, home: Path, progress: Progress) 
     cases = data.cases if blend is None else _not_learnt(data, blend)
     bench = shipped.Shipped(data.pool, data.dialogues, data.fold_of, home, progress)
     found, without = bench.lists(cases)
-    alone = _ranks(cases, found)
-    opinions = (
-        shipped.listed(cases, found, data.pool, engine, home, blend, progress)
-        if engine and blend
-        else []
-    )
-    ours = fitting.ranks(opinions, blend.weight) if blend else alone
+    ours = alone = _ranks(cases, found)
     plain = _plain_lists(data, cases)
-    kinds = shipped.cold_and_warm(
-        cases,
-        data.dialogues,
-        data.fold_of,
-        {"retrieval": [[c for c, _ in one] for one in found], **plain},
-    )
+    more: dict[str, Any] = {}
+    if engine is not None and blend is not None:
+        lists = shipped.listed(cases, found, data.pool, engine, home, blend, progress)
+        ours = fitting.ranks(lists, blend.weight)
+        more["blend"] = _blend(blend, cases, lists, alone)
+    difference = _differences(cases, ours, alone)
+    more |= {
+        "difference": {f"{name} blend-retrieval": one for name, one in difference.items()},
+        "without": _contributions(cases, alone, without),
+        "liked_weights": [bench.weights[fold] for fold in sorted(bench.weights)],
+        "cold_and_warm": _cold_and_warm(data, cases, {"retrieval": _clusters(found), **plain}),
+        "model": engine.name if engine else None,
+        "kind": "shipped",
+    }
     others = {name: _ranks_of(cases, lists) for name, lists in plain.items()} | {"retrieval": alone}
-    return (
-        _document(cases, ours, others)
-        | ({"blend": _told(blend, cases, opinions, alone)} if blend else {})
-        | {
-            "difference": {
-                f"{name} blend-retrieval": one
-                for name, one in _differences(cases, ours, alone).items()
-            },
-            "without": {
-                part: _worths(cases, alone, _ranks(cases, lists)) for part, lists in without.items()
-            },
-            "liked_weights": [bench.weights[fold] for fold in sorted(bench.weights)],
-            "cold_and_warm": kinds,
-            "model": engine.name if engine else None,
-            "kind": "shipped",
-        }
-    )
+    return _Tested(cases, ours, others, more)
+
+
+def _cold_and_warm(
+    data: Data, cases: Sequence[Case], lists: Mapping[str, Sequence[Sequence[str]]]
+) -> dict[str, dict[str, object]]:
+    return shipped.cold_and_warm(cases, data.dialogues, data.fold_of, lists)
 
 
 def _not_learnt(data: Data, blend: Blend) -> list[Case]:
@@ -159,46 +163,40 @@ def _not_learnt(data: Data, blend: Blend) -> list[Case]:
     return [case for case in data.cases if fold_of[case.dialogue] == part]
 
 
-def _told(
+def _blend(
     blend: Blend, cases: Sequence[Case], lists: Sequence[fitting.Listed], alone: Ranks
 ) -> dict[str, Any]:
-    """The blend that is shipped, and what it would be worth had its weight been fitted on other
-    dialogues than the tested.
-    """
+    """The blend that is shipped, and its gain had its weight been fitted on other dialogues."""
     dialogues = sorted({case.dialogue for case in cases})
     part = dict(zip(dialogues, baselines.folds(len(dialogues), _FOLDS), strict=True))
-    told = {
+    return {
         "window": blend.window,
         "calibration": blend.calibration,
         "weight": blend.weight,
         "held_out": blend.held_out,
+        "fitted_on_all": fitting.best_weight(lists),
+        "out_of_fold": _differences(cases, fitting.out_of_fold(lists, part)[1], alone),
     }
-    out_of_fold = _differences(cases, fitting.out_of_fold(lists, part)[1], alone)
-    return told | {"fitted_on_all": fitting.best_weight(lists), "out_of_fold": out_of_fold}
 
 
-def _worths(cases: Sequence[Case], ours: Ranks, without: Ranks) -> dict[str, dict[str, float]]:
-    """What a part is worth: paired differences on all turns, and of hit@10 on the first."""
+def _contributions(
+    cases: Sequence[Case], ours: Ranks, without: Mapping[str, Sequence[Found]]
+) -> dict[str, Table]:
+    """What each part adds: paired differences on all turns, and of hit@10 on the first turns."""
     first = [n for n, case in enumerate(cases) if not case.turn]
-    opening = _worth(
-        [cases[n] for n in first], [ours[n] for n in first], [without[n] for n in first], "hit@10"
-    )
-    return _differences(cases, ours, without) | {"hit@10/turn0": opening}
-
-
-def _document(cases: Sequence[Case], ours: Ranks, others: Mapping[str, Ranks]) -> dict[str, Any]:
-    return {
-        "n": len({case.dialogue for case in cases}),
-        "turns": len(cases),
-        "system": _table(cases, ours),
-        "baselines": {name: _table(cases, ranks) for name, ranks in others.items()},
-    }
+    opening = [cases[n] for n in first]
+    ours_first = [ours[n] for n in first]
+    contributions = {}
+    for part, found in without.items():
+        less = _ranks(cases, found)
+        at_first = _difference(opening, ours_first, [less[n] for n in first], "hit@10")
+        contributions[part] = _differences(cases, ours, less) | {"hit@10/turn0": at_first}
+    return contributions
 
 
 def _plain(data: Data) -> dict[str, Ranks]:
-    return {
-        name: _ranks_of(data.cases, lists) for name, lists in _plain_lists(data, data.cases).items()
-    }
+    plain = _plain_lists(data, data.cases)
+    return {name: _ranks_of(data.cases, lists) for name, lists in plain.items()}
 
 
 def _plain_lists(data: Data, cases: Sequence[Case]) -> dict[str, list[list[str]]]:
@@ -208,27 +206,32 @@ def _plain_lists(data: Data, cases: Sequence[Case]) -> dict[str, list[list[str]]
     }
 
 
+def _clusters(found: Sequence[Found]) -> list[list[str]]:
+    return [_first(one) for one in found]
+
+
+def _first(found: Found) -> list[str]:
+    return [cluster for cluster, _ in found]
+
+
 def _ranks(cases: Sequence[Case], found: Sequence[Found]) -> Ranks:
-    return _ranks_of(cases, [[cluster for cluster, _ in one] for one in found])
+    return _ranks_of(cases, _clusters(found))
 
 
 def _ranks_of(cases: Sequence[Case], lists: Sequence[Sequence[str]]) -> Ranks:
     return [measures.first_gold(one, case.gold) for case, one in zip(cases, lists, strict=True)]
 
 
-def _table(cases: Sequence[Case], ranks: Ranks) -> dict[str, dict[str, float]]:
-    return measures.as_json(measures.measures(cases, ranks))
-
-
-def _differences(cases: Sequence[Case], ours: Ranks, others: Ranks) -> dict[str, dict[str, float]]:
+def _differences(
+    cases: Sequence[Case], ours: Ranks, others: Ranks, names: Sequence[str] = _COMPARED
+) -> Table:
     """Paired differences, ours minus theirs."""
-    return {name: _worth(cases, ours, others, name) for name in ("mrr@100", "hit@1", "hit@10")}
+    return {name: _difference(cases, ours, others, name) for name in names}
 
 
-def _worth(cases: Sequence[Case], ours: Ranks, others: Ranks, name: str) -> dict[str, float]:
-    return measures.difference(
-        cases, measures.values(name, ours), measures.values(name, others)
-    ).as_json()
+def _difference(cases: Sequence[Case], ours: Ranks, others: Ranks, name: str) -> dict[str, float]:
+    first, second = measures.values(name, ours), measures.values(name, others)
+    return measures.difference(cases, first, second).as_json()
 
 
 def _code_version() -> str:
@@ -241,12 +244,9 @@ def _code_version() -> str:
 
 
 def _keep(result: Mapping[str, Any], folder: Path) -> None:
-    """Write a result beside those of other versions of the code; the same run again replaces its
-    own.
-    """
-    what = hashlib.sha256(
-        repr([result[name] for name in ("n", "turns", "model", "kind")]).encode()
-    ).hexdigest()[:8]
+    """Write a result beside those of other versions; the same run again replaces its own."""
+    run = repr([result[name] for name in ("n", "turns", "model", "kind")])
+    what = hashlib.sha256(run.encode()).hexdigest()[:8]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"cpcd-{result['code']}-{what}.json").write_text(json.dumps(result), encoding="utf-8")
 
@@ -256,5 +256,6 @@ def _need_lightgbm() -> None:
         import lightgbm  # noqa: F401
     except ImportError as error:
         raise InputError(
-            "Training across folds needs LightGBM: install the extra `train` (pip install 'undercard[train]')."
+            "Training across folds needs LightGBM: install the extra `train` "
+            "(pip install 'undercard[train]')."
         ) from error

@@ -28,7 +28,8 @@ from scipy import sparse
 from undercard.chat.datasets import histories as files
 from undercard.chat.datasets.errors import EvaluationInputError
 from undercard.chat.datasets.histories import Row
-from undercard.chat.evaluation.measures import Interval, interval
+from undercard.chat.evaluation.measures import interval
+from undercard.chat.evaluation.results import Interval
 from undercard.recommender.behaviour.protocol import Behaviour, Scores, interactions
 
 GROUPS = 8

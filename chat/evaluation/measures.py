@@ -1,46 +1,29 @@
-"""Hit rate and reciprocal rank, averaged over turns and then dialogues, with bootstrap intervals
-over dialogues.
+"""Hit rate and reciprocal rank, over turns and then dialogues, with bootstrap intervals.
 
 hit@k is 1 when a gold track is among the first k, else 0; mrr@100 is 1/rank of the first gold track
 among the first 100, else 0. Both lie in [0, 1]; nothing predicted gives 0. Intervals: percentiles
 of the mean over resampled dialogues (Efron 1979).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from undercard.chat.datasets.dialogues import Case
+from undercard.chat.evaluation.results import Interval
 
 CUTS = (1, 5, 10, 20, 100)
 _DEEPEST = 100
 _RESAMPLES = 2_000
 
 
-@dataclass(frozen=True)
-class Interval:
-    """A mean and the ends of its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def as_json(self) -> dict[str, float]:
-        """As the command line prints it."""
-        return {
-            "value": round(self.value, 4),
-            "low": round(self.low, 4),
-            "high": round(self.high, 4),
-        }
-
-
 def first_gold(predicted: Sequence[str], gold: frozenset[str]) -> int | None:
     """Rank from 1 of the first gold cluster among the first 100 predicted, or None."""
-    return next(
-        (rank for rank, cluster in enumerate(predicted[:_DEEPEST], 1) if cluster in gold), None
-    )
+    for rank, cluster in enumerate(predicted[:_DEEPEST], 1):
+        if cluster in gold:
+            return rank
+    return None
 
 
 def reciprocal(rank: int | None) -> float:
@@ -75,7 +58,8 @@ def interval(values: NDArray[np.float64], *, seed: int = 0) -> Interval:
 
 def measures(cases: Sequence[Case], ranks: Sequence[int | None]) -> dict[str, Interval]:
     """All figures of one system from the rank of its first gold track in every case."""
-    rows = {name: values(name, ranks) for name in (*(f"hit@{cut}" for cut in CUTS), "mrr@100")}
+    names = [f"hit@{cut}" for cut in CUTS]
+    rows = {name: values(name, ranks) for name in (*names, "mrr@100")}
     found = {name: interval(per_dialogue(cases, row)) for name, row in rows.items()}
     return found | _by_turn(cases, rows["hit@10"])
 
@@ -83,11 +67,6 @@ def measures(cases: Sequence[Case], ranks: Sequence[int | None]) -> dict[str, In
 def difference(cases: Sequence[Case], first: Sequence[float], second: Sequence[float]) -> Interval:
     """Paired difference first - second, over the same resampled dialogues."""
     return interval(per_dialogue(cases, first) - per_dialogue(cases, second))
-
-
-def as_json(found: Mapping[str, Interval]) -> dict[str, dict[str, float]]:
-    """All figures as the command line prints them."""
-    return {name: one.as_json() for name, one in found.items()}
 
 
 def _by_turn(cases: Sequence[Case], hits: Sequence[float]) -> dict[str, Interval]:

@@ -59,7 +59,7 @@ class PoolRetrieval:
     def lists(
         self, case: Case, settings: Sequence[FusionSettings], known: Collection[int] = ()
     ) -> list[Found]:
-        """The same by each of the settings, with the recorded playlists whose places are `known`."""
+        """The same by each of the settings, with the recorded playlists at the `known` places."""
         finder = self._finder_knowing(frozenset(known))
         reading = finder.read(self._query(case))
         return [self._clusters(case, finder, reading, one) if reading else [] for one in settings]

@@ -6,23 +6,26 @@ finished.
 
 import ast
 import hashlib
-import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from undercard.chat.evaluation.results import Evaluation
 from undercard.recommender.behaviour.protocol import Arrays
 
-_DECIDE = ("undercard.chat.evaluation", "undercard.recommender.behaviour")
+_DECIDE = (
+    "undercard.chat.datasets",
+    "undercard.chat.evaluation",
+    "undercard.recommender.behaviour",
+)
 
 
 class Kept:
-    """A folder for one task on some files by this code: the arrays of its stages, and the result."""
+    """A folder for a task on some files by this code: the arrays of its stages, the result."""
 
     def __init__(self, folder: Path, task: str, inputs: Sequence[Path]) -> None:
         """Name the folder by hashes; nothing is made before something is kept."""
@@ -49,22 +52,21 @@ class Kept:
         self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder / name
 
-    def result(self, compute: Callable[[], dict[str, Any]], *, options: str = "") -> dict[str, Any]:
+    def result(self, compute: Callable[[], Evaluation], *, options: str = "") -> Evaluation:
         """Look the result up, or compute it and keep it; `code` and `cached` say which."""
         file = self.file(f"result{options}.json")
         if file.exists():
-            return {**json.loads(file.read_text(encoding="utf-8")), "cached": True}
-        result = {**compute(), "code": self.code, "cached": False}
+            kept = Evaluation.model_validate_json(file.read_bytes())
+            return kept.with_more(code=self.code, cached=True)
+        result = compute()
         part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(result), encoding="utf-8")
+        part.write_text(result.model_dump_json(), encoding="utf-8")
         part.replace(file)
-        return result
+        return result.with_more(code=self.code, cached=False)
 
 
 def code_version(task: str) -> str:
-    """Give the release and a hash of the source that this task rests on: `0.1.0+` and 12
-    hexadecimal digits.
-    """
+    """Give the release and a hash of the source of this task: `0.1.0+` and 12 digits."""
     digest = hashlib.sha256()
     for name, file in sorted(sources(f"undercard.chat.evaluation.{task}").items()):
         digest.update(name.encode() + b"\0" + file.read_bytes())
@@ -72,23 +74,24 @@ def code_version(task: str) -> str:
 
 
 def sources(module: str) -> dict[str, Path]:
-    """Files of a module and of all that it imports from the packages that decide what an evaluation
-    finds.
-    """
+    """Files of a module and of all that it imports from the packages that decide what is found."""
     found: dict[str, Path] = {}
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        spec = find_spec(name) if name.startswith(_DECIDE) and name not in found else None
-        if spec is None or spec.origin is None:
+        if name in found or not name.startswith(_DECIDE):
             continue
-        found[name] = Path(spec.origin)
-        for node in ast.walk(ast.parse(found[name].read_bytes())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                waiting.append(node.module)
-                waiting += [
-                    f"{node.module}.{imported.name}"
-                    for imported in node.names
-                    if node.module in _DECIDE
-                ]
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            found[name] = Path(spec.origin)
+            waiting += _imported(found[name])
     return found
+
+
+def _imported(file: Path) -> Iterator[str]:
+    """The modules that a file imports from, and those named in an import from a whole package."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module in _DECIDE:
+                yield from (f"{node.module}.{imported.name}" for imported in node.names)

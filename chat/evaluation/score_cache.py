@@ -27,7 +27,8 @@ class RememberingEngine:
         self._lock = threading.Lock()
         self._store = sqlite3.connect(file, check_same_thread=False)
         self._store.execute(
-            "CREATE TABLE IF NOT EXISTS score (key BLOB PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS score (key BLOB PRIMARY KEY, value REAL NOT NULL) WITHOUT "
+            "ROWID"
         )
 
     def score(self, prompt: str, continuations: Sequence[str]) -> list[float]:

@@ -1,5 +1,4 @@
-"""What chat uses, on CPCD: the shipped finder, what other listeners' playlists add to it, and the
-language model's opinion.
+"""What chat uses, on CPCD: the finder, others' playlists, and the language-model score.
 
 The playlists that ship are these very dialogues, so here a case is answered from the other folds'
 alone. How much they weigh is chosen for a fold on the other folds' cases, which see neither the
@@ -29,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 LIKED: tuple[Kind, ...] = ("liked_after", "liked_beside")
 WEIGHTS = (0.0, 0.5, 1.0, 2.0)
 """Weights in the fusion that are tried, the same for both kinds."""
-_EACH = 4  # of the other folds' dialogues every fourth chooses the weight: all would take four times as long
+_EACH = 4  # every fourth of the other folds' dialogues chooses the weight, for time's sake
 _SAID_TURNS = 2  # the last utterances that the language model reads
 
 
@@ -97,7 +96,7 @@ class Shipped:
 
 
 def weighed(weight: float, *, without: Kind | None = None) -> FusionSettings:
-    """The shipped fusion with this weight for what other listeners liked; one kind may be left out."""
+    """The shipped fusion with this weight for what others liked; one kind may be left out."""
     shipped = default_settings()
     liked = {kind: 0.0 if kind == without else weight for kind in LIKED}
     return shipped.model_copy(update={"weights": {**shipped.weights, **liked}})
@@ -126,7 +125,7 @@ def listed(
     blend: Blend,
     progress: Progress,
 ) -> list[Listed]:
-    """The finder's lists with the model's opinions on the first of each. Raises EngineError."""
+    """The finder's lists with the model's scores of the first of each. Raises EngineError."""
     remembering = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
     likelihood = TitleLikelihood(remembering, calibration=blend.calibration)
     texts = {track.cluster: track.text for track in reversed(pool.tracks)}

@@ -52,7 +52,8 @@ class Database:
         except sa.exc.DatabaseError as error:
             if "malformed" in str(error.orig) or "not a database" in str(error.orig):
                 raise StoreError(
-                    f"The state in {self._place} is damaged ({error.orig}). Put a copy back, or move the file away to start afresh."
+                    f"The state in {self._place} is damaged ({error.orig}). Put a copy back, or "
+                    f"move the file away to start afresh."
                 ) from error
             raise
 
@@ -68,7 +69,8 @@ class Database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(
-                    f"The folder for the state, {Path(self.url.database).parent}, cannot be made: {error.strerror}"
+                    f"The folder for the state, {Path(self.url.database).parent}, cannot be made: "
+                    f"{error.strerror}"
                 ) from error
 
     def _migrate(self) -> None:
@@ -82,7 +84,8 @@ class Database:
             raise self._translated(error) from error
         except sa.exc.DatabaseError as error:
             raise StoreError(
-                f"The state in {self._place} cannot be read ({error.orig}). Is it another program's file?"
+                f"The state in {self._place} cannot be read ({error.orig}). Is it another "
+                f"program's file?"
             ) from error
         except (OSError, Timeout) as error:
             raise StoreError(f"The state in {self._place} cannot be prepared: {error}") from error
@@ -91,7 +94,8 @@ class Database:
         said = str(error.orig).lower()
         if "full" in said or "disk i/o" in said:
             return StoreFull(
-                f"No space is left for {self._place}. Nothing was lost; free some space and say it again."
+                f"No space is left for {self._place}. Nothing was lost; free some space and say it "
+                f"again."
             )
         if "locked" in said:
             return StoreError(

@@ -1,13 +1,13 @@
-"""Says how long a track is."""
+"""How long a track lasts, in the form that players show."""
 
 
 def clock(minutes: float) -> str:
-    """A length in minutes as m:ss, to the nearest second.
+    """A duration as m:ss, to the nearest second.
 
-    >>> clock(2.997)
-    '3:00'
     >>> clock(3.4999)
     '3:30'
+    >>> clock(1.9999)
+    '2:00'
     """
-    seconds = round(minutes * 60)
-    return f"{seconds // 60}:{seconds % 60:02d}"
+    whole, seconds = divmod(round(minutes * 60), 60)
+    return f"{whole}:{seconds:02d}"

@@ -1,5 +1,4 @@
-"""Turns CPCD's dialogues (CC BY 4.0) into lists to be ranked: what was said and liked, and what the
-listener took next.
+"""Turns CPCD's dialogues (CC BY 4.0) into lists to be ranked for what was said and liked.
 
 A list is what retrieval finds for the turn, with tracks that the listener liked and others that
 only look right. Grades: 1 for a track liked in this very turn, 0.5 for one liked later, 0 for the
@@ -24,7 +23,7 @@ _RIGHT = 4  # liked tracks in a list at most
 DEEP = 40  # retrieved candidates that may be in a list
 _UNRELATED = 2  # tracks that other listeners liked
 _THIS_TURN, _LATER = 1.0, 0.5
-_TOLD = 0.5  # share of the lists in which facts stand behind the names
+_SHARE_WITH_FACTS = 0.5  # share of the lists in which facts stand behind the names
 
 
 class Finds(Protocol):
@@ -53,14 +52,12 @@ class DialogueLists:
         judged: Sequence[Sequence[Judged]],
         *,
         seed: int,
-        told: Mapping[str, str] | None = None,
+        with_facts: Mapping[str, str] | None = None,
     ) -> None:
-        """Use dialogues to learn from; `told` are the texts with facts of the clusters that a
-        catalogue knows.
-        """
+        """Learn from dialogues; `with_facts` are texts of clusters that a catalogue knows."""
         self._judged, self._seed = judged, seed
         self._texts = {track.cluster: track.text for track in reversed(pool.tracks)}
-        self._told = self._texts | dict(told or {})
+        self._with_facts = self._texts | dict(with_facts or {})
         self._popular = sorted({cluster for dialogue in dialogues for cluster in dialogue.liked})
 
     def to_learn(
@@ -75,10 +72,9 @@ class DialogueLists:
         chance = dice(self._seed, "list", case.dialogue, case.turn, variant)
         graded = self._graded(case, [cluster for cluster, _ in found[:DEEP]], chance)
         kind, context = _asked(case, chance if variant else None)
-        write = self._told if chance.random() < _TOLD else self._texts
-        texts = {
-            write[cluster]: grade for cluster, grade in graded.items()
-        }  # of equal texts the right one stays
+        write = self._with_facts if chance.random() < _SHARE_WITH_FACTS else self._texts
+        # Of equal texts the right one stays.
+        texts = {write[cluster]: grade for cluster, grade in graded.items()}
         return listed(
             f"cpcd:{case.dialogue}",
             kind,
@@ -88,12 +84,12 @@ class DialogueLists:
         )
 
     def to_measure(self, case: Case, found: Sequence[tuple[str, float]]) -> Example | None:
-        """Make the list that retrieval gives, in an order drawn by lot; None when it holds nothing
-        or only what is liked.
+        """Make the list that retrieval gives, in random order.
+
+        None when it holds nothing or only what is liked.
         """
-        graded = [
-            (self._texts[cluster], float(cluster in case.gold)) for cluster, _ in found[:MEASURED]
-        ]
+        listed_clusters = [cluster for cluster, _ in found[:MEASURED]]
+        graded = [(self._texts[one], float(one in case.gold)) for one in listed_clusters]
         if len({grade for _, grade in graded}) < 2:
             return None
         return listed(
@@ -139,11 +135,11 @@ def judgements(path: Path, pool: Pool, limit: int | None = None) -> list[list[Ju
 
 
 def _judged(turn: dict[str, list[str]], pool: Pool) -> Judged:
-    liked, disliked = (
-        tuple(dict.fromkeys(pool.by_id[id_].cluster for id_ in pool.known(turn[part])))
-        for part in ("liked_results", "disliked_results")
-    )
-    return Judged(liked, disliked)
+    return Judged(_clusters(turn["liked_results"], pool), _clusters(turn["disliked_results"], pool))
+
+
+def _clusters(ids: Sequence[str], pool: Pool) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pool.by_id[id_].cluster for id_ in pool.known(ids)))
 
 
 def _asked(case: Case, chance: Random | None) -> tuple[str, RankContext]:

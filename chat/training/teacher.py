@@ -1,5 +1,4 @@
-"""Lists whose labels come from a behavioural teacher: what listeners of the same artists liked,
-under a condition.
+"""Lists graded by a behavioural teacher: what listeners of the same artists liked, conditionally.
 
 The personal control of "Aligning Large Language Models for Controllable Recommendations" (Lu et al.
 2024): a history, an intention, and the teacher's list filtered by it. The teacher is an item-KNN
@@ -51,26 +50,24 @@ class TeacherLists:
         self._tracks = list(by_artist.values())
         self._all = catalogue.tracks
         number = {artist: n for n, artist in enumerate(self._artists)}
-        known = [
-            [(t, number[a]) for t in one if (a := _first_artist(t)) in number] for one in playlists
-        ]
-        self._playlists = [one for one in known if len({item for _, item in one}) > 1]
+        self._playlists = []
+        for playlist in playlists:
+            known = [(track, number.get(_first_artist(track), -1)) for track in playlist]
+            known = [(track, item) for track, item in known if item >= 0]
+            if len({item for _, item in known}) > 1:
+                self._playlists.append(known)
         knn = ItemKnn(ItemKnnSettings(shrinkage=2.0, long=0.5))
-        self._teacher = knn.fit(
-            [[item for _, item in one] for one in self._playlists], len(self._artists)
-        )
+        self._teacher = knn.fit([_items(one) for one in self._playlists], len(self._artists))
 
     def __len__(self) -> int:
         """How many playlists have at least two artists of the catalogue."""
         return len(self._playlists)
 
     def taught(self, number: int) -> Example:
-        """List `number`: a history, in half of the lists a condition, and tracks graded by the
-        teacher's order.
-        """
+        """List `number`: a history, in half of the lists a condition, and graded tracks."""
         chance = dice(self._seed, "teacher", number)
         history = self._history(chance)
-        order = self._taught([item for _, item in history])
+        order = self._taught(_items(history))
         condition = self._condition(order, chance) if chance.random() < 0.5 else _ANYTHING
         graded = self._graded(order, condition, chance)
         request = f"Only {condition.words} songs, please." if condition.words else _MORE
@@ -90,45 +87,54 @@ class TeacherLists:
         while True:
             playlist = chance.choice(self._playlists)
             history = chance.sample(playlist, min(len(playlist), chance.randint(1, _HISTORY)))
-            if len(self._taught([item for _, item in history])) > 1:
+            if len(self._taught(_items(history))) > 1:
                 return history
 
     def _taught(self, items: list[int]) -> list[int]:
         """Artists that the teacher recommends for a history, best first, none out of it."""
         scores = self._teacher.score_all([items])[0]
         scores[items] = 0.0
-        best = sorted(
-            (item for item in scores.nonzero()[0]), key=lambda i: (-scores[i], self._artists[i])
-        )
+        best = sorted(scores.nonzero()[0], key=lambda item: (-scores[item], self._artists[item]))
         return [int(item) for item in best[:_TAUGHT]]
 
     def _condition(self, order: Sequence[int], chance: Random) -> Condition:
-        return chance.choice(
-            self._conditions.true_of(chance.choice(self._tracks[chance.choice(order)]))
-        )
+        track = chance.choice(self._tracks[chance.choice(order)])
+        return chance.choice(self._conditions.true_of(track))
 
     def _graded(
         self, order: Sequence[int], condition: Condition, chance: Random
     ) -> dict[str, float]:
+        right = self._right(order, condition, chance)
+        recommended = {self._artists[item] for item in order}
+        fitting: list[Track] = []
+        others: list[Track] = []
+        for track in chance.sample(self._all, 40 * SIZE):
+            if fold_name(track.artist) not in recommended:
+                fits = bool(condition.words) and condition.holds(track)
+                (fitting if fits else others).append(track)
+        fitting = fitting[:_FITTING]
+        off: list[Track] = []
+        for item in order:
+            off += [track for track in self._tracks[item] if not condition.holds(track)]
+        unfit = [*chance.sample(off, min(len(off), _RIGHT)), *others]
+        unfit = unfit[: SIZE - len(right) - len(fitting)]
+        wrong = dict.fromkeys(map(self._telling.text, unfit), 0.0)
+        return wrong | dict.fromkeys(map(self._telling.text, fitting), _ONLY_FITTING) | right
+
+    def _right(
+        self, order: Sequence[int], condition: Condition, chance: Random
+    ) -> dict[str, float]:
+        """One track that fits of each of the best artists, graded by the artist's place."""
         right: dict[str, float] = {}
         for place, item in enumerate(order):
             fits = [track for track in self._tracks[item] if condition.holds(track)]
             if fits and len(right) < _RIGHT:
                 right[self._telling.text(chance.choice(fits))] = 1 / log2(place + 2)
-        taught = {self._artists[item] for item in order}
-        others = [
-            t for t in chance.sample(self._all, 40 * SIZE) if fold_name(t.artist) not in taught
-        ]
-        fitting = [t for t in others if condition.words and condition.holds(t)][:_FITTING]
-        off = [t for item in order for t in self._tracks[item] if not condition.holds(t)]
-        unfit = [
-            *chance.sample(off, min(len(off), _RIGHT)),
-            *(t for t in others if not (condition.words and condition.holds(t))),
-        ]
-        wrong = {
-            self._telling.text(track): 0.0 for track in unfit[: SIZE - len(right) - len(fitting)]
-        }
-        return wrong | {self._telling.text(track): _ONLY_FITTING for track in fitting} | right
+        return right
+
+
+def _items(playlist: Sequence[tuple[PoolTrack, int]]) -> list[int]:
+    return [item for _, item in playlist]
 
 
 def _first_artist(track: PoolTrack) -> str:

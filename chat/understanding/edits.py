@@ -19,7 +19,8 @@ _VERB = re.compile(
 _SWAP = re.compile(r"\b(?:swap|switch|exchange)\s+", re.IGNORECASE)
 _MOVE = re.compile(r"\b(?:move|put|play|bring)\s+", re.IGNORECASE)
 _TO_PLACE = re.compile(
-    r"\s*(?:to\s+(?:the\s+)?(?P<top>top|front|start|beginning|first place|first)|(?P<end>to the end|to the bottom|last)"
+    r"\s*(?:to\s+(?:the\s+)?(?P<top>top|front|start|beginning|first place|first)"
+    r"|(?P<end>to the end|to the bottom|last)"
     r"|(?P<first>first)|(?:to|at|in)\s+(?:place\s+|position\s+|number\s+|#)?(?P<to>\d{1,3}))\b",
     re.IGNORECASE,
 )

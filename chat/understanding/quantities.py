@@ -9,43 +9,17 @@ from collections.abc import Iterator
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.marks import Mark
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
     "nineteen",
-]
+)  # fmt: skip
 _TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_WORDS = (
-    {word: value for value, word in enumerate(_UNITS)}
-    | _TENS
-    | {"a dozen": 12, "dozen": 12, "hundred": 100, "a hundred": 100}
-)
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_DOZENS = {"a dozen": 12, "dozen": 12, "hundred": 100, "a hundred": 100}
+_WORDS = {word: value for value, word in enumerate(_UNITS)} | _TENS | _DOZENS
 _WORD = "|".join(
     sorted((re.escape(w).replace(r"\ ", r"\s+") for w in _WORDS), key=len, reverse=True)
 )
@@ -53,10 +27,17 @@ NUMBER = (
     rf"(?:\d{{1,6}}(?:[.,]\d+)?|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS[1:10])})|(?:{_WORD}))"
 )
 
-_NOUN = r"(?:songs?|tracks?|tunes?|titles?|pieces?|numbers|items|bangers|hits|cuts|jams|anthems|ballads|classics)"
-_LOW = r"(?P<low>at least|no less than|not less than|minimum(?: of)?|min\.?|more than|over|above|longer than|faster than)"
+_NOUN = (
+    r"(?:songs?|tracks?|tunes?|titles?|pieces?|numbers|items|bangers|hits|cuts|jams|anthems"
+    r"|ballads|classics)"
+)
+_LOW = (
+    r"(?P<low>at least|no less than|not less than|minimum(?: of)?|min\.?|more than|over|above"
+    r"|longer than|faster than)"
+)
 _HIGH = (
-    r"(?P<high>at most|no more than|not more than|max(?:imum)?(?: of)?\.?|up to|less than|fewer than|under|below|within"
+    r"(?P<high>at most|no more than|not more than|max(?:imum)?(?: of)?\.?|up to|less than"
+    r"|fewer than|under|below|within"
     r"|not longer than|no longer than|shorter than|slower than)"
 )
 _ABOUT = r"(?P<about>about|around|roughly|approximately|some|circa|ca\.?|~)"
@@ -64,51 +45,63 @@ _HOW = rf"(?:(?:{_LOW}|{_HIGH}|{_ABOUT})\s+)?"
 _HOUR = r"(?:hours?|hrs?|h)"
 _MINUTE = r"(?:minutes?|mins?|min|m)"
 _DURATION = (
-    rf"(?:(?P<half>half an hour)|(?P<threequarters>three quarters of an hour)|(?:(?P<hours>{NUMBER}|an?)\s*{_HOUR}"
+    rf"(?:(?P<half>half an hour)|(?P<threequarters>three quarters of an hour)"
+    rf"|(?:(?P<hours>{NUMBER}|an?)\s*{_HOUR}"
     rf"(?P<half_more>\s+and\s+a\s+half)?"
-    rf"(?:(?:\s+and)?\s*(?P<and_minutes>{NUMBER})\s*{_MINUTE}?\b)?)|(?P<minutes>{NUMBER})[\s-]*{_MINUTE})(?![a-z])"
+    rf"(?:(?:\s+and)?\s*(?P<and_minutes>{NUMBER})\s*{_MINUTE}?\b)?)"
+    rf"|(?P<minutes>{NUMBER})[\s-]*{_MINUTE})(?![a-z])"
 )
 DURATION = re.compile(rf"\b{_HOW}{_DURATION}", re.IGNORECASE)
 _EACH = re.compile(
-    rf"\b(?:{_NOUN}|(?P<negated>nothing|none|not|no (?:song|track)s?))\s+(?:that (?:is|are)\s+)?{_HOW}{_DURATION}",
+    rf"\b(?:{_NOUN}|(?P<negated>nothing|none|not|no (?:song|track)s?))\s+(?:that (?:is"
+    rf"|are)\s+)?{_HOW}{_DURATION}",
     re.IGNORECASE,
 )
 _BETWEEN_EACH = re.compile(
-    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*{_MINUTE}\s+(?:long|each|apiece|songs|tracks)\b",
+    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*{_MINUTE}\s+(?:long"
+    rf"|each|apiece|songs|tracks)\b",
     re.IGNORECASE,
 )
 _EACH_AFTER = re.compile(
     r"\s*(?:each|apiece|per (?:song|track)|long each|songs|tracks)\b", re.IGNORECASE
 )
 _BPM_RANGE = re.compile(
-    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*(?:bpm|beats per minute)\b",
+    rf"\b(?:between\s+)?(?P<a>{NUMBER})\s*(?:-|–|to|and)\s*(?P<b>{NUMBER})\s*(?:bpm"
+    rf"|beats per minute)\b",
     re.IGNORECASE,
 )
 _BPM = re.compile(
     rf"\b{_HOW}(?P<n>{NUMBER})\s*(?P<plus>\+|or more)?\s*(?:bpm|beats per minute)\b", re.IGNORECASE
 )
 _PER_ARTIST = re.compile(
-    rf"\b(?:(?:at most|no more than|not more than|max(?:imum)?(?: of)?|only|just|limit(?: of)?|up to)\s+)?(?P<n>{NUMBER}|a single|an?)\s+"
-    rf"(?:{_NOUN}\s+)?(?:per|for each|by each|from each|by the same|from the same|by any (?:one|single)|of the same|each)\s+"
+    rf"\b(?:(?:at most|no more than|not more than|max(?:imum)?(?: of)?|only|just|limit(?: of)?"
+    rf"|up to)\s+)?(?P<n>{NUMBER}|a single|an?)\s+"
+    rf"(?:{_NOUN}\s+)?(?:per|for each|by each|from each|by the same|from the same|by any (?:one"
+    rf"|single)|of the same|each)\s+"
     r"(?:artist|band|singer|act|musician)s?\b",
     re.IGNORECASE,
 )
 _ALL_DIFFERENT = re.compile(
-    r"\b(?:(?:all )?different artists|no artist (?:twice|more than once)|(?:don['’]?t|do not|never) repeat (?:an |any )?artists?"
-    r"|every (?:song|track) by (?:a different|another) artist|no repeat(?:ed)? artists?|each artist (?:only )?once)\b",
+    r"\b(?:(?:all )?different artists|no artist (?:twice|more than once)|(?:don['’]?t|do not"
+    r"|never) repeat (?:an |any )?artists?"
+    r"|every (?:song|track) by (?:a different|another) artist|no repeat(?:ed)? artists?"
+    r"|each artist (?:only )?once)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    rf"\b{_HOW}(?P<n>{NUMBER}|a single|a couple of|a handful of)\s+(?:more\s+|other\s+|new\s+|different\s+)?"
+    rf"\b{_HOW}(?P<n>{NUMBER}|a single|a couple of|a handful of)\s+(?:more\s+|other\s+|new\s+"
+    rf"|different\s+)?"
     rf"(?P<adjectives>(?:[\w'&/-]+\s+){{0,4}}?){_NOUN}\b",
     re.IGNORECASE,
 )
 _COUNT_LIST = re.compile(
-    rf"\b(?P<n>{NUMBER})[- ](?:song|track)s?\b|\b(?:top|list of|playlist of|set of)\s+(?P<m>{NUMBER})\b",
+    rf"\b(?P<n>{NUMBER})[- ](?:song|track)s?\b|\b(?:top|list of|playlist of"
+    rf"|set of)\s+(?P<m>{NUMBER})\b",
     re.IGNORECASE,
 )
 _COUNT_BARE = re.compile(
-    rf"(?:\b(?:make (?:it|that|them|this)|give me|just|only|cut (?:it )?(?:down )?to|trim (?:it )?to|i want|extend (?:it )?to"
+    rf"(?:\b(?:make (?:it|that|them|this)|give me|just|only|cut (?:it )?(?:down )?to"
+    rf"|trim (?:it )?to|i want|extend (?:it )?to"
     rf"|show(?: me)?)\s+)(?P<n>{NUMBER})"
     r"(?=\s*(?:$|[.,;!?]|please|instead|now|in all|of them|of those|tracks|songs))",
     re.IGNORECASE,
@@ -118,13 +111,12 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"\b(?:one|a|a single)\s+(?:[\w'-]+\s+){0,2}?(?:song|track|tune)\b(?!\s*(?:list|from|per|like|by the same))",
+    r"\b(?:one|a|a single)\s+(?:[\w'-]+\s+){0,2}?(?:song|track|tune)\b(?!\s*(?:list|from|per|like"
+    r"|by the same))",
     re.IGNORECASE,
 )
 _LONGEST_TRACK = 20  # minutes; a longer "songs under …" speaks of the whole list
-_LIST_SLACK = (
-    0.9  # "45 minutes" asks for a list that fills them to nine tenths at least, and never runs over
-)
+_LIST_SLACK = 0.9  # "45 minutes" asks for nine tenths of them at least, and never more than all
 _ABOUT_SLACK = 0.1  # "about 45 minutes" may run over by a tenth
 _BPM_SLACK = 4.0  # "120 bpm", give or take
 

@@ -1,4 +1,4 @@
-"""Recognises questions that the record answers: why, who decided, which norms, what is remembered."""
+"""Recognises questions that the record answers: why, who decided, which norms, and others."""
 
 import re
 
@@ -13,11 +13,13 @@ _PATTERNS = tuple(
 )
 # "Why don't you play some rock?" asks for rock; "can you explain?" asks.
 _A_WISH = re.compile(
-    r"\bwhy (?:don'?t (?:you|we)|not (?:play|try|give|add|make))\b|\bexplain(?:ed)? (?:it )?(?:in|to) ",
+    r"\bwhy (?:don'?t (?:you|we)|not (?:play|try|give|add|make))\b|\bexplain(?:ed)? (?:it )?(?:in"
+    r"|to) ",
     re.IGNORECASE,
 )
 _REFERENCE_START = re.compile(
-    r"(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|number|#|track|song|\d|that|this|it\b)",
+    r"(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|number"
+    r"|#|track|song|\d|that|this|it\b)",
     re.IGNORECASE,
 )
 

@@ -54,15 +54,18 @@ _PREPOSITION = re.compile(
 _NAMES = frozenset({"artist", "title", "shift"})  # words in these are no words for a sound
 # How a wish is often begun; what follows is what is wished for.
 _BEGINNING = re.compile(
-    r"^(?:(?:now|please|play|give me|show me|find me|make me|put on|(?:can|could) (?:you|we|i)(?: please)?(?: play| have)?"
-    r"|i(?:'d| would)? (?:want|like|need)(?: to hear)?|let's (?:hear|have)|of|some|an?|the)\b[\s,]*)+",
+    r"^(?:(?:now|please|play|give me|show me|find me|make me|put on|(?:can|could) (?:you|we"
+    r"|i)(?: please)?(?: play| have)?"
+    r"|i(?:'d| would)? (?:want|like|need)(?: to hear)?|let's (?:hear|have)|of|some|an?"
+    r"|the)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _LEFT_NOUN = re.compile(
     r"[,;]\s*(?:songs?|tracks?)\s*$", re.IGNORECASE
 )  # of "…, six songs", when the number was taken
 _EDGES = re.compile(
-    r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with|in|or|the))+$",
+    r"^(?:[\s,.;:!?-]|(?:and|but|of|from|with|in|or)\b)+|(?:[\s,.;:!?-]|\b(?:and|but|of|from|with"
+    r"|in|or|the))+$",
     re.IGNORECASE,
 )
 
@@ -106,7 +109,8 @@ class Understanding:
             return Request(kind=short, say=text, notes=tuple(notes))
         if language := self._vocabulary.language(text):
             notes.append(
-                f"I understand English best; your {language} I take by its meaning and the names in it."
+                f"I understand English best; your {language} I take by its meaning and the names "
+                f"in it."
             )
         questions, found = find_questions(text, view), find_edits(text, view)
         if questions and not found.edits:

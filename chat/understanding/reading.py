@@ -56,7 +56,8 @@ def _valued(value_type: type[T], effect: Callable[[Reading, Mark, T], None]) -> 
     def checked(reading: Reading, mark: Mark) -> None:
         if not isinstance(mark.value, value_type):
             raise TypeError(
-                f"a mark of kind {mark.kind!r} has the value {mark.value!r}, not a {value_type.__name__}"
+                f"a mark of kind {mark.kind!r} has the value {mark.value!r}, not a "
+                f"{value_type.__name__}"
             )
         effect(reading, mark, mark.value)
 

@@ -1,4 +1,4 @@
-"""Reads which tracks of the slate are meant: "the second", "3 and 5", "the last two", "that one"."""
+"""Reads which tracks of the slate are meant: "the second", "3 and 5", "that one"."""
 
 import re
 from collections.abc import Sequence
@@ -7,34 +7,20 @@ from dataclasses import dataclass
 from undercard.chat.understanding.quantities import NUMBER, number
 
 _ORDINALS = {
-    word: rank
-    for rank, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        1,
-    )
-}
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
 _THING = r"(?:\s+(?:one|song|track|tune|title)s?\b)?"
 _ONE = (
     rf"(?:(?:the\s+)?(?P<end>first|last|top|bottom)\s+(?P<many>{NUMBER})\b{_THING}"
     rf"|(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})\b{_THING}"
-    rf"|(?:the\s+)?(?P<last>last|final|bottom)(?:\s+(?:one|song|track)\b|(?=\s*(?:$|[.,;!?]|and\b)))"
+    rf"|(?:the\s+)?(?P<last>last|final|bottom)(?:\s+(?:one|song|track)\b|(?=\s*(?:$|[.,;!?]"
+    rf"|and\b)))"
     rf"|(?:numbers?|nos?\.|nr\.?|#|tracks?|songs?)\s*(?P<numbered>\d{{1,3}})\b"
     rf"|(?:the\s+)?(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b{_THING}"
     rf"|(?P<digit>\d{{1,3}})\b(?!\s*(?:more|bpm|min|hour|%|songs?|tracks?|['’]?s\b))"
-    rf"|(?P<that>that\s+(?:one|song|track)|this\s+(?:one|song|track)|it\b(?!['’]s)|that\b(?=\s*(?:$|[.,;!?]))|this\b(?=\s*(?:$|[.,;!?]))))"
+    rf"|(?P<that>that\s+(?:one|song|track)|this\s+(?:one|song|track)|it\b(?!['’]s)"
+    rf"|that\b(?=\s*(?:$|[.,;!?]))|this\b(?=\s*(?:$|[.,;!?]))))"
 )
 _SEPARATOR = re.compile(r"\s*(?:,\s*and|,|and|&|or|\+)\s*", re.IGNORECASE)
 _REFERENCE = re.compile(_ONE, re.IGNORECASE)
@@ -76,11 +62,9 @@ def read_references(text: str, at: int, length: int, focus: int | None) -> Refer
 def _ranks(match: re.Match[str], length: int, focus: int | None) -> Sequence[int]:
     if match["many"]:
         many = int(number(match["many"]))
-        return (
-            range(1, many + 1)
-            if match["end"].lower() in ("first", "top")
-            else range(max(1, length - many + 1), length + 1)
-        )
+        if match["end"].lower() in ("first", "top"):
+            return range(1, many + 1)
+        return range(max(1, length - many + 1), length + 1)
     if match["ordinal"]:
         return [_ORDINALS[match["ordinal"].lower()]]
     if match["last"]:

@@ -1,7 +1,4 @@
-"""Recognises years, decades and eras.
-
-"Now" is the newest year of the catalogue, which is a snapshot.
-"""
+"""Recognises years, decades and eras. "Now" is the catalogue's newest year: it is a snapshot."""
 
 import re
 from collections.abc import Iterator
@@ -10,17 +7,22 @@ from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.marks import Mark
 from undercard.chat.understanding.quantities import NUMBER, number
 
-_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
-            "noughties": 0, "aughts": 0, "naughties": 0, "two thousands": 0}  # fmt: skip
+_DECADES = {
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70,
+    "eighties": 80, "nineties": 90, "noughties": 0, "aughts": 0, "naughties": 0,
+    "two thousands": 0,
+}  # fmt: skip
 _YEAR = r"(?:19|20)\d\d"
 _PART = {"early": (0, 3), "mid": (3, 6), "middle": (3, 6), "late": (6, 9)}
 _DECADE = re.compile(
-    rf"\b(?:(?P<part>early|mid|middle|late)(?:\s+|-)(?:the\s+)?)?(?:(?P<full>(?:19|20)\d0)\s?'?s|'?(?P<short>\d0)\s?'?s|(?P<word>{'|'.join(_DECADES)}))\b",
+    rf"\b(?:(?P<part>early|mid|middle|late)(?:\s+|-)(?:the\s+)?)?(?:(?P<full>(?:19|20)\d0)\s?'?s"
+    rf"|'?(?P<short>\d0)\s?'?s|(?P<word>{'|'.join(_DECADES)}))\b",
     re.IGNORECASE,
 )
 _DECADE_RANGE = re.compile(rf"(?P<a>{_DECADE.pattern})", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"\b(?:between\s+|from\s+)?(?P<a>{_YEAR})\s*(?:-|–|—|to|and|through|till|until|up to)\s*(?P<b>{_YEAR})\b",
+    rf"\b(?:between\s+|from\s+)?(?P<a>{_YEAR})\s*(?:-|–|—|to|and|through|till|until"
+    rf"|up to)\s*(?P<b>{_YEAR})\b",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -43,12 +45,14 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    rf"\b(?:the\s+)?(?:last|past|previous|recent)\s+(?:(?P<n>{NUMBER}|few|couple of)\s+)?(?P<unit>years?|decades?)\b",
+    rf"\b(?:the\s+)?(?:last|past|previous|recent)\s+(?:(?P<n>{NUMBER}|few"
+    rf"|couple of)\s+)?(?P<unit>years?|decades?)\b",
     re.IGNORECASE,
 )
 _SINGLE = re.compile(rf"\b(?P<y>{_YEAR})\b")
 _NEGATED_SIDE = re.compile(
-    r"\b(?:nothing|no(?:ne| songs?| tracks?| music)?|not|never|without|avoid|skip|don['’]?t \w+(?: anything)?)\s*(?:\w+\s+){0,2}$",
+    r"\b(?:nothing|no(?:ne| songs?| tracks?| music)?|not|never|without|avoid|skip"
+    r"|don['’]?t \w+(?: anything)?)\s*(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _FEW = 3
@@ -91,8 +95,7 @@ def _open_ended(text: str) -> Iterator[Mark]:
             year = int(match["y"] or match["z"] if "z" in pattern.groupindex else match["y"]) + step
             start, end = match.start(), match.end()
             if _NEGATED_SIDE.search(text, 0, start) and pattern in (_AFTER, _BEFORE):
-                # "nothing before 1990" is "1990 or later": the other side, and nothing is left to
-                # negate
+                # "nothing before 1990" is "1990 or later": nothing is left to negate
                 bounds = Bounds(at_most=year - 1) if low else Bounds(at_least=year + 1)
                 yield Mark(start, end, "years", bounds, "wanted")
             else:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from undercard.chat.events import Badge, Card
+from undercard.chat.reply.durations import clock
 
 
 def slate_props(
@@ -34,7 +35,7 @@ def slate_props(
 
 def _card(card: Card) -> dict[str, object]:
     shown = asdict(card)
-    shown["length"] = length(card.minutes)
+    shown["length"] = None if card.minutes is None else clock(card.minutes)
     shown["url"] = web_address(card.url)
     shown["badges"] = [_badge(badge) for badge in card.badges]
     return shown
@@ -42,18 +43,6 @@ def _card(card: Card) -> dict[str, object]:
 
 def _badge(badge: Badge) -> dict[str, object]:
     return {**asdict(badge), "uri": web_address(badge.uri)}
-
-
-def length(minutes: float | None) -> str | None:
-    """Write a length as m:ss.
-
-    >>> length(3.4999)
-    '3:30'
-    """
-    if minutes is None:
-        return None
-    seconds = round(minutes * 60)
-    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def web_address(url: str | None) -> str | None:

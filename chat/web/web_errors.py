@@ -23,7 +23,8 @@ class AddressInUseError(WebError):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
             f"port {port} on {host} is taken by another program: stop that program, "
-            f"or choose another port, for example `undercard chat --port {port + 1}` (0 lets the system choose)"
+            f"or choose another port, for example `undercard chat --port {port + 1}` (0 lets the "
+            f"system choose)"
         )
 
 
@@ -33,7 +34,8 @@ class AddressRefusedError(WebError):
     def __init__(self, host: str, port: int, cause: OSError) -> None:
         super().__init__(
             f"cannot listen on {host}, port {port}: {cause.strerror or cause}. "
-            "Use a port above 1023 and an address of this machine: 127.0.0.1 for yourself only, 0.0.0.0 for everybody"
+            "Use a port above 1023 and an address of this machine: 127.0.0.1 for yourself only, "
+            "0.0.0.0 for everybody"
         )
 
 

@@ -10,7 +10,7 @@ _SPECIAL = re.compile(
     r"([\\`*_~]"  # emphasis, code, strike-through
     r"|<(?=[a-zA-Z/!?])|&(?=#?\w+;)"  # HTML and its entities
     r"|\](?=[(:])"  # links and what they refer to
-    r"|:(?=//)|(?<=www)\."  # addresses, which become links by themselves: inside them a backslash would show
+    r"|:(?=//)|(?<=www)\."  # addresses become links; a backslash inside would show
     r"|^[#>|]|^[-+](?=\s)|(?<=^\d)[.)]|(?<=^\d\d)[.)])",  # headings, quotations, tables, lists
     re.MULTILINE,
 )

@@ -10,8 +10,8 @@ import sys
 import pytest
 import yaml
 
-from undercard.chat.assembly import open_database
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, ledger, register

@@ -147,7 +147,7 @@ def test_the_register_comes_back_from_its_own_export(run, tmp_path):
 
 def test_a_changed_record_is_found(run, tmp_path):
     run("norms", "list")
-    from undercard.chat.assembly import open_database
+    from undercard.chat.stores import open_database
 
     with open_database(Settings(home=tmp_path / "home")).transaction() as conn:
         conn.exec_driver_sql(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register
 from undercard.recommender.engines.fake import FakeEngine

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.events import TurnDone
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.policy.reports.explanation import explain
 from undercard.policy.ruling import Ruling
 

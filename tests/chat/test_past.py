@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.errors import InputError
 from undercard.chat.events import DialogueSettings, TurnDone
@@ -24,6 +23,7 @@ from undercard.chat.memory.history_file import read_history
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.plays import HALF_LIFE, NEVER, Played, strength_at
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.recommender.ranking.ranker import EvidenceRanker
 from undercard.retrieval.query import Query
 

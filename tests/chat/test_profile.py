@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import undercard.policy as policy
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.policy.forms.document import load_register
 from undercard.policy.records import ledger, register
 from undercard.policy.reports.parameters import disclosure, main_parameters

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from undercard.chat.assembly import make_engine, open_database
+from undercard.chat.assembly import make_engine
 from undercard.chat.dj import Dj
 from undercard.chat.errors import SettingsError
 from undercard.chat.reply.wording import ByModel
 from undercard.chat.settings import Settings, load_settings
+from undercard.chat.stores import open_database
 from undercard.recommender.engines.cache_scope import current_salt
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.ranking.blend import Blend, BlendedRanker

@@ -42,7 +42,7 @@ def held(prepared, parts, tmp_path_factory):
             (home / part.name).symlink_to(part)
     settings = Settings(home=home)
     database = Database(settings.database_url)
-    from undercard.chat.assembly import open_database
+    from undercard.chat.stores import open_database
 
     open_database(settings).close()
     dj = Dj(parts, database, settings, surface="terminal")

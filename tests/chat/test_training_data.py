@@ -21,7 +21,8 @@ from undercard.chat.training.dialogue_lists import (
     Judged,
     judgements,
 )
-from undercard.chat.training.run import Ask, build
+from undercard.chat.training.run import build
+from undercard.chat.training.run_settings import RunSettings
 from undercard.chat.training.teacher import TeacherLists
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.prompts import load_prompt
@@ -261,7 +262,8 @@ class TestTelling:
 
 
 def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
-    asked = [Ask(DIALOGS, TRACKS, fold, 3, tmp_path, conditions=4, taught=2) for fold in range(3)]
+    few = {"dialogs": DIALOGS, "tracks": TRACKS, "of": 3, "conditions": 4, "taught": 2}
+    asked = [RunSettings(out=tmp_path, fold=fold, **few) for fold in range(3)]
     built = [build(one, 0, home, quiet) for one in asked]
     for one in built:
         assert not {e.group for e in one.learn} & {e.group for e in one.check}
@@ -275,7 +277,12 @@ def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
 
 def test_lists_come_back_from_their_file_as_they_were(home, tmp_path):
     lists = build(
-        Ask(DIALOGS, TRACKS, 0, 3, tmp_path, conditions=4, taught=2, limit=3), 0, home, quiet
+        RunSettings(
+            out=tmp_path, dialogs=DIALOGS, tracks=TRACKS, of=3, conditions=4, taught=2, limit=3
+        ),
+        0,
+        home,
+        quiet,
     )
     lists.save(tmp_path / FILE)
     assert Lists.load(tmp_path / FILE) == lists

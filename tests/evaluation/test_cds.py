@@ -109,7 +109,7 @@ def test_the_blend_follows_what_people_do(tmp_path: Path):
         rows += [Row(tuple(walk[max(0, i - 4) : i].tolist()), int(walk[i])) for i in range(1, 6)]
     report = evaluate(
         table, rows[:-100], rows[-100:], kept=Kept(tmp_path, "cds", []), progress=lambda *_: None
-    )
+    ).as_json()
     assert (report["task"], report["n"], report["clean_n"]) == ("cds", 100, 100)
     assert report["system"]["hr@5"]["value"] > 0.8
     assert report["system"]["hr@5"]["value"] > report["baselines"]["popularity"]["hr@5"]["value"]

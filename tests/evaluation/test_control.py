@@ -38,7 +38,7 @@ def right(control):
 
 
 def value(control, answers, name):
-    return control.table(answers)[name]["value"]
+    return control.metrics(answers)[name].value
 
 
 def test_no_track_is_offered_twice(catalogue, vocabulary):
@@ -48,8 +48,8 @@ def test_no_track_is_offered_twice(catalogue, vocabulary):
 
 
 def test_tracks_that_satisfy_the_wish_are_right(control):
-    table = control.table(right(control))
-    assert {name: one["value"] for name, one in table.items()} == {
+    found = control.metrics(right(control))
+    assert {name: one.value for name, one in found.items()} == {
         "satisfied": 1.0,
         "precision": 1.0,
         "non_exist": 0.0,
@@ -101,7 +101,7 @@ def test_what_the_model_writes_is_in_the_catalogue_comes_once_and_is_as_much_as_
     catalogue, vocabulary, home: Path
 ):
     control = Control(catalogue, vocabulary, 2, lambda *_: None)
-    table = control.table(control.written(EmbeddedEngine(home)))
+    found = control.metrics(control.written(EmbeddedEngine(home)))
     assert [
-        table[name]["value"] for name in ("non_exist", "repeat", "in_history", "correct_count")
+        found[name].value for name in ("non_exist", "repeat", "in_history", "correct_count")
     ] == [0, 0, 0, 1]

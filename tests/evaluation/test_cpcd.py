@@ -26,7 +26,8 @@ def home(tmp_path_factory):
 @pytest.fixture
 def run(dialogs, tracks, home):
     def evaluated(engine, **options):
-        return evaluate(dialogs, tracks, engine, home, progress=_silent, **options)
+        found = evaluate(dialogs, tracks, engine, home, progress=_silent, **options)
+        return found.as_json()
 
     return evaluated
 

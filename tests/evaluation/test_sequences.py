@@ -13,6 +13,7 @@ from undercard.chat.datasets.errors import EvaluationInputError
 from undercard.chat.datasets.histories import Row, listeners, load_rows
 from undercard.chat.evaluation.cold_warm import apart, parts_of
 from undercard.chat.evaluation.result_cache import Kept, code_version, sources
+from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.chat.evaluation.sequences import (
     Sequences,
     evaluate,
@@ -141,7 +142,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sequences, dict]:
     report = evaluate(
         data, embed, redraws=30, parts=True, settings=settings, kept=kept, progress=lambda *_: None
     )
-    return data, report
+    return data, report.as_json()
 
 
 def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
@@ -189,12 +190,21 @@ def test_every_part_is_left_out_once(small: tuple[Sequences, dict]):
 
 def test_a_result_is_computed_once_and_again_when_a_file_changes(tmp_path: Path):
     file, calls = tmp_path / "input", []
-    compute = lambda: {"value": calls.append(1) or len(calls)}  # noqa: E731
+
+    def compute() -> Evaluation:
+        calls.append(1)
+        figure = Interval(len(calls), 0.123456, 1.0, sd=0.5)
+        return Evaluation(
+            task="t", n=len(calls), system={"hit@1": figure}, baselines={}, seconds=1.0
+        )
+
     for content, cached, value in (("a", False, 1), ("a", True, 1), ("b", False, 2)):
         file.write_text(content, encoding="utf-8")
         found = Kept(tmp_path / "kept", "sequences", [file]).result(compute)
-        assert (found["value"], found["cached"]) == (value, cached)
-        assert found["code"].startswith("0.")
+        printed = found.as_json()
+        figure = {"value": value, "low": 0.1235, "high": 1.0, "sd": 0.5}
+        assert (printed["system"]["hit@1"], printed["cached"]) == (figure, cached)
+        assert printed["code"].startswith("0.")
 
 
 def test_a_stage_is_computed_once_and_one_that_was_stopped_leaves_nothing(tmp_path: Path):

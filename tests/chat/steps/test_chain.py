@@ -4,7 +4,6 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from undercard.chat.assembly import open_database
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.dj import Dj
@@ -20,6 +19,7 @@ from undercard.chat.steps.rank import rank
 from undercard.chat.steps.rule import rule
 from undercard.chat.steps.understand import understand
 from undercard.chat.steps.values import Start, TurnContext
+from undercard.chat.stores import open_database
 from undercard.policy.norms.norm import Norm
 
 SAY = "90s hip hop, no 2Pac, at most one per artist"

