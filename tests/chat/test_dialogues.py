@@ -2,15 +2,14 @@
 is remembered.
 """
 
-import sys
 import threading
 import unicodedata
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sqlalchemy
 
+from support.catalogue_file import TRACKS, assert_lawful, rows
 from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.events import DialogueSettings, TurnDone
@@ -19,9 +18,6 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.ranking.blend import Blend, BlendedRanker
-
-sys.path.insert(0, str(Path(__file__).parent))
-from catalogue_file import TRACKS, assert_lawful, rows
 
 
 @pytest.fixture

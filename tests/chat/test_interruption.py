@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ import sqlalchemy as sa
 from undercard.chat.memory.database import Database
 from undercard.policy.records import audit
 
-ROOT = Path(__file__).parent.parent.parent
 COMMAND = [
     sys.executable,
     "-u",
@@ -30,7 +28,6 @@ COMMAND = [
 def environment(home):
     return os.environ | {
         "UNDERCARD_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
 
