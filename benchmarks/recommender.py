@@ -2,7 +2,7 @@
 
 Prints a table; asserts nothing about time.
 
-    python benchmarks/recommender.py [--requests 50] [--untuned] [--home FOLDER] [--json]
+    python -m benchmarks.recommender [--requests 50] [--untuned] [--home FOLDER] [--json]
 
 Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way
 is transformers with the same weights: one full pass per candidate, and writing the list of titles.
@@ -13,7 +13,6 @@ import json
 import os
 import resource
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from itertools import cycle, islice
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from undercard.chat.datasets.dialogues import Case, load_dialogues, load_pool
 from undercard.chat.heap import give_large_blocks_back
