@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, StoreFull, UnknownDialogue
 from undercard.chat.events import Badge, Card, DialogueSettings
@@ -48,17 +49,10 @@ def begin(database, say="hello", listener="ann", dialogue=None):
 
 
 def end(database, dialogue, number, state=None, cards=(CARD,)):
-    slate = [{"id": c.id} for c in cards]
+    slate = tuple(SlateEntry(id=c.id, title=c.title, artist=c.artist) for c in cards)
+    record = TurnRecord(turn=number, say="hello", reply="here", slate=slate)
     with database.transaction() as conn:
-        store.end_turn(
-            conn,
-            dialogue,
-            number,
-            reply="here",
-            state=state or DialogueState(),
-            record={"slate": slate},
-            cards=cards,
-        )
+        store.end_turn(conn, dialogue, record, "here", state or DialogueState(), cards)
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
@@ -94,15 +88,8 @@ def test_a_transaction_is_all_or_nothing(database):
 
     def fails_half_way():
         with database.transaction() as conn:
-            store.end_turn(
-                conn,
-                dialogue,
-                opened.number,
-                reply="x",
-                state=DialogueState(),
-                record={},
-                cards=(CARD,),
-            )
+            record = TurnRecord(turn=opened.number, say="hello", reply="x")
+            store.end_turn(conn, dialogue, record, "x", DialogueState(), (CARD,))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -189,15 +176,8 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
     )
     database.engine.dispose()
     with pytest.raises(StoreFull, match="free some space"), database.transaction() as conn:
-        store.end_turn(
-            conn,
-            dialogue,
-            opened.number,
-            reply="x" * 500_000,
-            state=DialogueState(),
-            record={},
-            cards=(CARD,),
-        )
+        record = TurnRecord(turn=opened.number, say="hello", reply="x")
+        store.end_turn(conn, dialogue, record, "x" * 500_000, DialogueState(), (CARD,))
     with database.transaction() as conn:
         assert store.past_turns(conn, dialogue) == []
         assert store.listener_of(conn, dialogue) == "ann"
