@@ -66,7 +66,11 @@ def test_a_short_supply_is_said(dj):
         for r in TRACKS.values()
         if r["artist"] == "Adele" and r["year"] == 2015
     }
-    assert 0 < len(turn["slate"]) <= len(supply)
+    count = len(turn["slate"])
+    assert 0 < count <= len(supply)
+    said = f"Only {count} tracks fit your limits, so the list is shorter."
+    assert turn["notes"] == [said]
+    assert turn["reply"].count(said) == 1
     assert all(r["artist"] == "Adele" and r["year"] == 2015 for r in rows(turn))
 
 
