@@ -275,7 +275,10 @@ def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
     assert len(record["slate"]) == 10
 
 
-NARROW = "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over 6 minutes, nothing explicit"
+NARROW = (
+    "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over "
+    "6 minutes, nothing explicit"
+)
 
 
 def test_limits_that_leave_nobody_for_the_first_ranks_that_a_norm_asks_for_are_answered(dj):

@@ -67,7 +67,8 @@ SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x
 )
 COUNTS = st.integers(0, 30)
 OVER = st.sampled_from(
-    ["list", "prefix", "session", "session for everyone", "7 days", "1 hour", "2 weeks for everyone", "each day",
+    ["list", "prefix", "session", "session for everyone", "7 days", "1 hour",
+    "2 weeks for everyone", "each day",
      "each week from Sunday", "Each MONTH for everyone", "  7   days for this listener"]
 )  # fmt: skip
 DATES = st.dates()
@@ -151,10 +152,14 @@ def _fields(draw, norm_id):
     fields |= draw(_over_time(bounds.get("at_least") if weigh == "tracks" else None, over))
     fields |= draw(
         _some_of(
-            version=st.integers(1, 10**6), state=st.sampled_from(["draft", "adopted", "suspended", "retired"]),
-            bearer=TEXTS, beneficiary=TEXTS, stakeholder=TEXTS, where=PREDICATES, among=PREDICATES, when=PREDICATES,
-            unless=PREDICATES, rank=RANKS, source=SOURCES, extraction=EXTRACTIONS, approved_by=TEXTS,
-            approved_at=MOMENTS, valid_from=DATES, overrides=st.lists(NAMES, max_size=2, unique=True),
+            version=st.integers(1, 10**6),
+            state=st.sampled_from(["draft", "adopted", "suspended", "retired"]),
+            bearer=TEXTS, beneficiary=TEXTS, stakeholder=TEXTS, where=PREDICATES, among=PREDICATES,
+            when=PREDICATES,
+            unless=PREDICATES, rank=RANKS, source=SOURCES, extraction=EXTRACTIONS,
+            approved_by=TEXTS,
+            approved_at=MOMENTS, valid_from=DATES,
+            overrides=st.lists(NAMES, max_size=2, unique=True),
         )
     )  # fmt: skip
     if "concentration" not in fields:

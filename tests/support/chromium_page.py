@@ -1,4 +1,6 @@
-"""A real Chromium that records every request it makes, and the waits that the page's tests share."""
+"""A real Chromium that records every request it makes, and the waits that the page's tests
+share.
+"""
 
 import json
 import os
@@ -19,10 +21,15 @@ CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
 DRIVER = shutil.which("chromedriver")
-MISSING = "no Chromium here: install it (Debian: apt-get install chromium chromium-driver) to run these tests"
+MISSING = (
+    "no Chromium here: install it (Debian: apt-get install chromium chromium-driver) to run "
+    "these tests"
+)
 _FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars --lang=en-US"
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
+    "--lang=en-US"
 )
 WAIT_SECONDS = 20
 

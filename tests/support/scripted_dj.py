@@ -26,7 +26,8 @@ from undercard.chat.web.session import PastDialogue
 QUOTA = Badge(
     norm="emerging-artists@1",
     says="At least two in ten tracks are by emerging artists.",
-    quote="Streaming services should give due prominence to works by new and lesser-known artists, so that audiences "
+    quote="Streaming services should give due prominence to works by new and lesser-known "
+    "artists, so that audiences "
     "can discover them.",
     source="House rules of Undercard, section 2",
     uri="https://example.org/house-rules#2",
@@ -46,16 +47,24 @@ _LONGER = "Moon Song (a working title that is far too long for any phone)"
 _LONG = "Ålesund & the Ōtautahi Choir"
 _ODD = "ASCII *and* [Beyond](http://elsewhere.invalid/)"
 _TRACKS: tuple[tuple[str, str, str, int, float, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("Holocene", "Bon Iver", "Bon Iver", 2011, 5.62, ("indie folk",), ("its sound is calm", "indie folk")),
-    ("First Day of My Life", "Bright Eyes", "I'm Wide Awake, It's Morning", 2005, 3.13, ("indie folk",), ("“rainy”",)),
-    ("Blue Ridge Mountains", "Fleet Foxes", "Fleet Foxes", 2008, 4.42, ("chamber folk",), ("indie folk", "acoustic")),
-    ("Kettering", "The Antlers", "Hospice", 2009, 5.18, ("indie rock", "slowcore"), ("its sound is calm",)),
+    ("Holocene", "Bon Iver", "Bon Iver", 2011, 5.62, ("indie folk",),
+    ("its sound is calm", "indie folk")),
+    ("First Day of My Life", "Bright Eyes", "I'm Wide Awake, It's Morning", 2005, 3.13,
+    ("indie folk",), ("“rainy”",)),
+    ("Blue Ridge Mountains", "Fleet Foxes", "Fleet Foxes", 2008, 4.42, ("chamber folk",),
+    ("indie folk", "acoustic")),
+    ("Kettering", "The Antlers", "Hospice", 2009, 5.18, ("indie rock", "slowcore"),
+    ("its sound is calm",)),
     ("Skinny Love", "Birdy", "Birdy", 2011, 3.35, ("acoustic pop",), ("acoustic", "like Holocene")),
-    ("Re: Stacks", "Bon Iver", "For Emma, Forever Ago", 2008, 6.68, ("indie folk",), ("like Holocene",)),
-    ("Fourth of July", "Sufjan Stevens", "Carrie & Lowell", 2015, 4.65, ("indie folk",), ("“rainy”", "quiet")),
-    ("Such Great Heights", "Iron & Wine", "Around the Well", 2009, 4.18, ("indie folk",), ("acoustic",)),
+    ("Re: Stacks", "Bon Iver", "For Emma, Forever Ago", 2008, 6.68, ("indie folk",),
+    ("like Holocene",)),
+    ("Fourth of July", "Sufjan Stevens", "Carrie & Lowell", 2015, 4.65, ("indie folk",),
+    ("“rainy”", "quiet")),
+    ("Such Great Heights", "Iron & Wine", "Around the Well", 2009, 4.18, ("indie folk",),
+    ("acoustic",)),
     (_LONGER, _LONG, _ODD, 2019, 3.9, ("dream folk",), ("quiet",)),
-    ("To Build a Home", "The Cinematic Orchestra", "Ma Fleur", 2007, 6.18, ("chamber pop",), ("its sound is calm",)),
+    ("To Build a Home", "The Cinematic Orchestra", "Ma Fleur", 2007, 6.18, ("chamber pop",),
+    ("its sound is calm",)),
 )  # fmt: skip
 
 
@@ -171,7 +180,8 @@ class ScriptedDj:
             self._wait(cancel, 0.2)
             if say == "die" and word.startswith("calm"):
                 raise EngineGoneError(
-                    "The engine stopped in the middle of the answer. Say it again, or run `undercard doctor`."
+                    "The engine stopped in the middle of the answer. Say it again, or run "
+                    "`undercard doctor`."
                 )
         if say == "endless":
             while not cancel.wait(0.02):
@@ -213,7 +223,10 @@ class ScriptedDj:
             return (
                 (),
                 (),
-                "See ![this](http://elsewhere.invalid/a.png), <img src=http://elsewhere.invalid/b.png> and **that**.",
+                (
+                    "See ![this](http://elsewhere.invalid/a.png), <img "
+                    "src=http://elsewhere.invalid/b.png> and **that**."
+                ),
             )
         if say == "impossible":
             return (

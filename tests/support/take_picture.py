@@ -12,7 +12,10 @@ from pathlib import Path
 from support.chromium_page import Browser, chromium
 
 SAY = "mellow indie folk for a rainy Sunday"
-_STILL = "return document.getAnimations().every(a => a.playState !== 'running') && document.fonts.status === 'loaded'"
+_STILL = (
+    "return document.getAnimations().every(a => a.playState !== 'running') && "
+    "document.fonts.status === 'loaded'"
+)
 
 
 def take(page: Browser, address: str, file: Path, say: str) -> None:

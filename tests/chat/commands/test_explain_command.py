@@ -51,8 +51,8 @@ def test_a_list_is_explained_by_its_turn_and_by_its_number(run, turn):
 def test_it_is_explained_in_french(run, turn):
     _, out, _ = run("audit", "explain", turn[0], "--language", "fr")
     assert (
-        "«\u202fAt least 30 % of every list goes to emerging artists\u202f» demandait au moins 30\u202f%"
-        in out
+        "«\u202fAt least 30 % of every list goes to emerging artists\u202f» demandait au moins "
+        "30\u202f%" in out
     )
     assert "selon le registre" not in out
 

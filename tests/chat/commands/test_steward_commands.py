@@ -103,7 +103,8 @@ def test_a_record_that_was_changed_is_a_difference(run, own, monkeypatch):
     monkeypatch.setenv("UNDERCARD_HOME", str(own))
     with sqlite3.connect(own / "undercard.db") as base:
         base.execute(
-            "update audit set payload = replace(payload, '\"value\":', '\"value\":1') where kind = 'ruling'"
+            "update audit set payload = replace(payload, '\"value\":', '\"value\":1') where kind "
+            "= 'ruling'"
         )
     base.close()
     status, out, _ = run("audit", "replay")

@@ -31,7 +31,9 @@ def written(tmp_path):
 
 
 def name_unknown(record):
-    """Add the track to the playlist, and to what was liked first in the first turn that has likes."""
+    """Add the track to the playlist, and to what was liked first in the first turn that has
+    likes.
+    """
     record["goal_playlist"].append(UNKNOWN)
     next(turn for turn in record["turns"] if turn["liked_results"])["liked_results"].insert(
         0, UNKNOWN

@@ -77,11 +77,15 @@ def test_only_new_to_me_forbids_what_was_shown(music, vocabulary):
 
 def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
     full = Limits(
-        tracks=5, minutes=Bounds(at_most=30), track_minutes=Bounds(at_most=4), years=(Bounds(at_least=1990),),
+        tracks=5, minutes=Bounds(at_most=30), track_minutes=Bounds(at_most=4),
+        years=(Bounds(at_least=1990),),
         years_not=(Bounds(at_most=1960),),
-        genres=("pop",), genres_not=("rap",), artists=("Adele",), artists_not=("Drake",), tracks_not=("x",), per_artist=1,
-        tempo=Bounds(at_least=100), energy=Bounds(at_least=0.1), valence=Bounds(at_least=0.1), danceability=Bounds(at_least=0.1),
-        acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1), popularity=Bounds(at_least=1), tier="emerging",
+        genres=("pop",), genres_not=("rap",), artists=("Adele",), artists_not=("Drake",),
+        tracks_not=("x",), per_artist=1,
+        tempo=Bounds(at_least=100), energy=Bounds(at_least=0.1), valence=Bounds(at_least=0.1),
+        danceability=Bounds(at_least=0.1),
+        acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1),
+        popularity=Bounds(at_least=1), tier="emerging",
         countries=("US",), genders=("female",), explicit=False, new_to_me=True,
     )  # fmt: skip
     assert set(full.names_set()) == set(Limits.model_fields)

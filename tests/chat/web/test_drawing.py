@@ -59,7 +59,8 @@ def test_details_are_lines_that_a_person_reads() -> None:
         "norms": [{"id": "a@1", "cost": 0.1234}],
     }
     assert readable(detail) == (
-        "- **genres**: indie folk, slowcore\n- **at most**: 3\n- **share**: 0.22\n- **explicit**: no\n"
+        "- **genres**: indie folk, slowcore\n- **at most**: 3\n- **share**: 0.22\n- **explicit**: "
+        "no\n"
         "- **limits**\n  - **years**: 1990, 1999\n- **norms**\n  - id a@1, cost 0.123"
     )
 
@@ -95,7 +96,8 @@ def test_a_link_leads_to_the_web_or_nowhere() -> None:
 def test_the_page_loses_what_names_another_host_and_keeps_the_rest() -> None:
     page = self_contained(
         '<link rel="preconnect" href="https://fonts.invalid" /><link rel="icon" href="/favicon" />'
-        '<meta property="og:image" content="https://pictures.invalid/a.png"><script>let a = 1</script>'
+        '<meta property="og:image" content="https://pictures.invalid/a.png"><script>let a = '
+        "1</script>"
     )
     assert page.html == '<link rel="icon" href="/favicon" /><script>let a = 1</script>'
     assert (

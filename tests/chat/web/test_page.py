@@ -51,7 +51,8 @@ def test_nothing_is_loaded_from_another_host(page: Browser, served: Served) -> N
     page.find("body").send_keys(Keys.ESCAPE)
     page.ask("image")
     page.sees(
-        "![this](http://elsewhere.invalid/a.png), <img src=http://elsewhere.invalid/b.png> and **that**"
+        "![this](http://elsewhere.invalid/a.png), <img src=http://elsewhere.invalid/b.png> and "
+        "**that**"
     )
     page.find("#readme-button").click()
     page.sees("What is kept")
@@ -111,7 +112,8 @@ def test_every_control_has_a_name(page: Browser, served: Served) -> None:
     page.ask("mellow indie folk")
     unnamed = """
       return [...document.querySelectorAll('button, a, textarea')]
-        .filter(part => part.checkVisibility() && !part.ariaLabel && !part.title && !part.innerText.trim())
+        .filter(part => part.checkVisibility())
+        .filter(part => !part.ariaLabel && !part.title && !part.innerText.trim())
         .map(part => part.outerHTML.slice(0, 120))
     """
     page.until(lambda: page.driver.execute_script(unnamed) == [], "controls without a name")

@@ -390,10 +390,13 @@ def test_one_word_with_two_meanings():
 @pytest.mark.parametrize(
     ("left", "right", "word"),
     [
-        (norm("a", NEW, at_least=1, says="“Local” music is played."), norm("b", OLD, at_most=9, says="No more “local” ones."), "local"),
-        (norm("a", NEW, at_least=1, says="Enough new music."), norm("b", has("year", 2020), at_least=1, says="Some new music."), "new"),
+        (norm("a", NEW, at_least=1, says="“Local” music is played."),
+        norm("b", OLD, at_most=9, says="No more “local” ones."), "local"),
+        (norm("a", NEW, at_least=1, says="Enough new music."),
+        norm("b", has("year", 2020), at_least=1, says="Some new music."), "new"),
         (LABEL, REGULATOR.model_copy(update={"where": LABEL.where}), None),
-        (LABEL, norm("b", OLD, at_most=9, beneficiary="emerging artists"), None),  # a cap gives nobody a meaning
+        # a cap gives nobody a meaning
+        (LABEL, norm("b", OLD, at_most=9, beneficiary="emerging artists"), None),
         (norm("a", NEW, at_least=1), norm("b", OLD, at_least=1), None),
     ],
 )  # fmt: skip

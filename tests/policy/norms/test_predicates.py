@@ -1,4 +1,6 @@
-"""Three truth values, and the agreement of single values, masks over a table, and Chroma's filter."""
+"""Three truth values, and the agreement of single values, masks over a table, and Chroma's
+filter.
+"""
 
 import chromadb
 import numpy as np

@@ -22,7 +22,8 @@ def move(from_rank, to_rank):
          "retiré (il aurait été au rang 3)"),
         ((4, 4), "kept at 4", "kept it at 4", "gardé au rang 4"),
         ((4, 2), "moved up from 4 to 2", "moved it up from 4 to 2", "monté du rang 4 au rang 2"),
-        ((2, 4), "moved down from 2 to 4", "moved it down from 2 to 4", "descendu du rang 2 au rang 4"),
+        ((2, 4), "moved down from 2 to 4", "moved it down from 2 to 4",
+        "descendu du rang 2 au rang 4"),
     ],
 )  # fmt: skip
 def test_a_move(ranks, plain, with_object, french):
