@@ -42,10 +42,10 @@ Progress = Callable[[str, int, int], None]
 
 
 def assemble(settings: Settings, progress: Progress, *, surface: str) -> Dj:
-    """Make everything ready; the first time this embeds the catalogue and unpacks the model, with
-    progress.
+    """Make everything ready.
 
-    Raises the errors of the folders, each with what to do.
+    The first time this embeds the catalogue and unpacks the model, with progress. Raises the errors
+    of the folders, each with what to do.
     """
     database = open_database(settings)
     return Dj(make_parts(settings, progress), database, settings, surface=surface)
@@ -61,10 +61,8 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     ranker = BlendedRanker(engine) if engine else EvidenceRanker()
-    newest = max(
-        (year for year in catalogue.column("year") if isinstance(year, int)),
-        default=time.gmtime().tm_year,
-    )
+    years = [year for year in catalogue.column("year") if isinstance(year, int)]
+    newest = max(years, default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
     return Parts(
         music=music,
@@ -96,11 +94,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         return Catalogue.builtin()
     folder = settings.home / "catalogues" / settings.catalogue
     if not folder.is_dir():
-        there = (
-            sorted(p.name for p in folder.parent.glob("*") if p.is_dir())
-            if folder.parent.is_dir()
-            else []
-        )
+        there = sorted(path.name for path in folder.parent.glob("*") if path.is_dir())
         names = ", ".join(["builtin", *there])
         raise NotReady(
             f"There is no catalogue {settings.catalogue!r}; there are: {names}. "
@@ -119,8 +113,9 @@ def open_finder(
 
 
 def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
-    """Who reads an open wish: a served language model, or the embedding where the model is small
-    (docs/engineer.md has figures).
+    """Who reads an open wish: a served language model, or the embedding where it is small.
+
+    The figures are in docs/measurements.
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
@@ -150,7 +145,8 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
 
         if not settings.engine.model:
             raise SettingsError(
-                "engine.model: expected the name that the server serves its model under (UNDERCARD_ENGINE__MODEL)"
+                "engine.model: expected the name that the server serves its model under "
+                "(UNDERCARD_ENGINE__MODEL)"
             )
         given = settings.engine
         server = ServerSettings(
@@ -170,8 +166,9 @@ def make_engine(settings: Settings, progress: Progress) -> Engine | None:
 def make_embedded(
     settings: Settings, progress: Progress, *, adapter: str | None = None
 ) -> "EmbeddedEngine":
-    """The model in this process, with the adapter that is named here or in the settings: a folder,
-    "none", or "", ours.
+    """The model in this process.
+
+    The adapter is the one named here or in the settings: a folder, "none", or "", ours.
     """
     from undercard.recommender.engines.embedded import EmbeddedEngine
 

@@ -30,6 +30,7 @@ from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import said
 from undercard.chat.settings import Settings
 from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
@@ -170,16 +171,20 @@ class Dj:
 
     def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
         """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
-        catalogue = self._parts.music.catalogue
+        music = self._parts.music
+        catalogue = music.catalogue
         norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
         if record is None or not state.slate:
-            return Facts(norms={ref: n for ref, n in norms.items() if n.state == "adopted"})
+            adopted = {ref: norm for ref, norm in norms.items() if norm.state == "adopted"}
+            return Facts(norms=adopted, catalogue=catalogue, known=music.known)
         in_force = record.ruling.refs if record.ruling else frozenset()
         return Facts(
             tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
             ruling=record.ruling,
             norms={ref: norm for ref, norm in norms.items() if ref in in_force},
             reasons={entry.id: entry.reasons for entry in record.slate},
+            catalogue=catalogue,
+            known=music.known,
         )
 
     def _circumstances(self, moment: datetime) -> dict[str, object]:
@@ -239,10 +244,10 @@ def turn_record(
         slate=tuple(_entry(card) for card in shown),
         limits=told.state.limits,
         ruling=told.facts.ruling,
-        clash=told.clash.cores if told.clash else None,
+        clash=told.facts.clash.cores if told.facts.clash else None,
         offers=told.offers,
         ms=transcript.ms(),
-        notes=told.notes,
+        notes=tuple(said(told.notes, told.facts)),
         models=_models(told.ruled) if told.ruled else {},
         change=told.change,
     )

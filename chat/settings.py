@@ -1,5 +1,6 @@
-"""All settings in one place: defaults, then `undercard.toml` in the working directory, then the
-environment (`UNDERCARD_*`).
+"""All settings in one place.
+
+Defaults, then `undercard.toml` in the working directory, then the environment (`UNDERCARD_*`).
 """
 
 import zoneinfo
@@ -9,6 +10,7 @@ from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,22 +62,18 @@ class Settings(BaseSettings):
     catalogue: str = "builtin"  # or a name given to `undercard ingest`
     norms: Path | None = None  # the register to start from; empty: the one that ships
     territory: str | None = None  # ISO 3166 code; some norms bind only in one
-    timezone: str | None = (
-        None  # such as Europe/Paris; whose hours and weeks norms go by; empty: this machine's
-    )
-    station: dict[
-        str, str
-    ] = {}  # further facts that norms' conditions look at, such as {"station_language": "fr"}
+    # Whose hours and weeks norms go by, such as Europe/Paris; empty: this machine's.
+    timezone: str | None = None
+    # Further facts that norms' conditions look at, such as {"station_language": "fr"}.
+    station: dict[str, str] = {}
     listener: str = Field(default="guest", min_length=1, max_length=80)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
-    opening_margin: float = Field(
-        default=0.1, ge=0
-    )  # cosine by which a mood must lie nearer to a wish than no mood
+    # The cosine by which a mood must lie nearer to a wish than no mood.
+    opening_margin: float = Field(default=0.1, ge=0)
     policy_deadline_s: float = Field(default=2.0, gt=0)
-    wording: Literal["plain", "model"] = (
-        "plain"  # who words the reply; what it says is checked either way
-    )
+    # Who words the reply; what it says is checked either way.
+    wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()
 
     @field_validator("timezone")
@@ -87,11 +85,9 @@ class Settings(BaseSettings):
 
     def now(self) -> datetime:
         """The moment that it is, in the station's time zone."""
-        return (
-            datetime.now(zoneinfo.ZoneInfo(self.timezone))
-            if self.timezone
-            else datetime.now().astimezone()
-        )
+        if self.timezone:
+            return datetime.now(zoneinfo.ZoneInfo(self.timezone))
+        return datetime.now().astimezone()
 
     @classmethod
     def settings_customise_sources(
@@ -116,13 +112,17 @@ def load_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}"
-            + (f" (given: {e['input']!r})" if not _SECRET & set(e["loc"]) else "")
-            for e in error.errors()
-        )
+        wrong = "; ".join(map(_wrong, error.errors()))
         raise SettingsError(
-            f"A setting is wrong. {wrong}. Settings come from undercard.toml and UNDERCARD_* variables."
+            f"A setting is wrong. {wrong}. "
+            "Settings come from undercard.toml and UNDERCARD_* variables."
         ) from error
     except ValueError as error:  # a malformed TOML file
         raise SettingsError(f"undercard.toml cannot be read: {error}") from error
+
+
+def _wrong(error: ErrorDetails) -> str:
+    """One wrong setting: its name and what is wrong; a secret is not shown."""
+    name = ".".join(map(str, error["loc"]))
+    shown = "" if _SECRET & set(error["loc"]) else f" (given: {error['input']!r})"
+    return f"{name}: {error['msg']}{shown}"

@@ -12,8 +12,7 @@ from undercard.chat.dialogue.request import Request
 from undercard.chat.events import Event, SlateReady, StepDone, StepName, StepStarted, Words
 from undercard.chat.memory.places import Places
 from undercard.chat.reply.cards import cards
-from undercard.chat.reply.facts import checked
-from undercard.chat.reply.listing import opening
+from undercard.chat.reply.replies import said
 from undercard.chat.steps import summaries, tell
 from undercard.chat.steps.find import find
 from undercard.chat.steps.plan import plan
@@ -58,11 +57,10 @@ class Turn:
         return tell.start_over if whole == "restart" else None
 
     def _new_list(self, understood: Understood) -> Run[Told]:
-        context, state_before = self._context, self._context.start.state
+        context = self._context
         planned = plan(context, understood)
-        yield from _spoken(
-            opening(planned.state, understood.request, planned.let_go, state_before.limits)
-        )
+        for text in said(*tell.opening(context, planned)):
+            yield from _spoken(text)
         found = yield from self._step(
             "retrieval", partial(find, context, planned), summaries.of_found
         )
@@ -95,17 +93,17 @@ class Turn:
         told = make()
         if told.shows:
             yield SlateReady(cards(told.facts), told.offers)
-        said = [*self._worded(told), *told.notes]
-        for text in said:
-            yield from _spoken(text + " ")
-        words = sum(len(text.split()) for text in said)
+        texts = [*self._worded(told), *said(told.notes, told.facts)]
+        for text in texts:
+            yield from _spoken(text)
+        words = sum(len(text.split()) for text in texts)
         yield StepDone("reply", f"{words} words, every claim checked", {}, milliseconds(started))
         return told
 
     def _worded(self, told: Told) -> Sequence[str]:
         """The sentences as they are said, every claim of them looked up before."""
         with cache_scope(self._context.start.listener):
-            return self._context.parts.wording.word(checked(told.sentences, told.facts))
+            return self._context.parts.wording.word(said(told.sentences, told.facts))
 
 
 def _only_shows(request: Request) -> bool:

@@ -89,6 +89,13 @@ class Move(_Record):
     norms: tuple[str, ...]
     why: str
 
+    @property
+    def lifted(self) -> bool:
+        """Whether it was brought in or moved up, rather than making room for another."""
+        return self.to_rank is not None and (
+            self.from_rank is None or self.to_rank < self.from_rank
+        )
+
 
 class Relaxed(_Record):
     """A norm that was met only in part: by how much, in words and as a number, and why it was this

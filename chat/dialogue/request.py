@@ -62,9 +62,7 @@ class Question(_Value):
 
 
 class SoundWish(_Value):
-    """A soft wish about one audio feature: a target in its own unit, or a shift from the slate that
-    is there.
-    """
+    """A soft wish about one audio feature: a target in its own unit, or a shift from the slate."""
 
     feature: str
     word: str
@@ -73,7 +71,7 @@ class SoundWish(_Value):
 
 
 class Understood(_Value):
-    """A stretch of the utterance and what it was taken for, for the step that a listener can open."""
+    """A stretch of the utterance, and what it was taken for."""
 
     text: str
     as_: str = Field(serialization_alias="as")

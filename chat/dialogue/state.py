@@ -4,7 +4,7 @@ Pure: no catalogue, no clock, no store.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -101,10 +101,9 @@ def advance(state: DialogueState, request: Request, means: Mapping[str, float]) 
     keep = state.slate if _is_gentle(request) and not request.fresh_topic else ()
     for edit in request.edits:
         moved, keep = _edited(moved, keep or state.slate, edit)
-    still = tuple(n for n in let_go if not moved.limits.is_set(n))
-    return Step(
-        state=moved, keep=tuple(k for k in keep if k not in moved.limits.tracks_not), let_go=still
-    )
+    ended = tuple(name for name in let_go if not moved.limits.is_set(name))
+    keep = tuple(track for track in keep if track not in moved.limits.tracks_not)
+    return Step(state=moved, keep=keep, let_go=ended)
 
 
 def _blank_topic(state: DialogueState) -> dict[str, object]:
@@ -121,42 +120,35 @@ def _blank_topic(state: DialogueState) -> dict[str, object]:
 
 def _is_gentle(request: Request) -> bool:
     touched = set(request.changes.names_set()) | set(request.unset)
-    return (
-        bool(touched)
-        and touched <= _GENTLE
-        and not request.wish
-        and not request.sound
-        and not request.seeds
-    )
+    looks_for_more = request.wish or request.sound or request.seeds
+    return bool(touched) and touched <= _GENTLE and not looks_for_more
 
 
 def _merged(limits: Limits, request: Request) -> Limits:
     new, held = request.changes, limits.without(*request.unset)
     update: dict[str, object] = {name: getattr(new, name) for name in new.names_set()}
-    for name in _UNION:
+    added_to = [name for name in _WANTED if request.adds_to and new.is_set(name)]
+    for name in (*_UNION, *added_to):
         update[name] = _joined(getattr(held, name), getattr(new, name))
-    if request.adds_to:
-        update |= {
-            name: _joined(getattr(held, name), getattr(new, name))
-            for name in _WANTED
-            if new.is_set(name)
-        }
     if new.tracks and not new.minutes:
         update["minutes"] = None
     if new.minutes and not new.tracks:
         update["tracks"] = None
     merged = held.model_copy(update=update)
     welcome = {*request.allow_again, *new.genres, *new.artists}
-    kept = {
-        name: tuple(v for v in getattr(merged, name) if v not in welcome)
-        for name in ("genres_not", "artists_not")
-    }
     unwanted = {*new.genres_not, *new.artists_not}
-    kept |= {
-        name: tuple(v for v in getattr(merged, name) if v not in unwanted)
-        for name in ("genres", "artists")
-    }
-    return merged.model_copy(update=kept)
+    return merged.model_copy(
+        update={
+            "genres": _less(merged.genres, unwanted),
+            "artists": _less(merged.artists, unwanted),
+            "genres_not": _less(merged.genres_not, welcome),
+            "artists_not": _less(merged.artists_not, welcome),
+        }
+    )
+
+
+def _less(values: tuple[str, ...], gone: Collection[str]) -> tuple[str, ...]:
+    return tuple(value for value in values if value not in gone)
 
 
 def _shifted(limits: Limits, request: Request, means: Mapping[str, float]) -> Limits:
@@ -165,41 +157,34 @@ def _shifted(limits: Limits, request: Request, means: Mapping[str, float]) -> Li
     for wish in request.sound:
         if wish.shift is None or wish.feature not in means:
             continue
-        mean = means[wish.feature]
-        bounds = (
-            Bounds(at_least=_rounded(mean)) if wish.shift > 0 else Bounds(at_most=_rounded(mean))
-        )
+        mean = _rounded(means[wish.feature])
+        side, other_side = ("at_least", "at_most") if wish.shift > 0 else ("at_most", "at_least")
+        bounds = Bounds(**{side: mean})
         if wish.feature == "year":
             update["years"] = (bounds,)
         elif wish.feature in Limits.model_fields:
-            held: Bounds = getattr(limits, wish.feature) or Bounds()
-            other = held.at_most if wish.shift > 0 else held.at_least
-            side = {"at_most": other} if wish.shift > 0 else {"at_least": other}
-            clash = other is not None and not bounds.holds(other)
-            update[wish.feature] = bounds if clash else bounds.model_copy(update=side)
+            other = getattr(getattr(limits, wish.feature) or Bounds(), other_side)
+            if other is None or bounds.holds(other):
+                bounds = bounds.model_copy(update={other_side: other})
+            update[wish.feature] = bounds
     return limits.model_copy(update=update)
 
 
 def _reworded(wish: str, before: Limits, after: Limits) -> str:
-    """The wish without the genres and artists that are limits no more; a genre that came instead
-    takes their place.
+    """The wish without the genres and artists that are limits no more.
+
+    A genre that came instead takes their place.
     """
-    gone = [
-        word
-        for name in ("genres", "artists")
-        for word in getattr(before, name)
-        if word not in getattr(after, name)
-    ]
-    come = [word for word in after.genres if word not in before.genres and word not in wish.lower()]
-    for word in gone:
-        wish = re.sub(
-            rf"(?:\b(?:by|from|of|and|or)\s+)?(?<!\w){re.escape(word)}(?!\w)",
-            " ",
-            wish,
-            flags=re.IGNORECASE,
-        )
-    worded = " ".join([*wish.split(), *(come if gone else ())])
-    return worded if content_words(worded) else ""
+    gone = [*_less(before.genres, after.genres), *_less(before.artists, after.artists)]
+    if gone:
+        come = [word for word in _less(after.genres, before.genres) if word not in wish.lower()]
+        for word in gone:
+            link = r"(?:\b(?:by|from|of|and|or)\s+)?"
+            named = rf"{link}(?<!\w){re.escape(word)}(?!\w)"
+            wish = re.sub(named, " ", wish, flags=re.IGNORECASE)
+        wish = " ".join([*wish.split(), *come])
+    wish = " ".join(wish.split())
+    return wish if content_words(wish) else ""
 
 
 def _sound(

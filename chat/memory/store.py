@@ -32,8 +32,9 @@ class OpenTurn:
 def start_dialogue(
     conn: sa.Connection, listener: str, settings: DialogueSettings, dialogue: str | None = None
 ) -> str:
-    """Begin a dialogue for a listener (made when new), or resume the given one, which has to be
-    theirs.
+    """Begin a dialogue for a listener, or resume the given one, which has to be theirs.
+
+    A listener is made when new. Raises InputError when the dialogue is another's.
     """
     if dialogue is not None:
         owner = listener_of(conn, dialogue)
@@ -87,9 +88,7 @@ def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
 
 
 def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueState:
-    """The state after the last finished turn before that number; the empty state when there is
-    none.
-    """
+    """The state after the last finished turn before that number; the empty one without any."""
     query = (
         sa.select(turns.c.state)
         .where(turns.c.dialogue == dialogue, turns.c.number < number, turns.c.status == "done")
@@ -156,9 +155,7 @@ def fail_turn(conn: sa.Connection, dialogue: str, number: int, reply: str) -> No
 
 
 def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
-    """The turns of a dialogue as they were shown, oldest first; an unanswered one has an empty
-    reply.
-    """
+    """The turns of a dialogue as they were shown, oldest first; some have no answer."""
     cards: dict[int, list[Card]] = {}
     for row in conn.execute(
         sa.select(slates.c.turn, slates.c.card)
@@ -257,10 +254,9 @@ def judged_by(conn: sa.Connection, listener: str) -> dict[str, bool]:
 
 
 def forget_listener(conn: sa.Connection, listener: str) -> int | None:
-    """Remove a listener with every dialogue, turn, slate, judgement and play; returns how many
-    dialogues there were.
+    """Remove a listener with every dialogue, turn, slate, judgement and play.
 
-    None when there is no such listener.
+    Returns how many dialogues there were; None when there is no such listener.
     """
     if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
         return None
@@ -276,9 +272,7 @@ def forget_listener(conn: sa.Connection, listener: str) -> int | None:
 
 
 def dialogues_of(conn: sa.Connection, listener: str) -> list[tuple[str, str, datetime]]:
-    """Id, first words and start of each of a listener's dialogues with at least one turn, newest
-    first.
-    """
+    """Id, first words and start of each dialogue that has a turn, newest first."""
     query = (
         sa.select(dialogues.c.id, turns.c.say, dialogues.c.started)
         .join(turns, sa.and_(turns.c.dialogue == dialogues.c.id, turns.c.number == 1))

@@ -1,297 +1,247 @@
-"""Answers questions from the record alone: why a track is here, who decided, which norms hold, what
-is remembered.
-"""
+"""Answers questions from the record alone: why a track is here, who decided, what is remembered."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from undercard.chat.dialogue.record import Change
-from undercard.chat.dialogue.request import Question
-from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.memory.listener_past import Past
-from undercard.chat.reply.citation import cited, effect, moved, plain, stakeholder_of
-from undercard.chat.reply.facts import (
-    Facts,
-    Field,
-    FoundBecause,
+from undercard.chat.dialogue.request import Question, QuestionKind
+from undercard.chat.reply.citation import stakeholder_of
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
+from undercard.chat.reply.norm_claims import (
+    AskedBy,
     GaveWay,
-    Length,
+    LeftOut,
     Met,
-    Sentence,
-    Stands,
+    MoveWords,
+    NormInFull,
+    NormLine,
+    NormSays,
+    Quoted,
+    Source,
+    Unmoved,
+    relaxed,
 )
-from undercard.chat.slate.limit_norms import worded
-from undercard.policy.norms.norm import id_of
+from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.track_claims import (
+    Changed,
+    Field,
+    FiledUnder,
+    FoundBecause,
+    IsHere,
+    Lasting,
+    Placed,
+    Stands,
+    TrackCount,
+    joined,
+)
+from undercard.chat.reply.wish_claims import (
+    Have,
+    LimitSet,
+    NamedArtist,
+    Unwanted,
+    Wished,
+    Within,
+)
 from undercard.policy.ruling import Move
-from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
 
 _ABOUT_EACH = 3  # tracks explained when a question is about the whole list
+_LATELY = 5  # liked tracks that are named
+_ABOUT_A_LIST = ("why_track", "who_decided", "about_track", "length", "changes")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a question is answered from."""
-
-    question: Question
-    facts: Facts
-    state: DialogueState
-    catalogue: Catalogue
-    judged: Mapping[str, bool]  # this listener's likes and dislikes
-    shown: int  # how many tracks this listener has been shown
-    past: Past
-    change: Change | None  # what the last turn changed
+def answer(question: Question, facts: Facts) -> list[Sentence]:
+    """The sentences that answer a question."""
+    if question.kind in _ABOUT_A_LIST and not facts.tracks:
+        return [sentence("no_list")]
+    return _ANSWERS[question.kind](question, facts)
 
 
-def answer(asked: Asked) -> list[Sentence]:
-    """The sentences that answer a question; each claim in them can be looked up."""
-    needs_list = asked.question.kind in (
-        "why_track",
-        "who_decided",
-        "about_track",
-        "length",
-        "changes",
-    )
-    if needs_list and not asked.facts.tracks:
-        return [
-            Sentence(
-                "There is no list yet. Say what you would like to hear, for example “calm acoustic songs”."
-            )
-        ]
-    return _ANSWERS[asked.question.kind](asked)
+def _asked_about(question: Question, facts: Facts) -> list[Track]:
+    tracks = [facts.track(track) for track in question.tracks]
+    return [track for track in tracks if track is not None]
 
 
-def _ranked(asked: Asked) -> list[tuple[int, Track]]:
-    ids = [t.id for t in asked.facts.tracks]
-    ranks = [ids.index(track) + 1 for track in asked.question.tracks if track in ids]
-    return [(rank, asked.facts.tracks[rank - 1]) for rank in ranks]
-
-
-def _why_track(asked: Asked) -> list[Sentence]:
-    tracks = _ranked(asked)
+def _why_track(question: Question, facts: Facts) -> list[Sentence]:
+    tracks = _asked_about(question, facts)
+    sentences: list[Sentence] = []
+    for track in tracks:
+        sentences += [_why_found(track, facts), *_why_moved(track, facts)]
     if tracks:
-        return [s for rank, track in tracks for s in _why_one(rank, track, asked.facts)]
-    sentences = [
-        s
-        for rank, track in enumerate(asked.facts.tracks[:_ABOUT_EACH], 1)
-        for s in _why_found(rank, track, asked.facts)
-    ]
-    return [
-        *sentences,
-        *_what_norms_did(asked.facts),
-        Sentence("Ask “why 4?” for any one of them."),
-    ]
+        return sentences
+    found = [_why_found(track, facts) for track in facts.tracks[:_ABOUT_EACH]]
+    return [*found, _what_norms_did(facts), sentence("why.ask")]
 
 
-def _why_one(rank: int, track: Track, facts: Facts) -> list[Sentence]:
-    sentences = _why_found(rank, track, facts)
-    moves = facts.moves(track.id)
-    refs = [(ref, move) for move in moves for ref in move.norms if ref in facts.norms]
-    if not refs:
-        return [*sentences, Sentence("No rule moved it: it stands where your wish put it.")]
-    for ref, move in refs:
-        sentences.append(Sentence(f"A rule {_did(move)}:", moved(ref, move, facts)))
-        sentences.append(cited(ref, facts))
-    return sentences
-
-
-def _did(move: Move) -> str:
-    return (
-        effect(move)
-        .replace("brought in", "brought it in")
-        .replace("moved", "moved it")
-        .replace("kept", "kept it")
-        .replace("left out", "left it out")
-    )
-
-
-def _why_found(rank: int, track: Track, facts: Facts) -> list[Sentence]:
-    stands = Stands(rank, track.title, track.artist)
+def _why_found(track: Track, facts: Facts) -> Sentence:
+    stands = Stands.of(facts, track, "placed")
     reasons = facts.reasons.get(track.id, ())
     if not reasons:
-        return [
-            Sentence(
-                f"“{track.title}” by {track.artist} (at {rank}) fits your limits and ranked well.",
-                (stands,),
-            )
-        ]
-    claims = tuple(FoundBecause(track.id, reason) for reason in reasons)
-    return [
-        Sentence(
-            f"“{track.title}” by {track.artist} (at {rank}): " + f"{'; '.join(reasons)}.",
-            (stands, *claims),
-        )
-    ]
+        return sentence("why.none", track=stands)
+    because = joined("besides", [FoundBecause(track.id, reason) for reason in reasons])
+    return sentence("why", track=stands, reasons=because)
 
 
-def _what_norms_did(facts: Facts) -> list[Sentence]:
-    refs = dict.fromkeys(
-        ref
-        for move in (facts.ruling.moves if facts.ruling else ())
-        for ref in move.norms
-        if ref in facts.norms
-    )
-    if not refs:
-        return [Sentence("No rule changed this list.")]
-    return [Sentence(f"Rules that changed this list: {', '.join(plain(facts.norms[ref]) for ref in refs)}.", tuple(
-        moved(ref, next(m for m in facts.ruling.moves if ref in m.norms), facts)[0] for ref in refs if facts.ruling
-    ))]  # fmt: skip
-
-
-def _who_decided(asked: Asked) -> list[Sentence]:
-    facts, tracks = asked.facts, _ranked(asked)
-    ids = {t.id for _, t in tracks} or {t.id for t in facts.tracks}
-    refs = dict.fromkeys(
-        ref for t in ids for m in facts.moves(t) for ref in m.norms if ref in facts.norms
-    )
-    if not refs:
-        what = "this track" if tracks else "this list"
-        return [Sentence(f"No rule changed {what}: your wish and your limits decided.")]
-    return [cited(ref, facts) for ref in refs]
-
-
-def _why_missing(asked: Asked) -> list[Sentence]:
-    artists = asked.question.artists
-    limits = asked.state.limits
-    if not artists:
-        return [Sentence("Name the artist that you miss, for example “why not Adele?”.")]
+def _why_moved(track: Track, facts: Facts) -> list[Sentence]:
+    moves = _moves(track, facts)
+    if not moves:
+        return [sentence("why.unmoved", unmoved=Unmoved((track.id,), it=True))]
     sentences = []
-    for name in artists:
-        here = [(r, t) for r, t in enumerate(asked.facts.tracks, 1) if t.artist == name]
-        have = asked.catalogue.artists.get(name, 0)
-        if here:
-            rank, track = here[0]
-            sentences.append(
-                Sentence(
-                    f"{name} is here: “{track.title}” at {rank}.",
-                    (Stands(rank, track.title, track.artist),),
-                )
-            )
-        elif name in limits.artists_not:
-            sentences.append(
-                Sentence(f"You asked for no {name}. Say “{name} is fine again” to change that.")
-            )
-        else:
-            binding = (
-                f" within your limits ({', '.join(worded(limits))})" if limits.names_set() else ""
-            )
-            sentences.append(
-                Sentence(
-                    f"{name} has {have} tracks in this catalogue; none ranked high enough{binding}. Say “songs by {name}” to have them."
-                )
-            )
+    for ref, move in moves:
+        words = MoveWords(ref, track.id, move.from_rank, move.to_rank, "object")
+        sentences += [sentence("why.moved", moved=words), *_cited(ref, facts)]
     return sentences
 
 
-def _norms(asked: Asked) -> list[Sentence]:
-    facts = asked.facts
+def _moves(track: Track, facts: Facts) -> list[tuple[str, Move]]:
+    """What each norm in force did to a track, by the norm's ref."""
+    every = [(ref, move) for move in facts.moves(track.id) for ref in move.norms]
+    return [(ref, move) for ref, move in every if ref in facts.norms]
+
+
+def _cited(ref: str, facts: Facts) -> list[Sentence]:
+    """A norm in full: its sentence, who asked for it, the words it came from and their source."""
+    norm = facts.norms[ref]
+    sentences = [sentence("cited", norm=NormInFull.of(facts, ref))]
+    if stakeholder := stakeholder_of(norm):
+        sentences.append(sentence("cited.line", norm=AskedBy(ref, stakeholder)))
+    if norm.source is not None and norm.source.quote:
+        sentences.append(sentence("cited", norm=Quoted(ref, norm.source.quote)))
+    if norm.source is not None and norm.source.title:
+        sentences.append(sentence("cited", norm=Source(ref, norm.source.title)))
+    return sentences
+
+
+def _what_norms_did(facts: Facts) -> Sentence:
+    refs: dict[str, None] = {}
+    for move in facts.ruling.moves if facts.ruling else ():
+        refs |= dict.fromkeys(ref for ref in move.norms if ref in facts.norms)
+    if not refs:
+        return sentence("said", claim=Unmoved())
+    return sentence("why.rules", norms=tuple(NormSays.of(facts, ref) for ref in refs))
+
+
+def _who_decided(question: Question, facts: Facts) -> list[Sentence]:
+    tracks = _asked_about(question, facts)
+    refs: dict[str, None] = {}
+    for track in tracks or facts.tracks:
+        refs |= dict.fromkeys(ref for ref, _ in _moves(track, facts))
+    if refs:
+        return [one for ref in refs for one in _cited(ref, facts)]
+    return [sentence("who.nobody", unmoved=Unmoved(tuple(track.id for track in tracks)))]
+
+
+def _why_missing(question: Question, facts: Facts) -> list[Sentence]:
+    if not question.artists:
+        return [sentence("missing.name")]
+    return [_why_not(artist, facts) for artist in question.artists]
+
+
+def _why_not(artist: str, facts: Facts) -> Sentence:
+    here = [track for track in facts.tracks if track.artist == artist]
+    if here:
+        placed = Placed(facts.rank(here[0].id) or 0, here[0].title)
+        return sentence("missing.here", artist=IsHere(artist), track=placed)
+    name = NamedArtist(artist)
+    if artist in facts.state.limits.artists_not:
+        return sentence("missing.unwanted", unwanted=Unwanted(artist), name=name)
+    have = Have.of(facts, artist)
+    if left_out := _left_out(artist, facts):
+        return sentence("missing.ruled", artist=have, left_out=left_out)
+    within = Within(LimitSet.all_of(facts.state.limits))
+    return sentence("missing.ranked", artist=have, within=within, name=name)
+
+
+def _left_out(artist: str, facts: Facts) -> LeftOut | None:
+    """The first track by an artist that a norm kept out of the list, by the record."""
+    catalogue, ruling = facts.catalogue, facts.ruling
+    if catalogue is None or ruling is None:
+        return None
+    for move in ruling.moves:
+        refs = [ref for ref in move.norms if ref in facts.norms]
+        if move.to_rank is None and refs and catalogue[move.id].artist == artist:
+            norm = NormSays.of(facts, refs[0])
+            return LeftOut(norm, move.id, catalogue[move.id].title, move.from_rank or 0)
+    return None
+
+
+def _norms(_: Question, facts: Facts) -> list[Sentence]:
     if not facts.norms:
-        return [Sentence("No rules are in force.")]
-    results = {r.ref: r for r in (facts.ruling.norms if facts.ruling else ())}
-    relaxed = {id_of(r.norm) for r in (facts.ruling.relaxed if facts.ruling else ())}
-    sentences = [Sentence("The rules in force:")]
-    for ref, norm in facts.norms.items():
-        who = f" ({stakeholder_of(norm)})" if stakeholder_of(norm) else ""
-        if norm.id in relaxed:
-            sentences.append(
-                Sentence(f"\n• {norm.says}{who}: gave way in this list.", (GaveWay(ref),))
-            )
-        elif ref in results and results[ref].satisfied:
-            sentences.append(Sentence(f"\n• {norm.says}{who}: holds in this list.", (Met(ref),)))
-        else:
-            sentences.append(Sentence(f"\n• {norm.says}{who}"))
-    return sentences
+        return [sentence("rules.none")]
+    return [sentence("rules"), *(_norm_line(ref, facts) for ref in facts.norms)]
 
 
-def _limits(asked: Asked) -> list[Sentence]:
-    words = worded(asked.state.limits)
-    about = f"You asked for “{asked.state.wish}”. " if asked.state.wish else ""
-    if not words:
-        return [Sentence(about + "You have set no limits.")]
-    return [
-        Sentence(
-            f"{about}Your limits: {', '.join(words)}. Say “forget the years”, for example, to let one go."
+def _norm_line(ref: str, facts: Facts) -> Sentence:
+    line = NormLine.of(facts, ref)
+    if relaxed(ref, facts) is not None:
+        return sentence("rules.told", norm=line, told=GaveWay(ref))
+    met = Met(ref)
+    if met.holds(facts):
+        return sentence("rules.told", norm=line, told=met)
+    return sentence("rules.plain", norm=line)
+
+
+def _limits(_: Question, facts: Facts) -> list[Sentence]:
+    limits = LimitSet.all_of(facts.state.limits)
+    told = sentence("limits", limits=limits) if limits else sentence("limits.none")
+    if not facts.state.wish:
+        return [told]
+    return [sentence("wish", wish=Wished.of(facts, whole=True)), told]
+
+
+def _profile(_: Question, facts: Facts) -> list[Sentence]:
+    sentences = [
+        sentence(
+            "remembered",
+            shown=Shown(facts.remembered.shown),
+            liked=Judged.of(facts, liked=True),
+            disliked=Judged.of(facts, liked=False),
         )
     ]
+    if titles := _liked_lately(facts):
+        sentences.append(sentence("said", claim=LikedLately(titles)))
+    for source, (tracks, times) in facts.remembered.played.items():
+        sentences.append(sentence("said", claim=Played(source, tracks, times)))
+    return [*sentences, sentence("remembered.more")]
 
 
-def _profile(asked: Asked) -> list[Sentence]:
-    liked = [track for track, good in asked.judged.items() if good]
-    disliked = len(asked.judged) - len(liked)
-    names = ", ".join(f"“{asked.catalogue[t].title}”" for t in liked[-5:] if t in asked.catalogue)
-    tail = f" Lately you liked {names}." if names else ""
-    for source, (tracks, times) in asked.past.totals.items():
-        tail += f" From “{source}” I know that you played {tracks} of the tracks here, {times} times in all."
-    return [
-        Sentence(
-            f"I remember {asked.shown} tracks that I showed you, {len(liked)} that you liked and {disliked} that you did not.{tail} "
-            "`undercard listener show` prints all of it, and `undercard listener forget` removes it."
-        )
-    ]
+def _liked_lately(facts: Facts) -> tuple[LikedTitle, ...]:
+    catalogue = facts.catalogue
+    if catalogue is None:
+        return ()
+    liked = [track for track, good in facts.remembered.judged.items() if good][-_LATELY:]
+    here = [track for track in liked if track in catalogue]
+    return tuple(LikedTitle(track, catalogue[track].title) for track in here)
 
 
-def _about_track(asked: Asked) -> list[Sentence]:
-    sentences = []
-    for rank, track in _ranked(asked):
-        parts = [
-            ("album", "album", track.album),
-            ("year", "from", track.year),
-            ("popularity", "popularity", track.popularity),
-        ]
-        said = [
-            f"{word} {f'“{value}”' if name == 'album' else value}"
-            for name, word, value in parts
-            if value is not None
-        ]
-        claims = tuple(
-            Field(track.id, name, value) for name, _, value in parts if value is not None
-        )
-        genres = ", ".join(dict.fromkeys((*track.genres, *track.subgenres)))
-        minutes = (
-            f", {int(track.minutes)}:{round(track.minutes % 1 * 60) % 60:02d} long"
-            if track.minutes is not None
-            else ""
-        )
-        tempo = f", {track.audio['tempo']:.0f} bpm" if "tempo" in track.audio else ""
-        energy = f", energy {track.audio['energy']:.2f}" if "energy" in track.audio else ""
-        facts = f"{', '.join(said)}{minutes}{tempo}{energy}; filed under {genres or 'nothing'}"
-        text = f"“{track.title}” by {track.artist} (at {rank}): {facts}."
-        sentences.append(Sentence(text, (Stands(rank, track.title, track.artist), *claims)))
-    return sentences or [Sentence("Say which track: “what year is 3?”.")]
+def _about_track(question: Question, facts: Facts) -> list[Sentence]:
+    sentences = [_about(track, facts) for track in _asked_about(question, facts)]
+    return sentences or [sentence("about.which")]
 
 
-def _length(asked: Asked) -> list[Sentence]:
-    facts = asked.facts
-    minutes = None if facts.minutes is None else round(facts.minutes)
-    lasting = (
-        f", {minutes} minutes in all"
-        if minutes is not None
-        else "; not every track's length is known"
-    )
-    return [
-        Sentence(f"{len(facts.tracks)} tracks{lasting}.", (Length(len(facts.tracks), minutes),))
-    ]
+def _about(track: Track, facts: Facts) -> Sentence:
+    details = tuple(Field.known_of(track))
+    stands = Stands.of(facts, track, "placed")
+    return sentence("about", track=stands, facts=details, genres=FiledUnder.of(track))
 
 
-def _changes(asked: Asked) -> list[Sentence]:
-    change = asked.change
+def _length(_: Question, facts: Facts) -> list[Sentence]:
+    count, lasting = TrackCount(len(facts.tracks)), Lasting.of(facts, asked=True)
+    return [sentence("length", count=count, lasting=lasting)]
+
+
+def _changes(_: Question, facts: Facts) -> list[Sentence]:
+    change = facts.change
     if change is None:
-        return [Sentence("Nothing has changed since this list was made.")]
-    counts = f"{change.added} new, {change.dropped} gone, {change.kept} kept"
-    return [Sentence(f"After “{change.say}”: {counts}.")]
+        return [sentence("unchanged")]
+    changed = Changed(change.say, change.added, change.dropped, change.kept)
+    return [sentence("said", claim=changed)]
 
 
-def _help(_: Asked) -> list[Sentence]:
-    return [
-        Sentence(
-            "Tell me what you would like to hear: a mood, a genre, years, artists you like or do not, how many tracks or minutes. "
-            "Then change it: “calmer”, “drop the second”, “no rap”, “at most one per artist”, “more like 3”, “undo”. "
-            "Ask “why 3?”, “who decided that?” or “which rules are there?” at any point."
-        )
-    ]
+def _help(_: Question, __: Facts) -> list[Sentence]:
+    return [sentence("help"), sentence("help.edit"), sentence("help.ask")]
 
 
-_ANSWERS: dict[str, Callable[[Asked], list[Sentence]]] = {
+_ANSWERS: dict[QuestionKind, Callable[[Question, Facts], list[Sentence]]] = {
     "why_track": _why_track,
     "why_missing": _why_missing,
     "who_decided": _who_decided,

@@ -1,6 +1,6 @@
-"""Lets the language model word a reply, and takes its words only when they state nothing that the
-checked sentences do not.
+"""Lets the language model word a reply.
 
+Its words are taken only when they state nothing that the checked sentences do not.
 Whatever fails the check is said plainly instead: the model may word a fact, it may not make one.
 """
 
@@ -44,9 +44,7 @@ class ByModel:
         self._engine, self._prompt = engine, load_prompt("reply")
 
     def word(self, sentences: Sequence[str]) -> Sequence[str]:
-        """The model's words when they pass the check; the sentences themselves when they do not, or
-        when it fails.
-        """
+        """The model's words when they pass the check, and the sentences themselves otherwise."""
         if not sentences:
             return sentences
         try:
@@ -66,8 +64,7 @@ class ByModel:
 
 
 def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
-    """What a text states that the sentences do not, or leaves out that it must not; empty when it
-    can be said.
+    """What a text states that the sentences do not, or leaves out; empty when it can be said.
 
     Numbers, quotations and names have to stand in the sentences; every quotation of theirs has to
     stand in the text.

@@ -1,3 +1,1 @@
-"""From a wish to a lawful slate: limits as norms, the catalogue as policy sees it, the text of a
-track.
-"""
+"""From a wish to a lawful slate: limits as norms, and the catalogue as policy sees it."""

@@ -25,19 +25,18 @@ def limit_norms(
     "Only X" obliges the whole list, so that a track of which X is unknown is out; "no X" forbids
     what is known to be X. The number of tracks is no norm: it is the size of the list.
     """
+    given: dict[str, Collection[str]] = {"tracks_not": dropped, "new_to_me": known}
+    bound = [name for name in limits.names_set() if name in _RULES and given.get(name, True)]
     return [
         Norm.model_validate(
             {
                 "id": LIMIT_PREFIX + name,
                 "says": _WORDS[name](getattr(limits, name)),
                 "rank": {"authority": "limit"},
-                **_RULES[name](
-                    dropped if name == "tracks_not" else getattr(limits, name), vocabulary, known
-                ),
+                **_RULES[name](given.get(name, getattr(limits, name)), vocabulary),
             }
         )
-        for name in limits.names_set()
-        if name in _RULES and (known or name != "new_to_me") and (dropped or name != "tracks_not")
+        for name in bound
     ]
 
 
@@ -69,9 +68,12 @@ def _any(parts: list[dict[str, Any]]) -> dict[str, Any]:
 def _genres(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     for genre in map(vocabulary.genre, words):
-        parts += [{"field": "genre", "in": list(genre.genres)}] if genre.genres else []
-        parts += [{"field": "subgenre", "in": list(genre.subgenres)}] if genre.subgenres else []
-        parts += [{"field": "genre", "is": genre.word}] if not genre.is_here else []
+        if genre.genres:
+            parts.append({"field": "genre", "in": list(genre.genres)})
+        if genre.subgenres:
+            parts.append({"field": "subgenre", "in": list(genre.subgenres)})
+        if not genre.is_here:
+            parts.append({"field": "genre", "is": genre.word})
     return _any(parts)
 
 
@@ -111,14 +113,14 @@ def _field_words(name: str) -> Callable[[Bounds], str]:
     return lambda bounds: f"{_FIELDS[name][2]} {bounds.worded(_FIELDS[name][1])}"
 
 
-def _field_rule(name: str) -> Callable[[Bounds, Vocabulary, Collection[str]], dict[str, Any]]:
-    return lambda bounds, _, __: _only(_range(_FIELDS[name][0], bounds))
+def _field_rule(name: str) -> Callable[[Bounds, Vocabulary], dict[str, Any]]:
+    return lambda bounds, _: _only(_range(_FIELDS[name][0], bounds))
 
 
 def _member_rule(
     name: str,
-) -> Callable[[Sequence[str], Vocabulary, Collection[str]], dict[str, Any]]:
-    return lambda values, _, __: _only({"field": _MEMBERS[name], "in": list(values)})
+) -> Callable[[Sequence[str], Vocabulary], dict[str, Any]]:
+    return lambda values, _: _only({"field": _MEMBERS[name], "in": list(values)})
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
@@ -141,18 +143,18 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "new_to_me": lambda _: "only what is new to you",
     **{name: _field_words(name) for name in _FIELDS},
 }
-_RULES: dict[str, Callable[[Any, Vocabulary, Collection[str]], dict[str, Any]]] = {
-    "minutes": lambda bounds, _, __: {"weigh": "minutes", **bounds.model_dump(exclude_none=True)},
-    "years": lambda years, _, __: _only(_any([_range("year", bounds) for bounds in years])),
-    "years_not": lambda years, _, __: _none(_any([_range("year", bounds) for bounds in years])),
-    "genres": lambda words, vocabulary, _: _only(_genres(words, vocabulary)),
-    "genres_not": lambda words, vocabulary, _: _none(_genres(words, vocabulary)),
-    "artists_not": lambda names, _, __: _none({"field": "artist", "in": list(names)}),
-    "tracks_not": lambda songs, _, __: _none({"field": "song", "in": sorted(songs)}),
-    "per_artist": lambda n, _, __: {"per": "artist", "at_most": n},
-    "tier": lambda tier, _, __: _only({"field": "artist_tier", "is": tier}),
-    "explicit": lambda _, __, ___: _none({"field": "explicit", "is": True}),
-    "new_to_me": lambda _, __, known: _none({"field": "song", "in": sorted(known)}),
+_RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
+    "minutes": lambda bounds, _: {"weigh": "minutes", **bounds.model_dump(exclude_none=True)},
+    "years": lambda years, _: _only(_any([_range("year", bounds) for bounds in years])),
+    "years_not": lambda years, _: _none(_any([_range("year", bounds) for bounds in years])),
+    "genres": lambda words, vocabulary: _only(_genres(words, vocabulary)),
+    "genres_not": lambda words, vocabulary: _none(_genres(words, vocabulary)),
+    "artists_not": lambda names, _: _none({"field": "artist", "in": list(names)}),
+    "tracks_not": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
+    "per_artist": lambda n, _: {"per": "artist", "at_most": n},
+    "tier": lambda tier, _: _only({"field": "artist_tier", "is": tier}),
+    "explicit": lambda _, __: _none({"field": "explicit", "is": True}),
+    "new_to_me": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
     **{name: _field_rule(name) for name in _FIELDS},
     **{name: _member_rule(name) for name in _MEMBERS},
 }

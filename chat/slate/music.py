@@ -1,6 +1,4 @@
-"""The catalogue as policy sees it: tables of attributes for all tracks or for some, and masks of
-predicates over them.
-"""
+"""The catalogue as policy sees it: tables of attributes, and masks of predicates over them."""
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -12,14 +10,34 @@ from undercard.policy.enforcement.accounts import kept_by
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, is_unknown, tests
-from undercard.policy.norms.table import CandidateTable
+from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.retrieval.catalogue import Catalogue
 
 COLUMNS = (
-    "id", "song", "title", "artist", "album", "year", "minutes", "popularity", "genre", "subgenre", "artist_tier", "country",
-    "gender", "explicit", "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness",
-    "valence", "tempo",
-)  # fmt: skip
+    "id",
+    "song",
+    "title",
+    "artist",
+    "album",
+    "year",
+    "minutes",
+    "popularity",
+    "genre",
+    "subgenre",
+    "artist_tier",
+    "country",
+    "gender",
+    "explicit",
+    "danceability",
+    "energy",
+    "loudness",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+)
 _MASKS_KEPT = 256
 Mask = npt.NDArray[np.bool_]
 
@@ -42,19 +60,19 @@ class Music:
         norms: Sequence[Norm],
         **alike: str | bool,
     ) -> CandidateTable:
-        """The candidates of these rows in that order, with their scores and the attributes that the
-        norms look at.
+        """The candidates of these rows in that order, with their scores.
 
-        `alike`: attributes that all of them have from how they were found.
+        They have the attributes that the norms look at. `alike`: attributes that all of them have
+        from how they were found.
         """
-        ids = self.catalogue.ids
-        looked_at = {name for norm in norms for name in _attributes(norm)}
-        columns = {
-            name: [column[row] for row in rows]
-            for name, column in self._columns.items()
-            if name in looked_at
-        }
-        columns |= {name: [value] * len(rows) for name, value in alike.items() if name in looked_at}
+        ids, columns = self.catalogue.ids, dict[str, list[Cell]]()
+        looked_at = set[str]().union(*map(_attributes, norms))
+        for name, column in self._columns.items():
+            if name in looked_at:
+                columns[name] = [column[row] for row in rows]
+        for name, value in alike.items():
+            if name in looked_at:
+                columns[name] = [value] * len(rows)
         return CandidateTable([ids[row] for row in rows], scores, columns)
 
     @cached_property
@@ -70,15 +88,21 @@ class Music:
             for name, column in self._columns.items()
         }
 
+    def songs(self, ids: Sequence[str]) -> set[str]:
+        """The songs of these tracks: the same recording on another album is the same song."""
+        return {self.catalogue[track].song for track in ids if track in self.catalogue}
+
     def mask(self, predicate: Predicate | None) -> Mask:
-        """Where a predicate is true, over all rows (n,); norms ask the same again and again, so the
-        latest are kept.
+        """Where a predicate is true, over all rows (n,).
+
+        Norms ask the same again and again, so the latest masks are cached.
         """
         return self._mask(predicate)
 
     def allowed(self, norms: Sequence[Norm]) -> Mask:
-        """Rows that every hard norm about single tracks lets through: those that oblige all or
-        forbid any.
+        """Rows that every hard norm about single tracks lets through.
+
+        Those norms oblige all tracks or forbid any.
         """
         allowed = np.array(self.catalogue.presentable)
         for norm in norms:

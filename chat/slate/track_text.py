@@ -1,6 +1,4 @@
-"""How a track is written for the language model: its name, and in brackets what the catalogue knows
-of it.
-"""
+"""How a track is written for the language model: its name, and in brackets what is known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

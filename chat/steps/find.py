@@ -1,11 +1,11 @@
-"""Finds candidates: by the wish, its examples and sound, among the tracks that may be in the list."""
+"""Finds candidates for the wish, among the tracks that may be in the list."""
 
 from typing import Any
 
 import numpy as np
 
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.slate.lawful import Frame
+from undercard.chat.slate.frame import Frame
 from undercard.chat.steps.examples import EXAMPLES, best_of, named
 from undercard.chat.steps.values import Found, Planned, TurnContext
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -19,7 +19,7 @@ _Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def find(context: TurnContext, planned: Planned) -> Found:
-    """Some hundreds of candidates that fit the limits, with the evidence of where each came from."""
+    """Some hundreds of candidates that fit the limits, each with the evidence for it."""
     parts, state = context.parts, planned.state
     allowed = parts.lawful.allowed(planned.frame, planned.size)
     examples = (*state.seeds, *best_of(state.seed_artists, parts))

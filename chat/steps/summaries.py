@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from undercard.chat.reply.citation import effect
 from undercard.chat.steps.values import Found, Ranked, Ruled, Understood
+from undercard.policy.reports.wordings import move_words
 from undercard.policy.ruling import Ruling
 from undercard.retrieval.catalogue import Catalogue
 
@@ -67,7 +67,7 @@ def _ruling_detail(ruling: Ruling, catalogue: Catalogue) -> Mapping[str, object]
     return {
         "rules and limits": {says: _holds(kept) for says, kept in rules.items()},
         "not in force here": {aside.norm: aside.why for aside in ruling.set_aside},
-        "moves": [f"“{catalogue[m.id].title}” {effect(m)}: {m.why}" for m in ruling.moves],
+        "moves": [f"“{catalogue[m.id].title}” {move_words(m)}: {m.why}" for m in ruling.moves],
         "certificate": certificate,
     }
 

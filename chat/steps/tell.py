@@ -1,5 +1,6 @@
 """Tells what came of the turn: the list, why there is none, or an answer about the list in view."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.limits import Limits
@@ -7,37 +8,48 @@ from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Question, Request
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import answers, listing
-from undercard.chat.reply.facts import Facts, Sentence
-from undercard.chat.steps.values import Ruled, Told, TurnContext, Understood
+from undercard.chat.reply.facts import Facts, Remembered
+from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.track_claims import Noted, TrackCount
+from undercard.chat.reply.wish_claims import KnownFor
+from undercard.chat.steps.values import Planned, Ruled, Told, TurnContext, Understood
 from undercard.policy.ruling import Ruling
 from undercard.retrieval.candidates import Candidate
 
 _REASONS = 2  # reasons shown per track
 
 
+def opening(context: TurnContext, planned: Planned) -> tuple[list[Sentence], Facts]:
+    """What is said before the search is done, and the facts it rests on."""
+    ended = {name: getattr(context.start.state.limits, name) for name in planned.let_go}
+    facts = replace(context.start.facts, state=planned.state, let_go=Limits(**ended))
+    return listing.opening(facts, planned.understood.request), facts
+
+
 def tell(context: TurnContext, ruled: Ruled) -> Told:
     """The new list, or why there is none; then answers to what was asked beside it."""
-    told = (
-        _impossible(context, ruled) if ruled.ruling is None else _list(context, ruled, ruled.ruling)
-    )
-    request = ruled.ranked.found.planned.understood.request
-    return _answered(context, told, request.questions)
+    if ruled.ruling is None:
+        told = _impossible(context, ruled)
+    else:
+        told = _list(context, ruled, ruled.ruling)
+    return _answered(context, told, ruled.ranked.found.planned.understood.request.questions)
 
 
 def answer(context: TurnContext, understood: Understood) -> Told:
     """Answers without touching the list; shows it again when that was asked."""
     start, request = context.start, understood.request
-    asked = [q.ranks[-1] for q in request.questions if q.ranks]
-    state = start.state.model_copy(
-        update={
-            "offers": start.state.offers if request.kind == "question" else (),
-            "focus": asked[0] if asked else start.state.focus,
-        }
+    asked = [question.ranks[-1] for question in request.questions if question.ranks]
+    offers = start.state.offers if request.kind == "question" else ()
+    focus = asked[0] if asked else start.state.focus
+    state = start.state.model_copy(update={"offers": offers, "focus": focus})
+    told = Told(
+        state,
+        replace(start.facts, state=state, notes=request.notes),
+        shows=any(edit.kind == "show" for edit in request.edits),
+        notes=_notes_on(understood, start.facts),
     )
-    shows = any(edit.kind == "show" for edit in request.edits)
-    told = Told(state, start.facts, shows=shows, notes=understood.notes)
     if not request.questions:
-        return replace(told, sentences=(Sentence(_small_reply(request, start.facts)),))
+        return replace(told, sentences=(_small_reply(request, start.facts),))
     return _answered(context, told, request.questions)
 
 
@@ -45,86 +57,88 @@ def go_back(context: TurnContext, understood: Understood) -> Told:
     """The slate before this one again, exactly as it was ruled."""
     start = context.start
     if start.earlier is None:
-        nothing = Sentence("There is no list to go back to. What would you like to hear?")
         state = DialogueState() if start.state.offers else start.state
-        return Told(state, start.facts, (nothing,))
-    state, facts = start.earlier
-    difference = listing.Difference.between(start.facts.tracks, facts.tracks)
-    sentences = listing.listing(facts, difference, explain=False)
-    return Told(
-        state,
-        facts,
-        (Sentence("Back to the list before."), *sentences),
-        shows=True,
-        change=_change(understood.request, start.facts, difference),
-    )
+        return Told(state, start.facts, (sentence("back.nothing"),))
+    state, earlier = start.earlier
+    facts = replace(earlier, state=state, before=start.facts.tracks)
+    sentences = (sentence("list.back"), *listing.listing(facts, explain=False))
+    change = _change(understood.request, facts)
+    return Told(state, facts, sentences, shows=True, change=change)
 
 
 def start_over() -> Told:
     """An empty state, and nothing in view."""
-    fresh = Sentence("A fresh start: every limit is gone. What would you like to hear?")
-    return Told(DialogueState(), Facts(), (fresh,), shows=True)
+    return Told(DialogueState(), Facts(), (sentence("fresh"),), shows=True)
 
 
 def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
     start, planned = context.start, ruled.ranked.found.planned
-    catalogue = context.parts.music.catalogue
-    facts = Facts(
-        tuple(catalogue[track] for track in ruling.slate),
-        ruling,
-        {norm.ref: norm for norm in start.norms},
-        _reasons(start.facts, ruled.ranked.found.candidates, ruling),
+    catalogue, request = context.parts.music.catalogue, planned.understood.request
+    facts = replace(
+        start.facts,
+        tracks=tuple(catalogue[track] for track in ruling.slate),
+        ruling=ruling,
+        norms={norm.ref: norm for norm in start.norms},
+        reasons=_reasons(start.facts, ruled.ranked.found.candidates, ruling),
+        before=start.facts.tracks,
+        state=planned.state,
+        notes=(*request.notes, *ruled.ranked.notes),
     )
-    difference = listing.Difference.between(start.facts.tracks, facts.tracks)
-    focus = planned.state.focus if difference.kept else None
+    focus = planned.state.focus if facts.kept else None
     return Told(
         planned.state.model_copy(update={"slate": ruling.slate, "focus": focus}),
         facts,
-        tuple(listing.listing(facts, difference, explain=start.settings.explain)),
+        tuple(listing.listing(facts, explain=start.settings.explain)),
         shows=True,
-        notes=_notes(context, ruled),
-        change=_change(planned.understood.request, start.facts, difference),
+        notes=(*_notes(ruled, facts), *_notes_on_list(context, ruled, facts)),
+        change=_change(request, facts),
         ruled=ruled,
     )
 
 
 def _impossible(context: TurnContext, ruled: Ruled) -> Told:
-    parts, planned = context.parts, ruled.ranked.found.planned
-    clash = parts.lawful.clash(planned.frame, planned.size)
+    planned = ruled.ranked.found.planned
+    clash = context.parts.lawful.clash(planned.frame, planned.size)
+    state = planned.state.model_copy(update={"slate": (), "offers": clash.offers})
+    facts = Facts(
+        state=state,
+        clash=clash,
+        size=planned.size,
+        catalogue=context.start.facts.catalogue,
+        known=context.start.facts.known,
+        notes=(*planned.understood.request.notes, *ruled.ranked.notes),
+    )
     return Told(
-        planned.state.model_copy(update={"slate": (), "offers": clash.offers}),
-        Facts(),
-        tuple(listing.impossible(clash, planned.size, parts.music.catalogue)),
+        state,
+        facts,
+        tuple(listing.impossible(facts)),
         shows=True,
         offers=tuple(offer.say for offer in clash.offers),
-        notes=_notes(context, ruled),
-        clash=clash,
+        notes=_notes(ruled, facts),
         ruled=ruled,
     )
 
 
-def _answered(context: TurnContext, told: Told, questions: tuple[Question, ...]) -> Told:
+def _answered(context: TurnContext, told: Told, questions: Sequence[Question]) -> Told:
     """The same with the answers to questions after it."""
+    if not questions:
+        return told
     start, facts = context.start, told.facts
-    norms = facts.norms or {norm.ref: norm for norm in start.norms}
-    sentences = list(told.sentences)
-    for question in questions:
-        asked = answers.Asked(
-            question,
-            replace(facts, norms=norms),
-            told.state,
-            context.parts.music.catalogue,
-            start.judged,
-            len(start.shown),
-            context.past,
-            told.change or start.change,
-        )
-        sentences += answers.answer(asked)
-    return replace(told, facts=replace(facts, norms=norms), sentences=tuple(sentences))
+    asks_memory = any(question.kind == "profile" for question in questions)
+    played = context.past.totals if asks_memory else {}
+    facts = replace(
+        facts,
+        state=told.state,
+        norms=facts.norms or {norm.ref: norm for norm in start.norms},
+        change=told.change or start.change,
+        remembered=Remembered(len(start.shown), start.judged, played),
+    )
+    sentences = [one for question in questions for one in answers.answer(question, facts)]
+    return replace(told, facts=facts, sentences=(*told.sentences, *sentences))
 
 
 def _reasons(
-    before: Facts, found: tuple[Candidate, ...], ruling: Ruling
+    before: Facts, found: Sequence[Candidate], ruling: Ruling
 ) -> dict[str, tuple[str, ...]]:
     """Why each track is in the list; a track that stayed keeps its reasons."""
     known = dict(before.reasons) | {c.track.id: reasons(c) for c in found}
@@ -142,45 +156,47 @@ def reasons(candidate: Candidate) -> tuple[str, ...]:
     return tuple((told or list(of_kind.values()))[:_REASONS])
 
 
-def _change(request: Request, before: Facts, difference: listing.Difference) -> Change | None:
-    if not before.tracks:
+def _change(request: Request, facts: Facts) -> Change | None:
+    if not facts.before:
         return None
-    return Change(
-        say=request.say,
-        added=len(difference.added),
-        dropped=len(difference.dropped),
-        kept=difference.kept,
-    )
+    added, dropped = len(facts.added), len(facts.dropped)
+    return Change(say=request.say, added=added, dropped=dropped, kept=facts.kept)
 
 
-def _notes(context: TurnContext, ruled: Ruled) -> tuple[str, ...]:
-    """What the listener should know about how the list came about."""
-    notes = [*ruled.ranked.found.planned.understood.notes, *ruled.ranked.notes]
-    if ruled.short_of is not None and ruled.ruling is not None:
-        notes.append(_short(len(ruled.ruling.slate)))
-    if ruled.ruling is not None and not context.start.settings.use_profile:
-        notes.append(_without_profile(ruled.ranked.found.planned.state.limits))
-    return tuple(notes)
+def _notes(ruled: Ruled, facts: Facts) -> tuple[Sentence, ...]:
+    """What the listener should know about how it was read and ranked."""
+    understood = ruled.ranked.found.planned.understood
+    ranked = (sentence("note", note=Noted(note)) for note in ruled.ranked.notes)
+    return (*_notes_on(understood, facts), *ranked)
 
 
-def _short(size: int) -> str:
-    fit = "track fits" if size == 1 else "tracks fit"
-    return f"Only {size} {fit} your limits, so the list is shorter."
+def _notes_on(understood: Understood, facts: Facts) -> tuple[Sentence, ...]:
+    read = [sentence("note", note=Noted(note)) for note in understood.request.notes]
+    known = [KnownFor.of(facts, limit) for limit in understood.hardly_known]
+    return (*read, *(sentence(f"known.{claim.limit}", known=claim) for claim in known))
 
 
-def _without_profile(limits: Limits) -> str:
-    """Said of a list made with the profile switched off (Digital Services Act, article 38)."""
-    said = "Your profile is off: nothing that I remember of you shaped this list"
-    return said + (", and so I cannot tell what is new to you." if limits.new_to_me else ".")
+def _notes_on_list(context: TurnContext, ruled: Ruled, facts: Facts) -> list[Sentence]:
+    """That the list is shorter than it was meant, and that no profile shaped it.
+
+    The latter as article 38 of the Digital Services Act has it.
+    """
+    notes = []
+    if ruled.short_of is not None:
+        count = TrackCount(len(facts.tracks))
+        key = "list.short.one" if count.count == 1 else "list.short"
+        notes.append(sentence(key, count=count))
+    if not context.start.settings.use_profile:
+        wants_new = facts.state.limits.new_to_me
+        notes.append(sentence("profile_off.new" if wants_new else "profile_off"))
+    return notes
 
 
-def _small_reply(request: Request, facts: Facts) -> str:
+def _small_reply(request: Request, facts: Facts) -> Sentence:
     if any(edit.kind == "like" for edit in request.edits):
-        return "Noted: I will remember that you like it."
+        return sentence("liked")
     if request.edits:
-        return "Here it is again."
+        return sentence("again")
     if request.kind == "decline":
-        return "All right, nothing changed. What would you like instead?"
-    if facts.tracks:
-        return "I am here. Change the list (“calmer”, “drop the second”), ask “why 3?”, or say what else you would like to hear."
-    return "Hello! Say what you would like to hear: a mood, a genre, an artist, some years. “help” shows more."
+        return sentence("declined")
+    return sentence("present" if facts.tracks else "hello")

@@ -3,20 +3,11 @@
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.values import TurnContext, Understood
 from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
-
-_HARDLY_KNOWN = {  # limit: (column, what it is called, what follows for the listener)
-    "explicit": (
-        "explicit",
-        "Whether a track is explicit",
-        "I keep out what is known to be, and can promise no more.",
-    ),
-    "countries": ("country", "The artist's country", "only those can be in the list."),
-    "genders": ("gender", "The artist's gender", "only those can be in the list."),
-}
 
 
 def understand(context: TurnContext) -> Understood:
@@ -25,7 +16,7 @@ def understand(context: TurnContext) -> Understood:
     with cache_scope(start.listener):
         read = context.parts.understanding.read(start.say, _view(context))
     request = _offer_taken(read, start.state)
-    return Understood(request, (*request.notes, *_unknowns(request.changes, context.parts.music)))
+    return Understood(request, _hardly_known(request.changes, context.parts.music))
 
 
 def _view(context: TurnContext) -> View:
@@ -51,11 +42,11 @@ def _offer_taken(request: Request, state: DialogueState) -> Request:
     return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset)
 
 
-def _unknowns(changes: Limits, music: Music) -> list[str]:
-    """What a limit asks about and the catalogue hardly knows; said when the limit is set."""
-    known, total = music.known, len(music.catalogue)
-    return [
-        f"{what} is known for {known[column]:,} of the {total:,} tracks here: {ending}"
-        for name, (column, what, ending) in _HARDLY_KNOWN.items()
-        if changes.is_set(name) and known[column] < total / 2
-    ]
+def _hardly_known(changes: Limits, music: Music) -> tuple[Hardly, ...]:
+    """The limits of this turn that ask about what the catalogue hardly knows."""
+    few = len(music.catalogue) / 2
+    return tuple(
+        limit
+        for limit, attribute in HARDLY_KNOWN.items()
+        if changes.is_set(limit) and music.known[attribute] < few
+    )

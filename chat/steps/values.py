@@ -9,8 +9,10 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import DialogueSettings
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.parts import Parts
-from undercard.chat.reply.facts import Facts, Sentence
-from undercard.chat.slate.lawful import Clash, Frame
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import Sentence
+from undercard.chat.reply.wish_claims import Hardly
+from undercard.chat.slate.frame import Frame
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
@@ -54,10 +56,13 @@ class TurnContext:
 
 @dataclass(frozen=True)
 class Understood:
-    """The request that the utterance was read as, and what the listener should know about that."""
+    """The request that the utterance was read as.
+
+    `hardly_known`: the limits it sets on what is known of few tracks.
+    """
 
     request: Request
-    notes: tuple[str, ...]
+    hardly_known: tuple[Hardly, ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,8 @@ class Ruled:
 class Told:
     """What a turn comes to: what is shown and said, and the state after it.
 
-    `shows`: whether a slate is put in view. `ruled` and `clash` are those of a new list.
+    `shows`: whether a slate is put in view. `notes` are said after the rest, and kept. `ruled` is
+    the ruling on a new list.
     """
 
     state: DialogueState
@@ -118,7 +124,6 @@ class Told:
     sentences: tuple[Sentence, ...] = ()
     shows: bool = False
     offers: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     change: Change | None = None
-    clash: Clash | None = None
     ruled: Ruled | None = None

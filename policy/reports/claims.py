@@ -44,9 +44,15 @@ class Clause(Generic[F]):
 
 
 class ClauseClaim(Claim[F]):
-    """A claim whose words are a text of the language's `claims`; it holds when it and the claims
-    inside it do.
+    """A claim whose words are a text of a language's `claims`.
+
+    It holds when it and the claims inside it do.
     """
+
+    @staticmethod
+    def texts(language: str) -> Phrases:
+        """The texts of a language; claims of another matter find theirs elsewhere."""
+        return phrases(language)
 
     @abstractmethod
     def clause(self) -> Clause[F]:
@@ -67,7 +73,7 @@ class ClauseClaim(Claim[F]):
 
     def words(self, language: str = "en") -> str:
         """The text of this claim with its values."""
-        texts, clause = phrases(language), self.clause()
+        texts, clause = self.texts(language), self.clause()
         values = {name: _said(hole, texts) for name, hole in clause.holes.items()}
         return texts.claim(clause.key, values)
 

@@ -49,8 +49,7 @@ class Titles:
     """log P(text | wish) - c * log P(text | neutral), as `TitleLikelihood` has it."""
 
     # Titles differ by tens of nats. At 1 the untuned loss is 8.3 nats, at 6 it is 3.0 (uniform:
-    # 3.0; 24 lists of CPCD),
-    # and what is learnt first would be to differ less.
+    # 3.0; 24 lists of CPCD), and what is learnt first would be to differ less.
     temperature = 6.0
 
     def __init__(self, vocabulary: Vocabulary, *, calibration: float = CALIBRATION) -> None:

@@ -1,0 +1,305 @@
+"""Claims about norms, looked up in the ruling's record and in the register."""
+
+from dataclasses import dataclass
+
+from undercard.chat.reply.citation import stakeholder_of
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import ReplyClaim
+from undercard.policy.norms.norm import Norm, id_of
+from undercard.policy.reports.claims import Claim, Clause
+from undercard.policy.reports.phrases import Cited
+from undercard.policy.reports.wordings import Form, rank_words
+from undercard.policy.ruling import Relaxed
+
+
+@dataclass(frozen=True)
+class NormSays(ReplyClaim):
+    """A norm reads so; said as a name for it inside a sentence, without its full stop."""
+
+    ref: str  # "id@version"
+    says: str
+
+    @classmethod
+    def of(cls, facts: Facts, ref: str) -> "NormSays":
+        """The norm as the register has it."""
+        return cls(ref, facts.norms[ref].says)
+
+    def clause(self) -> Clause[Facts]:
+        """The sentence as a quotation."""
+        return Clause("norm", says=Cited(self.says.rstrip(".")))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register has these very words."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and norm.says == self.says
+
+
+@dataclass(frozen=True)
+class NormInFull(NormSays):
+    """The same as a citation."""
+
+    def clause(self) -> Clause[Facts]:
+        """The whole sentence as a quotation."""
+        return Clause("norm.full", says=Cited(self.says))
+
+
+@dataclass(frozen=True)
+class NormLine(NormSays):
+    """The same as a line of a list of norms, with who asked for it."""
+
+    stakeholder: str = ""
+
+    @classmethod
+    def of(cls, facts: Facts, ref: str) -> "NormLine":
+        """The norm as the register has it."""
+        norm = facts.norms[ref]
+        return cls(ref, norm.says, stakeholder_of(norm))
+
+    def clause(self) -> Clause[Facts]:
+        """The sentence as it is."""
+        if not self.stakeholder:
+            return Clause("norm.line", says=self.says)
+        return Clause("norm.asked", says=self.says, stakeholder=self.stakeholder)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register has these words, and names them."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and (norm.says, stakeholder_of(norm)) == (
+            self.says,
+            self.stakeholder,
+        )
+
+
+@dataclass(frozen=True)
+class AskedBy(ReplyClaim):
+    """Somebody asked for a norm."""
+
+    ref: str
+    stakeholder: str
+
+    def clause(self) -> Clause[Facts]:
+        """Who."""
+        return Clause("asked_by", stakeholder=self.stakeholder)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register names them."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and stakeholder_of(norm) == self.stakeholder
+
+
+@dataclass(frozen=True)
+class Quoted(ReplyClaim):
+    """A norm was taken from these words of its source."""
+
+    ref: str
+    quote: str
+
+    def clause(self) -> Clause[Facts]:
+        """The words."""
+        return Clause("quoted", quote=Cited(self.quote))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register quotes them."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and norm.source is not None and norm.source.quote == self.quote
+
+
+@dataclass(frozen=True)
+class Source(ReplyClaim):
+    """A norm was taken from a document of this title."""
+
+    ref: str
+    title: str
+
+    def clause(self) -> Clause[Facts]:
+        """The title."""
+        return Clause("source", title=self.title)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register names it."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and norm.source is not None and norm.source.title == self.title
+
+
+@dataclass(frozen=True)
+class MoveWords(Claim[Facts]):
+    """What was done to a track: in words of its ranks, each of which the record has."""
+
+    norm: str  # "id@version"
+    track: str
+    from_rank: int | None
+    to_rank: int | None
+    form: Form = "plain"
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether the record shows that this norm moved the track so."""
+        ranks = (self.from_rank, self.to_rank)
+        moves = [m for m in facts.moves(self.track) if self.norm in m.norms]
+        return any((m.from_rank, m.to_rank) == ranks for m in moves)
+
+    def words(self, language: str = "en") -> str:
+        """The one wording of a move."""
+        return rank_words(self.from_rank, self.to_rank, language, self.form)
+
+
+@dataclass(frozen=True)
+class Moved(ReplyClaim):
+    """A norm moved a track of this title."""
+
+    title: str
+    move: MoveWords
+
+    def clause(self) -> Clause[Facts]:
+        """The title, and what was done."""
+        return Clause("moved", title=Cited(self.title), move=self.move)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the track is called so."""
+        return facts.titles.get(self.move.track) == self.title
+
+
+@dataclass(frozen=True)
+class MovedMore(ReplyClaim):
+    """A norm brought in or moved up so many tracks, of which some are told."""
+
+    ref: str
+    told: int
+    lifted: int
+
+    def clause(self) -> Clause[Facts]:
+        """How many are not told; nothing where all are."""
+        more = self.lifted - self.told
+        return Clause("moved.more", more=more) if more else Clause("moved.nothing_more")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Counted again."""
+        moves = facts.ruling.moves if facts.ruling else ()
+        return self.lifted == sum(self.ref in move.norms and move.lifted for move in moves)
+
+
+@dataclass(frozen=True)
+class Unmoved(ReplyClaim):
+    """No norm that is in force moved any of these tracks; without tracks, any of the list.
+
+    `it`: whether a track is called "it", after it was named.
+    """
+
+    tracks: tuple[str, ...] = ()
+    it: bool = False
+
+    def clause(self) -> Clause[Facts]:
+        """That nothing was moved."""
+        if not self.tracks:
+            return Clause("unmoved.list")
+        return Clause("unmoved.it" if self.it else "unmoved.track")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record shows no move of them."""
+        tracks = self.tracks or tuple(track.id for track in facts.tracks)
+        moves = [move for track in tracks for move in facts.moves(track)]
+        return not any(ref in facts.norms for move in moves for ref in move.norms)
+
+
+@dataclass(frozen=True)
+class LeftOut(ReplyClaim):
+    """Without a norm a track of this title would be in the list, at this rank."""
+
+    norm: NormSays
+    track: str
+    title: str
+    rank: int
+
+    def clause(self) -> Clause[Facts]:
+        """The norm, the title and the rank."""
+        title = Cited(self.title)
+        return Clause("left_out", norm=self.norm, title=title, rank=self.rank)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record shows that the norm left it out, and the catalogue calls it so."""
+        catalogue = facts.catalogue
+        if catalogue is None or self.track not in catalogue:
+            return False
+        left_out = MoveWords(self.norm.ref, self.track, self.rank, None)
+        return catalogue[self.track].title == self.title and left_out.holds(facts)
+
+
+@dataclass(frozen=True)
+class Met(ReplyClaim):
+    """A norm holds for this list."""
+
+    ref: str
+
+    def clause(self) -> Clause[Facts]:
+        """That it holds."""
+        return Clause("met")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the ruling's result for that norm is satisfied."""
+        results = facts.ruling.norms if facts.ruling else ()
+        return any(result.ref == self.ref and result.satisfied for result in results)
+
+
+@dataclass(frozen=True)
+class GaveWay(ReplyClaim):
+    """A norm could not hold in full for this list."""
+
+    ref: str
+
+    def clause(self) -> Clause[Facts]:
+        """That it gave way."""
+        return Clause("gave_way")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the ruling relaxed it."""
+        return relaxed(self.ref, facts) is not None
+
+
+@dataclass(frozen=True)
+class GaveWayBecause(ReplyClaim):
+    """A norm gave way for this reason; without one, too few tracks satisfy it."""
+
+    ref: str
+    because: str | None
+
+    @classmethod
+    def of(cls, ref: str, entry: Relaxed) -> "GaveWayBecause":
+        """The recorded reason, where the norm clashed with another."""
+        return cls(ref, entry.because if len(entry.core) > 1 else None)
+
+    def clause(self) -> Clause[Facts]:
+        """The reason."""
+        if self.because is None:
+            return Clause("because.few")
+        return Clause("because", because=self.because)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the ruling's record has that reason."""
+        entry = relaxed(self.ref, facts)
+        return entry is not None and GaveWayBecause.of(self.ref, entry) == self
+
+
+def relaxed(ref: str, facts: Facts) -> Relaxed | None:
+    """How a norm gave way, by the record, which names it with its version or without."""
+    entries = facts.ruling.relaxed if facts.ruling else ()
+    return next((entry for entry in entries if entry.norm in (ref, id_of(ref))), None)
+
+
+@dataclass(frozen=True)
+class Repaid(ReplyClaim):
+    """What a norm lacked in this list is made good by later ones."""
+
+    ref: str
+
+    @staticmethod
+    def by(norm: Norm) -> bool:
+        """Whether it is so: the norm asks for something, over more than one list."""
+        return not norm.per_list and norm.bounds[0] is not None
+
+    def clause(self) -> Clause[Facts]:
+        """That it is so."""
+        return Clause("repaid")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the register's norm is of that kind."""
+        norm = facts.norms.get(self.ref)
+        return norm is not None and Repaid.by(norm)

@@ -1,0 +1,45 @@
+"""The texts of replies in one language (data/replies.*.yaml), and the sentences made of them."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from undercard.chat.reply.facts import Facts
+from undercard.policy.reports import claims
+from undercard.policy.reports.claims import Claim, ClauseClaim
+from undercard.policy.reports.phrases import PhraseError, Phrases
+from undercard.prompts import yaml12
+
+FOLDER = Path(__file__).parent.parent / "data"
+LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in FOLDER.glob("replies.*.yaml")))
+Sentence = claims.Sentence[Facts]
+Fact = Claim[Facts]
+
+
+@cache
+def replies(language: str) -> Phrases:
+    """The texts of replies in a language. Raises PhraseError for one that there is not."""
+    if language not in LANGUAGES:
+        there = ", ".join(LANGUAGES)
+        raise PhraseError(f"there are no replies in {language!r}; there are: {there}")
+    return Phrases(language, yaml12.load_file(FOLDER / f"replies.{language}.yaml"))
+
+
+class ReplyClaim(ClauseClaim[Facts]):
+    """A claim of a reply, looked up in the turn's facts and worded by the replies' texts."""
+
+    @staticmethod
+    def texts(language: str) -> Phrases:
+        """Those of replies."""
+        return replies(language)
+
+
+def sentence(template: str, /, **holes: Fact | tuple[Fact, ...]) -> Sentence:
+    """A sentence of a reply: a template of `sentences`, and the claims in its holes."""
+    return Sentence(template, holes)
+
+
+def said(sentences: Sequence[Sentence], facts: Facts, language: str = "en") -> list[str]:
+    """The texts, once every claim of them has been looked up. Raises FalseClaim where one fails."""
+    texts = replies(language)
+    return [claims.say(one, facts, texts) for one in sentences]

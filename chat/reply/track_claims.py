@@ -1,0 +1,330 @@
+"""Claims about the list and its tracks, looked up in the catalogue and in the turn's record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from undercard.chat.reply.durations import clock
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import ReplyClaim
+from undercard.policy.reports.claims import Clause
+from undercard.policy.reports.phrases import Cited, Count, Value
+from undercard.retrieval.tracks import Track
+
+Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy"]
+DETAILS: tuple[Detail, ...] = ("album", "year", "popularity", "minutes", "tempo", "energy")
+
+
+@dataclass(frozen=True)
+class TrackCount(ReplyClaim):
+    """The list has so many tracks."""
+
+    count: int
+
+    def clause(self) -> Clause[Facts]:
+        """A single track is said in a word."""
+        return Clause("count.one") if self.count == 1 else _tracks("count", self.count)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Counted again."""
+        return len(facts.tracks) == self.count
+
+
+@dataclass(frozen=True)
+class BareCount(TrackCount):
+    """The same as a number, where the sentence speaks of tracks already."""
+
+    def clause(self) -> Clause[Facts]:
+        """The number alone."""
+        return Clause("number", number=self.count)
+
+
+@dataclass(frozen=True)
+class Lasting(ReplyClaim):
+    """The list lasts so many minutes (to the nearest); None when a track's length is unknown.
+
+    `asked`: whether the length was asked for, so that an unknown one is said.
+    """
+
+    minutes: int | None
+    asked: bool = False
+
+    @classmethod
+    def of(cls, facts: Facts, *, asked: bool = False) -> "Lasting":
+        """The list's length."""
+        return cls(None if facts.minutes is None else round(facts.minutes), asked)
+
+    def clause(self) -> Clause[Facts]:
+        """An unknown length is said only to whoever asked."""
+        if self.minutes is None:
+            return Clause("lasting.said_unknown" if self.asked else "lasting.unknown")
+        return Clause("lasting", minutes=Count(self.minutes, "minutes"))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Added up again."""
+        total = facts.minutes
+        return self.minutes == (None if total is None else round(total))
+
+
+@dataclass(frozen=True)
+class Added(ReplyClaim):
+    """So many tracks are new in the list."""
+
+    count: int
+
+    def clause(self) -> Clause[Facts]:
+        """The number alone."""
+        return Clause("number", number=self.count)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Compared with the list before."""
+        return len(facts.added) == self.count
+
+
+@dataclass(frozen=True)
+class Dropped(ReplyClaim):
+    """So many tracks have gone from the list."""
+
+    count: int
+
+    def clause(self) -> Clause[Facts]:
+        """The number and its noun."""
+        return Clause("count", tracks=Count(self.count, "tracks"))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Compared with the list before."""
+        return len(facts.dropped) == self.count
+
+
+@dataclass(frozen=True)
+class Gone(ReplyClaim):
+    """A track was in the list before and is there no more."""
+
+    track: str
+    title: str
+
+    def clause(self) -> Clause[Facts]:
+        """The title."""
+        return Clause("title", title=Cited(self.title))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Compared with the list before."""
+        return any((t.id, t.title) == (self.track, self.title) for t in facts.dropped)
+
+
+@dataclass(frozen=True)
+class Stands(ReplyClaim):
+    """A track of this title and artist stands at this rank.
+
+    `form`: whether the rank is said, in brackets ("ranked") or with a word ("placed").
+    """
+
+    rank: int
+    title: str
+    artist: str
+    form: Literal["named", "ranked", "placed"] = "named"
+
+    @classmethod
+    def of(
+        cls, facts: Facts, track: Track, form: Literal["named", "ranked", "placed"] = "named"
+    ) -> "Stands":
+        """A track of the list."""
+        return cls(facts.rank(track.id) or 0, track.title, track.artist, form)
+
+    def clause(self) -> Clause[Facts]:
+        """Title, artist, and the rank where it is wanted."""
+        values: dict[str, Value] = {"title": Cited(self.title), "artist": self.artist}
+        if self.form == "named":
+            return Clause("stands", **values)
+        return Clause(f"stands.{self.form}", **values, rank=self.rank)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the catalogue's own fields say so."""
+        if not 1 <= self.rank <= len(facts.tracks):
+            return False
+        track = facts.tracks[self.rank - 1]
+        return (track.title, track.artist) == (self.title, self.artist)
+
+
+@dataclass(frozen=True)
+class Placed(ReplyClaim):
+    """A track of this title stands at this rank."""
+
+    rank: int
+    title: str
+
+    def clause(self) -> Clause[Facts]:
+        """Title and rank."""
+        return Clause("placed", title=Cited(self.title), rank=self.rank)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the catalogue's own field says so."""
+        titles = [track.title for track in facts.tracks]
+        return titles[self.rank - 1 : self.rank] == [self.title]
+
+
+@dataclass(frozen=True)
+class IsHere(ReplyClaim):
+    """The list has a track by this artist."""
+
+    artist: str
+
+    def clause(self) -> Clause[Facts]:
+        """The name."""
+        return Clause("here", artist=self.artist)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Looked up in the list."""
+        return any(track.artist == self.artist for track in facts.tracks)
+
+
+@dataclass(frozen=True)
+class FoundBecause(ReplyClaim):
+    """A track was found for this reason."""
+
+    track: str
+    reason: str
+
+    def clause(self) -> Clause[Facts]:
+        """The reason as retrieval worded it."""
+        return Clause("reason", reason=self.reason)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether retrieval recorded that reason."""
+        return self.reason in facts.reasons.get(self.track, ())
+
+
+@dataclass(frozen=True)
+class Field(ReplyClaim):
+    """A track has this value in a field of the catalogue. Features are rounded as they are said."""
+
+    track: str
+    name: Detail
+    value: Value
+
+    @classmethod
+    def known_of(cls, track: Track) -> "list[Field]":
+        """Every detail of a track that the catalogue knows."""
+        values = [(name, said_value(track, name)) for name in DETAILS]
+        return [cls(track.id, name, value) for name, value in values if value is not None]
+
+    def clause(self) -> Clause[Facts]:
+        """The value with its word."""
+        hole = "length" if self.name == "minutes" else self.name
+        return Clause(self.name, **{hole: self.value})
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the catalogue says so."""
+        track = facts.track(self.track)
+        return track is not None and said_value(track, self.name) == self.value
+
+
+def said_value(track: Track, name: Detail) -> Value | None:
+    """A detail of a track as it is said; None when the catalogue does not know it."""
+    if name == "album":
+        return None if track.album is None else Cited(track.album)
+    if name == "year":
+        return None if track.year is None else str(track.year)
+    if name == "popularity":
+        return track.popularity
+    if name == "minutes":
+        return None if track.minutes is None else clock(track.minutes)
+    value = track.audio.get(name)
+    if value is None:
+        return None
+    return f"{value:.0f}" if name == "tempo" else f"{value:.2f}"
+
+
+@dataclass(frozen=True)
+class FiledUnder(ReplyClaim):
+    """A track has these genres and subgenres in the catalogue."""
+
+    track: str
+    genres: tuple[str, ...]
+
+    @classmethod
+    def of(cls, track: Track) -> "FiledUnder":
+        """All of them, each once."""
+        return cls(track.id, tuple(dict.fromkeys((*track.genres, *track.subgenres))))
+
+    def clause(self) -> Clause[Facts]:
+        """The genres, or that there is none."""
+        if not self.genres:
+            return Clause("genres.none")
+        return Clause("genres", genres=", ".join(self.genres))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the catalogue says so."""
+        track = facts.track(self.track)
+        return track is not None and FiledUnder.of(track) == self
+
+
+@dataclass(frozen=True)
+class Changed(ReplyClaim):
+    """After something was said, so many tracks were new, gone and still there."""
+
+    say: str
+    added: int
+    dropped: int
+    kept: int
+
+    def clause(self) -> Clause[Facts]:
+        """The words and the three numbers."""
+        counts = {"added": self.added, "dropped": self.dropped, "kept": self.kept}
+        return Clause("change", say=Cited(self.say), **counts)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record of the turn has these numbers."""
+        change = facts.change
+        mine = (self.say, self.added, self.dropped, self.kept)
+        return change is not None and mine == (
+            change.say,
+            change.added,
+            change.dropped,
+            change.kept,
+        )
+
+
+@dataclass(frozen=True)
+class Noted(ReplyClaim):
+    """Another part reported this of the turn."""
+
+    note: str
+
+    def clause(self) -> Clause[Facts]:
+        """Its own words."""
+        return Clause("note", note=self.note)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether it did."""
+        return self.note in facts.notes
+
+
+@dataclass(frozen=True)
+class Joined(ReplyClaim):
+    """Two claims in one: "both", "either" or "besides"."""
+
+    how: Literal["both", "either", "besides"]
+    first: ReplyClaim
+    second: ReplyClaim
+
+    def clause(self) -> Clause[Facts]:
+        """One after the other, with a word between."""
+        return Clause(self.how, first=self.first, second=self.second)
+
+    def recorded(self, facts: Facts) -> bool:
+        """The claims inside say it all."""
+        del facts
+        return True
+
+
+def joined(how: Literal["both", "either", "besides"], parts: Sequence[ReplyClaim]) -> ReplyClaim:
+    """Any number of claims, at least one, with a word between each two."""
+    first, *rest = parts
+    for part in rest:
+        first = Joined(how, first, part)
+    return first
+
+
+def _tracks(key: str, count: int) -> Clause[Facts]:
+    return Clause(key, tracks=Count(count, "tracks"))
