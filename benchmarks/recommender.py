@@ -2,7 +2,7 @@
 
 Prints a table; asserts nothing about time.
 
-    python benchmarks/recommender.py [--requests 50] [--untuned] [--home FOLDER] [--json]
+    python -m benchmarks.recommender [--requests 50] [--untuned] [--home FOLDER] [--json]
 
 Requests, liked tracks and candidates are those of the CPCD sample under tests/data. The plain way
 is transformers with the same weights: one full pass per candidate, and writing the list of titles.
@@ -13,7 +13,6 @@ import json
 import os
 import resource
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from itertools import cycle, islice
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from undercard.chat.datasets.dialogues import Case, load_dialogues, load_pool
 from undercard.chat.heap import give_large_blocks_back
@@ -113,9 +111,8 @@ def main() -> None:
         return
     print(f"{engine.health().detail}; load {os.getloadavg()[0]:.1f}")
     for name, found in report.items():
-        print(
-            f"{name:48} n={found['n']:<4.0f} p50 {found['p50'] * 1e3:9.1f} ms   p95 {found['p95'] * 1e3:9.1f} ms"
-        )
+        middle, slow = found["p50"] * 1e3, found["p95"] * 1e3
+        print(f"{name:48} n={found['n']:<4.0f} p50 {middle:9.1f} ms   p95 {slow:9.1f} ms")
     for name, value in {**ratios, **tokens}.items():
         print(f"{name:48} {value:8.2f}")
 
@@ -246,7 +243,9 @@ def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
 
 
 def wish(prompt: str, texts: list[str]) -> RankContext:
-    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked tracks."""
+    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked
+    tracks.
+    """
     return RankContext(prompt[-600:], tuple(texts[:8]))
 
 

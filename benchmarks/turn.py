@@ -78,10 +78,12 @@ def main() -> None:
         sys.stdout.write(json.dumps(result) + "\n")
         return
     print(
-        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {result['turns']} turns"
+        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, "
+        f"{result['turns']} turns"
     )
     print(
-        f"start with everything prepared: {result['start_s']} s (target 10); peak memory {result['peak_mb']} MB (target 2000)"
+        f"start with everything prepared: {result['start_s']} s (target 10); peak memory "
+        f"{result['peak_mb']} MB (target 2000)"
     )
     print(f"{'ms':<15}{'n':>5}{'p50':>9}{'p95':>9}   target (p95)")
     for name, row in result["steps"].items():  # type: ignore[attr-defined]

@@ -8,15 +8,13 @@ sets.
 
 import os
 import secrets
-import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 from hypothesis.internal.conjecture import providers
 
-sys.path.insert(0, str(Path(__file__).parent / "postgres"))
-import postgres_server as postgres
+from support import postgres_server as postgres
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"

@@ -2,15 +2,14 @@
 told.
 """
 
-import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent
+from support.checkout import environment as ours
+
 PROPERTY = """
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,8 +32,8 @@ def drawn(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = property: x\n")
 
     def run(*options, **environment):
-        given = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_SEED"}
-        given |= {"PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])} | environment
+        given = {name: value for name, value in ours().items() if name != "HYPOTHESIS_SEED"}
+        given |= environment
         command = [sys.executable, "-m", "pytest", "-p", "conftest", "-sq", *options, "."]
         told = subprocess.run(
             command, cwd=tmp_path, env=given, capture_output=True, text=True, check=True

@@ -2,15 +2,14 @@
 is remembered.
 """
 
-import sys
 import threading
 import unicodedata
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sqlalchemy
 
+from support.catalogue_file import TRACKS, assert_lawful, rows
 from undercard.chat.dj import Dj
 from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
@@ -19,9 +18,6 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.ranking.blend import Blend, BlendedRanker
-
-sys.path.insert(0, str(Path(__file__).parent))
-from catalogue_file import TRACKS, assert_lawful, rows
 
 
 @pytest.fixture
@@ -70,7 +66,11 @@ def test_a_short_supply_is_said(dj):
         for r in TRACKS.values()
         if r["artist"] == "Adele" and r["year"] == 2015
     }
-    assert 0 < len(turn["slate"]) <= len(supply)
+    count = len(turn["slate"])
+    assert 0 < count <= len(supply)
+    said = f"Only {count} tracks fit your limits, so the list is shorter."
+    assert turn["notes"] == [said]
+    assert turn["reply"].count(said) == 1
     assert all(r["artist"] == "Adele" and r["year"] == 2015 for r in rows(turn))
 
 
@@ -275,7 +275,10 @@ def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
     assert len(record["slate"]) == 10
 
 
-NARROW = "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over 6 minutes, nothing explicit"
+NARROW = (
+    "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over "
+    "6 minutes, nothing explicit"
+)
 
 
 def test_limits_that_leave_nobody_for_the_first_ranks_that_a_norm_asks_for_are_answered(dj):

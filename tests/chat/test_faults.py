@@ -3,20 +3,17 @@ accounts and audit stay true.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from support.checkout import environment
 from undercard.chat.memory.database import Database
 from undercard.policy.records import audit, ledger, register
 
-ROOT = Path(__file__).parent.parent.parent
-KILLED = Path(__file__).parent / "killed_at.py"
 NORMS = """
 norms:
   - id: emerging-week
@@ -45,11 +42,10 @@ def station(home):
 
 
 def talking(home, program, *say, listener="ann", **settings):
-    own = os.environ | {
+    own = environment() | {
         "UNDERCARD_HOME": str(home),
         "UNDERCARD_NORMS": str(home / "norms.yaml"),
         "UNDERCARD_ENGINE__KIND": "none",
-        "PYTHONPATH": str(ROOT),
     }
     says = [part for words in say for part in ("--say", words)]
     command = [sys.executable, *program, "talk", "--json", "--listener", listener, *says]
@@ -65,7 +61,7 @@ def talking(home, program, *say, listener="ann", **settings):
 
 def talk(home, kill_at, *say):
     """Talk until the plug is pulled; gives the exit status and what was said about errors."""
-    with talking(home, [str(KILLED), str(kill_at)], *say) as process:
+    with talking(home, ["-m", "support.killed_at", str(kill_at)], *say) as process:
         _, errors = process.communicate()
     return process.returncode, errors
 

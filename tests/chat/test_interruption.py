@@ -7,20 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from undercard.chat.dj import STOPPED
 from undercard.chat.memory.database import Database
 from undercard.policy.records import audit
 
-ROOT = Path(__file__).parent.parent.parent
+MAIN = "from undercard.chat.cli import main; main()"
 COMMAND = [
     sys.executable,
     "-u",
     "-c",
-    "from undercard.chat.cli import main; main()",
+    MAIN,
     "talk",
     "--listener",
     "ann",
@@ -30,9 +30,18 @@ COMMAND = [
 def environment(home):
     return os.environ | {
         "UNDERCARD_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def read_until(stream, words):
+    """Read until these words have come; gives all that was read."""
+    printed = b""
+    while words not in printed:
+        piece = stream.read(1)
+        assert piece, printed.decode()
+        printed += piece
+    return printed
 
 
 def killed_once_it_prints(home, words):
@@ -47,11 +56,7 @@ def killed_once_it_prints(home, words):
     ) as process:
         process.stdin.write(b"90s hip hop\ncalm acoustic pop from the 2010s\n")
         process.stdin.flush()
-        printed = b""
-        while words not in printed:
-            piece = process.stdout.read(1)
-            assert piece, printed.decode()
-            printed += piece
+        read_until(process.stdout, words)
         process.send_signal(signal.SIGKILL)
 
 
@@ -71,6 +76,32 @@ def content(home):
         verdict = audit.verify(conn)
     database.close()
     return turns, slates, ledger, ruled, verdict
+
+
+def test_ctrl_c_stops_the_turn_and_not_the_dialogue(home):
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    with subprocess.Popen(  # it would ignore the signal where the tests run in the background
+        [heed + part if part == MAIN else part for part in COMMAND],
+        cwd=home,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        process.stdin.write(b"90s hip hop\n")
+        process.stdin.flush()
+        read_until(process.stdout, b"Looking for")
+        process.send_signal(signal.SIGINT)
+        stopped = read_until(process.stdout, STOPPED.encode())
+        rest, _ = process.communicate(b"calm acoustic pop from the 2010s\n")
+    assert process.returncode == 0
+    assert b"Here are" not in stopped
+    assert b"Here are 10 tracks" in rest
+    turns, slates, ledger, ruled, verdict = content(home)
+    assert turns == [(1, "failed"), (2, "done")]
+    assert slates == {2}
+    assert ledger == ruled == {"2"}
+    assert verdict.intact
 
 
 @pytest.mark.parametrize("words", [b"hop", b"pop", b"opens with"], ids=["first", "second", "late"])

@@ -6,13 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(Path(__file__).parent))
-from catalogue_file import assert_lawful, rows  # noqa: E402
+from support.catalogue_file import assert_lawful, rows
 
 
 def run(home, *arguments, stdin=None, **environment):
@@ -21,7 +18,7 @@ def run(home, *arguments, stdin=None, **environment):
     return subprocess.run(
         command,
         cwd=home,
-        env=env | {"PYTHONPATH": str(ROOT)},
+        env=env,
         input=stdin,
         capture_output=True,
         text=True,

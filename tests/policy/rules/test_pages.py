@@ -1,4 +1,6 @@
-"""The pages about the registers name every norm and quote its source in the register's own words."""
+"""The pages about the registers name every norm and quote its source in the register's own
+words.
+"""
 
 from pathlib import Path
 

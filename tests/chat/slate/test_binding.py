@@ -1,0 +1,97 @@
+"""Limits as norms: each is checked track by track against the catalogue's own values, not against
+our predicates.
+"""
+
+import pytest
+
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.slate.limit_norms import limit_norms, worded
+from undercard.chat.slate.music import Music
+from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.catalogue import Catalogue
+
+
+@pytest.fixture(scope="module")
+def music():
+    return Music(Catalogue.builtin())
+
+
+@pytest.fixture(scope="module")
+def vocabulary(music):
+    return Vocabulary(music.catalogue.genres, music.catalogue.subgenres)
+
+
+CASES = [
+    (
+        Limits(years=(Bounds(at_least=1990, at_most=1999),)),
+        lambda t: t.year is not None and 1990 <= t.year <= 1999,
+    ),
+    (
+        Limits(years=(Bounds(at_most=1979), Bounds(at_least=2019))),
+        lambda t: t.year is not None and (t.year <= 1979 or t.year >= 2019),
+    ),
+    (
+        Limits(years_not=(Bounds(at_least=1980, at_most=1989),)),
+        lambda t: not (t.year is not None and 1980 <= t.year <= 1989),
+    ),
+    (Limits(genres=("hip hop",)), lambda t: "rap" in t.genres),
+    (
+        Limits(genres=("soul", "house")),
+        lambda t: {"neo soul", "electro house", "progressive electro house"} & set(t.subgenres),
+    ),
+    (Limits(genres_not=("rap", "edm")), lambda t: not {"rap", "edm"} & set(t.genres)),
+    (Limits(artists=("Adele", "Queen")), lambda t: t.artist in ("Adele", "Queen")),
+    (Limits(artists_not=("Drake",)), lambda t: t.artist != "Drake"),
+    (Limits(tempo=Bounds(at_least=120)), lambda t: t.audio.get("tempo", 0) >= 120),
+    (
+        Limits(energy=Bounds(at_most=0.4), valence=Bounds(at_least=0.5)),
+        lambda t: t.audio["energy"] <= 0.4 and t.audio["valence"] >= 0.5,
+    ),
+    (Limits(track_minutes=Bounds(at_most=3)), lambda t: t.minutes is not None and t.minutes <= 3),
+    (
+        Limits(popularity=Bounds(at_least=60)),
+        lambda t: t.popularity is not None and t.popularity >= 60,
+    ),
+    (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),
+    (Limits(countries=("FR", "BE")), lambda t: t.country in ("FR", "BE")),
+    (Limits(genders=("female",)), lambda t: t.gender == "female"),
+    (Limits(explicit=False), lambda t: t.explicit is not True),
+    (Limits(genres=("jazz",)), lambda _: False),
+]
+
+
+@pytest.mark.parametrize(("limits", "holds"), CASES, ids=[" ".join(worded(c[0])) for c in CASES])
+def test_a_limit_lets_through_what_it_says_and_nothing_else(music, vocabulary, limits, holds):
+    allowed = music.allowed(limit_norms(limits, vocabulary))
+    shown = [t for t in music.catalogue.tracks if t.title != "(untitled)"]
+    expected = {t.id for t in shown if holds(t)}
+    assert {music.catalogue.ids[row] for row in allowed.nonzero()[0]} == expected
+
+
+def test_only_new_to_me_forbids_what_was_shown(music, vocabulary):
+    known = {music.catalogue[track].song for track in music.catalogue.ids[:3]}
+    allowed = music.allowed(limit_norms(Limits(new_to_me=True), vocabulary, known))
+    assert not allowed[:3].any()
+    assert allowed[3:].sum() > 28_000
+
+
+def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
+    full = Limits(
+        tracks=5, minutes=Bounds(at_most=30), track_minutes=Bounds(at_most=4),
+        years=(Bounds(at_least=1990),),
+        years_not=(Bounds(at_most=1960),),
+        genres=("pop",), genres_not=("rap",), artists=("Adele",), artists_not=("Drake",),
+        tracks_not=("x",), per_artist=1,
+        tempo=Bounds(at_least=100), energy=Bounds(at_least=0.1), valence=Bounds(at_least=0.1),
+        danceability=Bounds(at_least=0.1),
+        acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1),
+        popularity=Bounds(at_least=1), tier="emerging",
+        countries=("US",), genders=("female",), explicit=False, new_to_me=True,
+    )  # fmt: skip
+    assert set(full.names_set()) == set(Limits.model_fields)
+    assert len(worded(full)) == len(Limits.model_fields)
+    norms = limit_norms(full, vocabulary, ["x"], ["y"])
+    assert {n.id for n in norms} == {
+        f"limit.{name}" for name in Limits.model_fields if name != "tracks"
+    }
+    assert all(n.is_limit and n.force == "hard" for n in norms)

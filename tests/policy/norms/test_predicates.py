@@ -1,0 +1,120 @@
+"""Three truth values, and the agreement of single values, masks over a table, and Chroma's
+filter.
+"""
+
+import chromadb
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from undercard.policy.chroma import where
+from undercard.policy.norms.masks import masks
+from undercard.policy.norms.predicates import Predicate, evaluate
+from undercard.policy.norms.table import CandidateTable
+
+READ = TypeAdapter(Predicate)
+ROWS = [
+    {"tier": tier, "year": year, "genre": genre}
+    for tier in ("new", "old", None)
+    for year in (1999, 2010, 2020, None)
+    for genre in (("rock",), ("pop", "rock"), ("jazz",), None)
+]
+TESTS = st.sampled_from(
+    [
+        {"field": "tier", "is": "new"},
+        {"field": "tier", "not_in": ["new"]},
+        {"field": "tier", "known": False},
+        {"field": "year", "at_least": 2010},
+        {"field": "year", "at_most": 2010},
+        {"field": "year", "between": [2000, 2015]},
+        {"field": "year", "in": [1999, 2020]},
+        {"field": "genre", "is": "rock"},
+        {"field": "genre", "in": ["pop", "jazz"]},
+        {"field": "genre", "not_in": ["pop", "jazz"]},
+        {"field": "genre", "known": True},
+    ]
+)
+TREES = st.recursive(
+    TESTS,
+    lambda parts: st.one_of(
+        parts.map(lambda part: {"not": part}),
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: {"all": some}),
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: {"any": some}),
+    ),
+    max_leaves=5,
+)
+
+
+def table_of(rows):
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return CandidateTable([str(at) for at in range(len(rows))], [0.0] * len(rows), columns)
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory):
+    client = chromadb.PersistentClient(str(tmp_path_factory.mktemp("chroma")))
+    found = client.create_collection("rows", embedding_function=None)
+    metadatas = []
+    for row in ROWS:
+        held = {
+            name: list(cell) if isinstance(cell, tuple) else cell
+            for name, cell in row.items()
+            if cell is not None
+        }
+        metadatas.append(held | {f"{name}_known": cell is not None for name, cell in row.items()})
+    ids = [str(at) for at in range(len(ROWS))]
+    found.add(
+        ids=ids, embeddings=[[float(at), 1.0] for at in range(len(ROWS))], metadatas=metadatas
+    )
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(TREES)
+def test_masks_agree_with_single_values(tree):
+    predicate = READ.validate_python(tree)
+    found = masks(predicate, table_of(ROWS))
+    truths = [evaluate(predicate, row) for row in ROWS]
+    assert np.array_equal(found.true, [truth is True for truth in truths])
+    assert np.array_equal(found.unknown, [truth is None for truth in truths])
+
+
+@settings(max_examples=60, deadline=None)
+@given(tree=TREES)
+def test_chroma_keeps_what_is_true(collection, tree):
+    predicate = READ.validate_python(tree)
+    kept = set(collection.get(where=where(predicate, several={"genre"}), include=[])["ids"])
+    assert kept == {str(at) for at, row in enumerate(ROWS) if evaluate(predicate, row) is True}
+
+
+@pytest.mark.parametrize(
+    ("tree", "value", "truth"),
+    [
+        ({"field": "a", "is": 1}, None, None),
+        ({"not": {"field": "a", "is": 1}}, None, None),
+        ({"field": "a", "known": False}, None, True),
+        ({"not": {"field": "a", "known": False}}, None, False),
+        ({"any": [{"field": "a", "is": 1}, {"field": "b", "known": False}]}, None, True),
+        ({"all": [{"field": "a", "is": 1}, {"field": "b", "known": True}]}, None, False),
+        ({"field": "a", "is": True}, 1, False),
+        ({"field": "a", "is": 1}, 1.0, True),
+        ({"field": "a", "is": "x"}, ("y", "x"), True),
+        ({"field": "a", "not_in": ["x"]}, ("y", "x"), False),
+        ({"field": "a", "is": "x"}, (), None),
+        ({"field": "a", "at_least": 3}, float("nan"), None),
+        ({"field": "a", "at_least": 3}, "five", None),
+    ],
+)
+def test_truth_of_one_value(tree, value, truth):
+    assert evaluate(READ.validate_python(tree), {"a": value}) is truth
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [{"field": "a"}, {"field": "a", "is": 1, "in": [2]}, {"all": []}, {"field": "a", "in": []}],
+)
+def test_a_predicate_says_exactly_one_thing(tree):
+    with pytest.raises(ValidationError):
+        READ.validate_python(tree)

@@ -1,0 +1,1 @@
+"""What several test modules share; pytest finds it by `pythonpath` in pyproject.toml."""

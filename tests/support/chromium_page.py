@@ -1,0 +1,166 @@
+"""A real Chromium that records every request it makes, and the waits that the page's tests
+share.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+DRIVER = shutil.which("chromedriver")
+MISSING = (
+    "no Chromium here: install it (Debian: apt-get install chromium chromium-driver) to run "
+    "these tests"
+)
+_FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
+    "--lang=en-US"
+)
+WAIT_SECONDS = 20
+
+
+class Browser:
+    """A Chromium and what a test does with it."""
+
+    def __init__(self, driver: webdriver.Chrome) -> None:
+        self.driver = driver
+
+    def fresh(self) -> None:
+        """Forget everything: another listener, at a desk."""
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+        self.width(1180)
+        self.requests()
+        self.complaints()
+
+    def open(self, address: str) -> None:
+        self.driver.get(address)
+        self.find("#chat-input")
+
+    def find(self, css: str) -> WebElement:
+        return WebDriverWait(self.driver, WAIT_SECONDS).until(
+            lambda d: d.find_element(By.CSS_SELECTOR, css), css
+        )
+
+    def all(self, css: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def until(self, done: Any, what: str) -> Any:
+        return WebDriverWait(self.driver, WAIT_SECONDS, poll_frequency=0.05).until(
+            lambda _d: done(), what
+        )
+
+    def text(self) -> str:
+        return str(self.driver.execute_script("return document.body.innerText"))
+
+    def sees(self, text: str) -> None:
+        self.until(lambda: text in self.text(), f"the page never showed: {text}")
+
+    def is_idle(self) -> bool:
+        return not self.all("#stop-button") and bool(self.all("#chat-submit"))
+
+    def say(self, text: str) -> None:
+        """Type and send; text beyond the Basic Multilingual Plane is pasted, as ChromeDriver cannot
+        type it.
+        """
+        self.until(self.is_idle, "the page stays busy")
+        box = self.find("#chat-input")
+        box.click()
+        self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+        self.until(lambda: self.find("#chat-submit").is_enabled(), "nothing can be sent")
+        box.send_keys(Keys.ENTER)
+
+    def ask(self, text: str) -> None:
+        """Say something and wait until the turn is over."""
+        said = len(self.all("[data-step-type=user_message]"))
+        self.say(text)
+        self.until(
+            lambda: len(self.all("[data-step-type=user_message]")) > said,
+            "the message is not shown",
+        )
+        self.until(self.is_idle, "the turn does not end")
+
+    def slates(self) -> int:
+        return len(self.all(".uc-slate .uc-list"))
+
+    def width(self, pixels: int, height: int = 900) -> None:
+        """Make the page as wide as a phone or a desk; headless windows have a least width, so by
+        emulation.
+        """
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": pixels < 600},
+        )
+
+    def offline(self, yes: bool) -> None:
+        """Cut the page from the server, open connections included, or give it back."""
+        conditions = {
+            "offline": yes,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        }
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
+    def theme(self, name: str) -> None:
+        self.driver.execute_script("localStorage.setItem('vite-ui-theme', arguments[0])", name)
+        self.driver.refresh()
+        self.find("#chat-input")
+
+    def requests(self) -> list[str]:
+        """Return every address asked for since the last call, WebSockets too."""
+        asked = []
+        for entry in self.driver.get_log("performance"):  # type: ignore[no-untyped-call]
+            message = json.loads(entry["message"])["message"]
+            params = message["params"]
+            if message["method"] == "Network.requestWillBeSent":
+                asked.append(params["request"]["url"])
+            if message["method"] == "Network.webSocketCreated":
+                asked.append(params["url"])
+        return asked
+
+    def hosts(self) -> set[str]:
+        """Return the hosts of all those requests; Chromium's own pages (chrome:) and data: have
+        none.
+        """
+        split = map(urlsplit, self.requests())
+        return {url.netloc for url in split if url.scheme in {"http", "https", "ws", "wss", "ftp"}}
+
+    def complaints(self) -> list[str]:
+        """Return the console's errors since the last call."""
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[Browser]:
+    """Start a Chromium with a fresh profile; no tool downloads anything."""
+    os.environ["SE_OFFLINE"] = "true"
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for flag in (*_FLAGS.split(), f"--user-data-dir={profile}", "--window-size=1180,900"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(executable_path=str(DRIVER))
+    )
+    try:
+        yield Browser(driver)
+    finally:
+        driver.quit()

@@ -1,0 +1,308 @@
+"""A DJ that plays prepared turns and keeps them in a file, for trying the page without models."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from undercard.chat.dialogue.record import TurnRecord
+from undercard.chat.events import (
+    Badge,
+    Card,
+    DialogueSettings,
+    Event,
+    PastTurn,
+    SlateReady,
+    StepDone,
+    StepStarted,
+    TurnDone,
+    Words,
+)
+from undercard.chat.web.session import PastDialogue
+
+QUOTA = Badge(
+    norm="emerging-artists@1",
+    says="At least two in ten tracks are by emerging artists.",
+    quote="Streaming services should give due prominence to works by new and lesser-known "
+    "artists, so that audiences "
+    "can discover them.",
+    source="House rules of Undercard, section 2",
+    uri="https://example.org/house-rules#2",
+    stakeholder="Emerging artists",
+    effect="moved up from 14 to 4",
+)
+VARIETY = Badge(
+    norm="one-artist@2",
+    says="No artist takes more than two places in a list.",
+    quote="",
+    source="House rules of Undercard, section 5",
+    uri="",
+    stakeholder="Listeners",
+    effect="brought in",
+)
+_LONGER = "Moon Song (a working title that is far too long for any phone)"
+_LONG = "Ålesund & the Ōtautahi Choir"
+_ODD = "ASCII *and* [Beyond](http://elsewhere.invalid/)"
+_TRACKS: tuple[tuple[str, str, str, int, float, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("Holocene", "Bon Iver", "Bon Iver", 2011, 5.62, ("indie folk",),
+    ("its sound is calm", "indie folk")),
+    ("First Day of My Life", "Bright Eyes", "I'm Wide Awake, It's Morning", 2005, 3.13,
+    ("indie folk",), ("“rainy”",)),
+    ("Blue Ridge Mountains", "Fleet Foxes", "Fleet Foxes", 2008, 4.42, ("chamber folk",),
+    ("indie folk", "acoustic")),
+    ("Kettering", "The Antlers", "Hospice", 2009, 5.18, ("indie rock", "slowcore"),
+    ("its sound is calm",)),
+    ("Skinny Love", "Birdy", "Birdy", 2011, 3.35, ("acoustic pop",), ("acoustic", "like Holocene")),
+    ("Re: Stacks", "Bon Iver", "For Emma, Forever Ago", 2008, 6.68, ("indie folk",),
+    ("like Holocene",)),
+    ("Fourth of July", "Sufjan Stevens", "Carrie & Lowell", 2015, 4.65, ("indie folk",),
+    ("“rainy”", "quiet")),
+    ("Such Great Heights", "Iron & Wine", "Around the Well", 2009, 4.18, ("indie folk",),
+    ("acoustic",)),
+    (_LONGER, _LONG, _ODD, 2019, 3.9, ("dream folk",), ("quiet",)),
+    ("To Build a Home", "The Cinematic Orchestra", "Ma Fleur", 2007, 6.18, ("chamber pop",),
+    ("its sound is calm",)),
+)  # fmt: skip
+
+
+class EngineGoneError(Exception):
+    """Stands for our own errors: its words reach the listener."""
+
+
+EngineGoneError.__module__ = "undercard.recommender.errors"
+
+
+def slate() -> tuple[Card, ...]:
+    """Return ten tracks, three of them placed by rules."""
+    badges = {
+        4: (QUOTA,),
+        7: (replace(QUOTA, effect="brought in"),),
+        9: (VARIETY, replace(QUOTA, effect="moved up from 11 to 9")),
+        10: (
+            replace(VARIETY, effect="moved down from 7 to 10"),
+            replace(QUOTA, effect="moved down from 7 to 10"),
+        ),
+    }
+    return tuple(
+        Card(
+            rank=rank,
+            id=f"track{rank}",
+            title=title,
+            artist=artist,
+            album=album,
+            year=year,
+            genres=genres,
+            minutes=minutes,
+            url=f"https://open.spotify.com/track/track{rank}",
+            reasons=reasons,
+            badges=badges.get(rank, ()),
+        )
+        for rank, (title, artist, album, year, minutes, genres, reasons) in enumerate(_TRACKS, 1)
+    )
+
+
+class ScriptedDj:
+    """Satisfies `undercard.chat.web.session.Dj` and `Archive`."""
+
+    def __init__(self, store: Path, pace: float = 0.0) -> None:
+        self._store = store
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._state: dict[str, dict[str, object]] = (
+            json.loads(store.read_text()) if store.exists() else {}
+        )
+
+    def _write(self) -> None:
+        new = self._store.with_suffix(".new")
+        new.write_text(json.dumps(self._state))
+        new.replace(self._store)  # whole at any moment: the tests read it while the page writes it
+
+    def start(self, listener: str, dialogue: str | None = None) -> str:
+        if self._store.with_name("full").exists():
+            raise EngineGoneError("No space is left on the disk: make room and say it again.")
+        with self._lock:
+            if dialogue is None:
+                dialogue = f"dialogue-{len(self._state) + 1}"
+                self._state[dialogue] = {
+                    "listener": listener,
+                    "turns": [],
+                    "settings": asdict(DialogueSettings()),
+                    "likes": [],
+                    "started": datetime.now(UTC).isoformat(),
+                }
+                self._write()
+            if self._state[dialogue]["listener"] != listener:
+                raise EngineGoneError("that dialogue belongs to somebody else")
+            return dialogue
+
+    def turn(
+        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
+        cancel = cancel or threading.Event()
+        yield StepStarted("understanding")
+        self._wait(cancel)
+        yield StepDone(
+            "understanding",
+            "mellow indie folk for rain",
+            {"genres": ["indie folk"], "mood": "calm", "limits": {}},
+            41.0,
+        )
+        yield StepStarted("retrieval")
+        self._wait(cancel)
+        yield StepDone(
+            "retrieval", "500 of 28,356 tracks", {"meaning": 220, "words": 90, "sound": 190}, 23.0
+        )
+        yield StepStarted("ranking")
+        self._wait(cancel)
+        yield StepDone("ranking", "64 read closely", {"model": "scripted"}, 510.0)
+        yield StepStarted("policy")
+        self._wait(cancel)
+        yield StepDone(
+            "policy",
+            "3 places changed, nothing relaxed",
+            {
+                "status": "optimal",
+                "norms": [{"id": "emerging-artists@1", "required": 2, "achieved": 3}],
+            },
+            18.0,
+        )
+        yield StepStarted("reply")
+        if say == "bug":
+            raise KeyError("oops")
+        cards, offers, reply = self._answer(say)
+        for word in re.findall(r"\S+\s*", reply):
+            if cancel.is_set():
+                break
+            yield Words(word)
+            self._wait(cancel, 0.2)
+            if say == "die" and word.startswith("calm"):
+                raise EngineGoneError(
+                    "The engine stopped in the middle of the answer. Say it again, or run "
+                    "`undercard doctor`."
+                )
+        if say == "endless":
+            while not cancel.wait(0.02):
+                yield Words("and on ")
+            yield Words("You stopped me; nothing was changed.")
+            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=""))
+            return
+        if say == "hold":
+            while not self._released(dialogue):
+                cancel.wait(0.02)
+        yield StepDone("reply", "every claim checked", {}, 260.0)
+        if cards or offers:
+            yield SlateReady(cards, offers)
+        with self._lock:
+            turns = self._state[dialogue]["turns"]
+            assert isinstance(turns, list)
+            turns.append(
+                {
+                    "say": say,
+                    "reply": reply,
+                    "cards": [card.id for card in cards],
+                    "offers": list(offers),
+                }
+            )
+            self._write()
+            number = len(turns)
+        yield TurnDone(dialogue, number, TurnRecord(turn=number, say=say, reply=""))
+
+    def _released(self, dialogue: str) -> bool:
+        """A turn that is held ends once a file named for its dialogue appears."""
+        return self._store.with_name(f"{dialogue}.go").exists()
+
+    def _wait(self, cancel: threading.Event, share: float = 1.0) -> None:
+        if self._pace:
+            cancel.wait(self._pace * share)
+
+    def _answer(self, say: str) -> tuple[tuple[Card, ...], tuple[str, ...], str]:
+        if say == "image":
+            return (
+                (),
+                (),
+                (
+                    "See ![this](http://elsewhere.invalid/a.png), <img "
+                    "src=http://elsewhere.invalid/b.png> and **that**."
+                ),
+            )
+        if say == "impossible":
+            return (
+                (),
+                ("ska from any year", "1950, any genre"),
+                "Nothing fits: ska, 1950 and Adele cannot hold together.",
+            )
+        if len(say) > 10_000 or "\x00" in say:
+            return (), (), f"I read {len(say)} characters."
+        if say.startswith("why"):
+            return (), (), "Because it sounds calm, and because a rule asks for emerging artists."
+        if found := re.fullmatch(r"drop (\d+)", say):
+            kept = [card for card in slate() if card.rank != int(found[1])]
+            return (
+                tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)),
+                ("calmer",),
+                f"Dropped {found[1]}.",
+            )
+        return (
+            slate(),
+            ("calmer", "only after 2010", "at most one per artist", "who decided that?"),
+            (
+                "Ten calm, mostly acoustic songs for the rain. "
+                "Three places were set by the rule for emerging artists; the badges say which."
+            ),
+        )
+
+    def settings(self, dialogue: str) -> DialogueSettings:
+        return DialogueSettings(**self._state[dialogue]["settings"])  # type: ignore[arg-type]
+
+    def change_settings(self, dialogue: str, settings: DialogueSettings) -> None:
+        with self._lock:
+            self._state[dialogue]["settings"] = asdict(settings)
+            self._write()
+
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
+        with self._lock:
+            likes = self._state[dialogue]["likes"]
+            assert isinstance(likes, list)
+            likes.append([turn, track, liked])
+            self._write()
+
+    def history(self, dialogue: str) -> Sequence[PastTurn]:
+        known = {card.id: card for card in slate()}
+        turns = self._state[dialogue]["turns"]
+        likes = self._state[dialogue]["likes"]
+        return [
+            PastTurn(
+                i,
+                past["say"],
+                past["reply"],
+                tuple(replace(known[c], rank=r) for r, c in enumerate(past["cards"], 1)),
+                tuple(past["offers"]),
+                {track: liked for turn, track, liked in likes if turn == i and liked is not None},
+            )
+            for i, past in enumerate(turns, 1)
+        ]
+
+    def starters(self) -> Sequence[tuple[str, str]]:
+        return [
+            ("Mellow indie folk for a rainy Sunday", "mellow indie folk for a rainy Sunday"),
+            (
+                "45 minutes of 90s hip-hop, nothing explicit",
+                "45 minutes of 90s hip-hop, nothing explicit",
+            ),
+            ("Something like Massive Attack", "something like Massive Attack"),
+            ("Danceable, but not what everybody knows", "danceable, but not what everybody knows"),
+        ]
+
+    def listener_of(self, dialogue: str) -> str | None:
+        known = self._state.get(dialogue)
+        return str(known["listener"]) if known else None
+
+    def dialogues(self, listener: str) -> Sequence[PastDialogue]:
+        return [
+            PastDialogue(name, known["turns"][0]["say"], datetime.fromisoformat(known["started"]))
+            for name, known in reversed(self._state.items())
+            if known["listener"] == listener and known["turns"]
+        ]

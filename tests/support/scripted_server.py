@@ -1,0 +1,39 @@
+"""The web server with the scripted DJ, in a process of its own."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from support.checkout import environment
+
+
+class Served:
+    """A server with the scripted DJ."""
+
+    def __init__(self, home: Path, port: int = 0, pace: float = 0.0) -> None:
+        self.home = home
+        self.folder = home / "started-here"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log = (home / "log").open("a")
+        command = [sys.executable, "-m", "support.serve_scripted", str(home), str(port), str(pace)]
+        self.process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        assert self.process.stdout
+        self.address = self.process.stdout.readline().strip()
+        if not self.address:
+            raise RuntimeError((home / "log").read_text())
+        self.port = int(self.address.rsplit(":", 1)[1])
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(how)
+        self.process.wait(timeout=20)
+        assert self.process.stdout
+        self.process.stdout.close()
+        self._log.close()
