@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import STOPPED, Dj
 from undercard.chat.events import StepDone, StepStarted, TurnDone, Words
 from undercard.chat.memory.tables import turns
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 from undercard.policy.errors import FalseClaim
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register

@@ -13,11 +13,11 @@ from alembic.config import Config
 
 import undercard.chat.memory as memory
 from support.checkout import DATA
-from undercard.chat.assembly import open_database
 from undercard.chat.dj import Dj
 from undercard.chat.events import TurnDone
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
 
 OLD = DATA / "old_state" / "state_0.1.0.db.gz"
 SAID = [
