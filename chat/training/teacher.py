@@ -106,7 +106,8 @@ class TeacherLists:
     ) -> dict[str, float]:
         right = self._right(order, condition, chance)
         recommended = {self._artists[item] for item in order}
-        fitting, others = [], []
+        fitting: list[Track] = []
+        others: list[Track] = []
         for track in chance.sample(self._all, 40 * SIZE):
             if fold_name(track.artist) not in recommended:
                 fits = bool(condition.words) and condition.holds(track)
