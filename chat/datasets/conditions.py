@@ -1,12 +1,11 @@
-"""Lists with a condition that a catalogue can check (a genre, a decade, an energy, a number), and
-their reverse.
+"""Lists with a condition that a catalogue can check, such as a genre, and their reverse.
 
 The words are the product's own (chat/data/vocabulary.yaml). Every artist belongs to learning or to
 checking, never to both. The intentions are those of "Aligning Large Language Models for
 Controllable Recommendations" (Lu et al. 2024): what is wanted, what is not wanted, how many.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -21,7 +20,7 @@ SIZE = 12  # texts in a list
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _LOOKED_AT = 2_000  # tracks among which those that fit are looked for
 _CHECKED = 0.2  # share of the artists that are kept for checking
-_TOLD = 0.75  # share of the lists in which facts stand behind the names
+_WITH_FACTS = 0.75  # share of the lists in which facts stand behind the names
 _REJECTED = 0.2  # share of the lists in which something is not wanted
 _ASKING = (
     "{}",
@@ -77,10 +76,12 @@ class ConditionLists:
 
         `check` takes the artists kept for that.
         """
-        wish, told = self._drawn(number, check=check)
-        write = self._telling.text if told else name
-        graded = {write(t): 0.0 for t in wish.others} | {write(t): 1.0 for t in wish.fits}
-        kind = "condition, facts told" if told else "condition, names alone"
+        wish, with_facts = self._drawn(number, check=check)
+        write, kind = name, "condition, names alone"
+        if with_facts:
+            write, kind = self._telling.text, "condition, facts told"
+        graded = dict.fromkeys(map(write, wish.others), 0.0)
+        graded |= dict.fromkeys(map(write, wish.fits), 1.0)
         return listed(
             _group(number, check), kind, wish.context, list(graded.items()), seed=str(self._seed)
         )
@@ -90,42 +91,32 @@ class ConditionLists:
         return self._drawn(number, check=True)[0]
 
     def _drawn(self, number: int, *, check: bool) -> tuple[Wish, bool]:
-        """Draw a wish, and whether facts are told."""
-        chance, tracks = (
-            dice(self._seed, "condition", number, check),
-            self._checked if check else self._learnt,
-        )
-        wanted = chance.choice(tracks)
-        drawn = chance.sample(tracks, min(len(tracks), _LOOKED_AT))
+        """Draw a wish, and whether facts stand behind the names."""
+        rng = dice(self._seed, "condition", number, check)
+        tracks = self._checked if check else self._learnt
+        wanted = rng.choice(tracks)
+        drawn = rng.sample(tracks, min(len(tracks), _LOOKED_AT))
         tracks = [wanted, *(track for track in drawn if track is not wanted)]
-        asked = chance.sample(self.true_of(wanted), chance.randint(1, 2))
-        refused = self._refused(wanted, chance) if chance.random() < _REJECTED else []
+        asked = rng.sample(self.true_of(wanted), rng.randint(1, 2))
+        refused: list[Condition] = []
+        if rng.random() < _REJECTED:
+            refused = self._refused(wanted, rng)
         conditions = (*asked, *refused)
-        fit = [track for track in tracks if all(one.holds(track) for one in conditions)]
-        fits = chance.sample(fit, min(len(fit), chance.randint(2, SIZE // 2)))
-        near = [
-            t for t in tracks if asked[0].holds(t) and not all(one.holds(t) for one in conditions)
-        ]
+        fit, near = _divided(tracks, asked[0], conditions)
+        fits = rng.sample(fit, min(len(fit), rng.randint(2, SIZE // 2)))
         far = [track for track in tracks[: 8 * SIZE] if not asked[0].holds(track)]
-        others = [*chance.sample(near, min(len(near), SIZE // 3)), *far][: SIZE - len(fits)]
-        told = chance.random() < _TOLD
-        count = _NUMBERS.get(len(fits), "") if chance.random() < 0.5 else ""
-        words = " ".join(
-            filter(
-                None,
-                (count, *(one.words for one in asked), "songs", *(one.words for one in refused)),
-            )
-        )
-        context = RankContext(
-            chance.choice(_ASKING).format(words), seed=f"{self._seed}/condition/{number}"
-        )
+        others = [*rng.sample(near, min(len(near), SIZE // 3)), *far][: SIZE - len(fits)]
+        with_facts = rng.random() < _WITH_FACTS
+        count = ""
+        if rng.random() < 0.5:
+            count = _NUMBERS.get(len(fits), "")
+        request = rng.choice(_ASKING).format(_words(count, asked, refused))
+        context = RankContext(request, seed=f"{self._seed}/condition/{number}")
         more = tuple(track for track in fit if track not in fits)
-        return Wish(context, conditions, tuple(fits), tuple(others), more), told
+        return Wish(context, conditions, tuple(fits), tuple(others), more), with_facts
 
     def category(self, number: int, *, check: bool = False) -> Example:
-        """Question `number` in reverse: which genres a track belongs to, among all that the
-        catalogue has.
-        """
+        """Question `number` in reverse: which of the catalogue's genres a track belongs to."""
         chance = dice(self._seed, "category", number, check)
         track = chance.choice(self._checked if check else self._learnt)
         graded = [(word, float(word in track.genres)) for word in self._genres]
@@ -146,6 +137,26 @@ class ConditionLists:
         positive = [*self._genres.values(), *self._telling.energies]
         other = chance.choice([one for one in positive if not one.holds(track)])
         return [Condition(chance.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
+
+
+def _divided(
+    tracks: Sequence[Track], first: Condition, conditions: Sequence[Condition]
+) -> tuple[list[Track], list[Track]]:
+    """The tracks that satisfy every condition, and those that satisfy only the first."""
+    fit, near = [], []
+    for track in tracks:
+        if all(one.holds(track) for one in conditions):
+            fit.append(track)
+        elif first.holds(track):
+            near.append(track)
+    return fit, near
+
+
+def _words(count: str, asked: Sequence[Condition], refused: Sequence[Condition]) -> str:
+    """What is asked for, as "three calm 90s songs but no rock"."""
+    wanted = [condition.words for condition in asked]
+    unwanted = [condition.words for condition in refused]
+    return " ".join(filter(None, (count, *wanted, "songs", *unwanted)))
 
 
 def _group(number: int, check: bool) -> str:

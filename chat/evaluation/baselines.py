@@ -1,6 +1,4 @@
-"""The plain systems that ours is compared with: what most listeners liked, and BM25 over title,
-artists and album.
-"""
+"""The plain systems that ours is compared with: what most liked, and BM25 over the tracks."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,19 +15,19 @@ _DEEPEST = 400  # tracks looked up; near-duplicates leave more than 100 clusters
 def popularity(
     cases: Sequence[Case], dialogues: Sequence[Dialogue], fold_of: Sequence[int]
 ) -> list[list[str]]:
-    """Rank the clusters that are in most playlists of the other folds' dialogues; ties in the order
-    of their names.
-    """
+    """Rank the clusters in most playlists of the other folds; ties in the order of their names."""
     rankings = {}
     for fold in sorted(set(fold_of)):
-        counts = Counter(
-            c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in sorted(d.liked)
-        )
+        counts: Counter[str] = Counter()
+        for dialogue, own in zip(dialogues, fold_of, strict=True):
+            if own != fold:
+                counts.update(dialogue.liked)
         rankings[fold] = sorted(counts, key=lambda cluster: (-counts[cluster], cluster))[:_DEEPEST]
-    return [
-        [c for c in rankings[fold_of[case.dialogue]] if c not in case.seed_clusters]
-        for case in cases
-    ]
+    return [_unseen(case, rankings[fold_of[case.dialogue]]) for case in cases]
+
+
+def _unseen(case: Case, clusters: Sequence[str]) -> list[str]:
+    return [cluster for cluster in clusters if cluster not in case.seed_clusters]
 
 
 class Words:
@@ -43,9 +41,7 @@ class Words:
         self._index.index(self._tokens(texts), show_progress=False)
 
     def rank(self, query: str) -> list[tuple[int, float]]:
-        """Rows of the pool with their score, best first, only those that share a word with the
-        query.
-        """
+        """Rows of the pool that share a word with the query, with their score, best first."""
         rows, scores = self._index.retrieve(
             self._tokens([query]), k=min(_DEEPEST, len(self._pool.tracks)), show_progress=False
         )
@@ -81,7 +77,7 @@ def _clusters(case: Case, found: Sequence[tuple[int, float]], pool: Pool) -> lis
 
 
 def folds(n: int, k: int, *, seed: int = 0) -> list[int]:
-    """Give the fold (0 to k-1) of each of n dialogues, drawn by lot, of equal size up to one."""
+    """Give the fold (0 to k-1) of each of n dialogues, at random, of equal size up to one."""
     order = np.random.default_rng(seed).permutation(n)
     found = np.empty(n, dtype=int)
     found[order] = np.arange(n) % k

@@ -66,17 +66,16 @@ class PoolRetrieval:
 
     def _query(self, case: Case) -> Query:
         text = " ".join(case.said[-_TURNS:])
-        mentions = self._finder.names.mentions(text)
+        artists: dict[str, None] = {}
+        titles: dict[str, None] = {}
+        for mention in self._finder.names.mentions(text):
+            if mention.kind == "artist":
+                artists[mention.name] = None
+            elif mention.kind == "title":
+                titles[self._catalogue.ids[mention.rows[0]]] = None
+        seeds = tuple(track.id for track in case.seeds)
         return Query(
-            text=text,
-            seeds=tuple(track.id for track in case.seeds),
-            artists=tuple(
-                dict.fromkeys(mention.name for mention in mentions if mention.kind == "artist")
-            ),
-            titles=tuple(
-                dict.fromkeys(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")
-            ),
-            size=_SIZE,
+            text=text, seeds=seeds, artists=tuple(artists), titles=tuple(titles), size=_SIZE
         )
 
     def _clusters(
@@ -85,12 +84,10 @@ class PoolRetrieval:
         order = finder.order(reading, settings)
         best: dict[str, float] = {}
         for place in order.kept[:_SIZE]:
-            best.setdefault(
-                self._pool.tracks[order.pool[place]].cluster, float(order.scores[place])
-            )
-        return [
-            (cluster, score) for cluster, score in best.items() if cluster not in case.seed_clusters
-        ]
+            cluster = self._pool.tracks[order.pool[place]].cluster
+            if cluster not in case.seed_clusters:
+                best.setdefault(cluster, float(order.scores[place]))
+        return list(best.items())
 
     def _finder_knowing(self, known: frozenset[int]) -> Finder:
         if known not in self._knowing:
@@ -106,17 +103,17 @@ class PoolRetrieval:
 
 
 def recorded(dialogues: Sequence[Dialogue], pool: Pool, embed: Embeddings) -> Recorded:
-    """The dialogues as playlists, in their order, as `undercard.retrieval.build_playlists` makes
-    those that ship.
-    """
-    playlists = tuple(
-        Playlist(
-            tuple(turn.said for turn in dialogue.turns),
-            tuple(dict.fromkeys(_song(pool, track) for track in dialogue.playlist)),
-        )
-        for dialogue in dialogues
-    )
-    return Recorded(playlists, embed([text for playlist in playlists for text in playlist.windows]))
+    """The dialogues as playlists, in their order, as `build_playlists` makes those that ship."""
+    playlists = tuple(_playlist(dialogue, pool) for dialogue in dialogues)
+    windows: list[str] = []
+    for playlist in playlists:
+        windows += playlist.windows
+    return Recorded(playlists, embed(windows))
+
+
+def _playlist(dialogue: Dialogue, pool: Pool) -> Playlist:
+    songs = dict.fromkeys(_song(pool, track) for track in dialogue.playlist)
+    return Playlist(tuple(turn.said for turn in dialogue.turns), tuple(songs))
 
 
 def _song(pool: Pool, track: str) -> str:
@@ -125,12 +122,12 @@ def _song(pool: Pool, track: str) -> str:
 
 def pool_catalogue(pool: Pool) -> Catalogue:
     """Make a catalogue of what is known of every track: title, first artist, album."""
-    rows = {
-        "id": [track.id for track in pool.tracks],
-        "title": [track.title for track in pool.tracks],
-        "artist": [track.artists[0] if track.artists else None for track in pool.tracks],
-        "album": [track.album or None for track in pool.tracks],
-    }
+    rows: dict[str, list[str | None]] = {"id": [], "title": [], "artist": [], "album": []}
+    for track in pool.tracks:
+        rows["id"].append(track.id)
+        rows["title"].append(track.title)
+        rows["artist"].append(next(iter(track.artists), None))
+        rows["album"].append(track.album or None)
     columns = [
         pa.array(rows.get(part.name, [None] * len(pool.tracks)), part.type) for part in SCHEMA
     ]

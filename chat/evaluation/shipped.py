@@ -5,6 +5,7 @@ alone. How much they weigh is chosen for a fold on the other folds' cases, which
 tested fold's playlists nor their own.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -50,20 +51,15 @@ class Shipped:
         self.weights = {fold: self._chosen(fold) for fold in sorted(set(fold_of))}
 
     def lists(self, cases: Sequence[Case]) -> tuple[list[Found], dict[str, list[Found]]]:
-        """Each case's list with the weight chosen on the other folds, and the lists without one
-        kind and without both.
-        """
+        """Each case's list with its fold's weight, and the lists without one kind or both."""
         ours: list[Found] = []
         without: dict[str, list[Found]] = {"others' likes": [], **{kind: [] for kind in LIKED}}
         for done, case in enumerate(cases):
             self._progress("finding tracks", done, len(cases))
             fold = self._fold_of[case.dialogue]
             weight = self.weights[fold]
-            settings = [
-                weighed(weight),
-                weighed(0.0),
-                *(weighed(weight, without=kind) for kind in LIKED),
-            ]
+            fewer = [weighed(weight, without=kind) for kind in LIKED]
+            settings = [weighed(weight), weighed(0.0), *fewer]
             found = self._retrieval.lists(case, settings, self._known(fold))
             ours.append(found[0])
             for name, one in zip(without, found[1:], strict=True):
@@ -71,9 +67,7 @@ class Shipped:
         return ours, without
 
     def _chosen(self, tested: int) -> float:
-        """The least weight that is not clearly worse than the best on the other folds' cases; 0
-        when there are none.
-        """
+        """The least weight that is not clearly worse than the best elsewhere; 0 without cases."""
         others = [case for case in self.cases if self._fold_of[case.dialogue] != tested]
         cases = [case for case in others if case.dialogue % _EACH == 0]
         if not cases:
@@ -132,9 +126,8 @@ def listed(
     lists = []
     for done, (case, one) in enumerate(zip(cases, found, strict=True)):
         progress("asking the language model", done, len(cases))
-        items = [
-            RankItem(cluster, texts[cluster], evidence) for cluster, evidence in one[: blend.window]
-        ]
+        window = one[: blend.window]
+        items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in window]
         opinions = likelihood.scores(context_of(case), items)
         lists.append(
             Listed(
@@ -154,26 +147,32 @@ def cold_and_warm(
     fold_of: Sequence[int],
     lists: Mapping[str, Sequence[Sequence[str]]],
 ) -> dict[str, dict[str, object]]:
-    """Measure hit@10 by what is known: listeners (their first turn, later ones) and tracks (never
-    liked in the other folds, others).
+    """Measure hit@10 by what is known of listeners (first turn or later) and of tracks.
 
     For tracks only the gold of one kind counts, in the same lists; cases that have none of it are
     left out.
     """
-    folds = sorted(set(fold_of))
-    liked = {
-        fold: {c for d, f in zip(dialogues, fold_of, strict=True) if f != fold for c in d.liked}
-        for fold in folds
-    }
-    gold = {
-        "listener, first turn": [
-            case.gold if not case.turn else frozenset[str]() for case in cases
-        ],
-        "listener, later turns": [case.gold if case.turn else frozenset[str]() for case in cases],
-        "track, never liked before": [case.gold - liked[fold_of[case.dialogue]] for case in cases],
-        "track, liked before": [case.gold & liked[fold_of[case.dialogue]] for case in cases],
-    }
+    liked = {fold: _liked_elsewhere(dialogues, fold_of, fold) for fold in set(fold_of)}
+    none: frozenset[str] = frozenset()
+    gold: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for case in cases:
+        before = liked[fold_of[case.dialogue]]
+        gold["listener, first turn"].append(none if case.turn else case.gold)
+        gold["listener, later turns"].append(case.gold if case.turn else none)
+        gold["track, never liked before"].append(case.gold - before)
+        gold["track, liked before"].append(case.gold & before)
     return {name: _hits(cases, wanted, lists) for name, wanted in gold.items()}
+
+
+def _liked_elsewhere(
+    dialogues: Sequence[Dialogue], fold_of: Sequence[int], fold: int
+) -> frozenset[str]:
+    """The clusters that were liked in the other folds."""
+    found: set[str] = set()
+    for dialogue, own in zip(dialogues, fold_of, strict=True):
+        if own != fold:
+            found |= dialogue.liked
+    return frozenset(found)
 
 
 def _hits(
@@ -189,7 +188,6 @@ def _hits(
     }
     for name, predicted in lists.items():
         ranks = [measures.first_gold(predicted[n], gold[n]) for n in asked]
-        found[name] = measures.interval(
-            measures.per_dialogue(some, measures.values("hit@10", ranks))
-        ).as_json()
+        hits = measures.per_dialogue(some, measures.values("hit@10", ranks))
+        found[name] = measures.interval(hits).as_json()
     return found

@@ -41,7 +41,7 @@ FIVE: Mapping[str, Mapping[str, float]] = {
     },
     "mention": {"mention.artist_said": 1, "mention.title_said": 0.7, "common.song": 0.05},
 }
-"""The five retrievers of the known baseline: sums of signals, each scaled to its best in the case."""
+"""The five retrievers of the known baseline: sums of signals, each scaled to its best."""
 
 WIDE: Mapping[str, Mapping[str, float]] = {
     **FIVE,

@@ -8,19 +8,21 @@ its row into the pool.
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from undercard.chat.datasets.dialogues import Case, Dialogue
+from undercard.chat.datasets.dialogues import Case, Dialogue, Turn
 from undercard.chat.evaluation.playlists.playlist_index import Floats, PoolIndex
-from undercard.chat.evaluation.playlists.playlist_request import Signals, history
+from undercard.chat.evaluation.playlists.playlist_request import Signals, history, seed_ids
 from undercard.retrieval.playlists import SHRINKAGE, best, company, sharpened
 from undercard.retrieval.wordmatch import WordMatch
 
 _TURNS, _DIALOGUES = 40, 30  # neighbours
 _PER = 100.0  # dialogues that counts refer to: some cases see more than others
+_BATCH = 512  # texts that are looked up at once
 _PER_SEARCH = 10  # tracks that a wizard's search stands for
 Known = NDArray[np.bool_]
 
@@ -30,15 +32,17 @@ class Others:
 
     def __init__(self, dialogues: Sequence[Dialogue], index: PoolIndex) -> None:
         self._index, self._dialogues = index, dialogues
-        turns = [turn for dialogue in dialogues for turn in dialogue.turns]
+        turns: list[Turn] = []
+        for dialogue in dialogues:
+            turns += dialogue.turns
         self._of = np.repeat(np.arange(len(dialogues)), [len(d.turns) for d in dialogues])
         self._said = [turn.said for turn in turns]
-        self._whole = [" ".join(turn.said for turn in reversed(d.turns)) for d in dialogues]
+        self._whole = [_latest_first(dialogue) for dialogue in dialogues]
         liked = index.incidence([turn.liked for turn in turns])
         lists = index.incidence([dialogue.playlist for dialogue in dialogues])
         self._turn = {kind: index.per(kind, liked) for kind in ("song", "artist")}
         self._list = {kind: _binary(index.per(kind, lists)) for kind in ("song", "artist")}
-        self._openings = [" ".join(turn.said for turn in d.turns[:2]) for d in dialogues]
+        self._openings = [_opening(dialogue) for dialogue in dialogues]
         self._turn_words, self._list_words = WordMatch(self._said), WordMatch(self._whole)
         self._opening_words = WordMatch(self._openings)
         self._searches = [turn.searches for turn in turns]
@@ -48,13 +52,14 @@ class Others:
         """How well each track answers what the wizard searched in each turn, (M, T), each search
         giving 1 at most.
         """
-        texts = sorted({text for one in self._searches for text in one})
+        searched = list(chain.from_iterable(self._searches))
+        texts = sorted(set(searched))
         place = {text: n for n, text in enumerate(texts)}
-        scores = np.concatenate(
-            [self._best(texts[start : start + 512]) for start in range(0, len(texts), 512)]
-            or [np.zeros((0, len(self._index.tracks)), np.float32)]
-        )
-        columns = np.array([place[text] for one in self._searches for text in one], dtype=np.int32)
+        none = np.zeros((0, len(self._index.tracks)), np.float32)
+        starts = range(0, len(texts), _BATCH)
+        parts = [self._best(texts[start : start + _BATCH]) for start in starts]
+        scores = np.concatenate([none, *parts])
+        columns = np.array([place[text] for text in searched], dtype=np.int32)
         indptr = np.cumsum([0, *map(len, self._searches)])
         made = csr_matrix(
             (np.ones(len(columns), np.float32), columns, indptr), (len(self._searches), len(texts))
@@ -80,7 +85,7 @@ class Others:
 
     def _beside(self, cases: Sequence[Case], known: Known) -> Signals:
         """Liked together with what this listener liked."""
-        seeds = self._index.incidence([[track.id for track in case.seeds] for case in cases])
+        seeds = self._index.incidence(list(map(seed_ids, cases)))
         found: Signals = {}
         for kind in ("artist", "song"):
             lists = self._list[kind]
@@ -98,7 +103,8 @@ class Others:
     def _after(self, cases: Sequence[Case], known: Known) -> Signals:
         """Liked after similar words: by turn, and by whole dialogue."""
         index = self._index
-        last, said = [case.said[-1] for case in cases], [history(case) for case in cases]
+        last = [case.said[-1] for case in cases]
+        said = list(map(history, cases))
         opening = [" ".join(case.said[:2]) for case in cases]
         of_turns = known[:, self._of]
         near = {
@@ -133,6 +139,14 @@ class Others:
 
     def _artist(self, scores: Floats) -> Floats:
         return self._index.best_artist(np.asarray(scores))
+
+
+def _latest_first(dialogue: Dialogue) -> str:
+    return " ".join(turn.said for turn in reversed(dialogue.turns))
+
+
+def _opening(dialogue: Dialogue) -> str:
+    return " ".join(turn.said for turn in dialogue.turns[:2])
 
 
 def _binary(matrix: csr_matrix) -> csr_matrix:

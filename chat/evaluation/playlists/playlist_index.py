@@ -1,13 +1,14 @@
 """The pool as matrices: words, meaning, who plays what.
 
 Rows are in an order of their own, drawn from the texts by a hash, so that neither the order of the
-file nor the clusters can be read off any feature, and ties fall by lot.
+file nor the clusters can be read off any feature, and ties fall at random.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -64,28 +65,31 @@ class PoolIndex:
     """T tracks, S songs (issues of one recording are one), A artists, B albums."""
 
     def __init__(self, pool: Pool, embed: Embeddings) -> None:
-        self.tracks = sorted(pool.tracks, key=_by_lot)
+        self.tracks = sorted(pool.tracks, key=_at_random)
         self.embed = embed
         self.row = {track.id: row for row, track in enumerate(self.tracks)}
         self.clusters = [track.cluster for track in self.tracks]
-        by = [_artists(track) for track in self.tracks]
-        names = sorted({fold_name(name) for names in by for name in names})
+        by = [list(map(fold_name, _artists(track))) for track in self.tracks]
+        names = sorted(set(chain.from_iterable(by)))
         self._artist = {name: n for n, name in enumerate(names)}
         self.artists = names
-        self.plays = incidence(
-            [[self._artist[fold_name(name)] for name in names] for names in by], len(names)
-        )
-        self.first = np.array([self._artist[fold_name(names[0])] for names in by])
-        self.song_keys = [
-            f"{fold_name(bare_title(t.title))}|{self.artists[a]}"
-            for t, a in zip(self.tracks, self.first, strict=True)
-        ]
-        self.song, self.n_songs = _numbered(self.song_keys)
-        self.album, self.n_albums = _numbered(
-            f"{fold_name(t.album)}|{self.artists[a]}"
-            for t, a in zip(self.tracks, self.first, strict=True)
-        )
+        numbers = [list(map(self._artist.__getitem__, one)) for one in by]
+        self.plays = incidence(numbers, len(names))
+        self.first = np.array([one[0] for one in numbers])
         self.titles = [fold_name(bare_title(track.title)) for track in self.tracks]
+        albums = [fold_name(track.album) for track in self.tracks]
+        self.song_keys = self._with_artist(self.titles)
+        self.song, self.n_songs = _numbered(self.song_keys)
+        self.album, self.n_albums = _numbered(self._with_artist(albums))
+
+    def _with_artist(self, names: Sequence[str]) -> list[str]:
+        """The name of each track's song or album with its first artist's."""
+        pairs = zip(names, self.first, strict=True)
+        return [f"{name}|{self.artists[artist]}" for name, artist in pairs]
+
+    def rows(self, ids: Sequence[str]) -> list[int]:
+        """The rows of tracks by their ids."""
+        return [self.row[id_] for id_ in ids]
 
     @cached_property
     def issues(self) -> dict[str, list[int]]:
@@ -112,9 +116,7 @@ class PoolIndex:
         return self.embed([f"{track.text} ({track.album})" for track in self.tracks])
 
     def best_artist(self, scores: Floats) -> Floats:
-        """From scores per artist (n, A) to scores per track (n, T): the best of the track's
-        artists.
-        """
+        """From scores per artist (n, A) to scores per track (n, T): the best of its artists."""
         found = scores[:, self.first]
         for extra, rows in self._others:
             found[:, rows] = np.maximum(found[:, rows], scores[:, extra])
@@ -123,24 +125,19 @@ class PoolIndex:
     @cached_property
     def _others(self) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         """Second, third … artists with the rows that have them."""
-        lists = [
-            self.plays.indices[a:b][self.plays.indices[a:b] != f]
-            for a, b, f in zip(
-                self.plays.indptr[:-1], self.plays.indptr[1:], self.first, strict=True
-            )
-        ]
-        deepest = max(map(len, lists), default=0)
-        found = []
-        for place in range(deepest):
-            rows = np.array(
-                [row for row, others in enumerate(lists) if len(others) > place], dtype=np.intp
-            )
-            found.append((np.array([lists[row][place] for row in rows], dtype=np.intp), rows))
-        return found
+        found: list[tuple[list[int], list[int]]] = []
+        for row, first in enumerate(self.first):
+            all_ = self.plays.indices[self.plays.indptr[row] : self.plays.indptr[row + 1]]
+            for place, artist in enumerate(all_[all_ != first]):
+                if place == len(found):
+                    found.append(([], []))
+                found[place][0].append(artist)
+                found[place][1].append(row)
+        return [(np.array(a, dtype=np.intp), np.array(r, dtype=np.intp)) for a, r in found]
 
     def incidence(self, lists: Iterable[Sequence[str]]) -> csr_matrix:
         """Which tracks each list of track ids holds, (lists, T)."""
-        return incidence([[self.row[id_] for id_ in ids] for ids in lists], len(self.tracks))
+        return incidence(list(map(self.rows, lists)), len(self.tracks))
 
     def per(self, kind: str, tracks: csr_matrix) -> csr_matrix:
         """From counts per track (n, T) to counts per song, artist or album."""
@@ -154,7 +151,7 @@ class PoolIndex:
         return (tracks @ of).tocsr()
 
 
-def _by_lot(track: PoolTrack) -> bytes:
+def _at_random(track: PoolTrack) -> bytes:
     text = "\0".join((track.title, *track.artists, track.album, track.id))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 

@@ -3,7 +3,7 @@
 Nothing here was learned from dialogues.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -15,7 +15,7 @@ from undercard.retrieval.folding import fold_name
 
 Signals = dict[str, Floats]
 _CLOSE = 84  # per cent of likeness from which a name counts as mentioned
-_FADING = 0.7  # what a mention one turn ago is worth beside one now
+_FADING = 0.7  # weight of a mention one turn ago beside one now
 _LONGEST = 8  # words of a name
 _SHORTEST = 4  # letters of a name that may be misspelt
 
@@ -36,31 +36,44 @@ def history(case: Case) -> str:
 
 
 def _words(cases: Sequence[Case], index: PoolIndex) -> Signals:
-    last, said = [case.said[-1] for case in cases], [" ".join(case.said) for case in cases]
-    liked = [" ".join(track.text for track in case.seeds) for case in cases]
+    last = [case.said[-1] for case in cases]
+    said = [" ".join(case.said) for case in cases]
+    liked = list(map(_liked, cases))
     found = {f"words.last_{field}": match.bm25(last) for field, match in index.words.items()}
-    found |= {
-        f"words.said_{field}": index.words[field].bm25(said) for field in ("all", "artist", "title")
-    }
-    found["words.liked"] = index.words["all"].bm25(liked)
-    found["words.both"] = index.words["all"].bm25(
-        [" ".join(pair) for pair in zip(said, liked, strict=True)]
-    )
-    heard = [case.heard[-1] if case.heard else "" for case in cases]
-    found["wizard.words"] = index.words["all"].bm25(heard)
+    for field in ("all", "artist", "title"):
+        found[f"words.said_{field}"] = index.words[field].bm25(said)
+    everything = index.words["all"]
+    both = [" ".join(pair) for pair in zip(said, liked, strict=True)]
+    found["words.liked"] = everything.bm25(liked)
+    found["words.both"] = everything.bm25(both)
+    found["wizard.words"] = everything.bm25(list(map(_heard, cases)))
     return found
+
+
+def _liked(case: Case) -> str:
+    return " ".join(track.text for track in case.seeds)
+
+
+def _heard(case: Case) -> str:
+    """What the wizard answered last."""
+    return case.heard[-1] if case.heard else ""
+
+
+def seed_ids(case: Case) -> list[str]:
+    """The ids of the tracks that the listener liked so far."""
+    return [track.id for track in case.seeds]
 
 
 def _meaning(cases: Sequence[Case], index: PoolIndex) -> Signals:
     vectors = index.vectors
     last = index.embed([case.said[-1] for case in cases])
     recent = index.embed([" ".join(case.said[-2:]) for case in cases])
-    said = index.embed([history(case) for case in cases])
-    liked = [vectors[[index.row[track.id] for track in case.seeds]] for case in cases]
-    mean = np.array(
-        [rows.mean(axis=0) if len(rows) else np.zeros(vectors.shape[1]) for rows in liked],
-        np.float32,
-    )
+    said = index.embed(list(map(history, cases)))
+    liked = [vectors[index.rows(seed_ids(case))] for case in cases]
+    mean = np.zeros((len(cases), vectors.shape[1]), np.float32)
+    for place, rows in enumerate(liked):
+        if len(rows):
+            mean[place] = rows.mean(axis=0)
     return {
         "meaning.last": last @ vectors.T,
         "meaning.recent": recent @ vectors.T,
@@ -79,15 +92,18 @@ def _nearest(rows: Floats, vectors: Floats) -> Floats:
 
 
 def _mentions(cases: Sequence[Case], index: PoolIndex) -> Signals:
-    texts = sorted({fold_name(text) for case in cases for text in (*case.said, *case.heard[-1:])})
+    folded: set[str] = set()
+    for case in cases:
+        folded.update(map(fold_name, (*case.said, *case.heard[-1:])))
+    texts = sorted(folded)
     place = {text: n for n, text in enumerate(texts)}
     padded = [f" {text} " for text in texts]
     titles, where = np.unique(np.array(index.titles), return_inverse=True)
     artist, title = _likeness(padded, index.artists), _likeness(padded, titles.tolist())
     exact_artist, exact_title = _exact(padded, index.artists), _exact(padded, titles.tolist())
-    rows = [[place[fold_name(text)] for text in case.said] for case in cases]
+    rows = [_places(case.said, place) for case in cases]
     last = [row[-1] for row in rows]
-    heard = [place[fold_name(case.heard[-1])] if case.heard else -1 for case in cases]
+    heard = [next(iter(_places(case.heard[-1:], place)), -1) for case in cases]
     spoken = (np.array(heard) >= 0)[:, None]
     return {
         "mention.artist": index.best_artist(artist[last]),
@@ -102,6 +118,10 @@ def _mentions(cases: Sequence[Case], index: PoolIndex) -> Signals:
     }
 
 
+def _places(texts: Sequence[str], place: Mapping[str, int]) -> list[int]:
+    return [place[fold_name(text)] for text in texts]
+
+
 def _likeness(texts: Sequence[str], names: Sequence[str]) -> Floats:
     """How alike the nearest stretch of each text is, in [0, 1], weighted by the name's length; 0
     below `_CLOSE` per cent.
@@ -110,11 +130,9 @@ def _likeness(texts: Sequence[str], names: Sequence[str]) -> Floats:
     found = process.cdist(
         texts, asked, scorer=fuzz.partial_ratio, score_cutoff=_CLOSE, dtype=np.float32
     )
-    length = np.array([len(name) for name in names], np.float32)
-    shorter = (
-        np.array([len(text) for text in texts])[:, None] < length[None, :]
-    )  # else a text would be sought in a name
-    found[shorter] = 0
+    length = np.array(list(map(len, names)), np.float32)
+    letters = np.array(list(map(len, texts)))
+    found[letters[:, None] < length[None, :]] = 0  # else a text would be sought in a name
     return found / 100 * np.where(length >= _SHORTEST, _telling(length), 0).astype(np.float32)
 
 
@@ -143,16 +161,18 @@ def _exact(texts: Sequence[str], names: Sequence[str]) -> Floats:
 
 def _faded(scores: Floats, rows: Sequence[Sequence[int]]) -> Floats:
     """The best over a dialogue's texts, older ones fading."""
-    found = [
-        (scores[row] * (_FADING ** np.arange(len(row))[::-1, None])).max(axis=0) for row in rows
-    ]
+    found = []
+    for row in rows:
+        fading = _FADING ** np.arange(len(row))[::-1, None]
+        found.append((scores[row] * fading).max(axis=0))
     return np.array(found, np.float32)
 
 
 def _likes(cases: Sequence[Case], index: PoolIndex) -> Signals:
-    seeds = index.incidence([[track.id for track in case.seeds] for case in cases])
+    liked = list(map(seed_ids, cases))
+    seeds = index.incidence(liked)
     fresh = index.incidence(
-        [[track.id for track in case.seeds[len(case.seeds) - case.fresh :]] for case in cases]
+        [ids[len(ids) - case.fresh :] for ids, case in zip(liked, cases, strict=True)]
     )
     artists = _dense(index.per("artist", seeds))
     return {
