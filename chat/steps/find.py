@@ -6,7 +6,7 @@ import numpy as np
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.slate.frame import Frame
-from undercard.chat.steps.examples import EXAMPLES, best_of, named
+from undercard.chat.steps.example_tracks import EXAMPLES, best_of, named
 from undercard.chat.steps.values import Found, Planned, TurnContext
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.norms.norm import Norm

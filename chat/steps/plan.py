@@ -4,7 +4,7 @@ import numpy as np
 
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState, advance
-from undercard.chat.steps.examples import best_of
+from undercard.chat.steps.example_tracks import best_of
 from undercard.chat.steps.values import Planned, TurnContext, Understood
 
 _SHIFTED = (

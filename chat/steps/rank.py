@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from undercard.chat.slate.limit_norms import worded
-from undercard.chat.steps.examples import EXAMPLES, named
+from undercard.chat.steps.example_tracks import EXAMPLES, named
 from undercard.chat.steps.values import Found, Ranked, TurnContext
 from undercard.recommender.engines.cache_scope import cache_scope
 from undercard.recommender.ranking.ranker import RankContext, Ranking, RankItem

@@ -11,7 +11,7 @@ from typing import Protocol
 from undercard.chat.dialogue.content_words import content_words
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Edit, Kind, Question, Request, SoundWish, Understood
-from undercard.chat.understanding import phrases
+from undercard.chat.understanding import whole_utterances
 from undercard.chat.understanding.edits import Found, find_edits
 from undercard.chat.understanding.marks import (
     Mark,
@@ -105,7 +105,7 @@ class Understanding:
         Never raises on what a listener may type.
         """
         text, notes = clean(say)
-        if (short := phrases.short_answer(text, view)) is not None:
+        if (short := whole_utterances.short_answer(text, view)) is not None:
             return Request(kind=short, say=text, notes=tuple(notes))
         if language := self._vocabulary.language(text):
             notes.append(
@@ -135,7 +135,7 @@ class Understanding:
         wish = wish if content_words(wish) else ""
         subject = reading.has_subject or bool(reading.sound) or bool(wish)
         edits = [*found.edits, *([Edit(kind="add", count=reading.add)] if reading.add else [])]
-        adds = phrases.adds(free)
+        adds = whole_utterances.adds(free)
         return Request(
             kind=_kind(edits, reading, free, subject=subject),
             say=text,
@@ -161,14 +161,16 @@ class Understanding:
     def _let_go(self, text: str, reading: Reading) -> str:
         """Take limits that are let go and things that are welcome again out of the text."""
         taken = []
-        for match in phrases.LETS_GO.finditer(text):
+        for match in whole_utterances.LETS_GO.finditer(text):
             taken.append(Mark(match.start(), match.end(), "let go", None))
             named = match["what"].lower()
             every = [name for name in Limits.model_fields if name != "tracks_not"]
             reading.unset += (
-                every if named.startswith(phrases.ALL_LIMITS) else phrases.limits_named(named)
+                every
+                if named.startswith(whole_utterances.ALL_LIMITS)
+                else whole_utterances.limits_named(named)
             )
-        for match in phrases.ALLOWS.finditer(text):
+        for match in whole_utterances.ALLOWS.finditer(text):
             phrase = (match["a"] or match["b"]).strip()
             again = [str(m.value) for m in self._vocabulary.marks(phrase) if m.kind == "genre"]
             again += [m.name for m in self._names.mentions(f"by {phrase}") if m.kind == "artist"]
@@ -253,9 +255,9 @@ def _begins_anew(text: str, reading: Reading, wish: str) -> bool:
     """Whether a wish leaves the list that is there: it names a subject, or asks for music with
     words of its own.
     """
-    if phrases.refines(text):
+    if whole_utterances.refines(text):
         return False
-    return reading.has_subject or (phrases.asks(text) and bool(wish))
+    return reading.has_subject or (whole_utterances.asks(text) and bool(wish))
 
 
 def _kind(edits: Sequence[Edit], reading: Reading, text: str, *, subject: bool) -> Kind:
@@ -267,7 +269,7 @@ def _kind(edits: Sequence[Edit], reading: Reading, text: str, *, subject: bool) 
         or reading.sound
         or reading.allow_again
         or subject
-        or phrases.asks(text)
+        or whole_utterances.asks(text)
     )
     return "wish" if asked else "smalltalk"
 

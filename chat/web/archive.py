@@ -18,8 +18,8 @@ from chainlit.types import (
     ThreadFilter,
 )
 
-from undercard.chat.web.cards import slate_props
 from undercard.chat.web.session import Archive, Dj, PastDialogue, PastTurn
+from undercard.chat.web.slate_element import slate_props
 from undercard.chat.web.turn_view import AUTHOR, ELEMENT, ELEMENT_SOURCE
 from undercard.chat.web.words import literal
 

@@ -19,8 +19,8 @@ from undercard.chat.events import (
     TurnDone,
     Words,
 )
-from undercard.chat.web.cards import slate_props
 from undercard.chat.web.session import Dj
+from undercard.chat.web.slate_element import slate_props
 from undercard.chat.web.words import literal, readable
 
 AUTHOR = "Undercard"

@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from support.scripted_dj import slate
-from undercard.chat.web.cards import length, slate_props, web_address
 from undercard.chat.web.guard import Guard, Tokens
 from undercard.chat.web.page import self_contained
+from undercard.chat.web.slate_element import length, slate_props, web_address
 from undercard.chat.web.words import literal, readable
 
 
