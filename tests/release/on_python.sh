@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# The quick tests of the norm engine and `undercard rerank`, under the Python of one version (such as 3.12). Says so where
-# there is none. It has an environment of its own, with the small install and the extra `records`.
+# The quick tests of the norm engine and `undercard rerank`, under the Python of one version (such as 3.12), in an
+# environment of its own with the small install and the extra `records`. Says so where there is no such Python.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-python="python$1" environment=".venv-$1"
-if ! command -v "$python" >/dev/null; then
-    echo "$python: absent, not tested"
+version="$1" environment=".venv-$1" python=""
+for found in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python; do
+    if "$found" -c "" 2>/dev/null; then # pyenv's own python3.12 is there without any 3.12
+        python="$found"
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    echo "Python $version: absent, not tested"
     exit 0
 fi
 test -x "$environment/bin/python" || "$python" -m venv "$environment"
