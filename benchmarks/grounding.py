@@ -20,9 +20,9 @@ from benchmarks import decoding
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.engines.generation import picker
 from undercard.recommender.engines.prefix_cache import Session
-from undercard.recommender.experiments.title_cache import kept_tree
+from undercard.recommender.experiments.title_cache import cached_tree
 from undercard.recommender.titles.allowed_titles import Selection
-from undercard.recommender.titles.grounded import ItemWriter, Marks
+from undercard.recommender.titles.grounded import ItemWriter, Markers
 from undercard.recommender.titles.title_tree import END, Node, TitleTree
 from undercard.retrieval.catalogue import Catalogue
 
@@ -66,7 +66,7 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("first start: cut, sort, write", "later start: hash, map"):
             began = time.perf_counter()
-            tree = kept_tree(texts, engine.vocabulary, Path(folder), lambda *_: None)
+            tree = cached_tree(texts, engine.vocabulary, Path(folder), lambda *_: None)
             found[name] = f"{time.perf_counter() - began:.3f} s"
         tree = TitleTree([np.array(part) for part in tree._arrays])
     lengths = [len(tree.tokens(row)) for row in sample(len(tree))]
@@ -97,7 +97,7 @@ def titles(n: int) -> list[str]:
     """
     catalogue = Catalogue.builtin()
     columns = zip(catalogue.column("title"), catalogue.column("artist"), strict=True)
-    real = [Marks().readable(f"{title} by {artist}") for title, artist in columns]
+    real = [Markers().readable(f"{title} by {artist}") for title, artist in columns]
     draw, words = random.Random(7), [text.split() for text in real]
     made = (
         " ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(n - len(real))

@@ -18,7 +18,7 @@ from undercard.chat.reply.wording import Wording
 from undercard.chat.settings import Settings
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
-from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.slate.track_text import TrackText, name
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def make_parts(settings: Settings, progress: Progress) -> Parts:
         ),
         finder=finder,
         ranker=ranker,
-        write=Telling(vocabulary).text if ranker.facts else name,
+        write=TrackText(vocabulary).text if ranker.facts else name,
         lawful=Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s),
         vocabulary=vocabulary,
         wording=make_wording(settings, engine),

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
-from undercard.chat.slate.track_text import Condition, Telling, decade_words, name
+from undercard.chat.slate.track_text import Condition, TrackText, decade_words, name
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
 
@@ -59,7 +59,7 @@ class ConditionLists:
     """Makes lists out of a catalogue's facts; the same names always give the same lists."""
 
     def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, *, seed: int) -> None:
-        self._seed, self._telling = seed, Telling(vocabulary)
+        self._seed, self._track_text = seed, TrackText(vocabulary)
         self._genres = {
             word: Condition(word, _genre(vocabulary.genre(word).genres))
             for word in sorted(catalogue.genres)
@@ -78,7 +78,7 @@ class ConditionLists:
         `check` takes the artists kept for that.
         """
         wish, told = self._drawn(number, check=check)
-        write = self._telling.text if told else name
+        write = self._track_text.text if told else name
         graded = {write(t): 0.0 for t in wish.others} | {write(t): 1.0 for t in wish.fits}
         kind = "condition, facts told" if told else "condition, names alone"
         return listed(
@@ -92,7 +92,7 @@ class ConditionLists:
     def _drawn(self, number: int, *, check: bool) -> tuple[Wish, bool]:
         """Draw a wish, and whether facts are told."""
         chance, tracks = (
-            dice(self._seed, "condition", number, check),
+            named_rng(self._seed, "condition", number, check),
             self._checked if check else self._learnt,
         )
         wanted = chance.choice(tracks)
@@ -126,7 +126,7 @@ class ConditionLists:
         """Question `number` in reverse: which genres a track belongs to, among all that the
         catalogue has.
         """
-        chance = dice(self._seed, "category", number, check)
+        chance = named_rng(self._seed, "category", number, check)
         track = chance.choice(self._checked if check else self._learnt)
         graded = [(word, float(word in track.genres)) for word in self._genres]
         context = RankContext(CATEGORY.format(name(track)), seed=f"{self._seed}/category/{number}")
@@ -139,11 +139,11 @@ class ConditionLists:
         decade = decade_words(track.year or 0)
         found = [Condition(decade, lambda t: decade_words(t.year or 0) == decade)]
         found += [self._genres[word] for word in track.genres]
-        return found + [one for one in self._telling.energies if one.holds(track)]
+        return found + [one for one in self._track_text.energies if one.holds(track)]
 
     def _refused(self, track: Track, chance: Random) -> list[Condition]:
         """One thing that a track is not, in words that refuse it."""
-        positive = [*self._genres.values(), *self._telling.energies]
+        positive = [*self._genres.values(), *self._track_text.energies]
         other = chance.choice([one for one in positive if not one.holds(track)])
         return [Condition(chance.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
 
@@ -153,7 +153,7 @@ def _group(number: int, check: bool) -> str:
 
 
 def _is_checked(track: Track, seed: int) -> bool:
-    return dice(seed, "artist", track.artist).random() < _CHECKED
+    return named_rng(seed, "artist", track.artist).random() < _CHECKED
 
 
 def _genre(values: Iterable[str]) -> Callable[[Track], bool]:

@@ -13,7 +13,7 @@ from undercard.chat.datasets.conditions import ConditionLists
 from undercard.chat.datasets.dialogues import Case, Pool, PoolTrack, load_dialogues, load_pool
 from undercard.chat.evaluation.baselines import folds
 from undercard.chat.evaluation.pool_retrieval import PoolRetrieval
-from undercard.chat.slate.track_text import Telling
+from undercard.chat.slate.track_text import TrackText
 from undercard.chat.training.dialogue_lists import DEEP, DialogueLists, judgements
 from undercard.chat.training.teacher import TeacherLists
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -96,15 +96,16 @@ def build(asked: Ask, seed: int, home: Path, progress: Progress) -> Lists:
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     made = ConditionLists(catalogue, vocabulary, seed=seed)
     if asked.dialogs and asked.tracks:
-        telling = Telling(vocabulary)
+        track_text = TrackText(vocabulary)
         told = {
-            song: telling.text(t) for song, t in zip(catalogue.songs, catalogue.tracks, strict=True)
+            song: track_text.text(t)
+            for song, t in zip(catalogue.songs, catalogue.tracks, strict=True)
         }
         known, learn, check = _from_dialogues(
             asked, asked.dialogs, asked.tracks, seed, told, home, progress
         )
         if asked.taught:
-            teacher = TeacherLists(catalogue, made, telling, known, seed=seed)
+            teacher = TeacherLists(catalogue, made, track_text, known, seed=seed)
             learn += [teacher.taught(i) for i in range(asked.taught)]
     if asked.conditions:
         learn += [made.condition(i) for i in range(asked.conditions)]

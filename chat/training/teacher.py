@@ -14,10 +14,10 @@ from random import Random
 
 from undercard.chat.datasets.conditions import SIZE, ConditionLists
 from undercard.chat.datasets.dialogues import PoolTrack
-from undercard.chat.slate.track_text import Condition, Telling
+from undercard.chat.slate.track_text import Condition, TrackText
 from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.tracks import Track
@@ -38,12 +38,12 @@ class TeacherLists:
         self,
         catalogue: Catalogue,
         conditions: ConditionLists,
-        telling: Telling,
+        track_text: TrackText,
         playlists: Sequence[Sequence[PoolTrack]],
         *,
         seed: int,
     ) -> None:
-        self._conditions, self._telling, self._seed = conditions, telling, seed
+        self._conditions, self._track_text, self._seed = conditions, track_text, seed
         by_artist: dict[str, list[Track]] = defaultdict(list)
         for track in catalogue.tracks:
             by_artist[fold_name(track.artist)].append(track)
@@ -68,7 +68,7 @@ class TeacherLists:
         """List `number`: a history, in half of the lists a condition, and tracks graded by the
         teacher's order.
         """
-        chance = dice(self._seed, "teacher", number)
+        chance = named_rng(self._seed, "teacher", number)
         history = self._history(chance)
         order = self._taught([item for _, item in history])
         condition = self._condition(order, chance) if chance.random() < 0.5 else _ANYTHING
@@ -114,7 +114,7 @@ class TeacherLists:
         for place, item in enumerate(order):
             fits = [track for track in self._tracks[item] if condition.holds(track)]
             if fits and len(right) < _RIGHT:
-                right[self._telling.text(chance.choice(fits))] = 1 / log2(place + 2)
+                right[self._track_text.text(chance.choice(fits))] = 1 / log2(place + 2)
         taught = {self._artists[item] for item in order}
         others = [
             t for t in chance.sample(self._all, 40 * SIZE) if fold_name(t.artist) not in taught
@@ -126,9 +126,9 @@ class TeacherLists:
             *(t for t in others if not (condition.words and condition.holds(t))),
         ]
         wrong = {
-            self._telling.text(track): 0.0 for track in unfit[: SIZE - len(right) - len(fitting)]
+            self._track_text.text(track): 0.0 for track in unfit[: SIZE - len(right) - len(fitting)]
         }
-        return wrong | {self._telling.text(track): _ONLY_FITTING for track in fitting} | right
+        return wrong | {self._track_text.text(track): _ONLY_FITTING for track in fitting} | right
 
 
 def _first_artist(track: PoolTrack) -> str:

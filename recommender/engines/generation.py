@@ -16,9 +16,9 @@ def picker(temperature: float, seed: int) -> Pick:
     """Take the likeliest token at temperature 0; else a draw that `seed` decides."""
     if temperature <= 0:
         return lambda scores: int(scores.argmax())
-    dice = torch.Generator().manual_seed(seed)
+    rng = torch.Generator().manual_seed(seed)
     return lambda scores: int(
-        torch.multinomial((scores.float() / temperature).softmax(-1), 1, generator=dice)
+        torch.multinomial((scores.float() / temperature).softmax(-1), 1, generator=rng)
     )
 
 

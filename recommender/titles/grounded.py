@@ -30,7 +30,7 @@ _MARKS = 8  # tokens that the marks of an item may take
 
 
 @dataclass(frozen=True)
-class Marks:
+class Markers:
     """What encloses an item in the model's text, and never comes up in an item itself."""
 
     start: str = "⟦"
@@ -123,9 +123,9 @@ class GroundedReply:
         vocabulary: Vocabulary,
         selection: Selection,
         pick: Pick,
-        marks: Marks | None = None,
+        marks: Markers | None = None,
     ) -> None:
-        self._marks = marks or Marks()
+        self._marks = marks or Markers()
         self._writer = ItemWriter(draft, vocabulary, selection, pick, self._marks.end)
         self._draft, self._vocabulary, self._pick = draft, vocabulary, pick
 

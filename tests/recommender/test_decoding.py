@@ -38,8 +38,8 @@ class Invented:
         self._seed, self._texts, self.read = seed, [], 0
 
     def logs(self, text):
-        dice = torch.Generator().manual_seed(hash((self._seed, tuple(text))) % 2**63)
-        return (3 * torch.randn(_TOKENS, generator=dice)).log_softmax(-1)
+        rng = torch.Generator().manual_seed(hash((self._seed, tuple(text))) % 2**63)
+        return (3 * torch.randn(_TOKENS, generator=rng)).log_softmax(-1)
 
     def extend(self, branches, tokens):
         """As Branches: a branch is the index of its text."""

@@ -137,11 +137,11 @@ def adapter(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     trainer = Trainer(
         Recipe(steps=1, rank=8, alpha=16.0), Base.load(model_folder(models)), [example], [], folder
     )
-    dice = torch.Generator().manual_seed(0)
+    rng = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for name, half in trainer.model.named_parameters():
             if ".up." in name:
-                half.normal_(0.0, 0.1, generator=dice)
+                half.normal_(0.0, 0.1, generator=rng)
     save_adapter(trainer, folder / ADAPTER, recipe={})
     return folder / ADAPTER
 
