@@ -27,7 +27,11 @@ from undercard.recommender.behaviour.item_knn import ItemKnn
 from undercard.recommender.behaviour.protocol import Behaviour
 from undercard.recommender.behaviour.user_knn import UserKnn
 from undercard.recommender.engines.embedded import EmbeddedEngine
-from undercard.recommender.experiments.decoding import BeamSearch, DecodingSettings, opinion_of
+from undercard.recommender.experiments.decoding import (
+    BeamSearch,
+    DecodingSettings,
+    probabilities_of,
+)
 from undercard.recommender.experiments.title_cache import cached_tree
 from undercard.recommender.ranking.language import prompt_variables
 from undercard.recommender.titles.allowed_titles import Selection
@@ -98,7 +102,7 @@ class Bench:
         """What an assistant that never saw the case's dialogue or fold expects."""
         liked = list(dict.fromkeys(self.row_of[track.cluster] for track in case.seeds))
         scores = self.assistants[kind, self.fold_of[case.dialogue]].score_all([liked])[0]
-        return opinion_of(scores * self.allowed(case))
+        return probabilities_of(scores * self.allowed(case))
 
     def decoded(self, case: Case, how: DecodingSettings, kind: str) -> list[str]:
         """Clusters of the texts that are found, best first."""

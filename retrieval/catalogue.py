@@ -244,9 +244,9 @@ class Catalogue:
 
     def _link(self, row: int) -> str | None:
         link: str | None = self._table["link"][row].as_py()
-        if not link and self._prefix:
-            return self._prefix + self.ids[row]
-        return link or None
+        if link:
+            return link
+        return self._prefix + self.ids[row] if self._prefix else None
 
 
 def _song(title: str | None, artist: str | None, track_id: str) -> str:

@@ -5,7 +5,7 @@
     RetrievalError
     ├── InputError                what a person gave is at fault; the message says what to change
     │   ├── CatalogueFileError    the file is missing, unreadable, or of a kind that is not known
-    │   ├── ColumnError           a mapped column does not exist, or one that is needed is not mapped
+    │   ├── ColumnError           a mapped column does not exist, or a needed one is not mapped
     │   ├── RowError              a row cannot be read; the message carries its line
     │   ├── EmptyCatalogueError   no track at all
     │   └── QueryError            a track, feature or mask that does not fit the catalogue

@@ -121,9 +121,9 @@ def evaluate(
         name: hits(scores) for name, scores in answers(data, candidates, kept, progress).items()
     }
     vectors = kept("names", lambda: {"vectors": embed(data.names)})["vectors"]
-    choice = Choice(settings, names=vectors, keep=kept, progress=progress)
+    choice = Choice(settings, names=vectors, cache=kept, progress=progress)
     choice.fit(data.listeners, len(data.names))
-    answered = Lesson.kept(kept, "answered", lambda: choice.columns(histories, candidates))
+    answered = Lesson.cached(kept, "answered", lambda: choice.columns(histories, candidates))
     scores = choice.trees.scores(answered.columns)
     systems = {"undercard": hits(scores)} | {
         name: found[name] for name in ("item_knn", "popularity")

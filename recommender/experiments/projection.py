@@ -37,8 +37,8 @@ class Places:
     def logits(self, hidden: Tensor) -> Tensor:
         """What each item's vector adds to its score (k,): its logit as a token after the prompt.
 
-        Input and output are tied.
-        A softmax over all items would take the same off every candidate of a list; it is left out.
+        Input and output are tied. A softmax over all items would take the same off every candidate
+        of a list; it is left out.
         """
         return (hidden[self.ends].float() * self.items).sum(-1)
 
@@ -46,9 +46,9 @@ class Places:
 class Hybrid(nn.Module):
     """Frozen vectors by text, and a linear map into the token space, which is learnt.
 
-    The map starts at zero. A candidate in the format `titles` follows the prompt, and nothing reads what stands behind it.
-    So its vector does not stand there, but adds a logit where the prompt ends; in a history it is
-    read.
+    The map starts at zero. A candidate in the format `titles` follows the prompt, and nothing reads
+    what stands behind it. So its vector does not stand there, but adds a logit where the prompt
+    ends; in a history it is read.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Hybrid(nn.Module):
         return found
 
     def places(self, examples: Sequence[Example], trees: Sequence[Trees], packed: Packed) -> Places:
-        """Find the places of the vectors in a pass that holds the prompts of `examples` in order."""
+        """Find the places of the vectors in a pass with the prompts of `examples` in order."""
         tokens: list[int] = []
         heard: list[int] = []
         ends: list[int] = []
@@ -102,7 +102,7 @@ class Hybrid(nn.Module):
         return Places(into, _long(ends, device), self(_long(items, device)))
 
     def _behind(self, example: Example, prompt: Sequence[int]) -> list[int]:
-        """Places in a prompt of the tokens behind the liked texts; none if it does not hold them."""
+        """Places in a prompt of the tokens behind the liked texts; none if it has no such texts."""
         liked = prompt_variables(example.context)["liked"]
         text, listed = self._vocabulary.decode(prompt), "; ".join(liked)
         found = text.find(f": {listed}\n")
@@ -119,7 +119,7 @@ class Hybrid(nn.Module):
 
 
 class HybridTrainer(Trainer):
-    """A run in which texts come with their vectors, and the map that carries these is learnt, too."""
+    """A run in which texts come with vectors, and the map that carries these is learnt, too."""
 
     def __init__(
         self,

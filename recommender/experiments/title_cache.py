@@ -22,7 +22,8 @@ def cached_tree(
 ) -> TitleTree:
     """Give the tree of texts, each behind a space as in a sentence.
 
-    It is made once per texts and vocabulary, then mapped. A damaged file is made again. Raises OSError when there is no room.
+    It is made once per texts and vocabulary, then mapped. A damaged file is made again. Raises
+    OSError when there is no room.
     """
     folder = home / "titles" / _digest(texts, vocabulary)
     if folder.is_dir():

@@ -1,8 +1,8 @@
 """The embedded model with a trainable low-rank change to every matrix, in torch.
 
-LoRA (Hu et al. 2021). The frozen weights and the forward pass are those of `undercard.recommender.engines.llama`, written
-so that gradients can flow; knows tensors only. What it saves is read by
-`undercard.recommender.engines.adapter`, by PEFT and by vLLM.
+LoRA (Hu et al. 2021). The frozen weights and the forward pass are those of
+`undercard.recommender.engines.llama`, written so that gradients can flow; knows tensors only. What
+it saves is read by `undercard.recommender.engines.adapter`, by PEFT and by vLLM.
 """
 
 from collections.abc import Mapping, Sequence

@@ -74,7 +74,7 @@ class Trainer:
         return TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed)
 
     def identity(self) -> dict[str, object]:
-        """What decides the result, by name: a checkpoint is taken up only where all of it agrees."""
+        """What decides the result, by name: a checkpoint is taken up only where it all agrees."""
         return {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256}
 
     def pass_scores(
@@ -86,7 +86,7 @@ class Trainer:
         return continuation_scores(self.model, hidden, packed)
 
     def run(self, progress: Progress, *, until: int | None = None) -> None:
-        """Train to the end of the recipe, or to step `until`; a checkpoint is left in the folder."""
+        """Train to the end of the recipe or to step `until`, and leave a checkpoint there."""
         began, saved = time.monotonic() - self.seconds, time.monotonic()
         while (done := self._done()) < 1 and (until is None or self.step < until):
             progress("training", round(done * 1000), 1000)
@@ -191,7 +191,7 @@ class Trainer:
         self.log.append({"step": self.step, "loss": loss, "rate": rate, "gradient": norm})
 
     def _batch(self) -> list[Example]:
-        """Examples of this step: each once before any comes again, in an order by seed and round."""
+        """Examples of this step: each once before any comes again, ordered by seed and round."""
         n, first = len(self._examples), self.step * self.recipe.batch
         places = range(first, first + self.recipe.batch)
         orders = {i // n: self._order(i // n) for i in places}
