@@ -85,7 +85,8 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
     dicts = nested(tree)
     nbytes = sum(sys.getsizeof(node) for node in every(dicts))
     found["dictionaries"] = (
-        f"{nbytes / 1e6:.1f} MB, {nbytes / len(tree):.1f} bytes per title, their numbers not counted"
+        f"{nbytes / 1e6:.1f} MB, {nbytes / len(tree):.1f} bytes per title, "
+        "their numbers not counted"
     )
     found["dictionaries: allowed tokens, all steps of titles"] = stepped(tree, dicts)
     return found
@@ -186,7 +187,8 @@ def written(engine: EmbeddedEngine, selection: Selection) -> dict[str, str]:
         writer.item()
     seconds = time.perf_counter() - began
     return {
-        "ten items written": f"{seconds:.2f} s; {draft.tokens} tokens, of which the model was asked for {draft.asked}; "
+        "ten items written": f"{seconds:.2f} s; {draft.tokens} tokens, "
+        f"of which the model was asked for {draft.asked}; "
         f"{seconds / draft.asked * 1e3:.1f} ms for each that was asked"
     }
 

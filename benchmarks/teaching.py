@@ -226,7 +226,7 @@ def metrics_of(scores: NDArray[np.floating]) -> Metrics:
 
 
 def report(found: Mapping[str, Mapping[str, Metrics]]) -> list[dict[str, object]]:
-    """Rows of the table: means with intervals, then paired differences; bootstrap over listeners."""
+    """Rows of the table: means, then paired differences, with intervals over listeners."""
     rows: list[dict[str, object]] = []
     for part, metric in product(("rows", "listeners"), ("hit@1", "mrr")):
         values = {name: one[part][metric] for name, one in found.items() if part in one}

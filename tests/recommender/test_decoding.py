@@ -36,7 +36,7 @@ TITLES = [
 
 
 class Invented:
-    """A model of six tokens whose log-probabilities depend on all that came before, and on a seed."""
+    """A model of six tokens whose log-probabilities depend on all that came before and a seed."""
 
     def __init__(self, seed):
         self._seed, self._texts, self.read = seed, [], 0
