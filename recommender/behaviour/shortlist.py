@@ -93,8 +93,9 @@ class Nominators:
         self._checkpoint, self._progress = checkpoint, progress
 
     def fit(self, histories: Sequence[History], n_items: int, latest: Sequence[int] = ()) -> Self:
-        """Fit on whole histories; `latest` are the items played last of all, the youngest at the
-        end.
+        """Fit on whole histories.
+
+        `latest` are the items played last of all, the youngest at the end.
         """
         self.rankers = rankers(self._checkpoint, self._progress)
         for done, ranker in enumerate(self.rankers.values()):

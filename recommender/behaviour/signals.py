@@ -120,9 +120,7 @@ class Signals:
     def _of_history(
         self, histories: Sequence[History], candidates: Candidates
     ) -> dict[str, Scores]:
-        """What is the same for all candidates of a history: length, popularity, busyness of
-        listeners.
-        """
+        """What is the same for all candidates of a history: length, popularity, busy listeners."""
         sizes = [len(set(history)) for history in histories]
         of: dict[str, NDArray[np.floating]] = {
             "profile/history-size": np.array(sizes, dtype=np.float32),

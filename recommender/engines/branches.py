@@ -20,9 +20,7 @@ class Branches:
     """The texts in the making that follow a prompt. Belongs to one thread."""
 
     def __init__(self, model: Llama, past: Past) -> None:
-        """Go on after a prompt; all but its last token is in `past`, which is added to from here
-        on.
-        """
+        """Go on after a prompt; all but its last token is in `past`, which is added to."""
         self._model, self._past, self._prompt = model, past, past.length
 
     def extend(

@@ -145,10 +145,9 @@ class Llama:
 
     @torch.inference_mode()
     def step(self, steps: Sequence[Step]) -> Tensor:
-        """Read one token of each of several texts, and score every token (n, vocabulary) as the
-        next.
+        """Read one token of each of several texts, and score every token as the next.
 
-        The tokens are added to their pasts.
+        The scores are (n, vocabulary). The tokens are added to their pasts.
         """
         ids = torch.tensor([step.token for step in steps])
         positions = torch.tensor([step.past.length for step in steps])

@@ -260,8 +260,9 @@ def _dtype(name: str, device: torch.device) -> torch.dtype:
 
 
 def _loss(example: Example, scores: Tensor) -> Tensor:
-    """Cross-entropy between the grades and the softmax of the scores over the list (ListNet, Cao et
-    al. 2007).
+    """Cross-entropy between the grades and the softmax of the scores over the list.
+
+    ListNet, Cao et al. 2007.
     """
     target = torch.tensor(example.target, device=scores.device)
     return -(target * scores.log_softmax(0)).sum().cpu()
