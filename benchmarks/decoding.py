@@ -27,11 +27,15 @@ from undercard.recommender.behaviour.item_knn import ItemKnn
 from undercard.recommender.behaviour.protocol import Behaviour
 from undercard.recommender.behaviour.user_knn import UserKnn
 from undercard.recommender.engines.embedded import EmbeddedEngine
-from undercard.recommender.experiments.decoding import BeamSearch, DecodingSettings, opinion_of
-from undercard.recommender.experiments.title_cache import kept_tree
-from undercard.recommender.ranking.language import told
+from undercard.recommender.experiments.decoding import (
+    BeamSearch,
+    DecodingSettings,
+    probabilities_of,
+)
+from undercard.recommender.experiments.title_cache import cached_tree
+from undercard.recommender.ranking.language import prompt_variables
 from undercard.recommender.titles.allowed_titles import Selection
-from undercard.recommender.titles.grounded import Marks
+from undercard.recommender.titles.grounded import Markers
 
 _BEAMS, _FOLDS = 10, 5
 _SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -55,8 +59,8 @@ class Bench:
         self.dialogues: list[Dialogue] = load_dialogues(folder / "dialogs.train.jsonl", self.pool)
         self.fold_of = baselines.folds(len(self.dialogues), _FOLDS)
         self.engine = EmbeddedEngine(home, adapter=adapter)
-        texts = [Marks().readable(track.text) for track in self.pool.tracks]
-        self.tree = kept_tree(texts, self.engine.vocabulary, home, lambda *_: None)
+        texts = [Markers().readable(track.text) for track in self.pool.tracks]
+        self.tree = cached_tree(texts, self.engine.vocabulary, home, lambda *_: None)
         self.prompt = load_prompt("rank")
         rows: dict[str, int] = {}
         for row in sorted(range(len(texts)), key=lambda row: self.pool.tracks[row].id):
@@ -98,11 +102,13 @@ class Bench:
         """What an assistant that never saw the case's dialogue or fold expects."""
         liked = list(dict.fromkeys(self.row_of[track.cluster] for track in case.seeds))
         scores = self.assistants[kind, self.fold_of[case.dialogue]].score_all([liked])[0]
-        return opinion_of(scores * self.allowed(case))
+        return probabilities_of(scores * self.allowed(case))
 
     def decoded(self, case: Case, how: DecodingSettings, kind: str) -> list[str]:
         """Clusters of the texts that are found, best first."""
-        reading, last = self.engine.branches(self.prompt.render(**told(context_of(case))).rstrip())
+        reading, last = self.engine.branches(
+            self.prompt.render(**prompt_variables(context_of(case))).rstrip()
+        )
         end = self.engine.vocabulary.encode("\n")[0]
         search = BeamSearch(
             Selection(self.tree, self.allowed(case)), end, how, self.opinion(kind, case)

@@ -20,9 +20,9 @@ from benchmarks import decoding
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.engines.generation import picker
 from undercard.recommender.engines.prefix_cache import Session
-from undercard.recommender.experiments.title_cache import kept_tree
+from undercard.recommender.experiments.title_cache import cached_tree
 from undercard.recommender.titles.allowed_titles import Selection
-from undercard.recommender.titles.grounded import ItemWriter, Marks
+from undercard.recommender.titles.grounded import ItemWriter, Markers
 from undercard.recommender.titles.title_tree import END, Node, TitleTree
 from undercard.retrieval.catalogue import Catalogue
 
@@ -66,7 +66,7 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("first start: cut, sort, write", "later start: hash, map"):
             began = time.perf_counter()
-            tree = kept_tree(texts, engine.vocabulary, Path(folder), lambda *_: None)
+            tree = cached_tree(texts, engine.vocabulary, Path(folder), lambda *_: None)
             found[name] = f"{time.perf_counter() - began:.3f} s"
         tree = TitleTree([np.array(part) for part in tree._arrays])
     lengths = [len(tree.tokens(row)) for row in sample(len(tree))]
@@ -85,7 +85,8 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
     dicts = nested(tree)
     nbytes = sum(sys.getsizeof(node) for node in every(dicts))
     found["dictionaries"] = (
-        f"{nbytes / 1e6:.1f} MB, {nbytes / len(tree):.1f} bytes per title, their numbers not counted"
+        f"{nbytes / 1e6:.1f} MB, {nbytes / len(tree):.1f} bytes per title, "
+        "their numbers not counted"
     )
     found["dictionaries: allowed tokens, all steps of titles"] = stepped(tree, dicts)
     return found
@@ -97,7 +98,7 @@ def titles(n: int) -> list[str]:
     """
     catalogue = Catalogue.builtin()
     columns = zip(catalogue.column("title"), catalogue.column("artist"), strict=True)
-    real = [Marks().readable(f"{title} by {artist}") for title, artist in columns]
+    real = [Markers().readable(f"{title} by {artist}") for title, artist in columns]
     draw, words = random.Random(7), [text.split() for text in real]
     made = (
         " ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(n - len(real))
@@ -186,7 +187,8 @@ def written(engine: EmbeddedEngine, selection: Selection) -> dict[str, str]:
         writer.item()
     seconds = time.perf_counter() - began
     return {
-        "ten items written": f"{seconds:.2f} s; {draft.tokens} tokens, of which the model was asked for {draft.asked}; "
+        "ten items written": f"{seconds:.2f} s; {draft.tokens} tokens, "
+        f"of which the model was asked for {draft.asked}; "
         f"{seconds / draft.asked * 1e3:.1f} ms for each that was asked"
     }
 

@@ -112,16 +112,14 @@ def main() -> None:
         for name, (value, share) in methods.items():
             results.setdefault(name, []).append((value / free, share >= QUOTA - 1e-9))
     print(
-        f"{'method':<24} {'kept':>7} {'± 95 %':>7}  quota met ({chosen.runs} runs of "
-        f"{chosen.lists} lists)"
+        f"{'method':<24} {'kept':>7} {'± 95 %':>7}  "
+        f"quota met ({chosen.runs} runs of {chosen.lists} lists)"
     )
     for name, rows in results.items():
         kept = np.asarray([row[0] for row in rows])
         half = 1.96 * kept.std(ddof=1) / np.sqrt(len(kept)) if len(kept) > 1 else 0.0
-        print(
-            f"{name:<24} {kept.mean():>7.4f} {half:>7.4f}  {sum(row[1] for row in rows)} of "
-            f"{len(rows)}"
-        )
+        met = sum(row[1] for row in rows)
+        print(f"{name:<24} {kept.mean():>7.4f} {half:>7.4f}  {met} of {len(rows)}")
 
 
 if __name__ == "__main__":

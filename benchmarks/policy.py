@@ -303,7 +303,8 @@ def main() -> None:
         print(json.dumps({"results": results}))
         return
     print(
-        f"{'n, k':>9}  {'method':<16} {'runs':>4} {'p50 ms':>9} {'p95 ms':>9} {'CPU p50':>9} {'CPU p95':>9}   kept lawful"
+        f"{'n, k':>9}  {'method':<16} {'runs':>4} {'p50 ms':>9} {'p95 ms':>9} "
+        f"{'CPU p50':>9} {'CPU p95':>9}   kept lawful"
     )
     for row in results:
         kept = f"{row['score_kept']:.3f}" if row.get("score_kept") else "-"

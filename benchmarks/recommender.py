@@ -111,8 +111,10 @@ def main() -> None:
         return
     print(f"{engine.health().detail}; load {os.getloadavg()[0]:.1f}")
     for name, found in report.items():
-        middle, slow = found["p50"] * 1e3, found["p95"] * 1e3
-        print(f"{name:48} n={found['n']:<4.0f} p50 {middle:9.1f} ms   p95 {slow:9.1f} ms")
+        print(
+            f"{name:48} n={found['n']:<4.0f} "
+            f"p50 {found['p50'] * 1e3:9.1f} ms   p95 {found['p95'] * 1e3:9.1f} ms"
+        )
     for name, value in {**ratios, **tokens}.items():
         print(f"{name:48} {value:8.2f}")
 
@@ -243,9 +245,7 @@ def long_prompts(engine: EmbeddedEngine, tokens: int) -> Iterator[str]:
 
 
 def wish(prompt: str, texts: list[str]) -> RankContext:
-    """A wish whose prompt has about 300 tokens: the end of a long request, and eight liked
-    tracks.
-    """
+    """A wish of about 300 tokens in the prompt: the end of a long request, eight liked tracks."""
     return RankContext(prompt[-600:], tuple(texts[:8]))
 
 

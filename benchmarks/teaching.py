@@ -1,5 +1,6 @@
-"""Compares ways to teach the ranker on few lists: `python -m benchmarks.teaching --data LASTFM
---home DIR [--seed 0] [--json]`.
+"""Compares ways to teach the ranker on few lists.
+
+`python -m benchmarks.teaching --data LASTFM --home DIR [--seed 0] [--json]`
 
 Lists chosen by DEALRec or at random; names alone or with a projected behavioural vector; all from
 the same pool, with the same number of lists, steps and seed. Measured on listeners of whom nothing
@@ -41,12 +42,13 @@ from undercard.recommender.engines.weights import model_folder
 from undercard.recommender.experiments.example_selection import (
     Step,
     combined,
+    effort,
     influences,
     stratified,
 )
-from undercard.recommender.experiments.projection import Hybrid
+from undercard.recommender.experiments.projection import Hybrid, HybridTrainer
 from undercard.recommender.training.base import Base
-from undercard.recommender.training.examples import dice
+from undercard.recommender.training.examples import named_rng
 from undercard.recommender.training.recipe import Recipe
 from undercard.recommender.training.trainer import Trainer
 
@@ -59,7 +61,7 @@ _PAIRS = (
 )
 _PENALTY, _WEIGHT, _STRATA = 10.0, 0.5, 10  # of the influence's surrogate; of effort; in the score
 Candidates = NDArray[np.int64]
-Marks = dict[str, NDArray[np.float64]]  # hit@1 and mrr per listener, means over redraws
+Metrics = dict[str, NDArray[np.float64]]  # hit@1 and mrr per listener, means over redraws
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,17 @@ class Comparison:
             self.data.listeners, guides=options.guides, measured=options.measured
         )
         self.lists = HistoryLists(self.data.names, seed=0)
-        chance = dice(self.seed, "pool")
+        chance = named_rng(self.seed, "pool")
         self.pool = chance.sample(self.split.pool, min(options.pool, len(self.split.pool)))
         self.examples = [self.lists.to_learn(question) for question in self.pool]
-        self.measured = {
-            "rows": self._drawn(asked(self.data.rows), options.redraws),
-            "listeners": self._drawn(self.split.measured, options.redraws_listeners),
+        asked_for = {
+            "rows": (asked(self.data.rows), options.redraws),
+            "listeners": (self.split.measured, options.redraws_listeners),
         }
-        self.measured = {part: one for part, one in self.measured.items() if part in options.on}
+        self.measured: dict[str, Measured] = {}
+        for part, (questions, redraws) in asked_for.items():
+            if part in options.on:
+                self.measured[part] = self._drawn(questions, redraws)
 
     @cached_property
     def base(self) -> Base:
@@ -108,22 +113,21 @@ class Comparison:
             "spectral": Spectral(48).fit(self.split.known, n),
         }
 
-    def arm(self, name: str) -> dict[str, Marks]:
+    def arm(self, name: str) -> dict[str, Metrics]:
         """Train an arm, or go on with it, and measure it."""
         folder = self.home / name.replace(", ", "-")
-        kept = folder / "measured.json"
-        found = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+        cache = folder / "measured.json"
+        found: dict[str, dict[str, list[float]]] = {}
+        if cache.is_file():
+            found = json.loads(cache.read_text(encoding="utf-8"))
         missing = [part for part in self.measured if part not in found]
-        trainer = self._trained(name, folder) if missing else None
+        if missing:
+            trainer = self._trained(name, folder)
         for part in missing:
-            assert trainer
-            marks = self._answers(trainer, self.measured[part], f"{name}, {part}")
-            found[part] = {mark: values.tolist() for mark, values in marks.items()}
-            kept.write_text(json.dumps(found), encoding="utf-8")
-        return {
-            part: {mark: np.array(values) for mark, values in one.items()}
-            for part, one in found.items()
-        }
+            metrics = self._answers(trainer, self.measured[part], f"{name}, {part}")
+            found[part] = {metric: values.tolist() for metric, values in metrics.items()}
+            cache.write_text(json.dumps(found), encoding="utf-8")
+        return {part: _as_arrays(one) for part, one in found.items()}
 
     def _trained(self, name: str, folder: Path) -> Trainer:
         trainer = self.trainer(name, folder)
@@ -139,51 +143,51 @@ class Comparison:
         """Make a trainer of an arm."""
         steps = self.options.lists * self.options.rounds // 8
         recipe = Recipe(steps=steps, rate=7e-4, batch=8, seed=self.seed, check_every=10_000)
-        hybrid = self._hybrid() if name.endswith("vectors") else None
         chosen = self.selected() if name == "selected" else list(range(self.options.lists))
-        return Trainer(
-            recipe, self.base, [self.examples[i] for i in chosen], [], folder, hybrid=hybrid
-        )
+        examples = [self.examples[i] for i in chosen]
+        if name.endswith("vectors"):
+            hybrid = self._hybrid()
+            return HybridTrainer(recipe, self.base, examples, [], folder, hybrid=hybrid)
+        return Trainer(recipe, self.base, examples, [], folder)
 
     def selected(self) -> list[int]:
         """Places in the pool that DEALRec chooses."""
-        effort = self.efforts()
-        score = combined(self.influence()[: len(effort)], effort, weight=_WEIGHT)
+        efforts = self.efforts()
+        score = combined(self.influence()[: len(efforts)], efforts, weight=_WEIGHT)
         return stratified(score, self.options.lists, strata=_STRATA, seed=self.seed)
 
     def influence(self) -> NDArray[np.float64]:
         """Influence of each list of the pool on what the surrogate says of the guides."""
-        pool, guides = (
-            [Step(q.history, q.target) for q in part] for part in (self.pool, self.split.guides)
-        )
+        pool = [Step(q.history, q.target) for q in self.pool]
+        guides = [Step(q.history, q.target) for q in self.split.guides]
         return influences(pool, guides, len(self.data.names), penalty=_PENALTY)
 
     def efforts(self) -> NDArray[np.float64]:
         """Norm of the untuned model's gradient on each list of the pool; kept as far as it got."""
         file = self.home / "efforts.json"
-        found: list[float] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+        found: list[float] = []
+        if file.is_file():
+            found = json.loads(file.read_text(encoding="utf-8"))
         judged = self.examples[: self.options.judged]
         if len(found) < len(judged):
             trainer = self.trainer("effort", self.home)
             self.home.mkdir(parents=True, exist_ok=True)
             for done in range(len(found), len(judged)):
-                found.append(trainer.effort(judged[done]))
+                found.append(effort(trainer, judged[done]))
                 if done % 16 == 15 or done + 1 == len(judged):
                     _told("effort", done, len(judged))
                     file.write_text(json.dumps(found), encoding="utf-8")
         return np.array(found[: len(judged)])
 
-    def baselines(self) -> dict[str, dict[str, Marks]]:
+    def baselines(self) -> dict[str, dict[str, Metrics]]:
         """Behaviour alone."""
-        return {
-            name: {
-                part: marks_of(
-                    _picked(ranker.score_all([q.history for q in one.questions]), one.candidates)
-                )
-                for part, one in self.measured.items()
-            }
-            for name, ranker in self.behaviour.items()
-        }
+        found: dict[str, dict[str, Metrics]] = {}
+        for name, ranker in self.behaviour.items():
+            found[name] = {}
+            for part, one in self.measured.items():
+                scores = ranker.score_all([q.history for q in one.questions])
+                found[name][part] = metrics_of(_picked(scores, one.candidates))
+        return found
 
     def _hybrid(self) -> Hybrid:
         spectral = self.behaviour["spectral"]
@@ -191,25 +195,25 @@ class Comparison:
         vectors = torch.from_numpy(unit(spectral.vectors)).float()
         return Hybrid(self.base.vocabulary, self.data.names, vectors, self.base.shape.width)
 
-    def _answers(self, trainer: Trainer, one: Measured, label: str) -> Marks:
+    def _answers(self, trainer: Trainer, one: Measured, label: str) -> Metrics:
         made = [self.lists.of(q, c) for q, c in zip(one.questions, one.candidates, strict=True)]
         scores: list[NDArray[np.float64]] = []
         for done, (example, found) in enumerate(zip(made, trainer.scored(made), strict=True)):
             if not done % 50:
                 _told(label, done, len(made))
             scores.append(self.lists.scores_of(example, found.tolist(), one.candidates[done]))
-        return marks_of(np.array(scores))
+        return metrics_of(np.array(scores))
 
     def _drawn(self, questions: list[Question], redraws: int) -> Measured:
         rng = np.random.default_rng(0)
-        histories, targets = [q.history for q in questions], [q.target for q in questions]
-        return Measured(
-            questions,
-            draw_candidates(histories, targets, len(self.data.names), MEASURED, redraws, rng),
-        )
+        histories = [q.history for q in questions]
+        targets = [q.target for q in questions]
+        n = len(self.data.names)
+        drawn = draw_candidates(histories, targets, n, MEASURED, redraws, rng)
+        return Measured(questions, drawn)
 
 
-def marks_of(scores: NDArray[np.floating]) -> Marks:
+def metrics_of(scores: NDArray[np.floating]) -> Metrics:
     """Per listener, of scores (listeners, redraws, candidates) with the target first: hit@1 (a tie
     of k counts 1/k) and 1/rank.
     """
@@ -221,71 +225,65 @@ def marks_of(scores: NDArray[np.floating]) -> Marks:
     }
 
 
-def report(found: Mapping[str, Mapping[str, Marks]]) -> list[dict[str, object]]:
-    """Rows of the table: means with intervals, then paired differences, by bootstrap over
-    listeners.
-    """
+def report(found: Mapping[str, Mapping[str, Metrics]]) -> list[dict[str, object]]:
+    """Rows of the table: means, then paired differences, with intervals over listeners."""
     rows: list[dict[str, object]] = []
-    for part, mark in product(("rows", "listeners"), ("hit@1", "mrr")):
-        values = {name: one[part][mark] for name, one in found.items() if part in one}
-        values |= {
-            f"{new} - {old}": values[new] - values[old]
-            for new, old in _PAIRS
-            if {new, old} <= values.keys()
-        }
-        rows += [
-            {"on": part, "mark": mark, "arm": name, "n": len(one)} | interval(one).as_json()
-            for name, one in values.items()
-        ]
+    for part, metric in product(("rows", "listeners"), ("hit@1", "mrr")):
+        values = {name: one[part][metric] for name, one in found.items() if part in one}
+        pairs = [(new, old) for new, old in _PAIRS if {new, old} <= values.keys()]
+        values |= {f"{new} - {old}": values[new] - values[old] for new, old in pairs}
+        for name, one in values.items():
+            row = {"on": part, "metric": metric, "arm": name, "n": len(one)}
+            rows.append(row | interval(one).as_json())
     return rows
+
+
+# option, type, default, help
+_OPTIONS: list[tuple[str, type, object, str]] = [
+    ("--data", Path, None, "the folder of lastfm_sequences"),
+    ("--home", Path, None, "where checkpoints and measurements are kept"),
+    ("--lists", int, 128, "lists that each arm learns from"),
+    ("--rounds", int, 1, "times that each list is seen"),
+    ("--pool", int, 384, "lists that the influence's surrogate is fitted on"),
+    ("--judged", int, 256, "the first of these: their effort is found, of them is chosen"),
+    ("--guides", int, 128, "listeners by whom influence is judged"),
+    ("--measured", int, 200, "listeners of the training file to measure on"),
+    ("--redraws", int, 2, "times that the candidates of a row are drawn"),
+    ("--redraws-listeners", int, 1, "the same for those listeners"),
+    ("--seed", int, 0, "decides everything that is random"),
+]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for option, kind, default, about in _OPTIONS:
+        required = default is None
+        parser.add_argument(option, type=kind, default=default, required=required, help=about)
+    parser.add_argument("--arms", nargs="*", default=list(ARMS), choices=ARMS)
+    parser.add_argument("--on", nargs="*", default=["rows", "listeners"], help="what to measure on")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
 
 
 def main() -> None:
     """Train, measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True, help="the folder of lastfm_sequences")
-    parser.add_argument(
-        "--home", type=Path, required=True, help="where checkpoints and measurements are kept"
-    )
-    parser.add_argument("--lists", type=int, default=128, help="lists that each arm learns from")
-    parser.add_argument("--rounds", type=int, default=1, help="times that each list is seen")
-    parser.add_argument(
-        "--pool", type=int, default=384, help="lists that the influence's surrogate is fitted on"
-    )
-    parser.add_argument(
-        "--judged",
-        type=int,
-        default=256,
-        help="the first of these: their effort is found, of them is chosen",
-    )
-    parser.add_argument(
-        "--guides", type=int, default=128, help="listeners by whom influence is judged"
-    )
-    parser.add_argument(
-        "--measured", type=int, default=200, help="listeners of the training file to measure on"
-    )
-    parser.add_argument(
-        "--redraws", type=int, default=2, help="times that the candidates of a row are drawn"
-    )
-    parser.add_argument(
-        "--redraws-listeners", type=int, default=1, help="the same for those listeners"
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--arms", nargs="*", default=list(ARMS), choices=ARMS)
-    parser.add_argument("--on", nargs="*", default=["rows", "listeners"], help="what to measure on")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = _arguments()
     torch.set_num_threads(1)
     comparison = Comparison(options)
     found = comparison.baselines() | {name: comparison.arm(name) for name in options.arms}
+    write = json.dumps if options.json else _line
     for row in report(found):
-        print(
-            json.dumps(row)
-            if options.json
-            else "  ".join(f"{name} {value}" for name, value in row.items())
-        )
+        print(write(row))
+
+
+def _line(row: Mapping[str, object]) -> str:
+    return "  ".join(f"{name} {value}" for name, value in row.items())
+
+
+def _as_arrays(values: Mapping[str, list[float]]) -> Metrics:
+    return {metric: np.array(one) for metric, one in values.items()}
 
 
 def _picked(scores: NDArray[np.floating], candidates: Candidates) -> NDArray[np.floating]:

@@ -78,19 +78,19 @@ def main() -> None:
         sys.stdout.write(json.dumps(result) + "\n")
         return
     print(
-        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, "
-        f"{result['turns']} turns"
+        f"{platform.processor() or platform.machine()}, "
+        f"Python {platform.python_version()}, {result['turns']} turns"
     )
     print(
-        f"start with everything prepared: {result['start_s']} s (target 10); peak memory "
-        f"{result['peak_mb']} MB (target 2000)"
+        f"start with everything prepared: {result['start_s']} s (target 10); "
+        f"peak memory {result['peak_mb']} MB (target 2000)"
     )
     print(f"{'ms':<15}{'n':>5}{'p50':>9}{'p95':>9}   target (p95)")
     for name, row in result["steps"].items():  # type: ignore[attr-defined]
         target = TARGETS[name]
-        verdict = (
-            "" if target is None else f"{target:g} {'met' if row['p95'] <= target else 'MISSED'}"
-        )
+        verdict = ""
+        if target is not None:
+            verdict = f"{target:g} {'met' if row['p95'] <= target else 'MISSED'}"
         print(f"{name:<15}{row['n']:>5}{row['p50']:>9}{row['p95']:>9}   {verdict}")
 
 

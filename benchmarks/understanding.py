@@ -88,8 +88,8 @@ def main() -> None:
     for name, row in result.items():
         interval = f"[{row['low']:.2f}, {row['high']:.2f}]"
         print(
-            f"{name:<45} accuracy {row['accuracy']:.2f} {interval}  {row['said_right']} of "
-            f"{row['said']} said right  {row['ms']:.0f} ms"
+            f"{name:<45} accuracy {row['accuracy']:.2f} {interval}  "
+            f"{row['said_right']} of {row['said']} said right  {row['ms']:.0f} ms"
         )
 
 

@@ -16,7 +16,7 @@ from undercard.chat.reply.wording import Wording
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
-from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.slate.track_text import TrackText, name
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
@@ -77,7 +77,7 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
         ),
         finder=finder,
         ranker=ranker,
-        write=Telling(vocabulary).text if ranker.facts else name,
+        write=TrackText(vocabulary).text if ranker.facts else name,
         lawful=Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s),
         vocabulary=vocabulary,
         wording=make_wording(settings, engine),

@@ -1,6 +1,4 @@
-"""Loads a prompt template and renders it strictly: an unknown or missing variable is an error,
-never an empty string.
-"""
+"""Loads a prompt template and renders it strictly: an unknown or missing variable is an error."""
 
 import hashlib
 import re
@@ -17,9 +15,8 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 _FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_LONGEST_VALUE = (
-    2_000  # characters; a listener's or a catalogue's text is never longer inside a prompt
-)
+# Characters: a listener's or a catalogue's text is never longer inside a prompt.
+_LONGEST_VALUE = 2_000
 
 
 class PromptError(ValueError):
@@ -45,29 +42,21 @@ class Prompt:
         """Fill the template.
 
         Strings are treated as data: control characters go, and they are cut at 2,000 characters.
-
         Raises PromptError when a declared variable is missing or an undeclared one is given.
         """
         if values.keys() != self.variables:
-            missing, unknown = (
-                sorted(self.variables - values.keys()),
-                sorted(values.keys() - self.variables),
-            )
+            missing = sorted(self.variables - values.keys())
+            unknown = sorted(values.keys() - self.variables)
             raise PromptError(
                 f"prompt {self.name}: missing variables {missing}, unknown variables {unknown}"
             )
-        return (
-            _jinja()
-            .from_string(self.body)
-            .render({name: _as_data(value) for name, value in values.items()})
-        )
+        data = {name: _as_data(value) for name, value in values.items()}
+        return _jinja().from_string(self.body).render(data)
 
 
 @cache
 def _jinja() -> "SandboxedEnvironment":
-    """The template language; loaded when a prompt is first written, since many import this package
-    for data alone.
-    """
+    """The template language, loaded late: many import this package for its data files alone."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -93,11 +82,8 @@ def load_prompt(name: str) -> Prompt:
         raise PromptError(f"there is no prompt {name!r}; there are: {known}")
     match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     head = yaml12.load(match["head"]) if match else None
-    if (
-        match is None
-        or not isinstance(head, dict)
-        or head.keys() != {"name", "version", "variables", "used_by"}
-    ):
+    fields = {"name", "version", "variables", "used_by"}
+    if match is None or not isinstance(head, dict) or head.keys() != fields:
         raise PromptError(
             f"{path.name}: expected front matter with name, version, variables and used_by"
         )

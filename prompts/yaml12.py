@@ -1,29 +1,30 @@
-"""Reads YAML files by the core schema of YAML 1.2, in which `NO` is Norway and only `true` and
-`false` are truth values.
+"""Reads YAML files by the core schema of YAML 1.2: every data file of ours is read here.
 
-Every data file of ours is read here. PyYAML's own loaders follow YAML 1.1, where `NO`, `on`,
-`1:20`, `0123` and `2020-01-01` are something else than what is written; and they let the second of
-two equal keys win in silence.
+In that schema `NO` is Norway, and only `true` and `false` are truth values. PyYAML's own loaders
+follow YAML 1.1, where `NO`, `on`, `1:20`, `0123` and `2020-01-01` are something else than what is
+written; and they let the second of two equal keys win in silence.
 """
 
 import re
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 YAMLError = yaml.YAMLError
-_Base: Any = (
-    yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-)  # C is ten times as fast
+# The loader in C is ten times as fast.
+_Base: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _TAG = "tag:yaml.org,2002:"
-_CORE = {  # https://yaml.org/spec/1.2.2/#1032-tag-resolution: a scalar's form, and the letters that it may begin with
+_NUMBER = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+# https://yaml.org/spec/1.2.2/#1032-tag-resolution: a scalar's form, and the letters that it may
+# begin with.
+_CORE = {
     "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     "bool": (r"true|True|TRUE|false|False|FALSE", [*"tTfF"]),
     "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", [*"-+0123456789"]),
     "float": (
-        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        _NUMBER + r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
         [*"-+.0123456789"],
     ),
 }
@@ -32,7 +33,7 @@ _CORE = {  # https://yaml.org/spec/1.2.2/#1032-tag-resolution: a scalar's form, 
 class _CoreLoader(_Base):  # type: ignore[misc]
     """Reads plain values only, and refuses a key that comes twice."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own form
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """The mapping; raises ConstructorError at the second of two equal keys."""

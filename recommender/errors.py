@@ -1,7 +1,7 @@
 """What can go wrong in the recommender, as one tree; a caller can catch a branch or a leaf.
 
 RecommenderError
-├── InputError                  a person's mistake: the message says what was expected and what to do
+├── InputError                  a person's mistake; the message says what to do
 │   ├── SchemaUnsupportedError  a schema with something that this engine cannot hold to
 │   └── BlendFileError          the file of learned blending weights is broken
 └── EngineError                 the language model did not do its work
@@ -24,9 +24,7 @@ class InputError(RecommenderError):
 
 
 class SchemaUnsupportedError(InputError):
-    """A JSON schema uses something that constrained generation does not support; the message names
-    the place.
-    """
+    """A JSON schema uses something that is not supported; the message names the place."""
 
 
 class BlendFileError(InputError):
@@ -76,6 +74,4 @@ class EngineRefused(EngineFinal):
 
 
 class EngineMisfit(EngineFinal):
-    """What the engine is or returned does not fit: weights, adapter, model name, or numbers that
-    are not finite.
-    """
+    """What the engine is or returned does not fit: weights, adapter, model name or numbers."""

@@ -1,5 +1,6 @@
-"""Makes the built-in catalogue from the two public files: `python -m
-undercard.retrieval.build_builtin SONGS FACTS OUT`.
+"""Makes the built-in catalogue from two public files.
+
+`python -m undercard.retrieval.build_builtin SONGS FACTS OUT`
 
 SONGS is TidyTuesday's `spotify_songs.csv` (one row per track and playlist), FACTS names artists
 with country and gender.
@@ -8,6 +9,7 @@ with country and gender.
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -21,12 +23,12 @@ _SOURCE = {
     "source": "TidyTuesday 2020-01-21 spotify_songs.csv; MusicBrainz core facts",
 }
 _LINK = "https://open.spotify.com/track/"
-_MISSING = {"", "NA"}
+_MISSING = {"", "NA"}  # in both files, which R wrote
 _JOINED = re.compile(r" / | \(?feat(?:uring|\.)? ", re.IGNORECASE)
 _GENDERS = {"Male": "male", "Female": "female", "Non-binary": "non-binary"}
 _DECIMALS = {"loudness": 1, "tempo": 1, "key": 0, "mode": 0}
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def build(songs: Path, facts: Path) -> pa.Table:
@@ -36,29 +38,23 @@ def build(songs: Path, facts: Path) -> pa.Table:
     for line in _lines(songs):
         row = rows.setdefault(line["track_id"], _row(line, people))
         for name, column in (("genres", "playlist_genre"), ("subgenres", "playlist_subgenre")):
-            values = row[name]
-            assert isinstance(values, list)  # noqa: S101 - for the type checker
-            if line[column] not in values:
-                values.append(line[column])
-    ordered = sorted(
-        rows.values(),
-        key=lambda row: [str(row[name]) for name in ("artist", "album", "title", "id")],
-    )
-    for row in ordered:
-        row["genres"], row["subgenres"] = sorted(row["genres"]), sorted(row["subgenres"])  # type: ignore[call-overload]
+            row[name] = sorted({*row[name], line[column]})
+    ordered = sorted(rows.values(), key=_place)
     return pa.Table.from_pylist(ordered, schema=storage.SCHEMA)
+
+
+def _place(row: Row) -> list[str]:
+    """To order rows by."""
+    return [str(row[name]) for name in ("artist", "album", "title", "id")]
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
     with path.open("rb") as stream:
         header = stream.readline().decode().strip().split(",")
-    table = pc.read_csv(
-        path,
-        parse_options=pc.ParseOptions(newlines_in_values=True),
-        convert_options=pc.ConvertOptions(
-            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
-        ),
-    )
+    texts = dict.fromkeys(header, pa.string())
+    convert = pc.ConvertOptions(column_types=texts, strings_can_be_null=False)
+    parse = pc.ParseOptions(newlines_in_values=True)
+    table = pc.read_csv(path, parse_options=parse, convert_options=convert)
     rows: list[dict[str, str]] = table.to_pylist()
     return rows
 
@@ -100,12 +96,11 @@ def _people(path: Path) -> dict[str, tuple[str | None, str | None]]:
         group = alone if lead == line["artist_name"] else joint
         fact = (_known(line["country"]), _GENDERS.get(line["gender"]))
         group.setdefault(fold_name(lead), set()).add(fact)
-    merged = joint | alone
-    return {
-        name: facts.copy().pop()
-        for name, facts in merged.items()
-        if len(facts) == 1 and len(name) > 1
-    }
+    agreed: dict[str, tuple[str | None, str | None]] = {}
+    for name, facts in (joint | alone).items():
+        if len(facts) == 1 and len(name) > 1:
+            agreed[name] = next(iter(facts))
+    return agreed
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -44,7 +45,8 @@ class Catalogue:
         """Take over a table in the stored form. Raises EmptyCatalogueError when it has no row."""
         if not len(table):
             raise EmptyCatalogueError(
-                f"the catalogue {name!r} has no track. Ingest a file with at least one row: `undercard ingest FILE --name {name}`."
+                f"the catalogue {name!r} has no track. Ingest a file with at least one row: "
+                f"`undercard ingest FILE --name {name}`."
             )
         self.name, self.sha256 = name, sha256
         self._table, self._tiers = table, tiers
@@ -68,12 +70,8 @@ class Catalogue:
         """
         file = path / "tracks.parquet" if path.is_dir() else path
         table = storage.read(file)
-        return cls(
-            table,
-            name=name or file.parent.name,
-            sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-            tiers=tiers,
-        )
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        return cls(table, name=name or file.parent.name, sha256=sha256, tiers=tiers)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -99,17 +97,17 @@ class Catalogue:
     @cached_property
     def ids(self) -> list[str]:
         """Track ids in row order."""
-        return [str(track_id) for track_id in self.texts("id")]
+        return list(map(str, self.texts("id")))
 
     @cached_property
     def songs(self) -> list[str]:
         """What each row is an issue of, in row order: equal for issues of one recording."""
-        return [str(song) for song in self.texts("song")]
+        return list(map(str, self.texts("song")))
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """All tracks in row order (made at once: prefer `track(row)` for a few)."""
-        return tuple(self.track(row) for row in range(len(self)))
+        return tuple(map(self.track, range(len(self))))
 
     def track(self, row: int) -> Track:
         """The track in a row."""
@@ -140,25 +138,25 @@ class Catalogue:
 
         QueryError for a column that holds something else.
         """
-        return cast(
-            "list[tuple[str, ...]]", self._of_type(name, tuple)
-        )  # a track without any has the empty tuple
+        # A track without any has the empty tuple.
+        return cast("list[tuple[str, ...]]", self._of_type(name, tuple))
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """A numeric column as float64 of shape (n,); NaN is unknown."""
         if name not in self._numbers:
-            values = [np.nan if value is None else value for value in self.column(name)]
-            self._numbers[name] = np.array(values, dtype=np.float64)
+            self._numbers[name] = np.array(self.column(name), dtype=np.float64)  # None becomes NaN
         return self._numbers[name]
 
     @cached_property
     def popularity(self) -> npt.NDArray[np.float64]:
-        """Points of popularity by row, (n,), to order by: unknown counts as typical, the median of
-        the known, or 50.
+        """Points of popularity by row, (n,), to order by.
+
+        Unknown counts as typical: the median of the known, or 50.
         """
         values = self.numbers("popularity")
         known = values[~np.isnan(values)]
-        return np.nan_to_num(values, nan=float(np.median(known)) if len(known) else 50.0)
+        typical = float(np.median(known)) if len(known) else 50.0
+        return np.nan_to_num(values, nan=typical)
 
     @cached_property
     def presentable(self) -> npt.NDArray[np.bool_]:
@@ -178,18 +176,16 @@ class Catalogue:
 
     @cached_property
     def artists(self) -> Mapping[str, int]:
-        """Artist names with their number of tracks, most frequent first; capitals do not make
-        another artist.
+        """Artist names with their number of tracks, most frequent first.
+
+        Capitals do not make another artist; the most frequent spelling stands for all.
         """
         spelt: dict[str, Counter[str]] = {}
         for name in self.texts("artist"):
             if name is not None:
                 spelt.setdefault(name.casefold(), Counter())[name] += 1
-        ranked = sorted(
-            ((sum(forms.values()), forms.most_common(1)[0][0]) for forms in spelt.values()),
-            key=lambda x: (-x[0], x[1]),
-        )
-        return {name: count for count, name in ranked}
+        counts = {forms.most_common(1)[0][0]: forms.total() for forms in spelt.values()}
+        return _most_first(counts)
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -211,28 +207,23 @@ class Catalogue:
 
     def _compute(self, name: str) -> list[Value]:
         if name == "song":
-            triples = zip(self.texts("title"), self.texts("artist"), self.ids, strict=True)
-            return [
-                song_key(title, artist) if title and artist else f"untitled|{key}"
-                for title, artist, key in triples
-            ]
+            return list(map(_song, self.texts("title"), self.texts("artist"), self.ids))
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
-            return list(
-                TierDefinition.load(self._tiers).tiers(self.texts("artist"), years, popularity)
-            )
+            definition = TierDefinition.load(self._tiers)
+            return list(definition.tiers(self.texts("artist"), years, popularity))
         values = self._table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]
         if storage.SCHEMA.field(name).type == pa.float32():
-            return [None if value is None else round(value, 4) for value in values]
+            return list(map(_rounded, values))
         return list(values)
 
     def _make(self, row: int) -> Track:
         audio = {name: self._of_type(name, float)[row] for name in FEATURES}
-        track_id, link = self.ids[row], self._table["link"][row].as_py()
+        known = {name: number for name, number in audio.items() if number is not None}
         return Track(
-            id=track_id,
+            id=self.ids[row],
             title=self.texts("title")[row] or UNTITLED,
             artist=self.texts("artist")[row] or UNKNOWN_ARTIST,
             album=self.texts("album")[row],
@@ -246,12 +237,31 @@ class Catalogue:
             country=self.texts("country")[row],
             gender=self.texts("gender")[row],
             explicit=self._of_type("explicit", bool)[row],
-            audio={name: number for name, number in audio.items() if number is not None},
+            audio=known,
             song=self.songs[row],
-            link=link or (self._prefix + track_id if self._prefix else None),
+            link=self._link(row),
         )
+
+    def _link(self, row: int) -> str | None:
+        link: str | None = self._table["link"][row].as_py()
+        if link:
+            return link
+        return self._prefix + self.ids[row] if self._prefix else None
+
+
+def _song(title: str | None, artist: str | None, track_id: str) -> str:
+    if title and artist:
+        return song_key(title, artist)
+    return f"untitled|{track_id}"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _counts(column: list[tuple[str, ...]]) -> dict[str, int]:
-    counter = Counter(name for values in column for name in values)
-    return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
+    return _most_first(Counter(chain.from_iterable(column)))
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -39,6 +41,31 @@ class Reading:
     liked: Mapping[Kind, Liked]
 
 
+class _Said(NamedTuple):
+    """A text as it was understood.
+
+    `unnamed` is the text without the names in it; `explained` says whether names, genres and sound
+    words say all that the text says.
+    """
+
+    unnamed: str
+    mentions: tuple[Mention, ...]
+    genres: tuple[GenreMention, ...]
+    wishes: tuple[SoundWish, ...]
+    terms: tuple[str, ...]
+    explained: bool
+
+
+class _Place(Protocol):
+    """Something that was found in a text, from `start` up to `end`."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
 class Channels:
     """Gathers evidence on one catalogue."""
 
@@ -63,78 +90,89 @@ class Channels:
 
     def read(self, query: Query, allowed: Mask) -> Reading:
         """Everything the query calls for, within the allowed rows."""
-        mentions = self._names.mentions(query.text) if query.text else []
-        genre_mentions = self._genre_index.mentions(query.text) if query.text else []
-        wishes = sound_wishes(query.text) if query.text else []
-        query = self._filled(query, mentions, genre_mentions, wishes)
+        said = self._understood(query.text)
+        query = self._filled(query, said)
         seeds = self._seed_rows(query)
-        found: list[Mention | GenreMention | SoundWish] = [*mentions, *genre_mentions, *wishes]
-        spans = [(item.start, item.end) for item in found]
-        terms = tuple(self._lexical.terms(_without(query.text, spans)))
-        telling = [term for term in terms if not _YEAR.fullmatch(term)]
+        liked = self._liked(query.text, seeds)
+        channels = self._gathered(query, said, seeds, liked, allowed)
+        reserved = np.zeros(0, dtype=np.intp)
+        for mask, _ in query.reserve:
+            reserved = np.union1d(reserved, np.flatnonzero(mask & allowed))
+        others = np.concatenate([*(channel.rows for channel in channels), reserved])
+        meaning = self._meaning(said, others, allowed)
+        if meaning:
+            channels.append(meaning)
+        return Reading(
+            query=query,
+            allowed=allowed,
+            channels=tuple(channels),
+            reserved=reserved,
+            sound=query.sound,
+            said={wish.feature: wish.word for wish in reversed(said.wishes)},
+            terms=said.terms,
+            genres=query.genres,
+            seeds=seeds,
+            liked=liked,
+        )
+
+    def _understood(self, text: str) -> _Said:
+        """Names, genres, sound words and other words of a text."""
+        if not text:
+            return _Said("", (), (), (), (), explained=False)
+        mentions = self._names.mentions(text)
+        genres, wishes = self._genre_index.mentions(text), sound_wishes(text)
+        found: list[Mention | GenreMention | SoundWish] = [*mentions, *genres, *wishes]
+        terms = tuple(self._lexical.terms(_without(text, found)))
+        explained = bool(found) and all(map(_YEAR.fullmatch, terms))
+        unnamed = _without(text, mentions)
+        return _Said(unnamed, tuple(mentions), tuple(genres), tuple(wishes), terms, explained)
+
+    def _gathered(
+        self,
+        query: Query,
+        said: _Said,
+        seeds: Sequence[int],
+        liked: Mapping[Kind, Liked],
+        allowed: Mask,
+    ) -> list[Channel]:
+        """The kinds of evidence that there are, without meaning."""
         sound = self._closeness.to_wishes(query.sound)
         examples = 1.0 if query.seeds else self._settings.implied
-        liked = self._liked(query.text, seeds)
         gathered = [
             self._artists(query, allowed),
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
             self._channel("sound", sound, allowed),
             self._seeds(seeds, allowed, examples),
-            self._words(terms, allowed),
+            self._words(said.terms, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
             self._liked_channel("liked_beside", liked, allowed, examples),
             self._channel("popular", self._popularity + 1.0, allowed),
         ]
-        reserved = [
-            np.zeros(0, dtype=np.intp),
-            *(np.flatnonzero(mask & allowed) for mask, _ in query.reserve),
-        ]
-        channels = [channel for channel in gathered if channel is not None]
-        others = np.concatenate([*(channel.rows for channel in channels), *reserved])
-        unnamed = _without(query.text, [(mention.start, mention.end) for mention in mentions])
-        meaning = self._meaning(unnamed, others, allowed, explained=bool(spans) and not telling)
-        return Reading(
-            query=query,
-            allowed=allowed,
-            channels=(*channels, meaning) if meaning else tuple(channels),
-            reserved=np.unique(np.concatenate(reserved)),
-            sound=query.sound,
-            said={wish.feature: wish.word for wish in reversed(wishes)},
-            terms=terms,
-            genres=query.genres,
-            seeds=seeds,
-            liked=liked,
-        )
+        return [channel for channel in gathered if channel is not None]
 
     def _seed_rows(self, query: Query) -> tuple[int, ...]:
-        """The seeds' rows; without seeds, what was asked for by name is an example for what comes
-        after it.
-        """
+        """The seeds' rows; without seeds, what was asked for by name is an example."""
         if query.seeds or query.titles:
-            return tuple(self._catalogue.row(track_id) for track_id in query.seeds or query.titles)
-        rows = [row for name in query.artists for row in self._names.rows_of(name)]
+            return tuple(map(self._catalogue.row, query.seeds or query.titles))
+        rows = chain.from_iterable(map(self._names.rows_of, query.artists))
         return tuple(sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES])
 
-    def _filled(
-        self,
-        query: Query,
-        mentions: Sequence[Mention],
-        genres: Sequence[GenreMention],
-        wishes: Sequence[SoundWish],
-    ) -> Query:
+    def _filled(self, query: Query, said: _Said) -> Query:
         """The query with what its text says, in fields that are empty."""
         if not query.understand:
             return query
         if not (query.artists or query.titles or query.seeds):
-            artists = tuple(dict.fromkeys(m.name for m in mentions if m.kind == "artist"))
-            titles = tuple(self._catalogue.ids[m.rows[0]] for m in mentions if m.kind == "title")
-            query = replace(query, artists=artists, titles=titles)
+            artists = dict.fromkeys(one.name for one in said.mentions if one.kind == "artist")
+            rows = [one.rows[0] for one in said.mentions if one.kind == "title"]
+            titles = tuple(self._catalogue.ids[row] for row in rows)
+            query = replace(query, artists=tuple(artists), titles=titles)
         if not query.genres:
-            query = replace(
-                query, genres=tuple(dict.fromkeys(name for m in genres for name in m.names))
-            )
-        return query if query.sound else replace(query, sound=wanted(wishes))
+            names = chain.from_iterable(one.names for one in said.genres)
+            query = replace(query, genres=tuple(dict.fromkeys(names)))
+        if not query.sound:
+            query = replace(query, sound=wanted(said.wishes))
+        return query
 
     def _channel(
         self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None
@@ -163,7 +201,7 @@ class Channels:
         if query.titles:
             songs = self._catalogue.songs
             meant = {songs[self._catalogue.row(track_id)] for track_id in query.titles}
-            values[[row for row, song in enumerate(songs) if song in meant]] = 1.0
+            values[np.fromiter((song in meant for song in songs), bool, len(songs))] = 1.0
         return self._channel("title", values, allowed)
 
     def _genres(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
@@ -171,7 +209,8 @@ class Channels:
         values = np.zeros(len(self._catalogue))
         for name in query.genres:
             values = np.maximum(values, self._affinity(name.casefold()))
-        channel = self._channel("genre", values * (0.5 + sound) if query.sound else values, allowed)
+        order = values * (0.5 + sound) if query.sound else values
+        channel = self._channel("genre", order, allowed)
         return replace(channel, values=values) if channel else None
 
     def _affinity(self, genre: str) -> Floats:
@@ -193,8 +232,9 @@ class Channels:
         return self._affinities[genre]
 
     def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
-        """Like the seeds in their artists' genres, in sound and in meaning; the seeds themselves
-        are not evidence.
+        """Like the seeds in their artists' genres, in sound and in meaning.
+
+        The seeds themselves are not evidence.
         """
         if not seeds:
             return None
@@ -203,60 +243,54 @@ class Channels:
         rows = self._best(likely, allowed, 2 * self._settings.pool)
         if weight == 1.0:
             centre = self._index.matrix[list(seeds)].mean(axis=0)
-            near, _ = self._index.nearest(
-                centre / np.linalg.norm(centre), self._settings.pool, allowed
-            )
+            direction = centre / np.linalg.norm(centre)
+            near, _ = self._index.nearest(direction, self._settings.pool, allowed)
             rows = np.union1d(rows, near)
         if not len(rows):
             return None
         values = np.zeros(len(self._catalogue))
         alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
-        values[rows] = np.where(
-            likely[rows] > 0, likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0), 0.0
-        )
+        both = likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0)
+        values[rows] = np.where(likely[rows] > 0, both, 0.0)
         channel = self._channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
 
-    def _meaning(
-        self, text: str, others: Rows, allowed: Mask, *, explained: bool
-    ) -> Channel | None:
-        """Near in meaning to the text; the rows that other evidence brought in are compared with it
-        too.
-        """
-        if not text.strip():
+    def _meaning(self, said: _Said, others: Rows, allowed: Mask) -> Channel | None:
+        """Near in meaning to the text; what other evidence brought in is compared with it too."""
+        if not said.unnamed.strip():
             return None
-        vector = self._index.model.embed([text])[0]
+        vector = self._index.model.embed([said.unnamed])[0]
         near, _ = self._index.nearest(vector, self._settings.pool, allowed)
+        if not len(near):
+            return None
         rows = np.union1d(near, others)
         values = np.zeros(len(self._catalogue))
         values[rows] = self._index.matrix[rows] @ vector
-        return (
-            Channel("meaning", values, near, self._settings.explained if explained else 1.0)
-            if len(near)
-            else None
-        )
+        weight = self._settings.explained if said.explained else 1.0
+        return Channel("meaning", values, near, weight)
 
     def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
-        return (
-            self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed)
-            if terms
-            else None
-        )
+        if not terms:
+            return None
+        return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed)
 
     def _liked(self, text: str, seeds: Sequence[int]) -> dict[Kind, Liked]:
         """What recorded playlists tell."""
-        found: dict[Kind, Liked | None] = {
-            "liked_after": self._playlists.after(text, self._index.model.embed([text])[0])
-            if text.strip()
-            else None,
-            "liked_beside": self._playlists.beside(seeds) if seeds else None,
-        }
-        return {kind: liked for kind, liked in found.items() if liked}
+        found: dict[Kind, Liked] = {}
+        if text.strip():
+            vector = self._index.model.embed([text])[0]
+            if after := self._playlists.after(text, vector):
+                found["liked_after"] = after
+        if seeds and (beside := self._playlists.beside(seeds)):
+            found["liked_beside"] = beside
+        return found
 
     def _liked_channel(
         self, kind: Kind, liked: Mapping[Kind, Liked], allowed: Mask, weight: float
     ) -> Channel | None:
-        channel = self._channel(kind, liked[kind].values, allowed) if kind in liked else None
+        if kind not in liked:
+            return None
+        channel = self._channel(kind, liked[kind].values, allowed)
         return replace(channel, weight=weight) if channel else None
 
     def _by_kind(self) -> dict[str, Rows]:
@@ -278,10 +312,10 @@ def _parents(catalogue: Catalogue) -> dict[str, str]:
     return {name: counts.most_common(1)[0][0] for name, counts in together.items()}
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with some spans left out."""
+def _without(text: str, places: Sequence[_Place]) -> str:
+    """The text with some places left out."""
     kept, position = [], 0
-    for start, end in sorted(spans):
-        kept.append(text[position : max(start, position)])
-        position = max(position, end)
+    for place in sorted(places, key=lambda place: (place.start, place.end)):
+        kept.append(text[position : max(place.start, position)])
+        position = max(position, place.end)
     return " ".join([*kept, text[position:]])

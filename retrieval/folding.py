@@ -1,17 +1,19 @@
-"""Brings names and titles to one form, so that the same thing written differently compares equal."""
+"""Brings names and titles to one form: the same thing written differently compares equal."""
 
 import re
 import unicodedata
 
 _FEATURING = re.compile(
-    r"[(\[]\s*(?:feat\b|ft\b|featuring\b|with\b)[^)\]]*[)\]]|\s+(?:-\s+)?(?:feat\.|ft\.|featuring\s).*$",
+    r"[(\[]\s*(?:feat\b|ft\b|featuring\b|with\b)[^)\]]*[)\]]"
+    r"|\s+(?:-\s+)?(?:feat\.|ft\.|featuring\s).*$",
     re.I,
 )
 # What is added to the title of the same recording. Remixes, live takes and acoustic versions are
 # other recordings.
 _SAME = (
     r"(?:\d{4}\s+-?\s*)?(?:digital(?:ly)?\s+)?re-?master(?:ed|izado)?\b.*"
-    r"|(?:\d{4}\s+)?(?:(?:radio|single|album|original|explicit|clean|main|mono|stereo|full length|deluxe|ep|45)\s+)+"
+    r"|(?:\d{4}\s+)?(?:(?:radio|single|album|original|explicit|clean|main|mono|stereo"
+    r"|full length|deluxe|ep|45)\s+)+"
     r"(?:edit|version|mix|edition)(?:\s+\(edited\))?(?:\s*/\s*.*)?"
     r"|\d{4}\s+(?:mix|version|edit)(?:\s*/\s*.*)?"
     r"|explicit|clean|mono|stereo|bonus(?: track)?|single|main|original|edit"
@@ -28,17 +30,13 @@ def fold(text: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """A name as one string of words: accents, case, punctuation and `&` against `and` do not
-    matter.
-    """
+    """A name as one string of words; accents, case, punctuation and `&` or `and` do not matter."""
     joined = fold(name).replace("&", " and ").replace("'", "").replace("’", "").replace("$", "s")
     return " ".join(_SPLIT.sub(" ", joined).split()) or fold(name).strip()
 
 
 def bare_title(title: str) -> str:
-    """The title without guests and without words for another issue of the same recording (`-
-    Remastered 2011`).
-    """
+    """The title without guests and words for another issue (`- Remastered 2011`)."""
     text = title
     if "remix" not in text.lower():
         text = _FEATURING.sub("", text)
@@ -48,5 +46,5 @@ def bare_title(title: str) -> str:
 
 
 def song_key(title: str, artist: str) -> str:
-    """The same value for every issue of one recording: normalised title, a bar, normalised artist."""
+    """The same value for every issue of one recording: folded title, a bar, folded artist."""
     return f"{fold_name(bare_title(title))}|{fold_name(artist)}"

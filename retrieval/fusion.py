@@ -48,19 +48,20 @@ def default_settings() -> FusionSettings:
 
 @dataclass(frozen=True, eq=False)
 class Channel:
-    """One kind of evidence: a value per catalogue row (shape (n,), 0 or less is none), and the rows
-    it brings in.
+    """One kind of evidence: a value per catalogue row, and the rows it brings in.
+
+    `values` has shape (n,); 0 or less is no evidence.
     """
 
     kind: Kind
     values: Floats
     rows: Rows
-
     weight: float = 1.0
 
     def ranks(self, pool: Rows, grain: float) -> Floats:
-        """Rank of each row of the pool by this evidence, from 1, equal values sharing one; infinite
-        where it has none.
+        """Rank of each row of the pool by this evidence, from 1; infinite where it has none.
+
+        Equal values share a rank.
         """
         values = self.values[pool]
         steps = np.floor(values / grain) if grain else values
@@ -74,13 +75,11 @@ def fuse(
 
     `prior` in [0, 1] is popularity per catalogue row.
     """
-    ranks = {
-        channel.kind: channel.ranks(pool, settings.grain.get(channel.kind, 0.0))
-        for channel in channels
-    }
+    ranks: dict[Kind, Floats] = {}
     score = np.zeros(len(pool))
     most = 0.0
     for channel in channels:
+        ranks[channel.kind] = channel.ranks(pool, settings.grain.get(channel.kind, 0.0))
         weight = channel.weight * settings.weights.get(channel.kind, 0.0)
         score += weight / (settings.k + ranks[channel.kind])
         most += weight / (settings.k + 1)

@@ -25,9 +25,9 @@ class GenreIndex:
     """The genre and subgenre names of one catalogue."""
 
     def __init__(self, catalogue: Catalogue, words: Path = WORDS) -> None:
-        known: dict[str, tuple[str, ...]] = {
-            name.casefold(): (name,) for name in (*catalogue.genres, *catalogue.subgenres)
-        }
+        known: dict[str, tuple[str, ...]] = {}
+        for name in (*catalogue.genres, *catalogue.subgenres):
+            known[name.casefold()] = (name,)
         aliases: dict[str, list[str]] = yaml12.load_file(words)
         for word, names in aliases.items():
             present = tuple(known[name][0] for name in names if name in known)
@@ -35,14 +35,15 @@ class GenreIndex:
                 known.setdefault(word.casefold(), present)
         self._known = known
         longest_first = sorted(known, key=lambda word: (-len(word), word))
-        self._pattern = re.compile(
-            rf"(?<![\w&])(?:{'|'.join(map(re.escape, longest_first))})(?![\w&])", re.IGNORECASE
-        )
+        words_pattern = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(rf"(?<![\w&])(?:{words_pattern})(?![\w&])", re.IGNORECASE)
 
     def mentions(self, text: str) -> list[GenreMention]:
         """Genres in the order of the text; the longest name wins."""
-        found = self._pattern.finditer(text[:_LONGEST]) if self._known else iter(())
-        return [
-            GenreMention(self._known[m.group().casefold()], m.group(), m.start(), m.end())
-            for m in found
-        ]
+        if not self._known:
+            return []
+        mentions = []
+        for match in self._pattern.finditer(text[:_LONGEST]):
+            names = self._known[match.group().casefold()]
+            mentions.append(GenreMention(names, match.group(), *match.span()))
+        return mentions

@@ -1,8 +1,7 @@
-"""The vectors of a catalogue in Chroma, stored through LlamaIndex; built once, resumed after an
-interruption.
+"""The vectors of a catalogue in Chroma, stored through LlamaIndex.
 
-A complete index is only read, so several processes may open it; while it is built a lock keeps
-others out.
+They are built once, and resumed after an interruption. A complete index is only read, so several
+processes may open it; while it is built a lock keeps others out.
 """
 
 import json
@@ -17,22 +16,21 @@ import filelock
 import numpy as np
 import numpy.typing as npt
 
-from undercard.retrieval import vectors as packed
+from undercard.retrieval import vectors
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
 from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
 from undercard.retrieval.passages import passages
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 Progress = Callable[[str, int, int], None]
 
 _COLLECTION = "tracks"
-_GRAPH: Any = {
-    "space": "cosine",
-    "ef_search": 400,
-}  # 84 of the nearest 100 are found with the default 100, 98 with 400
+# 84 of the nearest 100 are found with the default 100, 98 with 400.
+_GRAPH: Any = {"space": "cosine", "ef_search": 400}
 _BATCH = 1_000  # rows per transaction: what an interruption can cost, at most
 _OVERFETCH = 1.5
 _MOST_FETCHED = 1_200  # beyond this an exact scan is faster than Chroma
@@ -54,12 +52,9 @@ class VectorIndex:
     @classmethod
     def at(cls, catalogue: Catalogue, home: Path, model: Embedder) -> "VectorIndex":
         """The place of a catalogue's index under `home`, neither built nor read."""
-        owner = f"{packed.key(catalogue.sha256, model.name)}:{_GRAPH}"
-        return cls(
-            catalogue,
-            home / "index" / f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}",
-            model,
-        )
+        owner = f"{vectors.key(catalogue.sha256, model.name)}:{_GRAPH}"
+        name = f"{catalogue.name}-{sha256(owner.encode()).hexdigest()[:12]}"
+        return cls(catalogue, home / "index" / name, model)
 
     @classmethod
     def open(
@@ -69,7 +64,7 @@ class VectorIndex:
         progress: Progress = quiet,
         *,
         model: Embedder | None = None,
-        shipped: Path | None = packed.SHIPPED,
+        shipped: Path | None = vectors.SHIPPED,
     ) -> "VectorIndex":
         """The index of a catalogue under `home`; what is missing of it is built first.
 
@@ -78,7 +73,7 @@ class VectorIndex:
         """
         index = cls.at(catalogue, home, model or MiniLM())
         if not index.is_complete:
-            index._build(packed.key(catalogue.sha256, index.model.name), shipped, progress)
+            index._build(vectors.key(catalogue.sha256, index.model.name), shipped, progress)
         index._load()
         return index
 
@@ -91,14 +86,13 @@ class VectorIndex:
     def matrix(self) -> Vectors:
         """The unit vectors by row, float32 of shape (n, 384)."""
         if self._matrix is None:
-            raise IndexDamagedError(f"{self.folder}: the index is not open; use VectorIndex.open")
+            raise self._not_open()
         return self._matrix
 
     def nearest(
         self, query: Vectors, size: int, allowed: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        """Rows and cosines of the nearest allowed tracks, best first: `size` of them, or as many as
-        are allowed.
+        """Rows and cosines of the `size` nearest allowed tracks (or of all allowed), best first.
 
         Chroma answers with some more than asked for and the mask is applied to that; where few rows
         are allowed, or too few come back, all allowed rows are compared, which is exact.
@@ -108,9 +102,8 @@ class VectorIndex:
         wanted = min(size, passing)
         if not wanted:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        fetch = min(
-            total, int(wanted * total / passing * (_OVERFETCH if passing < total else 1)) + 1
-        )
+        more = _OVERFETCH if passing < total else 1
+        fetch = min(total, int(wanted * total / passing * more) + 1)
         if fetch <= _MOST_FETCHED:
             rows = self._ask(query, fetch)
             if allowed is not None:
@@ -121,26 +114,23 @@ class VectorIndex:
         return self._sorted(every, query, wanted)
 
     def _ask(self, query: Vectors, size: int) -> npt.NDArray[np.intp]:
+        if self._collection is None:
+            raise self._not_open()
         # Through the collection itself: LlamaIndex's query would read and parse every node's text
         # and metadata.
-        assert self._collection is not None  # noqa: S101 - for the type checker; `open` has loaded it
-        found = self._collection.query(
-            query_embeddings=[query.tolist()], n_results=size, include=[]
-        )
-        return np.array(
-            [self.catalogue.row(track_id) for track_id in found["ids"][0]], dtype=np.intp
-        )
+        asked = [query.tolist()]
+        found = self._collection.query(query_embeddings=asked, n_results=size, include=[])
+        return np.array(list(map(self.catalogue.row, found["ids"][0])), dtype=np.intp)
 
     def _sorted(
         self, rows: npt.NDArray[np.intp], query: Vectors, size: int
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        many = (
-            len(rows) > len(self.matrix) // 8
-        )  # then it is cheaper to compare all than to copy those
+        # Where there are many rows it is cheaper to compare all than to copy those.
+        many = len(rows) > len(self.matrix) // 8
         cosines = (self.matrix @ query)[rows] if many else self.matrix[rows] @ query
-        best = (
-            np.argpartition(-cosines, size - 1)[:size] if size < len(rows) else np.arange(len(rows))
-        )
+        best = np.arange(len(rows))
+        if size < len(rows):
+            best = np.argpartition(-cosines, size - 1)[:size]
         best = best[np.argsort(-cosines[best], kind="stable")]
         return rows[best], cosines[best]
 
@@ -155,12 +145,16 @@ class VectorIndex:
         if stored != len(self.catalogue) or self._matrix.shape != (stored, DIMENSION):
             raise self._damaged(f"{stored} of {len(self.catalogue)} tracks are stored")
 
+    def _not_open(self) -> IndexDamagedError:
+        return IndexDamagedError(f"{self.folder}: the index is not open; use VectorIndex.open")
+
     def _damaged(self, why: str) -> IndexDamagedError:
         return IndexDamagedError(
-            f"{self.folder}: the index cannot be read ({why}). Delete this folder; it will be built anew."
+            f"{self.folder}: the index cannot be read ({why}). "
+            "Delete this folder; it will be built anew."
         )
 
-    def _client(self) -> Any:  # noqa: ANN401 - chroma's client types are internal
+    def _client(self) -> "ClientAPI":
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
         import chromadb
         from chromadb.config import Settings
@@ -174,14 +168,17 @@ class VectorIndex:
             self.folder.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.folder / "building.lock", timeout=0):
                 if not self.is_complete:
-                    self._fill(packed.unpack(shipped, owner) if shipped else None, progress)
+                    ready = vectors.unpack(shipped, owner) if shipped else None
+                    self._fill(ready, progress)
         except filelock.Timeout as error:
             raise IndexLockedError(
-                f"{self.folder}: another process is building this index. Wait until it is done, then start again."
+                f"{self.folder}: another process is building this index. "
+                "Wait until it is done, then start again."
             ) from error
         except OSError as error:
             raise StorageError(
-                f"{self.folder}: cannot store the index ({error}). Free some space or choose another home."
+                f"{self.folder}: cannot store the index ({error}). "
+                "Free some space or choose another home."
             ) from error
 
     def _fill(self, ready: Vectors | None, progress: Progress) -> None:
@@ -196,22 +193,24 @@ class VectorIndex:
         progress(label, len(ids) - len(missing), len(ids))
         for start in range(0, len(missing), _BATCH):
             rows = missing[start : start + _BATCH]
-            matrix[rows] = (
-                ready[rows]
-                if ready is not None
-                else packed.embed_rows(self.catalogue, rows, self.model)
-            )
+            if ready is None:
+                matrix[rows] = vectors.embed_rows(self.catalogue, rows, self.model)
+            else:
+                matrix[rows] = ready[rows]
             matrix.flush()
             self._store(collection, rows, matrix)
             progress(label, len(ids) - len(missing) + start + len(rows), len(ids))
         self._mend(collection, matrix)
+        self._mark_complete()
+
+    def _mark_complete(self) -> None:
         marker = self.folder / "complete.part"
-        marker.write_text(
-            json.dumps(
-                {"tracks": len(ids), "catalogue": self.catalogue.sha256, "model": self.model.name}
-            ),
-            "utf-8",
-        )
+        facts = {
+            "tracks": len(self.catalogue),
+            "catalogue": self.catalogue.sha256,
+            "model": self.model.name,
+        }
+        marker.write_text(json.dumps(facts), "utf-8")
         marker.replace(self.folder / "complete.json")
 
     def _store(
@@ -220,18 +219,13 @@ class VectorIndex:
         from llama_index.core.schema import BaseNode, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
-        texts = passages(self.catalogue, rows)
-        nodes: list[BaseNode] = [
-            TextNode(
-                id_=self.catalogue.ids[row],
-                text=text,
-                embedding=matrix[row].astype(np.float32).tolist(),
-            )
-            for row, text in zip(rows, texts, strict=True)
-        ]
+        nodes: list[BaseNode] = []
+        for row, text in zip(rows, passages(self.catalogue, rows), strict=True):
+            vector = matrix[row].astype(np.float32).tolist()
+            nodes.append(TextNode(id_=self.catalogue.ids[row], text=text, embedding=vector))
         ChromaVectorStore(chroma_collection=collection).add(nodes)
 
-    def _sidecar(self) -> Any:  # noqa: ANN401 - numpy's memmap of a .npy has no narrower public type
+    def _sidecar(self) -> "np.memmap[tuple[int, ...], np.dtype[np.float16]]":
         path, shape = self.folder / "vectors.npy", (len(self.catalogue), DIMENSION)
         if path.is_file() and (self.folder / "chroma").is_dir():
             try:
@@ -241,18 +235,15 @@ class VectorIndex:
         return np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
 
     def _mend(self, collection: "Collection", matrix: npt.NDArray[np.float16]) -> None:
-        """Copy from Chroma what the side file lacks (it may lose pages when the machine itself
-        stops).
-        """
+        """Copy from Chroma what the side file lacks: it may lose pages when the machine stops."""
         lost = np.flatnonzero(~matrix.any(axis=1))
         for start in range(0, len(lost), _BATCH):
             rows = {self.catalogue.ids[row]: row for row in lost[start : start + _BATCH]}
             found = collection.get(ids=list(rows), include=["embeddings"])
-            vectors = found["embeddings"]
-            if vectors is not None:
-                matrix[[rows[track_id] for track_id in found["ids"]]] = np.asarray(
-                    vectors, dtype=np.float16
-                )
+            stored = found["embeddings"]
+            if stored is not None:
+                places = [rows[track_id] for track_id in found["ids"]]
+                matrix[places] = np.asarray(stored, dtype=np.float16)
 
 
 def forget(home: Path, catalogue: str) -> None:

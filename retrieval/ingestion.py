@@ -1,9 +1,7 @@
 """Brings in anyone's tracks: reads a file in batches, checks every row, and writes a catalogue.
 
-Can be interrupted.
-
-What is done is kept in numbered parts beside the catalogue; the same file and mapping continue
-after the last full part.
+Can be interrupted: what is done is kept in numbered parts beside the catalogue; the same file and
+mapping continue after the last full part.
 """
 
 import hashlib
@@ -13,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import filelock
 import pyarrow as pa
@@ -48,11 +47,18 @@ def ingest(
     """
     if not _NAME.fullmatch(name) or name == "builtin":
         raise InputError(
-            f"{name!r} cannot name a catalogue: use small letters, digits, '-', '_' and '.', and not 'builtin'"
+            f"{name!r} cannot name a catalogue: "
+            "use small letters, digits, '-', '_' and '.', and not 'builtin'"
         )
     source = open_source(file)
     columns = resolve(source, mapping or {})
     folder = home / "catalogues" / name
+    _fill(folder, source, columns, progress)
+    return Catalogue.load(folder, name=name)
+
+
+def _fill(folder: Path, source: Source, columns: Mapping[str, str], progress: Progress) -> None:
+    """Write the catalogue into its folder, alone."""
     work = folder / f"part-{_fingerprint(source, columns)}"
     try:
         work.mkdir(parents=True, exist_ok=True)
@@ -68,26 +74,23 @@ def ingest(
         ) from error
     except OSError as error:
         raise StorageError(
-            f"{folder}: cannot store the catalogue ({error}). Free some space or choose another home."
+            f"{folder}: cannot store the catalogue ({error}). "
+            "Free some space or choose another home."
         ) from error
-    return Catalogue.load(folder, name=name)
 
 
 def load(name: str, home: Path) -> Catalogue:
     """The catalogue of this name under `home`, or the built-in one."""
-    return (
-        Catalogue.builtin()
-        if name == "builtin"
-        else Catalogue.load(home / "catalogues" / name / "tracks.parquet", name=name)
-    )
+    if name == "builtin":
+        return Catalogue.builtin()
+    return Catalogue.load(home / "catalogues" / name / "tracks.parquet", name=name)
 
 
 def _fingerprint(source: Source, columns: Mapping[str, str]) -> str:
     """Changes with the file and the mapping: parts of another file are never continued."""
     status = source.path.stat()
-    said = json.dumps(
-        [str(source.path.resolve()), status.st_size, status.st_mtime_ns, sorted(columns.items())]
-    )
+    file = [str(source.path.resolve()), status.st_size, status.st_mtime_ns]
+    said = json.dumps([*file, sorted(columns.items())])
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -107,9 +110,8 @@ def _convert(source: Source, columns: Mapping[str, str], work: Path, progress: P
 def _batches(
     rows: Iterator[tuple[int, Mapping[str, object]]], columns: Mapping[str, str], source: Source
 ) -> Iterator[list[Row]]:
-    converted = (
-        convert(values, columns, f"{source.path}, {source.unit} {line}") for line, values in rows
-    )
+    place = f"{source.path}, {source.unit}"
+    converted = (convert(values, columns, f"{place} {line}") for line, values in rows)
     while batch := list(islice(converted, _BATCH)):
         yield batch
 
@@ -122,18 +124,17 @@ def _assemble(work: Path, target: Path, source: Source) -> None:
     parts = sorted(work.glob("*.parquet"))
     if not parts:
         raise EmptyCatalogueError(
-            f"{source.path}: there is no row. A catalogue needs at least one track with a title and an artist."
+            f"{source.path}: there is no row. "
+            "A catalogue needs at least one track with a title and an artist."
         )
-    tables = [pq.read_table(part, schema=storage.SCHEMA) for part in parts]
-    whole = pa.concat_tables(tables)
+    whole = pa.concat_tables([pq.read_table(part, schema=storage.SCHEMA) for part in parts])
     ids = whole["id"].to_pylist()
     if len(set(ids)) < len(ids):
         whole = _merged(whole, source)
-    if not any(whole["title"].is_valid().to_pylist()) or not any(
-        whole["artist"].is_valid().to_pylist()
-    ):
+    if len(whole) in (whole["title"].null_count, whole["artist"].null_count):
         raise EmptyCatalogueError(
-            f"{source.path}: no row has both a title and an artist. Check which columns are mapped to them."
+            f"{source.path}: no row has both a title and an artist. "
+            "Check which columns are mapped to them."
         )
     with storage.writer(work / "whole.tmp") as sink:
         sink.write_table(whole)
@@ -141,14 +142,15 @@ def _assemble(work: Path, target: Path, source: Source) -> None:
 
 
 def _merged(table: pa.Table, source: Source) -> pa.Table:
-    tracks: dict[str, Row] = {}
+    tracks: dict[str, dict[str, Any]] = {}
     for number, row in enumerate(table.to_pylist(), 1):
         kept = tracks.setdefault(row["id"], row)
         if (kept["title"], kept["artist"]) != (row["title"], row["artist"]):
             raise RowError(
-                f"{source.path}, track number {number}: the id {row['id']!r} is that of {kept['title']!r} by {kept['artist']!r} already. "
+                f"{source.path}, track number {number}: the id {row['id']!r} is that of "
+                f"{kept['title']!r} by {kept['artist']!r} already. "
                 "Ids must differ: correct one of the two rows, or map `id` to another column."
             )
         for name in ("genres", "subgenres"):
-            kept[name] = list(dict.fromkeys([*kept[name], *row[name]]))  # type: ignore[misc]
+            kept[name] = list(dict.fromkeys([*kept[name], *row[name]]))
     return pa.Table.from_pylist(list(tracks.values()), schema=storage.SCHEMA)

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import bm25s
@@ -31,12 +32,10 @@ class LexicalIndex:
         self._ignored = frozenset(yaml12.load_file(IGNORED))
         self._size = len(catalogue)
         documents = [self._document(catalogue, row) for row in range(len(catalogue))]
-        self._vocabulary = {
-            word: number
-            for number, word in enumerate(dict.fromkeys(w for d in documents for w in d))
-        }
+        distinct = dict.fromkeys(chain.from_iterable(documents))
+        self._vocabulary = {word: number for number, word in enumerate(distinct)}
         self._index = bm25s.BM25(k1=1.2, b=0.4)
-        numbers = [[self._vocabulary[word] for word in document] for document in documents]
+        numbers = [list(map(self._vocabulary.__getitem__, document)) for document in documents]
         if self._vocabulary:
             self._index.index((numbers, self._vocabulary), show_progress=False)
 
@@ -49,24 +48,28 @@ class LexicalIndex:
         """BM25 scores of all rows, float32 of shape (n,)."""
         if not terms:
             return np.zeros(self._size, dtype=np.float32)
-        scores: npt.NDArray[np.float32] = self._index.get_scores(
-            [self._vocabulary[term] for term in terms]
-        )
+        numbers = list(map(self._vocabulary.__getitem__, terms))
+        scores: npt.NDArray[np.float32] = self._index.get_scores(numbers)
         return scores
 
     @staticmethod
     def _document(catalogue: Catalogue, row: int) -> list[str]:
-        title, artist, album = (
-            catalogue.texts(name)[row] or "" for name in ("title", "artist", "album")
-        )
+        title = catalogue.texts("title")[row] or ""
+        artist = catalogue.texts("artist")[row] or ""
+        album = catalogue.texts("album")[row] or ""
         kinds = [*catalogue.many("genre")[row], *catalogue.many("subgenre")[row]]
-        number = catalogue.numbers("year")[row]
-        year = 0 if np.isnan(number) else int(number)
-        decade = [str(year), f"{year // 10 * 10}s", f"{year % 100 // 10 * 10:02d}s"] if year else []
         return [
             *words(bare_title(title)),
             *words(artist),
             *dict.fromkeys(words(album)),
             *words(" ".join(kinds)),
-            *decade,
+            *_year_words(catalogue.numbers("year")[row]),
         ]
+
+
+def _year_words(number: float) -> list[str]:
+    """The year and its decade as they are written; nothing for an unknown year."""
+    if np.isnan(number):
+        return []
+    year = int(number)
+    return [str(year), f"{year // 10 * 10}s", f"{year % 100 // 10 * 10:02d}s"]

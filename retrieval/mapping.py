@@ -1,4 +1,4 @@
-"""Decides which column of a file holds which field of a track: as told, else by the usual names."""
+"""Decides which column of a file holds which field of a track: as mapped, or by usual names."""
 
 import difflib
 from collections.abc import Mapping
@@ -30,33 +30,30 @@ def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
     for field, column in mapping.items():
         if field not in FIELDS:
             raise ColumnError(
-                f"a track has no field {field!r}{_nearest(field, FIELDS)} Fields: {', '.join(FIELDS)}."
+                f"a track has no field {field!r}{_nearest(field, FIELDS)} "
+                f"Fields: {', '.join(FIELDS)}."
             )
         if column not in source.columns:
+            near = _nearest(column, source.columns)
             raise ColumnError(
-                f"{source.path}: there is no column {column!r} (mapped to {field}){_nearest(column, source.columns)} "
+                f"{source.path}: there is no column {column!r} (mapped to {field}){near} "
                 f"Columns: {', '.join(source.columns)}."
             )
-    found = {
-        field: column
-        for field in FIELDS
-        if (column := mapping.get(field) or _guess(field, source, mapping) or "")
-    }
+    columns = {field: mapping.get(field) or _guess(field, source, mapping) for field in FIELDS}
+    found = {field: column for field, column in columns.items() if column}
     for field in _NEEDED:
         if field not in found:
             raise ColumnError(
-                f"{source.path}: no column was recognised as {field}. Say which one it is, for example {{{field!r}: "
-                f"{source.columns[0]!r}}}. Columns: {', '.join(source.columns)}."
+                f"{source.path}: no column was recognised as {field}. "
+                f"Say which one it is, for example {{{field!r}: {source.columns[0]!r}}}. "
+                f"Columns: {', '.join(source.columns)}."
             )
     return found
 
 
 def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None:
-    by_form = {
-        _form(column): column
-        for column in reversed(source.columns)
-        if column not in mapping.values()
-    }
+    free = [column for column in reversed(source.columns) if column not in mapping.values()]
+    by_form = {_form(column): column for column in free}
     for name in (field, *_usual().get(field, ())):
         if _form(name) in by_form:
             return by_form[_form(name)]
@@ -64,7 +61,7 @@ def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None
 
 
 def _form(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _nearest(name: str, names: tuple[str, ...]) -> str:

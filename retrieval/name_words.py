@@ -1,9 +1,10 @@
 """An utterance as words with their places, and the rules by which a span of words may be a name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -20,15 +21,13 @@ _WORD = re.compile(
     r"[^\s.,;:!?\"“”„«»()\[\]{}…]+(?:\.[^\s.,;:!?\"“”„«»()\[\]{}…]+)*\.?", re.UNICODE
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)[‘']([^‘’']{2,80})[’'](?!\w)")
-_WELL_KNOWN = (
-    5  # tracks from which a name of several ordinary words ("bad bunny") needs no introduction
-)
-_POPULAR = (
-    60  # popularity from which a single unusual word ("despacito") is a title without introduction
-)
-_COMMON = (
-    9_000  # of MiniLM's vocabulary, which is ordered by frequency, these many words are ordinary
-)
+# Tracks from which a name of several ordinary words ("bad bunny") needs no introduction.
+_WELL_KNOWN = 5
+# Popularity from which a single unusual word ("despacito") is a title without introduction.
+_POPULAR = 60
+# So many words of MiniLM's vocabulary, which is ordered by frequency, are ordinary.
+_COMMON = 9_000
+_SMALL = frozenset({"the", "of", "and", "a", "in", "to", "on"})
 
 
 class _Rules(BaseModel):
@@ -63,19 +62,18 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 def _descriptive() -> frozenset[str]:
     """Words about sound and genres."""
     genres = yaml12.load_file(GENRE_WORDS)
-    named = {name for names in genres.values() for name in names}
-    return frozenset(fold_name(word) for word in (*said_words(), *genres, *named))
+    return frozenset(map(fold_name, chain(said_words(), genres, *genres.values())))
 
 
 @cache
 def _frame() -> frozenset[str]:
     """Words that frame a request and say nothing about what is wanted."""
-    return frozenset(fold_name(word) for word in yaml12.load_file(IGNORED))
+    return frozenset(map(fold_name, yaml12.load_file(IGNORED)))
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words `first` to `last` of an utterance, with their place in the text and their folded form."""
+    """Words `first` to `last` of an utterance, their place in the text, and their folded form."""
 
     first: int
     last: int
@@ -90,11 +88,11 @@ class Utterance:
 
     def __init__(self, text: str) -> None:
         self.text = text[:_LONGEST]
-        self._places = [(match.start(), match.end()) for match in _WORD.finditer(self.text)]
+        self._places = [match.span() for match in _WORD.finditer(self.text)]
         self._raw = [self.text[start:end] for start, end in self._places]
-        self._whole = [fold_name(word) for word in self._raw]
-        self._folded = [fold_name(re.sub(r"['’]s$", "", word)) for word in self._raw]
-        self._shouted = sum(word[:1].isupper() for word in self._raw) > 0.6 * len(self._raw) > 1.8
+        self._whole = list(map(fold_name, self._raw))
+        self._folded = [fold_name(_without_possessive(word)) for word in self._raw]
+        self._shouted = sum(map(_begins_large, self._raw)) > 0.6 * len(self._raw) > 1.8
 
     @classmethod
     def read(cls, text: str) -> "Utterance":
@@ -106,7 +104,7 @@ class Utterance:
         for length in range(min(longest, len(self._raw)), 0, -1):
             for first in range(len(self._raw) - length + 1):
                 last = first + length - 1
-                if all(self._joins(number) for number in range(first, last)):
+                if all(map(self._joins, range(first, last))):
                     yield self._span(first, last)
 
     def quoted(self) -> Iterator[Span]:
@@ -116,14 +114,8 @@ class Utterance:
             start, end = match.span(group)
             inside = [n for n, place in enumerate(self._places) if start <= place[0] < end]
             if inside:
-                yield Span(
-                    inside[0],
-                    inside[-1],
-                    start,
-                    end,
-                    match.group(group),
-                    fold_name(match.group(group)),
-                )
+                text = match.group(group)
+                yield Span(inside[0], inside[-1], start, end, text, fold_name(text))
 
     def word_is(self, number: int, *words: str) -> bool:
         """Whether a word exists at this place and is one of these."""
@@ -133,91 +125,80 @@ class Utterance:
         """Whether an artist's name, of one who has so many tracks, may be meant by this span."""
         if self._capitalised(span) or (self.introduces_artist(span) and not self._describes(span)):
             return True
-        known = (
-            tracks >= _WELL_KNOWN and span.last > span.first and self._folded[span.first] != "the"
-        )
+        several = span.last > span.first and self._folded[span.first] != "the"
+        known = tracks >= _WELL_KNOWN and several
         return not self._ordinary(span) or (known and not self._describes(span))
 
     def admits_title(self, span: Span, popularity: float) -> bool:
-        """Whether a track's title, of this popularity, may be meant by this span; titles are more
-        often ordinary words than artists.
+        """Whether a track's title, of this popularity, may be meant by this span.
+
+        Titles are more often ordinary words than artists.
         """
-        rules = name_rules()
         if self._capitalised(span):
             return not self._ordinary(span) or span.last > span.first or self._alone(span)
-        framed = self._folded[span.first] in _frame() if span.first == span.last else False
-        if self._introduced(span, rules.naming_cues) or (
-            self._introduced(span, rules.title_cues) and not framed
-        ):
+        if self._introduces_title(span):
             return True
-        if self._introduced(span, rules.weak_title_cues) and not self._describes(span):
+        saying = sum(word not in _frame() for word in self._words(span))
+        if span.last - span.first >= 3 and saying >= 3:
             return True
-        told = sum(word not in _frame() for word in self._folded[span.first : span.last + 1])
-        if span.last - span.first >= 3 and told >= 3:
+        popular = len(span.folded) >= 6 and popularity >= _POPULAR
+        telling = span.last > span.first or popular
+        return not self._ordinary(span) and telling and self._rare(span)
+
+    def _introduces_title(self, span: Span) -> bool:
+        """Whether a word such as "called" stands before the span, which is not a frame itself."""
+        rules = name_rules()
+        if self._introduced(span, rules.naming_cues):
             return True
-        return (
-            not self._ordinary(span)
-            and (span.last > span.first or (len(span.folded) >= 6 and popularity >= _POPULAR))
-            and self._rare(span)
-        )
+        framed = span.first == span.last and self._folded[span.first] in _frame()
+        if self._introduced(span, rules.title_cues) and not framed:
+            return True
+        return self._introduced(span, rules.weak_title_cues) and not self._describes(span)
 
     def introduces_artist(self, span: Span) -> bool:
-        """Whether a word such as "by" stands before the span and nothing that it could qualify
-        behind it.
-        """
+        """Whether a word such as "by" stands before the span, and nothing it qualifies behind."""
         return self._introduced(span, name_rules().artist_cues)
 
     def guessable(self, spans: Iterable[Span]) -> list[Span]:
         """Spans of up to four words that may be a name spelt wrongly, the likeliest first."""
-        chosen = [
-            span
-            for span in spans
-            if span.last - span.first < 4 and len(span.folded) >= 4 and self._may_be_misspelt(span)
-        ]
-        return sorted(
-            chosen,
-            key=lambda span: (
-                not self.introduces_artist(span),
-                not self._capitalised(span),
-                -len(span.folded),
-            ),
-        )
+        return sorted(filter(self._may_be_misspelt, spans), key=self._unlikeliness)
+
+    def _unlikeliness(self, span: Span) -> tuple[bool, bool, int]:
+        """To order spans by: introduced ones first, then capitalised ones, then long ones."""
+        introduced = self.introduces_artist(span)
+        return not introduced, not self._capitalised(span), -len(span.folded)
 
     def _may_be_misspelt(self, span: Span) -> bool:
-        words = self._folded[span.first : span.last + 1]
-        edge = _frame() - {"the"}
-        if words[0] in edge or words[-1] in _frame() - {"weekend"} or span.folded in _descriptive():
+        if span.last - span.first >= 4 or len(span.folded) < 4:
             return False
-        return bool(self.strange(span)) or (
-            self.introduces_artist(span) and not self._only(words, _descriptive())
-        )
+        words = self._words(span)
+        framed = words[0] in _frame() - {"the"} or words[-1] in _frame() - {"weekend"}
+        if framed or span.folded in _descriptive():
+            return False
+        if self.strange(span):
+            return True
+        return self.introduces_artist(span) and not _descriptive().issuperset(words)
 
     def strange(self, span: Span) -> int:
         """How many words of the span are in no dictionary."""
         _, known = _vocabulary()
-        words = self._folded[span.first : span.last + 1]
-        return sum(
-            word not in known and not word.isdigit() and word not in _descriptive()
-            for word in words
-        )
+        unknown = set(self._words(span)) - known - _descriptive()
+        return sum(word in unknown and not word.isdigit() for word in self._words(span))
 
-    @staticmethod
-    def _only(words: Sequence[str], kind: frozenset[str]) -> bool:
-        return all(word in kind for word in words)
+    def _words(self, span: Span) -> list[str]:
+        """The folded words of a span."""
+        return self._folded[span.first : span.last + 1]
 
     def _span(self, first: int, last: int) -> Span:
         start, end = self._places[first][0], self._places[last][1]
         while end > start + 1 and self.text[end - 1] in ".'’":
             end -= 1
-        text = self.text[start:end]
-        bare = re.sub(r"['’]s$", "", text)
-        folded = " ".join(word for word in (*self._whole[first:last], self._folded[last]) if word)
+        bare = _without_possessive(self.text[start:end])
+        folded = " ".join(filter(None, (*self._whole[first:last], self._folded[last])))
         return Span(first, last, start, start + len(bare), bare, folded)
 
     def _joins(self, number: int) -> bool:
-        """Whether only blanks (or a comma, as in "Earth, Wind & Fire") stand between this word and
-        the next.
-        """
+        """Whether only blanks stand before the next word, or a comma ("Earth, Wind & Fire")."""
         between = self.text[self._places[number][1] : self._places[number + 1][0]]
         return not between.strip(" ,\t")
 
@@ -231,35 +212,21 @@ class Utterance:
         return bool(self.text[self._places[span.last][1] : self._places[after][0]].strip())
 
     def _capitalised(self, span: Span) -> bool:
-        """Whether all words that carry meaning begin with a capital, and not because a sentence
-        begins there.
-        """
+        """Whether all words that carry meaning begin with a capital, within a sentence."""
         if self._shouted or self._begins_sentence(span.first):
             return False
-        raw = self._raw[span.first : span.last + 1]
-        folded = self._folded[span.first : span.last + 1]
-        if all(word in name_rules().capitalised_anyway for word in folded):
+        raw, folded = self._raw[span.first : span.last + 1], self._words(span)
+        if name_rules().capitalised_anyway.issuperset(folded) or not _begins_large(raw[0]):
             return False
-        strong = [
-            word
-            for word, low in zip(raw, folded, strict=True)
-            if low not in {"the", "of", "and", "a", "in", "to", "on"}
-        ]
-        return (
-            bool(strong)
-            and raw[0][:1].isupper()
-            and all(word[:1].isupper() or word[:1].isdigit() for word in strong)
-        )
+        strong = [word for word, low in zip(raw, folded, strict=True) if low not in _SMALL]
+        return bool(strong) and all(_begins_large(word) or word[:1].isdigit() for word in strong)
 
     def _alone(self, span: Span) -> bool:
-        """Whether a single capitalised word has no capitalised neighbour that it would belong to."""
-        neighbours = [
-            self._raw[n] for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)
-        ]
-        return not any(
-            word[:1].isupper() and not self._begins_sentence(n)
-            for n, word in enumerate(neighbours, 1)
-        )
+        """Whether a capitalised word has no capitalised neighbour that it would belong to."""
+        places = [n for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)]
+        neighbours = enumerate((self._raw[n] for n in places), 1)
+        large = [number for number, word in neighbours if _begins_large(word)]
+        return all(map(self._begins_sentence, large))
 
     def _begins_sentence(self, number: int) -> bool:
         if number == 0:
@@ -269,20 +236,29 @@ class Utterance:
 
     def _ordinary(self, span: Span) -> bool:
         """Whether every word is an ordinary one, or the whole describes sound or genre."""
+        if self._describes(span):
+            return True
         common, _ = _vocabulary()
-        return self._describes(span) or all(
-            word in common or word.isdigit() or len(word) < 2 for word in fold(span.folded).split()
-        )
+        unusual = [word for word in fold(span.folded).split() if word not in common]
+        return all(word.isdigit() or len(word) < 2 for word in unusual)
 
     def _rare(self, span: Span) -> bool:
-        _, known = _vocabulary()
-        common, _ = _vocabulary()
+        """Whether a word is in no dictionary, or half of the words are not ordinary."""
+        common, known = _vocabulary()
         words = span.folded.split()
-        return any(word not in known for word in words) or sum(
-            word not in common for word in words
-        ) * 2 >= len(words)
+        if not known.issuperset(words):
+            return True
+        return sum(word not in common for word in words) * 2 >= len(words)
 
     def _describes(self, span: Span) -> bool:
-        return span.folded in _descriptive() or self._only(
-            span.folded.split(), _descriptive() | _frame()
-        )
+        if span.folded in _descriptive():
+            return True
+        return (_descriptive() | _frame()).issuperset(span.folded.split())
+
+
+def _begins_large(word: str) -> bool:
+    return word[:1].isupper()
+
+
+def _without_possessive(word: str) -> str:
+    return re.sub(r"['’]s$", "", word)

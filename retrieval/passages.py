@@ -27,9 +27,9 @@ class _Rule(BaseModel):
     when: Mapping[str, tuple[float, float]]
 
     def holds(self, audio: Mapping[str, float]) -> bool:
-        return all(
-            name in audio and low <= audio[name] <= high for name, (low, high) in self.when.items()
-        )
+        if not audio.keys() >= self.when.keys():
+            return False
+        return all(low <= audio[name] <= high for name, (low, high) in self.when.items())
 
 
 class _Rules(BaseModel):
@@ -51,19 +51,15 @@ def sound_words(track: Track) -> list[str]:
 
 def passage(track: Track) -> str:
     """The text to embed: sound and genre first, then decade, title, artist and album."""
-    album = (
-        track.album
-        if track.album and bare_title(track.album).casefold() != bare_title(track.title).casefold()
-        else None
-    )
-    kinds = list(dict.fromkeys((*track.subgenres, *track.genres)))
-    parts = [
-        ", ".join([*sound_words(track), *kinds]),
-        f"{track.year // 10 * 10}s" if track.year else "",
-        f"{bare_title(track.title)} by {track.artist}",
-        album or "",
-    ]
-    return ". ".join(part for part in parts if part)
+    title, album = bare_title(track.title), track.album or ""
+    kinds = dict.fromkeys((*track.subgenres, *track.genres))
+    parts = [", ".join([*sound_words(track), *kinds])]
+    if track.year:
+        parts.append(f"{track.year // 10 * 10}s")
+    parts.append(f"{title} by {track.artist}")
+    if bare_title(album).casefold() != title.casefold():
+        parts.append(album)
+    return ". ".join(filter(None, parts))
 
 
 def recipe() -> str:
@@ -73,4 +69,4 @@ def recipe() -> str:
 
 def passages(catalogue: Catalogue, rows: Sequence[int]) -> list[str]:
     """Passages of some rows, in their order."""
-    return [passage(catalogue.track(row)) for row in rows]
+    return list(map(passage, map(catalogue.track, rows)))

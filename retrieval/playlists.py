@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 from scipy.sparse import csr_matrix
 
-from undercard.retrieval import vectors as packed
+from undercard.retrieval import vectors
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import Vectors
 from undercard.retrieval.folding import fold_name
@@ -31,14 +32,15 @@ SHIPPED_VECTORS = SHIPPED.with_name("playlist_vectors.parquet")
 Values = npt.NDArray[np.floating[Any]]
 SHRINKAGE = 3.0  # playlists by which what is seldom seen is doubted
 _NEIGHBOURS = 30  # playlists whose words are the most similar
-_ARTIST = 0.3  # what a liked artist is worth beside a liked song, after similar words
+_ARTIST = 0.3  # weight of a liked artist beside a liked song, after similar words
 _ALIKE = 0.5  # cosine from which words are called similar
 
 
 @dataclass(frozen=True)
 class Playlist:
-    """A recorded dialogue: what the listener said, in order, and what they had liked at its end, as
-    `title|artist` keys.
+    """A recorded dialogue: what the listener said, in order, and what they had liked at its end.
+
+    Songs are `title|artist` keys.
     """
 
     said: tuple[str, ...]
@@ -60,21 +62,22 @@ class Recorded:
     def only(self, chosen: Collection[int]) -> "Recorded":
         """Some of the playlists, by their places: what an evaluation may look at."""
         kept = sorted(chosen)
-        owner = np.repeat(np.arange(len(self.playlists)), [len(p.said) for p in self.playlists])
-        vectors = None if self.vectors is None else self.vectors[np.isin(owner, kept)]
-        return Recorded(tuple(self.playlists[n] for n in kept), vectors)
+        playlists = tuple(self.playlists[n] for n in kept)
+        if self.vectors is None:
+            return Recorded(playlists)
+        of = np.repeat(np.arange(len(self.playlists)), [len(p.said) for p in self.playlists])
+        return Recorded(playlists, self.vectors[np.isin(of, kept)])
 
 
 def shipped(model: str) -> Recorded:
-    """The recorded playlists that come with the package (see data/ATTRIBUTION.md); without vectors
-    for another model.
+    """The recorded playlists that come with the package; without vectors for another model.
+
+    Where they are from: data/ATTRIBUTION.md.
     """
     table = pq.read_table(SHIPPED)
     pairs = zip(table["said"].to_pylist(), table["songs"].to_pylist(), strict=True)
-    return Recorded(
-        tuple(Playlist(tuple(said), tuple(songs)) for said, songs in pairs),
-        packed.unpack(SHIPPED_VECTORS, owner(SHIPPED, model)),
-    )
+    playlists = tuple(Playlist(tuple(said), tuple(songs)) for said, songs in pairs)
+    return Recorded(playlists, vectors.unpack(SHIPPED_VECTORS, owner(SHIPPED, model)))
 
 
 def owner(playlists: Path, model: str) -> str:
@@ -84,15 +87,15 @@ def owner(playlists: Path, model: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Liked:
-    """What speaks for each row (n,), and `told` (D,): the playlists of which that may be said in so
-    many words.
+    """What speaks for each row (n,), and the playlists that may be counted in words (D,).
+
+    `examples` holds a row of each artist that playlists were looked up for; it is empty after
+    words.
     """
 
     values: Floats
-    told: npt.NDArray[np.bool_]
-    examples: tuple[
-        int, ...
-    ] = ()  # a row of each artist that playlists were looked up for; none after words
+    counted: npt.NDArray[np.bool_]
+    examples: tuple[int, ...] = ()
 
 
 class PlaylistIndex:
@@ -101,15 +104,14 @@ class PlaylistIndex:
     def __init__(self, catalogue: Catalogue, recorded: Recorded) -> None:
         self._songs = _Members(catalogue.songs, [p.songs for p in recorded.playlists])
         self._artist = [fold_name(name or "") for name in catalogue.texts("artist")]
-        self._artists = _Members(
-            self._artist, [[key.rpartition("|")[2] for key in p.songs] for p in recorded.playlists]
-        )
+        self._artists = _Members(self._artist, map(_artists_of, recorded.playlists))
         self._recorded = recorded
         self._sizes = np.array([len(p.said) for p in recorded.playlists], dtype=np.intp)
 
     def after(self, text: str, vector: Vectors) -> Liked | None:
-        """Liked in the playlists in which something similar had been said; `vector` (384,) is what
-        the text means.
+        """Liked in the playlists in which something similar had been said.
+
+        `vector` (384,) is what the text means.
         """
         if not self._artists.known or not text.strip():
             return None
@@ -120,9 +122,7 @@ class PlaylistIndex:
         return Liked(values, (near > 0) & (cosines >= _ALIKE)) if values.any() else None
 
     def beside(self, rows: Sequence[int]) -> Liked | None:
-        """Liked together with the artists of these rows, by listeners whose playlists hold them;
-        the rows get nothing.
-        """
+        """Liked together with the artists of these rows; the rows themselves get nothing."""
         own = self._artists.counts(rows)
         if not own.any():
             return None
@@ -130,30 +130,35 @@ class PlaylistIndex:
         others = self._artists.sums(near, doubt=np.sqrt(SHRINKAGE + self._artists.seen))
         values = _part(self._songs.sums(near)) + _part(others)
         values[list(rows)] = 0.0
-        return Liked(values, near > 0, tuple({self._artist[row]: row for row in rows}.values()))
+        example_of = {self._artist[row]: row for row in rows}
+        return Liked(values, near > 0, tuple(example_of.values()))
 
     def song_count(self, liked: Liked, row: int, beside: int | None = None) -> int:
-        """How many of the told playlists hold the row's song, and the artist of the row `beside`."""
-        return int((liked.told & self._songs.holding(row) & self._with(beside)).sum())
+        """How many counted playlists hold the row's song, and the artist of the row `beside`."""
+        return int((liked.counted & self._songs.holding(row) & self._with(beside)).sum())
 
     def artist_count(self, liked: Liked, row: int, beside: int | None = None) -> int:
-        """How many of the told playlists hold the row's artist, and the one of the row `beside`; 0
-        if they are the same.
+        """How many counted playlists hold the row's artist, and the one of the row `beside`.
+
+        0 if they are the same.
         """
         if beside is not None and self._artist[row] == self._artist[beside]:
             return 0
-        return int((liked.told & self._artists.holding(row) & self._with(beside)).sum())
+        return int((liked.counted & self._artists.holding(row) & self._with(beside)).sum())
 
     def _with(self, row: int | None) -> npt.NDArray[np.bool_]:
         return np.ones(len(self._sizes), dtype=bool) if row is None else self._artists.holding(row)
 
     @cached_property
     def _words(self) -> WordMatch:
-        return WordMatch(text for playlist in self._recorded.playlists for text in playlist.windows)
+        windows = (playlist.windows for playlist in self._recorded.playlists)
+        return WordMatch(chain.from_iterable(windows))
 
     def _meant(self, vector: Vectors) -> Floats:
-        vectors = self._recorded.vectors
-        return np.zeros(len(self._sizes)) if vectors is None else self._most(vectors @ vector)
+        of_windows = self._recorded.vectors
+        if of_windows is None:
+            return np.zeros(len(self._sizes))
+        return self._most(of_windows @ vector)
 
     def _most(self, windows: Values) -> Floats:
         """The greatest value of each playlist's windows."""
@@ -162,18 +167,22 @@ class PlaylistIndex:
         return found
 
 
+def _artists_of(playlist: Playlist) -> list[str]:
+    return [key.rpartition("|")[2] for key in playlist.songs]
+
+
 class _Members:
-    """Which playlists hold which of the catalogue's songs, or artists; m of them are in any
-    playlist.
-    """
+    """Which playlists hold which of the catalogue's songs, or artists; m of them are in any."""
 
     def __init__(self, names: Sequence[str], lists: Iterable[Collection[str]]) -> None:
         wanted = set(names)
         held = [sorted(wanted.intersection(one)) for one in lists]
-        number = {name: n for n, name in enumerate(sorted({name for one in held for name in one}))}
+        members = sorted(set(chain.from_iterable(held)))
+        number = {name: n for n, name in enumerate(members)}
         self._of_row: Rows = np.array([number.get(name, -1) for name in names], dtype=np.intp)
         self.known = len(number)
-        self.held = incidence([[number[name] for name in one] for one in held], len(number))
+        numbers = [list(map(number.__getitem__, one)) for one in held]
+        self.held = incidence(numbers, len(number))
         self.seen: Floats = np.asarray(self.held.sum(axis=0), dtype=np.float64).ravel()
 
     def counts(self, rows: Sequence[int]) -> Floats:
@@ -182,11 +191,13 @@ class _Members:
         return np.bincount(numbers[numbers >= 0], minlength=self.known).astype(np.float64)
 
     def sums(self, weights: Floats, doubt: Floats | None = None) -> Floats:
-        """The weights (D,) of the playlists that hold each row's member, summed and divided by its
-        doubt (m,): (n,).
+        """The summed weights (D,) of the playlists that hold each row's member: (n,).
+
+        Divided by each member's `doubt` (m,), if it is given.
         """
         found = np.asarray(weights @ self.held).ravel()
-        found = found if doubt is None else found / doubt
+        if doubt is not None:
+            found = found / doubt
         return np.append(found, 0.0)[self._of_row]
 
     def holding(self, row: int) -> npt.NDArray[np.bool_]:
@@ -204,9 +215,8 @@ def company(own: Values, lists: csr_matrix, seen: Values) -> Values:
     playlists hold tells little, and so does a long playlist.
     """
     size = np.asarray(lists.sum(axis=1)).ravel()
-    found: Values = np.asarray((own / np.sqrt(SHRINKAGE + seen)) @ lists.T) / np.sqrt(
-        size + SHRINKAGE
-    )
+    shared = np.asarray((own / np.sqrt(SHRINKAGE + seen)) @ lists.T)
+    found: Values = shared / np.sqrt(size + SHRINKAGE)
     return found
 
 
@@ -228,10 +238,9 @@ def incidence(lists: Sequence[Sequence[int]], width: int) -> csr_matrix:
     """Which of `width` members each list holds, (lists, width), of zeros and ones."""
     unique = [sorted(set(one)) for one in lists]
     indptr = np.cumsum([0, *map(len, unique)])
-    indices = np.array([n for one in unique for n in one], dtype=np.int32)
-    return csr_matrix(
-        (np.ones(len(indices), np.float32), indices, indptr), shape=(len(unique), width)
-    )
+    indices = np.array(list(chain.from_iterable(unique)), dtype=np.int32)
+    ones = np.ones(len(indices), np.float32)
+    return csr_matrix((ones, indices, indptr), shape=(len(unique), width))
 
 
 def _part(values: Values) -> Values:

@@ -47,7 +47,8 @@ class Query:
         for mask in (self.allowed, *(mask for mask, _ in self.reserve)):
             if mask is not None and (mask.shape != (len(catalogue),) or mask.dtype != np.bool_):
                 raise QueryError(
-                    f"a mask must be boolean of shape ({len(catalogue)},), not {mask.dtype} {mask.shape}"
+                    f"a mask must be boolean of shape ({len(catalogue)},), "
+                    f"not {mask.dtype} {mask.shape}"
                 )
         if self.size < 0:
             raise QueryError(f"size must not be negative, not {self.size}")

@@ -10,8 +10,10 @@ from undercard.retrieval.folding import fold
 from undercard.retrieval.fusion import Floats, FusionSettings
 from undercard.retrieval.lexical import words
 from undercard.retrieval.playlists import PlaylistIndex
+from undercard.retrieval.tracks import Track
 
 _LONGEST = 60  # characters of a quoted request
+_UNITS = {"tempo": "bpm", "loudness": "dB"}
 
 
 class Wording:
@@ -28,27 +30,29 @@ class Wording:
         self._playlists = playlists
         self._values = {channel.kind: channel.values for channel in reading.channels}
         text = " ".join(reading.query.text.split())
-        self._quote = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+        self._quote = text
+        if len(text) > _LONGEST:
+            self._quote = f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
         self._genres = {name.casefold() for name in reading.genres}
 
     def evidence(
         self, row: int, ranks: Mapping[Kind, Floats], place: int, *, reserved: bool
     ) -> tuple[Evidence, ...]:
-        """The evidence for a row, the weightiest first; `place` is where it stands in the arrays of
-        ranks.
+        """The evidence for a row, the weightiest first.
+
+        `place` is where it stands in the arrays of ranks.
         """
-        at = {kind: float(by_place[place]) for kind, by_place in ranks.items()}
         weigh, k = self._settings.weights, self._settings.k
-        found = sorted(
-            (-weigh.get(kind, 0.0) / (k + rank), kind, int(rank))
-            for kind, rank in at.items()
-            if math.isfinite(rank)
-        )
-        items = (
-            [Evidence("reserve", 1, 1.0, "kept as an alternative that a rule may ask for")]
-            if reserved
-            else []
-        )
+        found: list[tuple[float, Kind, int]] = []
+        for kind, by_place in ranks.items():
+            rank = float(by_place[place])
+            if math.isfinite(rank):
+                found.append((-weigh.get(kind, 0.0) / (k + rank), kind, int(rank)))
+        found.sort()
+        items: list[Evidence] = []
+        if reserved:
+            detail = "kept as an alternative that a rule may ask for"
+            items.append(Evidence("reserve", 1, 1.0, detail))
         for _, kind, rank in found:
             value = float(self._values[kind][row])
             if value >= self._settings.shown.get(kind, 0.0):
@@ -81,13 +85,10 @@ class Wording:
 
     def _filed(self, row: int) -> str:
         track = self._catalogue.track(row)
-        own = [
-            name for name in (*track.subgenres, *track.genres) if name.casefold() in self._genres
-        ]
-        return (
-            " and ".join(own)
-            or f"{track.subgenres[0]}, a relative of {' and '.join(self._reading.genres)}"
-        )
+        names = (*track.subgenres, *track.genres)
+        own = " and ".join(name for name in names if name.casefold() in self._genres)
+        wanted = " and ".join(self._reading.genres)
+        return own or f"{track.subgenres[0]}, a relative of {wanted}"
 
     def _sound(self, row: int) -> str:
         """The feature that the first word asks for: "energy 0.32, for the “calm” you asked for"."""
@@ -95,29 +96,23 @@ class Wording:
         name = next((name for name in self._reading.sound if name in audio), None)
         if name is None:
             return ""
-        unit = " bpm" if name == "tempo" else " dB" if name == "loudness" else ""
-        figure = f"{audio[name]:.0f}{unit}" if unit else f"{audio[name]:.2f}"
+        unit = _UNITS.get(name)
+        figure = f"{audio[name]:.0f} {unit}" if unit else f"{audio[name]:.2f}"
         word = self._reading.said.get(name)
-        return f"{name} {figure}" + (f", for the “{word.lower()}” you asked for" if word else "")
+        if not word:
+            return f"{name} {figure}"
+        return f"{name} {figure}, for the “{word.lower()}” you asked for"
 
     def _seed(self, row: int) -> str:
-        tracks = [self._catalogue.track(seed) for seed in self._reading.seeds]
+        tracks = list(map(self._catalogue.track, self._reading.seeds))
         mine = self._catalogue.track(row)
         if mine.song in {track.song for track in tracks}:
             return "one of the examples"
-        alike = max(
-            tracks,
-            key=lambda seed: (
-                len({*seed.subgenres} & {*mine.subgenres}),
-                -abs(seed.audio.get("energy", 0) - mine.audio.get("energy", 0)),
-            ),
-        )
+        alike = max(tracks, key=lambda seed: _likeness(seed, mine))
         return f"sounds like “{alike.title}” by {alike.artist}"
 
     def _liked_after(self, row: int) -> str:
-        """In how many of the playlists that were asked for in similar words the song is, or else
-        its artist.
-        """
+        """In how many playlists asked for in similar words the song is, or else its artist."""
         liked = self._reading.liked["liked_after"]
         for what, count in (
             ("", self._playlists.song_count(liked, row)),
@@ -128,19 +123,17 @@ class Wording:
         return ""
 
     def _liked_beside(self, row: int) -> str:
-        """The example's artist beside whom the song was liked the most often, or else its artist
-        was.
-        """
+        """The example beside which the song was liked most often, or else its artist was."""
         liked = self._reading.liked["liked_beside"]
         for what, count in (
             ("", self._playlists.song_count),
             ("its artist is ", self._playlists.artist_count),
         ):
-            number, seed = max(
-                (count(liked, row, beside=seed), -n) for n, seed in enumerate(liked.examples)
-            )
+            counts = [count(liked, row, beside=example) for example in liked.examples]
+            number = max(counts)
             if number:
-                name = self._catalogue.track(liked.examples[-seed]).artist
+                example = liked.examples[counts.index(number)]
+                name = self._catalogue.track(example).artist
                 return f"{what}in {_playlists(number)} beside {name}"
         return ""
 
@@ -156,6 +149,12 @@ class Wording:
             if found:
                 return f"{name} has “{' '.join(found)}”"
         return f"its entry has “{' '.join(self._reading.terms[:3])}”"
+
+
+def _likeness(seed: Track, track: Track) -> tuple[int, float]:
+    """To order seeds by: shared subgenres, then how near their energy is to the track's."""
+    shared = {*seed.subgenres} & {*track.subgenres}
+    return len(shared), -abs(seed.audio.get("energy", 0) - track.audio.get("energy", 0))
 
 
 def _playlists(count: int) -> str:

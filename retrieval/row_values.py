@@ -1,5 +1,14 @@
-"""Turns the values of one row into a track's fields; what is not known stays unknown, what is wrong
-is an error with its place.
+r"""Turns the values of one row into a track's fields.
+
+What is not known stays unknown, what is wrong is an error with its place. Which words say that a
+value is missing depends on the field:
+
+- An artist, a title or an album may be called "None", "Unknown" or "NA": only an empty cell is
+  missing there (or `\N`, a database's mark for it). A file that writes "NA" for an unknown artist
+  must be given empty cells.
+- The country "NA" is Namibia; the other words are missing there.
+- Everywhere else, in numbers, dates, genres or genders, "NA", "none", "null", "unknown" and their
+  like say that the value is missing.
 """
 
 import hashlib
@@ -13,7 +22,9 @@ from undercard.retrieval.tracks import FEATURES
 
 Row = dict[str, object]
 
-_UNKNOWN = {"", "na", "n/a", "nan", "null", "none", "\\n", "unknown"}
+_EMPTY = frozenset({"", "\\n"})
+_MISSING = _EMPTY | {"na", "n/a", "nan", "null", "none", "unknown"}
+_MISSING_IN = {"title": _EMPTY, "artist": _EMPTY, "album": _EMPTY, "country": _MISSING - {"na"}}
 _TRUE, _FALSE = {"true", "1", "yes", "t", "y"}, {"false", "0", "no", "f", "n"}
 _DATE = re.compile(r"(\d{4})(?:-\d{1,2}(?:-\d{1,2})?)?(?:[T ].*)?")
 _BOUNDS = {
@@ -27,39 +38,50 @@ _TEXTS = ("title", "artist", "album", "country", "gender", "link")
 
 def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str) -> Row:
     """A row in the stored form. `place` names file and line for RowError."""
-    given = {field: _known(values.get(column)) for field, column in columns.items()}
+    given = {field: _known(field, values.get(column)) for field, column in columns.items()}
     row: Row = {name: _text(given.get(name)) for name in _TEXTS}
-    row["genres"], row["subgenres"] = _names(given.get("genres")), _names(given.get("subgenres"))
-    row |= _when(given, place) | {
-        "minutes": _minutes(given, place),
-        "explicit": _flag(given.get("explicit"), place),
-    }
+    for field in ("genres", "subgenres"):
+        row[field] = _names(field, given.get(field))
+    row |= _when(given, place)
+    row["minutes"] = _minutes(given, place)
+    row["explicit"] = _flag(given.get("explicit"), place)
     popularity = _number(given, "popularity", (0.0, 100.0), place)
     row["popularity"] = None if popularity is None else round(popularity)
-    row |= {name: _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place) for name in FEATURES}
+    for name in FEATURES:
+        row[name] = _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place)
     row["id"] = _text(given.get("id")) or _made_up(row)
     return row
 
 
-def _known(value: object) -> object:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+def _known(field: str, value: object) -> object:
+    """The value, or None where it says that it is missing."""
+    if isinstance(value, float) and math.isnan(value):
         return None
-    return None if isinstance(value, str) and value.strip().casefold() in _UNKNOWN else value
+    if isinstance(value, str) and value.strip().casefold() in _MISSING_IN.get(field, _MISSING):
+        return None
+    return value
 
 
 def _text(value: object) -> str | None:
     if isinstance(value, list | tuple):
-        value = ", ".join(str(part) for part in value)
+        value = ", ".join(map(str, value))
     if value is None:
         return None
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split()) or None
+    return " ".join("".join(map(_printable, str(value))).split()) or None
 
 
-def _names(value: object) -> list[str]:
+def _printable(character: str) -> str:
+    return character if character.isprintable() else " "
+
+
+def _names(field: str, value: object) -> list[str]:
+    if value is None:
+        return []
     if isinstance(value, str):
         value = _parsed_list(value) or re.split(r"\s*[;|,]\s*", value)
-    items = value if isinstance(value, list | tuple) else [] if value is None else [value]
-    return list(dict.fromkeys(name for item in items if (name := _text(_known(item)))))
+    items = value if isinstance(value, list | tuple) else [value]
+    names = [_text(_known(field, item)) for item in items]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _parsed_list(value: str) -> list[object] | None:
@@ -85,7 +107,8 @@ def _number(
         number = math.nan
     if not low <= number <= high:
         raise RowError(
-            f"{place}: {name} is {value!r}, expected a number from {low:g} to {high:g}. Correct it or leave it empty."
+            f"{place}: {name} is {value!r}, expected a number from {low:g} to {high:g}. "
+            "Correct it or leave it empty."
         )
     return number
 
@@ -94,15 +117,18 @@ def _when(given: Mapping[str, object], place: str) -> Row:
     released = _text(given.get("released"))
     if released is not None and not _DATE.fullmatch(released):
         raise RowError(
-            f"{place}: released is {released!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. Correct it or leave it empty."
+            f"{place}: released is {released!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. "
+            "Correct it or leave it empty."
         )
     year = _number(given, "year", (1000.0, 2200.0), place)
     if year is None and released is not None:
         year = float(released[:4])
-    return {
-        "released": released[:10] if released else None,
-        "year": None if year is None else int(year),
-    }
+    row: Row = {"released": None, "year": None}
+    if released:
+        row["released"] = released[:10]
+    if year is not None:
+        row["year"] = int(year)
+    return row
 
 
 def _minutes(given: Mapping[str, object], place: str) -> float | None:
@@ -125,8 +151,6 @@ def _flag(value: object, place: str) -> bool | None:
 
 
 def _made_up(row: Row) -> str:
-    """An id for a track that has none, from what it is: the same track gets the same id in every
-    run.
-    """
+    """An id for a track that has none: the same track gets the same id in every run."""
     said = "|".join(str(row[name]) for name in ("title", "artist", "album", "released", "minutes"))
     return hashlib.sha256(said.encode()).hexdigest()[:22]

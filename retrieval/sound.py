@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from undercard.prompts import yaml12
 from undercard.retrieval.errors import InputError
@@ -17,18 +18,21 @@ WORDS = Path(__file__).parent / "data" / "sound_words.yaml"
 _LONGEST = 4_000  # characters that are read
 _MORE = re.compile(r"\b(?:more|much more|even more|extra)\s+$", re.IGNORECASE)
 _LESS = re.compile(
-    r"\b(?:less|not(?: (?:too|so|that|very|overly|as))?|nothing (?:too|so)|don'?t want(?: anything)?(?: too)?)\s+$",
+    r"\b(?:less|not(?: (?:too|so|that|very|overly|as))?|nothing (?:too|so)"
+    r"|don'?t want(?: anything)?(?: too)?)\s+$",
     re.IGNORECASE,
 )
 _NEVER = re.compile(r"\b(?:no|without|avoid|skip|except|anything but)\s+$", re.IGNORECASE)
+_MIDDLES = {"tempo": 120.0, "loudness": -7.0}
 _STEPS = {"tempo": 20.0, "loudness": 3.0}
 _RANGES = {"tempo": (40.0, 220.0), "loudness": (-40.0, 0.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class SoundWish:
-    """A wish for one feature: `target` is absolute, `shift` relative to what was heard before; the
-    other is None.
+    """A wish for one feature.
+
+    `target` is absolute, `shift` relative to what was heard before; the other is None.
     """
 
     word: str
@@ -49,25 +53,27 @@ def sound_wishes(text: str) -> list[SoundWish]:
         if word in shifts:
             wishes += [SoundWish(*span, name, shift=step) for name, step in shifts[word].items()]
             continue
-        sign = (
-            1
-            if _MORE.search(before)
-            else -1
-            if _LESS.search(before) or _NEVER.search(before)
-            else 0
-        )
+        sign = _sign(before)
         wishes += [_wish(span, name, value, sign) for name, value in targets[word].items()]
     return wishes
+
+
+def _sign(before: str) -> int:
+    """Whether the words before a sound word ask for more of it (1), less (-1), or it alone (0)."""
+    if _MORE.search(before):
+        return 1
+    if _LESS.search(before) or _NEVER.search(before):
+        return -1
+    return 0
 
 
 def wanted(
     wishes: Iterable[SoundWish], base: Mapping[str, float] | None = None
 ) -> dict[str, float]:
-    """Targets per feature: the mean of the absolute wishes, plus every shift (from `base` where
-    nothing absolute is said).
+    """Targets per feature: the mean of the absolute wishes, plus every shift.
 
-    `base` holds the features of what was heard before, e.g. the mean of the last slate. A shift
-    without one is dropped.
+    Where nothing absolute is said a shift starts from `base`, which holds the features of what was
+    heard before, e.g. the mean of the last slate. A shift without one is dropped.
     """
     absolute: dict[str, list[float]] = {}
     shifts: dict[str, float] = {}
@@ -76,14 +82,14 @@ def wanted(
             absolute.setdefault(wish.feature, []).append(wish.target)
         if wish.shift is not None:
             shifts[wish.feature] = shifts.get(wish.feature, 0.0) + wish.shift
-    start = dict(base or {}) | {
-        name: sum(values) / len(values) for name, values in absolute.items()
-    }
-    return {
-        name: _within(name, start[name] + shifts.get(name, 0.0))
-        for name in FEATURES
-        if name in absolute or (name in shifts and name in start)
-    }
+    means = {name: sum(values) / len(values) for name, values in absolute.items()}
+    start = dict(base or {}) | means
+    asked = absolute.keys() | shifts.keys()
+    found = {}
+    for name in FEATURES:
+        if name in asked and name in start:
+            found[name] = _within(name, start[name] + shifts.get(name, 0.0))
+    return found
 
 
 def _within(name: str, value: float) -> float:
@@ -94,7 +100,7 @@ def _within(name: str, value: float) -> float:
 def _wish(span: tuple[str, int, int], name: str, value: float, sign: int) -> SoundWish:
     if not sign:
         return SoundWish(*span, name, target=value)
-    middle = 120.0 if name == "tempo" else -7.0 if name == "loudness" else 0.5
+    middle = _MIDDLES.get(name, 0.5)
     direction = sign if value >= middle else -sign
     return SoundWish(*span, name, shift=direction * _STEPS.get(name, 0.2))
 
@@ -107,24 +113,20 @@ def _lexicon() -> Lexicon:
     document = yaml12.load_file(WORDS)
     targets, shifts = _entries(document["targets"]), _entries(document["shifts"])
     longest_first = sorted({*targets, *shifts}, key=lambda word: (-len(word), word))
-    return (
-        targets,
-        shifts,
-        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE),
-    )
+    words = "|".join(map(re.escape, longest_first))
+    return targets, shifts, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
-def _entries(groups: list[dict[str, object]]) -> dict[str, dict[str, float]]:
+def _entries(groups: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
     entries: dict[str, dict[str, float]] = {}
     for group in groups:
-        values = {name: float(str(value)) for name, value in group.items() if name != "say"}
+        values = {name: float(value) for name, value in group.items() if name != "say"}
         if unknown := values.keys() - set(FEATURES):
             raise InputError(
-                f"{WORDS.name}: no audio feature {sorted(unknown)}; there are: {', '.join(FEATURES)}"
+                f"{WORDS.name}: no audio feature {sorted(unknown)}; "
+                f"there are: {', '.join(FEATURES)}"
             )
-        said = group["say"]
-        assert isinstance(said, list)  # noqa: S101 - for the type checker
-        entries.update({str(word): values for word in said})
+        entries |= dict.fromkeys(map(str, group["say"]), values)
     return entries
 
 

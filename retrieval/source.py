@@ -1,11 +1,9 @@
-"""Reads rows of a CSV, JSON Lines or Parquet file one after another, each with its place for
-messages.
-"""
+"""Reads rows of a CSV, JSON Lines or Parquet file one after another, each with its place."""
 
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,9 +46,7 @@ class Source:
         Raises RowError, CatalogueFileError.
         """
         try:
-            yield from {"csv": _csv_rows, "jsonl": _json_rows, "parquet": _parquet_rows}[self.kind](
-                self
-            )
+            yield from _READERS[self.kind](self)
         except UnicodeDecodeError as error:
             raise CatalogueFileError(
                 f"{self.path}: not UTF-8 text ({error}). Save the file as UTF-8."
@@ -72,9 +68,8 @@ def open_source(path: Path) -> Source:
     try:
         if kind == "parquet":
             with pq.ParquetFile(path) as parquet:
-                return Source(
-                    path, kind, tuple(parquet.schema_arrow.names), parquet.metadata.num_rows
-                )
+                columns = tuple(parquet.schema_arrow.names)
+                return Source(path, kind, columns, parquet.metadata.num_rows)
         return Source(path, kind, _header(path, kind))
     except UnicodeDecodeError as error:
         raise CatalogueFileError(
@@ -113,13 +108,15 @@ def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
                 if values:
                     if len(values) != len(source.columns):
                         raise RowError(
-                            f"{source.path}, line {line}: {len(values)} values where the header names {len(source.columns)}."
+                            f"{source.path}, line {line}: {len(values)} values "
+                            f"where the header names {len(source.columns)}."
                         )
                     yield line, dict(zip(source.columns, values, strict=True))
                 line = reader.line_num + 1
         except csv.Error as error:
             raise RowError(
-                f"{source.path}, line {line}: not readable as CSV ({error}). Check its quotation marks."
+                f"{source.path}, line {line}: not readable as CSV ({error}). "
+                "Check its quotation marks."
             ) from error
 
 
@@ -151,3 +148,11 @@ def _parquet_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
             for row in batch.to_pylist():
                 number += 1
                 yield number, row
+
+
+_Rows = Iterator[tuple[int, Mapping[str, object]]]
+_READERS: Mapping[Kind, Callable[[Source], _Rows]] = {
+    "csv": _csv_rows,
+    "jsonl": _json_rows,
+    "parquet": _parquet_rows,
+}

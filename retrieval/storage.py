@@ -11,15 +11,16 @@ from undercard.retrieval.tracks import FEATURES
 _TEXT = ("id", "title", "artist", "album", "released", "country", "gender", "link")
 
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in _TEXT]
-    + [
-        ("year", pa.int16()),
-        ("minutes", pa.float32()),
-        ("popularity", pa.int8()),
-        ("explicit", pa.bool_()),
-    ]
-    + [("genres", pa.list_(pa.string())), ("subgenres", pa.list_(pa.string()))]
-    + [(name, pa.float32()) for name in FEATURES]
+    dict.fromkeys(_TEXT, pa.string())
+    | {
+        "year": pa.int16(),
+        "minutes": pa.float32(),
+        "popularity": pa.int8(),
+        "explicit": pa.bool_(),
+        "genres": pa.list_(pa.string()),
+        "subgenres": pa.list_(pa.string()),
+    }
+    | dict.fromkeys(FEATURES, pa.float32())
 )
 
 
@@ -44,7 +45,8 @@ def read(path: Path) -> pa.Table:
     """
     if not path.is_file():
         raise CatalogueFileError(
-            f"{path}: there is no catalogue here. Make one with `undercard ingest FILE --name NAME`."
+            f"{path}: there is no catalogue here. "
+            "Make one with `undercard ingest FILE --name NAME`."
         )
     try:
         table = pq.read_table(path, memory_map=False)

@@ -42,9 +42,7 @@ class TierDefinition(BaseModel):
         years: Sequence[int | None],
         popularity: Sequence[int | None],
     ) -> list[str | None]:
-        """The tier of each track's artist, in the order of the tracks; None where it cannot be
-        known.
-        """
+        """The tier of each track's artist, in the order of the tracks; None where it is unknown."""
         first: dict[str, int] = {}
         best: dict[str, int] = {}
         for artist, year, points in zip(artists, years, popularity, strict=True):
@@ -55,17 +53,12 @@ class TierDefinition(BaseModel):
                 first[key] = min(year, first.get(key, year))
             if points is not None:
                 best[key] = max(points, best.get(key, points))
-        return [
-            None if artist is None else self._tier(first, best, artist.casefold())
-            for artist in artists
-        ]
+        return [self._tier(first, best, artist) for artist in artists]
 
-    def _tier(self, first: dict[str, int], best: dict[str, int], key: str) -> str | None:
-        if key not in first or key not in best:
+    def _tier(self, first: dict[str, int], best: dict[str, int], artist: str | None) -> str | None:
+        key = (artist or "").casefold()
+        if artist is None or key not in first or key not in best:
             return None
         new = first[key] >= self.emerging.first_album_in_catalogue_from
-        return (
-            "emerging"
-            if new and best[key] < self.emerging.every_track_popularity_below
-            else self.otherwise
-        )
+        little_known = best[key] < self.emerging.every_track_popularity_below
+        return "emerging" if new and little_known else self.otherwise

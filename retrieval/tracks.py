@@ -16,7 +16,10 @@ FEATURES = (
     "valence",
     "tempo",
 )
-"""Audio features by Spotify's names: 0 to 1, except key (0 is C), loudness (dB), mode (1 is major) and tempo (bpm)."""
+"""Audio features by Spotify's names.
+
+All are 0 to 1, except key (0 is C), loudness (dB), mode (1 is major) and tempo (bpm).
+"""
 
 UNTITLED = "(untitled)"
 UNKNOWN_ARTIST = "(unknown artist)"

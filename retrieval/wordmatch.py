@@ -1,10 +1,12 @@
-"""BM25 (Robertson and Zaragoza 2009, Lucene's variant) and cosines of tf-idf as sparse matrices:
-many queries at once.
+"""BM25 and cosines of tf-idf as sparse matrices: many queries at once.
+
+BM25 is Robertson and Zaragoza's (2009), in Lucene's variant.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,14 +44,12 @@ class WordMatch:
 
     def __init__(self, documents: Iterable[str]) -> None:
         counts = [Counter(terms(document)) for document in documents]
-        self._numbers = {
-            word: n for n, word in enumerate(dict.fromkeys(w for count in counts for w in count))
-        }
+        distinct = dict.fromkeys(chain.from_iterable(counts))
+        self._numbers = {word: n for n, word in enumerate(distinct)}
         raw = self._matrix(counts)
         length = np.asarray(raw.sum(axis=1)).ravel()
-        spread = np.repeat(
-            _K1 * (1 - _B + _B * length / max(length.mean(), 1e-9)), np.diff(raw.indptr)
-        )
+        relative = length / max(length.mean(), 1e-9)
+        spread = np.repeat(_K1 * (1 - _B + _B * relative), np.diff(raw.indptr))
         seen = np.bincount(raw.indices, minlength=len(self._numbers))
         self._idf = np.log1p((len(counts) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
         weighted = raw.copy()
@@ -74,11 +74,11 @@ class WordMatch:
         return diags((1 / np.maximum(norm, 1e-9)).astype(np.float32)) @ weighted
 
     def _matrix(self, counts: Sequence[Counter[str]]) -> csr_matrix:
-        known = [
-            [(self._numbers[w], n) for w, n in count.items() if w in self._numbers]
-            for count in counts
-        ]
-        indptr = np.cumsum([0, *map(len, known)])
-        indices = np.array([number for row in known for number, _ in row], dtype=np.int32)
-        data = np.array([n for row in known for _, n in row], dtype=np.float32)
-        return csr_matrix((data, indices, indptr), shape=(len(counts), len(self._numbers)))
+        indptr, indices, data = [0], list[int](), list[int]()
+        for count in counts:
+            known = [word for word in count if word in self._numbers]
+            indices += map(self._numbers.__getitem__, known)
+            data += map(count.__getitem__, known)
+            indptr.append(len(indices))
+        arrays = np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr)
+        return csr_matrix(arrays, shape=(len(counts), len(self._numbers)))

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from undercard.chat.slate.track_text import Condition, Telling, decade_words, name
+from undercard.chat.slate.track_text import Condition, TrackText, decade_words, name
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
 
@@ -58,7 +58,7 @@ class ConditionLists:
     """Makes lists out of a catalogue's facts; the same names always give the same lists."""
 
     def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, *, seed: int) -> None:
-        self._seed, self._telling = seed, Telling(vocabulary)
+        self._seed, self._track_text = seed, TrackText(vocabulary)
         self._genres = {
             word: Condition(word, _genre(vocabulary.genre(word).genres))
             for word in sorted(catalogue.genres)
@@ -79,7 +79,7 @@ class ConditionLists:
         wish, with_facts = self._drawn(number, check=check)
         write, kind = name, "condition, names alone"
         if with_facts:
-            write, kind = self._telling.text, "condition, facts told"
+            write, kind = self._track_text.text, "condition, facts told"
         graded = dict.fromkeys(map(write, wish.others), 0.0)
         graded |= dict.fromkeys(map(write, wish.fits), 1.0)
         return listed(
@@ -92,7 +92,7 @@ class ConditionLists:
 
     def _drawn(self, number: int, *, check: bool) -> tuple[Wish, bool]:
         """Draw a wish, and whether facts stand behind the names."""
-        rng = dice(self._seed, "condition", number, check)
+        rng = named_rng(self._seed, "condition", number, check)
         tracks = self._checked if check else self._learnt
         wanted = rng.choice(tracks)
         drawn = rng.sample(tracks, min(len(tracks), _LOOKED_AT))
@@ -117,7 +117,7 @@ class ConditionLists:
 
     def category(self, number: int, *, check: bool = False) -> Example:
         """Question `number` in reverse: which of the catalogue's genres a track belongs to."""
-        chance = dice(self._seed, "category", number, check)
+        chance = named_rng(self._seed, "category", number, check)
         track = chance.choice(self._checked if check else self._learnt)
         graded = [(word, float(word in track.genres)) for word in self._genres]
         context = RankContext(CATEGORY.format(name(track)), seed=f"{self._seed}/category/{number}")
@@ -130,11 +130,11 @@ class ConditionLists:
         decade = decade_words(track.year or 0)
         found = [Condition(decade, lambda t: decade_words(t.year or 0) == decade)]
         found += [self._genres[word] for word in track.genres]
-        return found + [one for one in self._telling.energies if one.holds(track)]
+        return found + [one for one in self._track_text.energies if one.holds(track)]
 
     def _refused(self, track: Track, chance: Random) -> list[Condition]:
         """One thing that a track is not, in words that refuse it."""
-        positive = [*self._genres.values(), *self._telling.energies]
+        positive = [*self._genres.values(), *self._track_text.energies]
         other = chance.choice([one for one in positive if not one.holds(track)])
         return [Condition(chance.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
 
@@ -164,7 +164,7 @@ def _group(number: int, check: bool) -> str:
 
 
 def _is_checked(track: Track, seed: int) -> bool:
-    return dice(seed, "artist", track.artist).random() < _CHECKED
+    return named_rng(seed, "artist", track.artist).random() < _CHECKED
 
 
 def _genre(values: Iterable[str]) -> Callable[[Track], bool]:

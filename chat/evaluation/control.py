@@ -24,14 +24,14 @@ import numpy as np
 from undercard.chat.datasets.conditions import ConditionLists, Wish
 from undercard.chat.evaluation.measures import interval
 from undercard.chat.evaluation.results import Evaluation, Interval
-from undercard.chat.slate.track_text import Telling, name
+from undercard.chat.slate.track_text import TrackText, name
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.ranking.blend import BlendedRanker
-from undercard.recommender.ranking.language import LanguageModelRanker, told
+from undercard.recommender.ranking.language import LanguageModelRanker, prompt_variables
 from undercard.recommender.ranking.ranker import EvidenceRanker, RankContext, Ranker, RankItem
-from undercard.recommender.titles.grounded import Marks, name_items
+from undercard.recommender.titles.grounded import Markers, name_items
 from undercard.recommender.titles.title_tree import TitleTree
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.finder import Finder
@@ -89,13 +89,13 @@ class Control:
 
     def written(self, engine: EmbeddedEngine) -> list[list[str]]:
         """Let the model write the titles, along the prefix tree of the catalogue."""
-        tracks, marks, prompt = self._catalogue.tracks, Marks(), load_prompt("rank")
+        tracks, marks, prompt = self._catalogue.tracks, Markers(), load_prompt("rank")
         texts = [f" {marks.readable(name(track))}" for track in tracks]
         tree = TitleTree.build(engine.vocabulary.encode_all(texts))
         row = {track.id: i for i, track in enumerate(tracks)}
         answers = []
         for wish in self._each("writing titles"):
-            head = prompt.render(**told(_context(wish))).rstrip()
+            head = prompt.render(**prompt_variables(_context(wish))).rstrip()
             liked = [row[track.id] for track in _liked(wish)]
             rows = name_items(engine, head, tree, len(wish.fits), without=liked)
             answers.append([tracks[i].id for i in rows])
@@ -160,17 +160,17 @@ def evaluate(
     """
     started = time.perf_counter()
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
-    control, telling = Control(catalogue, vocabulary, n, progress), Telling(vocabulary)
+    control, track_text = Control(catalogue, vocabulary, n, progress), TrackText(vocabulary)
     systems = {
-        "short lists": control.short_lists(LanguageModelRanker(engine), telling.text),
-        "short lists, by lot": control.short_lists(EvidenceRanker(), telling.text),
-        "search, blended": control.found(finder, BlendedRanker(engine), telling.text),
-        "search": control.found(finder, EvidenceRanker(), telling.text),
+        "short lists": control.short_lists(LanguageModelRanker(engine), track_text.text),
+        "short lists, by lot": control.short_lists(EvidenceRanker(), track_text.text),
+        "search, blended": control.found(finder, BlendedRanker(engine), track_text.text),
+        "search": control.found(finder, EvidenceRanker(), track_text.text),
         "written": control.written(engine),
     }
     if untuned:
         systems["short lists, untuned"] = control.short_lists(
-            LanguageModelRanker(untuned), telling.text
+            LanguageModelRanker(untuned), track_text.text
         )
     metrics = {name: control.metrics(answers) for name, answers in systems.items()}
     return Evaluation(

@@ -100,10 +100,10 @@ def evaluate(
     scores_of = answers(data.listeners, data.rows, len(data.names), candidates, kept, progress)
     found = {name: hits(scores) for name, scores in scores_of.items()}
     vectors = kept("names", lambda: {"vectors": embed(data.names)})["vectors"]
-    choice = Choice(settings, names=vectors, keep=kept, progress=progress)
+    choice = Choice(settings, names=vectors, cache=kept, progress=progress)
     choice.fit(data.listeners, len(data.names))
     histories = [row.history for row in data.rows]
-    answered = Lesson.kept(kept, "answered", lambda: choice.columns(histories, candidates))
+    answered = Lesson.cached(kept, "answered", lambda: choice.columns(histories, candidates))
     scores = choice.trees.scores(answered.columns)
     ours = hits(scores)
     ordered, above = _ordered(data, candidates, scores)

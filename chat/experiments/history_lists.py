@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from undercard.chat.datasets.histories import Row
 from undercard.recommender.behaviour.choice import draw_candidates
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 
 LONGEST = 10  # plays in a history
 LEARNT, MEASURED = 10, 20  # texts in a list
@@ -58,10 +58,12 @@ def divide(
     most, are asked for.
     """
     enough = [i for i, history in enumerate(histories) if len(set(history)) >= _SHORTEST]
-    order = dice(seed, "listeners").sample(enough, len(enough))
+    order = named_rng(seed, "listeners").sample(enough, len(enough))
     found = Division([], [], [], [])
     for place, i in enumerate(order):
-        plays = dice(seed, "plays", i).sample(sorted(set(histories[i])), len(set(histories[i])))
+        plays = named_rng(seed, "plays", i).sample(
+            sorted(set(histories[i])), len(set(histories[i]))
+        )
         apart = 1 if place < measured + guides else min(of_each, len(plays) // 2)
         part = (
             found.measured
@@ -73,7 +75,9 @@ def divide(
         rest = plays[apart:]
         part += [
             Question(
-                f"lastfm:{i}", tuple(dice(seed, i, n).sample(rest, min(len(rest), LONGEST))), target
+                f"lastfm:{i}",
+                tuple(named_rng(seed, i, n).sample(rest, min(len(rest), LONGEST))),
+                target,
             )
             for n, target in enumerate(plays[:apart])
         ]
@@ -87,7 +91,7 @@ def asked(rows: Sequence[Row], *, seed: int = 0) -> list[Question]:
     return [
         Question(
             f"row:{i}",
-            tuple(dice(seed, "row", i).sample(row.history, len(row.history))),
+            tuple(named_rng(seed, "row", i).sample(row.history, len(row.history))),
             row.target,
         )
         for i, row in enumerate(rows)
@@ -103,7 +107,7 @@ class HistoryLists:
     def to_learn(self, question: Question) -> Example:
         """Make a list with the target and others drawn uniformly."""
         rng = np.random.default_rng(
-            dice(self._seed, "others", question.listener, question.target).getrandbits(63)
+            named_rng(self._seed, "others", question.listener, question.target).getrandbits(63)
         )
         drawn = draw_candidates(
             [question.history], [question.target], len(self._names), LEARNT, 1, rng

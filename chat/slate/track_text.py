@@ -19,7 +19,7 @@ class Condition:
     holds: Callable[[Track], bool]
 
 
-class Telling:
+class TrackText:
     """Writes tracks in the words that listeners use: "Fallin' by Alicia Keys (r&b, 2000s, calm)".
 
     What is unknown is left out.

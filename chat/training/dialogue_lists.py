@@ -16,7 +16,7 @@ from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
 from undercard.chat.datasets.errors import EvaluationInputError
 from undercard.chat.evaluation.shipped import context_of
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 
 MEASURED, LEARNT = 20, 12  # texts in a list
 _RIGHT = 4  # liked tracks in a list at most
@@ -69,7 +69,7 @@ class DialogueLists:
         liked tracks (list-wise), the words alone, the liked tracks alone (implicit), or one track
         to be followed (item-wise).
         """
-        chance = dice(self._seed, "list", case.dialogue, case.turn, variant)
+        chance = named_rng(self._seed, "list", case.dialogue, case.turn, variant)
         graded = self._graded(case, [cluster for cluster, _ in found[:DEEP]], chance)
         kind, context = _asked(case, chance if variant else None)
         write = self._with_facts if chance.random() < _SHARE_WITH_FACTS else self._texts

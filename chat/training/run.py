@@ -13,7 +13,7 @@ from undercard.chat.datasets.conditions import ConditionLists
 from undercard.chat.datasets.dialogues import Case, Pool, PoolTrack, load_dialogues, load_pool
 from undercard.chat.evaluation.baselines import folds
 from undercard.chat.evaluation.pool_retrieval import PoolRetrieval
-from undercard.chat.slate.track_text import Telling
+from undercard.chat.slate.track_text import TrackText
 from undercard.chat.training.dialogue_lists import DEEP, DialogueLists, judgements
 from undercard.chat.training.run_settings import RunSettings
 from undercard.chat.training.teacher import TeacherLists
@@ -87,7 +87,7 @@ def build(settings: RunSettings, seed: int, home: Path, progress: Progress) -> L
     vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
     made = ConditionLists(catalogue, vocabulary, seed=seed)
     if settings.dialogs and settings.tracks:
-        telling = Telling(vocabulary)
+        telling = TrackText(vocabulary)
         songs = zip(catalogue.songs, catalogue.tracks, strict=True)
         texts = {song: telling.text(track) for song, track in songs}
         known, learn, check = _from_dialogues(

@@ -13,10 +13,10 @@ from random import Random
 
 from undercard.chat.datasets.conditions import SIZE, ConditionLists
 from undercard.chat.datasets.dialogues import PoolTrack
-from undercard.chat.slate.track_text import Condition, Telling
+from undercard.chat.slate.track_text import Condition, TrackText
 from undercard.recommender.behaviour.item_knn import ItemKnn, ItemKnnSettings
 from undercard.recommender.ranking.ranker import RankContext
-from undercard.recommender.training.examples import Example, dice, listed
+from undercard.recommender.training.examples import Example, listed, named_rng
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.tracks import Track
@@ -37,12 +37,12 @@ class TeacherLists:
         self,
         catalogue: Catalogue,
         conditions: ConditionLists,
-        telling: Telling,
+        track_text: TrackText,
         playlists: Sequence[Sequence[PoolTrack]],
         *,
         seed: int,
     ) -> None:
-        self._conditions, self._telling, self._seed = conditions, telling, seed
+        self._conditions, self._track_text, self._seed = conditions, track_text, seed
         by_artist: dict[str, list[Track]] = defaultdict(list)
         for track in catalogue.tracks:
             by_artist[fold_name(track.artist)].append(track)
@@ -65,7 +65,7 @@ class TeacherLists:
 
     def taught(self, number: int) -> Example:
         """List `number`: a history, in half of the lists a condition, and graded tracks."""
-        chance = dice(self._seed, "teacher", number)
+        chance = named_rng(self._seed, "teacher", number)
         history = self._history(chance)
         order = self._taught(_items(history))
         condition = self._condition(order, chance) if chance.random() < 0.5 else _ANYTHING
@@ -118,8 +118,8 @@ class TeacherLists:
             off += [track for track in self._tracks[item] if not condition.holds(track)]
         unfit = [*chance.sample(off, min(len(off), _RIGHT)), *others]
         unfit = unfit[: SIZE - len(right) - len(fitting)]
-        wrong = dict.fromkeys(map(self._telling.text, unfit), 0.0)
-        return wrong | dict.fromkeys(map(self._telling.text, fitting), _ONLY_FITTING) | right
+        wrong = dict.fromkeys(map(self._track_text.text, unfit), 0.0)
+        return wrong | dict.fromkeys(map(self._track_text.text, fitting), _ONLY_FITTING) | right
 
     def _right(
         self, order: Sequence[int], condition: Condition, chance: Random
@@ -129,7 +129,7 @@ class TeacherLists:
         for place, item in enumerate(order):
             fits = [track for track in self._tracks[item] if condition.holds(track)]
             if fits and len(right) < _RIGHT:
-                right[self._telling.text(chance.choice(fits))] = 1 / log2(place + 2)
+                right[self._track_text.text(chance.choice(fits))] = 1 / log2(place + 2)
         return right
 
 

@@ -1,3 +1,1 @@
-"""Rankers that learn from what listeners played, not from words: baselines, teachers and sources of
-candidates.
-"""
+"""Rankers that learn from what listeners played: baselines, teachers, sources of candidates."""

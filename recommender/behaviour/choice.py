@@ -1,9 +1,8 @@
-"""A learned choice among a few candidates: gradient-boosted trees over what the behavioural rankers
-say, blind to order.
+"""A learned choice among a few candidates, by gradient-boosted trees; blind to order.
 
-The trees learn from listeners whose own histories the rankers did not see: every listener's last
-play is hidden, and their columns come from rankers that were fitted on the other folds of
-listeners.
+The trees read what the behavioural rankers say. They learn from listeners whose own histories the
+rankers did not see: every listener's last play is hidden, and their columns come from rankers that
+were fitted on the other folds of listeners.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,8 +13,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.recommender.behaviour.protocol import Arrays, History, Keep, Progress, afresh, quiet
-from undercard.recommender.behaviour.signals import Candidates, Columns, Evidence
+from undercard.recommender.behaviour.protocol import (
+    Arrays,
+    Cache,
+    History,
+    Progress,
+    no_cache,
+    quiet,
+)
+from undercard.recommender.behaviour.signals import Candidates, Columns, Signals
 from undercard.recommender.behaviour.trees import TreeSettings, grow
 
 
@@ -38,8 +44,9 @@ class ChoiceSettings:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Cross-fitted columns (listeners, draws, candidates, columns) in which the first candidate is
-    right.
+    """Cross-fitted columns (listeners, draws, candidates, columns).
+
+    The first candidate is right.
     """
 
     names: tuple[str, ...]
@@ -48,13 +55,12 @@ class Lesson:
     def without(self, family: str) -> "Lesson":
         """Leave a family of columns out (the part of a name before the slash)."""
         keep = [i for i, name in enumerate(self.names) if name.split("/")[0] != family]
-        return replace(
-            self, names=tuple(self.names[i] for i in keep), columns=self.columns[..., keep]
-        )
+        names = tuple(self.names[i] for i in keep)
+        return replace(self, names=names, columns=self.columns[..., keep])
 
     @classmethod
-    def kept(
-        cls, keep: Keep, name: str, compute: Callable[[], tuple[Sequence[str], Columns]]
+    def cached(
+        cls, cache: Cache, name: str, compute: Callable[[], tuple[Sequence[str], Columns]]
     ) -> Self:
         """Look names and columns up, or compute them."""
 
@@ -62,7 +68,7 @@ class Lesson:
             names, columns = compute()
             return {"names": np.array(names), "columns": columns}
 
-        found = keep(name, arrays)
+        found = cache(name, arrays)
         return cls(tuple(found["names"].tolist()), found["columns"])
 
     @property
@@ -72,11 +78,10 @@ class Lesson:
 
 
 def hidden_last(histories: Sequence[History], longest: int) -> tuple[list[History], list[int]]:
-    """For every listener with two plays or more: the plays before the last, at most `longest`, and
-    the last.
-    """
+    """The plays before the last, at most `longest`, and the last, of listeners with two or more."""
     enough = [history for history in histories if len(history) >= 2]
-    return [history[-longest - 1 : -1] for history in enough], [history[-1] for history in enough]
+    befores = [history[-longest - 1 : -1] for history in enough]
+    return befores, [history[-1] for history in enough]
 
 
 def draw_candidates(
@@ -87,11 +92,10 @@ def draw_candidates(
     draws: int,
     rng: np.random.Generator,
 ) -> Candidates:
-    """Candidates (histories, draws, size): the target first, then others drawn uniformly that are
-    not in the history.
+    """Candidates (histories, draws, size): the target first, then others, drawn uniformly.
 
-    Whoever chooses among them must not look at their place. Raises ValueError when the table has
-    too few items.
+    None of the others is in the history. Whoever chooses among them must not look at their place.
+    Raises ValueError when the table has too few items.
     """
     found = np.empty((len(histories), draws, size), dtype=np.int64)
     for row, (history, target) in enumerate(zip(histories, targets, strict=True)):
@@ -114,16 +118,15 @@ class Choice:
         settings: ChoiceSettings | None = None,
         *,
         names: NDArray[np.floating] | None = None,
-        keep: Keep = afresh,
+        cache: Cache = no_cache,
         progress: Progress = quiet,
     ) -> None:
-        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if there
-        are any.
+        """Learn by `settings`; `names` are vectors of the items' names (n_items, size), if any.
 
-        Columns are looked up by `keep`, which must not give those of other histories or names.
+        Columns are looked up in `cache`, which must not give those of other histories or names.
         """
         self.settings = settings or ChoiceSettings()
-        self._names, self._keep, self._progress = names, keep, progress
+        self._names, self._cache, self._progress = names, cache, progress
 
     def fit(self, histories: Sequence[History], n_items: int) -> Self:
         """Learn the trees from cross-fitted columns."""
@@ -142,12 +145,12 @@ class Choice:
     def columns(
         self, histories: Sequence[History], candidates: Candidates
     ) -> tuple[list[str], Columns]:
-        """Names and values of the columns of candidates, from rankers that are fitted on everybody."""
+        """Names and values of the columns of candidates; the rankers are fitted on everybody."""
         return self._everybody.columns(histories, candidates)
 
     @cached_property
-    def _everybody(self) -> Evidence:
-        return Evidence(self._names).fit(*self._fitted)
+    def _everybody(self) -> Signals:
+        return Signals(self._names).fit(*self._fitted)
 
     def prepare(self, histories: Sequence[History], n_items: int) -> Lesson:
         """Hide every listener's last play and fill in columns from the other folds' listeners."""
@@ -169,13 +172,10 @@ class Choice:
                 inside: NDArray[np.int64] = inside, fold: int = fold
             ) -> tuple[list[str], Columns]:
                 others = [listeners[i] for i in np.flatnonzero(fold_of != fold)]
-                return (
-                    Evidence(self._names)
-                    .fit(others, n_items)
-                    .columns([befores[i] for i in inside], candidates[inside])
-                )
+                signals = Signals(self._names).fit(others, n_items)
+                return signals.columns([befores[i] for i in inside], candidates[inside])
 
             order.append(inside)
-            parts.append(Lesson.kept(self._keep, f"fold {fold}", compute))
+            parts.append(Lesson.cached(self._cache, f"fold {fold}", compute))
         columns = np.concatenate([part.columns for part in parts])
         return Lesson(parts[0].names, columns[np.argsort(np.concatenate(order))])

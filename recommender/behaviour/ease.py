@@ -15,10 +15,10 @@ from undercard.recommender.behaviour.protocol import Behaviour, History, Scores,
 
 
 class Ease(Behaviour):
-    """score = x B with B = I - P / diag(P), P = (X'X + l2 I)^-1: the least-squares B with a zero
-    diagonal.
+    """score = x B with B = I - P / diag(P), P = (X'X + l2 I)^-1.
 
-    `popular` divides a score by the item's count to that power (0: as published).
+    B is the least-squares solution with a zero diagonal. `popular` divides a score by the item's
+    count to that power (0: as published).
     """
 
     name = "ease"
@@ -35,9 +35,8 @@ class Ease(Behaviour):
         gram = (played.T @ played).toarray()
         counts = gram.diagonal().copy()
         gram[np.diag_indices(n_items)] += self.l2
-        with threadpool_limits(
-            1, "blas"
-        ):  # two threads that wait for each other on a busy machine took 20 times as long
+        # Two threads that wait for each other on a busy machine took 20 times as long.
+        with threadpool_limits(1, "blas"):
             lower = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)[0]
             inverse = linalg.lapack.spotri(lower, lower=1, overwrite_c=1)[0]
         inverse = np.tril(inverse) + np.tril(inverse, -1).T
@@ -48,6 +47,5 @@ class Ease(Behaviour):
 
     def score_all(self, histories: Sequence[History]) -> Scores:
         """See Behaviour."""
-        return np.asarray(
-            sparse.csr_matrix(interactions(histories, len(self.weights))) @ self.weights
-        )
+        played = sparse.csr_matrix(interactions(histories, len(self.weights)))
+        return np.asarray(played @ self.weights)

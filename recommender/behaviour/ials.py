@@ -1,7 +1,7 @@
-"""Matrix factorisation for plays without ratings, by alternating least squares (the library
-`implicit`, MIT).
+"""Matrix factorisation for plays without ratings, by alternating least squares.
 
-Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008.
+By the library `implicit` (MIT). Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback
+datasets", ICDM 2008.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,7 @@ class IalsSettings:
 
 
 class Ials(Behaviour):
-    """score = x'y, where y is an item's vector and x the history's, found by one least-squares
-    step.
-    """
+    """score = x'y: an item's vector y, and the history's x by one least-squares step."""
 
     name = "ials"
 

@@ -1,13 +1,12 @@
-"""Items that are played by the same listeners, or soon after one another (Sarwar et al.
-
-2001, with recency).
+"""Items that are played by the same listeners, or soon after one another.
 
 Sarwar, Karypis, Konstan, Riedl, "Item-based collaborative filtering recommendation algorithms", WWW
-2001.
+2001; with recency.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -42,8 +41,9 @@ class ItemKnnSettings:
 
 
 class ItemKnn(Behaviour):
-    """score(j) = sum over i in the history of recency ** age(i) * n_ij / ((n_i + shrinkage)^p *
-    (n_j + shrinkage)^p).
+    """score(j): the sum over i in the history of recency ** age(i) * similarity(i, j).
+
+    similarity(i, j) = n_ij / ((n_i + shrinkage)^p * (n_j + shrinkage)^p).
     """
 
     name = "item_knn"
@@ -87,9 +87,8 @@ class ItemKnn(Behaviour):
         """Weight of (i, j): how often, and how soon, j came after i."""
         found = sparse.csr_matrix((n_items, n_items), dtype=np.float32)
         for step in range(1, self.settings.longest_gap + 1):
-            pairs = np.array(
-                [pair for h in histories for pair in zip(h, h[step:], strict=False)], np.int64
-            ).reshape(-1, 2)
+            following = [list(zip(plays, plays[step:], strict=False)) for plays in histories]
+            pairs = np.array(list(chain.from_iterable(following)), np.int64).reshape(-1, 2)
             ones = np.full(len(pairs), gap ** (step - 1), np.float32)
             found += sparse.csr_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(n_items, n_items))
         return found

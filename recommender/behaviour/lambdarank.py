@@ -35,8 +35,9 @@ class LambdaRank:
         *,
         seed: int,
     ) -> "FittedRank":
-        """Learn from lists: `values` (n, features), `labels` and `weights` (n,), `sizes` of the
-        lists in order, summing to n.
+        """Learn from lists: `values` (n, features), `labels` and `weights` (n,).
+
+        `sizes` are those of the lists in order, summing to n.
         """
         import lightgbm
 

@@ -1,8 +1,8 @@
-"""Trains a network that turns histories into vectors: softmax over sampled items, tied vectors,
-early stopping, checkpoints.
+"""Trains a network that turns histories into vectors.
 
-What a history is turned into is the encoder's affair (see sasrec.py). A run is decided by its seed;
-interrupted, it goes on from its checkpoint and ends where it would have ended.
+Softmax over sampled items, tied vectors, early stopping, checkpoints. What a history is turned into
+is the encoder's affair (see sasrec.py). A run is decided by its seed; interrupted, it goes on from
+its checkpoint and ends where it would have ended.
 """
 
 import hashlib
@@ -10,12 +10,12 @@ import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault(
-    "OMP_WAIT_POLICY", "PASSIVE"
-)  # before torch is loaded: a thread that waits must not spin
+# Before torch is loaded: a thread that waits must not spin.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
@@ -58,8 +58,9 @@ class NetworkSettings:
 
 
 class Encoder(nn.Module):
-    """Turns histories (n, longest), padded on the left with the number of items, into vectors;
-    items have vectors, too.
+    """Turns histories (n, longest) into vectors; items have vectors, too.
+
+    Histories are padded on the left with the number of items.
     """
 
     def __init__(self, n_items: int, settings: NetworkSettings) -> None:
@@ -72,9 +73,7 @@ class Encoder(nn.Module):
 
     @abstractmethod
     def forward(self, rows: Tensor) -> Tensor:
-        """Vectors (n, longest, size): what each place, which sees no later one, expects to come
-        next.
-        """
+        """Vectors (n, longest, size): what each place, which sees no later one, expects next."""
 
 
 class Training:
@@ -88,11 +87,12 @@ class Training:
         self.rng = np.random.default_rng(settings.seed)
         self.epoch, self.worse, self.highest = 0, 0, -1.0
         self.best = self._parameters()
-        plays = np.fromiter((item for history in histories for item in history), np.int64)
+        plays = np.fromiter(chain.from_iterable(histories), np.int64)
         counts = np.bincount(plays, minlength=encoder.padding)
         self._popular = torch.from_numpy(settings.discount * np.log1p(counts)).float()
         self._optimiser = torch.optim.Adam(encoder.parameters(), settings.rate, betas=(0.9, 0.98))
-        self._of = f"{settings!r} {hashlib.sha256(repr([tuple(h) for h in histories]).encode()).hexdigest()}"
+        said = repr([tuple(history) for history in histories])
+        self._of = f"{settings!r} {hashlib.sha256(said.encode()).hexdigest()}"
 
     def goes_on(self) -> bool:
         """Whether another epoch is due."""
@@ -106,12 +106,13 @@ class Training:
         for part in torch.split(order, self.settings.batch) if len(order) else ():
             loss = self._loss(torch.from_numpy(inputs)[part], torch.from_numpy(targets)[part])
             self._optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(loss)
             self._optimiser.step()
 
     def judge(self, inputs: Rows, targets: Rows) -> None:
-        """Compare how the held-out plays are ranked with the best epoch; with none held out the
-        last epoch is the best.
+        """Compare how the held-out plays are ranked with the best epoch.
+
+        With none held out the last epoch is the best.
         """
         quality = self._quality(inputs, targets) if len(inputs) else 0.0
         if quality > self.highest or not len(inputs):
@@ -138,7 +139,7 @@ class Training:
         part.replace(file)
 
     def resume(self, file: Path | None) -> None:
-        """Take up the state in `file`; one that other settings or other histories made is not used."""
+        """Take up the state in `file`, unless other settings or other histories made it."""
         if file is None or not file.exists():
             return
         state: dict[str, Any] = torch.load(file, weights_only=True)
@@ -152,12 +153,12 @@ class Training:
         torch.set_rng_state(state["torch"])
 
     def _loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Softmax over each place's target and uniformly drawn items that the batch shares; one
-        that is the target is left out.
+        """Softmax over each place's target and items drawn uniformly for the batch.
+
+        A drawn item that is the target is left out.
         """
-        drawn = torch.from_numpy(
-            self.rng.integers(0, self.encoder.padding, self.settings.negatives)
-        )
+        negatives = self.rng.integers(0, self.encoder.padding, self.settings.negatives)
+        drawn = torch.from_numpy(negatives)
         real = targets != self.encoder.padding
         vectors, wanted = self.encoder(inputs)[real], targets[real]
         items = self.encoder.items.weight

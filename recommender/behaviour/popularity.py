@@ -14,9 +14,8 @@ class Popularity(Behaviour):
 
     def fit(self, histories: Sequence[History], n_items: int) -> "Popularity":
         """See Behaviour."""
-        self.counts: Scores = np.asarray(interactions(histories, n_items).sum(axis=0), np.float32)[
-            0
-        ]
+        counts = interactions(histories, n_items).sum(axis=0)
+        self.counts: Scores = np.asarray(counts, np.float32)[0]
         return self
 
     def score_all(self, histories: Sequence[History]) -> Scores:

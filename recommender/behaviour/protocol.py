@@ -1,5 +1,4 @@
-"""What a behavioural ranker is: fitted on listening histories, it scores items for a history it may
-never have seen.
+"""What a behavioural ranker is: fitted on histories, it scores items for one that it never saw.
 
 Items are rows 0 to n_items - 1 of a table that the caller keeps; what they are called is unknown
 here. Nothing is ever ranked by the number of a row, and callers must break ties by something else
@@ -8,6 +7,7 @@ than it, too.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,17 +18,16 @@ History = Sequence[int]  # items, oldest first
 Scores = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # what is going on, how much is done, of how much
 Arrays = Mapping[str, NDArray[Any]]
-Keep = Callable[
-    [str, Callable[[], Arrays]], Arrays
-]  # gives what was computed under a name before, or computes it
+# Gives what was computed under a name before, or computes it.
+Cache = Callable[[str, Callable[[], Arrays]], Arrays]
 
 
 def quiet(_label: str, _done: int, _total: int) -> None:
     """Report no progress."""
 
 
-def afresh(_name: str, compute: Callable[[], Arrays]) -> Arrays:
-    """Keep nothing."""
+def no_cache(_name: str, compute: Callable[[], Arrays]) -> Arrays:
+    """Compute it, and remember nothing."""
     return compute()
 
 
@@ -62,14 +61,11 @@ class Behaviour(ABC):
 def interactions(histories: Sequence[History], n_items: int) -> sparse.csr_matrix:
     """Who played what: 1 where listener (row) has item (column) in their history, however often."""
     lengths = [len(history) for history in histories]
-    columns = np.fromiter(
-        (item for history in histories for item in history), dtype=np.int64, count=sum(lengths)
-    )
+    columns = np.fromiter(chain.from_iterable(histories), dtype=np.int64, count=sum(lengths))
     check_items(columns, n_items)
     rows = np.repeat(np.arange(len(histories)), lengths)
-    found = sparse.csr_matrix(
-        (np.ones(len(columns), np.float32), (rows, columns)), shape=(len(histories), n_items)
-    )
+    ones = np.ones(len(columns), np.float32)
+    found = sparse.csr_matrix((ones, (rows, columns)), shape=(len(histories), n_items))
     found.sum_duplicates()
     found.data[:] = 1
     return found

@@ -6,6 +6,7 @@ sampled items rather than one by one, which closes the gap to BERT4Rec (Klenitsk
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +38,9 @@ class SasRec(Behaviour):
         checkpoint: Path | None = None,
         progress: Progress = quiet,
     ) -> None:
-        """Train by `settings`; with `checkpoint`, the state is kept in that file after every epoch
-        and taken up again.
+        """Train by `settings`.
+
+        With `checkpoint`, the state is kept in that file after every epoch and taken up again.
         """
         self.settings = settings or NetworkSettings()
         self._checkpoint = checkpoint
@@ -47,15 +49,13 @@ class SasRec(Behaviour):
     def fit(self, histories: Sequence[History], n_items: int) -> "SasRec":
         """See Behaviour."""
         s = self.settings
-        check_items(np.fromiter((i for h in histories for i in h), np.int64), n_items)
+        check_items(np.fromiter(chain.from_iterable(histories), np.int64), n_items)
         torch.manual_seed(s.seed)
         self.encoder = _Transformer(n_items, s)
         held = np.random.default_rng([s.seed, 1]).random(len(histories)) < s.held_out
         fitted = [h for h, out in zip(histories, held, strict=True) if not out]
-        judged = self._pieces(
-            [h for h, out in zip(histories, held, strict=True) if out],
-            np.random.default_rng(s.seed),
-        )
+        others = [h for h, out in zip(histories, held, strict=True) if out]
+        judged = self._pieces(others, np.random.default_rng(s.seed))
         training = Training(self.encoder, s, fitted)
         training.resume(self._checkpoint)
         while training.goes_on():
@@ -71,17 +71,15 @@ class SasRec(Behaviour):
         """See Behaviour."""
         rows = torch.from_numpy(padded(histories, self.settings.longest, self.encoder.padding))
         items = self.encoder.items.weight[:-1].T
+        parts = torch.split(rows, _SCORED_AT_ONCE)
         with torch.inference_mode():
-            parts = [
-                self.encoder(part)[:, -1] @ items for part in torch.split(rows, _SCORED_AT_ONCE)
-            ]
-        return np.asarray(
-            torch.cat(parts).numpy() if parts else np.zeros((0, self.encoder.padding)), np.float32
-        )
+            scores = torch.cat([self.encoder(part)[:, -1] @ items for part in parts])
+        return np.asarray(scores.numpy(), np.float32)
 
     def _pieces(self, histories: Sequence[History], rng: np.random.Generator) -> tuple[Rows, Rows]:
-        plays = [rng.permutation(h).tolist() if self.settings.shuffled else h for h in histories]
-        return pieces_of(plays, self.encoder.padding, self.settings.longest, rng)
+        if self.settings.shuffled:
+            histories = [rng.permutation(plays).tolist() for plays in histories]
+        return pieces_of(histories, self.encoder.padding, self.settings.longest, rng)
 
 
 class _Transformer(Encoder):
@@ -110,9 +108,8 @@ class _Transformer(Encoder):
         """See Encoder."""
         inputs = self.dropout(self.items(rows) * self.items.embedding_dim**0.5 + self.positions)
         hidden = (rows == self.padding)[:, None, :] | self.get_buffer("later")
-        hidden = hidden & ~torch.eye(
-            rows.shape[1], dtype=torch.bool
-        )  # a place always sees itself: no row of NaN
+        # A place always sees itself: no row of NaN.
+        hidden = hidden & ~torch.eye(rows.shape[1], dtype=torch.bool)
         found: Tensor = self.layers(inputs, mask=hidden.repeat_interleave(self.heads, 0))
         return found
 
@@ -131,8 +128,7 @@ def padded(histories: Sequence[History], longest: int, padding: int) -> Rows:
 def pieces_of(
     histories: Sequence[History], n_items: int, longest: int, rng: np.random.Generator
 ) -> tuple[Rows, Rows]:
-    """Cut each list into pieces: inputs (n, longest), and at each place the play that came next (n,
-    longest).
+    """Cut each list into pieces: inputs (n, longest), and the play that came next at each place.
 
     Every play but a list's first is a target once. A long list is cut elsewhere each time.
     """

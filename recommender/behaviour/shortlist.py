@@ -1,5 +1,4 @@
-"""Ranks a whole catalogue in two steps: rankers nominate a short list, and learned trees put it in
-order.
+"""Ranks a whole catalogue: rankers nominate a short list, and learned trees put it in order.
 
 Burke, "Hybrid recommender systems", UMUAI 2002 (cascade); nomination by reciprocal ranks: Cormack,
 Clarke, Buettcher, SIGIR 2009. The trees learn from plays that came after all that the rankers were
@@ -40,9 +39,7 @@ _LATEST = 5_000  # plays that count as recent
 
 @dataclass(frozen=True)
 class Nominated:
-    """Short lists (histories, size) of different items, and what is known of them (histories, size,
-    columns).
-    """
+    """Short lists (histories, size) of different items, with columns (histories, size, columns)."""
 
     items: NDArray[np.int64]
     columns: NDArray[np.float32]
@@ -91,22 +88,22 @@ class Nominators:
     def __init__(
         self, size: int = 60, *, checkpoint: Path | None = None, progress: Progress = quiet
     ) -> None:
-        """Nominate `size` items for each history; SASRec's training is taken up from `checkpoint`."""
+        """Nominate `size` items for each history; SASRec's training goes on from `checkpoint`."""
         self.size = size
         self._checkpoint, self._progress = checkpoint, progress
 
     def fit(self, histories: Sequence[History], n_items: int, latest: Sequence[int] = ()) -> Self:
-        """Fit on whole histories; `latest` are the items that were played last of all, the youngest
-        at the end.
+        """Fit on whole histories.
+
+        `latest` are the items played last of all, the youngest at the end.
         """
         self.rankers = rankers(self._checkpoint, self._progress)
         for done, ranker in enumerate(self.rankers.values()):
             self._progress("fitting rankers", done, len(self.rankers))
             ranker.fit(histories, n_items)
         self.counts: Scores = Popularity().fit(histories, n_items).counts
-        self._recent = np.bincount(
-            np.asarray(latest[-_LATEST:], np.int64), minlength=n_items
-        ).astype(np.float32)
+        recent = np.asarray(latest[-_LATEST:], np.int64)
+        self._recent = np.bincount(recent, minlength=n_items).astype(np.float32)
         return self
 
     def nominate(self, histories: Sequence[History]) -> Nominated:
@@ -118,12 +115,9 @@ class Nominators:
         for start in range(0, len(histories), _AT_ONCE):
             self._progress("nominating", start, len(histories))
             parts.append(self._nominate(histories[start : start + _AT_ONCE]))
-        names = parts[0].names if parts else ()
-        return Nominated(
-            np.concatenate([p.items for p in parts]),
-            np.concatenate([p.columns for p in parts]),
-            names,
-        )
+        items = np.concatenate([part.items for part in parts])
+        columns = np.concatenate([part.columns for part in parts])
+        return Nominated(items, columns, parts[0].names)
 
     def _nominate(self, histories: Sequence[History]) -> Nominated:
         scores = {name: ranker.score_all(histories) for name, ranker in self.rankers.items()}
@@ -136,29 +130,26 @@ class Nominators:
         items = np.argsort(-votes, axis=1, kind="stable")[:, : self.size]
         found = {"votes/sum": np.take_along_axis(votes, items, axis=1)}
         for name, values in scores.items():
-            there = np.where(
-                np.isfinite(chosen := np.take_along_axis(values, items, axis=1)), chosen, 0
-            )
-            found[f"{name}"] = standardised(there)
-            found[f"{name}-of-best"] = there / np.maximum(
-                np.abs(there).max(axis=1, keepdims=True), 1e-9
-            )
+            chosen = np.take_along_axis(values, items, axis=1)
+            there = np.where(np.isfinite(chosen), chosen, 0)
+            greatest = np.abs(there).max(axis=1, keepdims=True)
+            found[name] = standardised(there)
+            found[f"{name}-of-best"] = there / np.maximum(greatest, 1e-9)
         found["popularity/all"] = np.log1p(self.counts)[items]
         found["popularity/recent"] = np.log1p(self._recent)[items]
         sizes = np.array([[len(history)] for history in histories], dtype=np.float32)
         found["history/size"] = np.broadcast_to(sizes, items.shape)
-        return Nominated(
-            items, np.stack(list(found.values()), axis=-1).astype(np.float32), tuple(found)
-        )
+        columns = np.stack(list(found.values()), axis=-1).astype(np.float32)
+        return Nominated(items, columns, tuple(found))
 
 
 def _vote(votes: Scores, scores: Scores, depth: int) -> None:
-    """Add 1 / (offset + rank) for the first `depth` of each row; scores that tie share nothing by
-    place: noise decides.
+    """Add 1 / (offset + rank) for the first `depth` of each row.
+
+    Among scores that tie, noise decides.
     """
     best = np.argpartition(-scores, depth, axis=1)[:, :depth]
     order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1)
     rows = np.arange(len(scores))[:, None]
-    votes[rows, np.take_along_axis(best, order, axis=1)] += 1 / (
-        _RANK_OFFSET + np.arange(depth, dtype=np.float32)
-    )
+    ranks = np.arange(depth, dtype=np.float32)
+    votes[rows, np.take_along_axis(best, order, axis=1)] += 1 / (_RANK_OFFSET + ranks)

@@ -1,9 +1,8 @@
-"""What is known of a candidate and a history, as columns of numbers for a learned blend; the order
-of plays is not in it.
+"""What is known of a candidate and a history, as columns of numbers for a learned blend.
 
-Several rankers at several strengths of discounting popularity, how alike the listeners of candidate
-and history are in how much they play, and how close the names are. Every column is a function of
-the history as a set.
+The order of plays is not in it. Several rankers at several strengths of discounting popularity, how
+alike the listeners of candidate and history are in how much they play, and how close the names are.
+Every column is a function of the history as a set.
 """
 
 from collections.abc import Sequence
@@ -21,9 +20,8 @@ from undercard.recommender.behaviour.protocol import Behaviour, History, Scores,
 from undercard.recommender.behaviour.spectral import Spectral, unit
 from undercard.recommender.behaviour.user_knn import UserKnn, UserKnnSettings
 
-Candidates = NDArray[
-    np.int64
-]  # (histories, lists, candidates): for every history some lists to choose from
+# (histories, lists, candidates): for every history some lists to choose from
+Candidates = NDArray[np.int64]
 Columns = NDArray[np.float32]  # (histories, lists, candidates, columns)
 _EVERYBODY = 1_000_000
 
@@ -32,9 +30,8 @@ def rankers() -> dict[str, Behaviour]:
     """Make the rankers whose scores are columns; the part before the slash names their family."""
     found: dict[str, Behaviour] = {"popularity/count": Popularity()}
     for long, popular in ((0.0, 0.5), (0.0, 0.8), (0.5, 0.5), (0.5, 0.8), (0.5, 1.0), (1.0, 0.8)):
-        found[f"item_knn/{long}-{popular}"] = ItemKnn(
-            ItemKnnSettings(shrinkage=0, popular=popular, long=long)
-        )
+        items = ItemKnnSettings(shrinkage=0, popular=popular, long=long)
+        found[f"item_knn/{long}-{popular}"] = ItemKnn(items)
     for rare, power, length, popular in (
         (0.5, 1, 0.5, 1),
         (0.5, 1, 0.25, 0.8),
@@ -46,17 +43,17 @@ def rankers() -> dict[str, Behaviour]:
     for l2 in (100.0, 400.0):
         found[f"ease/{l2:.0f}"] = Ease(l2)
     for factors, penalty, alpha in ((64, 10, 40), (64, 30, 40), (128, 10, 10), (256, 30, 40)):
-        found[f"ials/{factors}-{penalty}"] = Ials(
-            IalsSettings(factors, penalty, alpha, sweeps=10, cosine=True)
-        )
+        factorised = IalsSettings(factors, penalty, alpha, sweeps=10, cosine=True)
+        found[f"ials/{factors}-{penalty}"] = Ials(factorised)
     for size, stretch in ((24, 0.0), (48, 0.0), (48, 0.5), (96, 0.0), (128, 0.5)):
         found[f"spectral/{size}-{stretch}"] = Spectral(size, stretch)
     return found
 
 
-class Evidence:
-    """Columns for candidates, from rankers fitted on some listeners' histories and from vectors of
-    the items' names.
+class Signals:
+    """Columns for candidates, from rankers fitted on some listeners' histories.
+
+    And from vectors of the items' names.
     """
 
     def __init__(self, names: NDArray[np.floating] | None = None) -> None:
@@ -74,28 +71,24 @@ class Evidence:
         listeners = np.asarray(self._played.sum(axis=0))[0]
         known = listeners > 0
         total = np.asarray(self._played.T @ lengths)
-        self._lengths = np.where(
-            known, total / np.maximum(listeners, 1), lengths.mean() if len(lengths) else 0
-        )
+        typical = lengths.mean() if len(lengths) else 0
+        self._lengths = np.where(known, total / np.maximum(listeners, 1), typical)
         return self
 
     def columns(
         self, histories: Sequence[History], candidates: Candidates
     ) -> tuple[list[str], Columns]:
         """Names of the columns, and their values for each history's candidates."""
-        found = {
-            name: _pick(ranker.score_all(histories), candidates)
-            for name, ranker in self._rankers.items()
-        }
+        found = {}
+        for name, ranker in self._rankers.items():
+            found[name] = _pick(ranker.score_all(histories), candidates)
         found |= self._neighbours(histories, candidates)
         found |= self._profile(histories, candidates)
         if self._names is not None:
             found |= self._named(self._names, histories, candidates)
         shown = {name: standardised(values) for name, values in found.items()}
-        shown |= {
-            f"{name} itself": found[name]
-            for name in ("popularity/count", "profile/lengths", "neighbours/1")
-        }
+        for name in ("popularity/count", "profile/lengths", "neighbours/1"):
+            shown[f"{name} itself"] = found[name]
         shown |= self._of_history(histories, candidates)
         return list(shown), np.stack(list(shown.values()), axis=-1).astype(np.float32)
 
@@ -113,8 +106,9 @@ class Evidence:
         return found
 
     def _profile(self, histories: Sequence[History], candidates: Candidates) -> dict[str, Scores]:
-        """How long the lists of a candidate's listeners are, and how far that and its count are
-        from the history's.
+        """How long the lists of a candidate's listeners are.
+
+        And how far that and the candidate's count are from the history's.
         """
         lengths, counts = self._of(histories, self._lengths), self._of(histories, self._counts)
         return {
@@ -126,31 +120,27 @@ class Evidence:
     def _of_history(
         self, histories: Sequence[History], candidates: Candidates
     ) -> dict[str, Scores]:
-        """What is the same for all candidates of a history: how long, how popular, by how busy
-        listeners.
-        """
+        """What is the same for all candidates of a history: length, popularity, busy listeners."""
+        sizes = [len(set(history)) for history in histories]
         of: dict[str, NDArray[np.floating]] = {
-            "profile/history-size": np.array(
-                [len(set(history)) for history in histories], dtype=np.float32
-            ),
+            "profile/history-size": np.array(sizes, dtype=np.float32),
             "profile/history-count": self._of(histories, self._counts),
             "profile/history-lengths": self._of(histories, self._lengths),
         }
         shape = candidates.shape
-        return {
-            name: np.broadcast_to(v[:, None, None], shape).astype(np.float32)
-            for name, v in of.items()
-        }
+        found = {}
+        for name, values in of.items():
+            found[name] = np.broadcast_to(values[:, None, None], shape).astype(np.float32)
+        return found
 
     def _of(
         self, histories: Sequence[History], values: NDArray[np.floating]
     ) -> NDArray[np.float64]:
-        return np.array(
-            [
-                values[sorted(set(history))].mean() if history else values.mean()
-                for history in histories
-            ]
-        )
+        found = np.full(len(histories), values.mean())
+        for row, history in enumerate(histories):
+            if history:
+                found[row] = values[sorted(set(history))].mean()
+        return found
 
     def _named(
         self, names: NDArray[np.floating], histories: Sequence[History], candidates: Candidates
@@ -166,16 +156,15 @@ class Evidence:
 
 
 def standardised(values: NDArray[np.floating]) -> Scores:
-    """Each list's values less their mean, in standard deviations: what counts is to stand out among
-    the candidates.
+    """Each list's values less their mean, in standard deviations.
+
+    What counts is to stand out among the candidates.
     """
     centred = values - values.mean(axis=-1, keepdims=True, dtype=np.float64)
-    return np.asarray(
-        centred / (values.std(axis=-1, keepdims=True, dtype=np.float64) + 1e-6), dtype=np.float32
-    )
+    spread = values.std(axis=-1, keepdims=True, dtype=np.float64)
+    return np.asarray(centred / (spread + 1e-6), dtype=np.float32)
 
 
 def _pick(scores: Scores, candidates: Candidates) -> Scores:
-    return np.asarray(
-        scores[np.arange(len(candidates))[:, None, None], candidates], dtype=np.float32
-    )
+    rows = np.arange(len(candidates))[:, None, None]
+    return np.asarray(scores[rows, candidates], dtype=np.float32)

@@ -1,9 +1,9 @@
-"""Items by their place in the listeners' graph: the leading singular vectors of who played what,
-normalised on both sides.
+"""Items by their place in the listeners' graph.
 
-Cremonesi, Koren, Turrin, "Performance of recommender algorithms on top-n recommendation tasks",
-RecSys 2010 (PureSVD), on the normalised matrix of spectral clustering (Dhillon, KDD 2001), with
-cosines: an item's popularity has no say.
+The leading singular vectors of who played what, normalised on both sides. Cremonesi, Koren, Turrin,
+"Performance of recommender algorithms on top-n recommendation tasks", RecSys 2010 (PureSVD), on the
+normalised matrix of spectral clustering (Dhillon, KDD 2001), with cosines: an item's popularity has
+no say.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ from undercard.recommender.behaviour.protocol import Behaviour, History, Scores,
 
 
 class Spectral(Behaviour):
-    """score(j) = cosine of j's vector with the mean of the history's; vectors are V S^stretch of U
-    S V'.
+    """score(j) = cosine of j's vector with the mean of the history's.
+
+    Vectors are V S^stretch of the decomposition U S V'.
     """
 
     name = "spectral"
@@ -44,8 +45,9 @@ class Spectral(Behaviour):
 
 
 def mean_cosine(vectors: NDArray[np.floating], histories: Sequence[History]) -> Scores:
-    """Cosine of every item's vector (n_items, size) with the mean direction of each history:
-    (len(histories), n_items).
+    """Cosine of every item's vector with the mean direction of each history.
+
+    `vectors` has shape (n_items, size), the result (len(histories), n_items).
     """
     directions = unit(vectors)
     return np.asarray(

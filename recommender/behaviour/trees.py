@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class TreeSettings:
-    """`number` trees of `leaves`, learning at `rate`; `seeds` such models are averaged; no leaf has
-    fewer rows than `least`.
+    """`number` trees of `leaves`, learning at `rate`; `seeds` such models are averaged.
+
+    No leaf has fewer rows than `least`.
     """
 
     number: int = 200
@@ -44,10 +45,10 @@ class Trees:
 def grow(
     columns: NDArray[np.float32], settings: TreeSettings, right: NDArray[np.int64] | None = None
 ) -> Trees:
-    """Learn from lists (…, candidates, columns); `right` (…) is each list's right candidate, the
-    first when not given.
+    """Learn from lists (…, candidates, columns).
 
-    Raises ImportError, saying what to install, without LightGBM.
+    `right` (…) is each list's right candidate, the first when not given. Raises ImportError, saying
+    what to install, without LightGBM.
     """
     try:
         import lightgbm

@@ -30,8 +30,9 @@ class UserKnnSettings:
 
 
 class UserKnn(Behaviour):
-    """score(j) = sum over the nearest listeners u who have j of similarity(u, history) ** power /
-    count_j ** popular.
+    """score(j) = sum over the nearest u who have j of similarity ** power / count ** popular.
+
+    similarity is that of u and the history, count is j's.
     """
 
     name = "user_knn"

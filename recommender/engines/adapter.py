@@ -18,9 +18,8 @@ from torch import Tensor
 from undercard.recommender.engines.weights import file_sha256
 from undercard.recommender.errors import EngineMisfit
 
-SHIPPED = (
-    Path(__file__).parent.parent / "data" / "dj"
-)  # the adapter that the embedded model has by default; see its README.md
+# The adapter that the embedded model has by default; see its README.md.
+SHIPPED = Path(__file__).parent.parent / "data" / "dj"
 BASE = "base_sha256"  # key in the header of the weights
 _NAME = re.compile(
     r"^base_model\.model\.(?P<matrix>.+)\.lora_(?P<half>[AB])(?:\.default)?\.weight$"
@@ -42,22 +41,21 @@ def merged(
     scale, halves = _load(folder)
     if (made_for := base_of(folder)) and base and made_for != base:
         raise EngineMisfit(
-            f"{folder}: this adapter was made for another model (its base is {made_for[:12]}, this is {base[:12]}): "
+            f"{folder}: this adapter was made for another model "
+            f"(its base is {made_for[:12]}, this is {base[:12]}): "
             "take the model that it was made for, or train it again with `undercard train rank`"
         )
     result = dict(tensors)
     for matrix in sorted({name for name, _ in halves}):
         down, up = halves.get((matrix, "A")), halves.get((matrix, "B"))
         weight = tensors.get(f"{matrix}.weight")
-        if (
-            down is None
-            or up is None
-            or weight is None
-            or weight.shape != (up.shape[0], down.shape[1])
-        ):
-            raise EngineMisfit(
-                f"{folder}: this adapter was made for another model; {matrix} does not fit"
-            )
+        misfit = EngineMisfit(
+            f"{folder}: this adapter was made for another model; {matrix} does not fit"
+        )
+        if down is None or up is None or weight is None:
+            raise misfit
+        if weight.shape != (up.shape[0], down.shape[1]):
+            raise misfit
         change = scale * (up.float() @ down.float())
         result[f"{matrix}.weight"] = (weight.float() + change).to(weight.dtype)
     return result
@@ -77,8 +75,8 @@ def _load(folder: Path) -> tuple[float, dict[tuple[str, str], Tensor]]:
         found = load_file(folder / "adapter_model.safetensors")
     except (OSError, ValueError, KeyError, ZeroDivisionError, SafetensorError) as error:
         raise EngineMisfit(
-            f"{folder} does not hold a LoRA adapter ({error}): expected adapter_config.json with r and lora_alpha, "
-            "and adapter_model.safetensors"
+            f"{folder} does not hold a LoRA adapter ({error}): "
+            "expected adapter_config.json with r and lora_alpha, and adapter_model.safetensors"
         ) from error
     halves = {}
     for name, tensor in found.items():

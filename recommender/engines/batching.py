@@ -1,9 +1,8 @@
-"""Lets texts that are written at the same time take their next tokens in one pass: four cost little
-more than one.
+"""Lets texts that are written at the same time take their next tokens in one pass.
 
-Continuous batching (Orca, Yu et al. 2022) at its smallest. In bfloat16 the company changes the last
-bits of a text's scores, as it does with every batching server. Knows tokens and threads; what is
-written is unknown here.
+Four cost little more than one. Continuous batching (Orca, Yu et al. 2022) at its smallest. In
+bfloat16 the company changes the last bits of a text's scores, as it does with every batching
+server. Knows tokens and threads; what is written is unknown here.
 """
 
 import threading
@@ -15,7 +14,7 @@ from torch import Tensor
 from undercard.recommender.engines.llama import Past, Step
 from undercard.recommender.errors import EngineDown
 
-_PATIENCE = 0.003  # seconds that a pass waits for the texts that took part in the last one
+_LONGEST_WAIT = 0.003  # seconds that a pass waits for the texts that took part in the last one
 _WIDEST = 16  # texts in one pass
 
 
@@ -34,7 +33,7 @@ class _Wanted:
         self.found: Tensor | None = None
 
 
-class Joiner:
+class Batcher:
     """Whoever comes first leads the pass for all that wait by then."""
 
     def __init__(self, model: Steps) -> None:
@@ -63,13 +62,12 @@ class Joiner:
 
     def _pass(self) -> None:
         with self._arrival:
-            self._arrival.wait_for(lambda: len(self._waiting) >= self._last, _PATIENCE)
+            self._arrival.wait_for(lambda: len(self._waiting) >= self._last, _LONGEST_WAIT)
             joined, self._waiting = self._waiting[:_WIDEST], self._waiting[_WIDEST:]
             self._last = min(len(joined) + len(self._waiting), _WIDEST)
         try:
-            for one, scores in zip(
-                joined, self._model.step([one.step for one in joined]), strict=True
-            ):
+            found = self._model.step([one.step for one in joined])
+            for one, scores in zip(joined, found, strict=True):
                 one.found = scores
         finally:
             for one in joined:

@@ -1,9 +1,8 @@
-"""Several texts that go on from one beginning, read side by side: what any two of them share is
-read once.
+"""Several texts that go on from one beginning, read side by side.
 
-A step reads only the new tokens of all branches, packed into one pass, each seeing its own
-ancestors alone (tree attention, SpecInfer, Miao et al. 2023). Branches may be left lying; nothing
-is copied when one forks.
+What any two of them share is read once. A step reads only the new tokens of all branches, packed
+into one pass, each seeing its own ancestors alone (tree attention, SpecInfer, Miao et al. 2023).
+Branches may be left lying; nothing is copied when one forks.
 """
 
 from collections.abc import Sequence
@@ -21,18 +20,16 @@ class Branches:
     """The texts in the making that follow a prompt. Belongs to one thread."""
 
     def __init__(self, model: Llama, past: Past) -> None:
-        """Go on after a prompt of which all but the last token is in `past`, which is added to from
-        here on.
-        """
+        """Go on after a prompt; all but its last token is in `past`, which is added to."""
         self._model, self._past, self._prompt = model, past, past.length
 
     def extend(
         self, branches: Sequence[Branch], tokens: Sequence[Sequence[int]]
     ) -> tuple[list[Branch], Tensor]:
-        """Write on at each branch (the first is empty: the prompt's last token has to be the first
-        thing written).
+        """Write on at each branch.
 
-        Every branch gets at least one token. Gives the longer branches and, in float32, the
+        The first branch is empty: the prompt's last token has to be the first thing written. Every
+        branch gets at least one token. Gives the longer branches and, in float32, the
         log-probabilities of every token as what comes next (branches, vocabulary).
         """
         known = self._past.length - self._prompt

@@ -1,10 +1,9 @@
-"""Whose question is being asked, for engines that keep what they read: what one listener said must
-not speed up another's turn.
+"""Whose question is being asked, for engines that keep what they read.
 
-A server that shares its prefix cache among all lets anybody find out, by the clock, what others
-asked ("prompt peeking", Wu et al., NDSS 2025). vLLM keeps apart what carries different
-`cache_salt`s. The name is set around a call, not passed through it, so that no ranker and no reader
-has to know of it.
+What one listener said must not speed up another's turn. A server that shares its prefix cache among
+all lets anybody find out, by the clock, what others asked ("prompt peeking", Wu et al., NDSS 2025).
+vLLM keeps apart what carries different `cache_salt`s. The name is set around a call, not passed
+through it, so that no ranker and no reader has to know of it.
 """
 
 import hashlib
@@ -31,13 +30,11 @@ def cache_scope(name: str) -> Iterator[None]:
 
 
 def current_salt(secret: bytes) -> str | None:
-    """Give the salt of the scope in force: HMAC-SHA256 of its name (43 characters), which tells
-    nothing of the name.
+    """Give the salt of the scope in force: HMAC-SHA256 of its name (43 characters).
 
-    None outside every scope: such calls share one cache.
+    It tells nothing of the name. None outside every scope: such calls share one cache.
     """
     if not (name := _scope.get()):
         return None
-    return (
-        urlsafe_b64encode(hmac.digest(secret, name.encode(), hashlib.sha256)).decode().rstrip("=")
-    )
+    digest = hmac.digest(secret, name.encode(), hashlib.sha256)
+    return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,8 +1,7 @@
-"""Requests to a model server: within a deadline, tried again while it helps, few at a time, and
-only to the model that was asked for.
+"""Requests to a model server: within a deadline, tried again while it helps, few at a time.
 
-Knows HTTP and how OpenAI-compatible servers fail; what is asked and what an answer means is left to
-`undercard.recommender.engines.server_engine`.
+And only to the model that was asked for. Knows HTTP and how OpenAI-compatible servers fail; what is
+asked and what an answer means is left to `undercard.recommender.engines.server_engine`.
 """
 
 import json
@@ -32,24 +31,26 @@ _SHOWN = 200  # characters of a server's own words in an error
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Where the server is, what it serves, and how patient to be with it."""
+    """Where the server is, what it serves, and how long to wait for it.
+
+    `model` and `adapter` are the names that it serves the base model and a LoRA adapter of it
+    under; without an adapter the base model answers. `deadline_seconds` bound a call with its
+    waiting, retries and pauses, however much it says meanwhile. Without `salt_secret` an engine
+    makes a fresh one: see undercard.recommender.engines.cache_scope.
+    """
 
     url: str  # as in http://127.0.0.1:8000/v1
-    model: str  # the name that the server serves the base model under
-    adapter: str = ""  # the name that it serves a LoRA adapter of that model under; empty: the base model answers
+    model: str
+    adapter: str = ""
     key: str = field(default="", repr=False)  # sent as a bearer token; never shown
     connect_seconds: float = 2.0
     answer_seconds: float = 20.0  # of silence
-    deadline_seconds: float = (
-        60.0  # for a call with its waiting, retries and pauses, however much it says meanwhile
-    )
+    deadline_seconds: float = 60.0
     retries: int = 2
     first_pause: float = 0.2  # seconds; doubles at every retry
     in_flight: int = 16  # requests that the server is given at a time; further callers wait
     batch: int = 64  # texts scored by one request
-    salt_secret: bytes = field(
-        default=b"", repr=False
-    )  # empty: a fresh one per engine; see undercard.recommender.engines.cache_scope
+    salt_secret: bytes = field(default=b"", repr=False)
 
     @property
     def asked(self) -> str:
@@ -120,7 +121,8 @@ class Connection:
         """Hold one of the places in flight; wait for it as long as the deadline lets."""
         if not self._room.acquire(timeout=deadline.left):
             raise EngineBusy(
-                f"{self.place} is busy: {self._settings.in_flight} requests were in flight for {deadline.seconds:g} s"
+                f"{self.place} is busy: {self._settings.in_flight} requests were in flight "
+                f"for {deadline.seconds:g} s"
             )
         try:
             yield
@@ -148,9 +150,7 @@ class Connection:
         return response
 
     def _ensure_model(self, deadline: Deadline) -> None:
-        """Before the first question, and after every break, see that no other model's answer is
-        taken for this one's.
-        """
+        """See, before the first question and after every break, that the right model answers."""
         if not self._known:
             self._check_model(deadline)
             self._known = True
@@ -167,18 +167,21 @@ class Connection:
         for kind, name in (("model", settings.model), ("adapter", settings.adapter)):
             if name and name not in parents:
                 raise EngineMisfit(
-                    f"{self.place} serves {served}, not {name}: correct the {kind}'s name in the settings"
+                    f"{self.place} serves {served}, not {name}: "
+                    f"correct the {kind}'s name in the settings"
                 )
         if settings.adapter and parents[settings.adapter] not in (None, settings.model):
             raise EngineMisfit(
-                f"{self.place} serves {settings.adapter} as an adapter of {parents[settings.adapter]}, not of "
-                f"{settings.model}: correct the model's name in the settings"
+                f"{self.place} serves {settings.adapter} as an adapter of "
+                f"{parents[settings.adapter]}, not of {settings.model}: "
+                "correct the model's name in the settings"
             )
 
     def _same_model(self, answer: Answer) -> None:
         if answer.get("model", self._settings.asked) != self._settings.asked:
             raise EngineMisfit(
-                f"{self.place} answered with the model {answer['model']!r} instead of {self._settings.asked!r}"
+                f"{self.place} answered with the model {answer['model']!r} "
+                f"instead of {self._settings.asked!r}"
             )
 
     def _request(self, method: str, path: str, body: Answer | None, deadline: Deadline) -> Answer:
@@ -190,16 +193,15 @@ class Connection:
             answer = json.loads(content) if content else {}
         if not isinstance(answer, dict):
             raise EngineMisfit(
-                f"{self.place} did not answer with a JSON object; is it an OpenAI-compatible server?"
+                f"{self.place} did not answer with a JSON object; "
+                "is it an OpenAI-compatible server?"
             )
         return answer
 
     def _timeout(self, deadline: Deadline) -> httpx.Timeout:
         left = max(deadline.left, 1e-3)
-        silence, connect = (
-            min(self._settings.answer_seconds, left),
-            min(self._settings.connect_seconds, left),
-        )
+        silence = min(self._settings.answer_seconds, left)
+        connect = min(self._settings.connect_seconds, left)
         return httpx.Timeout(silence, connect=connect)
 
     def _within(self, deadline: Deadline, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -218,15 +220,11 @@ class Connection:
         status = response.status_code
         if response.is_success:
             return
-        self._known = (
-            self._known and status != NOT_FOUND
-        )  # it may have been started again with other models
-        said = self._without_key(
-            (response.text if content is None else content.decode(errors="replace"))[:_SHOWN]
-        )
-        message = (
-            f"{self.place} answered {status} to /{response.url.path.rsplit('/', 1)[-1]}: {said}"
-        )
+        # After a 404 it may have been started again with other models.
+        self._known = self._known and status != NOT_FOUND
+        text = response.text if content is None else content.decode(errors="replace")
+        said, route = self._without_key(text[:_SHOWN]), response.url.path.rsplit("/", 1)[-1]
+        message = f"{self.place} answered {status} to /{route}: {said}"
         wanted = response.headers.get("Retry-After")
         if status == _TOO_MANY or (wanted and status in _PASSING):
             raise EngineBusy(message, retry_after(wanted))
@@ -241,8 +239,8 @@ class Connection:
         try:
             yield
         except httpx.TimeoutException as error:
-            patience = min(self._settings.answer_seconds, self._settings.deadline_seconds)
-            raise EngineTimeout(f"{self.place} did not answer within {patience:g} s") from error
+            wait = min(self._settings.answer_seconds, self._settings.deadline_seconds)
+            raise EngineTimeout(f"{self.place} did not answer within {wait:g} s") from error
         except httpx.TransportError as error:
             self._known = False
             raise EngineDown(
@@ -258,8 +256,7 @@ class Connection:
         if not isinstance(event, dict):
             raise EngineMisfit(f"{self.place} streams something that is not a chat completion")
         if "error" in event:
-            raise EngineDown(
-                f"{self.place} broke off in mid-answer: {self._without_key(str(event['error'])[:_SHOWN])}"
-            )
+            said = self._without_key(str(event["error"])[:_SHOWN])
+            raise EngineDown(f"{self.place} broke off in mid-answer: {said}")
         self._same_model(event)
         return event

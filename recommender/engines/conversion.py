@@ -1,5 +1,6 @@
-"""Reads a Llama-family GGUF file and writes the same model as a Hugging Face folder: safetensors,
-config, tokenizer.
+"""Reads a Llama-family GGUF file and writes the same model as a Hugging Face folder.
+
+That is: safetensors, config, tokenizer.
 """
 
 import json
@@ -83,7 +84,7 @@ def _config(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hugging_face_name(name: str, config: dict[str, Any]) -> tuple[str, int]:
-    """Give the tensor's name there, and the number of heads whose rows GGUF interleaved (0: none)."""
+    """Give the tensor's name there, and how many heads' rows GGUF interleaved (0: none)."""
     if name in _TOP_NAMES:
         return _TOP_NAMES[name], 0
     _, block, kind, _ = name.split(".")
@@ -94,8 +95,9 @@ def _hugging_face_name(name: str, config: dict[str, Any]) -> tuple[str, int]:
 
 
 def _unrotated(values: "NDArray[np.float32]", heads: int) -> "NDArray[np.float32]":
-    """Undo the row order that GGUF gives to rotary projections (pairs side by side instead of in
-    two halves).
+    """Undo the row order that GGUF gives to rotary projections.
+
+    It has pairs side by side instead of in two halves.
     """
     if not heads:
         return np.array(values, copy=True)

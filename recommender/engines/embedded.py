@@ -22,21 +22,20 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from undercard.recommender.engines import json_schema as schemas
+from undercard.recommender.engines import json_schema
 from undercard.recommender.engines.adapter import adapter_name, merged
 from undercard.recommender.engines.branches import Branches
 from undercard.recommender.engines.engine import Health, Schema, checked, softmax, unit
 from undercard.recommender.engines.generation import DocumentWriter, picker, stream
 from undercard.recommender.engines.llama import Llama, Shape
 from undercard.recommender.engines.pooling import pooled
-from undercard.recommender.engines.prefix_cache import Reader, Session
+from undercard.recommender.engines.prefix_cache import PrefixCache, Session
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.engines.weights import Progress, base_sha256, model_folder
 from undercard.recommender.errors import EngineMisfit, EngineRefused, InputError
 
-_PACKED_TOKENS = (
-    384  # tokens of continuations read in one pass; every one of them looks past all the others
-)
+# Tokens of continuations read in one pass; every one of them looks past all the others.
+_PACKED_TOKENS = 384
 
 
 @dataclass(frozen=True)
@@ -73,21 +72,18 @@ class EmbeddedEngine:
         """
         torch.set_num_threads(threads)
         folder = model or model_folder(home, progress)
-        cure = "name another folder" if model else "remove that folder, and it is made again"
         try:
-            shape = Shape.from_config(
-                json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            )
-            tensors = load_file(folder / "model.safetensors")
-            tuned = merged(tensors, adapter, base_sha256(folder)) if adapter else tensors
-            self._reader = Reader(Llama(tuned, shape, dtype_named(dtype)))
+            llama = _loaded(folder, adapter, dtype)
             self._vocabulary = Vocabulary(folder)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            cure = "name another folder" if model else "remove that folder, and it is made again"
             raise EngineMisfit(
                 f"{folder} does not hold a model that can be embedded: {error}; {cure}"
             ) from error
-        self._context = shape.context
-        self.name = f"embedded:{folder.name}" + (f"+{adapter_name(adapter)}" if adapter else "")
+        self._cache, self._context = PrefixCache(llama), llama.shape.context
+        self.name = f"embedded:{folder.name}"
+        if adapter:
+            self.name += f"+{adapter_name(adapter)}"
 
     def score(self, prompt: str, continuations: Sequence[str]) -> list[float]:
         """See Engine.
@@ -100,9 +96,9 @@ class EmbeddedEngine:
             raise InputError("a continuation to be scored is empty")
         head = self._prompt(prompt)
         for batch in _batches(tokens):
-            session = self._reader.session(head)
+            session = self._cache.session(head)
             found += session.compare(batch)
-            self._reader.keep(head, session)
+            self._cache.keep(head, session)
         return checked(found, len(continuations), self.name)
 
     def choose(self, prompt: str, options: Sequence[str]) -> list[float]:
@@ -126,25 +122,27 @@ class EmbeddedEngine:
         it.
         """
         if schema is not None:
-            schemas.check(schema)
+            json_schema.check(schema)
         head = self._fitting([*self._vocabulary.encode_chat(prompt)])
         return self._written(head, schema, _How(max_tokens, tuple(stop), cancel, temperature, seed))
 
     def open(self, prompt: str, *, chat: bool = False) -> Session:
-        """Begin a text with `prompt`, or with the answer to it, for those who choose its tokens:
-        undercard.recommender.titles.grounded.
+        """Begin a text with `prompt`, or with the answer to it.
+
+        For those who choose its tokens: undercard.recommender.titles.grounded.
         """
         head = self._fitting(self._vocabulary.encode_chat(prompt)) if chat else self._prompt(prompt)
-        session = self._reader.session(head)
+        session = self._cache.session(head)
         session.logits()
-        self._reader.keep(head, session)
+        self._cache.keep(head, session)
         return session
 
     def branches(self, prompt: str) -> tuple[Branches, int]:
-        """Begin several texts with `prompt`, and give its last token, which is the first to be
-        written: see Branches.
+        """Begin several texts with `prompt`, and give its last token.
+
+        That token is the first to be written: see Branches.
         """
-        return Branches(self._reader.model, self.open(prompt).past), self._prompt(prompt)[-1]
+        return Branches(self._cache.model, self.open(prompt).past), self._prompt(prompt)[-1]
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -161,18 +159,13 @@ class EmbeddedEngine:
         tokens = self._vocabulary.encode_all(texts)
         if not all(tokens):
             raise InputError("a text to be embedded is empty")
-        return unit(
-            [pooled(self._reader.model, self._fitting(part)) for part in tokens],
-            len(texts),
-            self.name,
-        )
+        vectors = [pooled(self._cache.model, self._fitting(part)) for part in tokens]
+        return unit(vectors, len(texts), self.name)
 
     def health(self) -> Health:
         """See Engine. Always well: the model is in memory."""
-        return Health(
-            True,
-            f"{self.name}, {str(self._reader.model.dtype).removeprefix('torch.')}, {torch.get_num_threads()} threads",
-        )
+        dtype = str(self._cache.model.dtype).removeprefix("torch.")
+        return Health(True, f"{self.name}, {dtype}, {torch.get_num_threads()} threads")
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""
@@ -180,39 +173,51 @@ class EmbeddedEngine:
 
     def forget(self) -> None:
         """Drop what is remembered of earlier prompts: the next is read from its start."""
-        self._reader.forget()
+        self._cache.forget()
 
     def _written(self, head: list[int], schema: Schema | None, how: "_How") -> Iterator[str]:
-        session = self._reader.session(head)
+        session = self._cache.session(head)
         pick = picker(how.temperature, how.seed)
         if schema is None:
             pieces = stream(session, self._vocabulary, pick, how.max_tokens, how.stop, how.cancel)
         else:
-            pieces = schemas.write(
+            pieces = json_schema.write(
                 schema, DocumentWriter(session, self._vocabulary, pick, how.max_tokens), how.cancel
             )
         for i, piece in enumerate(pieces):
             if not i:
-                self._reader.keep(head, session)
+                self._cache.keep(head, session)
             yield piece
 
     def _prompt(self, prompt: str) -> list[int]:
-        """Tokens of a prompt; a text to be continued must begin with something, so an empty one is
-        a line's end.
+        """Tokens of a prompt; an empty one is a line's end.
+
+        A text to be continued must begin with something.
         """
         return self._fitting(self._vocabulary.encode(prompt or "\n"))
 
     def _fitting(self, tokens: list[int]) -> list[int]:
         if len(tokens) > self._context // 2:
             raise EngineRefused(
-                f"the prompt has {len(tokens)} tokens; {self.name} reads at most {self._context // 2}: shorten it"
+                f"the prompt has {len(tokens)} tokens; {self.name} reads at most "
+                f"{self._context // 2}: shorten it"
             )
         return tokens
 
 
+def _loaded(folder: Path, adapter: Path | None, dtype: str) -> Llama:
+    """The model of a folder, with the adapter merged in."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    tensors = load_file(folder / "model.safetensors")
+    if adapter:
+        tensors = merged(tensors, adapter, base_sha256(folder))
+    return Llama(tensors, Shape.from_config(config), dtype_named(dtype))
+
+
 def dtype_named(name: str) -> torch.dtype:
-    """Give the dtype of a name; "auto" is bfloat16 where the processor computes in it, else
-    float32.
+    """Give the dtype of a name.
+
+    "auto" is bfloat16 where the processor computes in it, else float32.
     """
     if name == "auto":
         fast = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

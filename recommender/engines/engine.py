@@ -1,7 +1,7 @@
-"""What the recommender asks of a language model: one protocol, kept by the embedded model, a server
-and the fake.
+"""What the recommender asks of a language model: one protocol.
 
-Knows texts only; tracks, listeners and norms are unknown here.
+The embedded model, a server and the fake keep it. Knows texts only; tracks, listeners and norms are
+unknown here.
 """
 
 import math
@@ -28,7 +28,6 @@ class Engine(Protocol):
     """A language model.
 
     Every method may be called from several threads, and raises only EngineError or InputError.
-
     Texts are data: nothing in a prompt or a continuation is read as a control token.
     """
 
@@ -38,17 +37,18 @@ class Engine(Protocol):
         ...
 
     def score(self, prompt: str, continuations: Sequence[str]) -> list[float]:
-        """Sum of the log-probabilities (nats, not normalised by length) of each text as what
-        follows `prompt`.
+        """Log-probability of each text as what follows `prompt`: the sum over its tokens.
 
-        `prompt` is continued as it stands (no chat form). Prompt and continuation are cut into
-        tokens apart. No continuation may be empty; no continuations give an empty list.
+        In nats, not normalised by length. `prompt` is continued as it stands (no chat form). Prompt
+        and continuation are cut into tokens apart. No continuation may be empty; no continuations
+        give an empty list.
         """
         ...
 
     def choose(self, prompt: str, options: Sequence[str]) -> list[float]:
-        """Probability of each option as what follows `prompt`, given that it is one of them; sums
-        to one.
+        """Probability of each option as what follows `prompt`, given that it is one of them.
+
+        They sum to one.
         """
         ...
 
@@ -63,22 +63,21 @@ class Engine(Protocol):
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Iterator[str]:
-        """Answer `prompt` (in the model's own chat form), piece by piece; the pieces joined are the
-        answer.
+        """Answer `prompt`, in the model's own chat form, piece by piece.
 
-        With `schema` the answer is one JSON document that satisfies it. A stop string ends the
-        answer and is not part of it. When `cancel` is set the answer ends quietly, as soon as the
-        next piece would have come.
+        The pieces joined are the answer. With `schema` the answer is one JSON document that
+        satisfies it. A stop string ends the answer and is not part of it. When `cancel` is set the
+        answer ends quietly, as soon as the next piece would have come.
         """
         ...
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """Give a vector of length 1 for each text: texts that the model reads alike lie close by
-        their cosine.
+        """Give a vector of length 1 for each text.
 
-        All vectors of one engine have the same number of dimensions; those of two engines cannot be
-        compared. No text may be empty. A model that was made to write is a poor judge of meaning:
-        retrieval has its own (`undercard.retrieval.embedding`).
+        Texts that the model reads alike lie close by their cosine. All vectors of one engine have
+        the same number of dimensions; those of two engines cannot be compared. No text may be
+        empty. A model that was made to write is a poor judge of meaning: retrieval has its own
+        (`undercard.retrieval.embedding`).
         """
         ...
 
@@ -88,8 +87,9 @@ class Engine(Protocol):
 
 
 def checked(scores: Sequence[float], expected: int, engine: str) -> list[float]:
-    """Return the scores if there are `expected` of them and all are finite; raise EngineMisfit
-    otherwise.
+    """Return the scores if there are `expected` of them, all finite.
+
+    Raises EngineMisfit otherwise.
     """
     if len(scores) != expected:
         raise EngineMisfit(f"{engine} returned {len(scores)} scores for {expected} texts")
@@ -101,8 +101,9 @@ def checked(scores: Sequence[float], expected: int, engine: str) -> list[float]:
 
 
 def unit(vectors: Sequence[Sequence[float]], expected: int, engine: str) -> list[list[float]]:
-    """Give the vectors, brought to length 1, if there are `expected` of them, alike in size; raise
-    EngineMisfit otherwise.
+    """Bring vectors to length 1, if there are `expected` of them, alike in size.
+
+    Raises EngineMisfit otherwise.
     """
     lengths = [math.hypot(*vector) for vector in vectors]
     if len(vectors) != expected or len({len(vector) for vector in vectors}) > 1:
@@ -113,10 +114,11 @@ def unit(vectors: Sequence[Sequence[float]], expected: int, engine: str) -> list
         raise EngineMisfit(
             f"{engine} returned a vector without a direction, or with numbers that are not finite"
         )
-    return [
-        [value / length for value in vector]
-        for vector, length in zip(vectors, lengths, strict=True)
-    ]
+    return [_divided(vector, length) for vector, length in zip(vectors, lengths, strict=True)]
+
+
+def _divided(vector: Sequence[float], length: float) -> list[float]:
+    return [value / length for value in vector]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -1,8 +1,7 @@
 """An engine that says what it was told to: for tests, demonstrations, and people who extend us.
 
-An ordinary provider.
-
-It can also misbehave on purpose: die in mid-answer, wait until it is let go, return NaN, or refuse.
+An ordinary provider. It can also misbehave on purpose: die in mid-answer, wait until it is let go,
+return NaN, or refuse.
 """
 
 import hashlib
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from undercard.recommender.engines import json_schema as schemas
+from undercard.recommender.engines import json_schema
 from undercard.recommender.engines.engine import Health, Schema, checked, softmax, unit
 from undercard.recommender.errors import EngineDown, EngineRefused, InputError
 
@@ -49,10 +48,7 @@ class FakeEngine:
             raise InputError("a continuation to be scored is empty")
         if self.misbehave == "dies":
             raise EngineDown(f"{self.name} died while it scored")
-        found = [
-            math.nan if self.misbehave == "nan" else self._score(prompt, text)
-            for text in continuations
-        ]
+        found = [self._score(prompt, text) for text in continuations]
         return checked(found, len(continuations), self.name)
 
     def choose(self, prompt: str, options: Sequence[str]) -> list[float]:
@@ -76,13 +72,14 @@ class FakeEngine:
         """
         del temperature, seed
         if schema is not None:
-            schemas.check(schema)
+            json_schema.check(schema)
         self._enter(prompt, cancel)
         return self._pieces(self._answer(schema), max_tokens, stop, cancel)
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """See Engine: hashed words, so that texts with words in common lie close (hash kernels, Shi
-        et al. 2009).
+        """See Engine: hashed words, so that texts with words in common lie close.
+
+        Hash kernels: Shi et al. 2009.
         """
         for text in texts:
             self._enter(text, None)
@@ -109,6 +106,8 @@ class FakeEngine:
             raise EngineRefused(f"{self.name} refuses this prompt")
 
     def _score(self, prompt: str, text: str) -> float:
+        if self.misbehave == "nan":
+            return math.nan
         if callable(self.scores):
             return self.scores(prompt, text)
         digest = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
@@ -117,12 +116,12 @@ class FakeEngine:
     def _answer(self, schema: Schema | None) -> str:
         if self.answers:
             return self.answers[(len(self.asked) - 1) % len(self.answers)]
-        return "..." if schema is None else "".join(schemas.write(schema, _FirstOf(self)))
+        return "..." if schema is None else "".join(json_schema.write(schema, _FirstOf(self)))
 
     def _pieces(
         self, answer: str, max_tokens: int, stop: Sequence[str], cancel: threading.Event | None
     ) -> Iterator[str]:
-        ends = [at for at in (answer.find(word) for word in stop if word) if at >= 0]
+        ends = [answer.find(word) for word in stop if word and word in answer]
         words = answer[: min(ends, default=len(answer))].split(" ")
         for i, word in enumerate(words[:max_tokens]):
             if cancel is not None and cancel.is_set():

@@ -16,10 +16,13 @@ def picker(temperature: float, seed: int) -> Pick:
     """Take the likeliest token at temperature 0; else a draw that `seed` decides."""
     if temperature <= 0:
         return lambda scores: int(scores.argmax())
-    dice = torch.Generator().manual_seed(seed)
-    return lambda scores: int(
-        torch.multinomial((scores.float() / temperature).softmax(-1), 1, generator=dice)
-    )
+    rng = torch.Generator().manual_seed(seed)
+
+    def drawn(scores: Tensor) -> int:
+        probabilities = (scores.float() / temperature).softmax(-1)
+        return int(torch.multinomial(probabilities, 1, generator=rng))
+
+    return drawn
 
 
 def stream(
@@ -30,8 +33,9 @@ def stream(
     stop: Sequence[str],
     cancel: threading.Event | None,
 ) -> Iterator[str]:
-    """Write on, and yield what is certain to be part of the answer: the start of a stop string is
-    held back.
+    """Write on, and yield what is certain to be part of the answer.
+
+    The start of a stop string is held back.
     """
     tokens: list[int] = []
     given = 0
@@ -55,10 +59,11 @@ def stream(
 
 
 def certain_end(text: str, stop: Sequence[str]) -> tuple[int, bool]:
-    """Tell how much of `text` comes before a stop string (or the start of one at its end), and
-    whether one is whole.
+    """Tell how much of `text` comes before a stop string, and whether one is whole.
+
+    The start of one at the end of the text counts, too.
     """
-    found = [at for at in (text.find(word) for word in stop if word) if at >= 0]
+    found = [text.find(word) for word in stop if word and word in text]
     if found:
         return min(found), True
     for start in range(max(0, len(text) - max(map(len, stop), default=0) + 1), len(text)):
@@ -68,19 +73,16 @@ def certain_end(text: str, stop: Sequence[str]) -> tuple[int, bool]:
 
 
 class DocumentWriter:
-    """Lets the embedded model fill what a schema leaves open (see
-    undercard.recommender.engines.json_schema.Writer).
+    """Lets the embedded model fill what a schema leaves open.
+
+    See undercard.recommender.engines.json_schema.Writer.
     """
 
     def __init__(
         self, session: Session, vocabulary: Vocabulary, pick: Pick, max_tokens: int
     ) -> None:
-        self._session, self._vocabulary, self._pick, self._left = (
-            session,
-            vocabulary,
-            pick,
-            max_tokens,
-        )
+        self._session, self._vocabulary = session, vocabulary
+        self._pick, self._left = pick, max_tokens
         self._pending = ""
 
     def fixed(self, text: str) -> None:
@@ -93,18 +95,15 @@ class DocumentWriter:
         return self._session.compare(self._vocabulary.encode_all(options))
 
     def free(self, longest: int) -> str:
-        """Write until the model would close the string, or `longest` characters, or the tokens are
-        used up.
-        """
+        """Write until the string would close, up to `longest` characters, while tokens are left."""
         self._flush()
         inside, closing = self._vocabulary.string_masks
         tokens: list[int] = []
         text = ""
         while self._left > 0 and len(text) < longest:
             self._left -= 1
-            token = self._pick(
-                self._session.logits().masked_fill(~(inside | closing), float("-inf"))
-            )
+            scores = self._session.logits().masked_fill(~(inside | closing), float("-inf"))
+            token = self._pick(scores)
             if bool(closing[token]):
                 break
             tokens.append(token)

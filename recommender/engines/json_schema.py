@@ -1,9 +1,8 @@
-"""Walks a JSON schema and lets a model fill only what is open in it, so that the document always
-satisfies it.
+"""Walks a JSON schema and lets a model fill only what is open in it.
 
-What is fixed is written without asking; where finitely many values are possible they are compared
-as wholes; what is left (free text) is written token by token under a mask. Knows no engine: it asks
-through `Writer`.
+So the document always satisfies it. What is fixed is written without asking; where finitely many
+values are possible they are compared as wholes; what is left (free text) is written token by token
+under a mask. Knows no engine: it asks through `Writer`.
 
 Supported: object (every property, in order), enum, const, boolean, null, integer with both bounds,
 string, array of these with `maxItems`, `$ref` into `$defs`, and `anyOf` of finite alternatives.
@@ -21,17 +20,11 @@ _MOST_ALTERNATIVES = 256
 _LONGEST_STRING = 120  # characters, where the schema sets no maxLength
 _DEEPEST = 16  # levels
 _SUPPORTED = (
-    "supported are object, enum, const, boolean, null, integer with minimum and maximum, string, array with maxItems, "
-    "and anyOf between finitely many values"
+    "supported are object, enum, const, boolean, null, integer with minimum and maximum, string, "
+    "array with maxItems, and anyOf between finitely many values"
 )
-_NOTES = {
-    "title",
-    "description",
-    "default",
-    "examples",
-    "$defs",
-    "$schema",
-}  # say nothing about what is valid
+# These say nothing about what is valid.
+_NOTES = {"title", "description", "default", "examples", "$defs", "$schema"}
 _UNDERSTOOD = {
     "object": {"type", "properties", "required", "additionalProperties"},
     "string": {"type", "maxLength"},
@@ -50,9 +43,7 @@ class Writer(Protocol):
         ...
 
     def free(self, longest: int) -> str:
-        """Write and return at most `longest` characters that may stand inside a JSON string as they
-        are.
-        """
+        """Write at most `longest` characters that may stand in a JSON string, and return them."""
         ...
 
 
@@ -61,9 +52,8 @@ def write(
 ) -> Iterator[str]:
     """Yield the pieces of one document that satisfies `schema`.
 
-    Ends early, with half a document, when `cancel` is set.
-
-    Raises SchemaUnsupportedError before anything is written.
+    Ends early, with half a document, when `cancel` is set. Raises SchemaUnsupportedError before
+    anything is written.
     """
     check(schema)
     for piece in _Walk(schema, writer).value(schema, ""):
@@ -73,7 +63,7 @@ def write(
 
 
 def check(schema: Mapping[str, Any]) -> None:
-    """Raise SchemaUnsupportedError, naming the place, unless every part of a schema is understood."""
+    """Raise SchemaUnsupportedError, naming the place, unless all of a schema is understood."""
     _check(schema, schema, "$", 0)
 
 
@@ -105,9 +95,7 @@ def _check(schema: Mapping[str, Any], root: Mapping[str, Any], where: str, depth
 def alternatives(
     schema: Mapping[str, Any], root: Mapping[str, Any], where: str = "$"
 ) -> list[str] | None:
-    """Every document that a schema admits, as JSON texts, when they are few; None when they are
-    not.
-    """
+    """Every document that a schema admits, as JSON texts; None when they are not few."""
     schema = _resolved(schema, root, where)
     if "const" in schema:
         return [json.dumps(schema["const"])]
@@ -182,7 +170,8 @@ class _Walk:
         items = schema["items"]
         options = alternatives(items, self._root)
         for i in range(schema["maxItems"]):
-            comma, end = ", " if i else "", ["]"] if i >= schema.get("minItems", 0) else []
+            comma = ", " if i else ""
+            end = ["]"] if i >= schema.get("minItems", 0) else []
             if options is None:
                 if end and self._likeliest_is_end(comma, items):
                     break

@@ -1,5 +1,4 @@
-"""Runs a Llama-family model in this process, for reading mostly: many short continuations of one
-prompt in one pass.
+"""Runs a Llama-family model in this process: many short continuations of one prompt in one pass.
 
 Knows tensors and positions; tokens and texts are left to `undercard.recommender.engines.embedded`.
 It exists beside transformers' own implementation because it is faster for this use on a few cores
@@ -56,8 +55,9 @@ class Shape:
 
 
 class Past:
-    """Keys and values of the first `length` tokens, in a store (layers, 2, kv heads, capacity, head
-    width).
+    """Keys and values of the first `length` tokens.
+
+    The store has the shape (layers, 2, kv heads, capacity, head width).
     """
 
     def __init__(self, shape: Shape, capacity: int, dtype: torch.dtype) -> None:
@@ -81,8 +81,7 @@ class Past:
 
 
 class Span(NamedTuple):
-    """Consecutive rows of a pass that see the same keys: up to row `rows`, the first `keys` keys,
-    under `mask`.
+    """Consecutive rows of a pass, up to row `rows`, that see the same first `keys` keys.
 
     `mask` (rows of the span, keys) is added to the attention scores: 0 where a token may look, -inf
     where it may not.
@@ -136,20 +135,19 @@ class Llama:
 
     @torch.inference_mode()
     def forward(self, ids: Tensor, positions: Tensor, past: Past, spans: Sequence[Span]) -> Tensor:
-        """Read `ids` (n,) at `positions` (n,), add them to `past`, and return the last hidden
-        states (n, width).
+        """Read `ids` (n,) at `positions` (n,), and return the last hidden states (n, width).
 
-        `spans` covers the n rows in order.
+        They are added to `past`. `spans` covers the n rows in order.
         """
         with self._turn:
-            return self._forward(
-                ids, positions, [_Part(past, len(ids), [self._grouped(span) for span in spans])]
-            )
+            part = _Part(past, len(ids), list(map(self._grouped, spans)))
+            return self._forward(ids, positions, [part])
 
     @torch.inference_mode()
     def step(self, steps: Sequence[Step]) -> Tensor:
-        """Read one token of each of several texts, add it to their pasts, and score every token (n,
-        vocabulary) as the next.
+        """Read one token of each of several texts, and score every token as the next.
+
+        The scores are (n, vocabulary). The tokens are added to their pasts.
         """
         ids = torch.tensor([step.token for step in steps])
         positions = torch.tensor([step.past.length for step in steps])
@@ -178,22 +176,21 @@ class Llama:
 
     @torch.inference_mode()
     def logits(self, hidden: Tensor) -> Tensor:
-        """Scores of every token (n, vocabulary) after hidden states (n, width), in the model's
-        dtype.
+        """Scores of every token (n, vocabulary) after hidden states (n, width).
+
+        In the model's dtype.
         """
         return self._head(hidden)
 
     @torch.inference_mode()
     def log_probabilities(self, hidden: Tensor, rows: Tensor, targets: Tensor) -> Tensor:
-        """Log-probability (m,) in float32 of token `targets` (m,) after the hidden states (n,
-        width) of `rows` (m,).
+        """Log-probabilities (m,), in float32, of tokens `targets` (m,) after `rows` (m,).
 
-        The target's own logit is computed in float32: bfloat16 logits are too coarse to be
-        subtracted.
+        `rows` are those of the hidden states (n, width) that predict them. The target's own logit
+        is computed in float32: bfloat16 logits are too coarse to be subtracted.
         """
-        normalisers = torch.cat(
-            [_logsumexp(self.logits(part)) for part in torch.split(hidden, _HEAD_ROWS)]
-        )
+        parts = torch.split(hidden, _HEAD_ROWS)
+        normalisers = torch.cat([_logsumexp(self.logits(part)) for part in parts])
         wanted = (hidden[rows].float() * self.embedding[targets].float()).sum(-1)
         return (wanted - normalisers[rows]).clamp(max=0.0)
 
@@ -206,37 +203,35 @@ class Llama:
         first, second = rotated.chunk(2, dim=-1)
         rotated = rotated * cos + torch.cat((-second, first), dim=-1) * sin
         query, key = torch.split(rotated, [shape.heads, shape.kv_heads], dim=1)
-        seen, begin = [], 0
+        seen, begin = list[Tensor](), 0
         for past, rows, spans in parts:
             store, start, end = past.store[layer], past.length, begin + rows
             store[0, :, start : start + rows] = key[begin:end].transpose(0, 1)
             store[1, :, start : start + rows] = values[begin:end].transpose(0, 1)
-            at = 0
-            for span in spans:
-                # heads that share a key are laid out as further queries of that key: keys are never
-                # repeated in memory
-                part = (
-                    query[begin + at : begin + span.rows]
-                    .transpose(0, 1)
-                    .reshape(shape.kv_heads, -1, shape.head_width)
-                )
-                found = _look(part, store[0, :, : span.keys], store[1, :, : span.keys], span.mask)
-                seen.append(
-                    found.view(shape.heads, -1, shape.head_width)
-                    .transpose(0, 1)
-                    .reshape(-1, shape.width)
-                )
-                at = span.rows
+            seen += self._seen(query[begin:end], store, spans)
             begin = end
         return seen[0] if len(seen) == 1 else torch.cat(seen)
+
+    def _seen(self, query: Tensor, store: Tensor, spans: Sequence[Span]) -> Iterator[Tensor]:
+        """What the spans of one text see, (rows, width) each."""
+        shape, at = self.shape, 0
+        for span in spans:
+            # Heads that share a key are laid out as further queries of that key: keys are never
+            # repeated in memory.
+            part = query[at : span.rows].transpose(0, 1)
+            grouped = part.reshape(shape.kv_heads, -1, shape.head_width)
+            keys, values = store[0, :, : span.keys], store[1, :, : span.keys]
+            found = _look(grouped, keys, values, span.mask)
+            by_head = found.view(shape.heads, -1, shape.head_width)
+            yield by_head.transpose(0, 1).reshape(-1, shape.width)
+            at = span.rows
 
     def _grouped(self, span: Span) -> Span:
         """Give the span with its mask repeated for the heads that share a key."""
         if span.mask is None:
             return span
-        return span._replace(
-            mask=span.mask.to(self.dtype).repeat(self.shape.heads // self.shape.kv_heads, 1)
-        )
+        groups = self.shape.heads // self.shape.kv_heads
+        return span._replace(mask=span.mask.to(self.dtype).repeat(groups, 1))
 
 
 def _many(matrix: Matrix, x: Tensor) -> Tensor:
@@ -249,9 +244,7 @@ def _few(matrix: Matrix, x: Tensor) -> Tensor:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Compute in this thread alone: a pass over a few rows is over before a second one has woken
-    up.
-    """
+    """Compute in this thread alone: with few rows a pass is over before a second one wakes up."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -261,32 +254,28 @@ def _alone() -> Iterator[None]:
 
 
 def _normed(x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
-    """Root-mean-square normalisation (Zhang and Sennrich 2019) of x (n, width), in float32: torch's
-    own takes ten times as long.
+    """Root-mean-square normalisation of x (n, width), in float32 (Zhang and Sennrich 2019).
+
+    torch's own takes ten times as long.
     """
     exact = x.float()
-    scale = (
-        torch.linalg.vector_norm(exact, dim=-1, keepdim=True)
-        .square_()
-        .div_(x.shape[-1])
-        .add_(epsilon)
-        .rsqrt_()
-    )
+    squared = torch.linalg.vector_norm(exact, dim=-1, keepdim=True).square_()
+    scale = squared.div_(x.shape[-1]).add_(epsilon).rsqrt_()
     return exact.mul(scale).mul_(weight.float()).to(x.dtype)
 
 
 def _look(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
-    """Attention of query (kv heads, rows, head width) to keys and values (kv heads, keys, head
-    width).
+    """Attention of query (kv heads, rows, head width).
+
+    To keys and values (kv heads, keys, head width).
     """
     if mask is None or mask.dtype != torch.bfloat16:
         return functional.scaled_dot_product_attention(
             query[None], keys[None], values[None], attn_mask=mask
         )[0]
     scores = torch.bmm(query * query.shape[-1] ** -0.5, keys.transpose(1, 2)).add_(mask)
-    return torch.bmm(
-        scores.softmax(-1), values
-    )  # half the time of torch's fused kernel with a bfloat16 mask
+    # Half the time of torch's fused kernel with a bfloat16 mask.
+    return torch.bmm(scores.softmax(-1), values)
 
 
 def _logsumexp(scores: Tensor) -> Tensor:
@@ -307,9 +296,8 @@ def causal_mask(n: int, past: int) -> Tensor:
 
 def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> _Layer:
     def joined(*names: str) -> Tensor:
-        return (
-            torch.cat([tensors[f"{prefix}{name}.weight"] for name in names]).to(dtype).contiguous()
-        )
+        matrices = [tensors[f"{prefix}{name}.weight"] for name in names]
+        return torch.cat(matrices).to(dtype).contiguous()
 
     return _Layer(
         before_attention=joined("input_layernorm"),
@@ -322,12 +310,11 @@ def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> _L
 
 
 def rotations(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (context, head width) of the rotary position embedding (RoFormer, Su et al.
+    """Cosines and sines (context, head width) of the rotary position embedding.
 
-    2021).
+    RoFormer, Su et al. 2021.
     """
-    frequencies = shape.rope_base ** -(
-        torch.arange(0, shape.head_width, 2, dtype=torch.float64) / shape.head_width
-    )
+    steps = torch.arange(0, shape.head_width, 2, dtype=torch.float64)
+    frequencies = shape.rope_base ** -(steps / shape.head_width)
     angles = torch.outer(torch.arange(shape.context, dtype=torch.float64), frequencies).repeat(1, 2)
     return angles.cos().to(dtype), angles.sin().to(dtype)

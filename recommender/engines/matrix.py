@@ -1,5 +1,4 @@
-"""A model's matrices, laid out as the processor's libraries want them: to read many tokens, and to
-write one.
+"""A model's matrices, laid out to read many tokens, and to write one.
 
 Reading is bound by arithmetic and done in bfloat16. Writing is bound by memory; weights that were
 published with four bits (GGUF's Q4_1) are kept in four bits as well for that, which loses no more
@@ -19,7 +18,7 @@ _LOSSLESS = 0.004  # relative error; bfloat16 itself has up to 0.0039
 
 
 class Quarters(NamedTuple):
-    """A matrix in four bits: packed levels, and scale and zero of each block (in / block, out, 2)."""
+    """A matrix in four bits: packed levels; scale and zero per block (in / block, out, 2)."""
 
     packed: Tensor
     scales: Tensor
@@ -36,14 +35,15 @@ class Matrix:
     """A matrix (out, in) to multiply with."""
 
     def __init__(self, weights: Tensor) -> None:
-        """Lay out weights: in bfloat16 this halves the time to write a token, in four bits it
-        halves it again.
+        """Lay out weights.
+
+        In bfloat16 this halves the time to write a token; four bits halve it again.
         """
         self._packed = weights.dtype == torch.bfloat16 and _can_pack()
         self._quarters = quarters(weights) if self._packed and _can_quarter() else None
-        self._weights = (
-            torch.ops.mkldnn._reorder_linear_weight(weights, None) if self._packed else weights
-        )
+        self._weights = weights
+        if self._packed:
+            self._weights = torch.ops.mkldnn._reorder_linear_weight(weights, None)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Multiply x (n, in) to (n, out)."""

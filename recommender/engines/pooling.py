@@ -1,4 +1,4 @@
-"""Texts as vectors, by the embedded model: the mean of its last hidden states over a text's tokens."""
+"""Texts as vectors: the mean of the embedded model's last hidden states over a text's tokens."""
 
 from collections.abc import Sequence
 

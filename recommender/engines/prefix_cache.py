@@ -1,5 +1,6 @@
-"""Reads texts with the embedded model, and keeps what it read last, so that a beginning read once
-is not read again.
+"""Reads texts with the embedded model, and keeps what it read last.
+
+A beginning read once is not read again.
 """
 
 import threading
@@ -10,19 +11,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from undercard.recommender.engines.batching import Joiner
+from undercard.recommender.engines.batching import Batcher
 from undercard.recommender.engines.llama import Llama, Past, Span, causal_mask
 
-_KEPT_TOKENS = 2_048  # 23 kB each in bfloat16
+_CACHED_TOKENS = 2_048  # 23 kB each in bfloat16
 
 
 class Tree:
-    """Texts that may follow a prompt, as a tree of tokens: a beginning that several share is read
-    once.
+    """Texts that may follow a prompt, as a tree of tokens.
 
-    The last token of a text is not read, as nothing follows it. `rows` and `targets` say, for every
-    token of every text in order, which row of the pass predicts it (0 is the prompt's last token, i
-    + 1 is node i) and what it is.
+    A beginning that several share is read once. The last token of a text is not read, as nothing
+    follows it. `rows` and `targets` say, for every token of every text in order, which row of the
+    pass predicts it (0 is the prompt's last token, i + 1 is node i) and what it is.
     """
 
     def __init__(self, texts: Sequence[Sequence[int]]) -> None:
@@ -52,13 +52,13 @@ class Tree:
 
 
 class Session:
-    """A text in the making: tokens that were read (in `past`) and tokens that are still to be read
-    (at least one).
-    """
+    """A text in the making: tokens that were read, in `past`, and at least one still to be read."""
 
-    def __init__(self, model: Llama, joiner: Joiner, past: Past, unread: Sequence[int]) -> None:
-        self._model, self._joiner, self.past, self._unread = model, joiner, past, list(unread)
-        self._again = False  # the token that is still to be read has been read: only a comparison reads it again
+    def __init__(self, model: Llama, batcher: Batcher, past: Past, unread: Sequence[int]) -> None:
+        self._model, self._batcher, self.past, self._unread = model, batcher, past, list(unread)
+        # Whether the token that is still to be read has been read: only a comparison reads it
+        # again.
+        self._again = False
 
     def add(self, tokens: Sequence[int]) -> None:
         """Take further tokens as written; they are read with the next question."""
@@ -68,8 +68,9 @@ class Session:
         self._unread += tokens
 
     def compare(self, continuations: Sequence[Sequence[int]]) -> list[float]:
-        """Sum of log-probabilities of each continuation, all of them in one pass over packed
-        tokens; writes nothing.
+        """Log-probability of each continuation: the sum over its tokens.
+
+        All are read in one pass over packed tokens; nothing is written.
         """
         start, fresh = self.past.length, len(self._unread)
         tree = Tree(continuations)
@@ -82,16 +83,14 @@ class Session:
         found = self._model.log_probabilities(
             hidden[fresh - 1 :], torch.tensor(tree.rows), torch.tensor(tree.targets)
         )
-        return [
-            float(part.double().sum())
-            for part in torch.split(found, [len(tokens) for tokens in continuations])
-        ]
+        parts = torch.split(found, list(map(len, continuations)))
+        return [float(part.double().sum()) for part in parts]
 
     def logits(self) -> Tensor:
         """Scores of every token (vocabulary,) as what comes next."""
         start, fresh = self.past.length, len(self._unread)
         if fresh == 1:
-            scores = self._joiner.logits(self._unread[0], self.past)
+            scores = self._batcher.logits(self._unread[0], self.past)
             self._rewind(start + 1)
             return scores
         self.past.reserve(start + fresh)
@@ -103,53 +102,52 @@ class Session:
         return self._model.logits(hidden[-1:])[0]
 
     def _rewind(self, length: int) -> None:
-        """Forget what was read beyond `length`, and leave the last token to be read again with what
-        follows it.
-        """
+        """Forget what was read beyond `length`; the last token is read again with what follows."""
         self.past.length = length - 1
         self._unread, self._again = self._unread[-1:], True
 
 
-class Reader:
+class PrefixCache:
     """A model and the prompts that it read last.
 
     Several threads may use it; a session belongs to one.
     """
 
     def __init__(self, model: Llama) -> None:
-        self.model, self._joiner = model, Joiner(model)
-        self._kept: OrderedDict[tuple[int, ...], Past] = OrderedDict()
+        self.model, self._batcher = model, Batcher(model)
+        self._pasts: OrderedDict[tuple[int, ...], Past] = OrderedDict()
         self._lock = threading.Lock()
 
     def session(self, prompt: Sequence[int]) -> Session:
-        """Begin a text with `prompt` (at least one token); what is known of its beginning is not
-        read again.
+        """Begin a text with `prompt` (at least one token).
+
+        What is known of its beginning is not read again.
         """
         past = Past(self.model.shape, len(prompt), self.model.dtype)
         with self._lock:
-            best = max(self._kept, key=lambda tokens: _common(tokens, prompt), default=())
+            best = max(self._pasts, key=lambda tokens: _common(tokens, prompt), default=())
             length = min(_common(best, prompt), len(prompt) - 1)
             if length:
-                past.copy_from(self._kept[best], length)
-        return Session(self.model, self._joiner, past, prompt[length:])
+                past.copy_from(self._pasts[best], length)
+        return Session(self.model, self._batcher, past, prompt[length:])
 
     def keep(self, prompt: Sequence[int], session: Session) -> None:
         """Remember the beginning `prompt` of a session, if it has been read by now."""
         key = tuple(prompt[:-1])
-        if not 0 < len(key) <= min(_KEPT_TOKENS, session.past.length):
+        if not 0 < len(key) <= min(_CACHED_TOKENS, session.past.length):
             return
         past = Past(self.model.shape, len(key), self.model.dtype)
         past.copy_from(session.past, len(key))
         with self._lock:
-            self._kept[key] = past
-            self._kept.move_to_end(key)
-            while sum(len(tokens) for tokens in self._kept) > _KEPT_TOKENS:
-                self._kept.popitem(last=False)
+            self._pasts[key] = past
+            self._pasts.move_to_end(key)
+            while sum(map(len, self._pasts)) > _CACHED_TOKENS:
+                self._pasts.popitem(last=False)
 
     def forget(self) -> None:
         """Drop every prompt that is remembered."""
         with self._lock:
-            self._kept.clear()
+            self._pasts.clear()
 
 
 def _common(first: Sequence[int], second: Sequence[int]) -> int:
@@ -161,19 +159,19 @@ def _common(first: Sequence[int], second: Sequence[int]) -> int:
 
 
 def _spans(fresh: int, known: int, tree: Tree | None) -> list[Span]:
-    """How `fresh` tokens of a text of which `known` are read, and a tree of what may follow, look
-    at one another.
+    """How a text and a tree of what may follow it look at one another.
+
+    Of the text `known` tokens are read and `fresh` ones are not.
     """
-    text = Span(fresh, known + fresh, causal_mask(fresh, known) if fresh > 1 else None)
+    read = known + fresh
+    text = Span(fresh, read, causal_mask(fresh, known) if fresh > 1 else None)
     if tree is None or not tree.tokens:
         return [text]
-    mask = np.full((len(tree.tokens), known + fresh + len(tree.tokens)), -np.inf, dtype=np.float32)
-    mask[:, : known + fresh] = 0.0
+    nodes = len(tree.tokens)
+    mask = np.full((nodes, read + nodes), -np.inf, dtype=np.float32)
+    mask[:, :read] = 0.0
     for node, parent in enumerate(tree.parents):
         if parent >= 0:
             mask[node] = mask[parent]
-        mask[node, known + fresh + node] = 0.0
-    return [
-        text,
-        Span(fresh + len(tree.tokens), known + fresh + len(tree.tokens), torch.from_numpy(mask)),
-    ]
+        mask[node, read + node] = 0.0
+    return [text, Span(fresh + nodes, read + nodes, torch.from_numpy(mask))]

@@ -30,12 +30,11 @@ class Deadline:
 
 
 class Retries:
-    """Asks again after a pause that doubles, up to 10 s, while the failure may pass and there is
-    time.
+    """Asks again after a pause that doubles, up to 10 s.
 
-    Each pause is drawn from its upper half, so that clients that failed together do not come back
-    together ("equal jitter", Brooker 2015, AWS Architecture Blog). A server that names its own
-    pause is not asked before.
+    While the failure may pass and there is time. Each pause is drawn from its upper half, so that
+    clients that failed together do not come back together ("equal jitter", Brooker 2015, AWS
+    Architecture Blog). A server that names its own pause is not asked before.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class Retries:
         `wait` sleeps for some seconds, and gives True when the caller is to stop trying.
         """
         self._count, self._first, self._wait = count, first_pause, wait
-        self._dice = random.Random()
+        self._rng = random.Random()
 
     def run(self, ask: Callable[[], _T], deadline: Deadline) -> _T:
         """The first answer.
@@ -57,7 +56,7 @@ class Retries:
             try:
                 return ask()
             except EngineRecoverable as error:
-                pause = min(self._first * 2**again, _LONGEST_PAUSE) * self._dice.uniform(0.5, 1.0)
+                pause = min(self._first * 2**again, _LONGEST_PAUSE) * self._rng.uniform(0.5, 1.0)
                 if isinstance(error, EngineBusy):
                     pause = max(pause, error.retry_after)
                 if pause >= deadline.left or self._wait(pause):

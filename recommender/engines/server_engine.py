@@ -1,9 +1,9 @@
-"""The engine behind an OpenAI-compatible server, vLLM above all: scoring by log-probabilities,
-writing by chat.
+"""The engine behind an OpenAI-compatible server, vLLM above all.
 
-Knows what is asked and what an answer means; `undercard.recommender.engines.connection` knows how
-to ask. docs/serving.md tells an operator how to run such a server. Keep it on a private network:
-vLLM's API key does not protect all of its routes.
+It scores by log-probabilities and writes by chat. Knows what is asked and what an answer means;
+`undercard.recommender.engines.connection` knows how to ask. docs/serving.md tells an operator how
+to run such a server. Keep it on a private network: vLLM's API key does not protect all of its
+routes.
 """
 
 import re
@@ -38,18 +38,14 @@ class ServerEngine:
 
     def __init__(self, settings: ServerSettings) -> None:
         """Make a client; nothing is sent before the first question."""
-        self._settings = (
-            settings
-            if settings.salt_secret
-            else replace(settings, salt_secret=secrets.token_bytes(32))
-        )
-        self.name = f"server:{settings.model}" + (
-            f"+{settings.adapter}" if settings.adapter else ""
-        )
-        self._connection = Connection(settings)
-        self._tokens: dict[
-            str, int | None
-        ] = {}  # of letters; None: not one token, or the server does not tell
+        if not settings.salt_secret:
+            settings = replace(settings, salt_secret=secrets.token_bytes(32))
+        self._settings, self._connection = settings, Connection(settings)
+        self.name = f"server:{settings.model}"
+        if settings.adapter:
+            self.name += f"+{settings.adapter}"
+        # Of letters; None: not one token, or the server does not tell.
+        self._tokens: dict[str, int | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +61,7 @@ class ServerEngine:
         """See Engine: one request for every `batch` texts; for letters one request of one token."""
         if not all(continuations):
             raise InputError("a continuation to be scored is empty")
-        start, texts = _as_data(prompt) or "\n", [_as_data(text) for text in continuations]
+        start, texts = _as_data(prompt) or "\n", list(map(_as_data, continuations))
         found = self._letters(start, texts) or self._echoed(start, texts)
         return checked(found, len(texts), self.name)
 
@@ -111,12 +107,11 @@ class ServerEngine:
             raise InputError("a text to be embedded is empty")
         found: list[list[float]] = []
         for i in range(0, len(texts), self._settings.batch):
-            part = [_as_data(text) for text in texts[i : i + self._settings.batch]]
+            part = list(map(_as_data, texts[i : i + self._settings.batch]))
             try:
                 answer = self._connection.ask("embeddings", self._salted({"input": part}))
-                found += [
-                    one["embedding"] for one in sorted(answer["data"], key=lambda one: one["index"])
-                ]
+                ordered = sorted(answer["data"], key=lambda one: one["index"])
+                found += [one["embedding"] for one in ordered]
             except (KeyError, TypeError) as error:
                 raise EngineMisfit("the server's answer holds no embeddings") from error
             except EngineRefused as error:
@@ -128,7 +123,7 @@ class ServerEngine:
         return unit(found, len(texts), self.name)
 
     def health(self) -> Health:
-        """Whether the server is well and serves the model (and the adapter) that the settings name."""
+        """Whether the server is well and serves the model and adapter of the settings."""
         try:
             self._connection.check()
         except EngineError as error:
@@ -160,22 +155,21 @@ class ServerEngine:
         return found
 
     def _letters(self, start: str, letters: Sequence[str]) -> list[float] | None:
-        """Score letters by the log-probabilities of one token; None when these are no letters, or
-        the server cannot.
+        """Score letters by the log-probabilities of one token.
+
+        None when these are no letters, or the server cannot.
         """
-        if (
-            not 0 < len(letters) <= _TOP
-            or max(len(letter.strip()) for letter in letters) > _ONE_LETTER
-        ):
+        if not 0 < len(letters) <= _TOP or max(map(len, map(str.strip, letters))) > _ONE_LETTER:
             return None
-        tokens = [self._token(letter) for letter in letters]
-        if None in tokens:
+        found = list(map(self._token, letters))
+        tokens = [token for token in found if token is not None]
+        if len(tokens) < len(letters):
             return None
         body = {
             "prompt": start,
             "max_tokens": 1,
             "logprobs": len(letters),
-            "logprob_token_ids": sorted({token for token in tokens if token is not None}),
+            "logprob_token_ids": sorted(set(tokens)),
             "return_tokens_as_token_ids": True,
             "temperature": 0,
         }
@@ -184,14 +178,18 @@ class ServerEngine:
             top: dict[str, float] = answer["choices"][0]["logprobs"]["top_logprobs"][0]
         except (KeyError, IndexError, TypeError) as error:
             raise EngineMisfit(
-                "the server's answer holds no top_logprobs; is it an OpenAI-compatible completions server?"
+                "the server's answer holds no top_logprobs; "
+                "is it an OpenAI-compatible completions server?"
             ) from error
         names = [f"token_id:{token}" for token in tokens]
-        return [top[name] for name in names] if set(names) <= top.keys() else None
+        if not set(names) <= top.keys():
+            return None
+        return [top[name] for name in names]
 
     def _token(self, letter: str) -> int | None:
-        """Give the one token of a letter, asked for once; None when it is not one, or the server
-        has no tokenizer to ask.
+        """Give the one token of a letter, asked for once.
+
+        None when it is not one, or the server has no tokenizer to ask.
         """
         if letter not in self._tokens:
             try:
@@ -211,24 +209,22 @@ def _as_data(text: str) -> str:
 
 
 def _beyond_the_first(answer: Answer) -> list[float]:
-    """For each echoed text but the first, the sum of the log-probabilities of the tokens where it
-    leaves the first.
+    """Log-probability of each echoed text but the first.
+
+    The sum over the tokens from where it leaves the first.
     """
     try:
         choices = sorted(answer["choices"], key=lambda choice: choice["index"])
         (start, _), *texts = [_tokens(choice["logprobs"]) for choice in choices]
         found = []
         for tokens, values in texts:
-            shared = sum(
-                1
-                for _ in takewhile(
-                    lambda pair: pair[0] == pair[1], zip(start, tokens, strict=False)
-                )
-            )
+            pairs = takewhile(lambda pair: pair[0] == pair[1], zip(start, tokens, strict=False))
+            shared = len(list(pairs))
             found.append(sum(values[shared:]))
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise EngineMisfit(
-            "the server's answer holds no echoed log-probabilities; it needs `echo` with `logprobs`, as vLLM has"
+            "the server's answer holds no echoed log-probabilities; "
+            "it needs `echo` with `logprobs`, as vLLM has"
         ) from error
     return found
 
@@ -246,7 +242,8 @@ def _pieces(events: Generator[Answer]) -> Iterator[str]:
     with closing(events):
         for event in events:
             try:
-                said = event["choices"][0]["delta"].get("content") if event.get("choices") else ""
+                choices = event.get("choices")
+                said = choices[0]["delta"].get("content") if choices else ""
             except (KeyError, IndexError, TypeError, AttributeError) as error:
                 raise EngineMisfit(
                     "the server streams something that is not a chat completion"

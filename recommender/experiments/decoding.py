@@ -1,10 +1,9 @@
-"""Beam search over a prefix tree: the few texts of a catalogue that a model finds likeliest after a
-prompt.
+"""Beam search over a prefix tree: the texts of a catalogue that a model finds likeliest.
 
-BIGRec (Bao et al., arXiv 2308.08434) generates an item and grounds it; D3 (Bao et al., arXiv
-2406.14900) corrects how: no division by length, as tokens that the tree decides ("ghost tokens")
-make long names look likely, and an assistant that knows behaviour and no text, which is asked at
-every token. Knows texts by number only.
+What is searched for follows a prompt. BIGRec (Bao et al., arXiv 2308.08434) generates an item and
+grounds it; D3 (Bao et al., arXiv 2406.14900) corrects how: no division by length, as tokens that
+the tree decides ("ghost tokens") make long names look likely, and an assistant that knows behaviour
+and no text, which is asked at every token. Knows texts by number only.
 """
 
 from collections.abc import Sequence
@@ -28,12 +27,12 @@ Floats = NDArray[np.float64]
 class DecodingSettings:
     """How texts are searched for and scored.
 
-    `beams` texts are followed at a time and found. `counted`: what a token is worth; "all": its
+    `beams` texts are followed at a time and found. `counted`: what a token counts; "all": its
     log-probability among all tokens; "choices": the same, but 0 where the tree leaves no choice;
     "allowed": its log-probability among the tokens that the tree allows, so that the texts'
     probabilities sum to one. With `per_token` a text's score is divided by the number of its
-    tokens. `assistant` in [0, 1] is the share of the assistant's opinion in every token (1 - alpha
-    of D3).
+    tokens. `assistant` in [0, 1] is the weight of the assistant's log-probability in every token (1
+    - alpha of D3).
     """
 
     beams: int = 10
@@ -43,23 +42,19 @@ class DecodingSettings:
 
 
 class Found(NamedTuple):
-    """A text that was found: the numbers of all allowed texts that read so, and its score (nats)."""
+    """A text that was found: the numbers of all allowed texts like it, and its score (nats)."""
 
     numbers: tuple[int, ...]
     score: float
 
 
 class Reading(Protocol):
-    """Reads several texts that follow one prompt: see
-    undercard.recommender.engines.branches.Branches.
-    """
+    """Reads several texts that follow one prompt: see `engines.branches.Branches`."""
 
     def extend(
         self, branches: Sequence[Branch], tokens: Sequence[Sequence[int]]
     ) -> tuple[list[Branch], Tensor]:
-        """Write on at each branch; give the longer ones and log-probabilities of what comes next
-        (branches, vocabulary).
-        """
+        """Write on at each branch; give the longer ones, and how likely each token comes next."""
         ...
 
 
@@ -72,8 +67,9 @@ class _Beam(NamedTuple):
 
 
 class BeamSearch:
-    """Searches a selection's texts, closed by the token `end`, with the assistant's opinion of them
-    if there is one.
+    """Searches a selection's texts, closed by the token `end`.
+
+    With the assistant's probabilities of them, if there are any.
     """
 
     def __init__(
@@ -81,19 +77,20 @@ class BeamSearch:
         selection: Selection,
         end: int,
         settings: DecodingSettings,
-        opinion: Floats | None = None,
+        assistant: Floats | None = None,
     ) -> None:
-        """`opinion` (n,): the assistant's probability of each text of the tree, given the listener;
-        see `opinion_of`.
+        """`assistant` (n,): the assistant's probability of each text of the tree, given the
+        listener; see `probabilities_of`.
 
-        Raises InputError for an opinion that is needed and missing, or is not positive and finite.
+        Raises InputError for probabilities that are missing, not positive or not finite.
         """
-        if settings.assistant and opinion is None:
+        if settings.assistant and assistant is None:
             raise InputError(
-                "the assistant has a share in the score but no opinion: fit one, or set its share to 0"
+                "the assistant has a share in the score but gives no probabilities: "
+                "fit one, or set its share to 0"
             )
         self._selection, self._end, self._settings = selection, end, settings
-        self._mass = None if opinion is None or not settings.assistant else self._below(opinion)
+        self._mass = None if assistant is None or not settings.assistant else self._below(assistant)
 
     def search(self, reading: Reading, last: int) -> list[Found]:
         """Find up to `beams` texts, best first.
@@ -103,9 +100,8 @@ class BeamSearch:
         live = [_Beam(self._selection.tree.root, 0.0, 0, (), (last,))]
         whole: list[tuple[float, Node]] = []
         while live := self._hopeful(live, whole):
-            branches, scores = reading.extend(
-                [beam.branch for beam in live], [beam.unread for beam in live]
-            )
+            unread = [beam.unread for beam in live]
+            branches, scores = reading.extend([beam.branch for beam in live], unread)
             read = [
                 beam._replace(branch=branch, unread=())
                 for beam, branch in zip(live, branches, strict=True)
@@ -125,8 +121,9 @@ class BeamSearch:
         ]
 
     def _best(self, beams: Sequence[_Beam], logs: Tensor) -> list[_Beam]:
-        """The best steps from any beam: as many as there are beams, and the whole texts among as
-        many again.
+        """The best steps from any beam: as many as there are beams, and whole texts.
+
+        The whole texts are those among as many steps again.
         """
         offered = [self._selection.children(beam.node) for beam in beams]
         scores = [
@@ -187,8 +184,9 @@ class BeamSearch:
         return beam
 
     def _hopeful(self, live: Sequence[_Beam], whole: Sequence[tuple[float, Node]]) -> list[_Beam]:
-        """Beams that may still end among the best: a sum of logarithms only falls, and no text is
-        longer than the longest.
+        """Beams that may still end among the best.
+
+        A sum of logarithms only falls, and no text is longer than the longest.
         """
         if len(whole) < self._settings.beams:
             return list(live)
@@ -196,20 +194,19 @@ class BeamSearch:
         most = self._selection.tree.longest + 1 if self._settings.per_token else 1
         return [beam for beam in live if beam.score / most > bar]
 
-    def _below(self, opinion: Floats) -> Floats:
+    def _below(self, assistant: Floats) -> Floats:
         if (
-            opinion.shape != self._selection.mask.shape
-            or not (np.isfinite(opinion) & (opinion > 0)).all()
+            assistant.shape != self._selection.mask.shape
+            or not (np.isfinite(assistant) & (assistant > 0)).all()
         ):
             raise InputError(
                 f"expected a positive probability for each of {len(self._selection.mask)} texts"
             )
-        return self._selection.tree.sums(np.where(self._selection.mask, opinion, 0.0))
+        return self._selection.tree.sums(np.where(self._selection.mask, assistant, 0.0))
 
 
-def opinion_of(scores: NDArray[np.floating], *, floor: float = 0.01) -> Floats:
-    """Turn a behavioural ranker's scores (n,), none negative, into probabilities in proportion to
-    them.
+def probabilities_of(scores: NDArray[np.floating], *, floor: float = 0.01) -> Floats:
+    """Turn a behavioural ranker's scores (n,), none negative, into probabilities in proportion.
 
     A share `floor` is spread evenly over all texts: what the assistant has never seen is unlikely,
     not impossible. Raises InputError for negative scores or such that are not finite.

@@ -1,6 +1,4 @@
-"""Keeps the prefix tree of a catalogue under the home folder, so that a start maps it instead of
-cutting a million texts.
-"""
+"""Keeps a catalogue's prefix tree under the home folder: a start maps it instead of making it."""
 
 import hashlib
 import shutil
@@ -19,13 +17,13 @@ _AT_ONCE = 8_192  # texts that are cut into tokens together
 _LABEL = "preparing the titles"
 
 
-def kept_tree(
+def cached_tree(
     texts: Sequence[str], vocabulary: Vocabulary, home: Path, progress: Progress
 ) -> TitleTree:
-    """Give the tree of texts, each behind a space as in a sentence; made once per texts and
-    vocabulary, then mapped.
+    """Give the tree of texts, each behind a space as in a sentence.
 
-    A damaged file is made again. Raises OSError when there is no room.
+    It is made once per texts and vocabulary, then mapped. A damaged file is made again. Raises
+    OSError when there is no room.
     """
     folder = home / "titles" / _digest(texts, vocabulary)
     if folder.is_dir():
@@ -51,7 +49,8 @@ def tokens_of(
     """Cut texts into tokens, as they stand in a sentence: behind a space."""
     for start in range(0, len(texts), _AT_ONCE):
         progress(_LABEL, start, len(texts))
-        yield from vocabulary.encode_all([f" {text}" for text in texts[start : start + _AT_ONCE]])
+        part = texts[start : start + _AT_ONCE]
+        yield from vocabulary.encode_all([f" {text}" for text in part])
     progress(_LABEL, len(texts), len(texts))
 
 

@@ -1,6 +1,4 @@
-"""Blends retrieval's evidence with the language model's opinion, by a learned weight that a data
-file keeps.
-"""
+"""Blends retrieval's evidence with the language model's scores, by a learned weight in a file."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,28 +11,34 @@ from undercard.prompts import yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import BlendFileError, EngineError
 from undercard.recommender.ranking.language import CALIBRATION, TitleLikelihood, best, fallback_note
-from undercard.recommender.ranking.ranker import RankContext, Ranking, RankItem
+from undercard.recommender.ranking.ranker import (
+    RankContext,
+    Ranking,
+    RankItem,
+    bounded_evidence,
+)
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "blend.yaml"
-_FARTHEST = 3.0  # standard deviations beyond which an opinion counts no more
+_FARTHEST = 3.0  # standard deviations to which a language-model score counts
 
 
 @dataclass(frozen=True)
 class Blend:
-    """How much one standard deviation of the language model's opinion is worth, in units of
-    evidence.
+    """How much the language model's scores count beside retrieval's evidence.
+
+    `weight` in [0, 1] is how much evidence one standard deviation of them equals; at 0 the model is
+    not asked. `window`: how many of the items with the most evidence it is asked about.
+    `calibration`: the share of a title's own likelihood that is taken off. `held_out` (part, of):
+    the adapter learnt from all of CPCD's dialogues but this part. `facts`: the model was taught to
+    read the facts that stand behind a name. `record`: how all this was fitted.
     """
 
-    weight: float  # in [0, 1]; 0: the model is not asked
-    window: int  # how many of the items with the most evidence the model is asked about
-    calibration: float = (
-        CALIBRATION  # share of a title's own likelihood that is taken off the model's opinion
-    )
-    held_out: tuple[int, int] | None = (
-        None  # (part, of): an adapter that learnt from all of CPCD's dialogues but this part
-    )
-    facts: bool = False  # whether the model was taught to read the facts that stand behind a name
-    record: Mapping[str, Any] = field(default_factory=dict)  # how it was fitted
+    weight: float
+    window: int
+    calibration: float = CALIBRATION
+    held_out: tuple[int, int] | None = None
+    facts: bool = False
+    record: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
@@ -44,30 +48,34 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
     """
     try:
         content = yaml12.load_file(path)
-        entry = next(
-            (one for one in content["fitted"] if one["model"] == model), content["default"]
-        )
-        blend = Blend(
-            float(entry["weight"]),
-            int(entry["window"]),
-            float(entry["calibration"]),
-            tuple(entry["held_out"]) if "held_out" in entry else None,
-            bool(entry.get("facts", False)),
-            entry,
-        )
+        fitted = (one for one in content["fitted"] if one["model"] == model)
+        blend = _blend(next(fitted, content["default"]))
     except (OSError, yaml12.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(
-            f"{path}: expected `default` and `fitted` entries with model, weight, window and calibration: {error!r}"
+            f"{path}: expected `default` and `fitted` entries with model, weight, window and "
+            f"calibration: {error!r}"
         ) from error
     if not 0 <= blend.weight <= 1 or blend.window < 0:
         raise BlendFileError(
-            f"{path}: weight must lie in [0, 1] and window be at least 0, not {blend.weight} and {blend.window}"
+            f"{path}: weight must lie in [0, 1] and window be at least 0, "
+            f"not {blend.weight} and {blend.window}"
         )
     return blend
 
 
+def _blend(entry: Mapping[str, Any]) -> Blend:
+    return Blend(
+        float(entry["weight"]),
+        int(entry["window"]),
+        float(entry["calibration"]),
+        tuple(entry["held_out"]) if "held_out" in entry else None,
+        bool(entry.get("facts", False)),
+        entry,
+    )
+
+
 class BlendedRanker:
-    """Evidence plus `weight` times the language model's standardised opinion.
+    """Evidence plus `weight` times the language model's standardised scores.
 
     Never raises for an engine's trouble.
     """
@@ -93,42 +101,38 @@ class BlendedRanker:
 
         With weight 0 the order is exactly the evidence's, and the model is not asked.
         """
-        evidence = {item.id: min(1.0, max(0.0, item.evidence)) for item in items}
+        evidence = bounded_evidence(items)
         if not self._blend.weight or not items:
             return Ranking(evidence, (), "evidence")
         try:
-            opinions = self._likelihood.scores(context, best(items, self._blend.window))
+            found = self._likelihood.scores(context, best(items, self._blend.window))
         except EngineError as error:
             return Ranking(evidence, (fallback_note(error),), "evidence")
-        return Ranking(
-            blended(evidence, opinions, self._blend.weight), (), self._likelihood.engine.name
-        )
+        scores = blended(evidence, found, self._blend.weight)
+        return Ranking(scores, (), self._likelihood.engine.name)
 
 
 def blended(
-    evidence: Mapping[str, float], opinions: Mapping[str, float], weight: float
+    evidence: Mapping[str, float], model: Mapping[str, float], weight: float
 ) -> dict[str, float]:
-    """Evidence in [0, 1] plus `weight` * z, brought back to [0, 1]; an item without an opinion has
-    z = 0.
+    """Evidence in [0, 1] plus `weight` * z, brought back to [0, 1].
 
-    z is the opinion in standard deviations from the mean of all opinions, held to ±3.
+    z is the model's score, standardised; it is 0 for an item without one.
     """
-    z = standardised(opinions)
+    z = standardised(model)
     room = weight * _FARTHEST
-    return {
-        id_: (value + weight * z.get(id_, 0.0) + room) / (1 + 2 * room)
-        for id_, value in evidence.items()
-    }
+    found = {}
+    for id_, value in evidence.items():
+        found[id_] = (value + weight * z.get(id_, 0.0) + room) / (1 + 2 * room)
+    return found
 
 
-def standardised(opinions: Mapping[str, float]) -> dict[str, float]:
-    """Each opinion in standard deviations from the mean, held to ±3; all 0 when they do not differ."""
-    if not opinions:
+def standardised(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores in standard deviations from their mean, held to ±3; all 0 when they do not differ."""
+    if not scores:
         return {}
-    mean, spread = fmean(opinions.values()), pstdev(opinions.values())
+    mean, spread = fmean(scores.values()), pstdev(scores.values())
     if not math.isfinite(spread) or spread < 1e-9:
-        return dict.fromkeys(opinions, 0.0)
-    return {
-        id_: max(-_FARTHEST, min(_FARTHEST, (value - mean) / spread))
-        for id_, value in opinions.items()
-    }
+        return dict.fromkeys(scores, 0.0)
+    z = {id_: (value - mean) / spread for id_, value in scores.items()}
+    return {id_: max(-_FARTHEST, min(_FARTHEST, value)) for id_, value in z.items()}

@@ -1,5 +1,4 @@
-"""Asks a language model how well each candidate fits: how much likelier the request makes its
-title.
+"""Asks a language model how well candidates fit: how much likelier the request makes their titles.
 
 The score is log P(title | request) - c * log P(title | neutral text): with c = 1 a title gains
 nothing by being short or famous (contextual calibration, Zhao et al. 2021), with c = 0 everything;
@@ -10,12 +9,17 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.engine import Engine, checked
 from undercard.recommender.errors import EngineError
-from undercard.recommender.ranking.ranker import RankContext, Ranking, RankItem
+from undercard.recommender.ranking.ranker import (
+    RankContext,
+    Ranking,
+    RankItem,
+    bounded_evidence,
+)
 
 CALIBRATION = 0.85  # share of a title's own likelihood that is taken off, unless measured otherwise
 _LONGEST_TEXT = 120  # characters of a candidate's text that are read
@@ -46,7 +50,7 @@ class TitleLikelihood:
     def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
         """Nats by which the request makes each item's text likelier, by id. Raises EngineError."""
         texts = [" " + candidate_text(item.text) for item in items]
-        prompt = self._prompt.render(**told(context)).rstrip()
+        prompt = self._prompt.render(**prompt_variables(context)).rstrip()
         found = checked(self.engine.score(prompt, texts), len(texts), self.engine.name)
         neutral = self._neutral_scores(texts)
         return {
@@ -61,13 +65,8 @@ class TitleLikelihood:
         if not missing:
             return known
         prompt = self._neutral_prompt.render().rstrip()
-        fresh = dict(
-            zip(
-                missing,
-                checked(self.engine.score(prompt, missing), len(missing), self.engine.name),
-                strict=True,
-            )
-        )
+        scores = checked(self.engine.score(prompt, missing), len(missing), self.engine.name)
+        fresh = dict(zip(missing, scores, strict=True))
         with self._lock:
             self._neutral.update(fresh)
             while len(self._neutral) > _REMEMBERED:
@@ -75,9 +74,10 @@ class TitleLikelihood:
         return known | fresh
 
 
-class Opinion(Protocol):
-    """A way to ask a language model about items; here by their titles' likelihood, in
-    `undercard.recommender.ranking.lettered` by letters.
+class ModelScorer(Protocol):
+    """A way to score items by a language model.
+
+    Here by their titles' likelihood, in `undercard.recommender.ranking.lettered` by letters.
     """
 
     engine: Engine
@@ -96,8 +96,9 @@ class Opinion(Protocol):
 
 
 class LanguageModelRanker:
-    """The language model alone, over the `window` items with the most evidence; the others stay
-    behind them.
+    """The language model alone, over the `window` items with the most evidence.
+
+    The others stay behind them.
     """
 
     name = "language-model"
@@ -108,28 +109,27 @@ class LanguageModelRanker:
         engine: Engine,
         *,
         window: int = 24,
-        ask: Callable[[Engine], Opinion] = TitleLikelihood,
+        ask: Callable[[Engine], ModelScorer] = TitleLikelihood,
     ) -> None:
-        self._opinion, self._window = ask(engine), window
+        self._scorer, self._window = ask(engine), window
 
     @property
     def version(self) -> str:
         """The engine and the exact prompts."""
-        return self._opinion.version
+        return self._scorer.version
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Let the items in the window exchange their evidence according to the model's order."""
-        evidence = {item.id: min(1.0, max(0.0, item.evidence)) for item in items}
+        evidence = bounded_evidence(items)
         head = best(items, self._window)
         try:
-            found = self._opinion.scores(context, head)
+            found = self._scorer.scores(context, head)
         except EngineError as error:
             return Ranking(evidence, (fallback_note(error),), "evidence")
         values = sorted((evidence[item.id] for item in head), reverse=True)
         order = sorted(found, key=lambda id_: -found[id_])
-        return Ranking(
-            evidence | dict(zip(order, values, strict=True)), (), self._opinion.engine.name
-        )
+        exchanged = evidence | dict(zip(order, values, strict=True))
+        return Ranking(exchanged, (), self._scorer.engine.name)
 
 
 def best(items: Sequence[RankItem], window: int) -> list[RankItem]:
@@ -142,12 +142,20 @@ def fallback_note(error: EngineError) -> str:
     return f"The language model could not be asked ({error}); the order is retrieval's alone."
 
 
-def told(context: RankContext) -> dict[str, str | list[str]]:
-    """What every ranking prompt is told of a wish, fit to be data: `request`, `liked`, `avoided`."""
+class PromptVariables(TypedDict):
+    """What every ranking prompt says of a wish."""
+
+    request: str
+    liked: list[str]
+    avoided: list[str]
+
+
+def prompt_variables(context: RankContext) -> PromptVariables:
+    """What every ranking prompt says of a wish, fit to be data."""
     return {
         "request": one_line(context.request[-_LONGEST_REQUEST:], _LONGEST_REQUEST),
-        "liked": [candidate_text(text) for text in context.liked[-_MOST_EXAMPLES:]],
-        "avoided": [candidate_text(text) for text in context.avoided[-_MOST_EXAMPLES:]],
+        "liked": list(map(candidate_text, context.liked[-_MOST_EXAMPLES:])),
+        "avoided": list(map(candidate_text, context.avoided[-_MOST_EXAMPLES:])),
     }
 
 
@@ -157,8 +165,11 @@ def candidate_text(text: str) -> str:
 
 
 def one_line(text: str, longest: int) -> str:
-    """Make a text fit to be data in a prompt: one line, no control characters, at most `longest`
-    characters.
-    """
-    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    """Make a text fit to be data: one line, no control characters, at most `longest` characters."""
+    plain = "".join(map(_printable, text))
     return " ".join(plain.split())[:longest].rstrip() or "untitled"
+
+
+def _printable(character: str) -> str:
+    """The character, or a space for a control character or a separator."""
+    return " " if unicodedata.category(character)[0] in "CZ" else character

@@ -1,10 +1,9 @@
-"""Asks a language model for the letter of the song that fits best: the list is in the prompt, the
-answer is one token (LlamaRec).
+"""Asks a language model for the letter of the song that fits best.
 
-A model of this size prefers some letters whatever stands beside them. Two remedies: every list is
-read in several rotations, in which each song has another letter; and a bias per place, measured
-beforehand, is taken off. More songs than letters are dealt into lists of equal strength. Knows
-texts and ids.
+The list is in the prompt, the answer is one token (LlamaRec). A model of this size prefers some
+letters whatever stands beside them. Two remedies: every list is read in several rotations, in which
+each song has another letter; and a bias per place, measured beforehand, is taken off. More songs
+than letters are dealt into lists of equal strength. Knows texts and ids.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.engine import Engine, checked
 from undercard.recommender.errors import InputError
-from undercard.recommender.ranking.language import candidate_text, told
+from undercard.recommender.ranking.language import candidate_text, prompt_variables
 from undercard.recommender.ranking.ranker import RankContext, RankItem
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
@@ -32,7 +31,8 @@ class LetteredChoice:
         """
         if rotations < 1 or len(bias) not in (0, len(LETTERS)):
             raise InputError(
-                f"expected at least 1 rotation, and no bias or one for each of {len(LETTERS)} letters"
+                "expected at least 1 rotation, and no bias or one for each of "
+                f"{len(LETTERS)} letters"
             )
         self.engine, self._rotations = engine, rotations
         self._bias = np.array(bias or [0.0] * len(LETTERS))
@@ -41,7 +41,9 @@ class LetteredChoice:
     @property
     def version(self) -> str:
         """The engine, the rotations, the bias and the exact prompt."""
-        bias = ",".join(f"{value:.3g}" for value in self._bias) if self._bias.any() else "0"
+        bias = "0"
+        if self._bias.any():
+            bias = ",".join(f"{value:.3g}" for value in self._bias)
         return f"{self.engine.name}/{self._rotations}/{bias}/{self._prompt.ref}"
 
     def scores(self, context: RankContext, items: Sequence[RankItem]) -> dict[str, float]:
@@ -54,17 +56,12 @@ class LetteredChoice:
         found: dict[str, float] = {}
         for hand in range(hands):
             dealt = ordered[hand::hands]
-            preferred = (
-                self._read(context, [item.text for item in dealt]) - self._bias[: len(dealt)]
-            )
-            shifted = [
-                np.roll(row, -shift)
-                for row, shift in zip(preferred, self._shifts(len(dealt)), strict=True)
-            ]
-            found |= {
-                item.id: float(value)
-                for item, value in zip(dealt, np.mean(shifted, axis=0), strict=True)
-            }
+            texts = [item.text for item in dealt]
+            preferred = self._read(context, texts) - self._bias[: len(dealt)]
+            turns = zip(preferred, self._shifts(len(dealt)), strict=True)
+            shifted = [np.roll(row, -shift) for row, shift in turns]
+            for item, value in zip(dealt, np.mean(shifted, axis=0), strict=True):
+                found[item.id] = float(value)
         return found
 
     def _shifts(self, n: int) -> list[int]:
@@ -73,24 +70,18 @@ class LetteredChoice:
 
     def _read(self, context: RankContext, texts: Sequence[str]) -> NDArray[np.float64]:
         """Preference for each place (readings, n) when text i stands in place i + shift."""
-        return np.array(
-            [
-                self.places(context, [*np.roll(list(texts), shift)])
-                for shift in self._shifts(len(texts))
-            ]
-        )
+        turned = (np.roll(list(texts), shift) for shift in self._shifts(len(texts)))
+        return np.array([self.places(context, [*order]) for order in turned])
 
     def places(self, context: RankContext, texts: Sequence[str]) -> list[float]:
         """Nats by which each place of one list, read as it stands, is preferred to the mean.
 
         At most 20 texts.
         """
-        options = [
-            f"{letter}. {candidate_text(text)}"
-            for letter, text in zip(LETTERS, texts, strict=False)
-        ]
+        named = zip(LETTERS, texts, strict=False)
+        options = [f"{letter}. {candidate_text(text)}" for letter, text in named]
         letters = [f" {letter}" for letter in LETTERS[: len(texts)]]
-        prompt = self._prompt.render(**told(context), options=options).rstrip()
+        prompt = self._prompt.render(**prompt_variables(context), options=options).rstrip()
         found = checked(self.engine.score(prompt, letters), len(letters), self.engine.name)
         mean = fmean(found)
         return [value - mean for value in found]
@@ -103,13 +94,12 @@ def position_bias(
     """Mean preference (nats) for each of the 20 places, whatever stands there.
 
     Every list (of 20 texts) is read in all its rotations, so that each text stands once in each
-    place and its own worth cancels. `places` is `LetteredChoice.places`.
+    place and its own preference cancels. `places` is `LetteredChoice.places`.
     """
     if not lists or any(len(texts) != len(LETTERS) for _, texts in lists):
         raise InputError(f"position bias is measured on lists of {len(LETTERS)} texts")
-    readings = [
-        places(context, [*texts[-shift:], *texts[:-shift]])
-        for context, texts in lists
-        for shift in range(len(texts))
-    ]
+    readings: list[Sequence[float]] = []
+    for context, texts in lists:
+        turned = ([*texts[-shift:], *texts[:-shift]] for shift in range(len(texts)))
+        readings += [places(context, order) for order in turned]
     return [float(value) for value in np.mean(readings, axis=0)]

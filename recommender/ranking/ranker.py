@@ -10,9 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class RankItem:
-    """A candidate: its id, its text ("Title by Artist"), and the evidence of retrieval for it, in
-    [0, 1].
-    """
+    """A candidate: id, text ("Title by Artist"), and retrieval's evidence for it, in [0, 1]."""
 
     id: str
     text: str
@@ -21,10 +19,7 @@ class RankItem:
 
 @dataclass(frozen=True)
 class RankContext:
-    """What is known of the listener's wish.
-
-    `seed` names the occasion, for whatever is drawn by lot.
-    """
+    """What is known of the listener's wish; `seed` names the occasion, for whatever is random."""
 
     request: str
     liked: tuple[str, ...] = ()
@@ -34,9 +29,7 @@ class RankContext:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A score in [0, 1] for every item, what must be told about how it came about, and which model
-    gave it.
-    """
+    """A score in [0, 1] for every item, notes for the listener, and which model gave it."""
 
     scores: Mapping[str, float]
     notes: tuple[str, ...]
@@ -79,6 +72,9 @@ class EvidenceRanker:
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Give the evidence, held to [0, 1]."""
         del context
-        return Ranking(
-            {item.id: min(1.0, max(0.0, item.evidence)) for item in items}, (), self.name
-        )
+        return Ranking(bounded_evidence(items), (), self.name)
+
+
+def bounded_evidence(items: Sequence[RankItem]) -> dict[str, float]:
+    """Evidence by id, held to [0, 1]."""
+    return {item.id: min(1.0, max(0.0, item.evidence)) for item in items}

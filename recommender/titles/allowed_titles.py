@@ -1,5 +1,6 @@
-"""The texts of a prefix tree that may be written now: a turn's candidates, less what was named
-before. The tree stays as it is.
+"""The texts of a prefix tree that may be written now: a turn's candidates, less what was named.
+
+The tree stays as it is.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,9 @@ from undercard.recommender.titles.title_tree import Children, Node, TitleTree
 
 
 class Selection:
-    """Counts of allowed texts below every node of a tree, as sums over the sorted rows: 4 bytes per
-    text, made in one pass.
+    """Counts of allowed texts below every node of a tree, as sums over the sorted rows.
+
+    4 bytes per text, made in one pass.
     """
 
     def __init__(
@@ -23,10 +25,10 @@ class Selection:
         *,
         without: Sequence[int] = (),
     ) -> None:
-        """Allow the texts in `allowed` (n,), or all, but none that reads like one of those numbered
-        in `without`.
+        """Allow the texts in `allowed` (n,), or all.
 
-        Raises InputError for a mask of another size or a number that the tree does not have.
+        But none that reads like one of those numbered in `without`. Raises InputError for a mask of
+        another size or a number that the tree does not have.
         """
         mask = np.ones(len(tree), bool) if allowed is None else np.array(allowed, bool)
         gone = np.asarray(without, dtype=np.int64)

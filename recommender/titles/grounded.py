@@ -1,10 +1,10 @@
-"""Lets the embedded model name items by writing them: free text goes on freely, an item can only be
-a text of the catalogue.
+"""Lets the embedded model name items by writing them.
 
-Between the marks the model walks a prefix tree (undercard.recommender.titles.title_tree), so every
-item exists, is allowed and comes once, and the reply holds as many as were asked for. What stands
-outside the marks is the model's own: a tree cannot keep it from writing a name there. Where only
-one token is left to choose, the model is not asked.
+Free text goes on freely; an item can only be a text of the catalogue. Between the markers the model
+walks a prefix tree (undercard.recommender.titles.title_tree), so every item exists, is allowed and
+comes once, and the reply holds as many as were asked for. What stands outside the markers is the
+model's own: a tree cannot keep it from writing a name there. Where only one token is left to
+choose, the model is not asked.
 """
 
 import itertools
@@ -26,18 +26,18 @@ from undercard.recommender.ranking.language import candidate_text
 from undercard.recommender.titles.allowed_titles import Selection
 from undercard.recommender.titles.title_tree import END, TitleTree
 
-_MARKS = 8  # tokens that the marks of an item may take
+_MARKER_TOKENS = 8  # that the markers of an item may take
 
 
 @dataclass(frozen=True)
-class Marks:
+class Markers:
     """What encloses an item in the model's text, and never comes up in an item itself."""
 
     start: str = "⟦"
     end: str = "⟧"
 
     def readable(self, text: str) -> str:
-        """Make a catalogue's text fit to be an item: as `candidate_text` does, and without marks.
+        """Make a catalogue's text fit to be an item: as `candidate_text` does, and without markers.
 
         Such texts are data.
         """
@@ -53,9 +53,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Item:
-    """An item that was named: its text, and the numbers of all allowed texts of the tree that read
-    like it.
-    """
+    """An item that was named: its text, and the numbers of all allowed texts that read like it."""
 
     text: str
     numbers: tuple[int, ...]
@@ -79,9 +77,7 @@ class ItemWriter:
     def __init__(
         self, draft: Draft, vocabulary: Vocabulary, selection: Selection, pick: Pick, end: str
     ) -> None:
-        """`end` is what closes an item; the score of its first token is what closing is worth to
-        the model.
-        """
+        """`end` closes an item; the score of its first token is that of closing."""
         self.draft, self.vocabulary, self.selection = draft, vocabulary, selection
         self._pick, self._end = pick, vocabulary.encode(end)
 
@@ -115,7 +111,7 @@ class ItemWriter:
 
 
 class GroundedReply:
-    """A reply in the making: free text, and items between marks."""
+    """A reply in the making: free text, and items between markers."""
 
     def __init__(
         self,
@@ -123,10 +119,10 @@ class GroundedReply:
         vocabulary: Vocabulary,
         selection: Selection,
         pick: Pick,
-        marks: Marks | None = None,
+        markers: Markers | None = None,
     ) -> None:
-        self._marks = marks or Marks()
-        self._writer = ItemWriter(draft, vocabulary, selection, pick, self._marks.end)
+        self._markers = markers or Markers()
+        self._writer = ItemWriter(draft, vocabulary, selection, pick, self._markers.end)
         self._draft, self._vocabulary, self._pick = draft, vocabulary, pick
 
     def write(
@@ -149,7 +145,7 @@ class GroundedReply:
             if not opened:
                 if count is None or not may_name:
                     return
-                self._draft.add(self._vocabulary.encode(gap + self._marks.start))
+                self._draft.add(self._vocabulary.encode(gap + self._markers.start))
                 yield from [Words(gap)] if gap else []
             yield self._writer.item()
             gap = " "
@@ -159,7 +155,7 @@ class GroundedReply:
     ) -> Generator[Words, None, tuple[bool, str]]:
         """Yield free text.
 
-        Returns whether a start mark was written, and what else should stand before one.
+        Returns whether a start marker was written, and what else should stand before one.
         """
         tokens: list[int] = []
         given = 0
@@ -172,7 +168,7 @@ class GroundedReply:
             tokens.append(token)
             self._draft.add([token])
             text = self._vocabulary.decode(tokens)
-            certain, opened = certain_end(text, (self._marks.start,))
+            certain, opened = certain_end(text, (self._markers.start,))
             if certain > given:
                 yield Words(text[given:certain])
                 given = certain
@@ -183,16 +179,16 @@ class GroundedReply:
         return opened, gap
 
     def _next(self, tokens: Sequence[int], may_name: bool) -> int:
-        """Pick a token that writes no mark where none may stand."""
+        """Pick a token that writes no marker where none may stand."""
         scores = self._draft.logits().clone()
         if not bool(scores.isfinite().all()):
             raise EngineMisfit("the model returned scores of tokens that are not finite numbers")
         while True:
             token = self._pick(scores)
             text = self._vocabulary.decode([*tokens, token])
-            opens = self._marks.start in text
-            if self._marks.end not in text and (
-                not opens or (may_name and text.endswith(self._marks.start))
+            opens = self._markers.start in text
+            if self._markers.end not in text and (
+                not opens or (may_name and text.endswith(self._markers.start))
             ):
                 return token
             scores[token] = -torch.inf
@@ -215,7 +211,7 @@ def reply(
     """
     _check(count, selection)
     most = min(len(selection), max_words) if count is None else count
-    _fit(engine, max_words + most * (selection.tree.longest + _MARKS))
+    _fit(engine, max_words + most * (selection.tree.longest + _MARKER_TOKENS))
     draft = engine.open(prompt, chat=True)
     return GroundedReply(draft, engine.vocabulary, selection, picker(temperature, seed)).write(
         count, max_words, cancel
@@ -233,12 +229,11 @@ def name_items(
     temperature: float = 0.0,
     seed: int = 0,
 ) -> list[int]:
-    """Continue `prompt` with `count` items, one a line, and give their numbers, each text once, in
-    the order written.
+    """Continue `prompt` with `count` items, one a line, and give their numbers in that order.
 
-    `allowed` is a mask (n,) over the tree's texts; texts that read like one of `without` are left
-    out. Of texts that read alike the first allowed is given. Raises InputError when fewer are
-    allowed than `count`; EngineError.
+    Each text comes once. `allowed` is a mask (n,) over the tree's texts; texts that read like one
+    of `without` are left out. Of texts that read alike the first allowed is given. Raises
+    InputError when fewer are allowed than `count`; EngineError.
     """
     selection = Selection(tree, allowed, without=without)
     _check(count, selection)
@@ -263,5 +258,6 @@ def _check(count: int | None, selection: Selection) -> None:
 def _fit(engine: EmbeddedEngine, tokens: int) -> None:
     if tokens > engine.room:
         raise InputError(
-            f"this may take {tokens} tokens; {engine.name} writes at most {engine.room}: ask for fewer items"
+            f"this may take {tokens} tokens; {engine.name} writes at most {engine.room}: "
+            "ask for fewer items"
         )

@@ -1,5 +1,4 @@
-"""A prefix tree over the tokens of many texts: what may come next when nothing but one of them can
-be written.
+"""A prefix tree over the tokens of many texts: what may come next when only they can be written.
 
 The texts lie sorted; a node is a stretch of them, and a child begins wherever two neighbours share
 no more than the node's tokens. So there are no nodes in memory: per text its tokens, an offset, its
@@ -24,8 +23,9 @@ Rows = NDArray[np.int64]
 
 
 class Node(NamedTuple):
-    """The texts that begin alike: rows `low` to `high` of the sorted texts, alike in their first
-    `depth` tokens.
+    """The texts that begin alike.
+
+    Rows `low` to `high` of the sorted texts, alike in their first `depth` tokens.
     """
 
     low: int
@@ -34,8 +34,9 @@ class Node(NamedTuple):
 
 
 class Children(NamedTuple):
-    """What may follow a node: `tokens` (k,) ascending, END first; child i holds the rows `lows[i]`
-    to `highs[i]`.
+    """What may follow a node: `tokens` (k,) ascending, END first.
+
+    Child i holds the rows `lows[i]` to `highs[i]`.
     """
 
     tokens: Rows
@@ -59,8 +60,9 @@ class TitleTree:
     """
 
     def __init__(self, arrays: Sequence[NDArray[np.unsignedinteger]]) -> None:
-        """Take over what `build` or `load` made: tokens + 1, each text closed by a 0; offsets;
-        numbers; shared.
+        """Take over what `build` or `load` made: tokens, offsets, numbers, shared.
+
+        Tokens are + 1, each text closed by a 0.
         """
         self._arrays = arrays
         self._tokens, self._offsets, self._numbers, self._shared = arrays
@@ -72,18 +74,13 @@ class TitleTree:
         keys = [
             (np.array([*tokens, END], dtype=">i4") + 1).astype(">u4").tobytes() for tokens in texts
         ]
-        order = sorted(
-            range(len(keys)), key=keys.__getitem__
-        )  # as bytes, most significant first: the order of tokens
+        # As bytes, most significant first: the order of tokens.
+        order = sorted(range(len(keys)), key=keys.__getitem__)
         lengths = np.array([len(keys[i]) // 4 for i in order], dtype=np.int64)
         flat = np.frombuffer(b"".join([keys[i] for i in order]), dtype=">u4")
         offsets = np.concatenate(([0], np.cumsum(lengths)))
-        return cls(
-            [
-                _narrow(part)
-                for part in (flat, offsets, np.array(order, np.int64), _shared(flat, offsets))
-            ]
-        )
+        numbers = np.array(order, np.int64)
+        return cls(list(map(_narrow, (flat, offsets, numbers, _shared(flat, offsets)))))
 
     @classmethod
     def load(cls, folder: Path) -> "TitleTree":
@@ -160,16 +157,18 @@ class TitleTree:
         ]
 
     def counts(self, mask: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """How many texts of a mask (n,) lie before each row (n + 1,): below a node are counts[high]
-        - counts[low].
+        """How many texts of a mask (n,) lie before each row (n + 1,).
+
+        Below a node are counts[high] - counts[low].
         """
         found = np.zeros(len(self) + 1, np.int32)
         np.cumsum(mask[self._numbers], out=found[1:])
         return found
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sums of one value per text (n,) before each row (n + 1,): below a node lies sums[high] -
-        sums[low].
+        """Sums of one value per text (n,) before each row (n + 1,).
+
+        Below a node lies sums[high] - sums[low].
         """
         found = np.zeros(len(self) + 1)
         np.cumsum(values[self._numbers], out=found[1:])

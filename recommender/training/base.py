@@ -1,6 +1,4 @@
-"""The model that is tuned: its weights, sizes, tokenizer, and the hash by which an adapter knows it
-again.
-"""
+"""The model that is tuned: weights, sizes, tokenizer, and the hash by which adapters know it."""
 
 import json
 from dataclasses import dataclass
@@ -31,18 +29,11 @@ class Base:
     def load(cls, folder: Path) -> "Base":
         """Read a folder in Hugging Face's form. Raises EngineMisfit naming it and what is wrong."""
         try:
-            config: dict[str, Any] = json.loads(
-                (folder / "config.json").read_text(encoding="utf-8")
-            )
+            text = (folder / "config.json").read_text(encoding="utf-8")
+            config: dict[str, Any] = json.loads(text)
             tensors = load_file(folder / "model.safetensors")
-            return cls(
-                folder.name,
-                base_sha256(folder),
-                tensors,
-                Shape.from_config(config),
-                Vocabulary(folder),
-            )
+            shape = Shape.from_config(config)
+            return cls(folder.name, base_sha256(folder), tensors, shape, Vocabulary(folder))
         except (OSError, KeyError, ValueError, SafetensorError) as error:
-            raise EngineMisfit(
-                f"{folder} does not hold a model that can be tuned: {error}"
-            ) from error
+            message = f"{folder} does not hold a model that can be tuned: {error}"
+            raise EngineMisfit(message) from error

@@ -1,6 +1,4 @@
-"""What a model learns to rank from: a wish, a short list of texts, and how well each of them
-answers the wish.
-"""
+"""What a model learns to rank from: a wish, a short list of texts, and a grade for each of them."""
 
 import hashlib
 import random
@@ -27,14 +25,11 @@ class Example:
     grades: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if (
-            len(self.texts) != len(self.grades)
-            or min(self.grades) < 0
-            or 0.0 not in self.grades
-            or not any(self.grades)
-        ):
+        complete = len(self.texts) == len(self.grades) and min(self.grades) >= 0
+        if not complete or 0.0 not in self.grades or not any(self.grades):
             raise InputError(
-                f"example of {self.group} ({self.kind}): expected a grade of at least 0 for each text, some positive, some 0"
+                f"example of {self.group} ({self.kind}): expected a grade of at least 0 "
+                "for each text, some positive, some 0"
             )
 
     @property
@@ -47,18 +42,15 @@ class Example:
 def listed(
     group: str, kind: str, context: RankContext, graded: Sequence[tuple[str, float]], *, seed: str
 ) -> Example:
-    """Make an example with the texts in an order that only `seed` decides, so that no place in a
-    list means anything.
-    """
+    """Make an example in an order that only `seed` decides: no place in a list means anything."""
     order = list(graded)
-    dice(seed, "order", group, kind).shuffle(order)
-    return Example(
-        group, kind, context, tuple(text for text, _ in order), tuple(grade for _, grade in order)
-    )
+    named_rng(seed, "order", group, kind).shuffle(order)
+    texts = tuple(text for text, _ in order)
+    grades = tuple(grade for _, grade in order)
+    return Example(group, kind, context, texts, grades)
 
 
-def dice(*names: object) -> random.Random:
-    """A source of chance that is the same whenever its names are (seeds come from names)."""
-    return random.Random(
-        int.from_bytes(hashlib.sha256("\0".join(map(str, names)).encode()).digest()[:8], "big")
-    )
+def named_rng(*names: object) -> random.Random:
+    """A random generator that is the same whenever its names are (seeds come from names)."""
+    digest = hashlib.sha256("\0".join(map(str, names)).encode()).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))

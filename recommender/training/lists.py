@@ -1,5 +1,6 @@
-"""The lists of a training run as a file: a run can be made again whatever becomes of the search
-that once found its tracks.
+"""The lists of a training run as a file.
+
+A run can be made again, whatever becomes of the search that once found its tracks.
 """
 
 import dataclasses
@@ -19,8 +20,9 @@ FILE = "lists.jsonl.gz"
 
 @dataclass(frozen=True)
 class Lists:
-    """Lists to learn from and lists to measure on, which share no group; `origin` says where they
-    are from, for the card.
+    """Lists to learn from and lists to measure on, which share no group.
+
+    `origin` says where they are from, for the model card.
     """
 
     learn: Sequence[Example]
@@ -29,8 +31,9 @@ class Lists:
 
     def save(self, file: Path) -> None:
         """Write them, a JSON object a line; the same lists give the same bytes."""
-        rows = [("learn", one) for one in self.learn] + [("check", one) for one in self.check]
-        parts = [self.origin, *({"for": use, **dataclasses.asdict(one)} for use, one in rows)]
+        parts: list[Mapping[str, object]] = [self.origin]
+        for use, examples in (("learn", self.learn), ("check", self.check)):
+            parts += [{"for": use, **dataclasses.asdict(one)} for one in examples]
         text = "".join(f"{json.dumps(part, ensure_ascii=False)}\n" for part in parts)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(gzip.compress(text.encode(), mtime=0))
@@ -42,7 +45,8 @@ class Lists:
             lines = gzip.decompress(file.read_bytes()).decode().splitlines()
         except (OSError, EOFError, ValueError) as error:
             raise InputError(
-                f"{file} cannot be read as lists ({error}): expected what `undercard train rank` wrote"
+                f"{file} cannot be read as lists ({error}): "
+                "expected what `undercard train rank` wrote"
             ) from error
         found: dict[str, list[Example]] = {"learn": [], "check": []}
         origin: dict[str, str | None] = {}
@@ -59,10 +63,8 @@ class Lists:
 
 
 def _example(row: dict[str, Any]) -> Example:
-    context = row.pop("context")
-    told = RankContext(
-        context["request"], tuple(context["liked"]), tuple(context["avoided"]), context["seed"]
-    )
-    return Example(
-        **row | {"context": told, "texts": tuple(row["texts"]), "grades": tuple(row["grades"])}
-    )
+    said = row.pop("context")
+    liked, avoided = tuple(said["liked"]), tuple(said["avoided"])
+    context = RankContext(said["request"], liked, avoided, said["seed"])
+    texts, grades = tuple(row["texts"]), tuple(row["grades"])
+    return Example(**row | {"context": context, "texts": texts, "grades": grades})

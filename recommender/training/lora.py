@@ -1,10 +1,8 @@
-"""The embedded model with a trainable low-rank change to every matrix (LoRA, Hu et al.
+"""The embedded model with a trainable low-rank change to every matrix, in torch.
 
-2021), in torch.
-
-The frozen weights and the forward pass are those of `undercard.recommender.engines.llama`, written
-so that gradients can flow; knows tensors only. What it saves is read by
-`undercard.recommender.engines.adapter`, by PEFT and by vLLM.
+LoRA (Hu et al. 2021). The frozen weights and the forward pass are those of
+`undercard.recommender.engines.llama`, written so that gradients can flow; knows tensors only. What
+it saves is read by `undercard.recommender.engines.adapter`, by PEFT and by vLLM.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,30 +33,24 @@ class LoraSettings:
 
 
 class _Adapted(nn.Module):
-    """Frozen matrices (out_i, in) joined, plus scale * B_i A_i for each of them; `names` are
-    theirs.
-    """
+    """Frozen matrices (out_i, in) joined, plus scale * B_i A_i for each; `names` are theirs."""
 
     def __init__(
         self,
         names: Sequence[str],
         matrices: Sequence[Tensor],
         lora: LoraSettings,
-        dice: torch.Generator,
+        rng: torch.Generator,
     ) -> None:
         super().__init__()
         self.names = names
         width = matrices[0].shape[1]
         self.register_buffer("frozen", torch.cat(list(matrices)).contiguous(), persistent=False)
-        self.down = nn.ParameterList(
-            nn.Parameter(
-                torch.empty(lora.rank, width).uniform_(-1, 1, generator=dice) * width**-0.5
-            )
-            for _ in matrices
-        )
-        self.up = nn.ParameterList(
-            nn.Parameter(torch.zeros(matrix.shape[0], lora.rank)) for matrix in matrices
-        )
+        self.down, self.up = nn.ParameterList(), nn.ParameterList()
+        for matrix in matrices:
+            drawn = torch.empty(lora.rank, width).uniform_(-1, 1, generator=rng)
+            self.down.append(nn.Parameter(drawn * width**-0.5))
+            self.up.append(nn.Parameter(torch.zeros(matrix.shape[0], lora.rank)))
         self.scale = lora.alpha / lora.rank
 
     def forward(self, x: Tensor) -> Tensor:
@@ -75,7 +67,7 @@ class _Layer(nn.Module):
         prefix: str,
         dtype: torch.dtype,
         lora: LoraSettings,
-        dice: torch.Generator,
+        rng: torch.Generator,
     ) -> None:
         super().__init__()
 
@@ -83,22 +75,19 @@ class _Layer(nn.Module):
             return tensors[f"{prefix}{name}.weight"].to(dtype)
 
         def adapted(parts: Sequence[str]) -> _Adapted:
-            return _Adapted(
-                [prefix + part for part in parts], [weight(part) for part in parts], lora, dice
-            )
+            names = [prefix + part for part in parts]
+            return _Adapted(names, list(map(weight, parts)), lora, rng)
 
         self.joint = nn.ModuleDict({name: adapted(parts) for name, parts in _JOINT.items()})
         self.register_buffer("before_attention", weight("input_layernorm"), persistent=False)
         self.register_buffer("before_mlp", weight("post_attention_layernorm"), persistent=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, shape: Shape) -> Tensor:
-        h = functional.rms_norm(
-            x, (shape.width,), self.get_buffer("before_attention"), shape.epsilon
-        )
-        x = x + self.joint["attention_out"](
-            _attend(self.joint["attention_in"](h), cos, sin, mask, shape)
-        )
-        h = functional.rms_norm(x, (shape.width,), self.get_buffer("before_mlp"), shape.epsilon)
+        before, width = self.get_buffer("before_attention"), (shape.width,)
+        h = functional.rms_norm(x, width, before, shape.epsilon)
+        mixed = self.joint["attention_in"](h)
+        x = x + self.joint["attention_out"](_attend(mixed, cos, sin, mask, shape))
+        h = functional.rms_norm(x, width, self.get_buffer("before_mlp"), shape.epsilon)
         gate, up = self.joint["mlp_in"](h).chunk(2, dim=-1)
         out: Tensor = x + self.joint["mlp_out"](functional.silu(gate) * up)
         return out
@@ -118,33 +107,31 @@ class TunableLlama(nn.Module):
     ) -> None:
         super().__init__()
         self.shape, self.lora = shape, lora
-        dice = torch.Generator().manual_seed(seed)
+        rng = torch.Generator().manual_seed(seed)
         self.layers = nn.ModuleList(
-            _Layer(tensors, f"model.layers.{i}.", dtype, lora, dice) for i in range(shape.layers)
+            _Layer(tensors, f"model.layers.{i}.", dtype, lora, rng) for i in range(shape.layers)
         )
-        self.register_buffer(
-            "embedding", tensors["model.embed_tokens.weight"].to(dtype), persistent=False
-        )
-        self.register_buffer("norm", tensors["model.norm.weight"].to(dtype), persistent=False)
+        embedding, norm = tensors["model.embed_tokens.weight"], tensors["model.norm.weight"]
+        self.register_buffer("embedding", embedding.to(dtype), persistent=False)
+        self.register_buffer("norm", norm.to(dtype), persistent=False)
         cos, sin = rotations(shape, dtype)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def forward(
-        self, ids: Tensor, positions: Tensor, mask: Tensor, told: Tensor | None = None
-    ) -> Tensor:
-        """Last hidden states (n, width) of `ids` (n,) at `positions` (n,), which look at one
-        another by `mask` (n, n).
+    def forward(self, ids: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
+        """Last hidden states (n, width) of `ids` (n,): see `hidden`."""
+        return self.hidden(self.embedded(ids), positions, mask)
 
-        The mask is added to the attention scores: 0 where a token may look, -inf where it may not.
-        What `told` (n, width) holds is added to the tokens' own embeddings.
+    def embedded(self, ids: Tensor) -> Tensor:
+        """Embeddings (n, width) of tokens (n,)."""
+        return functional.embedding(ids, self.get_buffer("embedding"))
+
+    def hidden(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
+        """Last hidden states (n, width) of embeddings (n, width) at `positions` (n,).
+
+        `mask` (n, n) is added to the attention scores: 0 where a token may look, -inf where not.
         """
-        embedding, norm, cos, sin = (
-            self.get_buffer(name) for name in ("embedding", "norm", "cos", "sin")
-        )
-        x = functional.embedding(ids, embedding)
-        if told is not None:
-            x = x + told.to(x.dtype)
+        norm, cos, sin = (self.get_buffer(name) for name in ("norm", "cos", "sin"))
         cos, sin = cos[positions].unsqueeze(1), sin[positions].unsqueeze(1)
         # heads that share a key are laid out as further queries of that key
         grouped = mask.to(x.dtype).repeat(self.shape.heads // self.shape.kv_heads, 1)
@@ -155,7 +142,9 @@ class TunableLlama(nn.Module):
     def adapter(self) -> dict[str, Tensor]:
         """Give the changes by the names that PEFT gives them, in float32."""
         found = {}
-        for adapted in (module for module in self.modules() if isinstance(module, _Adapted)):
+        for adapted in self.modules():
+            if not isinstance(adapted, _Adapted):
+                continue
             for name, down, up in zip(adapted.names, adapted.down, adapted.up, strict=True):
                 found[f"base_model.model.{name}.lora_A.weight"] = down.detach()
                 found[f"base_model.model.{name}.lora_B.weight"] = up.detach()
@@ -163,9 +152,7 @@ class TunableLlama(nn.Module):
 
 
 def _attend(mixed: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, shape: Shape) -> Tensor:
-    """Attention (n, width) of the joined queries, keys and values (n, heads + 2 kv heads, head
-    width).
-    """
+    """Attention (n, width) of queries, keys and values (n, heads + 2 kv heads, head width)."""
     n, groups = len(mixed), shape.heads // shape.kv_heads
     mixed = mixed.view(n, shape.heads + 2 * shape.kv_heads, shape.head_width)
     rotated, values = torch.split(mixed, [shape.heads + shape.kv_heads, shape.kv_heads], dim=1)

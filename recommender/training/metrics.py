@@ -17,8 +17,8 @@ NAMES = ("mrr", "hit@1", "precision", "satisfied")
 _RESAMPLES = 2_000
 
 
-def marks(example: Example, scores: Sequence[float]) -> dict[str, float]:
-    """Mark one list; ties stay in the order of the list, which is drawn by lot."""
+def list_metrics(example: Example, scores: Sequence[float]) -> dict[str, float]:
+    """Metrics of one list by its scores; ties stay in the order of the list, which is random."""
     order = sorted(range(len(scores)), key=lambda i: -scores[i])
     fit = [example.grades[i] > 0 for i in order]
     precision = fmean(fit[: sum(fit)])
@@ -35,29 +35,30 @@ def compared(
     before: Sequence[Mapping[str, float]],
     after: Sequence[Mapping[str, float]],
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """For each kind of example and each mark: n, before, after, and the paired difference with its
-    95 % interval.
+    """For each kind of example and each metric: n, before, after, and the paired difference.
 
-    Means over the lists of a group and then over groups; bootstrap over groups (Efron 1979).
+    With its 95 % interval. Means over the lists of a group and then over groups; bootstrap over
+    groups (Efron 1979).
     """
-    found = {}
+    found: dict[str, dict[str, dict[str, float]]] = {}
     for kind in sorted({example.kind for example in examples}):
         rows = [i for i, example in enumerate(examples) if example.kind == kind]
         groups = [examples[i].group for i in rows]
-        found[kind] = {
-            name: _pair(
-                _by_group(groups, [before[i][name] for i in rows]),
-                _by_group(groups, [after[i][name] for i in rows]),
-            )
-            for name in NAMES
-        }
+        found[kind] = {}
+        for name in NAMES:
+            first = _by_group(name, groups, [before[i] for i in rows])
+            second = _by_group(name, groups, [after[i] for i in rows])
+            found[kind][name] = _pair(first, second)
     return found
 
 
-def _by_group(groups: Sequence[str], values: Sequence[float]) -> NDArray[np.float64]:
+def _by_group(
+    name: str, groups: Sequence[str], rows: Sequence[Mapping[str, float]]
+) -> NDArray[np.float64]:
+    """Mean of one metric over the lists of each group."""
     found: dict[str, list[float]] = {}
-    for group, value in zip(groups, values, strict=True):
-        found.setdefault(group, []).append(value)
+    for group, row in zip(groups, rows, strict=True):
+        found.setdefault(group, []).append(row[name])
     return np.array([fmean(one) for one in found.values()])
 
 
@@ -72,6 +73,5 @@ def _pair(before: NDArray[np.float64], after: NDArray[np.float64]) -> dict[str, 
         "low": low,
         "high": high,
     }
-    return {"groups": len(change)} | {
-        name: round(float(value), 4) for name, value in values.items()
-    }
+    rounded = {name: round(float(value), 4) for name, value in values.items()}
+    return {"groups": len(change)} | rounded

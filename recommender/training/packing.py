@@ -1,11 +1,10 @@
-"""Lays prompts and what may follow each of them out as one pass: a prompt is read once for all its
-continuations.
+"""Lays prompts and their continuations out as one pass, in which each prompt is read once.
 
 Several prompts share a pass without seeing one another, so no place is ever padded.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,7 +18,6 @@ class Packed:
     """One pass of n tokens.
 
     `rows` (m,) predict `targets` (m,), the tokens of all continuations in order; `lengths` cut m.
-
     `prompts` are the places at which each prompt begins and ends.
     """
 
@@ -33,15 +31,13 @@ class Packed:
 
     def to(self, device: torch.device) -> "Packed":
         """Move to a device."""
-        ids, positions, mask = self.ids.to(device), self.positions.to(device), self.mask.to(device)
-        return Packed(
-            ids,
-            positions,
-            mask,
-            self.rows.to(device),
-            self.targets.to(device),
-            self.lengths,
-            self.prompts,
+        return replace(
+            self,
+            ids=self.ids.to(device),
+            positions=self.positions.to(device),
+            mask=self.mask.to(device),
+            rows=self.rows.to(device),
+            targets=self.targets.to(device),
         )
 
 
@@ -51,19 +47,21 @@ def pack(trees: Sequence[tuple[Sequence[int], Sequence[Sequence[int]]]]) -> Pack
     positions: list[int] = []
     rows: list[int] = []
     targets: list[int] = []
+    lengths: list[int] = []
     sees: list[tuple[int, int, Tree]] = []
     for prompt, continuations in trees:
         start, tree = len(ids), Tree(continuations)
+        end = start + len(prompt)
         ids += [*prompt, *tree.tokens]
         positions += [*range(len(prompt)), *(len(prompt) + depth for depth in tree.depths)]
-        rows += [start + len(prompt) - 1 + row for row in tree.rows]
+        rows += [end - 1 + row for row in tree.rows]
         targets += tree.targets
-        sees.append((start, start + len(prompt), tree))
-    lengths = tuple(len(text) for _, continuations in trees for text in continuations)
+        lengths += map(len, continuations)
+        sees.append((start, end, tree))
     mask = torch.from_numpy(_mask(len(ids), sees))
     prompts = tuple((start, end) for start, end, _ in sees)
     ids_, places, read = torch.tensor(ids), torch.tensor(positions), torch.tensor(rows)
-    return Packed(ids_, places, mask, read, torch.tensor(targets), lengths, prompts)
+    return Packed(ids_, places, mask, read, torch.tensor(targets), tuple(lengths), prompts)
 
 
 def _mask(

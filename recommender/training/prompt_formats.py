@@ -1,8 +1,7 @@
 """How a list is put to the model, and how its answer becomes a score per text.
 
-What is trained here is what is asked later.
-
-`titles` is what `undercard.recommender.ranking.language` asks, `letters` what
+What is trained here is what is asked later: `titles` is what
+`undercard.recommender.ranking.language` asks, `letters` what
 `undercard.recommender.ranking.lettered` asks; the prompts are the same.
 """
 
@@ -14,13 +13,12 @@ from torch import Tensor
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.errors import InputError
-from undercard.recommender.ranking.language import CALIBRATION, candidate_text, told
+from undercard.recommender.ranking.language import CALIBRATION, candidate_text, prompt_variables
 from undercard.recommender.ranking.lettered import LETTERS
 from undercard.recommender.training.examples import Example
 
-Trees = list[
-    tuple[Sequence[int], Sequence[Sequence[int]]]
-]  # prompts as tokens, each with its continuations
+# prompts as tokens, each with its continuations
+Trees = list[tuple[Sequence[int], Sequence[Sequence[int]]]]
 
 
 class Format(Protocol):
@@ -48,7 +46,7 @@ class Format(Protocol):
 class Titles:
     """log P(text | wish) - c * log P(text | neutral), as `TitleLikelihood` has it."""
 
-    # Titles differ by tens of nats. At 1 the untuned loss is 8.3 nats, at 6 it is 3.0 (uniform:
+    # Titles differ by tens of nats: at 1 the untuned loss is 8.3 nats, at 6 it is 3.0 (uniform:
     # 3.0; 24 lists of CPCD), and what is learnt first would be to differ less.
     temperature = 6.0
 
@@ -61,8 +59,11 @@ class Titles:
     def trees(self, example: Example) -> Trees:
         """See Format."""
         texts = self._vocabulary.encode_all([f" {candidate_text(text)}" for text in example.texts])
-        asked = self._vocabulary.encode(self._prompt.render(**told(example.context)).rstrip())
-        return [(asked, texts), (self._neutral, texts)] if self._calibration else [(asked, texts)]
+        prompt = self._prompt.render(**prompt_variables(example.context)).rstrip()
+        found: Trees = [(self._vocabulary.encode(prompt), texts)]
+        if self._calibration:
+            found.append((self._neutral, texts))
+        return found
 
     def scores(self, found: Tensor) -> Tensor:
         """See Format."""
@@ -86,11 +87,12 @@ class Letters:
         """See Format."""
         if len(example.texts) > len(LETTERS):
             raise InputError(
-                f"example of {example.group}: {len(example.texts)} texts, but there are {len(LETTERS)} letters"
+                f"example of {example.group}: {len(example.texts)} texts, "
+                f"but there are {len(LETTERS)} letters"
             )
         named = zip(LETTERS, example.texts, strict=False)
         options = [f"{letter}. {candidate_text(text)}" for letter, text in named]
-        prompt = self._prompt.render(**told(example.context), options=options).rstrip()
+        prompt = self._prompt.render(**prompt_variables(example.context), options=options).rstrip()
         return [(self._vocabulary.encode(prompt), self._letters[: len(options)])]
 
     def scores(self, found: Tensor) -> Tensor:

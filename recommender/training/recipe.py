@@ -1,4 +1,4 @@
-"""Everything that decides what comes out of a training run, as one value that is saved beside it."""
+"""Everything that decides what comes out of a training run, as one value saved beside it."""
 
 import dataclasses
 import hashlib
@@ -17,10 +17,9 @@ from undercard.recommender.training.prompt_formats import FORMATS
 class Recipe:
     """How an adapter is trained.
 
-    The run ends after `steps`, or after `minutes` of work; exactly one is given.
-
-    A step learns from `batch` lists. The rate rises over `warmup` steps and then falls in a line to
-    a twentieth at the end.
+    The run ends after `steps`, or after `minutes` of work; exactly one is given. A step learns from
+    `batch` lists. The rate rises over `warmup` steps and then falls in a line to a twentieth at the
+    end.
     """
 
     steps: int | None = None
@@ -41,7 +40,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if (self.steps is None) == (self.minutes is None):
             raise InputError(
-                "a run ends either after a number of steps or after a number of minutes: give one of them"
+                "a run ends either after a number of steps or after a number of minutes: "
+                "give one of them"
             )
         if (self.steps or self.minutes or 0) <= 0:
             raise InputError("steps and minutes must be above 0")

@@ -1,14 +1,13 @@
-"""The training run: lists in, an adapter out.
+"""The training run: lists in, an adapter out; on a processor or on a GPU.
 
 Stopped at any time it goes on from its last checkpoint as if nothing had been.
-
-The same code runs on a processor and on a GPU.
 """
 
 import math
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,12 @@ from torch.nn import functional
 
 from undercard.recommender.engines.embedded import dtype_named
 from undercard.recommender.errors import EngineMisfit, InputError
-from undercard.recommender.experiments.projection import Hybrid, Places
 from undercard.recommender.training.base import Base
-from undercard.recommender.training.examples import Example, dice
+from undercard.recommender.training.examples import Example, named_rng
 from undercard.recommender.training.lora import LoraSettings, TunableLlama
-from undercard.recommender.training.metrics import marks
+from undercard.recommender.training.metrics import list_metrics
 from undercard.recommender.training.packing import Packed, pack
-from undercard.recommender.training.prompt_formats import Format, Letters, Titles
+from undercard.recommender.training.prompt_formats import Format, Letters, Titles, Trees
 from undercard.recommender.training.recipe import Recipe, digest
 
 Progress = Callable[[str, int, int], None]
@@ -32,7 +30,10 @@ CHECKPOINT = "checkpoint.pt"
 
 
 class Trainer:
-    """One run: a recipe, examples, and a folder for checkpoints."""
+    """One run: a recipe, examples, and a folder for checkpoints.
+
+    A subclass may train more than the adapter: see `make_model`, `pass_scores` and `identity`.
+    """
 
     def __init__(
         self,
@@ -44,28 +45,14 @@ class Trainer:
         *,
         device: str = "cpu",
         checkpoint_seconds: float = 180.0,
-        hybrid: Hybrid | None = None,
     ) -> None:
-        """Prepare; with `hybrid`, texts come with their vectors, and the map that carries these is
-        learnt, too.
-
-        Raises InputError when there is nothing to learn from or the device is not there.
-        """
+        """Raises InputError when there is nothing to learn from or the device is not there."""
         if not examples:
             raise InputError("there is no example to learn from")
         self.recipe, self.base, self.folder = recipe, base, folder
         self._examples, self._checks = examples, checks
         self._device, self._checkpoint_seconds = _device(device), checkpoint_seconds
-        lora = LoraSettings(recipe.rank, recipe.alpha)
-        dtype = (
-            torch.bfloat16
-            if self._device.type == "cuda" and recipe.dtype == "auto"
-            else dtype_named(recipe.dtype)
-        )
-        self.model = TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed)
-        if hybrid:
-            self.model.add_module("hybrid", hybrid)
-        self.model, self._hybrid = self.model.to(self._device), hybrid
+        self.model = self.make_model().to(self._device)
         self._format = _format(recipe, base)
         self._optimiser = torch.optim.AdamW(
             self.model.parameters(), lr=recipe.rate, weight_decay=0.0
@@ -79,8 +66,27 @@ class Trainer:
         """The exact prompts that are trained."""
         return self._format.prompts
 
+    def make_model(self) -> TunableLlama:
+        """Make the model; what of it asks for a gradient is trained."""
+        recipe, base = self.recipe, self.base
+        dtype = _dtype(recipe.dtype, self._device)
+        lora = LoraSettings(recipe.rank, recipe.alpha)
+        return TunableLlama(base.tensors, base.shape, dtype, lora, seed=recipe.seed)
+
+    def identity(self) -> dict[str, object]:
+        """What decides the result, by name: a checkpoint is taken up only where it all agrees."""
+        return {"recipe": self.recipe.as_json(), "data": self._data, "base": self.base.sha256}
+
+    def pass_scores(
+        self, examples: Sequence[Example], trees: Sequence[Trees], packed: Packed
+    ) -> Tensor:
+        """Score (k,) of every continuation of a pass that holds the `trees` of `examples`."""
+        del examples, trees
+        hidden = self.model(packed.ids, packed.positions, packed.mask)
+        return continuation_scores(self.model, hidden, packed)
+
     def run(self, progress: Progress, *, until: int | None = None) -> None:
-        """Train to the end of the recipe, or to step `until`; a checkpoint is left in the folder."""
+        """Train to the end of the recipe or to step `until`, and leave a checkpoint there."""
         began, saved = time.monotonic() - self.seconds, time.monotonic()
         while (done := self._done()) < 1 and (until is None or self.step < until):
             progress("training", round(done * 1000), 1000)
@@ -96,19 +102,20 @@ class Trainer:
         self.save()
 
     def measure(self, examples: Sequence[Example]) -> list[dict[str, float]]:
-        """Marks of each list by the model as it is now."""
-        return [marks(e, s.tolist()) for e, s in zip(examples, self.scored(examples), strict=True)]
+        """Metrics of each list by the model as it is now."""
+        scores = self.scored(examples)
+        return [list_metrics(e, s.tolist()) for e, s in zip(examples, scores, strict=True)]
 
-    def effort(self, example: Example) -> float:
-        """Norm of the gradient that one list alone would give, as the model is now (see
-        `selection`).
-        """
-        self._backward([example])
-        norm = torch.nn.utils.get_total_norm(
-            p.grad for p in self.model.parameters() if p.grad is not None
-        )
-        self._optimiser.zero_grad()
-        return float(norm)
+    def backward(self, batch: Sequence[Example]) -> float:
+        """Add the gradient of the mean loss of some lists to the parameters; gives that loss."""
+        losses = []
+        for part in self._passes(batch):
+            loss = torch.zeros(())
+            for example, scores in zip(part, self._scores(part), strict=True):
+                loss = loss + _loss(example, scores / self._format.temperature)
+            torch.autograd.backward(loss / len(batch))
+            losses.append(float(loss.detach()))
+        return sum(losses) / len(batch)
 
     @torch.no_grad()
     def scored(self, examples: Sequence[Example]) -> Iterator[Tensor]:
@@ -119,10 +126,7 @@ class Trainer:
     def save(self) -> None:
         """Write the checkpoint; the one before it stays until this one is whole."""
         state = {
-            "recipe": self.recipe.as_json(),
-            "data": self._data,
-            "base": self.base.sha256,
-            "vectors": self._hybrid.digest if self._hybrid else None,
+            "of": self.identity(),
             "step": self.step,
             "seconds": self.seconds,
             "tokens": self.tokens,
@@ -141,14 +145,9 @@ class Trainer:
         Raises InputError when there is none, or it is of another run.
         """
         state = self._checkpoint()
-        vectors = self._hybrid.digest if self._hybrid else None
-        ours = {
-            "recipe": self.recipe.as_json(),
-            "data": self._data,
-            "base": self.base.sha256,
-            "vectors": vectors,
-        }
-        if other := [name for name, value in ours.items() if state.get(name) != value]:
+        ours, theirs = self.identity(), state.get("of", {})
+        names = dict.fromkeys((*ours, *theirs))
+        if other := [name for name in names if ours.get(name) != theirs.get(name)]:
             raise InputError(
                 f"{self.folder / CHECKPOINT} is of a run with another {' and '.join(other)}: "
                 "go on with what it was started with, or name another --out"
@@ -180,7 +179,7 @@ class Trainer:
         rate = self.recipe.rate_at(self.step, done)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
-        loss = self._backward(self._batch())
+        loss = self.backward(self._batch())
         norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip))
         if not math.isfinite(norm):
             raise EngineMisfit(
@@ -191,35 +190,23 @@ class Trainer:
         self.step += 1
         self.log.append({"step": self.step, "loss": loss, "rate": rate, "gradient": norm})
 
-    def _backward(self, batch: Sequence[Example]) -> float:
-        """Add the gradient of the mean loss of some lists; returns that loss."""
-        losses = []
-        for part in self._passes(batch):
-            scores = [one / self._format.temperature for one in self._scores(part)]
-            loss = sum((_loss(e, s) for e, s in zip(part, scores, strict=True)), torch.zeros(()))
-            (loss / len(batch)).backward()  # type: ignore[no-untyped-call]
-            losses.append(float(loss.detach()))
-        return sum(losses) / len(batch)
-
     def _batch(self) -> list[Example]:
-        """Examples of this step: each once before any comes again, in an order that the seed and
-        the round decide.
-        """
+        """Examples of this step: each once before any comes again, ordered by seed and round."""
         n, first = len(self._examples), self.step * self.recipe.batch
-        rounds = {i // n for i in range(first, first + self.recipe.batch)}
-        orders = {one: dice(self.recipe.seed, "round", one).sample(range(n), n) for one in rounds}
-        return [
-            self._examples[orders[i // n][i % n]] for i in range(first, first + self.recipe.batch)
-        ]
+        places = range(first, first + self.recipe.batch)
+        orders = {i // n: self._order(i // n) for i in places}
+        return [self._examples[orders[i // n][i % n]] for i in places]
+
+    def _order(self, number: int) -> list[int]:
+        n = len(self._examples)
+        return named_rng(self.recipe.seed, "round", number).sample(range(n), n)
 
     def _passes(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
         """Consecutive examples that are read at once."""
         part: list[Example] = []
         tokens = 0
         for example in examples:
-            size = sum(
-                len(prompt) + sum(map(len, texts)) for prompt, texts in self._format.trees(example)
-            )
+            size = sum(map(_tokens, self._format.trees(example)))
             if part and tokens + size > self.recipe.pass_tokens:
                 yield part
                 part, tokens = [], 0
@@ -229,12 +216,12 @@ class Trainer:
             yield part
 
     def _scores(self, examples: Sequence[Example]) -> list[Tensor]:
+        """Scores (k,) of the texts of each of some lists, read in one pass."""
         trees = [self._format.trees(example) for example in examples]
-        packed = pack([tree for some in trees for tree in some]).to(self._device)
+        packed = pack(list(chain.from_iterable(trees))).to(self._device)
         self.tokens += len(packed.ids)
-        places = self._hybrid.places(examples, trees, packed) if self._hybrid else None
-        found = continuation_scores(self.model, packed, places)
-        parts = torch.split(found, [sum(len(texts) for _, texts in some) for some in trees])
+        found = self.pass_scores(examples, trees, packed)
+        parts = torch.split(found, list(map(_continuations, trees)))
         return [self._format.scores(part) for part in parts]
 
     def _check(self) -> None:
@@ -245,26 +232,37 @@ class Trainer:
         self.log.append({"step": self.step, **means})
 
 
-def continuation_scores(
-    model: TunableLlama, packed: Packed, places: Places | None = None
-) -> Tensor:
-    """Sum of log-probabilities of each continuation, float32, and what its item's vector adds."""
-    hidden = model(packed.ids, packed.positions, packed.mask, places.told if places else None)
+def continuation_scores(model: TunableLlama, hidden: Tensor, packed: Packed) -> Tensor:
+    """Sum of log-probabilities (k,) of each continuation, float32, by a pass's hidden states."""
     embedding = model.get_buffer("embedding")
     rows, back = torch.unique(packed.rows, return_inverse=True)
     normaliser = functional.linear(hidden[rows], embedding).float().logsumexp(-1)
     # the target's own logit in float32: bfloat16 logits are too coarse to be subtracted
     wanted = (hidden[packed.rows].float() * embedding[packed.targets].float()).sum(-1)
     owner = torch.repeat_interleave(torch.tensor(packed.lengths)).to(wanted.device)
-    found = torch.zeros(len(packed.lengths), device=wanted.device).index_add(
-        0, owner, wanted - normaliser[back]
-    )
-    return found + places.logits(hidden) if places else found
+    found = torch.zeros(len(packed.lengths), device=wanted.device)
+    return found.index_add(0, owner, wanted - normaliser[back])
+
+
+def _tokens(tree: tuple[Sequence[int], Sequence[Sequence[int]]]) -> int:
+    prompt, texts = tree
+    return len(prompt) + sum(map(len, texts))
+
+
+def _continuations(trees: Trees) -> int:
+    return sum(len(texts) for _, texts in trees)
+
+
+def _dtype(name: str, device: torch.device) -> torch.dtype:
+    if device.type == "cuda" and name == "auto":
+        return torch.bfloat16
+    return dtype_named(name)
 
 
 def _loss(example: Example, scores: Tensor) -> Tensor:
-    """Cross-entropy between the grades and the softmax of the scores over the list (ListNet, Cao et
-    al. 2007).
+    """Cross-entropy between the grades and the softmax of the scores over the list.
+
+    ListNet, Cao et al. 2007.
     """
     target = torch.tensor(example.target, device=scores.device)
     return -(target * scores.log_softmax(0)).sum().cpu()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from undercard.recommender.engines import json_schema as schemas
+from undercard.recommender.engines import json_schema
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.engines.server_engine import ServerEngine, ServerSettings
@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(400, {"error": "expected a streamed chat of one user message"})
         text = self.server.answer
         if "structured_outputs" in body:
-            text = "".join(schemas.write(body["structured_outputs"]["json"], _Longest()))
+            text = "".join(json_schema.write(body["structured_outputs"]["json"], _Longest()))
         text = text[
             : min(
                 [at for at in (text.find(word) for word in body.get("stop", [])) if at >= 0],

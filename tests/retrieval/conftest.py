@@ -1,6 +1,4 @@
-"""The built-in catalogue with its index (kept between runs), and a small one for tests that
-build.
-"""
+"""The built-in catalogue with its index, kept between runs, and a small one that tests build."""
 
 from pathlib import Path
 

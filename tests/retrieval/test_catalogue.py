@@ -111,8 +111,8 @@ def test_columns_hold_none_for_unknown_and_numbers_hold_nan(catalogue):
 def test_a_steward_can_replace_the_definition(tmp_path):
     other = tmp_path / "tiers.yaml"
     other.write_text(
-        "emerging: {first_album_in_catalogue_from: 2019, every_track_popularity_below: "
-        "10}\notherwise: known\n"
+        "emerging: {first_album_in_catalogue_from: 2019, every_track_popularity_below: 10}\n"
+        "otherwise: known\n"
     )
     tiers = TierDefinition.load(other).tiers(
         ["a", "A", "b", None, "c"], [2019, 2018, 2020, 2020, None], [5, 5, 9, 1, 3]

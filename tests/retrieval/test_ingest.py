@@ -18,6 +18,8 @@ from undercard.retrieval.ingestion import ingest, load
 
 from .conftest import SAMPLE
 
+MISSING = ("NA", "n/a", "NaN", "null", "None", "Unknown")
+
 
 def bring(tmp_path, text, mapping=None, file="tracks.csv", name="mine"):
     path = tmp_path / file
@@ -57,6 +59,28 @@ def test_a_mapping_names_columns_and_unknown_stays_unknown(tmp_path):
         None,
         None,
     )
+
+
+@pytest.mark.parametrize("word", ["None", "Unknown", "NA", "null", "nan", "N/A"])
+def test_a_name_may_read_like_a_missing_value(tmp_path, word):
+    track = bring(tmp_path, f"title,artist,album\n{word},{word},{word}\n").track(0)
+    assert (track.title, track.artist, track.album) == (word, word, word)
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "\\N"])
+def test_an_empty_cell_is_no_name(tmp_path, empty):
+    found = bring(tmp_path, f"title,artist,album,country\nA,B,{empty},{empty}\n").track(0)
+    assert (found.album, found.country) == (None, None)
+
+
+def test_na_is_namibia_and_nothing_else_but_a_name(tmp_path):
+    lines = ["title,artist,country,gender,genre,year,explicit"]
+    lines += [f"A,B{i},{word},{word},{word},{word},{word}" for i, word in enumerate(MISSING)]
+    found = bring(tmp_path, "\n".join(lines))
+    assert found.column("country") == ["NA", None, None, None, None, None]
+    for name in ("gender", "year", "explicit"):
+        assert found.column(name) == [None] * len(MISSING)
+    assert found.column("genre") == [()] * len(MISSING)
 
 
 def test_a_parquet_file_is_read(tmp_path):

@@ -99,7 +99,7 @@ def test_without_playlists_or_vectors_nothing_breaks(small, recorded):
     words = PlaylistIndex(small, Recorded(recorded.playlists)).after(
         "90s hip hop party songs", vector
     )
-    assert words is None or not words.told.any()
+    assert words is None or not words.counted.any()
 
 
 def test_a_kind_without_weight_takes_no_part(catalogue, finder):

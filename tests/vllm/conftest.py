@@ -76,9 +76,7 @@ class VllmServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Return when the server is well; fail with the end of its log when it does not get
-        there.
-        """
+        """Return when the server is well; fail with the end of its log if it never is."""
         quiet = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -139,11 +137,11 @@ def adapter(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     trainer = Trainer(
         Recipe(steps=1, rank=8, alpha=16.0), Base.load(model_folder(models)), [example], [], folder
     )
-    dice = torch.Generator().manual_seed(0)
+    rng = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for name, half in trainer.model.named_parameters():
             if ".up." in name:
-                half.normal_(0.0, 0.1, generator=dice)
+                half.normal_(0.0, 0.1, generator=rng)
     save_adapter(trainer, folder / ADAPTER, recipe={})
     return folder / ADAPTER
 
@@ -153,8 +151,8 @@ def server(models: Path, adapter: Path, tmp_path_factory: pytest.TempPathFactory
     python = Path(os.environ.get("UNDERCARD_VLLM_PYTHON", ROOT / ".venv-vllm" / "bin" / "python"))
     if not python.is_file():
         pytest.fail(
-            f"there is no vLLM at {python}: run `make test-vllm`, or name another in "
-            f"UNDERCARD_VLLM_PYTHON"
+            f"there is no vLLM at {python}: run `make test-vllm`, "
+            "or name another in UNDERCARD_VLLM_PYTHON"
         )
     running = VllmServer(
         python, model_folder(models), adapter, tmp_path_factory.mktemp("vllm") / "log"

@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1200)]
 # bfloat16 on both sides, other kernels. Measured on 60 titles: a mean of .020 and at most .080 nats
 # per token.
 MEAN, MOST = 0.05, 0.2  # nats per token
-# nats; vLLM rounds a token's own logit to bfloat16, whose steps are .125 here. Measured: .45
+# Nats; vLLM rounds a token's own logit to bfloat16, whose steps are .125 here. Measured: .45.
 ONE_TOKEN = 0.6
 PROMPT = (
-    "The listener likes Clair de Lune by Claude Debussy.\nThe listener says: something "
-    "calm.\nA song that fits well:"
+    "The listener likes Clair de Lune by Claude Debussy.\n"
+    "The listener says: something calm.\nA song that fits well:"
 )
 TITLES = [
     " Clair de Lune by Claude Debussy",

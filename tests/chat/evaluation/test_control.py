@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from undercard.chat.evaluation.control import Control
-from undercard.chat.slate.track_text import Telling
+from undercard.chat.slate.track_text import TrackText
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.engines.fake import FakeEngine
@@ -90,9 +90,9 @@ def test_a_ranker_that_reads_facts_is_told_from_one_that_does_not(control, vocab
         )
 
     informed = control.short_lists(
-        LanguageModelRanker(FakeEngine(scores=knows)), Telling(vocabulary).text
+        LanguageModelRanker(FakeEngine(scores=knows)), TrackText(vocabulary).text
     )
-    by_lot = control.short_lists(EvidenceRanker(), Telling(vocabulary).text)
+    by_lot = control.short_lists(EvidenceRanker(), TrackText(vocabulary).text)
     assert value(control, informed, "precision") > value(control, by_lot, "precision") + 0.2
     assert value(control, by_lot, "correct_count") == 1.0
 

@@ -13,7 +13,7 @@ import pytest
 
 from undercard.chat.datasets.conditions import ConditionLists
 from undercard.chat.datasets.dialogues import Pool, load_dialogues, load_pool
-from undercard.chat.slate.track_text import Telling
+from undercard.chat.slate.track_text import TrackText
 from undercard.chat.training.dialogue_lists import (
     LEARNT,
     MEASURED,
@@ -28,7 +28,7 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.adapter import SHIPPED
 from undercard.recommender.errors import InputError
-from undercard.recommender.ranking.language import told
+from undercard.recommender.ranking.language import prompt_variables
 from undercard.recommender.training.lists import FILE, Lists
 from undercard.recommender.training.recipe import digest
 from undercard.retrieval.catalogue import Catalogue
@@ -131,7 +131,9 @@ class TestDialogues:
         made = load_dialogues(DIALOGS, hostile)
         lists = DialogueLists(hostile, made, judgements(DIALOGS, hostile), seed=0)
         prompt = load_prompt("rank").render(
-            **told(lists.to_learn(made[0].cases[-1], found_for(pool, made[0].cases[-1])).context)
+            **prompt_variables(
+                lists.to_learn(made[0].cases[-1], found_for(pool, made[0].cases[-1])).context
+            )
         )
         assert sum(line.startswith("A song that fits well:") for line in prompt.splitlines()) == 1
         assert not set("\x00\u202e") & set(prompt)
@@ -212,8 +214,8 @@ class TestConditions:
 @pytest.fixture(scope="module")
 def taught(catalogue, conditions, pool, dialogues):
     playlists = [[pool.by_id[id_] for id_ in one.playlist] for one in dialogues]
-    telling = Telling(Vocabulary(catalogue.genres, catalogue.subgenres))
-    return TeacherLists(catalogue, conditions, telling, playlists, seed=0)
+    track_text = TrackText(Vocabulary(catalogue.genres, catalogue.subgenres))
+    return TeacherLists(catalogue, conditions, track_text, playlists, seed=0)
 
 
 class TestTeacher:
@@ -249,15 +251,16 @@ class TestTeacher:
         assert seen > 150
 
 
-class TestTelling:
+class TestTrackText:
     def test_what_is_unknown_is_left_out(self, catalogue):
-        telling = Telling(Vocabulary(catalogue.genres, catalogue.subgenres))
+        track_text = TrackText(Vocabulary(catalogue.genres, catalogue.subgenres))
         bare = Track("1", "So What", "Miles Davis")
-        assert telling.text(bare) == "So What by Miles Davis"
+        assert track_text.text(bare) == "So What by Miles Davis"
         known = dataclasses.replace(bare, genres=("jazz",), year=1959, audio={"energy": 0.2})
-        assert telling.text(known) == "So What by Miles Davis (jazz, 50s, calm)"
+        assert track_text.text(known) == "So What by Miles Davis (jazz, 50s, calm)"
         assert (
-            telling.text(dataclasses.replace(bare, year=2013)) == "So What by Miles Davis (2010s)"
+            track_text.text(dataclasses.replace(bare, year=2013))
+            == "So What by Miles Davis (2010s)"
         )
 
 

@@ -16,10 +16,10 @@ NAME = "base_model.model.model.layers.0.self_attn.q_proj.lora_{}.weight"
 def made(folder, *, rows=576, part="self_attn.q_proj", size=0.5, halves="AB"):
     folder.mkdir()
     (folder / "adapter_config.json").write_text(json.dumps({"r": 2, "lora_alpha": 4}))
-    dice = torch.Generator().manual_seed(0)
+    rng = torch.Generator().manual_seed(0)
     tensors = {
-        "A": torch.randn(2, 576, generator=dice) * size,
-        "B": torch.randn(rows, 2, generator=dice) * size,
+        "A": torch.randn(2, 576, generator=rng) * size,
+        "B": torch.randn(rows, 2, generator=rng) * size,
     }
     save_file(
         {NAME.format(half).replace("self_attn.q_proj", part): tensors[half] for half in halves},

@@ -38,7 +38,7 @@ def test_the_model_alone_is_the_same_model(home, embedded, tmp_path):
         "tokenizer_config.json",
     ]
     again = EmbeddedEngine(home, model=tmp_path / "out")
-    # in bfloat16 a prompt that is known is not read to the same bits as a new one
+    # In bfloat16 a prompt that is known is not read to the same bits as a new one.
     embedded.forget()
     assert again.score("A song:", SONGS) == pytest.approx(
         embedded.score("A song:", SONGS), abs=1e-3

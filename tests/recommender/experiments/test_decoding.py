@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.errors import EngineMisfit, InputError
-from undercard.recommender.experiments.decoding import BeamSearch, DecodingSettings, opinion_of
+from undercard.recommender.experiments.decoding import (
+    BeamSearch,
+    DecodingSettings,
+    probabilities_of,
+)
 from undercard.recommender.experiments.title_cache import tokens_of
 from undercard.recommender.titles.allowed_titles import Selection
 from undercard.recommender.titles.title_tree import TitleTree
@@ -32,16 +36,14 @@ TITLES = [
 
 
 class Invented:
-    """A model of six tokens whose log-probabilities depend on all that came before, and on a
-    seed.
-    """
+    """A model of six tokens whose log-probabilities depend on all that came before and a seed."""
 
     def __init__(self, seed):
         self._seed, self._texts, self.read = seed, [], 0
 
     def logs(self, text):
-        dice = torch.Generator().manual_seed(hash((self._seed, tuple(text))) % 2**63)
-        return (3 * torch.randn(_TOKENS, generator=dice)).log_softmax(-1)
+        rng = torch.Generator().manual_seed(hash((self._seed, tuple(text))) % 2**63)
+        return (3 * torch.randn(_TOKENS, generator=rng)).log_softmax(-1)
 
     def extend(self, branches, tokens):
         """As Branches: a branch is the index of its text."""
@@ -101,7 +103,7 @@ def test_with_beams_enough_the_search_is_the_ranking_of_all_texts(
         data.draw(st.lists(st.booleans(), min_size=len(sequences), max_size=len(sequences))), bool
     )
     share = data.draw(st.sampled_from([0.0, 0.3, 1.0]))
-    opinion = opinion_of(np.random.default_rng(seed).random(len(sequences)))
+    opinion = probabilities_of(np.random.default_rng(seed).random(len(sequences)))
     tree = TitleTree.build(sequences)
     how = DecodingSettings(40, counted, per_token, share)
     model = Invented(seed)
@@ -204,7 +206,7 @@ def place(found, number):
 def test_the_assistant_is_switched_on(exact, tree):
     """What listeners play rises as its share does, and at a share of one nothing else counts."""
     likes = np.array([1.0, 2, 64, 8, 16, 4, 0, 32])
-    opinion = opinion_of(likes, floor=1e-6)
+    opinion = probabilities_of(likes, floor=1e-6)
     shares = (0.0, 0.3, 0.6, 1.0)
     lists = [
         decode(exact, Selection(tree), DecodingSettings(20, assistant=share), opinion)
@@ -229,7 +231,7 @@ def test_the_assistant_speaks_only_of_what_is_allowed(exact, tree):
         exact,
         Selection(tree, allowed),
         DecodingSettings(20, assistant=1.0),
-        opinion_of(np.arange(8.0)),
+        probabilities_of(np.arange(8.0)),
     )
     assert {2, 1}.isdisjoint(number for one in found for number in one.numbers)
     assert sum(np.exp(one.score) for one in found) == pytest.approx(1)
@@ -238,13 +240,13 @@ def test_the_assistant_speaks_only_of_what_is_allowed(exact, tree):
 def test_an_opinion_must_be_one(tree):
     search = partial(BeamSearch, Selection(tree), _END, DecodingSettings(assistant=0.5))
     for opinion in (None, np.ones(3), np.zeros(8), np.full(8, np.nan)):
-        with pytest.raises(InputError, match=r"opinion|probability"):
+        with pytest.raises(InputError, match=r"probabilit"):
             search(opinion)
     for scores in (np.array([1.0, -1]), np.array([np.inf]), np.array([])):
         with pytest.raises(InputError, match="score"):
-            opinion_of(scores)
-    assert opinion_of(np.zeros(4)).tolist() == [0.25] * 4
-    assert opinion_of(np.array([3.0, 1.0, 0.0]), floor=0.03) == pytest.approx(
+            probabilities_of(scores)
+    assert probabilities_of(np.zeros(4)).tolist() == [0.25] * 4
+    assert probabilities_of(np.array([3.0, 1.0, 0.0]), floor=0.03) == pytest.approx(
         [0.7375, 0.2525, 0.01]
     )
 

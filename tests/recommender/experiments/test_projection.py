@@ -10,7 +10,8 @@ from undercard.recommender.engines.llama import Shape
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.engines.weights import model_folder
 from undercard.recommender.errors import InputError
-from undercard.recommender.experiments.projection import Hybrid
+from undercard.recommender.experiments.example_selection import effort
+from undercard.recommender.experiments.projection import Hybrid, HybridTrainer
 from undercard.recommender.ranking.ranker import RankContext
 from undercard.recommender.training.base import Base
 from undercard.recommender.training.examples import listed
@@ -34,7 +35,7 @@ def quiet(*_):
 @pytest.fixture(scope="module")
 def base(home):
     """A model of two layers with random weights, and the real tokenizer."""
-    dice = torch.Generator().manual_seed(1)
+    rng = torch.Generator().manual_seed(1)
     sizes = {
         "self_attn.q_proj": (48, 48),
         "self_attn.k_proj": (16, 48),
@@ -46,12 +47,10 @@ def base(home):
         "mlp.up_proj": (96, 48),
         "mlp.down_proj": (48, 96),
     }
-    tensors = {
-        "model.embed_tokens.weight": torch.randn(TOKENS, WIDTH, generator=dice) * WIDTH**-0.5
-    }
+    tensors = {"model.embed_tokens.weight": torch.randn(TOKENS, WIDTH, generator=rng) * WIDTH**-0.5}
     for prefix in ("model.layers.0.", "model.layers.1."):
         drawn = {
-            name: torch.randn(*size, generator=dice) * size[1] ** -0.5
+            name: torch.randn(*size, generator=rng) * size[1] ** -0.5
             for name, size in sizes.items()
         }
         tensors |= {f"{prefix}{name}.weight": value for name, value in drawn.items()}
@@ -84,13 +83,11 @@ def hybrid(base, vectors=SIDES):
 
 
 def trainer(base, folder, vectors=None, **changes):
-    recipe = Recipe(
-        **(
-            {"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 8, "dtype": "float32"}
-            | changes
-        )
-    )
-    return Trainer(recipe, base, examples(), [], folder, hybrid=vectors)
+    usual = {"steps": STEPS, "rank": 4, "rate": 0.02, "warmup": 2, "batch": 8, "dtype": "float32"}
+    recipe = Recipe(**usual | changes)
+    if vectors is None:
+        return Trainer(recipe, base, examples(), [], folder)
+    return HybridTrainer(recipe, base, examples(), [], folder, hybrid=vectors)
 
 
 def scores(run):
@@ -119,10 +116,10 @@ class TestPlaces:
         module = Hybrid(base.vocabulary, liked, torch.eye(len(liked)) + 1, WIDTH)
         torch.nn.init.ones_(module.map.weight)
         packed, places = placed(base, one, module)
-        told = places.told.abs().sum(1).nonzero()[:, 0].tolist()
+        added = places.added.abs().sum(1).nonzero()[:, 0].tolist()
         prompt = packed.ids[: packed.prompts[0][1]].tolist()
-        assert len(told) == len(liked)
-        for i, place in enumerate(told):
+        assert len(added) == len(liked)
+        for i, place in enumerate(added):
             before, upto = (base.vocabulary.decode(prompt[:end]) for end in (place, place + 1))
             end = "; ".join(liked[: i + 1])
             assert len(before) <= len(upto[: upto.index(f": {end}") + 2 + len(end)]) < len(upto)
@@ -131,19 +128,15 @@ class TestPlaces:
         module = hybrid(base)
         torch.nn.init.ones_(module.map.weight)
         _, places = placed(base, example(["Unknown"], [NAMES[0], "Nobody"], NAMES[0]), module)
-        assert not places.told.any()
-        assert sorted(places.items.abs().sum(1).bool().tolist()) == [
-            False,
-            False,
-            True,
-            True,
-        ]  # asked and neutral
+        assert not places.added.any()
+        found = sorted(places.items.abs().sum(1).bool().tolist())
+        assert found == [False, False, True, True]  # asked and neutral
 
     def test_the_neutral_prompt_tells_no_history(self, base):
         module = hybrid(base)
         torch.nn.init.ones_(module.map.weight)
         packed, places = placed(base, examples()[0], module)
-        assert not places.told[packed.prompts[1][0] :].any()
+        assert not places.added[packed.prompts[1][0] :].any()
 
     @pytest.mark.parametrize(
         "vectors", [torch.zeros(3, 2), torch.full((8, 2), torch.nan), torch.zeros(8)]
@@ -185,6 +178,11 @@ class TestTraining:
         again.run(quiet)
         assert torch.equal(scores(again), scores(whole))
 
+    def test_a_checkpoint_without_vectors_is_refused(self, base, tmp_path):
+        trainer(base, tmp_path).run(quiet, until=1)
+        with pytest.raises(InputError, match="another vectors"):
+            trainer(base, tmp_path, hybrid(base)).resume()
+
     @pytest.mark.parametrize("vectors", [None, -SIDES], ids=["text alone", "other vectors"])
     def test_a_checkpoint_with_other_vectors_is_refused(self, base, tmp_path, vectors):
         trainer(base, tmp_path, hybrid(base)).run(quiet, until=1)
@@ -194,7 +192,7 @@ class TestTraining:
 
     def test_effort_is_the_norm_of_the_gradient_and_leaves_nothing_behind(self, base, tmp_path):
         run = trainer(base, tmp_path, batch=1)
-        found = run.effort(run._batch()[0])
-        assert found == run.effort(run._batch()[0])
+        found = effort(run, run._batch()[0])
+        assert found == effort(run, run._batch()[0])
         run.run(quiet, until=1)
         assert run.log[0]["gradient"] == pytest.approx(found)

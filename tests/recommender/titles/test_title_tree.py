@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.engines.weights import model_folder
 from undercard.recommender.errors import InputError
-from undercard.recommender.experiments.title_cache import kept_tree, tokens_of
+from undercard.recommender.experiments.title_cache import cached_tree, tokens_of
 from undercard.recommender.titles.allowed_titles import Selection
 from undercard.recommender.titles.title_tree import END, Node, TitleTree
 from undercard.retrieval.catalogue import Catalogue
@@ -160,7 +160,7 @@ def titles():
 
 @pytest.fixture(scope="module")
 def tree(titles, vocabulary, home):
-    return kept_tree(titles, vocabulary, home, quiet)
+    return cached_tree(titles, vocabulary, home, quiet)
 
 
 def test_the_builtin_catalogue_is_whole_and_small(tree, titles, vocabulary):
@@ -196,21 +196,21 @@ def test_text_survives_being_cut(vocabulary):
     ]
 
 
-def test_a_kept_tree_is_mapped_and_a_damaged_one_made_again(tmp_path, vocabulary):
+def test_a_cached_tree_is_mapped_and_a_damaged_one_made_again(tmp_path, vocabulary):
     said = []
-    kept_tree(["a", "b"], vocabulary, tmp_path, lambda *step: said.append(step))
+    cached_tree(["a", "b"], vocabulary, tmp_path, lambda *step: said.append(step))
     assert said == [("preparing the titles", 0, 2), ("preparing the titles", 2, 2)]
-    again = kept_tree(["a", "b"], vocabulary, tmp_path, lambda *step: said.append(step))
+    again = cached_tree(["a", "b"], vocabulary, tmp_path, lambda *step: said.append(step))
     assert len(said) == 2
     assert len(again) == 2
     (folder,) = (tmp_path / "titles").iterdir()
     whole = (folder / "tokens.npy").read_bytes()
     for damaged in (whole[:-2], b"", whole[:20]):
         (folder / "tokens.npy").write_bytes(damaged)
-        assert len(kept_tree(["a", "b"], vocabulary, tmp_path, quiet)) == 2
+        assert len(cached_tree(["a", "b"], vocabulary, tmp_path, quiet)) == 2
         assert (folder / "tokens.npy").read_bytes() == whole
-    kept_tree(["ab", ""], vocabulary, tmp_path, quiet)
-    kept_tree(["b", "a"], vocabulary, tmp_path, quiet)
+    cached_tree(["ab", ""], vocabulary, tmp_path, quiet)
+    cached_tree(["b", "a"], vocabulary, tmp_path, quiet)
     assert len(list((tmp_path / "titles").iterdir())) == 3
 
 

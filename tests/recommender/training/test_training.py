@@ -22,7 +22,7 @@ from undercard.recommender.ranking.ranker import RankContext, RankItem
 from undercard.recommender.training.base import Base
 from undercard.recommender.training.examples import Example, listed
 from undercard.recommender.training.lists import FILE
-from undercard.recommender.training.metrics import compared, marks
+from undercard.recommender.training.metrics import compared, list_metrics
 from undercard.recommender.training.recipe import Recipe
 from undercard.recommender.training.saving import save_adapter, save_card, save_curves
 from undercard.recommender.training.trainer import CHECKPOINT, Trainer
@@ -55,10 +55,10 @@ def small(home, tmp_path_factory):
     (folder / "config.json").write_text(
         json.dumps(sizes | other | {"rope_parameters": {"rope_theta": 10_000.0}})
     )
-    dice = torch.Generator().manual_seed(1)
+    rng = torch.Generator().manual_seed(1)
 
     def drawn(*size):
-        return torch.randn(*size, generator=dice) * size[-1] ** -0.5
+        return torch.randn(*size, generator=rng) * size[-1] ** -0.5
 
     tensors = {"model.embed_tokens.weight": drawn(49_152, 48), "model.norm.weight": torch.ones(48)}
     for i in range(2):
@@ -232,7 +232,9 @@ class TestAdapter:
     def test_the_card_and_the_curves(self, trained, tmp_path):
         run, _ = trained
         lists = examples()[:3]
-        found = compared(lists, [marks(e, e.grades[::-1]) for e in lists], run.measure(lists))
+        found = compared(
+            lists, [list_metrics(e, e.grades[::-1]) for e in lists], run.measure(lists)
+        )
         save_curves(run.log, tmp_path / "curves.png")
         save_card(
             tmp_path,
@@ -317,18 +319,21 @@ class TestMarks:
         ],
     )
     def test_known_answers(self, scores, expected):
-        assert tuple(marks(self.LIST, scores).values()) == pytest.approx(expected)
+        assert tuple(list_metrics(self.LIST, scores).values()) == pytest.approx(expected)
 
     @given(st.lists(st.floats(-9, 9), min_size=4, max_size=4))
-    def test_marks_lie_between_0_and_1(self, scores):
-        assert all(0 <= value <= 1 for value in marks(self.LIST, scores).values())
+    def test_metrics_lie_between_0_and_1(self, scores):
+        assert all(0 <= value <= 1 for value in list_metrics(self.LIST, scores).values())
 
     def test_a_difference_is_paired_over_groups(self):
         lists = [
             Example(f"d{i // 2}", "test", RankContext("m"), ("a", "b"), (1.0, 0.0))
             for i in range(40)
         ]
-        bad, good = [marks(e, (0, 1)) for e in lists], [marks(e, (1, 0)) for e in lists]
+        bad, good = (
+            [list_metrics(e, (0, 1)) for e in lists],
+            [list_metrics(e, (1, 0)) for e in lists],
+        )
         assert compared(lists, bad, good)["test"]["mrr"] == {
             "groups": 20, "before": 0.5, "after": 1.0, "difference": 0.5, "low": 0.5, "high": 0.5
         }  # fmt: skip

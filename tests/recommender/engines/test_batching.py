@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from undercard.recommender.engines.batching import Joiner
+from undercard.recommender.engines.batching import Batcher
 from undercard.recommender.engines.embedded import EmbeddedEngine
 from undercard.recommender.engines.llama import Past, Shape
 from undercard.recommender.engines.matrix import Matrix, quarters
@@ -76,10 +76,10 @@ def test_texts_written_at_once_are_those_written_alone(home):
 
 def test_those_who_wait_are_taken_along_and_get_their_own_scores():
     model = Counting()
-    joiner = Joiner(model)
+    batcher = Batcher(model)
     with ThreadPoolExecutor(5) as pool:
         asked = [
-            pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(5)
+            pool.submit(batcher.logits, token, Past(SMALL, 4, torch.float32)) for token in range(5)
         ]
         while sum(one.running() for one in asked) < 5:
             threading.Event().wait(0.001)
@@ -91,16 +91,16 @@ def test_those_who_wait_are_taken_along_and_get_their_own_scores():
 
 def test_a_pass_that_breaks_off_is_told_to_everybody_and_leaves_no_one_waiting():
     model = Counting(fails=True)
-    joiner = Joiner(model)
+    batcher = Batcher(model)
     with ThreadPoolExecutor(4) as pool:
         asked = [
-            pool.submit(joiner.logits, token, Past(SMALL, 4, torch.float32)) for token in range(4)
+            pool.submit(batcher.logits, token, Past(SMALL, 4, torch.float32)) for token in range(4)
         ]
         model.ready.set()
         for one in asked:
             assert isinstance(one.exception(10), MemoryError | EngineDown)
     model.fails = False
-    assert joiner.logits(3, Past(SMALL, 4, torch.float32)).tolist() == [3, 1]
+    assert batcher.logits(3, Past(SMALL, 4, torch.float32)).tolist() == [3, 1]
 
 
 @pytest.mark.parametrize("text", ["The sun is", "x"])
