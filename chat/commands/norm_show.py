@@ -23,7 +23,7 @@ from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Exposure, Standing
 from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import Step, past_lists, steps
-from undercard.policy.reports.deeds import Deeds, tell
+from undercard.policy.reports.deeds import Deeds, describe
 from undercard.policy.reports.tally import Tally
 
 _PLAIN_FIELDS = (  # as they are printed, with the words that stand before them
@@ -121,7 +121,7 @@ def _tell(found: _Found, passage: Passage | None, sources: Path | None) -> None:
         say(f"{words:>13}  {value}")
     _tell_source(norm, passage, sources, say)
     say()
-    for line in tell(found.deeds):
+    for line in describe(found.deeds):
         say(line)
     for line in account_lines(found.accounts):
         say(line)

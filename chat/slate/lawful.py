@@ -12,13 +12,13 @@ from undercard.chat.dialogue.state import Offer
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.enforcement.accounts import Account, account_demands, may_wait
+from undercard.policy.enforcement.accounts import Account, account_constraints, may_wait
 from undercard.policy.enforcement.enforce import SIZE, enforce
 from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
 from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
-from undercard.policy.solver.constraints import compile_demands
+from undercard.policy.solver.constraints import compile_constraints
 from undercard.policy.solver.cores import cores_of, minimal_cores
 
 _CORES = 4  # clashes that are looked for, so that an impossible wish is explained at once
@@ -215,11 +215,11 @@ class Lawful:
         if not kept and not frame.law and size <= len(table):
             return ()
         norms = [*frame.law, *kept]
-        demands = [
-            *compile_demands(norms, table, size),
-            *account_demands(norms, table, size, frame.accounts),
+        constraints = [
+            *compile_constraints(norms, table, size),
+            *account_constraints(norms, table, size, frame.accounts),
         ]
-        found = cores_of(demands, len(table), size, limit=limit)
+        found = cores_of(constraints, len(table), size, limit=limit)
         return tuple(tuple(member.removeprefix(LIMIT_PREFIX) for member in core) for core in found)
 
     def _offers(self, frame: Frame, cores: Sequence[tuple[str, ...]], size: int) -> list[Offer]:

@@ -45,7 +45,7 @@ from undercard.policy.norms.predicates import is_unknown, tests
 from undercard.policy.norms.standing import check_set, decide
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Kind
-from undercard.policy.solver.constraints import compile_demands
+from undercard.policy.solver.constraints import compile_constraints
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.satisfiability import LENGTHS, Family, families
@@ -380,12 +380,14 @@ class _Search:
         only: Norm | None = None,
     ) -> Iterator[Conflict]:
         ids = {norm.id for norm in norms}
-        demands = [
-            demand for demand in compile_demands(listed, table, self.size) if demand.norm.id in ids
+        constraints = [
+            constraint
+            for constraint in compile_constraints(listed, table, self.size)
+            if constraint.norm.id in ids
         ]
-        if feasible(demands, len(table), self.size):
+        if feasible(constraints, len(table), self.size):
             return
-        for core in cores_of(demands, len(table), self.size, limit=MOST_CORES):
+        for core in cores_of(constraints, len(table), self.size, limit=MOST_CORES):
             names = frozenset(core)
             members = [norm for norm in norms if norm.id in names]
             if (only is not None and only.id not in names) or not self._is_new(members, told):
@@ -393,7 +395,9 @@ class _Search:
             if not self._could(members, listed):
                 continue  # found already: no candidates could
             lack = missing(
-                [demand for demand in demands if demand.norm.id in names], len(table), self.size
+                [constraint for constraint in constraints if constraint.norm.id in names],
+                len(table),
+                self.size,
             )
             asks = (
                 "; ".join(f"“{norm.says.rstrip('.')}”" for norm in members)

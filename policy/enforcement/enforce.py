@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from undercard.policy.enforcement import attribution, verifier
-from undercard.policy.enforcement.accounts import Account, account_demands, may_wait
+from undercard.policy.enforcement.accounts import Account, account_constraints, may_wait
 from undercard.policy.enforcement.impasse import impasse
 from undercard.policy.enforcement.norm_results import Judged
 from undercard.policy.enforcement.relaxation import Relaxation, relax
@@ -18,7 +18,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.standing import Binding, binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import NormResult, Relaxed, Ruling
-from undercard.policy.solver.constraints import Demand, Indices, Vector, compile_demands
+from undercard.policy.solver.constraints import Constraint, Indices, Vector, compile_constraints
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.program import Program, build, earliest, holding_back, worth_keeping
@@ -67,10 +67,10 @@ def enforce(
 
 @dataclass(frozen=True)
 class _Made:
-    """A slate as rows of the table, with the demands it met."""
+    """A slate as rows of the table, with the constraints it met."""
 
     slate: tuple[int, ...]
-    demands: tuple[Demand, ...]
+    constraints: tuple[Constraint, ...]
     program: Program
     solution: Solution
     solver: Solver
@@ -91,23 +91,23 @@ class _Enforcement:
         self.size = min(size, len(table)) if may_relax else size
         self.started, self.ends = started, None if deadline is None else started + deadline
         self.accounts = accounts
-        self.demands = [
-            *compile_demands(bound.norms, table, self.size),
-            *account_demands(bound.norms, table, self.size, accounts),
+        self.constraints = [
+            *compile_constraints(bound.norms, table, self.size),
+            *account_constraints(bound.norms, table, self.size, accounts),
         ]
         self.order: Indices = np.lexsort((np.arange(len(table)), -table.scores))
 
     def ruling(self) -> Ruling:
         if self.size == 0:
             return self._empty()
-        made = self._make(self.demands)
+        made = self._make(self.constraints)
         relaxed: tuple[Relaxed, ...] = ()
         ties = self.bound.undecided
         if made is None:
             relaxation = self._give_way()
             if relaxation is None:
                 return self._infeasible()
-            made, relaxed = self._make(relaxation.demands), relaxation.relaxed
+            made, relaxed = self._make(relaxation.constraints), relaxation.relaxed
             ties += relaxation.undecided
             if made is None:
                 raise UnlawfulSlateError(
@@ -132,11 +132,11 @@ class _Enforcement:
         because = f"there are only {len(self.table)} candidates for {self.asked} slots"
         return (Relaxed(norm=SIZE, by=float(self.asked - self.size), because=because),)
 
-    def _make(self, demands: Sequence[Demand], *, timed: bool = True) -> _Made | None:
-        """The best slate under demands, or None when there is none."""
-        first = earliest(demands, len(self.table), self.size)
-        kept = worth_keeping(demands, self.order, first, self.size)
-        program = build(demands, kept, first, self.size)
+    def _make(self, constraints: Sequence[Constraint], *, timed: bool = True) -> _Made | None:
+        """The best slate under constraints, or None when there is none."""
+        first = earliest(constraints, len(self.table), self.size)
+        kept = worth_keeping(constraints, self.order, first, self.size)
+        program = build(constraints, kept, first, self.size)
         scores = self.table.scores[kept]
         solver = Solver(program, scores, ends=self.ends if timed else None)
         solution = solver.solve()
@@ -146,7 +146,7 @@ class _Enforcement:
         elif (
             solution.order is None
             and len(kept) >= self.size
-            and feasible(demands, len(self.table), self.size)
+            and feasible(constraints, len(self.table), self.size)
         ):
             solution = solve(
                 program, scores, penalty=LAST_PENALTY
@@ -154,7 +154,7 @@ class _Enforcement:
         if solution.order is None:
             return None
         order = in_table_order(program, scores, solution.order)
-        return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
+        return _Made(_rows(kept, order), tuple(constraints), program, solution, solver)
 
     def _patiently(self, program: Program, scores: Vector) -> Solution:
         """The best slate found in several times the deadline."""
@@ -173,23 +173,29 @@ class _Enforcement:
         good; with `relax`, any.
         """
         return relax(
-            self.demands, len(self.table), self.size, waiting=self._waiting(), asked=self.may_relax
+            self.constraints,
+            len(self.table),
+            self.size,
+            waiting=self._waiting(),
+            asked=self.may_relax,
         )
 
     def _waiting(self) -> set[str]:
         """Accounts that can still be made good after this list."""
         return {
             d.norm.id
-            for d in self.demands
+            for d in self.constraints
             if d.carried and may_wait(d.norm, self.accounts[d.norm.id])
         }
 
     def _infeasible(self) -> Ruling:
         hard = [
-            d for d in self.demands if d.norm.force == "hard" and d.norm.id not in self._waiting()
+            d
+            for d in self.constraints
+            if d.norm.force == "hard" and d.norm.id not in self._waiting()
         ]
         found = impasse(hard, self.bound.norms, self.table, self.size)
-        behind = any(demand.carried and demand.norm.id in found.core for demand in hard)
+        behind = any(constraint.carried and constraint.norm.id in found.core for constraint in hard)
         return Ruling(
             status="infeasible",
             size=self.asked,
@@ -208,18 +214,26 @@ class _Enforcement:
 
     def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
         judged = Judged(made.slate, self.bound.norms, self.table, self.accounts)
-        slacks = {demand.norm.id: demand.slack for demand in made.demands if demand.slack}
-        broken = judged.broken({demand.norm.id for demand in made.demands}, slacks)
+        slacks = {
+            constraint.norm.id: constraint.slack
+            for constraint in made.constraints
+            if constraint.slack
+        }
+        broken = judged.broken({constraint.norm.id for constraint in made.constraints}, slacks)
         if broken or len(set(made.slate)) != self.size:
             raise UnlawfulSlateError(
                 f"the slate found breaks {', '.join(broken) or 'its length'}; please report this"
             )
         value = verifier.value_of(made.slate, self.table)
-        priced = float(sum(demand.bonus[list(made.slate)].sum() for demand in made.demands))
+        priced = float(
+            sum(constraint.bonus[list(made.slate)].sum() for constraint in made.constraints)
+        )
         without, costs = self._without(made, value)
-        complete = len(without) == sum(not demand.norm.is_limit for demand in made.demands)
+        complete = len(without) == sum(
+            not constraint.norm.is_limit for constraint in made.constraints
+        )
         by_id = {norm.id: norm for norm in self.bound.norms}
-        limits = [demand for demand in made.demands if demand.norm.is_limit]
+        limits = [constraint for constraint in made.constraints if constraint.norm.is_limit]
         before = self._make(limits, timed=False) if limits else None
         slate_before = (
             before.slate if before else () if limits else _rows(self.order, tuple(range(self.size)))
@@ -249,9 +263,15 @@ class _Enforcement:
         self, made: _Made, value: float
     ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
         """The slate without each norm, and what it would be worth more."""
-        names = [demand.norm.id for demand in made.demands if not demand.norm.is_limit]
-        alone = holding_back(made.demands, len(self.table), self.size)
-        apart = {demand.norm.id for demand, holds in zip(made.demands, alone, strict=True) if holds}
+        names = [
+            constraint.norm.id for constraint in made.constraints if not constraint.norm.is_limit
+        ]
+        alone = holding_back(made.constraints, len(self.table), self.size)
+        apart = {
+            constraint.norm.id
+            for constraint, holds in zip(made.constraints, alone, strict=True)
+            if holds
+        }
 
         def solve_without(name: str) -> tuple[int, ...] | None:
             return self._leave_out(made, name, afresh=name in apart)
@@ -269,9 +289,11 @@ class _Enforcement:
 
         `afresh`: without it, candidates come in that the program made does not have.
         """
-        at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
-        rest = [demand for demand in made.demands if demand.norm.id != name]
-        account = made.demands[at].carried
+        at = next(
+            place for place, constraint in enumerate(made.constraints) if constraint.norm.id == name
+        )
+        rest = [constraint for constraint in made.constraints if constraint.norm.id != name]
+        account = made.constraints[at].carried
         if afresh or (account is not None and account.price):
             other = self._make(rest)
             return other.slate if other and other.solution.proved else None
@@ -294,8 +316,8 @@ def _shadow_prices(made: _Made) -> dict[str, float]:
     """
     prices: dict[str, float] = {}
     for row, price in enumerate(made.solution.prices.tolist()):
-        demand = made.demands[int(made.program.owner[row])]
-        shares = any(bound is not None and bound.share for bound in demand.norm.bounds)
+        constraint = made.constraints[int(made.program.owner[row])]
+        shares = any(bound is not None and bound.share for bound in constraint.norm.bounds)
         unit: float = float(made.program.ranks[row].sum()) / 100 if shares else 1.0
-        prices[demand.norm.id] = prices.get(demand.norm.id, 0.0) + abs(price) * unit
+        prices[constraint.norm.id] = prices.get(constraint.norm.id, 0.0) + abs(price) * unit
     return prices

@@ -59,7 +59,7 @@ class Judged:
             note=_note(norm),
             is_limit=norm.is_limit,
         )
-        worth = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
+        prices_and_costs = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
         if check is not None:
             stands = {
                 "bound": check.bound,
@@ -74,7 +74,7 @@ class Judged:
             return result
         bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
         measured = {"measure": norm.weigh, "share": bound.share if bound else None}
-        return result.model_copy(update={**stands, **worth, **measured})
+        return result.model_copy(update={**stands, **prices_and_costs, **measured})
 
     def _account(self, norm: Norm) -> dict[str, object]:
         before, after = self.accounts[norm.id], self._after(norm)

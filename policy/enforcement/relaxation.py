@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.standing import compare_standing, weakest
 from undercard.policy.ruling import Relaxed
-from undercard.policy.solver.constraints import Demand
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
@@ -27,22 +27,22 @@ PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Demands that hold together, what was moved, and the ties that nobody has decided."""
+    """Constraints that hold together, what was moved, and the ties that nobody has decided."""
 
-    demands: tuple[Demand, ...]
+    constraints: tuple[Constraint, ...]
     relaxed: tuple[Relaxed, ...]
     undecided: tuple[str, ...] = ()
 
 
 def relax(
-    demands: Sequence[Demand],
+    constraints: Sequence[Constraint],
     count: int,
     size: int,
     *,
     waiting: Collection[str] = (),
     asked: bool = False,
 ) -> Relaxation | None:
-    """Demands that hold together, moved as little as possible; None when those that do not give way
+    """Constraints that hold together, moved as little as possible; None when those that do not give way
     cannot hold.
 
     Soft norms give way, and hard ones to another that names them in its overrides; then those in
@@ -51,10 +51,10 @@ def relax(
     if (
         not asked
         and not waiting
-        and not any(d.norm.force == "soft" or d.norm.overrides for d in demands)
+        and not any(d.norm.force == "soft" or d.norm.overrides for d in constraints)
     ):
         return None
-    return _Relaxing(demands, count, size, waiting, asked).done()
+    return _Relaxing(constraints, count, size, waiting, asked).done()
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class _Way:
 class _Relaxing:
     def __init__(
         self,
-        demands: Sequence[Demand],
+        constraints: Sequence[Constraint],
         count: int,
         size: int,
         waiting: Collection[str],
         asked: bool,
     ) -> None:
-        self.demands, self.count, self.size = demands, count, size
-        self.by_id = {demand.norm.id: demand for demand in demands}
+        self.constraints, self.count, self.size = constraints, count, size
+        self.by_id = {constraint.norm.id: constraint for constraint in constraints}
         self.waiting, self.asked = waiting, asked
         self.ties: dict[
             str, _Way
@@ -91,20 +91,22 @@ class _Relaxing:
         ways, held = attempt
         if ways is None:
             return None
-        kept = {demand.norm.id: demand for demand in held}
+        kept = {constraint.norm.id: constraint for constraint in held}
         moved = tuple(self._record(name, way) for name, way in ways.items())
         ties = dict.fromkeys(self._tie(way.core, ways) for way in ways.values() if way.tied)
         return Relaxation(
-            tuple(kept[d.norm.id] for d in self.demands if d.norm.id in kept), moved, tuple(ties)
+            tuple(kept[d.norm.id] for d in self.constraints if d.norm.id in kept),
+            moved,
+            tuple(ties),
         )
 
-    def _strongest_first(self) -> list[Demand]:
+    def _strongest_first(self) -> list[Constraint]:
         """An order in which nothing stands above what comes before it, and what gives way first
         comes last.
         """
-        order: list[Demand] = []
+        order: list[Constraint] = []
         for group in (0, 1, 2):
-            rest = [d for d in self.demands if self._yields(d.norm) == group]
+            rest = [d for d in self.constraints if self._yields(d.norm) == group]
             while rest:
                 first = next((d for d in rest if not any(_above(o, d) for o in rest)), rest[0])
                 rest.remove(first)
@@ -114,11 +116,15 @@ class _Relaxing:
     def _yields(self, norm: Norm) -> int:
         return 2 if norm.force == "soft" else int(norm.id in self.waiting)
 
-    def _attempt(self, order: list[Demand]) -> tuple[dict[str, _Way] | None, list[Demand]] | None:
+    def _attempt(
+        self, order: list[Constraint]
+    ) -> tuple[dict[str, _Way] | None, list[Constraint]] | None:
         """Take every norm in; None when a tie came up that makes it necessary to begin again."""
         ways: dict[str, _Way] = dict(self.ties)
-        held: list[Demand] = []
-        rest = [moved for demand in order if (moved := self._moved(demand, ways)) is not None]
+        held: list[Constraint] = []
+        rest = [
+            moved for constraint in order if (moved := self._moved(constraint, ways)) is not None
+        ]
         while not feasible([*held, *rest], self.count, self.size):
             if not rest:
                 return None, []  # there are fewer candidates than slots
@@ -139,14 +145,14 @@ class _Relaxing:
             rest = [moved, *rest] if moved is not None else rest
         return ways, held + rest
 
-    def _moved(self, demand: Demand, ways: dict[str, _Way]) -> Demand | None:
+    def _moved(self, constraint: Constraint, ways: dict[str, _Way]) -> Constraint | None:
         """A norm as it stands now; None when it gave way altogether."""
-        way = ways.get(demand.norm.id)
+        way = ways.get(constraint.norm.id)
         if way is None:
-            return demand
-        return None if way.slack is None else demand.relaxed(way.slack)
+            return constraint
+        return None if way.slack is None else constraint.relaxed(way.slack)
 
-    def _first_that_fails(self, held: list[Demand], rest: list[Demand]) -> int:
+    def _first_that_fails(self, held: list[Constraint], rest: list[Constraint]) -> int:
         low, high = 0, len(rest) - 1
         while low < high:
             middle = (low + high) // 2
@@ -165,29 +171,31 @@ class _Relaxing:
         may = first or second or (norms if self.asked else [])
         return [norm.id for norm in weakest(may)] if may else []
 
-    def _settle(self, losers: list[str], core: tuple[str, ...], held: list[Demand]) -> None:
+    def _settle(self, losers: list[str], core: tuple[str, ...], held: list[Constraint]) -> None:
         """Move each of several by what it would have to if it alone gave way."""
         tied = len(losers) > 1
-        present = {demand.norm.id: demand for demand in held}
+        present = {constraint.norm.id: constraint for constraint in held}
         for name in losers:
             way = _Way(self._least_beside(present[name], core, held), core, tied)
             self.ties[name] = _further(self.ties.get(name), way)
 
     def _least_beside(
-        self, demand: Demand, core: tuple[str, ...], held: list[Demand]
+        self, constraint: Constraint, core: tuple[str, ...], held: list[Constraint]
     ) -> float | None:
         """The least move that lets a norm hold beside its core and all that stands above it."""
         others = [
             other
             for other in held
-            if other.norm.id != demand.norm.id
-            and (other.norm.id in core or self._yields_after(other, demand))
+            if other.norm.id != constraint.norm.id
+            and (other.norm.id in core or self._yields_after(other, constraint))
         ]
-        return _least(self.by_id[demand.norm.id], others, self.count, self.size)
+        return _least(self.by_id[constraint.norm.id], others, self.count, self.size)
 
-    def _yields_after(self, other: Demand, demand: Demand) -> bool:
-        mine, theirs = self._yields(demand.norm), self._yields(other.norm)
-        return theirs < mine or (theirs == mine and compare_standing(other.norm, demand.norm) > 0)
+    def _yields_after(self, other: Constraint, constraint: Constraint) -> bool:
+        mine, theirs = self._yields(constraint.norm), self._yields(other.norm)
+        return theirs < mine or (
+            theirs == mine and compare_standing(other.norm, constraint.norm) > 0
+        )
 
     def _record(self, name: str, way: _Way) -> Relaxed:
         norm = self.by_id[name].norm
@@ -231,34 +239,34 @@ def _further(before: _Way | None, now: _Way) -> _Way:
     if before is None:
         return now
     further = before.slack is not None and now.slack is not None and now.slack > before.slack
-    told = before if before.tied or not now.tied else now
-    return _Way(now.slack if further else None, told.core, told.tied)
+    decisive = before if before.tied or not now.tied else now
+    return _Way(now.slack if further else None, decisive.core, decisive.tied)
 
 
-def _above(other: Demand, demand: Demand) -> bool:
-    return compare_standing(other.norm, demand.norm) > 0
+def _above(other: Constraint, constraint: Constraint) -> bool:
+    return compare_standing(other.norm, constraint.norm) > 0
 
 
 def _overrides(winner: Norm, loser: Norm) -> bool:
     return loser.id in winner.overrides and compare_standing(winner, loser) > 0
 
 
-def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float | None:
-    """The smallest move of the bounds that makes the demand hold with the others; None when none
+def _least(constraint: Constraint, held: list[Constraint], count: int, size: int) -> float | None:
+    """The smallest move of the bounds that makes the constraint hold with the others; None when none
     does.
     """
 
     def holds(slack: float) -> bool:
-        return feasible([*held, demand.relaxed(slack)], count, size)
+        return feasible([*held, constraint.relaxed(slack)], count, size)
 
-    steps = _steps(demand)
+    steps = _steps(constraint)
     if not steps or not holds(steps[-1]):
         return None
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(steps[middle]) else (middle + 1, high)
-    if demand.norm.weigh == "tracks" and (demand.carried is None or demand.integral):
+    if constraint.norm.weigh == "tracks" and (constraint.carried is None or constraint.integral):
         return steps[low]
     return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
 
@@ -270,19 +278,19 @@ def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
     return over
 
 
-def _steps(demand: Demand) -> list[float]:
+def _steps(constraint: Constraint) -> list[float]:
     """The moves at which something changes, ascending: for shares of tracks, where some a/b is met."""
-    if demand.carried is not None:
-        return _account_steps(demand)
+    if constraint.carried is not None:
+        return _account_steps(constraint)
     found: set[float] = set()
-    for amount, sign in ((demand.low, 1), (demand.high, -1)):
+    for amount, sign in ((constraint.low, 1), (constraint.high, -1)):
         if amount is None:
             continue
         if amount.share:
-            ratios = {a / b for b in range(1, demand.size + 1) for a in range(b + 1)}
+            ratios = {a / b for b in range(1, constraint.size + 1) for a in range(b + 1)}
             found |= {sign * (amount.value - ratio) for ratio in ratios}
-        elif demand.norm.weigh == "tracks":
-            found |= {float(step) for step in range(1, demand.size + int(amount.value) + 1)}
+        elif constraint.norm.weigh == "tracks":
+            found |= {float(step) for step in range(1, constraint.size + int(amount.value) + 1)}
         else:
             found |= {amount.value * 2.0**step for step in range(-10, 1)} | {
                 2.0**step for step in range(-10, 24)
@@ -290,18 +298,18 @@ def _steps(demand: Demand) -> list[float]:
     return sorted(step for step in found if step > 0)
 
 
-def _account_steps(demand: Demand) -> list[float]:
+def _account_steps(constraint: Constraint) -> list[float]:
     """The amounts by which a list can fall short of what an account asks: whole tracks, or halves
     of the most.
     """
-    low, high = demand.bounds(demand.size)
-    weights = float(demand.weights(demand.size).sum())
+    low, high = constraint.bounds(constraint.size)
+    weights = float(constraint.weights(constraint.size).sum())
     most = 0.0
-    for vector, below, _ in demand.sides():
+    for vector, below, _ in constraint.sides():
         least, top = (min(0.0, vector.min()), low) if below else (-high, -max(0.0, vector.max()))
         most = max(most, top - least * weights if below else -top * weights + least)
-    if demand.groups is not None:
-        most = float(demand.size)
-    if demand.integral:
+    if constraint.groups is not None:
+        most = float(constraint.size)
+    if constraint.integral:
         return [float(step) for step in range(1, math.ceil(most) + 1)]
     return [most * 2.0**step for step in range(-12, 1)] if most > 0 else []

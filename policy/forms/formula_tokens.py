@@ -86,14 +86,14 @@ class Cursor:
         return FormulaError(f"column {at.column}: expected {expected}, not {given}")
 
     def _made(self, make: Callable[[], Model], start: Token) -> Model:
-        """What the model makes of what was read; its complaint is told with the column where that
+        """What the model makes of what was read; its complaint is shown with the column where that
         began.
         """
         try:
             return make()
         except ValidationError as error:
-            told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            raise FormulaError(f"column {start.column}: {told}") from error
+            complaint = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            raise FormulaError(f"column {start.column}: {complaint}") from error
 
     def _value(self) -> object:
         if self._here.kind == "number":

@@ -156,7 +156,7 @@ def _graph(document: Any) -> "Graph":  # noqa: ANN401 - any JSON
 
     logging.getLogger("rdflib.term").setLevel(
         logging.ERROR
-    )  # an odd IRI is told by whoever reads the graph
+    )  # an odd IRI is reported by whoever reads the graph
     graph = Graph()
     to_rdf(
         document,

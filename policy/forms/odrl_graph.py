@@ -38,7 +38,7 @@ def start_of(prefix: str) -> str:
     return dict(jsonld.prefixes_of(profile_context().items()))[prefix]
 
 
-def told(node: Node) -> str:
+def in_text(node: Node) -> str:
     """A node as a message names it."""
     return names().get(node) or (repr(str(node)) if isinstance(node, Literal) else f"<{node}>")
 
@@ -93,7 +93,7 @@ class Statements:
         return value
 
     def typed(self, node: Node, place: str, *terms: str) -> None:
-        """Take note of a node's type; any other type is told as not understood."""
+        """Take note of a node's type; any other type is noted as not understood."""
         self._places[node] = place
         self._read |= {(node, RDF.type, iris()[term]) for term in terms}
 
@@ -129,7 +129,7 @@ class Statements:
     def scalar(self, node: Node, place: str) -> Scalar:
         """A text, a number or a yes or no; what is typed as a date stays text."""
         if not isinstance(node, Literal) or node.ill_typed:
-            raise self.wrong(place, f"expected a text or a number, not {told(node)}")
+            raise self.wrong(place, f"expected a text or a number, not {in_text(node)}")
         value = node.toPython()
         if isinstance(value, Decimal):
             return float(value)
@@ -140,13 +140,13 @@ class Statements:
         for name, term in choices.items():
             if node == iris()[term]:
                 return name
-        raise self.wrong(place, f"expected {', '.join(choices.values())}, not {told(node)}")
+        raise self.wrong(place, f"expected {', '.join(choices.values())}, not {in_text(node)}")
 
     def name(self, node: Node, prefix: str, place: str) -> str:
         """What an IRI says after its prefix."""
         start = start_of(prefix)
         if not isinstance(node, URIRef) or not node.startswith(start):
-            raise self.wrong(place, f"expected {start}NAME, not {told(node)}")
+            raise self.wrong(place, f"expected {start}NAME, not {in_text(node)}")
         return unquote(node.removeprefix(start))
 
     def refuse_undefined(self) -> None:
@@ -160,7 +160,8 @@ class Statements:
     def refuse_unread(self) -> None:
         """Raise DocumentError at a statement that nobody asked about."""
         for node, predicate, value in sorted(set(self._graph) - self._read, key=str):
-            place = self._places.get(node, f"outside the policy: {told(node)}")
+            place = self._places.get(node, f"outside the policy: {in_text(node)}")
             raise self.wrong(
-                place, f"{told(predicate)} {told(value)} is not understood here, and would be lost"
+                place,
+                f"{in_text(predicate)} {in_text(value)} is not understood here, and would be lost",
             )

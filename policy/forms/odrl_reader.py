@@ -14,7 +14,7 @@ from rdflib.term import Node
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.forms import jsonld, odrl
 from undercard.policy.forms.odrl_conditions import Conditions
-from undercard.policy.forms.odrl_graph import Statements, names, start_of, told
+from undercard.policy.forms.odrl_graph import Statements, in_text, names, start_of
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.standing import check_set
@@ -148,7 +148,7 @@ class _Reader:
         if not isinstance(meaning, dict) or meaning["@type"] != "@vocab":
             return self._said.scalar(node, place)
         if node not in names():
-            raise self._said.wrong(place, f"expected a term of the profile, not {told(node)}")
+            raise self._said.wrong(place, f"expected a term of the profile, not {in_text(node)}")
         return names()[node]
 
     def _standing(self, rule: Node, place: str) -> dict[str, Any]:
@@ -189,7 +189,7 @@ class _Reader:
         slate, given = URIRef(start_of("uc") + "slate"), self._said.one(node, "source", place)
         if given != slate:
             raise self._said.wrong(
-                f"{place}.source", f"expected {slate}, the list that is made, not {told(given)}"
+                f"{place}.source", f"expected {slate}, the list that is made, not {in_text(given)}"
             )
         return self._conditions.together(
             self._said.objects(node, "refinement"), f"{place}.refinement"

@@ -105,7 +105,7 @@ def _between(low: float, high: float) -> float:
 
 
 def alike(part: Part, asked: Sequence[Test]) -> list[Part]:
-    """The values of the same sort as one: those that are named, and an example of each stretch that
+    """The values of the same sort as one: those that are named, and an example of each interval that
     nobody names.
     """
     truths = [compare(test, part) for test in asked]

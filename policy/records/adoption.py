@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 from undercard.policy.conflicts.search import Conflict, find_conflicts
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import record_tables as store
-from undercard.policy.records import register
+from undercard.policy.records import record_tables, register
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def adopt(
     record of the adoption has every conflict found, with who gives way. `size`, `table` and
     `several` are those of `find_conflicts`.
     """
-    store.lock(connection)
+    record_tables.lock(connection)
     given = register.latest(connection, norm) if isinstance(norm, str) else norm
     others = [other for other in register.adopted(connection) if other.id != given.id]
     new = given.model_copy(update={"state": "adopted"})

@@ -31,24 +31,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import Account, balance, kept_to, next_price
 from undercard.policy.norms.norm import Norm, version_of
-from undercard.policy.records import account_rows
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import account_rows, record_tables
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.ruling import NormResult, Ruling
 
 LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
-_ROWS, _VALUES, _ACCOUNTS = store.ledger.c, store.ledger_values.c, store.accounts.c
+_ROWS, _VALUES, _ACCOUNTS = (
+    record_tables.ledger.c,
+    record_tables.ledger_values.c,
+    record_tables.accounts.c,
+)
 _STALE = and_(
     _ROWS.holder.in_(bindparam("holders", expanding=True)),
     or_(
         _ROWS.at < bindparam("before"), _ROWS.at > bindparam("beyond")
     ),  # too long ago, or left in the future by a clock
 )
-_HELD_OR_OWN = select(store.ledger).where(
+_HELD_OR_OWN = select(record_tables.ledger).where(
     or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
 )
 _CONFIRM = (
-    update(store.ledger)
+    update(record_tables.ledger)
     .where(_ROWS.turn_key == bindparam("of_turn"), _ROWS.state == "held")
     .values(state="done")
 )
@@ -74,7 +77,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What one norm's tracks had over a stretch of time; `share` is None where nothing was shown."""
+    """What one norm's tracks had over a period; `share` is None where nothing was shown."""
 
     norm: str
     turns: int
@@ -207,7 +210,7 @@ def record(
     )
     if rows := [_row(turn_key, result, moment, holder) for result in counted]:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(store.ledger).on_conflict_do_nothing(), rows)
+        connection.execute(dialect.insert(record_tables.ledger).on_conflict_do_nothing(), rows)
 
 
 def release(connection: Connection, turn_key: str) -> int:
@@ -230,7 +233,7 @@ def exposures(
     until: datetime | None = None,
 ) -> list[Exposure]:
     """Exposure per norm, in the order of their ids, over the confirmed rows that match."""
-    table = store.ledger.c
+    table = record_tables.ledger.c
     query = select(
         table.norm, func.count(), func.sum(table.counted), func.sum(table.out_of)
     ).group_by(table.norm)
@@ -254,11 +257,15 @@ def forget(connection: Connection, listener: str) -> int:
 
     Returns how many rows changed.
     """
-    table = store.ledger.c
-    connection.execute(delete(store.accounts).where(store.accounts.c.holder == listener))
-    connection.execute(update(store.ledger).where(table.holder == listener).values(holder=None))
+    table = record_tables.ledger.c
+    connection.execute(
+        delete(record_tables.accounts).where(record_tables.accounts.c.holder == listener)
+    )
+    connection.execute(
+        update(record_tables.ledger).where(table.holder == listener).values(holder=None)
+    )
     return connection.execute(
-        update(store.ledger).where(table.listener == listener).values(listener=None)
+        update(record_tables.ledger).where(table.listener == listener).values(listener=None)
     ).rowcount
 
 
@@ -267,7 +274,7 @@ def faults(connection: Connection) -> list[str]:
     consistent.
     """
     found = []
-    for row in connection.execute(select(store.accounts)).mappings().all():
+    for row in connection.execute(select(record_tables.accounts)).mappings().all():
         counted, out_of = account_rows.summed(connection, dict(row))
         if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
             found.append(
@@ -317,13 +324,13 @@ def _enter(
     row: dict[str, Any],
 ) -> None:
     """Hold a list's row, and write the account as it is now with the list in its sums."""
-    connection.execute(insert(store.ledger), row)
+    connection.execute(insert(record_tables.ledger), row)
     own = {"turn_key": row["turn_key"], "norm": norm.id}
     if result.values:
         values = [
             own | {"value": value, "counted": counted} for value, counted in result.values.items()
         ]
-        connection.execute(insert(store.ledger_values), values)
+        connection.execute(insert(record_tables.ledger_values), values)
     after = now.plus(row["counted"], row["out_of"], result.values)
     price = next_price(norm, after, row["counted"], row["out_of"])
     moved = {**account, "counted": after.counted, "out_of": after.out_of, "price": price}
@@ -344,7 +351,7 @@ def _present(
 
 def _take_back(connection: Connection, which: ColumnElement[bool]) -> int:
     held = (
-        connection.execute(select(store.ledger).where(_ROWS.state == "held", which))
+        connection.execute(select(record_tables.ledger).where(_ROWS.state == "held", which))
         .mappings()
         .all()
     )
@@ -365,8 +372,8 @@ def _remove(connection: Connection, held: Sequence[RowMapping]) -> None:
             "out_of": _ACCOUNTS.out_of - row["out_of"],
         }
         connection.execute(
-            update(store.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
+            update(record_tables.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
         )
         own = {"turn_key": row["turn_key"], "norm": row["norm"]}
-        connection.execute(delete(store.ledger_values).filter_by(**own))
-        connection.execute(delete(store.ledger).filter_by(**own))
+        connection.execute(delete(record_tables.ledger_values).filter_by(**own))
+        connection.execute(delete(record_tables.ledger).filter_by(**own))

@@ -37,9 +37,9 @@ from undercard.policy.reports.list_claims import (
     Proved,
     Undecided,
     Unproved,
-    WorthToAccounts,
+    ValueToAccounts,
     core_of,
-    worth,
+    total_value,
 )
 from undercard.policy.reports.phrases import Phrases, phrases
 from undercard.policy.reports.record_facts import Facts, Record
@@ -104,8 +104,10 @@ def explain(
     return [_said(statement, record, texts) for statement in statements(record)]
 
 
-def _said(told: Statement, record: Record, texts: Phrases) -> Said:
-    return Said(say(told.sentence, record, texts), told.kind, told.norm, told.track)
+def _said(statement: Statement, record: Record, texts: Phrases) -> Said:
+    return Said(
+        say(statement.sentence, record, texts), statement.kind, statement.norm, statement.track
+    )
 
 
 def statements(record: Record) -> list[Statement]:
@@ -240,8 +242,8 @@ class _Explaining:
         if value is None or bound is None:
             return
         if abs(self.ruling.priced) > NOTHING:
-            yield _alone(WorthToAccounts(value, self.ruling.priced))
-        total = worth(self.ruling)
+            yield _alone(ValueToAccounts(value, self.ruling.priced))
+        total = total_value(self.ruling)
         yield _alone(Proved(total) if self.ruling.proved else Unproved(total, bound))
         if self.ruling.verifier:
             yield _alone(Checked(self.ruling.verifier))

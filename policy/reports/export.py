@@ -22,8 +22,7 @@ from undercard.policy.errors import ExportError
 from undercard.policy.forms.document import Register, dump
 from undercard.policy.forms.odrl import dump_odrl
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records import audit, ledger, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, ledger, record_tables, register
 from undercard.policy.records.audit import Head, Verdict
 from undercard.policy.records.recorded_lists import past_lists, steps, within
 from undercard.policy.reports import report
@@ -80,7 +79,7 @@ def write(export: Export, folder: Path) -> None:
 def gather(
     connection: Connection, since: datetime | None, until: datetime | None, zone: tzinfo
 ) -> Dossier:
-    """What the report tells of that time."""
+    """What the report shows of that time."""
     norms = register.listing(connection, every_version=True)
     return Dossier(
         since,
@@ -152,15 +151,15 @@ def _read_records(path: Path) -> Iterator[SimpleNamespace]:
 def _records(
     connection: Connection, since: datetime | None, until: datetime | None
 ) -> tuple[dict[str, Any], ...]:
-    """The stretch of the chain that has every record of that time, whole even where a clock had
+    """The part of the chain that has every record of that time, whole even where a clock had
     jumped.
     """
-    seq = store.audit.c.seq
+    seq = record_tables.audit.c.seq
     first, last = connection.execute(
         within(select(func.min(seq), func.max(seq)), since, until)
     ).one()
     rows = connection.execute(
-        select(store.audit).where(seq.between(first, last)).order_by(seq)
+        select(record_tables.audit).where(seq.between(first, last)).order_by(seq)
     ).mappings()
     return tuple(dict(row) for row in rows)
 
@@ -222,8 +221,10 @@ def _sources(norms: Sequence[Norm]) -> list[dict[str, Any]]:
 
 def _ledger(connection: Connection, since: datetime | None, until: datetime | None) -> str:
     """The rows of confirmed lists as CSV; `account` says whose, without a name."""
-    table = store.ledger.c
-    query = within(select(store.ledger).where(table.state == "done"), since, until, table.at)
+    table = record_tables.ledger.c
+    query = within(
+        select(record_tables.ledger).where(table.state == "done"), since, until, table.at
+    )
     numbers = _Numbered()
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -238,7 +239,9 @@ def _ledger(connection: Connection, since: datetime | None, until: datetime | No
 
 def _last_moment(connection: Connection) -> datetime:
     """When the last record was written; the beginning of time for an empty log."""
-    at = connection.scalar(select(store.audit.c.at).order_by(store.audit.c.seq.desc()).limit(1))
+    at = connection.scalar(
+        select(record_tables.audit.c.at).order_by(record_tables.audit.c.seq.desc()).limit(1)
+    )
     return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
 
 

@@ -2,8 +2,8 @@
 list's score.
 
 By epsilon-constraints (Haimes, Lasdon and Wismer 1971): amounts are whole tracks, so every
-combination of demands can be tried, the best list under each is proved best by enforcement, and
-what another point dominates is dropped. A demand that a list found for a weaker one meets already
+combination of constraints can be tried, the best list under each is proved best by enforcement, and
+what another point dominates is dropped. A constraint that a list found for a weaker one meets already
 needs no list of its own.
 """
 
@@ -23,8 +23,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
 
 PRECISION = 1e-9  # of scores, absolute and relative
-MOST = 3000  # combinations of demands that are tried at most; most need no list of their own
-_PLAIN = {  # a norm as a demand on one list
+MOST = 3000  # combinations of constraints that are tried at most; most need no list of their own
+_PLAIN = {  # a norm as a constraint on one list
     "force": "hard", "weight": None, "over": "list", "at_least": None, "at_most": None, "if_broken": None,
     "interest": None, "concentration": None,
 }  # fmt: skip
@@ -180,9 +180,9 @@ def _levels(size: int, step: int) -> list[int]:
 
 
 class _Search:
-    """Makes the best list for every combination of demands.
+    """Makes the best list for every combination of constraints.
 
-    A demand is how many tracks in a norm's favour, 0 to size.
+    A constraint is how many tracks in a norm's favour, 0 to size.
     """
 
     def __init__(
@@ -212,7 +212,7 @@ class _Search:
                 self._try(asked)
 
     def _known(self, asked: Amounts) -> bool:
-        """Whether a weaker demand was impossible, or gave a list that meets this one and is then
+        """Whether a weaker constraint was impossible, or gave a list that meets this one and is then
         its best as well.
         """
         impossible = any(_all(weaker, asked) for weaker in self.impossible)
@@ -222,11 +222,12 @@ class _Search:
 
     def _try(self, asked: Amounts) -> None:
         self.lists += 1
-        demands = [
-            self._demand(norm, level) for norm, level in zip(self.objectives, asked, strict=True)
+        constraints = [
+            self._constraint(norm, level)
+            for norm, level in zip(self.objectives, asked, strict=True)
         ]
         ruling = enforce(
-            [*self.rest, *demands],
+            [*self.rest, *constraints],
             self.table,
             self.size,
             context=self.context,
@@ -242,7 +243,7 @@ class _Search:
         self._met.append((asked, self.favour(point.amounts)))
         self.found.append(point)
 
-    def _demand(self, norm: Norm, level: int) -> Norm:
+    def _constraint(self, norm: Norm, level: int) -> Norm:
         amount = Amount.model_validate(level if _favours_more(norm) else self.size - level)
         bounds = {"at_least": amount} if _favours_more(norm) else {"at_most": amount}
         return norm.model_copy(update=_PLAIN | bounds)
@@ -322,7 +323,7 @@ def _present(search: _Search, points: Sequence[Point]) -> Present | None:
 
 
 def _best(search: _Search, points: Sequence[Point], asked: Amounts) -> float | None:
-    """The most score that any point has which meets a demand."""
+    """The most score that any point has which meets a constraint."""
     return max(
         (point.value for point in points if _all(asked, search.favour(point.amounts))), default=None
     )

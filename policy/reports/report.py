@@ -1,4 +1,4 @@
-"""The report that an auditor reads: what each norm asked and got over a stretch of time, as one
+"""The report that an auditor reads: what each norm asked and got over a period, as one
 HTML page with its plots.
 
 The page loads nothing. Whatever comes from norms, documents or candidates is data and is escaped.
@@ -79,17 +79,17 @@ class Dossier:
     @cached_property
     def gave_way(self) -> list[Often]:
         """Each norm that gave way, by the reason."""
-        told = (
+        events = (
             (past.seq, entry.norm, entry.because, entry.by)
             for past in self.lists
             for entry in past.ruling.relaxed
         )
-        return _often(told)
+        return _often(events)
 
     @cached_property
     def conflicts(self) -> list[Often]:
         """Ties that nobody decided, and lists that were impossible."""
-        return _often(told for past in self.lists for told in _conflicts(past))
+        return _often(event for past in self.lists for event in _conflicts(past))
 
     @property
     def lawful(self) -> int:
@@ -116,12 +116,10 @@ def _conflicts(past: PastList) -> Iterator[tuple[int, str, str, float]]:
         )
 
 
-def _often(told: Iterable[tuple[int, str, str, float]]) -> list[Often]:
-    """What was told, (record, what, why, by how much), with the same things put together, in the
-    order of the first.
-    """
+def _often(events: Iterable[tuple[int, str, str, float]]) -> list[Often]:
+    """Events (record, what, why, by how much), like ones together, in the order of the first."""
     found: dict[tuple[str, str], list[tuple[int, float]]] = {}
-    for seq, what, why, by in told:
+    for seq, what, why, by in events:
         found.setdefault((what, why), []).append((seq, by))
     return [
         Often(what, why, len(those), those[0][0], those[-1][0], max(by for _, by in those))

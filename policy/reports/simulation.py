@@ -24,8 +24,7 @@ from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.predicates import is_unknown, tests
 from undercard.policy.norms.standing import check_set, day_of
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import ledger
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import ledger, record_tables
 from undercard.policy.records.ledger import Holder
 from undercard.policy.reports.tally import Tally, tally
 from undercard.policy.ruling import Ruling
@@ -147,7 +146,7 @@ def simulate(
 ) -> Simulation:
     """Make every list under both registers.
 
-    `also`: attributes to tell gains by besides those that the norms look at.
+    `also`: attributes to tell gains apart by, besides those that the norms look at.
 
     `cases` come in the order of time; `count` says how many there are, for the progress alone.
     """
@@ -167,8 +166,9 @@ class _Register:
 
     def __enter__(self) -> Self:
         self._engine = create_engine("sqlite://")
-        store.metadata.create_all(
-            self._engine, tables=[store.ledger, store.ledger_values, store.accounts]
+        record_tables.metadata.create_all(
+            self._engine,
+            tables=[record_tables.ledger, record_tables.ledger_values, record_tables.accounts],
         )
         self._connection = self._engine.connect()
         self._lists = 0

@@ -1,8 +1,8 @@
-"""Norms as linear demands on a slate of k slots: what counts, out of what, at which cuts.
+"""Norms as linear constraints on a slate of k slots: what counts, out of what, at which cuts.
 
 Leaves solving to others.
 
-A demand bounds, at every cut c, the sum over ranks r <= c of `numerator[i] * weight[r]` for the
+A constraint bounds, at every cut c, the sum over ranks r <= c of `numerator[i] * weight[r]` for the
 candidates i placed there, against a number or against a share of the same sum of `denominator`.
 Shares of k slots are rounded up for `at_least` and down for `at_most`, with a tolerance of 1e-9.
 """
@@ -62,13 +62,13 @@ class Carried:
     counted: float = 0.0
     out_of: float = 0.0
     opening: float = 0.0  # what the window before left owed
-    spent: Vector | None = None  # per value of the demand's groups
+    spent: Vector | None = None  # per value of the constraint's groups
     due: float = 0.0
     price: float = 0.0
 
 
 @dataclass(frozen=True)
-class Demand:
+class Constraint:
     """One norm on n candidates and k slots; `slack` is how far its bounds were moved to relax it.
 
     With `carried` the bounds are those of the account that the list is added to, and slack is in
@@ -130,8 +130,8 @@ class Demand:
             self.groups is not None and self.low is None and counted and self.norm.weigh == "tracks"
         )
 
-    def relaxed(self, slack: float) -> "Demand":
-        """The same demand with bounds moved by `slack`: percentage points as a fraction, or an
+    def relaxed(self, slack: float) -> "Constraint":
+        """The same constraint with bounds moved by `slack`: percentage points as a fraction, or an
         amount.
         """
         return replace(
@@ -189,7 +189,7 @@ class Demand:
     def sides(self, numerator: Vector | None = None) -> list[tuple[Vector, bool, bool]]:
         """The item vectors (n,) with the sides they bound: (vector, bounds below, bounds above).
 
-        `numerator` stands in for the demand's own, to bound one value of `per`.
+        `numerator` stands in for the constraint's own, to bound one value of `per`.
         """
         counted = self.numerator if numerator is None else numerator
         if self.denominator is None:
@@ -207,11 +207,13 @@ def _floor(high: float) -> float:
     return math.floor(high + TOLERANCE) if high < INFINITE else high
 
 
-def compile_demands(norms: Sequence[Norm], table: CandidateTable, size: int) -> list[Demand]:
-    """The demands of norms that bind each list; permissions and windows make none."""
+def compile_constraints(
+    norms: Sequence[Norm], table: CandidateTable, size: int
+) -> list[Constraint]:
+    """The constraints of norms that bind each list; permissions and windows make none."""
     by_id = {norm.id: norm for norm in norms}
     binding = [norm for norm in norms if norm.per_list and norm.modality != "permission"]
-    return [compile_demand(norm, by_id, table, size) for norm in binding]
+    return [compile_constraint(norm, by_id, table, size) for norm in binding]
 
 
 def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
@@ -226,10 +228,10 @@ def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
     return All(all=tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
 
-def compile_demand(
+def compile_constraint(
     norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int
-) -> Demand:
-    """What one norm demands of a list, whatever it is counted over."""
+) -> Constraint:
+    """The constraint that one norm puts on a list, whatever it is counted over."""
     if norm.part_of is not None and norm.part_of not in by_id:
         raise NormSetError(
             f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
@@ -246,7 +248,9 @@ def compile_demand(
         missing = unknown & (inside if shares else counted)
     whole = among is None and norm.weigh != "minutes"
     groups = _groups(norm.per, counted, table) if norm.per else None
-    return Demand(norm, size, counted * weight, None if whole else inside * weight, groups, missing)
+    return Constraint(
+        norm, size, counted * weight, None if whole else inside * weight, groups, missing
+    )
 
 
 def _groups(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:

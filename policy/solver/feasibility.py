@@ -2,7 +2,7 @@
 
 Leaves scores to the solver, and which norms clash to `cores`.
 
-Candidates that every demand treats alike are counted, not told apart. Where caps per value apply, a
+Candidates that every constraint treats alike are counted, not told apart. Where caps per value apply, a
 class of which k members with values of their own exist is free of the caps; only members of other
 classes stay single.
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import Demand, Indices, Vector
+from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.exchange import improved, rounded
 from undercard.policy.solver.highs import Columns, maximise
 from undercard.policy.solver.pricing import begin, price
@@ -27,13 +27,13 @@ MOST_CLASSES = 1500
 FEW = 60  # with more candidates to tell apart, parts of them are tried before the integer program
 
 
-def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
-    """Whether some slate of `size` of the `count` candidates meets every demand."""
-    first = earliest(demands, count, size)
+def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
+    """Whether some slate of `size` of the `count` candidates meets every constraint."""
+    first = earliest(constraints, count, size)
     usable = np.flatnonzero(first < size)
     if len(usable) < size:
         return False
-    program, most = represented(demands, usable, first, first, size)
+    program, most = represented(constraints, usable, first, first, size)
     assignment = Assignment(program, np.zeros(len(most)), most)
     if not assignment.fillable:
         return False
@@ -44,45 +44,47 @@ def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
 
 
 def represented(
-    demands: Sequence[Demand], usable: Indices, kind: Indices, first: Indices, size: int
+    constraints: Sequence[Constraint], usable: Indices, kind: Indices, first: Indices, size: int
 ) -> tuple[Program, Vector]:
-    """The demands on candidates that stand for all usable ones, and how often each may be taken.
+    """The constraints on candidates that stand for all usable ones, and how often each may be taken.
 
     Candidates of different `kind` (n,) do not stand for each other; `first` (n,) is the first rank
     of each.
     """
-    rows, most = _representatives(demands, usable, kind, size)
-    program = build(demands, rows, first, size, repeats=True)
-    capped = np.asarray([demands[owner].caps_only for owner in program.owner], dtype=bool)
+    rows, most = _representatives(constraints, usable, kind, size)
+    program = build(constraints, rows, first, size, repeats=True)
+    capped = np.asarray([constraints[owner].caps_only for owner in program.owner], dtype=bool)
     program.items[np.ix_(capped, most > 1)] = 0.0
     program.bonus[:] = 0.0  # whether, not how well: no gain may outweigh a broken row
     return program, most
 
 
 def _representatives(
-    demands: Sequence[Demand], usable: Indices, kind: Indices, size: int
+    constraints: Sequence[Constraint], usable: Indices, kind: Indices, size: int
 ) -> tuple[Indices, Vector]:
-    classes = signatures(demands, kind)[usable]
+    classes = signatures(constraints, kind)[usable]
     if len(np.unique(classes)) > MOST_CLASSES:
-        usable = _of_every_length(demands, kind, usable, size)
-        classes = signatures(demands, kind)[usable]
+        usable = _of_every_length(constraints, kind, usable, size)
+        classes = signatures(constraints, kind)[usable]
     order = usable[np.argsort(classes, kind="stable")]
     bounds = np.flatnonzero(np.diff(np.sort(classes))) + 1
     members = sorted(np.split(order, bounds), key=len)
-    if not any(demand.caps_only for demand in demands):
+    if not any(constraint.caps_only for constraint in constraints):
         picks = np.asarray([group[0] for group in members], dtype=np.intp)
         return picks, np.asarray([min(len(group), size) for group in members], dtype=np.float64)
-    return _Sorting(demands, len(kind), size).sort(members)
+    return _Sorting(constraints, len(kind), size).sort(members)
 
 
 def _of_every_length(
-    demands: Sequence[Demand], kind: Indices, usable: Indices, size: int
+    constraints: Sequence[Constraint], kind: Indices, usable: Indices, size: int
 ) -> Indices:
     """From each class of candidates that differ in length alone: the shortest, the longest, and
     some between.
     """
-    lengths = sum(d.numerator for d in demands if d.norm.weigh == "minutes") + np.zeros(len(kind))
-    classes = signatures(demands, kind, coarse=True)[usable]
+    lengths = sum(d.numerator for d in constraints if d.norm.weigh == "minutes") + np.zeros(
+        len(kind)
+    )
+    classes = signatures(constraints, kind, coarse=True)[usable]
     picked: list[Indices] = []
     for coarse in np.unique(classes):
         group = usable[classes == coarse]
@@ -108,8 +110,8 @@ class _Taken:
 class _Sorting:
     """Splits classes into those that caps cannot touch and those whose members must be told apart."""
 
-    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
-        self.caps, self.size = caps_of(demands, count), size
+    def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
+        self.caps, self.size = caps_of(constraints, count), size
         self.enough = self.caps.excludes * (size - 1) + 1
         self.single: set[int] = set()
 

@@ -34,7 +34,7 @@ from undercard.policy.norms.overlap import (
 )
 from undercard.policy.norms.predicates import Predicate, Test, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
-from undercard.policy.solver.constraints import Demand, compile_demands, denominator_of
+from undercard.policy.solver.constraints import Constraint, compile_constraints, denominator_of
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
@@ -94,15 +94,15 @@ class Family:
         """Whether some list of that length meets the members (every norm when not given)."""
         chosen = frozenset(norm.id for norm in (self.norms if members is None else members))
         if (chosen, size) not in self._known:
-            demands, count = self._demands(size)
-            kept = [demand for demand in demands if demand.norm.id in chosen]
+            constraints, count = self._constraints(size)
+            kept = [constraint for constraint in constraints if constraint.norm.id in chosen]
             self._known[chosen, size] = feasible(kept, count, size)
         return self._known[chosen, size]
 
     def cores(self, size: int, limit: int) -> list[tuple[Norm, ...]]:
         """Up to `limit` minimal sets that no list of that length meets."""
-        demands, count = self._demands(size)
-        found = cores_of(demands, count, size, limit=limit)
+        constraints, count = self._constraints(size)
+        found = cores_of(constraints, count, size, limit=limit)
         return [tuple(self.by_id[name] for name in core) for core in found]
 
     def impossible(self, members: Collection[Norm], lengths: Iterable[int] = LENGTHS) -> list[int]:
@@ -120,11 +120,11 @@ class Family:
             if all(self.can(size, rest) for rest in smaller)
         ]
 
-    def _demands(self, size: int) -> tuple[list[Demand], int]:
+    def _constraints(self, size: int) -> tuple[list[Constraint], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
         return [
-            d for d in compile_demands(self._with_wholes, table, size) if d.norm.id in ids
+            d for d in compile_constraints(self._with_wholes, table, size) if d.norm.id in ids
         ], len(table)
 
     @cached_property

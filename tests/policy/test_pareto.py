@@ -123,7 +123,7 @@ def test_points_are_lists_that_keep_the_other_norms():
         )
         assert point.amounts == (amount(NEW, slate, table), amount(FRENCH, slate, table))
         assert point.value == pytest.approx(verifier.value_of(slate, table))
-    assert front.lists < 49, "a demand that is met already needs no list of its own"
+    assert front.lists < 49, "a constraint that is met already needs no list of its own"
     values = [point.value for point in front.points]
     assert values == sorted(values, reverse=True)
 
