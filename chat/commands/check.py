@@ -15,7 +15,8 @@ from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
 from undercard.chat.slate.music import Music
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
-from undercard.policy.conflicts.search import Conflict, find_conflicts
+from undercard.policy.conflicts.conflict import Conflict
+from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.forms.candidate_file import load_candidates
 from undercard.policy.forms.document import load_register
 from undercard.policy.norms.formula import formula

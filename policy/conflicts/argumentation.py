@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from undercard.policy.conflicts.search import Conflict
+from undercard.policy.conflicts.conflict import Conflict
 from undercard.policy.enforcement.resolution import losing
 from undercard.policy.norms.norm import Norm
 

@@ -14,8 +14,8 @@ from undercard.policy.enforcement.norm_results import Judged
 from undercard.policy.enforcement.relaxation import Relaxation, relax
 from undercard.policy.enforcement.resolution import resolution_steps
 from undercard.policy.errors import TableError, UndecidedError, UnlawfulSlateError
+from undercard.policy.norms.binding import Binding, binding
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import Binding, binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import NormResult, Relaxed, Ruling
 from undercard.policy.solver.constraints import Constraint, Indices, Vector, compile_constraints

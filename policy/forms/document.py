@@ -20,8 +20,8 @@ from ruamel.yaml.scalarstring import ScalarString
 
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.norms.norm import Extraction, Norm, Rank, Source, unfit_for_registers
+from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.predicates import OPERATORS
-from undercard.policy.norms.standing import check_set
 
 _PREDICATES = ("where", "among", "when", "unless")
 _TAGS = {

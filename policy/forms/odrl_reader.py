@@ -17,7 +17,7 @@ from undercard.policy.forms.odrl_conditions import Conditions
 from undercard.policy.forms.odrl_graph import Statements, in_text, names, start_of
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import check_set
+from undercard.policy.norms.norm_set import check_set
 
 _MEASURES = {f"{weigh} {share:d}": term for (weigh, share), term in odrl.MEASURES.items()}
 # Not among them: isReplacedBy, which makes a policy void, and coverage, which says where it binds

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from undercard.policy.conflicts.search import Conflict, find_conflicts
+from undercard.policy.conflicts.conflict import Conflict
+from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import record_tables, register

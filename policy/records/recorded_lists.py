@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.errors import BrokenChainError
+from undercard.policy.norms.binding import day_of
 from undercard.policy.norms.norm import Norm, id_of
-from undercard.policy.norms.standing import day_of
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import evidence, record_tables, register
 from undercard.policy.records.ruling_record import RulingRecord

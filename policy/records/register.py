@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from undercard.policy.errors import RegisterError
 from undercard.policy.norms.norm import Norm, State, unfit_for_registers
-from undercard.policy.norms.standing import check_set
+from undercard.policy.norms.norm_set import check_set
 from undercard.policy.records import audit, record_tables
 
 _STEPS: dict[State, tuple[State, ...]] = {  # from which states each can be reached

@@ -11,8 +11,8 @@ from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.accounts import holds, kept_by
 from undercard.policy.enforcement.enforce import SIZE, enforce
 from undercard.policy.errors import BrokenChainError
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records.recorded_lists import PastList
 from undercard.policy.ruling import Ruling

@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 
 from undercard.policy.enforcement.verifier import truth
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import check_set, compare_standing
+from undercard.policy.norms.norm_set import check_set
+from undercard.policy.norms.standing import compare_standing
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
     Counter,

@@ -16,9 +16,9 @@ from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import NormSetError
 from undercard.policy.norms.amounts import Amount
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import All, Predicate
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
 

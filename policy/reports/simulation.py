@@ -19,10 +19,11 @@ from sqlalchemy import create_engine
 from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.accounts import kept_by
 from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.binding import day_of
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm, id_of
+from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.predicates import is_unknown, tests
-from undercard.policy.norms.standing import check_set, day_of
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import ledger, record_tables
 from undercard.policy.records.ledger import Holder

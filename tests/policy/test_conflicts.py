@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undercard.policy.conflicts.search import MOST_CASES, UNDECIDED, find_conflicts
+from undercard.policy.conflicts.conflict import UNDECIDED
+from undercard.policy.conflicts.search import find_conflicts
+from undercard.policy.conflicts.supply import MOST_CASES
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.norms.norm import Norm
