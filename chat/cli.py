@@ -173,6 +173,7 @@ def doctor(as_json: Json = False) -> None:
 @cache
 def _add_groups() -> None:
     import undercard.chat.commands.explain
+    import undercard.chat.commands.judge
     import undercard.chat.commands.norm_show
     import undercard.chat.commands.pareto
     import undercard.chat.commands.simulate  # noqa: F401 - they add to the groups below

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from undercard.policy.errors import TableError
+from undercard.policy.forms.text_file import read_text
 from undercard.policy.norms.table import CandidateTable, Cell
 
 _FIELDS = ("id", "score", "attributes")
@@ -14,20 +15,7 @@ _FIELDS = ("id", "score", "attributes")
 
 def load_candidates(path: Path) -> CandidateTable:
     """Read `{"id", "score", "attributes"}` a line; raises TableError naming file, line and field."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TableError(
-            f"{path}: there is no such file; expected JSON Lines with candidates"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise TableError(
-            f"{path}: cannot be read ({error.strerror}); expected JSON Lines with candidates"
-        ) from error
+    text = read_text(path, "JSON Lines with candidates", TableError)
     return parse_candidates(text, str(path))
 
 

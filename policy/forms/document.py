@@ -19,6 +19,7 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarstring import ScalarString
 
 from undercard.policy.errors import DocumentError, NormSetError
+from undercard.policy.forms.text_file import read_text
 from undercard.policy.norms.norm import Extraction, Norm, Rank, Source, unfit_for_registers
 from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.predicates import OPERATORS
@@ -53,20 +54,7 @@ class Register:
 
 def load_register(path: Path) -> Register:
     """Read a register; raises DocumentError naming file, line and field."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DocumentError(
-            f"{path}: there is no such file; expected a YAML file with norms"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise DocumentError(
-            f"{path}: cannot be read ({error.strerror}); expected a YAML file with norms"
-        ) from error
+    text = read_text(path, "a YAML file with norms", DocumentError)
     return parse_register(text, str(path))
 
 
