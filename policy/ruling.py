@@ -1,6 +1,4 @@
-"""The record of what every norm did to one slate; enough to explain it, to check it and to replay
-it.
-"""
+"""The record of what every norm did to one slate: to explain, to check and to replay it."""
 
 from typing import Any, Literal, Self
 
@@ -9,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from undercard.policy.norms.norm import LIMIT_PREFIX
 
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
+
+_RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}
 
 
 class _Record(BaseModel):
@@ -63,11 +63,17 @@ class NormResult(_Record):
     counted: float | None = None
     out_of: float | None = None
     note: str | None = None
-    values: dict[str, float] | None = (
-        None  # what each value counted in this list, for a norm that keeps them over time
-    )
+    # what each value counted in this list, for a norm that keeps them over time
+    values: dict[str, float] | None = None
     account: AccountResult | None = None
     is_limit: bool = False  # whether it is a listener's own limit rather than a stakeholder's norm
+
+    def as_rerank(self) -> dict[str, Any]:
+        """The part of it that `undercard rerank` prints."""
+        printed = self.model_dump(include=_RERANKED)
+        if self.note:
+            printed["note"] = self.note
+        return printed
 
     @model_validator(mode="before")
     @classmethod
@@ -88,6 +94,16 @@ class Move(_Record):
     to_rank: int | None
     norms: tuple[str, ...]
     why: str
+
+    def as_rerank(self) -> dict[str, Any]:
+        """The move as `undercard rerank` prints it."""
+        return {
+            "id": self.id,
+            "from": self.from_rank,
+            "to": self.to_rank,
+            "norms": list(self.norms),
+            "why": self.why,
+        }
 
 
 class Relaxed(_Record):
@@ -155,39 +171,14 @@ class Ruling(_Record):
 
     def as_rerank(self) -> dict[str, Any]:
         """The JSON document that `undercard rerank` prints."""
-        norms = [
-            result.model_dump(
-                include={
-                    "id",
-                    "ref",
-                    "required",
-                    "achieved",
-                    "satisfied",
-                    "slack",
-                    "shadow_price",
-                    "cost",
-                }
-            )
-            | ({"note": result.note} if result.note else {})
-            for result in self.norms
-        ]
         return {
             "status": self.status,
             "slate": list(self.slate),
             "value": self.value,
             "bound": self.bound,
             "proved": self.proved,
-            "norms": norms,
-            "moves": [
-                {
-                    "id": move.id,
-                    "from": move.from_rank,
-                    "to": move.to_rank,
-                    "norms": list(move.norms),
-                    "why": move.why,
-                }
-                for move in self.moves
-            ],
+            "norms": [result.as_rerank() for result in self.norms],
+            "moves": [move.as_rerank() for move in self.moves],
             "relaxed": [entry.model_dump() for entry in self.relaxed],
             "set_aside": [entry.model_dump() for entry in self.set_aside],
             "undecided": list(self.undecided),

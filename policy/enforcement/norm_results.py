@@ -30,10 +30,11 @@ class Judged:
         """Those of the norms with these ids that the slate breaks, each loosened by its slack."""
         checks = verifier.verify(self.slate, self.norms, self.table, slacks)
         found = [name for name, check in checks.items() if name in binding and not check.satisfied]
-        over_time = [norm for norm in self.norms if norm.id in binding and norm.span.is_account]
-        return found + [
-            norm.id for norm in over_time if not self._kept_to(norm, slacks.get(norm.id, 0.0))
-        ]
+        for norm in self.norms:
+            if norm.id in binding and norm.span.is_account:
+                if not self._kept_to(norm, slacks.get(norm.id, 0.0)):
+                    found.append(norm.id)
+        return found
 
     def results(
         self, prices: Mapping[str, float], costs: Mapping[str, float]
@@ -61,13 +62,7 @@ class Judged:
         )
         prices_and_costs = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
         if check is not None:
-            stands = {
-                "bound": check.bound,
-                "required": check.required,
-                "achieved": check.achieved,
-                "satisfied": check.satisfied,
-                "slack": check.slack if np.isfinite(check.slack) else None,
-            }
+            stands = _stands(check)
         elif norm.span.is_account and norm.id in self.accounts:
             stands = self._account(norm)
         else:
@@ -81,7 +76,7 @@ class Judged:
         bound = norm.bounds[0] or norm.bounds[1]
         here = qualifying(norm, after)
         return {
-            "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
+            "bound": _bound_of(norm),
             "required": bound.value if bound else None,
             "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
             "satisfied": kept_to(norm, before, after),
@@ -110,17 +105,31 @@ class Judged:
 
     def _values(self, norm: Norm) -> dict[str, float] | None:
         apart = kept_by(norm)
-        return (
-            verifier.values_in(self.slate, norm, self.norms, self.table, apart) if apart else None
-        )
+        if apart is None:
+            return None
+        return verifier.values_in(self.slate, norm, self.norms, self.table, apart)
+
+
+def _bound_of(norm: Norm) -> str:
+    if norm.exactly:
+        return "exactly"
+    return "at_least" if norm.at_least else "at_most"
+
+
+def _stands(check: verifier.Check) -> dict[str, object]:
+    return {
+        "bound": check.bound,
+        "required": check.required,
+        "achieved": check.achieved,
+        "satisfied": check.satisfied,
+        "slack": check.slack if np.isfinite(check.slack) else None,
+    }
 
 
 def _note(norm: Norm) -> str | None:
     """Why a norm has no verdict on one list."""
     if norm.modality == "permission":
         return "a permission: it asks nothing of a list"
-    return (
-        None
-        if norm.per_list
-        else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
-    )
+    if norm.per_list:
+        return None
+    return f"counted over {norm.over}: kept in the ledger, not enforced on one list"

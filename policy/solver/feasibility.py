@@ -78,25 +78,20 @@ def _representatives(
 def _of_every_length(
     constraints: Sequence[Constraint], kind: Indices, usable: Indices, size: int
 ) -> Indices:
-    """From each class of candidates that differ in length alone: the shortest, the longest, and
-    some between.
-    """
-    lengths = sum(d.numerator for d in constraints if d.norm.weigh == "minutes") + np.zeros(
-        len(kind)
-    )
+    """From each class of candidates that differ in length alone: the shortest, longest, and some."""
+    lengths = np.zeros(len(kind))
+    for constraint in constraints:
+        if constraint.norm.weigh == "minutes":
+            lengths = lengths + constraint.numerator
     classes = signatures(constraints, kind, coarse=True)[usable]
     picked: list[Indices] = []
     for coarse in np.unique(classes):
         group = usable[classes == coarse]
         ordered = group[np.argsort(lengths[group], kind="stable")]
         last = len(ordered) - 1
-        places = np.concatenate(
-            [
-                np.arange(size),
-                last - np.arange(size),
-                np.linspace(0, last, num=size).astype(np.intp),
-            ]
-        )
+        ends = np.arange(size)
+        between = np.linspace(0, last, num=size).astype(np.intp)
+        places = np.concatenate([ends, last - ends, between])
         picked.append(ordered[np.unique(places.clip(0, last))])
     return np.sort(np.concatenate(picked))
 
@@ -108,7 +103,7 @@ class _Taken:
 
 
 class _Sorting:
-    """Splits classes into those that caps cannot touch and those whose members must be told apart."""
+    """Splits classes into those caps cannot touch and those whose members must be told apart."""
 
     def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
         self.caps, self.size = caps_of(constraints, count), size
@@ -121,16 +116,15 @@ class _Sorting:
         return np.asarray(taken.rows, dtype=np.intp), np.asarray(taken.most, dtype=np.float64)
 
     def _attempt(self, members: list[Indices]) -> _Taken | None:
-        """One pass; None when a class proved to need its members told apart, and the pass must be
-        made again.
+        """One pass; None when it must be made again.
+
+        A class proved then to need its members told apart.
         """
         seen: set[tuple[int, int]] = set()
         taken = _Taken([], [])
-        for at in sorted(
-            range(len(members)),
-            key=lambda at: at not in self.single and len(members[at]) >= self.size,
-        ):
-            if at in self.single or len(members[at]) < self.size:
+        one_by_one = [at in self.single or len(rows) < self.size for at, rows in enumerate(members)]
+        for at in sorted(range(len(members)), key=lambda at: not one_by_one[at]):
+            if one_by_one[at]:
                 for row in self._packed(members[at]):
                     seen.update(self.caps.of(row))
                     taken.rows.append(row)
@@ -174,9 +168,7 @@ class _Sorting:
 
 
 def _by_parts(assignment: Assignment) -> bool | None:
-    """Not even parts of candidates fit (False), or a slate was found near those that do (True);
-    otherwise None.
-    """
+    """False when not even parts of candidates fit, True when a slate was found near; else None."""
     master = begin(assignment, penalty=1.0)
     if not price(master, assignment).feasible:
         return False
@@ -191,17 +183,11 @@ def _fits(assignment: Assignment) -> bool:
     item, block = np.nonzero(assignment.open)
     each = np.arange(len(item))
     column, row = np.nonzero((program.items[:, item] * assignment.weights[:, block]).T)
-    columns = Columns.of(
-        np.concatenate([block, blocks + item, blocks + assignment.count + row]),
-        np.concatenate([each, each, column]),
-        np.concatenate(
-            [
-                np.ones(2 * len(each)),
-                program.items[row, item[column]] * assignment.weights[row, block[column]],
-            ]
-        ),
-        len(each),
-    )
+    rows = np.concatenate([block, blocks + item, blocks + assignment.count + row])
+    places = np.concatenate([each, each, column])
+    counted = program.items[row, item[column]] * assignment.weights[row, block[column]]
+    values = np.concatenate([np.ones(2 * len(each)), counted])
+    columns = Columns.of(rows, places, values, len(each))
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])
     upper = np.minimum(assignment.most[item], lengths[block])
