@@ -30,11 +30,10 @@ class Judged:
         """Those of the norms with these ids that the slate breaks, each loosened by its slack."""
         checks = verifier.verify(self.slate, self.norms, self.table, slacks)
         found = [name for name, check in checks.items() if name in binding and not check.satisfied]
-        for norm in self.norms:
-            if norm.id in binding and norm.span.is_account:
-                if not self._kept_to(norm, slacks.get(norm.id, 0.0)):
-                    found.append(norm.id)
-        return found
+        over_time = [norm for norm in self.norms if norm.id in binding and norm.span.is_account]
+        return found + [
+            norm.id for norm in over_time if not self._kept_to(norm, slacks.get(norm.id, 0.0))
+        ]
 
     def results(
         self, prices: Mapping[str, float], costs: Mapping[str, float]

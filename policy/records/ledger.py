@@ -9,47 +9,30 @@ Every function works in the caller's transaction, which on SQLite has to begin I
 takes the accounts' locks, so that of many turns at once each sees what the others hold.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
-    and_,
     bindparam,
     delete,
     func,
-    insert,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from undercard.policy.enforcement.accounts import Account, balance, kept_to, next_price
+from undercard.policy.enforcement.accounts import Account, balance, kept_to
 from undercard.policy.norms.norm import Norm, version_of
-from undercard.policy.records import account_rows, record_tables
+from undercard.policy.records import account_rows, ledger_rows, record_tables
 from undercard.policy.records.account_rows import stamp
+from undercard.policy.records.ledger_rows import take_back
 from undercard.policy.ruling import NormResult, Ruling
 
-LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
-_ROWS, _VALUES, _ACCOUNTS = (
-    record_tables.ledger.c,
-    record_tables.ledger_values.c,
-    record_tables.accounts.c,
-)
-_STALE = and_(
-    _ROWS.holder.in_(bindparam("holders", expanding=True)),
-    or_(
-        _ROWS.at < bindparam("before"), _ROWS.at > bindparam("beyond")
-    ),  # too long ago, or left in the future by a clock
-)
-_HELD_OR_OWN = select(record_tables.ledger).where(
-    or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
-)
+_ROWS, _ACCOUNTS = record_tables.ledger.c, record_tables.accounts.c
 _CONFIRM = (
     update(record_tables.ledger)
     .where(_ROWS.turn_key == bindparam("of_turn"), _ROWS.state == "held")
@@ -65,9 +48,7 @@ class Holder:
     session: str | None = None
 
     def of(self, norm: Norm) -> str | None:
-        """The holder of a norm's account here; None where the norm keeps none, or nobody is there
-        to hold it.
-        """
+        """The holder of a norm's account here; None where it keeps none, or nobody holds it."""
         if not norm.span.is_account:
             return None
         if norm.span.everyone:
@@ -108,12 +89,14 @@ class Standing:
 def accounts(
     connection: Connection, norms: Iterable[Norm], holder: Holder, at: datetime | None = None
 ) -> dict[str, Account]:
-    """The accounts of the norms over time, by id, as they stand at a moment (aware; now by
-    default).
-    """
+    """The accounts of the norms over time, by id, at a moment (aware; now by default)."""
     moment = _moment(at)
-    held = [(norm, whose) for norm in norms if (whose := holder.of(norm)) is not None]
-    return {norm.id: _standing(connection, norm, whose, moment).account for norm, whose in held}
+    found: dict[str, Account] = {}
+    for norm in norms:
+        whose = holder.of(norm)
+        if whose is not None:
+            found[norm.id] = _standing(connection, norm, whose, moment).account
+    return found
 
 
 def standings(
@@ -156,35 +139,51 @@ def settle(
     """
     moment = _moment(at)
     results = {result.id: result for result in ruling.norms if result.account is not None}
-    mine = [
-        (norm, whose)
-        for norm in norms
-        if norm.id in results and (whose := holder.of(norm)) is not None
-    ]
-    mine.sort(
-        key=lambda pair: (pair[0].id, pair[1])
-    )  # in one order, so that two turns never wait for each other
-    rows = {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
-    present = _present(connection, turn_key, moment, {whose for _, whose in mine})
+    mine = _held_by(holder, (norm for norm in norms if norm.id in results))
+    rows = _locked(connection, mine, moment)
+    present = ledger_rows.present(connection, turn_key, moment, {whose for _, whose in mine})
     if held := [row for row in present if row["state"] == "held"]:
-        _remove(connection, held)
-        rows = {
-            norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine
-        }
-    confirmed = {
-        row["norm"] for row in present if row["turn_key"] == turn_key and row["state"] == "done"
-    }
-    mine = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
-    now = {
-        norm.id: account_rows.as_account(connection, norm, whose, rows[norm.id], moment)
-        for norm, whose in mine
-    }
-    if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in mine):
+        ledger_rows.remove(connection, held)
+        rows = _locked(connection, mine, moment)
+    confirmed = _confirmed(present, turn_key)
+    entering = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
+    now: dict[str, Account] = {}
+    for norm, whose in entering:
+        row = rows[norm.id]
+        now[norm.id] = account_rows.as_account(connection, norm, whose, row, moment)
+    if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in entering):
         return now
-    for norm, whose in mine:
-        entry = _row(turn_key, results[norm.id], stamp(moment), holder, whose)
-        _enter(connection, norm, results[norm.id], rows[norm.id], now[norm.id], entry)
+    for norm, whose in entering:
+        result = results[norm.id]
+        entry = _row(turn_key, result, stamp(moment), holder, whose)
+        ledger_rows.enter(connection, norm, result, rows[norm.id], now[norm.id], entry)
     return None
+
+
+def _held_by(holder: Holder, norms: Iterable[Norm]) -> list[tuple[Norm, str]]:
+    """The norms that keep an account here, with its holder, in the order of their ids.
+
+    The order is always the same, so that of two turns none waits for the other's locks.
+    """
+    found: list[tuple[Norm, str]] = []
+    for norm in norms:
+        whose = holder.of(norm)
+        if whose is not None:
+            found.append((norm, whose))
+    return sorted(found, key=lambda pair: (pair[0].id, pair[1]))
+
+
+def _locked(
+    connection: Connection, mine: Iterable[tuple[Norm, str]], moment: datetime
+) -> dict[str, dict[str, Any]]:
+    """The rows of these accounts by norm id, locked until the transaction ends."""
+    return {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
+
+
+def _confirmed(present: Iterable[RowMapping], turn_key: str) -> set[str]:
+    """The ids of the norms for which a turn's row is confirmed already."""
+    own = [row for row in present if row["turn_key"] == turn_key]
+    return {row["norm"] for row in own if row["state"] == "done"}
 
 
 def record(
@@ -203,11 +202,7 @@ def record(
         return
     moment = stamp(_moment(at))
     connection.execute(_CONFIRM, {"of_turn": turn_key})
-    counted = (
-        result
-        for result in ruling.norms
-        if result.counted is not None and result.out_of is not None
-    )
+    counted = [norm for norm in ruling.norms if None not in (norm.counted, norm.out_of)]
     if rows := [_row(turn_key, result, moment, holder) for result in counted]:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(record_tables.ledger).on_conflict_do_nothing(), rows)
@@ -215,12 +210,12 @@ def record(
 
 def release(connection: Connection, turn_key: str) -> int:
     """Take back what a turn holds and has not confirmed; returns how many rows it was."""
-    return _take_back(connection, _ROWS.turn_key == turn_key)
+    return take_back(connection, _ROWS.turn_key == turn_key)
 
 
 def release_session(connection: Connection, session: str) -> int:
     """Take back what any turn of a session holds: its process ended before the turn did."""
-    return _take_back(connection, _ROWS.session == session)
+    return take_back(connection, _ROWS.session == session)
 
 
 def exposures(
@@ -270,9 +265,7 @@ def forget(connection: Connection, listener: str) -> int:
 
 
 def faults(connection: Connection) -> list[str]:
-    """Where an account's sums are not those of its rows, in words; empty when the ledger is
-    consistent.
-    """
+    """Where an account's sums are not those of its rows, in words; empty when all are."""
     found = []
     for row in connection.execute(select(record_tables.accounts)).mappings().all():
         counted, out_of = account_rows.summed(connection, dict(row))
@@ -313,67 +306,3 @@ def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
         return False
     after = now.plus(result.counted or 0.0, result.out_of or 0.0, result.values)
     return not kept_to(norm, now, after, made.owed)
-
-
-def _enter(
-    connection: Connection,
-    norm: Norm,
-    result: NormResult,
-    account: Mapping[str, Any],
-    now: Account,
-    row: dict[str, Any],
-) -> None:
-    """Hold a list's row, and write the account as it is now with the list in its sums."""
-    connection.execute(insert(record_tables.ledger), row)
-    own = {"turn_key": row["turn_key"], "norm": norm.id}
-    if result.values:
-        values = [
-            own | {"value": value, "counted": counted} for value, counted in result.values.items()
-        ]
-        connection.execute(insert(record_tables.ledger_values), values)
-    after = now.plus(row["counted"], row["out_of"], result.values)
-    price = next_price(norm, after, row["counted"], row["out_of"])
-    moved = {**account, "counted": after.counted, "out_of": after.out_of, "price": price}
-    account_rows.write(connection, norm, row["holder"], moved)
-
-
-def _present(
-    connection: Connection, turn_key: str, moment: datetime, holders: Collection[str]
-) -> Sequence[RowMapping]:
-    """A turn's own rows, and what was held for these holders and has lapsed."""
-    times = {"before": stamp(moment - LAPSES), "beyond": stamp(moment + LAPSES)}
-    return (
-        connection.execute(_HELD_OR_OWN, {"of_turn": turn_key, "holders": sorted(holders), **times})
-        .mappings()
-        .all()
-    )
-
-
-def _take_back(connection: Connection, which: ColumnElement[bool]) -> int:
-    held = (
-        connection.execute(select(record_tables.ledger).where(_ROWS.state == "held", which))
-        .mappings()
-        .all()
-    )
-    _remove(connection, held)
-    return len(held)
-
-
-def _remove(connection: Connection, held: Sequence[RowMapping]) -> None:
-    """Remove held rows, and take them off the accounts that have them in their sums."""
-    for row in held:
-        key = (
-            _ACCOUNTS.norm == row["norm"],
-            _ACCOUNTS.version == row["version"],
-            _ACCOUNTS.holder == row["holder"],
-        )
-        sums = {
-            "counted": _ACCOUNTS.counted - row["counted"],
-            "out_of": _ACCOUNTS.out_of - row["out_of"],
-        }
-        connection.execute(
-            update(record_tables.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
-        )
-        own = {"turn_key": row["turn_key"], "norm": row["norm"]}
-        connection.execute(delete(record_tables.ledger_values).filter_by(**own))
-        connection.execute(delete(record_tables.ledger).filter_by(**own))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from undercard.policy.reports.pareto import Front, Point
+from undercard.policy.reports.comparison import Change, Simulation
+from undercard.policy.reports.front_search import Point
+from undercard.policy.reports.pareto import Front
 from undercard.policy.reports.plots import BLUE, GREY, ORANGE, label, svg
-from undercard.policy.reports.simulation import Change, Simulation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

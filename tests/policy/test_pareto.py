@@ -11,7 +11,8 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import NormSetError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.reports.pareto import favour, pareto
+from undercard.policy.reports.front_search import favour
+from undercard.policy.reports.pareto import pareto
 
 NEW = Norm(
     id="new",
