@@ -40,7 +40,7 @@ class Framework:
     attacks: tuple[Attack, ...]
 
     def defends(self, accepted: frozenset[str]) -> frozenset[str]:
-        """The characteristic function: the arguments each of whose attacks the accepted ones break."""
+        """The characteristic function: the arguments whose every attack the accepted ones break."""
         beaten = self.beaten_by(accepted)
         return frozenset(
             name
@@ -120,7 +120,10 @@ def _sentence(attack: Attack, labels: Mapping[str, Label]) -> str:
     beaten = sorted(name for name in attack.by if labels[name] == "out")
     if beaten:
         verb = "do" if len(beaten) > 1 else "does"
-        return f"{who}{together} would defeat {attack.on}, but {' and '.join(beaten)} {verb} not stand."
+        return (
+            f"{who}{together} would defeat {attack.on}, but {' and '.join(beaten)} {verb} not "
+            "stand."
+        )
     everyone = " and ".join(sorted({*attack.by, attack.on}))
     return f"{everyone} contradict one another ({attack.ground})."
 

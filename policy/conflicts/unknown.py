@@ -35,7 +35,7 @@ def _readers(question: Question) -> dict[str, list[Norm]]:
 
 
 def _fields(norm: Norm) -> dict[str, None]:
-    """The attributes that a norm looks at; those of which it asks only whether they are known, not."""
+    """The attributes that a norm looks at, but those it only asks whether they are known."""
     fields: dict[str, None] = {}
     for predicate in (norm.where, norm.among):
         if predicate is not None:

@@ -173,10 +173,15 @@ def behind(norm: Norm, account: Account, at: datetime) -> str | None:
         return None
     until = f"{ends:%A %d %B, %H:%M}"
     if math.isinf(needed):
-        return f"it is {lacking:.4g} {norm.weigh} over what it allows until {until}, and nothing takes that back"
+        return (
+            f"it is {lacking:.4g} {norm.weigh} over what it allows until {until}, and nothing "
+            "takes that back"
+        )
     return (
-        f"it is {lacking:.4g} {norm.weigh} behind ({account.counted:g} of {account.out_of:g}); even if every track helped "
-        f"until {until}, {math.ceil(needed - 1e-9)} more would have to be played, and at the pace so far about "
+        f"it is {lacking:.4g} {norm.weigh} behind ({account.counted:g} of {account.out_of:g}); "
+        "even if every track helped "
+        f"until {until}, {math.ceil(needed - 1e-9)} more would have to be played, and at the pace "
+        "so far about "
         f"{math.floor(to_come)} will be"
     )
 
@@ -205,7 +210,10 @@ def ends_too_soon(norm: Norm, on: date) -> str | None:
     hours = _hours(norm)[1]
     if left is None or not hours or left.total_seconds() / 3600 >= hours:
         return None
-    return f"its window of {hours / 24:g} days never fills: it is in force for {max(0, left.days)} days, until {norm.valid_to}"
+    return (
+        f"its window of {hours / 24:g} days never fills: it is in force for {max(0, left.days)} "
+        f"days, until {norm.valid_to}"
+    )
 
 
 def window_in_words(norm: Norm) -> str:

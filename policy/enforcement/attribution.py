@@ -1,4 +1,4 @@
-"""What each norm did: the slate is made again without it, exactly, and what differs is its doing."""
+"""What each norm did: the slate is made again without it, and what differs is its doing."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -111,12 +111,12 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _keys(values: Iterable[object]) -> set[tuple[bool, object]]:
-    """The values, with yes and no told apart from one and zero."""
+    """The values, yes and no apart from one and zero."""
     return {(isinstance(value, bool), value) for value in values}
 
 
 def missing(value: object) -> bool:
-    """Whether nothing is known of an attribute: it is None, not a number, or a list of no values."""
+    """Whether nothing is known of an attribute: None, not a number, or a list of no values."""
     if isinstance(value, (tuple, list)):
         return len(value) == 0
     return value is None or value != value

@@ -14,7 +14,7 @@ _FIELDS = ("id", "score", "attributes")
 
 
 def load_candidates(path: Path) -> CandidateTable:
-    """Read `{"id", "score", "attributes"}` a line; raises TableError naming file, line and field."""
+    """Read `{"id", "score", "attributes"}` a line. Raises TableError naming line and field."""
     text = read_text(path, "JSON Lines with candidates", TableError)
     return parse_candidates(text, str(path))
 

@@ -65,11 +65,13 @@ def parse_register(text: str, name: str = "register") -> Register:
     for key in tree:
         if key != "norms":
             raise DocumentError(
-                f"{name}:{_line(tree, [key])}: {key}: there is no such field{_guess(str(key), ['norms'])}"
+                f"{name}:{_line(tree, [key])}: {key}: there is no such "
+                f"field{_guess(str(key), ['norms'])}"
             )
     if not isinstance(entries, CommentedSeq):
         raise DocumentError(
-            f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning with a dash"
+            f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning "
+            "with a dash"
         )
     norms = tuple(_norm(entries, at, name) for at in range(len(entries)))
     try:
@@ -96,7 +98,8 @@ def _tree(text: str, name: str) -> CommentedMap:
         )
     if not isinstance(tree, CommentedMap):
         raise DocumentError(
-            f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or something else"
+            f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or "
+            "something else"
         )
     return tree
 
@@ -105,7 +108,8 @@ def _norm(entries: CommentedSeq, at: int, name: str) -> Norm:
     entry = entries[at]
     if not isinstance(entry, CommentedMap):
         raise DocumentError(
-            f"{name}:{_line(entries, [at])}: norms[{at}]: expected a norm with fields, not {entry!r}"
+            f"{name}:{_line(entries, [at])}: norms[{at}]: expected a norm with fields, not "
+            f"{entry!r}"
         )
     try:
         norm = Norm.model_validate(plain(entry))

@@ -6,7 +6,8 @@
     arguments = ("any" | any-of) [ "|" (any-of | name) ] { "," argument }
     argument  = over | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
     any-of    = all-of { "∨" all-of };  all-of = part { "∧" part }
-    part      = test | "¬" "(" any-of ")" | "≥" number "of" "(" any-of { ";" any-of } ")" | ["∧" | "∨"] "(" any-of ")"
+    part      = test | "¬" "(" any-of ")" | least | ["∧" | "∨"] "(" any-of ")"
+    least     = "≥" number "of" "(" any-of { ";" any-of } ")"
 
 In ASCII: >= <= -> and or not in, "not in".
 """
@@ -39,7 +40,7 @@ def parse_formula(text: str) -> dict[str, Any]:
 
 
 class _Parser(Cursor):
-    """Recursive descent: each method reads one rule of the grammar from where the reading stands."""
+    """Recursive descent: each method reads one rule of the grammar."""
 
     def statement(self) -> dict[str, Any]:
         fields: dict[str, Any] = dict.fromkeys(FORMAL) | {"weigh": "tracks", "over": "list"}

@@ -22,10 +22,28 @@ UNDEFINED, RELATIVE = "urn:undefined:", "http://relative.invalid/"
 _KEYWORDS = frozenset(
     f"@{word}"
     for word in (
-        "base", "container", "context", "graph", "id", "included", "index", "language", "list", "nest", "none", "prefix",
-        "propagate", "protected", "reverse", "set", "type", "value", "version", "vocab",
+        "base",
+        "container",
+        "context",
+        "graph",
+        "id",
+        "included",
+        "index",
+        "language",
+        "list",
+        "nest",
+        "none",
+        "prefix",
+        "propagate",
+        "protected",
+        "reverse",
+        "set",
+        "type",
+        "value",
+        "version",
+        "vocab",
     )
-)  # fmt: skip
+)
 
 
 def parse_graph(text: str, name: str) -> "Graph":
@@ -71,7 +89,7 @@ def _no_number(text: str) -> None:
 
 
 def _local(node: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
-    """The document with each context that is named by a URL replaced by the copy that is kept here."""
+    """The document with each context that a URL names replaced by the copy kept here."""
     if isinstance(node, list):
         return [_local(part, name) for part in node]
     if not isinstance(node, dict):
@@ -79,7 +97,8 @@ def _local(node: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
     for key in node:
         if key.startswith("@") and key not in _KEYWORDS:
             raise DocumentError(
-                f"{name}: {key}: a keyword that is not read here; expected one of {', '.join(sorted(_KEYWORDS))}"
+                f"{name}: {key}: a keyword that is not read here; expected one of "
+                f"{', '.join(sorted(_KEYWORDS))}"
             )
     return {
         key: _context(value, name) if key == "@context" else _local(value, name)
@@ -94,13 +113,15 @@ def _context(given: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
         known = _known_contexts()
         if given not in known:
             raise DocumentError(
-                f"{name}: @context names {given!r}, and nothing is fetched over the network; known are {', '.join(known)}; "
+                f"{name}: @context names {given!r}, and nothing is fetched over the network; "
+                f"known are {', '.join(known)}; "
                 "write the context's content into the document instead"
             )
         return known[given]
     if not isinstance(given, dict) or _has_null(given):
         raise DocumentError(
-            f"{name}: @context: expected terms with their meanings; a null would leave terms undefined"
+            f"{name}: @context: expected terms with their meanings; a null would leave terms "
+            "undefined"
         )
     return _local(given, name)
 

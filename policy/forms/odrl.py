@@ -30,8 +30,9 @@ ODRL_CONTEXT, PROFILE, SLATE = (
 )
 # Field of the norm (or of the record in it) -> term, for what is one value and needs no more words.
 NORM = {
-    "says": "says", "state": "state", "force": "force", "weight": "weight", "over": "over", "valid_from": "validFrom",
-    "valid_to": "validTo", "approved_by": "approvedBy", "approved_at": "approvedAt",
+    "says": "says", "state": "state", "force": "force", "weight": "weight", "over": "over",
+    "valid_from": "validFrom", "valid_to": "validTo", "approved_by": "approvedBy",
+    "approved_at": "approvedAt",
 }  # fmt: skip
 RANK = {"authority": "authority", "priority": "priority", "enacted": "enacted"}
 PARTIES = {"stakeholder": "assigner", "bearer": "assignee", "beneficiary": "beneficiary"}
@@ -47,12 +48,14 @@ RULES = {"permission": "Permission", "prohibition": "Prohibition", "obligation":
 FAILURES = {"permission": "failure", "prohibition": "remedy", "obligation": "consequence"}
 REPAIRS = {"repair": "repair", "compensate": "compensate", "report": "inform"}
 OPERATORS = {
-    "is": "eq", "in": "isAnyOf", "not_in": "isNoneOf", "at_least": "gteq", "at_most": "lteq", "between": "between", "known": "known",
+    "is": "eq", "in": "isAnyOf", "not_in": "isNoneOf", "at_least": "gteq", "at_most": "lteq",
+    "between": "between", "known": "known",
 }  # fmt: skip
 BOUNDS = {"at_least": "gteq", "at_most": "lteq", "exactly": "eq"}
 MEASURES = {  # what is weighed, and whether as a share
-    ("tracks", True): "shareOfSlate", ("minutes", True): "shareOfMinutes", ("exposure", True): "exposureOfSlate",
-    ("tracks", False): "countInSlate", ("minutes", False): "minutesInSlate", ("exposure", False): "exposureInSlate",
+    ("tracks", True): "shareOfSlate", ("minutes", True): "shareOfMinutes",
+    ("exposure", True): "exposureOfSlate", ("tracks", False): "countInSlate",
+    ("minutes", False): "minutesInSlate", ("exposure", False): "exposureInSlate",
 }  # fmt: skip
 _SAFE_INTEGER = 2**53  # beyond it, JSON's numbers are not the same everywhere
 

@@ -302,6 +302,7 @@ class _Reader:
 def _complaints(error: ValidationError) -> list[str]:
     """One sentence for each mistake that the norm's own model found."""
     return [
-        f"{'.'.join(str(step) for step in detail['loc']) or 'norm'}: {detail['msg'].removeprefix('Value error, ')}"
+        f"{'.'.join(str(step) for step in detail['loc']) or 'norm'}: "
+        f"{detail['msg'].removeprefix('Value error, ')}"
         for detail in error.errors()
     ]

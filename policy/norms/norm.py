@@ -175,7 +175,10 @@ def unfit_for_registers(norm: Norm) -> tuple[str, str] | None:
     if norm.id.startswith(LIMIT_PREFIX):
         return (
             "id",
-            f"the prefix {LIMIT_PREFIX!r} is reserved for listeners' limits: give the norm another id",
+            (
+                f"the prefix {LIMIT_PREFIX!r} is reserved for listeners' limits: give the norm "
+                "another id"
+            ),
         )
     if norm.is_limit:
         others = ", ".join(authority for authority in AUTHORITIES if authority != "limit")
@@ -212,7 +215,10 @@ def _bounds(norm: Norm) -> str | None:
 def _whole_counts(norm: Norm) -> str | None:
     for bound in norm.bounds:
         if bound and not bound.share and norm.weigh == "tracks" and not bound.value.is_integer():
-            return f"{bound} tracks cannot be counted; a share is written with a percent sign, such as 30%"
+            return (
+                f"{bound} tracks cannot be counted; a share is written with a percent sign, such "
+                "as 30%"
+            )
     return None
 
 
@@ -231,7 +237,10 @@ def _over_time(norm: Norm) -> str | None:
     if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
         return "interest is a share such as 10%, and belongs to if_broken: compensate"
     if norm.per is not None and not norm.per_list and norm.bounds[0] is not None:
-        return "over time, per goes with at_most: what each value must have at least cannot be kept in an account"
+        return (
+            "over time, per goes with at_most: what each value must have at least cannot be kept "
+            "in an account"
+        )
     rule = norm.concentration
     if rule is None:
         return None

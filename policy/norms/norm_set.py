@@ -18,7 +18,8 @@ def check_set(norms: Sequence[Norm]) -> None:
     for norm in norms:
         if norm.part_of is not None and norm.part_of not in by_id:
             raise NormSetError(
-                f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
+                f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms "
+                "given"
             )
     for name in ("part_of", "overrides"):
         graph = {norm.id: _references(norm, name) for norm in norms}

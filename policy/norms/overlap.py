@@ -105,8 +105,8 @@ def _between(low: float, high: float) -> float:
 
 
 def alike(part: Part, asked: Sequence[Test]) -> list[Part]:
-    """The values of the same sort as one: those that are named, and an example of each interval that
-    nobody names.
+    """The values of the same sort as one: those that are named, and an example of each interval
+    that nobody names.
     """
     truths = [compare(test, part) for test in asked]
     found: list[Part] = []

@@ -66,7 +66,8 @@ class Test(_Node):
         given = [name for name in OPERATORS if self.operand(name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"a test needs exactly one of {', '.join(OPERATORS)}; given: {', '.join(given) or 'none'}"
+                f"a test needs exactly one of {', '.join(OPERATORS)}; given: "
+                f"{', '.join(given) or 'none'}"
             )
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError(f"between needs the lower number first, not {list(self.between)}")

@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["list", "prefix", "session", "sliding", "calendar"]
 EXPECTED = (
-    "expected list, prefix, session, a window such as 7 days, or a calendar one: each day, each week, "
+    "expected list, prefix, session, a window such as 7 days, or a calendar one: each day, each "
+    "week, "
     "each week from Sunday, each month"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -130,6 +130,10 @@ _ORDER: dict[Step, Callable[[Norm, Norm], bool]] = {
 }
 
 
+def _days(winner: Norm, loser: Norm) -> str:
+    return f"{winner.rank.enacted}, after {loser.rank.enacted}"
+
+
 def _why(step: Step, winner: Norm, loser: Norm) -> str:
     words = {
         "deny": "a hard prohibition stands above an obligation"
@@ -143,7 +147,7 @@ def _why(step: Step, winner: Norm, loser: Norm) -> str:
         "authority": f"{winner.rank.authority} stands above {loser.rank.authority}",
         "priority": f"priority {winner.rank.priority} stands above {loser.rank.priority}",
         "specific": f"{winner.id} speaks of fewer tracks or cases",
-        "enacted": f"{winner.id} was enacted later ({winner.rank.enacted}, after {loser.rank.enacted})",
+        "enacted": f"{winner.id} was enacted later ({_days(winner, loser)})",
         "weight": f"weight {winner.weight or 1:g} is heavier than {loser.weight or 1:g}",
     }
     return words[step]

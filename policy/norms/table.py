@@ -49,7 +49,8 @@ class CandidateTable:
         if not np.isfinite(self.scores).all():
             at = int(np.flatnonzero(~np.isfinite(self.scores))[0])
             raise TableError(
-                f"candidate {self.ids[at]!r}: the score is {self.scores[at]}; expected a finite number"
+                f"candidate {self.ids[at]!r}: the score is {self.scores[at]}; expected a finite "
+                "number"
             )
         if len(set(self.ids)) != len(self.ids):
             seen: set[str] = set()

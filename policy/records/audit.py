@@ -117,7 +117,10 @@ def walk(
             )
         last, count = Head(row.seq, row.sha256), count + 1
     if expected is not None and last.seq < expected.seq:
-        why = f"the log ends at record {last.seq}, but record {expected.seq} was noted: the end was cut off"
+        why = (
+            f"the log ends at record {last.seq}, but record {expected.seq} was noted: the end was "
+            "cut off"
+        )
         return Verdict(False, count, last, last.seq + 1, why)
     return Verdict(True, count, last)
 

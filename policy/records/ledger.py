@@ -271,7 +271,8 @@ def faults(connection: Connection) -> list[str]:
         counted, out_of = account_rows.summed(connection, dict(row))
         if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
             found.append(
-                f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) holds "
+                f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) "
+                "holds "
                 f"{row['counted']:g} of {row['out_of']:g}, its rows {counted:g} of {out_of:g}"
             )
     return found

@@ -1,4 +1,4 @@
-"""The place in a stored document that a norm's words come from, with some words before and after."""
+"""The place in a stored document that a norm's words come from, with words around it."""
 
 import hashlib
 import json

@@ -148,7 +148,7 @@ def steps(
 
 
 def listeners(connection: Connection) -> dict[str, str]:
-    """Who each turn's list was for, by the turn's key; a listener who was forgotten is not there."""
+    """Who each turn's list was for, by the turn's key; without forgotten listeners."""
     table = record_tables.ledger.c
     query = select(table.turn_key, table.listener).where(table.listener.is_not(None)).distinct()
     return {row.turn_key: row.listener for row in connection.execute(query)}

@@ -169,7 +169,8 @@ def _take_over(connection: Connection, norm: Norm, by: str) -> None:
         if old.version != norm.version and old.state in ("adopted", "suspended"):
             if old.version > norm.version:
                 raise RegisterError(
-                    f"{norm.ref} is older than {old.ref}, which is {old.state}: retire that one first"
+                    f"{norm.ref} is older than {old.ref}, which is {old.state}: retire that one "
+                    "first"
                 )
             _step(connection, old, "retired", by)
 

@@ -140,7 +140,10 @@ def _relaxations(was: Ruling, now: Ruling) -> Iterator[str]:
     old, new = ({entry.norm: entry.by for entry in ruling.relaxed} for ruling in (was, now))
     for name in dict.fromkeys([*old, *new]):
         if not _equal(old.get(name), new.get(name)):
-            yield f"{name} gave way by {old.get(name, 0):g} on record, by {new.get(name, 0):g} made again"
+            yield (
+                f"{name} gave way by {old.get(name, 0):g} on record, by {new.get(name, 0):g} made "
+                "again"
+            )
 
 
 def _verdicts(was: Ruling, now: Ruling) -> Iterator[str]:
@@ -164,7 +167,10 @@ def _moves(was: Ruling, now: Ruling) -> Iterator[str]:
     )
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
-            yield f"move of {name}: {_move(old.get(name))} on record, {_move(new.get(name))} made again"
+            yield (
+                f"move of {name}: {_move(old.get(name))} on record, {_move(new.get(name))} made "
+                "again"
+            )
 
 
 _COMPARISONS: tuple[Callable[[Ruling, Ruling], Iterator[str]], ...] = (

@@ -115,7 +115,7 @@ class Without(ClauseClaim[Facts]):
         return Clause("without.at", norm=self.norm, track=self.track, rank=str(self.rank))
 
     def recorded(self, facts: Facts) -> bool:
-        """Whether the move names the norm, was found so without it, and is one that this explains."""
+        """Whether the move names the norm, was found so without it, and is explained here."""
         move = move_of(facts, self.track.track)
         if move is None or self.norm.ref not in move.norms:
             return False

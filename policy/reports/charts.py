@@ -30,7 +30,10 @@ def simulation_chart(simulation: Simulation) -> str:
     rows = max(len(simulation.tallies), len(changes), 3)
     kept = simulation.difference
     cost = "" if kept is None else f" The draft keeps {100 * kept.value:+.1f} points of the score."
-    words = f"Compliance with each norm and change of exposure over {simulation.lists} lists, under the norms in force and the draft.{cost}"
+    words = (
+        f"Compliance with each norm and change of exposure over {simulation.lists} lists, under "
+        f"the norms in force and the draft.{cost}"
+    )
 
     def draw(figure: "Figure") -> None:
         left, right = figure.subplots(1, 2)
@@ -105,7 +108,8 @@ def front_chart(front: Front) -> str:
     best = front.points[0].value
     least = min(point.value for point in front.points) / best if best > 0 else 0.0
     words = (
-        f"{len(front.points)} lists that no other beats: tracks for {' and '.join(front.norms[:2])} against the score kept, "
+        f"{len(front.points)} lists that no other beats: tracks for "
+        f"{' and '.join(front.norms[:2])} against the score kept, "
         f"from 100 % down to {100 * least:.0f} %."
     )
 
@@ -133,7 +137,7 @@ def _draw_curve(axes: "Axes", front: Front, best: float, here: Point | None) -> 
 
 
 def _draw_grid(axes: "Axes", front: Front, best: float, here: Point | None) -> None:
-    """A square for each pair of amounts with the score kept written into it: the darker, the more."""
+    """A square for each pair of amounts, with the score kept: the darker, the more."""
     from matplotlib.ticker import MaxNLocator
 
     squares: dict[tuple[int, int], float] = {}

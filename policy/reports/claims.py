@@ -31,7 +31,7 @@ class Claim(ABC, Generic[F]):
 
 
 class Clause(Generic[F]):
-    """Which text of a language's `claims` says a claim, with the values and the claims inside it."""
+    """Which text of a language's `claims` says a claim, with the values and claims in it."""
 
     def __init__(self, key: str, /, **holes: "Value | Claim[F] | tuple[Claim[F], ...]") -> None:
         self.key, self.holes = key, holes

@@ -131,7 +131,7 @@ class SoFar(ClauseClaim[Deeds]):
     turns: int
 
     def clause(self) -> Clause[Deeds]:
-        """Both sums, the share and how many lists; that there was nothing, where there was nothing."""
+        """Both sums, the share and how many lists; or that there was nothing."""
         turns = Count(self.turns, "lists")
         if not self.out_of:
             return Clause("deeds.so_far.none", turns=turns)

@@ -107,7 +107,10 @@ def check(folder: Path, expected: Head | None = None) -> Verdict:
     if not verdict.intact or expected is None:
         return verdict
     if not before.seq < expected.seq <= last.seq:
-        why = f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to {last.seq}"
+        why = (
+            f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to "
+            f"{last.seq}"
+        )
         return Verdict(False, verdict.records, verdict.head, expected.seq, why)
     return audit.walk(records, expected, before)
 

@@ -158,7 +158,7 @@ class Phrases:
         return self.number(value, decimals)
 
     def is_one(self, value: float) -> bool:
-        """Whether this language says the singular: in English of 1 alone, in French of all below 2."""
+        """Whether it is singular: in English 1 alone, in French all below 2."""
         size = abs(round(value, 2))
         return size == 1 if self._singular is None else size < self._singular
 

@@ -146,7 +146,10 @@ class Counter:
             return None
         if inside is None or matches is None:
             unknown = [name for name in self._fields if missing(play.attributes.get(name))]
-            return f"{' and '.join(unknown) or 'an attribute'} {'are' if len(unknown) > 1 else 'is'} unknown"
+            return (
+                f"{' and '.join(unknown) or 'an attribute'} {'are' if len(unknown) > 1 else 'is'} "
+                "unknown"
+            )
         if weight is None:
             return (
                 "its length is unknown" if self.norm.weigh == "minutes" else "its rank is unknown"

@@ -1,8 +1,8 @@
 """A log of plays from a file: CSV, or JSON Lines. A broken line is named, never skipped.
 
 In both a play has `track` and `at`, and may have `rank`, `list`, `session` and `listener`. JSON
-Lines have two objects beside these, `attributes` and `context`. In CSV a column `context.hour` is of
-the context and any other is an attribute; an empty cell is unknown, and | stands between several
+Lines have two objects beside these, `attributes` and `context`. In CSV a column `context.hour` is
+of the context and any other is an attribute; an empty cell is unknown, and | stands between several
 values.
 """
 

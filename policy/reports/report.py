@@ -184,7 +184,10 @@ def exposure_plot(lists: Sequence[PastList], norm: Norm) -> str:
         if result.satisfied is not None and result.achieved is not None
     ]
     met = sum(result.satisfied is True for _, result in judged)
-    words = f"{norm.ref}: what it got in each of {len(judged)} lists, in the order of time, beside what it asks. {met} met it."
+    words = (
+        f"{norm.ref}: what it got in each of {len(judged)} lists, in the order of time, beside "
+        f"what it asks. {met} met it."
+    )
 
     def draw(figure: "Figure") -> None:
         axes = figure.add_subplot()

@@ -1,9 +1,9 @@
 """Minimal cores: norms that cannot hold together, of which any one can be dropped and the rest can.
 
-The linear program of all constraints, with broken rows mended at a price, is solved once and again with
-rows set free: the rows that have a price then are those that clash. That leaves a few constraints, and
-for these every subset that matters is judged exactly (`feasibility`), so that a core is minimal
-whatever the linear program says.
+The linear program of all constraints, with broken rows mended at a price, is solved once and again
+with rows set free: the rows that have a price then are those that clash. That leaves a few
+constraints, and for these every subset that matters is judged exactly (`feasibility`), so that a
+core is minimal whatever the linear program says.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ def minimal_cores(
 def cores_of(
     constraints: Sequence[Constraint], count: int, size: int, *, limit: int
 ) -> list[tuple[str, ...]]:
-    """Minimal cores of constraints; further ones are sought with a member of an earlier one left out."""
+    """Minimal cores of constraints; further ones by leaving out a member of an earlier one."""
     search = _Search(constraints, count, size)
     found: list[Pool] = []
     waiting = [frozenset(range(len(constraints)))]
@@ -98,8 +98,8 @@ class _Search:
 
 
 class _Clash:
-    """The linear program of all constraints over candidates that stand for all; some of the constraints
-    bind at a time.
+    """The linear program of all constraints over candidates that stand for all; some of the
+    constraints bind at a time.
     """
 
     def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:

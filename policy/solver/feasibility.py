@@ -2,9 +2,9 @@
 
 Leaves scores to the solver, and which norms clash to `cores`.
 
-Candidates that every constraint treats alike are counted, not told apart. Where caps per value apply, a
-class of which k members with values of their own exist is free of the caps; only members of other
-classes stay single.
+Candidates that every constraint treats alike are counted, not told apart. Where caps per value
+apply, a class of which k members with values of their own exist is free of the caps; only members
+of other classes stay single.
 
 Where norms weigh minutes nearly every candidate is a class of its own. Beyond MOST_CLASSES of them,
 candidates that differ in length alone are represented by some of every length; a slate that only
@@ -46,7 +46,8 @@ def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
 def represented(
     constraints: Sequence[Constraint], usable: Indices, kind: Indices, first: Indices, size: int
 ) -> tuple[Program, Vector]:
-    """The constraints on candidates that stand for all usable ones, and how often each may be taken.
+    """The constraints on candidates that stand for all usable ones, and how often each may be
+    taken.
 
     Candidates of different `kind` (n,) do not stand for each other; `first` (n,) is the first rank
     of each.
@@ -78,7 +79,7 @@ def _representatives(
 def _of_every_length(
     constraints: Sequence[Constraint], kind: Indices, usable: Indices, size: int
 ) -> Indices:
-    """From each class of candidates that differ in length alone: the shortest, longest, and some."""
+    """Of each class of candidates that differ in length alone: the shortest, longest, and some."""
     lengths = np.zeros(len(kind))
     for constraint in constraints:
         if constraint.norm.weigh == "minutes":

@@ -33,7 +33,7 @@ class Prices(NamedTuple):
 
 
 class Master:
-    """The program of an assignment that is fillable; `penalty`: what breaking a row by one costs."""
+    """The program of a fillable assignment; `penalty`: what breaking a row by one costs."""
 
     def __init__(self, assignment: Assignment, penalty: float) -> None:
         self._of = assignment

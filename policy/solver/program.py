@@ -2,10 +2,10 @@
 
 Every row is (item vector) x (rank vector).
 
-Which candidates are worth considering: within a class of candidates that every constraint treats alike,
-one with a higher score can take the place of one with a lower. Where caps per value (such as an
-artist) apply, let T be better candidates of the class of which no value comes more often than its
-cap. Each of the other k - 1 slots can block at most as many members of T as its candidate holds
+Which candidates are worth considering: within a class of candidates that every constraint treats
+alike, one with a higher score can take the place of one with a lower. Where caps per value (such as
+an artist) apply, let T be better candidates of the class of which no value comes more often than
+its cap. Each of the other k - 1 slots can block at most as many members of T as its candidate holds
 values, so with more than (most values held) x (k - 1) of them one is always free, and anything
 worse can be left out. Nothing is lost, and the best of equals is the first of the table.
 """
@@ -23,8 +23,8 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Program:
-    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`; `owner[q]` is the constraint that
-    row q belongs to.
+    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`; `owner[q]` is the constraint
+    that row q belongs to.
     """
 
     kept: Indices  # rows of the table
@@ -60,8 +60,8 @@ def earliest(constraints: Sequence[Constraint], count: int, size: int) -> Indice
 
 
 def holding_back(constraints: Sequence[Constraint], count: int, size: int) -> NDArray[np.bool_]:
-    """Which constraints alone keep some candidate out of a rank, (constraints,): without them it may stand
-    earlier.
+    """Which constraints alone keep some candidate out of a rank, (constraints,): without them it
+    may stand earlier.
     """
     alone = np.asarray([earliest([constraint], count, size) for constraint in constraints]).reshape(
         len(constraints), count
@@ -127,7 +127,7 @@ def _refine(code: NDArray[np.int64], vector: Vector) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Caps:
-    """The caps per value: for each, the values that a candidate holds, and how often one may come."""
+    """The caps per value: the values that a candidate holds, and how often one may come."""
 
     starts: tuple[Indices, ...]
     values: tuple[Indices, ...]
@@ -238,7 +238,8 @@ def build(
 def _vectors(
     constraint: Constraint, kept: Indices, count: int
 ) -> list[tuple[Vector, bool, bool, float]]:
-    """A constraint's item vectors over the kept candidates, and what is spent of their bounds already.
+    """A constraint's item vectors over the kept candidates, and what is spent of their bounds
+    already.
 
     With `per` there is one of each value that could matter.
     """

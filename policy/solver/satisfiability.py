@@ -39,7 +39,8 @@ from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
 LENGTHS = range(1, 51)
-_MOST_CHOICES = 1_000  # of values that predicates do not tell apart, beside the first; beyond it the question is left open
+# of values that predicates do not tell apart, beside the first; beyond it the question stays open
+_MOST_CHOICES = 1_000
 _MINUTES = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 15.0, 60.0)
 
 

@@ -68,7 +68,10 @@ norms:
         (
             "over: prefix",
             "over: prefx",
-            "r.yaml:7: over: expected list, prefix, session, a window such as 7 days, or a calendar one",
+            (
+                "r.yaml:7: over: expected list, prefix, session, a window such as 7 days, or a "
+                "calendar one"
+            ),
         ),
         ("weight: 2", "weight: -2", "r.yaml:22: weight: input should be greater than 0"),
         ("force: soft", "force: hard", "a weight belongs to a soft norm"),
@@ -82,7 +85,10 @@ norms:
         (
             "per: artist",
             "per: artist\n      rank:\n        authority: limit",
-            "r.yaml:12: rank.authority: 'limit' is reserved for listeners' limits; expected one of law, licence, platform",
+            (
+                "r.yaml:12: rank.authority: 'limit' is reserved for listeners' limits; expected "
+                "one of law, licence, platform"
+            ),
         ),
         ("per: artist", "per: [artist", "not YAML"),
         ("per: artist", "per: artist\n      overrides: [two]", "a norm cannot override itself"),

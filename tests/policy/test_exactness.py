@@ -26,7 +26,7 @@ SOME, MANY = 300, 10_000
 
 
 def check(seed):
-    """Value, feasibility and the minimality of cores of one instance agree with trying every list."""
+    """Value, feasibility and minimal cores of one instance agree with trying every list."""
     instance = Instance(seed)
     kept = instance.lawful()
     if instance.n < instance.size:
@@ -144,7 +144,7 @@ def by_position(scores, size, rows):
 
 
 def compare(seed, n, size):
-    """By how much, relative to the value, enforcement and the integer program by position differ."""
+    """By how much of the value enforcement and the integer program by position differ."""
     norms, table, rows = large(seed, n, size)
     ruling, best = enforce(norms, table, size), by_position(table.scores, size, rows)
     if best is None:

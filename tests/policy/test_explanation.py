@@ -172,10 +172,14 @@ def expected(sentence, ruling, language):
     total = (value or 0) + ruling.priced
     return {
         "certificate.proved": {"value": number(total)},
-        "certificate.gap": {"value": number(total), "bound": number(ruling.bound or 0), "gap": percent(1 - total / (ruling.bound or 1))},
+        "certificate.gap": {
+            "value": number(total),
+            "bound": number(ruling.bound or 0),
+            "gap": percent(1 - total / (ruling.bound or 1)),
+        },
         "certificate.accounts": {"value": number(value or 0), "priced": number(ruling.priced)},
         "infeasible": {"size": ruling.size},
-    }.get(kind, {})  # fmt: skip
+    }.get(kind, {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -189,11 +193,34 @@ def test_every_number_said_is_the_number_recorded(language):
             )
             kinds.add(sentence.kind)
     assert kinds >= {
-        "at_least", "at_most", "short", "over", "cost", "cost.none", "price", "account.share", "account.owed", "account.opening",
-        "account.settled", "move.other", "move.in", "move.out", "move.together", "move.late", "without.at", "without.out",
-        "relaxed", "relaxed.size", "set_aside", "infeasible", "infeasible.core", "certificate.proved",
-        "certificate.gap", "certificate.accounts", "certificate.checked",
-    }  # fmt: skip
+        "at_least",
+        "at_most",
+        "short",
+        "over",
+        "cost",
+        "cost.none",
+        "price",
+        "account.share",
+        "account.owed",
+        "account.opening",
+        "account.settled",
+        "move.other",
+        "move.in",
+        "move.out",
+        "move.together",
+        "move.late",
+        "without.at",
+        "without.out",
+        "relaxed",
+        "relaxed.size",
+        "set_aside",
+        "infeasible",
+        "infeasible.core",
+        "certificate.proved",
+        "certificate.gap",
+        "certificate.accounts",
+        "certificate.checked",
+    }
 
 
 def test_a_counterfactual_is_what_the_list_would_be_without_the_norm():
@@ -219,8 +246,8 @@ def test_the_words_in_both_languages():
         "Without the norm “At most two per artist”, “Third Song” would have been at 3." in english
     )
     assert (
-        "Sans la règle «\u202fAt most two per artist\u202f», «\u202fThird Song\u202f» aurait été au rang 3."
-        in french
+        "Sans la règle «\u202fAt most two per artist\u202f», «\u202fThird Song\u202f» aurait été "
+        "au rang 3." in french
     )
     assert any(f"au moins 40\u202f%\u202f; " in text for text in french)  # noqa: F541
 
@@ -415,8 +442,8 @@ def test_a_track_of_unknown_length_is_not_said_to_be_a_minute_too_much(norm):
     """The record writes it as a bound of none, which the norm never asked for."""
     said = told([norm], 8)
     assert (
-        "“Ten to ninety minutes” cannot be said to hold, because the list has 1 track of unknown length."
-        in said
+        "“Ten to ninety minutes” cannot be said to hold, because the list has 1 track of unknown "
+        "length." in said
     )
     assert not [text for text in said if "allowed" in text or "beyond" in text]
 

@@ -21,8 +21,13 @@ NEW = Norm(
     at_least="25%",
     stakeholder="the town",
 )
-ASKED = Norm(id="limit.short", says="only short songs", where={"field": "short", "is": True}, at_least="100%",
-             rank={"authority": "limit"})  # fmt: skip
+ASKED = Norm(
+    id="limit.short",
+    says="only short songs",
+    where={"field": "short", "is": True},
+    at_least="100%",
+    rank={"authority": "limit"},
+)
 TABLE = CandidateTable(
     list("abcdef"),
     [0.9, 0.8, 0.7, 0.6, 0.5, 0.4],
@@ -122,8 +127,10 @@ def test_without_lists_there_are_no_parameters_and_the_log_says_so():
 )
 def test_the_parts_add_up_to_one(size, share, cap, scores):
     table = CandidateTable(TABLE.ids, scores, TABLE.columns)
-    norms = [NEW.model_copy(update={"at_least": Norm(id="x", says="x", at_least=f"{share}%").at_least}),
-             Norm(id="cap", says="x", per="artist", at_most=cap)]  # fmt: skip
+    norms = [
+        NEW.model_copy(update={"at_least": Norm(id="x", says="x", at_least=f"{share}%").at_least}),
+        Norm(id="cap", says="x", per="artist", at_most=cap),
+    ]
     ruling = enforce(norms, table, size, relax=True)
     assert math.fsum(decided(ruling).values()) == pytest.approx(1)
     stated = disclosure(main_parameters([ruling], norms), option_without_profile=True)
