@@ -16,8 +16,9 @@ class _Record(BaseModel):
 
 
 class AccountResult(_Record):
-    """What a norm over time held before this list and after it; `owed` is what is still to be made
-    good.
+    """What a norm over time held before this list and after it.
+
+    `owed` is what is still to be made good.
 
     `counted_*` are as played, before a concentration is taken off; `opening` is what the window
     before left owed. `price` is the one that this list was made with, in standard deviations of the
@@ -85,8 +86,9 @@ class NormResult(_Record):
 
 
 class Move(_Record):
-    """A candidate that stands elsewhere than with no norm; ranks from 1, None where it is not in
-    the slate.
+    """A candidate that stands elsewhere than with no norm.
+
+    Ranks from 1, None where it is not in the slate.
     """
 
     id: str

@@ -27,8 +27,9 @@ def judge(
     plays: Annotated[
         Path,
         typer.Argument(
-            help="What was played, as CSV (.csv) or JSON Lines (.jsonl): `track`, `at` with its zone, "
-            "attributes such as `language`, and where norms ask for them `rank`, `list`, `session`, `listener`."
+            help="What was played, as CSV (.csv) or JSON Lines (.jsonl): `track`, `at` with its "
+            "zone, attributes such as `language`, and where norms ask for them `rank`, `list`, "
+            "`session`, `listener`."
         ),
     ],
     norms: Annotated[
@@ -44,7 +45,7 @@ def judge(
             "--to",
             "--until",
             metavar="DATE",
-            help="Until before this day or moment, which is that of judging; otherwise the last play's.",
+            help="Until before this day or moment, that of judging; else the last play's.",
         ),
     ] = None,
     as_json: Json = False,

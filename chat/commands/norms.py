@@ -166,7 +166,7 @@ def import_norms(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A file with norms: YAML, an ODRL policy in JSON-LD (.jsonld), or formulas (.formula)."
+            help="A file with norms: YAML, an ODRL policy (.jsonld), or formulas (.formula)."
         ),
     ],
     by: Who = None,
@@ -174,7 +174,8 @@ def import_norms(
 ) -> None:
     """Take every norm of a file into the register, as drafts; adopt them one by one.
 
-    Example: `undercard norms import charter.formula`, with lines such as `new: O(share(year ≥ 2020) ≥ 0.3)`
+    Example: `undercard norms import charter.formula`, with a line such as
+    `new: O(share(year ≥ 2020) ≥ 0.3)`
     """
     approver = by or getpass.getuser()
     norms = load_norms(file)

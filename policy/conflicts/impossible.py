@@ -137,4 +137,6 @@ def _runs(ordered: Sequence[int]) -> list[list[int]]:
 
 
 def _run_in_words(run: Sequence[int]) -> str:
-    return f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0])
+    if len(run) > 1:
+        return f"{run[0]} to {run[-1]}"
+    return str(run[0])

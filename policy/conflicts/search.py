@@ -39,8 +39,9 @@ def find_conflicts(
     about: Collection[str] | None = None,
     progress: Progress = lambda _label, _done, _total: None,
 ) -> list[Conflict]:
-    """Every conflict among norms that are adopted or drafted, as lists of `size` are made; those
-    that block come first.
+    """Every conflict among norms that are adopted or drafted, as lists of `size` are made.
+
+    Those that block come first.
 
     `table`: all candidates there are, for what is lacking. `samples`: candidates with scores as
     lists are made from, for what the norms cost. `several`: attributes of which a candidate may

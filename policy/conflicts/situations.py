@@ -119,7 +119,9 @@ def _known(context: Mapping[str, object]) -> _Context:
 def _holds(condition: _Condition, table: CandidateTable) -> np.ndarray:
     when, unless = condition
     true = masks(when, table).true
-    return true if unless is None else true & ~masks(unless, table).true
+    if unless is None:
+        return true
+    return true & ~masks(unless, table).true
 
 
 def together(norms: Sequence[Norm], on: date) -> bool:
@@ -142,8 +144,9 @@ def conditions_differ(norms: Sequence[Norm]) -> bool:
 
 
 def case_in_words(norms: Sequence[Norm]) -> str:
-    """The case in which all of these bind, such as "hour 6 to 17 and territory CA"; empty when they
-    always do.
+    """The case in which all of these bind, such as "hour 6 to 17 and territory CA".
+
+    Empty when they always do.
     """
     by_field: dict[str, list[Test]] = {}
     other: dict[str, None] = {}
@@ -163,16 +166,19 @@ def case_in_words(norms: Sequence[Norm]) -> str:
 def _parts(predicate: Predicate | None) -> tuple[Predicate, ...]:
     if predicate is None:
         return ()
-    return predicate.all if isinstance(predicate, All) else (predicate,)
+    if isinstance(predicate, All):
+        return predicate.all
+    return (predicate,)
 
 
 def _field_in_words(field: str, asked: Sequence[Test]) -> str:
     """The values of a field that all of these tests leave, in words."""
     named = [_named(test) for test in asked if test.operator in _NAMING]
     if named:
-        first, *others = named
-        common = [str(value) for value in first if all(value in values for values in others)]
-        return f"{field} {' or '.join(common)}"
+        common = list(named[0])
+        for values in named[1:]:
+            common = [value for value in common if value in values]
+        return f"{field} {' or '.join(map(str, common))}"
     lows: list[float] = []
     highs: list[float] = []
     for test in asked:
@@ -181,15 +187,21 @@ def _field_in_words(field: str, asked: Sequence[Test]) -> str:
         highs += [] if high is None else [high]
     if lows and highs:
         return f"{field} {max(lows):g} to {min(highs):g}"
-    return f"{field} {max(lows):g} or more" if lows else f"{field} {min(highs):g} or less"
+    if lows:
+        return f"{field} {max(lows):g} or more"
+    return f"{field} {min(highs):g} or less"
 
 
 def _named(test: Test) -> tuple[object, ...]:
     """The values that a test names."""
-    return test.in_ if test.in_ is not None else (test.is_,)
+    if test.in_ is not None:
+        return test.in_
+    return (test.is_,)
 
 
 def days_until(on: date, norm: Norm) -> timedelta | None:
     """How long a norm stays in force from a day on; None for one without an end."""
     begins = max(on, norm.valid_from or on)
-    return None if norm.valid_to is None else norm.valid_to - begins + timedelta(days=1)
+    if norm.valid_to is None:
+        return None
+    return norm.valid_to - begins + timedelta(days=1)

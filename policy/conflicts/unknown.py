@@ -49,4 +49,6 @@ def _known(field: str, table: CandidateTable) -> float:
     """The part of the candidates for which an attribute is known; all of none."""
     codes, cells = table.codes(field)
     blank = sum(int((codes == at).sum()) for at, cell in enumerate(cells) if is_unknown(cell))
-    return 1 - blank / len(table) if len(table) else 1.0
+    if len(table):
+        return 1 - blank / len(table)
+    return 1.0

@@ -33,15 +33,9 @@ def moves(
         if was == now:
             continue
         movers = _movers(row, was, now, without)
-        found.append(
-            Move(
-                id=table.ids[row],
-                from_rank=was,
-                to_rank=now,
-                norms=tuple(norms[name].ref for name in movers),
-                why=_why(now, movers, norms) if movers or complete else LATE,
-            )
-        )
+        refs = tuple(norms[name].ref for name in movers)
+        why = _why(now, movers, norms) if movers or complete else LATE
+        found.append(Move(id=table.ids[row], from_rank=was, to_rank=now, norms=refs, why=why))
     return tuple(found)
 
 
@@ -74,7 +68,9 @@ def _why(now: int | None, movers: Mapping[str, int | None], norms: Mapping[str, 
 def _place(rank: int | None, now: int | None) -> str:
     if rank is None:
         return "left out"
-    return f"at {rank}" if now is not None else f"in the list, at {rank}"
+    if now is not None:
+        return f"at {rank}"
+    return f"in the list, at {rank}"
 
 
 def leave_one_out(

@@ -129,7 +129,9 @@ class SlateMaker:
         account = made.constraints[at].carried
         if afresh or (account is not None and account.price):
             other = self.make([*made.constraints[:at], *made.constraints[at + 1 :]])
-            return other.slate if other and other.solution.proved else None
+            if other and other.solution.proved:
+                return other.slate
+            return None
         solution = made.solver.without(made.program.owner == at)
         if solution.order is None or not (solution.proved and made.solution.proved):
             return None

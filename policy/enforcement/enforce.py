@@ -58,7 +58,9 @@ def enforce(
 
 def _length(table: CandidateTable, asked: int, may_relax: bool) -> int:
     """As many slots as are asked for, or as there are candidates where the length may give way."""
-    return min(asked, len(table)) if may_relax else asked
+    if may_relax:
+        return min(asked, len(table))
+    return asked
 
 
 class _Enforcement:
@@ -195,7 +197,9 @@ class _Enforcement:
         if not limits:
             return self.maker.without_constraints()
         made = self.maker.make(limits, timed=False)
-        return made.slate if made else ()
+        if made:
+            return made.slate
+        return ()
 
     def _moves(self, made: Made, before: Slate, without: Mapping[str, Slate]) -> tuple[Move, ...]:
         norms = [constraint.norm for constraint in made.constraints]

@@ -57,7 +57,9 @@ def conflict_kind(
     except TooManySortsError:
         return "supply"  # nobody can say that nothing would help
     modalities = {norm.modality for norm in core}
-    return "deontic" if {"obligation", "prohibition"} <= modalities else "arithmetic"
+    if {"obligation", "prohibition"} <= modalities:
+        return "deontic"
+    return "arithmetic"
 
 
 def missing(core: Sequence[Constraint], count: int, size: int) -> str:
@@ -83,24 +85,26 @@ def missing(core: Sequence[Constraint], count: int, size: int) -> str:
         return "; ".join(wants)
     there = _capped(allowed, core, size)
     if there < size:
-        return f"needs {size} tracks, {there} fit" if there != 1 else f"needs {size} tracks, 1 fits"
+        if there != 1:
+            return f"needs {size} tracks, {there} fit"
+        return f"needs {size} tracks, 1 fits"
     names = " and ".join(constraint.norm.id for constraint in core)
     return f"{size} tracks can meet each of {names} alone, but not together"
 
 
 def _are(there: int) -> str:
-    return "1 is there" if there == 1 else f"{there} are there"
+    if there == 1:
+        return "1 is there"
+    return f"{there} are there"
 
 
 def _needed(constraint: Constraint, size: int) -> int:
     low = constraint.low
     if low is None:
         return 0
-    return (
-        math.ceil(low.value * size - 1e-9)
-        if low.share and constraint.denominator is None
-        else int(low.value)
-    )
+    if low.share and constraint.denominator is None:
+        return math.ceil(low.value * size - 1e-9)
+    return int(low.value)
 
 
 def _capped(usable: np.ndarray, core: Sequence[Constraint], size: int) -> int:

@@ -75,7 +75,9 @@ def _account_steps(constraint: Constraint) -> list[float]:
     most = float(constraint.size) if constraint.groups is not None else _most_short(constraint)
     if constraint.integral:
         return [float(step) for step in range(1, math.ceil(most) + 1)]
-    return [most * 2.0**step for step in range(-12, 1)] if most > 0 else []
+    if most > 0:
+        return [most * 2.0**step for step in range(-12, 1)]
+    return []
 
 
 def _most_short(constraint: Constraint) -> float:

@@ -74,10 +74,12 @@ class Judged:
         before, after = self.accounts[norm.id], self._after(norm)
         bound = norm.bounds[0] or norm.bounds[1]
         here = qualifying(norm, after)
+        if bound and bound.share and after.out_of:
+            here = here / after.out_of
         return {
             "bound": _bound_of(norm),
             "required": bound.value if bound else None,
-            "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
+            "achieved": here,
             "satisfied": kept_to(norm, before, after),
             "slack": balance(norm, after),
             "note": None,
@@ -112,7 +114,9 @@ class Judged:
 def _bound_of(norm: Norm) -> str:
     if norm.exactly:
         return "exactly"
-    return "at_least" if norm.at_least else "at_most"
+    if norm.at_least:
+        return "at_least"
+    return "at_most"
 
 
 def _stands(check: verifier.Check) -> dict[str, object]:

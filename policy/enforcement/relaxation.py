@@ -107,7 +107,9 @@ class _Relaxing:
         return order
 
     def _yields(self, norm: Norm) -> int:
-        return 2 if norm.force == "soft" else int(norm.id in self.waiting)
+        if norm.force == "soft":
+            return 2
+        return int(norm.id in self.waiting)
 
     def _attempt(
         self, order: list[Constraint]
@@ -145,7 +147,9 @@ class _Relaxing:
         way = ways.get(constraint.norm.id)
         if way is None:
             return constraint
-        return None if way.slack is None else constraint.relaxed(way.slack)
+        if way.slack is None:
+            return None
+        return constraint.relaxed(way.slack)
 
     def _first_that_fails(self, held: list[Constraint], rest: list[Constraint]) -> int:
         low, high = 0, len(rest) - 1

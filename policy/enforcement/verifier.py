@@ -41,8 +41,9 @@ def verify(
     table: CandidateTable,
     slacks: Mapping[str, float] | None = None,
 ) -> dict[str, Check]:
-    """Each list norm's tightest check on a slate (rows of the table, best first); `slacks` loosens
-    norms by id.
+    """Each list norm's tightest check on a slate (rows of the table, best first).
+
+    `slacks` loosens norms by id.
     """
     rows = [table.row(index) for index in slate]
     by_id = {norm.id: norm for norm in norms}
@@ -64,7 +65,9 @@ def value_of(slate: Sequence[int], table: CandidateTable) -> float:
 def truth(condition: Predicate, values: Mapping[str, object]) -> bool | None:
     """Whether a condition holds for one thing, given its attributes; None where that is unknown."""
     degree = _degree(condition, values)
-    return None if degree == UNKNOWN else degree == TRUE
+    if degree == UNKNOWN:
+        return None
+    return degree == TRUE
 
 
 def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
@@ -84,15 +87,21 @@ def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
 def _compared(test: Test, value: object) -> int:
     """One test on one value, of whose parts one is enough. Texts compare as written, with case."""
     if test.known is not None:
-        return TRUE if test.known != missing(value) else FALSE
+        if test.known != missing(value):
+            return TRUE
+        return FALSE
     if missing(value):
         return UNKNOWN
     parts = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
     if test.not_in is not None:
-        return FALSE if _keys(test.not_in) & _keys(parts) else TRUE
+        if _keys(test.not_in) & _keys(parts):
+            return FALSE
+        return TRUE
     wanted = test.in_ if test.is_ is None else (test.is_,)
     if wanted is not None:
-        return TRUE if _keys(wanted) & _keys(parts) else FALSE
+        if _keys(wanted) & _keys(parts):
+            return TRUE
+        return FALSE
     return _sized(test, [part for part in parts if _is_number(part)])
 
 
@@ -103,7 +112,9 @@ def _sized(test: Test, sizes: list[float]) -> int:
     fitting = [size for size in fitting if most is None or size <= most]
     if not sizes:
         return UNKNOWN
-    return TRUE if fitting else FALSE
+    if fitting:
+        return TRUE
+    return FALSE
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -169,7 +180,9 @@ def _check(
 def _margin(check: Check) -> float:
     """How far past its bound a check is, so that of two equally tight ones the plainer is shown."""
     above = check.achieved - check.required
-    return -above if check.bound == "at_most" else above
+    if check.bound == "at_most":
+        return -above
+    return above
 
 
 def _at(
@@ -219,7 +232,9 @@ def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
     if norm.weigh == "exposure":
         return 1.0 / math.log2(rank + 1)
     minutes = row.get("minutes")
-    return float(minutes) if _is_number(minutes) and not missing(minutes) else None
+    if _is_number(minutes) and not missing(minutes):
+        return float(minutes)
+    return None
 
 
 def _values(norm: Norm, row: dict[str, object]) -> list[object]:
@@ -232,7 +247,9 @@ def _parts(cell: object) -> Sequence[object]:
     """The values in a cell; none where nothing is known."""
     if missing(cell):
         return ()
-    return cell if isinstance(cell, (tuple, list)) else (cell,)
+    if isinstance(cell, (tuple, list)):
+        return cell
+    return (cell,)
 
 
 def _bounds(

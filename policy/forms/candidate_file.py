@@ -38,7 +38,9 @@ def parse_candidates(text: str, name: str = "candidates") -> CandidateTable:
         scores.append(entry["score"])
         attributes.append(entry["attributes"])
     names = dict.fromkeys(field for row in attributes for field in row)
-    columns = {field: [row.get(field) for row in attributes] for field in names}
+    columns: dict[str, list[Cell]] = {}
+    for field in names:
+        columns[field] = [row.get(field) for row in attributes]
     return CandidateTable(list(ids), scores, columns)
 
 
@@ -69,7 +71,9 @@ def _entry(line: str, at: str) -> dict[str, Any]:
 
 
 def _instead(entry: Mapping[str, Any], field: str) -> str:
-    return f"not {entry[field]!r}" if field in entry else "but it is missing"
+    if field in entry:
+        return f"not {entry[field]!r}"
+    return "but it is missing"
 
 
 def _score(entry: Mapping[str, Any], at: str) -> float:

@@ -204,7 +204,9 @@ def _fields_at(steps: Sequence[str | int]) -> list[str]:
 
 def _guess(word: str, choices: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f"; expected one of {', '.join(choices)}"
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; expected one of {', '.join(choices)}"
 
 
 def _line(node: Any, steps: Sequence[str | int]) -> int:  # noqa: ANN401 - any YAML node
@@ -231,7 +233,9 @@ def plain(node: Any) -> Any:  # noqa: ANN401 - any YAML node
         return str(node)
     if isinstance(node, ScalarFloat):
         return float(node)
-    return int(node) if isinstance(node, int) and not isinstance(node, bool) else node
+    if isinstance(node, int) and not isinstance(node, bool):
+        return int(node)
+    return node
 
 
 def as_plain(norm: Norm) -> dict[str, Any]:

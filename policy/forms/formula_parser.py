@@ -28,8 +28,9 @@ _BOUNDS = {"≥": "at_least", "≤": "at_most", "=": "exactly"}
 
 
 def parse_formula(text: str) -> dict[str, Any]:
-    """The formal fields of the norm that a formula states; `Norm(id=..., says=...,
-    **parse_formula(text))` is that norm.
+    """The formal fields of the norm that a formula states.
+
+    `Norm(id=..., says=..., **parse_formula(text))` is that norm.
 
     Raises FormulaError, naming the column and what was expected there.
     """
@@ -160,7 +161,9 @@ class _Parser(Cursor):
         parts = [part()]
         while self._takes(sign):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else join.model_validate({field: parts})
+        if len(parts) == 1:
+            return parts[0]
+        return join.model_validate({field: parts})
 
     def _part(self) -> Predicate:
         if self._sees("≥"):
@@ -171,7 +174,9 @@ class _Parser(Cursor):
             return All(all=(self._within(),))
         if self._takes("∨"):
             return AnyOf(any=(self._within(),))
-        return self._within() if self._sees("(") else self._test()
+        if self._sees("("):
+            return self._within()
+        return self._test()
 
     def _within(self) -> Predicate:
         self._need("(")

@@ -86,8 +86,9 @@ class Cursor:
         return FormulaError(f"column {at.column}: expected {expected}, not {given}")
 
     def _made(self, make: Callable[[], Model], start: Token) -> Model:
-        """What the model makes of what was read; its complaint is shown with the column where that
-        began.
+        """What the model makes of what was read.
+
+        Its complaint is shown with the column where that began.
         """
         try:
             return make()
@@ -98,7 +99,9 @@ class Cursor:
     def _value(self) -> object:
         if self._here.kind == "number":
             return self._number()
-        return _TRUTHS[self._next().text] if self._sees(*_TRUTHS) else self._name("a value")
+        if self._sees(*_TRUTHS):
+            return _TRUTHS[self._next().text]
+        return self._name("a value")
 
     def _name(self, what: str = "a name") -> str:
         token = self._here
@@ -129,7 +132,9 @@ class Cursor:
     def _number(self) -> int | float:
         token = self._next()
         try:
-            return float(token.text) if re.search("[.eE]", token.text) else int(token.text)
+            if re.search("[.eE]", token.text):
+                return float(token.text)
+            return int(token.text)
         except ValueError as error:  # Python reads no whole number of more than 4300 digits
             raise FormulaError(f"column {token.column}: {error}") from error
 

@@ -100,10 +100,11 @@ def _local(node: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
                 f"{name}: {key}: a keyword that is not read here; expected one of "
                 f"{', '.join(sorted(_KEYWORDS))}"
             )
-    return {
-        key: _context(value, name) if key == "@context" else _local(value, name)
-        for key, value in node.items()
-    }
+    local = {}
+    for key, value in node.items():
+        read = _context if key == "@context" else _local
+        local[key] = read(value, name)
+    return local
 
 
 def _context(given: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
@@ -150,10 +151,9 @@ def terms(*urls: str) -> dict[str, str]:
         for term, meaning in contexts[url].items()
     }
     prefixes = dict(prefixes_of(both.items()))
-    named = {
-        term: meaning["@id"] if isinstance(meaning, dict) else meaning
-        for term, meaning in both.items()
-    }
+    named = {}
+    for term, meaning in both.items():
+        named[term] = meaning["@id"] if isinstance(meaning, dict) else meaning
     whole = {
         term: iri.partition(":")
         for term, iri in named.items()

@@ -66,8 +66,9 @@ def dump_odrl(norms: Sequence[Norm]) -> str:
 
 
 def to_odrl(norms: Sequence[Norm]) -> dict[str, Any]:
-    """The norms as an ODRL policy of type Set; its `uid` comes from its content, so that one
-    register has one name.
+    """The norms as an ODRL policy of type Set.
+
+    Its `uid` comes from its content, so that one register has one name.
     """
     body: dict[str, Any] = {"conflict": "prohibit", "order": [_uid(norm) for norm in norms]}
     for modality in RULES:
@@ -121,7 +122,8 @@ def _rule(norm: Norm) -> dict[str, Any]:
     if norm.unless is not None:
         conditions.append({"@type": "LogicalConstraint", "unless": condition(norm.unless)})
     rule |= {"constraint": conditions} if conditions else {}
-    rule |= {"overrides": [norm_iri(other) for other in norm.overrides]} if norm.overrides else {}
+    if norm.overrides:
+        rule["overrides"] = [norm_iri(other) for other in norm.overrides]
     return rule | _broken(norm) | _origin(norm)
 
 
@@ -140,10 +142,10 @@ def _attribute(name: str) -> str:
 
 def _plain(record: BaseModel, terms: Mapping[str, str]) -> dict[str, Any]:
     given = record.model_dump(mode="json", include=set(terms), exclude_none=True)
-    return {
-        terms[field]: _number(value) if isinstance(value, float) else _literal(value)
-        for field, value in given.items()
-    }
+    written: dict[str, Any] = {}
+    for field, value in given.items():
+        written[terms[field]] = _number(value) if isinstance(value, float) else _literal(value)
+    return written
 
 
 def _literal(value: object) -> object:
@@ -169,11 +171,9 @@ def _action(norm: Norm) -> object:
     refinements = [
         _bound(norm, operator, bound) for operator, bound in bounds.items() if bound is not None
     ]
-    return (
-        {"rdf:value": {"@id": "uc:recommend"}, "refinement": refinements}
-        if refinements
-        else "recommend"
-    )
+    if refinements:
+        return {"rdf:value": {"@id": "uc:recommend"}, "refinement": refinements}
+    return "recommend"
 
 
 def _bound(norm: Norm, operator: str, bound: Amount) -> dict[str, Any]:
@@ -182,7 +182,9 @@ def _bound(norm: Norm, operator: str, bound: Amount) -> dict[str, Any]:
 
 def _number(value: float) -> object:
     """A number that is read as a fraction even where it is written as a whole one."""
-    return int(value) if value.is_integer() and value < _SAFE_INTEGER else _literal(value)
+    if value.is_integer() and value < _SAFE_INTEGER:
+        return int(value)
+    return _literal(value)
 
 
 def _constraint(left: str, operator: str, right: object) -> dict[str, Any]:
@@ -239,11 +241,9 @@ def condition(predicate: Predicate) -> dict[str, Any]:
         return {"@type": "LogicalConstraint", "not": condition(predicate.not_)}
     if isinstance(predicate, Some):
         return _logical("some", predicate.of) | {"atLeast": predicate.at_least}
-    return (
-        _logical("and", predicate.all)
-        if isinstance(predicate, All)
-        else _logical("or", predicate.any)
-    )
+    if isinstance(predicate, All):
+        return _logical("and", predicate.all)
+    return _logical("or", predicate.any)
 
 
 def _logical(operand: str, parts: Sequence[All | AnyOf | Some | Not | Test]) -> dict[str, Any]:
@@ -252,9 +252,7 @@ def _logical(operand: str, parts: Sequence[All | AnyOf | Some | Not | Test]) -> 
 
 def _test(test: Test) -> dict[str, Any]:
     operand = test.operand(test.operator)
-    right = (
-        {"@list": [_literal(part) for part in operand]}
-        if isinstance(operand, tuple)
-        else _literal(operand)
-    )
+    right = _literal(operand)
+    if isinstance(operand, tuple):
+        right = {"@list": [_literal(part) for part in operand]}
     return _constraint(_attribute(test.field), OPERATORS[test.operator], right)

@@ -83,7 +83,9 @@ class Statements:
         values = self.objects(node, term)
         if len(values) > 1:
             raise self.wrong(f"{place}.{term}", f"expected one value, not {len(values)}")
-        return values[0] if values else None
+        if values:
+            return values[0]
+        return None
 
     def one(self, node: Node, term: str, place: str) -> Node:
         """The one thing that a term says of a node."""
@@ -111,7 +113,9 @@ class Statements:
         is_list = len(values) == 1 and (
             values[0] == RDF.nil or (values[0], RDF.first, None) in self._graph
         )
-        return list(self._members(values[0], place)) if is_list else values
+        if is_list:
+            return list(self._members(values[0], place))
+        return values
 
     def _members(self, link: Node, place: str) -> Iterator[Node]:
         passed = set()
@@ -133,7 +137,9 @@ class Statements:
         value = node.toPython()
         if isinstance(value, Decimal):
             return float(value)
-        return value if isinstance(value, (bool, int, float)) else str(node)
+        if isinstance(value, (bool, int, float)):
+            return value
+        return str(node)
 
     def choice(self, node: Node, choices: Mapping[str, str], place: str) -> str:
         """Which of the choices (name -> term) a node is."""

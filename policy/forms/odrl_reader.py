@@ -207,7 +207,9 @@ class _Reader:
 
     def _per(self, node: Node, place: str) -> dict[str, Any]:
         per = self._said.optional(node, "per", place)
-        return {} if per is None else {"per": self._said.name(per, "attr", f"{place}.per")}
+        if per is None:
+            return {}
+        return {"per": self._said.name(per, "attr", f"{place}.per")}
 
     def _concentration(self, node: Node, place: str) -> dict[str, Any]:
         most = self._amount(
@@ -270,12 +272,16 @@ class _Reader:
 
     def _action(self, action: Node, place: str) -> Node:
         """The action itself, apart from its refinements."""
-        return action if isinstance(action, URIRef) else self._said.one(action, "rdf:value", place)
+        if isinstance(action, URIRef):
+            return action
+        return self._said.one(action, "rdf:value", place)
 
     def _amount(self, node: Node, place: str, *, share: bool) -> Amount:
         value = self._said.scalar(node, place)
         try:
-            return Amount.of_share(str(value)) if share else Amount.model_validate(value)
+            if share:
+                return Amount.of_share(str(value))
+            return Amount.model_validate(value)
         except (ValidationError, ArithmeticError) as error:
             expected = "a share between 0 and 1" if share else "a number of 0 or more"
             raise self._said.wrong(place, f"expected {expected}, not {value!r}") from error
@@ -301,8 +307,8 @@ class _Reader:
 
 def _complaints(error: ValidationError) -> list[str]:
     """One sentence for each mistake that the norm's own model found."""
-    return [
-        f"{'.'.join(str(step) for step in detail['loc']) or 'norm'}: "
-        f"{detail['msg'].removeprefix('Value error, ')}"
-        for detail in error.errors()
-    ]
+    found = []
+    for detail in error.errors():
+        field = ".".join(map(str, detail["loc"])) or "norm"
+        found.append(f"{field}: {detail['msg'].removeprefix('Value error, ')}")
+    return found

@@ -32,7 +32,9 @@ def day_of(context: Mapping[str, object]) -> date | None:
     """
     given = context.get("date")
     try:
-        return None if given is None else date.fromisoformat(str(given))
+        if given is None:
+            return None
+        return date.fromisoformat(str(given))
     except ValueError:
         raise NormSetError(
             f"context: date: expected a day such as 2026-01-31, not {given!r}"
@@ -74,7 +76,9 @@ def _with_their_wholes(norms: Sequence[Norm], aside: list[SetAside]) -> list[Nor
             continue
         why = f"it is part of {norm.part_of}, which does not bind here"
         aside.append(SetAside(norm=norm.ref, why=why))
-    return kept if len(kept) == len(norms) else _with_their_wholes(kept, aside)
+    if len(kept) == len(norms):
+        return kept
+    return _with_their_wholes(kept, aside)
 
 
 def _excuse(norm: Norm, context: Mapping[str, object], day: date) -> str | None:

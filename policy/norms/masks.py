@@ -1,5 +1,6 @@
-"""Predicates over a whole table at once, as numpy masks; each distinct cell is judged once, ranges
-of numbers at once.
+"""Predicates over a whole table at once, as numpy masks.
+
+Each distinct cell is judged once, ranges of numbers at once.
 """
 
 from typing import NamedTuple

@@ -30,7 +30,9 @@ def check_set(norms: Sequence[Norm]) -> None:
 def _references(norm: Norm, name: str) -> tuple[str, ...]:
     if name == "overrides":
         return norm.overrides
-    return (norm.part_of,) if norm.part_of else ()
+    if norm.part_of:
+        return (norm.part_of,)
+    return ()
 
 
 def _refuse_circle(graph: Mapping[str, tuple[str, ...]], start: str, name: str) -> None:

@@ -25,8 +25,9 @@ class Decision(NamedTuple):
 
 
 def decide(left: Norm, right: Norm) -> Decision | None:
-    """The first step of the order of resolution that tells two norms apart; None where nothing
-    does.
+    """The first step of the order of resolution that tells two norms apart.
+
+    None where nothing does.
 
     Hard prohibitions stand above obligations (deny overrides); then come explicit overrides; what
     is hard stands above what is soft; then authority with the priority within it, the more
@@ -44,7 +45,11 @@ def decide(left: Norm, right: Norm) -> Decision | None:
 def compare_standing(left: Norm, right: Norm) -> int:
     """1 when left stands above right, -1 below, 0 when nothing decides."""
     decision = decide(left, right)
-    return 0 if decision is None else 1 if decision.winner is left else -1
+    if decision is None:
+        return 0
+    if decision.winner is left:
+        return 1
+    return -1
 
 
 def weakest(norms: Sequence[Norm]) -> list[Norm]:
@@ -54,10 +59,12 @@ def weakest(norms: Sequence[Norm]) -> list[Norm]:
     Where standing goes round in a circle (one overrides a second that has authority over the first)
     it decides nothing.
     """
-    lowest = [
-        norm for norm in norms if not any(compare_standing(norm, other) > 0 for other in norms)
-    ]
+    lowest = [norm for norm in norms if not _stands_above_any(norm, norms)]
     return lowest or list(norms)
+
+
+def _stands_above_any(norm: Norm, others: Sequence[Norm]) -> bool:
+    return any(compare_standing(norm, other) > 0 for other in others)
 
 
 def _denies(left: Norm, right: Norm) -> bool:
@@ -103,8 +110,9 @@ def _conditions(norm: Norm) -> list[_Condition]:
 
 
 def _follows(slot: str, part: Predicate, mine: list[_Condition]) -> bool:
-    """Whether a condition holds wherever some condition of one's own does; exceptions the other way
-    round.
+    """Whether a condition holds wherever some condition of one's own does.
+
+    Exceptions the other way round.
     """
     attributes = {test.field for test in tests(part)}
     for own_slot, own in mine:

@@ -66,8 +66,9 @@ class CandidateTable:
         return len(self.ids)
 
     def codes(self, field: str) -> Codes:
-        """The column as (code per row, distinct cells); a column that is not there is unknown
-        everywhere.
+        """The column as (code per row, distinct cells).
+
+        A column that is not there is unknown everywhere.
         """
         if field not in self._codes:
             self._codes[field] = self._factorise(field)
@@ -104,9 +105,11 @@ class CandidateTable:
     @cached_property
     def several(self) -> frozenset[str]:
         """Columns with cells of several values."""
-        return frozenset(
-            name for name, cells in self.columns.items() if any(isinstance(c, tuple) for c in cells)
-        )
+        found = set()
+        for name, cells in self.columns.items():
+            if any(isinstance(cell, tuple) for cell in cells):
+                found.add(name)
+        return frozenset(found)
 
     def row(self, index: int) -> dict[str, object]:
         """The attributes of one candidate."""

@@ -49,9 +49,9 @@ def adopt(
     )
     if any(conflict.blocks for conflict in found) and not anyway:
         return Adoption(given.model_copy(update={"state": "draft"}), found, adopted=False)
-    note = (
-        {"conflicts": [conflict.model_dump(mode="json") for conflict in found]} if found else None
-    )
+    note = None
+    if found:
+        note = {"conflicts": [conflict.model_dump(mode="json") for conflict in found]}
     if isinstance(norm, str):
         return Adoption(register.resume(connection, norm, by, note), found, adopted=True)
     return Adoption(register.adopt(connection, given, by, note), found, adopted=True)

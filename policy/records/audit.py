@@ -38,8 +38,9 @@ class Head:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What walking the chain found; `broken` is the number of the first record that is not as it
-    was written.
+    """What walking the chain found.
+
+    `broken` is the number of the first record that is not as it was written.
     """
 
     intact: bool
@@ -78,7 +79,9 @@ def append(
 def head(connection: Connection) -> Head:
     """The last record's number and hash."""
     row = connection.exec_driver_sql(_HEAD).first()
-    return Head(row.seq, row.sha256) if row else Head(0, GENESIS)
+    if row:
+        return Head(row.seq, row.sha256)
+    return Head(0, GENESIS)
 
 
 def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:

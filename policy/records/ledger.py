@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import Account, balance, kept_to
-from undercard.policy.norms.norm import Norm, version_of
+from undercard.policy.norms.norm import Norm
 from undercard.policy.records import account_rows, ledger_rows, record_tables
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.records.ledger_rows import take_back
@@ -53,7 +53,9 @@ class Holder:
             return None
         if norm.span.everyone:
             return ""
-        return self.session if norm.span.kind == "session" else self.listener
+        if norm.span.kind == "session":
+            return self.session
+        return self.listener
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ class Exposure:
     @property
     def share(self) -> float | None:
         """The part of all that counts which the norm's tracks had."""
-        return self.counted / self.out_of if self.out_of else None
+        if self.out_of:
+            return self.counted / self.out_of
+        return None
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,10 @@ def settle(
         now[norm.id] = account_rows.as_account(connection, norm, whose, row, moment)
     if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in entering):
         return now
+    whom = (holder.listener, holder.session)
     for norm, whose in entering:
         result = results[norm.id]
-        entry = _row(turn_key, result, stamp(moment), holder, whose)
+        entry = ledger_rows.row_of(turn_key, result, stamp(moment), whom, whose)
         ledger_rows.enter(connection, norm, result, rows[norm.id], now[norm.id], entry)
     return None
 
@@ -202,8 +207,9 @@ def record(
         return
     moment = stamp(_moment(at))
     connection.execute(_CONFIRM, {"of_turn": turn_key})
+    whom = (holder.listener, holder.session)
     counted = [norm for norm in ruling.norms if None not in (norm.counted, norm.out_of)]
-    if rows := [_row(turn_key, result, moment, holder) for result in counted]:
+    if rows := [ledger_rows.row_of(turn_key, result, moment, whom) for result in counted]:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(record_tables.ledger).on_conflict_do_nothing(), rows)
 
@@ -279,25 +285,9 @@ def faults(connection: Connection) -> list[str]:
 
 
 def _moment(at: datetime | None) -> datetime:
-    return at if at is not None else datetime.now().astimezone()
-
-
-def _row(
-    turn_key: str, result: NormResult, moment: str, holder: Holder, whose: str | None = None
-) -> dict[str, Any]:
-    """A row of the ledger: held where it enters an account, done where the norm keeps none."""
-    return {
-        "turn_key": turn_key,
-        "norm": result.id,
-        "version": version_of(result.ref),
-        "at": moment,
-        "listener": holder.listener,
-        "session": holder.session,
-        "holder": whose,
-        "state": "done" if whose is None else "held",
-        "counted": float(result.counted or 0.0),
-        "out_of": float(result.out_of or 0.0),
-    }
+    if at is not None:
+        return at
+    return datetime.now().astimezone()
 
 
 def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:

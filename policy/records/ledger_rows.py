@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from undercard.policy.enforcement.accounts import Account, next_price
-from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.norm import Norm, version_of
 from undercard.policy.records import account_rows, record_tables
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.ruling import NormResult
@@ -33,6 +33,32 @@ _STALE = and_(
 _HELD_OR_OWN = select(record_tables.ledger).where(
     or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
 )
+
+
+def row_of(
+    turn_key: str,
+    result: NormResult,
+    moment: str,
+    whom: tuple[str | None, str | None],
+    whose: str | None = None,
+) -> dict[str, Any]:
+    """A row of the ledger: held where it enters an account, done where the norm keeps none.
+
+    `whom`: the listener and the session.
+    """
+    listener, session = whom
+    return {
+        "turn_key": turn_key,
+        "norm": result.id,
+        "version": version_of(result.ref),
+        "at": moment,
+        "listener": listener,
+        "session": session,
+        "holder": whose,
+        "state": "done" if whose is None else "held",
+        "counted": float(result.counted or 0.0),
+        "out_of": float(result.out_of or 0.0),
+    }
 
 
 def enter(

@@ -95,8 +95,9 @@ def past_lists(
     until: datetime | None = None,
     last: int | None = None,
 ) -> list[PastList]:
-    """Every list on record between two moments (aware), oldest first; with `last`, the latest so
-    many of them.
+    """Every list on record between two moments (aware), oldest first.
+
+    With `last`, the latest so many of them.
     """
     query = within(
         select(record_tables.audit).where(record_tables.audit.c.kind == "ruling"), since, until
@@ -165,7 +166,9 @@ def within(
     """
     if since is not None:
         query = query.where(at >= since.astimezone(UTC).isoformat())
-    return query if until is None else query.where(at < until.astimezone(UTC).isoformat())
+    if until is None:
+        return query
+    return query.where(at < until.astimezone(UTC).isoformat())
 
 
 def _versions(connection: Connection) -> dict[str, Norm]:
@@ -186,17 +189,16 @@ def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
         return
     known = dict(versions) | {norm.ref: norm for norm in record.limits}
     refs = record.norms or ()
-    yield PastList(
-        row["seq"],
-        datetime.fromisoformat(row["at"]),
-        record.turn,
-        record.ruling,
-        tuple(known[ref] for ref in refs if ref in known),
-        _missing(record, [ref for ref in refs if ref not in known]),
-    )
+    found = tuple(known[ref] for ref in refs if ref in known)
+    lost = [ref for ref in refs if ref not in known]
+    at = datetime.fromisoformat(row["at"])
+    missing = _missing(record, lost)
+    yield PastList(row["seq"], at, record.turn, record.ruling, found, missing)
 
 
 def _missing(record: RulingRecord, unknown: Sequence[str]) -> str | None:
     if record.norms is None:
         return "the record does not say which norms the list was made under"
-    return f"the register does not have {', '.join(unknown)}" if unknown else None
+    if unknown:
+        return f"the register does not have {', '.join(unknown)}"
+    return None

@@ -68,8 +68,9 @@ def suspend(connection: Connection, norm_id: str, by: str) -> Norm:
 
 
 def resume(connection: Connection, norm_id: str, by: str, note: Note | None = None) -> Norm:
-    """Put a suspended or drafted norm in force; a version of it that is in force already is
-    retired.
+    """Put a suspended or drafted norm in force.
+
+    A version of it that is in force already is retired.
     """
     return _move_latest(connection, norm_id, "adopted", by, note)
 
@@ -97,7 +98,9 @@ def listing(connection: Connection, *, every_version: bool = False) -> list[Norm
         select(record_tables.norms).order_by(table.position, table.id, table.version)
     )
     found = [_read(row.body, row.state) for row in rows]
-    return found if every_version else list({norm.id: norm for norm in found}.values())
+    if every_version:
+        return found
+    return list({norm.id: norm for norm in found}.values())
 
 
 def adopted(connection: Connection) -> list[Norm]:

@@ -78,8 +78,9 @@ def first_difference(was: Ruling, now: Ruling) -> str | None:
 
 
 def broken(past: PastList, table: CandidateTable) -> str | None:
-    """Which norm a list breaks that did not give way by the record, in words; None when it is
-    lawful.
+    """Which norm a list breaks that did not give way by the record, in words.
+
+    None when it is lawful.
     """
     rows = {name: row for row, name in enumerate(table.ids)}
     strangers = [name for name in past.ruling.slate if name not in rows]
@@ -137,7 +138,8 @@ def _worth(was: Ruling, now: Ruling) -> Iterator[str]:
 
 
 def _relaxations(was: Ruling, now: Ruling) -> Iterator[str]:
-    old, new = ({entry.norm: entry.by for entry in ruling.relaxed} for ruling in (was, now))
+    old = {entry.norm: entry.by for entry in was.relaxed}
+    new = {entry.norm: entry.by for entry in now.relaxed}
     for name in dict.fromkeys([*old, *new]):
         if not _equal(old.get(name), new.get(name)):
             yield (
@@ -156,15 +158,19 @@ def _verdicts(was: Ruling, now: Ruling) -> Iterator[str]:
             yield f"{result.ref}: achieved {result.achieved} on record, {other.achieved} made again"
 
 
+def _moves_of(
+    ruling: Ruling, timely: bool
+) -> dict[str, tuple[int | None, int | None, tuple[str, ...]]]:
+    """Each moved candidate's ranks, and where there was time the norms that moved it."""
+    found = {}
+    for move in ruling.moves:
+        found[move.id] = (move.from_rank, move.to_rank, move.norms if timely else ())
+    return found
+
+
 def _moves(was: Ruling, now: Ruling) -> Iterator[str]:
     timely = _left_out(was) == _left_out(now)
-    old, new = (
-        {
-            move.id: (move.from_rank, move.to_rank, move.norms if timely else ())
-            for move in ruling.moves
-        }
-        for ruling in (was, now)
-    )
+    old, new = _moves_of(was, timely), _moves_of(now, timely)
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
             yield (
@@ -196,7 +202,9 @@ def _move(found: tuple[int | None, int | None, tuple[str, ...]] | None) -> str:
 
 
 def _listed(names: Sequence[str] | None) -> str:
-    return ", ".join(names) if names else "none"
+    if names:
+        return ", ".join(names)
+    return "none"
 
 
 def _equal(one: float | None, other: float | None) -> bool:

@@ -87,10 +87,10 @@ def _draw_changes(axes: "Axes", changes: Sequence[tuple[str, Change]], whole: fl
         label(f"{group}: {change.name}" if group else f"norm {change.name}", 30)
         for group, change in changes
     ]
-    gains = [100 * change.gain / whole if whole else 0.0 for _, change in changes]
-    axes.barh(
-        range(len(gains)), gains, height=0.6, color=[BLUE if gain > 0 else ORANGE for gain in gains]
-    )
+    percent = 100 / whole if whole else 0.0
+    gains = [percent * change.gain for _, change in changes]
+    colours = [BLUE if gain > 0 else ORANGE for gain in gains]
+    axes.barh(range(len(gains)), gains, height=0.6, color=colours)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(gains)), names)
     axes.invert_yaxis()
@@ -101,8 +101,9 @@ def _draw_changes(axes: "Axes", changes: Sequence[tuple[str, Change]], whole: fl
 
 
 def front_chart(front: Front) -> str:
-    """The score kept at each point of a front of one or two norms, as SVG; of more norms, the first
-    two are drawn.
+    """The score kept at each point of a front of one or two norms, as SVG.
+
+    Of more norms, the first two are drawn.
     """
     here = front.present.point if front.present else None
     best = front.points[0].value
@@ -177,4 +178,6 @@ def _rows(front: Front) -> int:
 
 
 def _kept(point: Point, best: float) -> float:
-    return 100 * point.value / best if best > 0 else 100.0
+    if best > 0:
+        return 100 * point.value / best
+    return 100.0

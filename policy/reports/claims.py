@@ -44,8 +44,9 @@ class Clause(Generic[F]):
 
 
 class ClauseClaim(Claim[F]):
-    """A claim whose words are a text of the language's `claims`; it holds when it and the claims
-    inside it do.
+    """A claim whose words are a text of the language's `claims`.
+
+    It holds when it and the claims inside it do.
     """
 
     @abstractmethod
@@ -121,4 +122,6 @@ def _said(hole: Value | Claim[F] | tuple[Claim[F], ...], texts: Phrases) -> Valu
     """A hole as a value: claims in their words."""
     if isinstance(hole, tuple):
         return texts.listed([claim.words(texts.language) for claim in hole])
-    return hole.words(texts.language) if isinstance(hole, Claim) else hole
+    if isinstance(hole, Claim):
+        return hole.words(texts.language)
+    return hole

@@ -211,7 +211,9 @@ def _values(cell: object) -> list[str]:
         return ["yes" if cell else "no"]
     if isinstance(cell, (int, float)):
         return []
-    return [str(value) for value in cell] if isinstance(cell, tuple) else [str(cell)]
+    if isinstance(cell, tuple):
+        return [str(value) for value in cell]
+    return [str(cell)]
 
 
 def _weights(size: int) -> list[float]:

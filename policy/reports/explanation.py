@@ -28,6 +28,7 @@ from undercard.policy.reports.change_claims import (
     withouts,
 )
 from undercard.policy.reports.claims import ClauseClaim, Sentence, say
+from undercard.policy.reports.cost_claims import Cost, Price, cost_part, price_part
 from undercard.policy.reports.list_claims import (
     Checked,
     Clash,
@@ -46,20 +47,16 @@ from undercard.policy.reports.record_facts import Facts, Record
 from undercard.policy.reports.result_claims import (
     NOTHING,
     Asked,
-    Cost,
     Got,
     Missed,
     Named,
     Opening,
     OverTime,
     Owed,
-    Price,
     Uncounted,
     Unmeasured,
-    cost_part,
     is_over,
     judged_by,
-    price_part,
 )
 from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
 
@@ -128,7 +125,9 @@ def _because(claim: ClauseClaim[Facts], why: Reason, norm: str | None = None) ->
 def _kind(move: Move) -> str:
     if move.from_rank is None:
         return "move.in"
-    return "move.out" if move.to_rank is None else "move.other"
+    if move.to_rank is None:
+        return "move.out"
+    return "move.other"
 
 
 class _Explaining:

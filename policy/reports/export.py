@@ -48,8 +48,9 @@ def collect(
     until: datetime | None = None,
     zone: tzinfo = UTC,
 ) -> Export:
-    """Read all that belongs to the time from `since` until before `until`; the station's `zone`
-    says when a day begins.
+    """Read all that belongs to the time from `since` until before `until`.
+
+    The station's `zone` says when a day begins.
     """
     records = _records(connection, since, until)
     return Export(
@@ -65,13 +66,14 @@ def write(export: Export, folder: Path) -> None:
     dossier = export.dossier
     _require_empty(folder)
     files = {
-        **{f"norms/{norm.ref}.yaml": dump(Register(norms=()), [norm]) for norm in dossier.norms},
-        **{f"norms/{norm.ref}.jsonld": dump_odrl([norm]) for norm in dossier.norms},
         "sources.jsonl": _lines(_sources(dossier.norms)),
         RECORDS: _lines(export.records),
         "ledger.csv": export.ledger,
         "report.html": report.html(dossier),
     }
+    for norm in dossier.norms:
+        files[f"norms/{norm.ref}.yaml"] = dump(Register(norms=()), [norm])
+        files[f"norms/{norm.ref}.jsonld"] = dump_odrl([norm])
     manifest = _manifest(dossier, export.records, files)
     _write(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"})
 
@@ -93,8 +95,9 @@ def gather(
 
 
 def check(folder: Path, expected: Head | None = None) -> Verdict:
-    """Check a folder by its manifest and its chain; the first thing that is not as it was written
-    is named.
+    """Check a folder by its manifest and its chain.
+
+    The first thing that is not as it was written is named.
     """
     manifest = _read_manifest(folder)
     chain = manifest["chain"]
@@ -245,7 +248,9 @@ def _last_moment(connection: Connection) -> datetime:
     at = connection.scalar(
         select(record_tables.audit.c.at).order_by(record_tables.audit.c.seq.desc()).limit(1)
     )
-    return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
+    if at:
+        return datetime.fromisoformat(at)
+    return datetime.fromtimestamp(0, UTC)
 
 
 def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> Iterator[Account]:
@@ -268,7 +273,9 @@ def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> It
 
 def _began(since: str) -> datetime | None:
     """The first moment of a window; the ledger keeps the one just before it."""
-    return datetime.fromisoformat(since) + timedelta(microseconds=1) if since else None
+    if since:
+        return datetime.fromisoformat(since) + timedelta(microseconds=1)
+    return None
 
 
 class _Numbered:

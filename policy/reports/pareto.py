@@ -211,13 +211,17 @@ def _best(search: FrontSearch, points: Sequence[Point], asked: Amounts) -> float
 def _price(search: FrontSearch, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track more in favour of one norm costs, the others getting no less."""
     base, more = _best(search, points, here), _best(search, points, _moved(here, at, 1))
-    return None if base is None or more is None else base - more
+    if base is None or more is None:
+        return None
+    return base - more
 
 
 def _gain(search: FrontSearch, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track less in favour of one norm would win, the others getting no less."""
     base, less = _best(search, points, here), _best(search, points, _moved(here, at, -1))
-    return None if base is None or less is None or not here[at] else less - base
+    if base is None or less is None or not here[at]:
+        return None
+    return less - base
 
 
 def _moved(amounts: Amounts, at: int, by: int) -> Amounts:

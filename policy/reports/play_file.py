@@ -111,7 +111,9 @@ def _number(word: str) -> object:
     """The number that a word is written as; the word itself where it is none."""
     if not _NUMBER.fullmatch(word):
         return word
-    return int(word) if word.lstrip("-").isdigit() else float(word)
+    if word.lstrip("-").isdigit():
+        return int(word)
+    return float(word)
 
 
 def _play(entry: Mapping[str, Any], at: str) -> Play:
@@ -136,7 +138,9 @@ def _play(entry: Mapping[str, Any], at: str) -> Play:
 def _name(entry: Mapping[str, Any], field: str, at: str) -> str | None:
     given = entry.get(field)
     if given is None or (isinstance(given, (str, int)) and not isinstance(given, bool)):
-        return None if given is None or given == "" else str(given)
+        if given is None or given == "":
+            return None
+        return str(given)
     raise InputError(f"{at}: {field}: expected a text, not {given!r}")
 
 

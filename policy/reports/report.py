@@ -94,12 +94,16 @@ class Dossier:
     @property
     def lawful(self) -> int:
         """How many lists met every norm that was judged on them."""
-        return sum(all(r.satisfied is not False for r in past.ruling.norms) for past in self.lists)
+        return sum(_is_lawful(past) for past in self.lists)
 
     @property
     def cut_short(self) -> int:
         """How many lists were taken when their time was up, lawful but not proved best."""
         return sum(past.ruling.feasible and not past.ruling.proved for past in self.lists)
+
+
+def _is_lawful(past: PastList) -> bool:
+    return all(result.satisfied is not False for result in past.ruling.norms)
 
 
 def _conflicts(past: PastList) -> Iterator[tuple[int, str, str, float]]:
@@ -121,10 +125,11 @@ def _often(events: Iterable[tuple[int, str, str, float]]) -> list[Often]:
     found: dict[tuple[str, str], list[tuple[int, float]]] = {}
     for seq, what, why, by in events:
         found.setdefault((what, why), []).append((seq, by))
-    return [
-        Often(what, why, len(those), those[0][0], those[-1][0], max(by for _, by in those))
-        for (what, why), those in found.items()
-    ]
+    often = []
+    for (what, why), those in found.items():
+        most = max(by for _, by in those)
+        often.append(Often(what, why, len(those), those[0][0], those[-1][0], most))
+    return often
 
 
 def html(dossier: Dossier) -> str:
@@ -151,23 +156,25 @@ def html(dossier: Dossier) -> str:
 
 def moment(at: datetime | None) -> str:
     """A moment as an auditor reads it, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if at else ""
+    if at:
+        return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return ""
 
 
 def amount(value: float | None) -> str:
     """A number as people write it."""
-    return "–" if value is None else f"{value:g}"
+    if value is None:
+        return "–"
+    return f"{value:g}"
 
 
 def as_percent(value: float | None) -> str:
     """A part of one as a percentage, with a decimal where it matters."""
     if value is None:
         return "–"
-    return (
-        f"{100 * value:.0f} %"
-        if abs(100 * value - round(100 * value)) < 0.05
-        else f"{100 * value:.1f} %"
-    )
+    if abs(100 * value - round(100 * value)) < 0.05:
+        return f"{100 * value:.0f} %"
+    return f"{100 * value:.1f} %"
 
 
 def exposure_plot(lists: Sequence[PastList], norm: Norm) -> str:
@@ -245,10 +252,8 @@ def _name_times(axes: "Axes", moments: Sequence[datetime]) -> None:
     last = len(moments) - 1
     far = moments[-1] - moments[0] > timedelta(days=4)
     at = sorted({round(part * last / 4) for part in range(5)})
-    words = [
-        moments[place].astimezone(UTC).strftime("%d %b" if far else "%d %b %H:%M") for place in at
-    ]
-    axes.set_xticks(
-        [place + 1 for place in at], ["" if a == b else b for a, b in pairwise(["", *words])]
-    )
+    form = "%d %b" if far else "%d %b %H:%M"
+    words = [moments[place].astimezone(UTC).strftime(form) for place in at]
+    ticks = [place + 1 for place in at]
+    axes.set_xticks(ticks, ["" if a == b else b for a, b in pairwise(["", *words])])
     axes.set_xlim(0.5, last + 1.5)

@@ -31,7 +31,8 @@ def overlay(adopted: Sequence[Norm], draft: Sequence[Norm], *, only: bool = Fals
     where they clash in form.
     """
     new = {norm.id: _as_if_adopted(norm) for norm in draft}
-    old = [] if only else [norm for norm in adopted if norm.id not in new]
+    kept = [] if only else adopted
+    old = [norm for norm in kept if norm.id not in new]
     place = {norm.id: at for at, norm in enumerate(adopted)}
     laid = [norm for norm in (*old, *new.values()) if norm.state == "adopted"]
     laid.sort(key=lambda norm: place.get(norm.id, len(place)))
@@ -41,7 +42,9 @@ def overlay(adopted: Sequence[Norm], draft: Sequence[Norm], *, only: bool = Fals
 
 def _as_if_adopted(norm: Norm) -> Norm:
     """A draft in force; any other norm as it is."""
-    return norm.model_copy(update={"state": "adopted"}) if norm.state == "draft" else norm
+    if norm.state == "draft":
+        return norm.model_copy(update={"state": "adopted"})
+    return norm
 
 
 def simulate(

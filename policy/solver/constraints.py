@@ -36,13 +36,16 @@ def discounts(size: int) -> Vector:
 
 def cuts(over: str, size: int) -> list[int]:
     """The ranks after which a norm over this scope binds."""
-    return [*range(BLOCK, size, BLOCK), size] if over == "prefix" else [size]
+    if over == "prefix":
+        return [*range(BLOCK, size, BLOCK), size]
+    return [size]
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Which candidates hold which value of an attribute, as pairs; a candidate may hold several, or
-    none.
+    """Which candidates hold which value of an attribute, as pairs.
+
+    A candidate may hold several, or none.
     """
 
     rows: Indices
@@ -114,7 +117,9 @@ class Constraint:
         """The most that each value of `per` may count up to a cut, (values,)."""
         spent = None if self.carried is None else self.carried.spent
         most = np.full(len(self.groups.names) if self.groups else 0, self.bounds(cut)[1])
-        return most if spent is None else most - spent
+        if spent is None:
+            return most
+        return most - spent
 
     @property
     def caps(self) -> Vector:
@@ -141,15 +146,14 @@ class Constraint:
     def weights(self, cut: int) -> Vector:
         """What each rank weighs, (k,)."""
         ranks = np.arange(self.size) < cut
-        return (
-            discounts(self.size) * ranks
-            if self.norm.weigh == "exposure"
-            else ranks.astype(np.float64)
-        )
+        if self.norm.weigh == "exposure":
+            return discounts(self.size) * ranks
+        return ranks.astype(np.float64)
 
     def bounds(self, cut: int) -> tuple[float, float]:
-        """The bounds on the weighted sum at a cut; for a share of a varying denominator they are
-        about zero.
+        """The bounds on the weighted sum at a cut.
+
+        For a share of a varying denominator they are about zero.
         """
         low = -INFINITE if self.low is None else self._bound(self.low, cut, -self.slack)
         high = INFINITE if self.high is None else self._bound(self.high, cut, self.slack)
@@ -204,7 +208,9 @@ class Constraint:
 
 
 def _floor(high: float) -> float:
-    return math.floor(high + TOLERANCE) if high < INFINITE else high
+    if high < INFINITE:
+        return math.floor(high + TOLERANCE)
+    return high
 
 
 def compile_constraints(
@@ -225,7 +231,9 @@ def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
         return None
     outer = denominator_of(whole, by_id)
     parts = [part for part in (whole.where, outer) if part is not None]
-    return All(all=tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
+    if len(parts) > 1:
+        return All(all=tuple(parts))
+    return next(iter(parts), None)
 
 
 def compile_constraint(

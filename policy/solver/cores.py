@@ -28,8 +28,9 @@ Pool = frozenset[int]  # constraints, by number
 def minimal_cores(
     norms: Sequence[Norm], table: CandidateTable, size: int, *, limit: int = 3
 ) -> list[tuple[str, ...]]:
-    """Up to `limit` sets of norm ids that cannot hold together; drop any one member and the rest
-    can.
+    """Up to `limit` sets of norm ids that cannot hold together.
+
+    Drop any one member and the rest can.
 
     Empty when all can hold. The size of the slate belongs to every core without being named: a core
     of no norms means that there are fewer candidates than slots.
@@ -98,8 +99,9 @@ class _Search:
 
 
 class _Clash:
-    """The linear program of all constraints over candidates that stand for all; some of the
-    constraints bind at a time.
+    """The linear program of all constraints over candidates that stand for all.
+
+    Some of the constraints bind at a time.
     """
 
     def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
@@ -120,8 +122,9 @@ class _Clash:
         self._master = begin(Assignment(program, self._scores, most), penalty=1.0)
 
     def among(self, pool: Pool) -> Pool | None:
-        """Those of a pool that clash, not necessarily the fewest; None where the linear program
-        finds no clash.
+        """Those of a pool that clash, not necessarily the fewest.
+
+        None where the linear program finds no clash.
         """
         free = ~np.isin(self._program.owner, sorted(pool))
         low, high = (
@@ -134,11 +137,9 @@ class _Clash:
         self._master.free(np.flatnonzero(free))
         priced = price(self._master, assignment)
         self._master.bind(np.flatnonzero(free))
-        return (
-            None
-            if priced.feasible
-            else frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
-        )
+        if priced.feasible:
+            return None
+        return frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
 
 
 def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Program:

@@ -40,7 +40,9 @@ def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
     if not len(program.low):
         return True
     verdict = _by_parts(assignment) if len(most) > FEW else None
-    return _fits(assignment) if verdict is None else verdict
+    if verdict is None:
+        return _fits(assignment)
+    return verdict
 
 
 def represented(
@@ -150,7 +152,9 @@ class _Sorting:
                 found += 1
                 if found == self.size:
                     seen.update(mine)
-                    return int(rows[0]) if not held else row
+                    if not held:
+                        return int(rows[0])
+                    return int(row)
         return None
 
     def _packed(self, rows: Indices) -> Iterator[int]:
@@ -175,7 +179,9 @@ def _by_parts(assignment: Assignment) -> bool | None:
         return False
     order = rounded(assignment, master.shares())
     found = None if order is None else improved(assignment, order, np.arange(assignment.count))
-    return None if found is None else True
+    if found is None:
+        return None
+    return True
 
 
 def _fits(assignment: Assignment) -> bool:

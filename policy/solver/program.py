@@ -23,8 +23,9 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Program:
-    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`; `owner[q]` is the constraint
-    that row q belongs to.
+    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`.
+
+    `owner[q]` is the constraint that row q belongs to.
     """
 
     kept: Indices  # rows of the table
@@ -39,8 +40,9 @@ class Program:
 
 
 def earliest(constraints: Sequence[Constraint], count: int, size: int) -> Indices:
-    """The first rank (from 0) at which each candidate may stand, (n,); `size` where it may stand
-    nowhere.
+    """The first rank (from 0) at which each candidate may stand, (n,).
+
+    `size` where it may stand nowhere.
     """
     first = np.zeros(count, dtype=np.intp)
     for constraint in constraints:
@@ -119,7 +121,9 @@ def _refine(code: NDArray[np.int64], vector: Vector) -> NDArray[np.int64]:
         return code
     if ((vector == 0) | (vector == 1)).all():
         finer = code * 2 + vector.astype(np.int64)
-        return finer if finer.max(initial=0) < 1 << 60 else np.unique(finer, return_inverse=True)[1]
+        if finer.max(initial=0) < 1 << 60:
+            return finer
+        return np.unique(finer, return_inverse=True)[1]
     parts = np.unique(vector, return_inverse=True)[1]
     coarse = np.unique(code, return_inverse=True)[1]
     return np.asarray(coarse * (parts.max(initial=0) + 1) + parts, dtype=np.int64)
@@ -214,7 +218,8 @@ def build(
         for vector, below, above, spent in _vectors(constraint, kept, len(first)):
             ordered = np.sort(vector)
             for cut, weights, low, high in limits:
-                row = (low - spent if below else -INFINITE, high - spent if above else INFINITE)
+                least = low - spent if below else -INFINITE
+                row = (least, high - spent if above else INFINITE)
                 if _can_break(ordered, weights, 0 if repeats else cut, row):
                     items.append(vector)
                     ranks.append(weights)
@@ -269,8 +274,9 @@ def _vectors(
 
 
 def _can_break(ordered: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
-    """Whether some full slate could break the row, given its items in ascending order; in doubt
-    yes.
+    """Whether some full slate could break the row, given its items in ascending order.
+
+    In doubt yes.
     """
     low, high = row
     if len(ordered) == 0:

@@ -108,7 +108,7 @@ class Family:
         """Up to `limit` minimal sets that no list of that length meets."""
         constraints, count = self._constraints(size)
         found = cores_of(constraints, count, size, limit=limit)
-        return [tuple(self.by_id[name] for name in core) for core in found]
+        return [tuple(map(self.by_id.__getitem__, core)) for core in found]
 
     def impossible(self, members: Collection[Norm], lengths: Iterable[int] = LENGTHS) -> list[int]:
         """The lengths at which the members cannot hold together."""
@@ -194,7 +194,9 @@ class Family:
                 row[field] = _different(row.get(field, OTHER), asked, at, len(rows))
         if any(norm.weigh == "minutes" for norm in self.norms):
             rows = self._with_minutes(rows, size)
-        columns = {field: [row[field] for row in rows] for field in rows[0]}
+        columns: dict[str, list[Cell]] = {}
+        for field in rows[0]:
+            columns[field] = [row[field] for row in rows]
         return CandidateTable([str(at) for at in range(len(rows))], np.zeros(len(rows)), columns)
 
     def _copies(self, kind: dict[str, Cell], size: int) -> Iterator[dict[str, Cell]]:
@@ -219,7 +221,8 @@ class Family:
         many = [found for found in parts if len(found) > 1]
         floors = any(norm.per and norm.bounds[0] is not None for norm in self.norms)
         if many and not floors and all(len(found) >= size for found in many):
-            return [tuple(found[at % len(found)] for found in parts) for at in range(size)], 1
+            turns = [itertools.cycle(found) for found in parts]
+            return list(itertools.islice(zip(*turns, strict=True), size)), 1
         return list(itertools.product(*parts)), size
 
     def _with_minutes(self, rows: list[dict[str, Cell]], size: int) -> list[dict[str, Cell]]:
@@ -239,7 +242,9 @@ class Family:
 def _parts(cell: Cell) -> tuple[Part, ...]:
     if cell is None:
         return ()
-    return cell if isinstance(cell, tuple) else (cell,)
+    if isinstance(cell, tuple):
+        return cell
+    return (cell,)
 
 
 def _of_parts(cell: Cell, parts: Iterator[Part]) -> Cell:

@@ -65,10 +65,8 @@ def test_the_sentences_have_the_figures_of_the_record(kept):
     assert (
         first == f"In the last 400 days: 6 lists, {met} met it, it gave way in {len(mine) - met}."
     )
-    assert (
-        second
-        == f"{counted:g} of {out_of:g} ({phrases('en').number(100 * counted / out_of, 1)}%) counted."
-    )
+    percent = phrases("en").number(100 * counted / out_of, 1)
+    assert second == f"{counted:g} of {out_of:g} ({percent}%) counted."
     assert third.startswith(f"It moved {moved} track")
     assert last.startswith(f"In all: {counted:g} of {out_of:g} (")
     assert last.endswith(" in 6 lists.")
