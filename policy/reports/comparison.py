@@ -1,5 +1,6 @@
 """Two registers compared list by list: what each kept of the score, and who gains and who loses."""
 
+import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -171,7 +172,7 @@ class Comparison:
             tallies=tallies,
             gave_way=(sum(map(_gave_way, old)), sum(map(_gave_way, new))),
             forced=(sum(map(self._forced, old)), sum(map(self._forced, new))),
-            exposure=sum(map(_exposure, old)),
+            exposure=sum(itertools.chain.from_iterable(map(_exposure, old))),
             beneficiaries=tuple(change for change in gaining if change.name in tallies),
             gains=self._gains(),
             tracks_in=tuple(self.moved[0].most_common()),
@@ -221,8 +222,9 @@ def _weights(size: int) -> list[float]:
     return [1.0 / math.log2(rank + 1) for rank in range(1, size + 1)]
 
 
-def _exposure(ruling: Ruling) -> float:
-    return sum(_weights(len(ruling.slate)))
+def _exposure(ruling: Ruling) -> list[float]:
+    """What each place of a list has of exposure."""
+    return _weights(len(ruling.slate))
 
 
 def _gave_way(ruling: Ruling) -> bool:
