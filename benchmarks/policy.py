@@ -31,7 +31,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, ledger
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import compile_demands
+from undercard.policy.solver.constraints import compile_constraints
 from undercard.policy.solver.cores import minimal_cores
 from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.positions import by_position
@@ -74,10 +74,10 @@ def instance(seed: int, n: int, norms: int = 8) -> tuple[list[Norm], CandidateTa
 
 def program_of(norms: list[Norm], table: CandidateTable, size: int) -> Program:
     """The rows that the exact method and greedy work on."""
-    demands = compile_demands(norms, table, size)
-    first = earliest(demands, len(table), size)
-    kept = worth_keeping(demands, np.arange(len(table)), first, size)
-    return build(demands, kept, first, size)
+    constraints = compile_constraints(norms, table, size)
+    first = earliest(constraints, len(table), size)
+    kept = worth_keeping(constraints, np.arange(len(table)), first, size)
+    return build(constraints, kept, first, size)
 
 
 def exact(norms: list[Norm], table: CandidateTable, size: int) -> list[int] | None:
@@ -96,9 +96,9 @@ def by_greedy(norms: list[Norm], table: CandidateTable, size: int) -> list[int] 
 
 def by_highs(norms: list[Norm], table: CandidateTable, size: int) -> list[int] | None:
     """HiGHS on every (candidate, rank) pair at once."""
-    demands = compile_demands(norms, table, size)
-    first = earliest(demands, len(table), size)
-    program = build(demands, np.arange(len(table)), first, size)
+    constraints = compile_constraints(norms, table, size)
+    first = earliest(constraints, len(table), size)
+    program = build(constraints, np.arange(len(table)), first, size)
     usable = first[:, None] <= np.arange(size)
     order, _ = by_position(Assignment(program, table.scores), usable)
     return None if order is None else list(order)
@@ -156,8 +156,8 @@ def timed(method: Method, norms: list[Norm], table: CandidateTable, size: int) -
 
 def cp_sat(norms: list[Norm], table: CandidateTable, size: int) -> Answer:
     """CP-SAT on every (candidate, rank) pair at once."""
-    demands, every = compile_demands(norms, table, size), np.arange(len(table))
-    program = build(demands, every, earliest(demands, len(table), size), size)
+    constraints, every = compile_constraints(norms, table, size), np.arange(len(table))
+    program = build(constraints, every, earliest(constraints, len(table), size), size)
     return peers.by_cp_sat(program, table.scores)
 
 

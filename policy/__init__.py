@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from undercard.prompts.door import door
 
 if TYPE_CHECKING:
-    from undercard.policy.conflicts.search import Conflict, find_conflicts
+    from undercard.policy.conflicts.conflict import Conflict
+    from undercard.policy.conflicts.search import find_conflicts
     from undercard.policy.enforcement.accounts import Account
     from undercard.policy.enforcement.enforce import enforce
     from undercard.policy.enforcement.rerank import rerank

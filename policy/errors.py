@@ -1,16 +1,15 @@
-"""What can go wrong in policy, in one tree, so that a caller can catch all of it or one precise
-thing.
+"""What can go wrong in policy, in one tree: to catch all of it, or one precise thing.
 
 PolicyError
-├── InputError            what was given is wrong; the message says where, what was expected, and what to do
+├── InputError            what was given is wrong; the message says where and what to do
 │   ├── DocumentError     a register file that cannot be read as norms (file, line, field)
 │   ├── FormulaError      a deontic formula that cannot be read (column, what was expected there)
-│   ├── NormSetError      norms that cannot stand beside one another (cycles, unknown references, one id twice)
-│   ├── TableError        candidates that cannot be used (no score, NaN, one id twice, a size below one)
+│   ├── NormSetError      norms that cannot stand beside one another (a circle, one id twice)
+│   ├── TableError        candidates that cannot be used (no score, one id twice)
 │   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
 │   └── ExportError       a folder for an auditor that cannot be written or read
-├── UndecidedError        time ran out before a lawful slate was found, and it is not known whether there is one
-├── SolverError           the solver failed where it must not; a bug, with what is needed to report it
+├── UndecidedError        time ran out, and it is not known whether there is a lawful slate
+├── SolverError           the solver failed where it must not: a bug
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
 ├── FalseClaim            a sentence was to say what the record does not bear out; it is never said
 └── BrokenChainError      the audit log was changed; carries the first broken record
@@ -62,9 +61,7 @@ class UnlawfulSlateError(PolicyError):
 
 
 class FalseClaim(PolicyError):
-    """A sentence was to say what the record does not bear out: a bug, caught before anybody reads
-    it.
-    """
+    """A sentence was to say what the record does not bear out: a bug, caught before it is read."""
 
 
 class BrokenChainError(PolicyError):

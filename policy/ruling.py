@@ -1,6 +1,4 @@
-"""The record of what every norm did to one slate; enough to explain it, to check it and to replay
-it.
-"""
+"""The record of what every norm did to one slate: to explain, to check and to replay it."""
 
 from typing import Any, Literal, Self
 
@@ -10,14 +8,17 @@ from undercard.policy.norms.norm import LIMIT_PREFIX
 
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
+_RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class AccountResult(_Record):
-    """What a norm over time held before this list and after it; `owed` is what is still to be made
-    good.
+    """What a norm over time held before this list and after it.
+
+    `owed` is what is still to be made good.
 
     `counted_*` are as played, before a concentration is taken off; `opening` is what the window
     before left owed. `price` is the one that this list was made with, in standard deviations of the
@@ -63,11 +64,17 @@ class NormResult(_Record):
     counted: float | None = None
     out_of: float | None = None
     note: str | None = None
-    values: dict[str, float] | None = (
-        None  # what each value counted in this list, for a norm that keeps them over time
-    )
+    # what each value counted in this list, for a norm that keeps them over time
+    values: dict[str, float] | None = None
     account: AccountResult | None = None
     is_limit: bool = False  # whether it is a listener's own limit rather than a stakeholder's norm
+
+    def as_rerank(self) -> dict[str, Any]:
+        """The part of it that `undercard rerank` prints."""
+        printed = self.model_dump(include=_RERANKED)
+        if self.note:
+            printed["note"] = self.note
+        return printed
 
     @model_validator(mode="before")
     @classmethod
@@ -79,8 +86,9 @@ class NormResult(_Record):
 
 
 class Move(_Record):
-    """A candidate that stands elsewhere than with no norm; ranks from 1, None where it is not in
-    the slate.
+    """A candidate that stands elsewhere than with no norm.
+
+    Ranks from 1, None where it is not in the slate.
     """
 
     id: str
@@ -95,6 +103,16 @@ class Move(_Record):
         return self.to_rank is not None and (
             self.from_rank is None or self.to_rank < self.from_rank
         )
+
+    def as_rerank(self) -> dict[str, Any]:
+        """The move as `undercard rerank` prints it."""
+        return {
+            "id": self.id,
+            "from": self.from_rank,
+            "to": self.to_rank,
+            "norms": list(self.norms),
+            "why": self.why,
+        }
 
 
 class Relaxed(_Record):
@@ -162,39 +180,14 @@ class Ruling(_Record):
 
     def as_rerank(self) -> dict[str, Any]:
         """The JSON document that `undercard rerank` prints."""
-        norms = [
-            result.model_dump(
-                include={
-                    "id",
-                    "ref",
-                    "required",
-                    "achieved",
-                    "satisfied",
-                    "slack",
-                    "shadow_price",
-                    "cost",
-                }
-            )
-            | ({"note": result.note} if result.note else {})
-            for result in self.norms
-        ]
         return {
             "status": self.status,
             "slate": list(self.slate),
             "value": self.value,
             "bound": self.bound,
             "proved": self.proved,
-            "norms": norms,
-            "moves": [
-                {
-                    "id": move.id,
-                    "from": move.from_rank,
-                    "to": move.to_rank,
-                    "norms": list(move.norms),
-                    "why": move.why,
-                }
-                for move in self.moves
-            ],
+            "norms": [result.as_rerank() for result in self.norms],
+            "moves": [move.as_rerank() for move in self.moves],
             "relaxed": [entry.model_dump() for entry in self.relaxed],
             "set_aside": [entry.model_dump() for entry in self.set_aside],
             "undecided": list(self.undecided),

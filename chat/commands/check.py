@@ -13,7 +13,8 @@ from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
-from undercard.policy.conflicts.search import Conflict, find_conflicts
+from undercard.policy.conflicts.conflict import Conflict
+from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.forms.candidate_file import load_candidates
 from undercard.policy.forms.document import load_register

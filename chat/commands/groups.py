@@ -31,7 +31,7 @@ class Group:
 GROUPS: Mapping[str, Group] = {
     "norms": Group("The register of norms.", ("norms", "norm_show", "pareto", "simulate")),
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
-    "audit": Group("The audit log.", ("audit", "explain")),
+    "audit": Group("The audit log.", ("audit", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",

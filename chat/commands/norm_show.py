@@ -21,7 +21,7 @@ from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Exposure, Standing
 from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import Step, past_lists, steps
-from undercard.policy.reports.deeds import Deeds, tell
+from undercard.policy.reports.deeds import Deeds, describe
 from undercard.policy.reports.tally import Tally
 
 _PLAIN_FIELDS = (  # as they are printed, with the words that stand before them
@@ -122,7 +122,7 @@ def _lines(found: _Found, passage: Passage | None, sources: Path | None) -> Iter
         yield ""
         yield from _source(norm.source, passage, sources)
     yield ""
-    yield from tell(found.deeds)
+    yield from describe(found.deeds)
     yield from account_lines(found.accounts)
     yield ""
     for step in found.history:

@@ -167,12 +167,18 @@ def retire(norm_id: Id, by: Who = None, as_json: Json = False) -> None:
 def import_norms(
     file: Annotated[
         Path,
-        typer.Argument(help="A file with norms: YAML, or an ODRL policy in JSON-LD (.jsonld)."),
+        typer.Argument(
+            help="A file with norms: YAML, an ODRL policy (.jsonld), or formulas (.formula)."
+        ),
     ],
     by: Who = None,
     as_json: Json = False,
 ) -> None:
-    """Take every norm of a file into the register, as drafts; adopt them one by one."""
+    """Take every norm of a file into the register, as drafts; adopt them one by one.
+
+    Example: `undercard norms import charter.formula`, with a line such as
+    `new: O(share(year ≥ 2020) ≥ 0.3)`
+    """
     approver = by or getpass.getuser()
     norms = load_norms(file)
     with open_database(load_settings()).transaction() as conn:

@@ -22,10 +22,12 @@ from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.records import register
 from undercard.policy.records.recorded_lists import PastList, past_lists
 from undercard.policy.reports.charts import front_chart
-from undercard.policy.reports.pareto import Front, Point, Present
+from undercard.policy.reports.comparison import Case
+from undercard.policy.reports.front_search import Point
+from undercard.policy.reports.pareto import Front, Present
 from undercard.policy.reports.pareto import pareto as find_front
 from undercard.policy.reports.report import as_percent
-from undercard.policy.reports.simulation import Case, overlay
+from undercard.policy.reports.simulation import overlay
 
 _SHOWN = 40  # points in a table
 

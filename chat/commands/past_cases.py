@@ -15,7 +15,7 @@ from undercard.policy.forms.candidate_file import load_candidates
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records.recorded_lists import PastList, listeners
-from undercard.policy.reports.simulation import Case, fields_of
+from undercard.policy.reports.comparison import Case, fields_of
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from undercard.policy.forms.formats import load_norms
 from undercard.policy.records import register
 from undercard.policy.records.recorded_lists import past_lists
 from undercard.policy.reports.charts import simulation_chart
+from undercard.policy.reports.comparison import Change, Interval, Simulation
 from undercard.policy.reports.report import as_percent
-from undercard.policy.reports.simulation import Change, Interval, Simulation, overlay
+from undercard.policy.reports.simulation import overlay
 from undercard.policy.reports.simulation import simulate as run
 from undercard.policy.reports.tally import Tally
 

@@ -9,9 +9,9 @@ from undercard.chat.slate.frame import Frame
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.enforcement.accounts import account_demands
+from undercard.policy.enforcement.accounts import account_constraints
 from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
-from undercard.policy.solver.constraints import compile_demands
+from undercard.policy.solver.constraints import compile_constraints
 from undercard.policy.solver.cores import cores_of, minimal_cores
 
 LENGTH = "tracks"  # the limit that is no norm: the size of the list
@@ -75,11 +75,11 @@ class Clashes:
         if not kept and not frame.law and size <= len(table):
             return ()
         norms = [*frame.law, *kept]
-        demands = [
-            *compile_demands(norms, table, size),
-            *account_demands(norms, table, size, frame.accounts),
+        constraints = [
+            *compile_constraints(norms, table, size),
+            *account_constraints(norms, table, size, frame.accounts),
         ]
-        found = cores_of(demands, len(table), size, limit=limit)
+        found = cores_of(constraints, len(table), size, limit=limit)
         return tuple(tuple(map(_without_prefix, core)) for core in found)
 
     def _offers(self, frame: Frame, cores: Sequence[Core], size: int) -> list[Offer]:

@@ -11,8 +11,8 @@ from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.enforcement.enforce import SIZE, enforce
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from undercard.policy.conflicts.search import Conflict
+from undercard.policy.conflicts.conflict import Conflict
 from undercard.policy.enforcement.resolution import losing
 from undercard.policy.norms.norm import Norm
 
@@ -40,13 +40,10 @@ class Framework:
     attacks: tuple[Attack, ...]
 
     def defends(self, accepted: frozenset[str]) -> frozenset[str]:
-        """The characteristic function: the arguments each of whose attacks the accepted ones break."""
+        """The characteristic function: the arguments whose every attack the accepted ones break."""
         beaten = self.beaten_by(accepted)
-        return frozenset(
-            name
-            for name in self.arguments
-            if all(attack.by & beaten for attack in self.attacks if attack.on == name)
-        )
+        attacked = {attack.on for attack in self.attacks if not attack.by & beaten}
+        return frozenset(self.arguments) - attacked
 
     def beaten_by(self, accepted: frozenset[str]) -> frozenset[str]:
         """The arguments that accepted ones attack."""
@@ -63,11 +60,12 @@ class Framework:
     @cached_property
     def labels(self) -> dict[str, Label]:
         """Each argument: in the grounded extension, out (attacked by it), or undecided."""
-        out = self.beaten_by(self.grounded)
-        return {
-            name: "in" if name in self.grounded else "out" if name in out else "undecided"
-            for name in self.arguments
-        }
+        labels: dict[str, Label] = dict.fromkeys(self.arguments, "undecided")
+        for name in self.beaten_by(self.grounded).intersection(labels):
+            labels[name] = "out"
+        for name in self.grounded:
+            labels[name] = "in"
+        return labels
 
 
 def framework(conflicts: Iterable[Conflict], norms: Sequence[Norm]) -> Framework:
@@ -120,7 +118,10 @@ def _sentence(attack: Attack, labels: Mapping[str, Label]) -> str:
     beaten = sorted(name for name in attack.by if labels[name] == "out")
     if beaten:
         verb = "do" if len(beaten) > 1 else "does"
-        return f"{who}{together} would defeat {attack.on}, but {' and '.join(beaten)} {verb} not stand."
+        return (
+            f"{who}{together} would defeat {attack.on}, but {' and '.join(beaten)} {verb} not "
+            "stand."
+        )
     everyone = " and ".join(sorted({*attack.by, attack.on}))
     return f"{everyone} contradict one another ({attack.ground})."
 
@@ -128,14 +129,12 @@ def _sentence(attack: Attack, labels: Mapping[str, Label]) -> str:
 def as_graph(argument: Framework, norms: Sequence[Norm]) -> dict[str, Any]:
     """The argument as a JSON document: nodes with their labels, edges from sets of nodes to one."""
     says = {norm.ref: norm.says for norm in norms}
-    return {
-        "nodes": [
-            {"id": name, "says": says.get(name, name), "label": label, "plain": _PLAIN[label]}
-            for name, label in argument.labels.items()
-        ],
-        "edges": [
-            {"from": sorted(attack.by), "to": attack.on, "ground": attack.ground}
-            for attack in argument.attacks
-        ],
-        "semantics": "grounded",
-    }
+    nodes = [
+        {"id": name, "says": says.get(name, name), "label": label, "plain": _PLAIN[label]}
+        for name, label in argument.labels.items()
+    ]
+    edges = [
+        {"from": sorted(attack.by), "to": attack.on, "ground": attack.ground}
+        for attack in argument.attacks
+    ]
+    return {"nodes": nodes, "edges": edges, "semantics": "grounded"}

@@ -1,12 +1,12 @@
-"""Words that two norms use for different things, such as "emerging" at the label and at the
-regulator.
-"""
+"""Words that two norms use for different things: "emerging" at the label and at the regulator."""
 
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from undercard.policy.conflicts.conflict import Conflict
+from undercard.policy.conflicts.question import Question
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import inside
@@ -27,13 +27,24 @@ class TwoMeanings:
     counts: tuple[int, int, int] | None = None  # left, right, both
 
     def __str__(self) -> str:
-        said = (
-            f"“{self.word}” means {in_words(self.left.where)} in {self.left.id}, "
-            f"and {in_words(self.right.where)} in {self.right.id}"
-        )
+        first = f"{in_words(self.left.where)} in {self.left.id}"
+        second = f"{in_words(self.right.where)} in {self.right.id}"
+        said = f"“{self.word}” means {first}, and {second}"
         if self.counts is None:
-            return said + "."
-        return f"{said}: {self.counts[0]} candidates by the first, {self.counts[1]} by the second, {self.counts[2]} by both."
+            return f"{said}."
+        left, right, both = self.counts
+        return f"{said}: {left} candidates by the first, {right} by the second, {both} by both."
+
+
+def worded(question: Question, table: CandidateTable | None) -> Iterator[Conflict]:
+    """One word with two definitions."""
+    for found in two_meanings(question.norms, table, question.several):
+        yield Conflict(
+            kind="definitional",
+            members=(found.left.ref, found.right.ref),
+            says=str(found),
+            decided="the steward may choose one definition",
+        )
 
 
 def two_meanings(
@@ -47,32 +58,42 @@ def two_meanings(
     """
     defining = [(norm, _defined(norm)) for norm in norms if norm.where is not None]
     for (left, mine), (right, theirs) in itertools.combinations(defining, 2):
-        common = [
-            word for word in mine | theirs if _uses(left, mine, word) and _uses(right, theirs, word)
-        ]
-        shared = sorted(common, key=lambda word: (-len(word), word))
-        if (
-            not shared
-            or left.part_of == right.id
-            or right.part_of == left.id
-            or _same(left, right, several)
-        ):
+        word = _shared_word(left, mine, right, theirs)
+        if word is None or _narrows(left, right) or _same(left, right, several):
             continue
-        yield TwoMeanings(
-            shared[0], left, right, _counts(left, right, table) if table is not None else None
-        )
+        counts = _counts(left, right, table) if table is not None else None
+        yield TwoMeanings(word, left, right, counts)
+
+
+def _shared_word(left: Norm, mine: set[str], right: Norm, theirs: set[str]) -> str | None:
+    """The longest word that both norms use; of those, the first of the alphabet."""
+    words = mine | theirs
+    shared = [word for word in words if _uses(left, mine, word) and _uses(right, theirs, word)]
+    return min(shared, key=lambda word: (-len(word), word), default=None)
+
+
+def _narrows(left: Norm, right: Norm) -> bool:
+    """Whether one is part of the other, and so narrows it on purpose."""
+    return left.part_of == right.id or right.part_of == left.id
 
 
 def _defined(norm: Norm) -> set[str]:
     """The words that a norm gives a meaning to."""
-    quoted = {word for text in _texts(norm) for word in _QUOTED.findall(text)}
-    values = {
-        value
-        for value in _values(norm)
-        if isinstance(value, str) and len(value) > 2 and _says(norm, value)
-    }
-    named = {norm.beneficiary} if norm.beneficiary and norm.bounds[0] is not None else set()
-    return {word.casefold().strip() for word in quoted | values | named}
+    words = _quoted(norm)
+    for value in _values(norm):
+        if isinstance(value, str) and len(value) > 2 and _says(norm, value):
+            words.add(value)
+    if norm.beneficiary and norm.bounds[0] is not None:
+        words.add(norm.beneficiary)
+    return {word.casefold().strip() for word in words}
+
+
+def _quoted(norm: Norm) -> set[str]:
+    """What stands in quotation marks in a norm's sentence or in its source."""
+    words = set(_QUOTED.findall(norm.says))
+    if norm.source and norm.source.quote:
+        words |= set(_QUOTED.findall(norm.source.quote))
+    return words
 
 
 def _uses(norm: Norm, defined: Collection[str], word: str) -> bool:
@@ -80,14 +101,15 @@ def _uses(norm: Norm, defined: Collection[str], word: str) -> bool:
     return word in defined or (norm.bounds[0] is not None and _says(norm, word))
 
 
-def _texts(norm: Norm) -> list[str]:
-    return [norm.says, norm.source.quote if norm.source and norm.source.quote else ""]
-
-
 def _values(norm: Norm) -> Iterator[object]:
-    for test in tests(norm.where) if norm.where is not None else ():
+    if norm.where is None:
+        return
+    for test in tests(norm.where):
         operand = test.operand(test.operator)
-        yield from operand if isinstance(operand, tuple) else (operand,)
+        if isinstance(operand, tuple):
+            yield from operand
+        else:
+            yield operand
 
 
 def _says(norm: Norm, word: str) -> bool:

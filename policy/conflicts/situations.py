@@ -3,28 +3,33 @@
 Leaves what they ask to others.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import TooManySortsError, imagined
 from undercard.policy.norms.plain import in_words
 from undercard.policy.norms.predicates import All, Predicate, Test
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 
 _Condition = tuple[Predicate | None, Predicate | None]
+_Context = dict[str, object]
 _FOREVER = date.max
+_NAMING = ("is", "in")  # operators that name values
+_MERGED = (*_NAMING, "at_least", "at_most", "between")  # those of one field are put together
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Norms that bind together, in an example of a context and on a day; permissions have taken
-    their part already.
+    """Norms that bind together, in an example of a context and on a day.
+
+    Permissions have taken their part already.
     """
 
     norms: tuple[Norm, ...]
@@ -33,23 +38,16 @@ class Situation:
 
 
 def situations(norms: Sequence[Norm], on: date) -> tuple[list[Situation], bool]:
-    """The largest sets of norms that bind together from a day on, and whether every case was looked
-    at.
+    """The largest sets of norms that bind together from a day on, and whether all were looked at.
 
     Drafts are taken as if they were adopted. Where conditions combine in too many ways, each
     condition is looked at by itself, with the norms that bind always.
     """
-    live = [
-        norm.model_copy(update={"state": "adopted"})
-        for norm in norms
-        if norm.state in ("draft", "adopted")
-    ]
+    considered = [norm for norm in norms if norm.state in ("draft", "adopted")]
+    live = [norm.model_copy(update={"state": "adopted"}) for norm in considered]
     contexts, complete = _contexts(live)
-    days = sorted(
-        {on, *(norm.valid_from for norm in live if norm.valid_from and norm.valid_from > on)}
-    )
     found: dict[frozenset[str], Situation] = {}
-    for day in days:
+    for day in _first_days(live, on):
         for context in contexts:
             bound = binding(live, context, day).norms
             found.setdefault(frozenset(norm.id for norm in bound), Situation(bound, context, day))
@@ -57,10 +55,17 @@ def situations(norms: Sequence[Norm], on: date) -> tuple[list[Situation], bool]:
     return [found[names] for names in _hardest(list(found), allowing)], complete
 
 
+def _first_days(norms: Sequence[Norm], on: date) -> list[date]:
+    """The days, from one on, on which something comes into force."""
+    days = {on}
+    for norm in norms:
+        if norm.valid_from is not None and norm.valid_from > on:
+            days.add(norm.valid_from)
+    return sorted(days)
+
+
 def _hardest(sets: list[frozenset[str]], allowing: Collection[str]) -> list[frozenset[str]]:
-    """Those sets that no other makes superfluous: one with all that they ask and no more than they
-    allow.
-    """
+    """Those sets that no other makes superfluous, asking as much and allowing no more."""
     kept: list[frozenset[str]] = []
     for names in sorted(sets, key=lambda names: (-len(names.difference(allowing)), len(names))):
         asked, allowed = names.difference(allowing), names.intersection(allowing)
@@ -69,45 +74,54 @@ def _hardest(sets: list[frozenset[str]], allowing: Collection[str]) -> list[froz
     return kept
 
 
-def _contexts(norms: Sequence[Norm]) -> tuple[list[dict[str, object]], bool]:
-    """One context for each set of conditions that hold together and that no other set makes
-    superfluous.
+def _contexts(norms: Sequence[Norm]) -> tuple[list[_Context], bool]:
+    """One context for each set of conditions that hold together, and whether every set was found.
+
+    Sets that others make superfluous have none.
     """
-    asked = dict.fromkeys(
-        (norm.when, norm.unless) for norm in norms if norm.modality != "permission"
-    )
-    allowed = dict.fromkeys(
-        (norm.when, norm.unless) for norm in norms if norm.modality == "permission"
-    )
+    asked: dict[_Condition, None] = {}
+    allowed: dict[_Condition, None] = {}
+    for norm in norms:
+        conditions = allowed if norm.modality == "permission" else asked
+        conditions[norm.when, norm.unless] = None
     try:
         return _examples(list(asked), list(allowed)), True
     except TooManySortsError:
-        return [example for one in (*asked, *allowed) for example in _examples([one], [])], False
+        examples: list[_Context] = []
+        for condition in (*asked, *allowed):
+            examples += _examples([condition], [])
+        return examples, False
 
 
-def _examples(
-    asked: Sequence[_Condition], allowed: Sequence[_Condition]
-) -> list[dict[str, object]]:
+def _examples(asked: Sequence[_Condition], allowed: Sequence[_Condition]) -> list[_Context]:
     conditions = [*asked, *allowed]
-    table = imagined([part for condition in conditions for part in condition if part is not None])
-    holding = np.array([_holds(condition, table) for condition in conditions]).reshape(
-        len(conditions), len(table)
-    )
+    table = imagined(_predicates(conditions))
+    holding = np.zeros((len(conditions), len(table)), dtype=bool)
+    for at, condition in enumerate(conditions):
+        holding[at] = _holds(condition, table)
     rows: dict[frozenset[str], int] = {}
     for row in range(len(table)):
-        rows.setdefault(frozenset(str(at) for at in np.flatnonzero(holding[:, row]).tolist()), row)
-    allowing = {str(at) for at in range(len(asked), len(conditions))}
+        held = np.flatnonzero(holding[:, row])
+        rows.setdefault(frozenset(map(str, held.tolist())), row)
+    allowing = set(map(str, range(len(asked), len(conditions))))
     return [_known(table.row(rows[held])) for held in _hardest(list(rows), allowing)]
 
 
-def _known(context: Mapping[str, object]) -> dict[str, object]:
+def _predicates(conditions: Iterable[_Condition]) -> list[Predicate]:
+    parts = itertools.chain.from_iterable(conditions)
+    return [part for part in parts if part is not None]
+
+
+def _known(context: Mapping[str, object]) -> _Context:
     return {name: value for name, value in context.items() if value is not None}
 
 
 def _holds(condition: _Condition, table: CandidateTable) -> np.ndarray:
     when, unless = condition
     true = masks(when, table).true
-    return true if unless is None else true & ~masks(unless, table).true
+    if unless is None:
+        return true
+    return true & ~masks(unless, table).true
 
 
 def together(norms: Sequence[Norm], on: date) -> bool:
@@ -118,9 +132,7 @@ def together(norms: Sequence[Norm], on: date) -> bool:
         return False
     conditions = [(norm.when, norm.unless) for norm in norms]
     try:
-        table = imagined(
-            [part for condition in conditions for part in condition if part is not None]
-        )
+        table = imagined(_predicates(conditions))
     except TooManySortsError:
         return True
     return bool(np.all([_holds(condition, table) for condition in conditions], axis=0).any())
@@ -132,60 +144,64 @@ def conditions_differ(norms: Sequence[Norm]) -> bool:
 
 
 def case_in_words(norms: Sequence[Norm]) -> str:
-    """The case in which all of these bind, such as "hour 6 to 17 and territory CA"; empty when they
-    always do.
+    """The case in which all of these bind, such as "hour 6 to 17 and territory CA".
+
+    Empty when they always do.
     """
-    parts = [part for norm in norms if norm.when is not None for part in _parts(norm.when)]
     by_field: dict[str, list[Test]] = {}
     other: dict[str, None] = {}
-    for part in parts:
-        if isinstance(part, Test) and part.operator in (
-            "is",
-            "in",
-            "at_least",
-            "at_most",
-            "between",
-        ):
-            by_field.setdefault(part.field, []).append(part)
-        else:
-            other.setdefault(in_words(part))
+    exceptions: dict[str, None] = {}
+    for norm in norms:
+        for part in _parts(norm.when):
+            if isinstance(part, Test) and part.operator in _MERGED:
+                by_field.setdefault(part.field, []).append(part)
+            else:
+                other[in_words(part)] = None
+        if norm.unless is not None:
+            exceptions[f"not where {in_words(norm.unless)}"] = None
     words = [_field_in_words(field, found) for field, found in by_field.items()]
-    exceptions = dict.fromkeys(
-        f"not where {in_words(norm.unless)}" for norm in norms if norm.unless is not None
-    )
     return " and ".join([*words, *other, *exceptions])
 
 
-def _parts(predicate: Predicate) -> tuple[Predicate, ...]:
-    return predicate.all if isinstance(predicate, All) else (predicate,)
+def _parts(predicate: Predicate | None) -> tuple[Predicate, ...]:
+    if predicate is None:
+        return ()
+    if isinstance(predicate, All):
+        return predicate.all
+    return (predicate,)
 
 
 def _field_in_words(field: str, asked: Sequence[Test]) -> str:
-    named = [
-        test.in_ if test.in_ is not None else (test.is_,)
-        for test in asked
-        if test.operator in ("is", "in")
-    ]
-    ranges = [test for test in asked if test.operator not in ("is", "in")]
-    lows = [
-        low
-        for test in ranges
-        if (low := test.between[0] if test.between else test.at_least) is not None
-    ]
-    highs = [
-        high
-        for test in ranges
-        if (high := test.between[1] if test.between else test.at_most) is not None
-    ]
+    """The values of a field that all of these tests leave, in words."""
+    named = [_named(test) for test in asked if test.operator in _NAMING]
     if named:
-        common = [value for value in named[0] if all(value in values for values in named[1:])]
-        return f"{field} {' or '.join(str(value) for value in common)}"
+        common = list(named[0])
+        for values in named[1:]:
+            common = [value for value in common if value in values]
+        return f"{field} {' or '.join(map(str, common))}"
+    lows: list[float] = []
+    highs: list[float] = []
+    for test in asked:
+        low, high = test.between or (test.at_least, test.at_most)
+        lows += [] if low is None else [low]
+        highs += [] if high is None else [high]
     if lows and highs:
         return f"{field} {max(lows):g} to {min(highs):g}"
-    return f"{field} {max(lows):g} or more" if lows else f"{field} {min(highs):g} or less"
+    if lows:
+        return f"{field} {max(lows):g} or more"
+    return f"{field} {min(highs):g} or less"
+
+
+def _named(test: Test) -> tuple[object, ...]:
+    """The values that a test names."""
+    if test.in_ is not None:
+        return test.in_
+    return (test.is_,)
 
 
 def days_until(on: date, norm: Norm) -> timedelta | None:
     """How long a norm stays in force from a day on; None for one without an end."""
     begins = max(on, norm.valid_from or on)
-    return None if norm.valid_to is None else norm.valid_to - begins + timedelta(days=1)
+    if norm.valid_to is None:
+        return None
+    return norm.valid_to - begins + timedelta(days=1)

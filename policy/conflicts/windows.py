@@ -108,7 +108,9 @@ def _sides(norm: Norm, counted: np.ndarray, among: np.ndarray, size: int) -> Ite
 def _as_share(norm: Norm, amount: Amount, size: int) -> float | None:
     if amount.share or amount.value == 0:
         return amount.value
-    return amount.value / size if norm.per_list and norm.weigh == "tracks" else None
+    if norm.per_list and norm.weigh == "tracks":
+        return amount.value / size
+    return None
 
 
 def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
@@ -116,21 +118,12 @@ def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
     one lies in the other.
     """
     low, high = floor.bounds[0], cap.bounds[1]
-    if (
-        floor is cap
-        or low is None
-        or high is None
-        or low.share
-        or high.share
-        or floor.per
-        or cap.per
-    ):
+    if floor is cap or low is None or high is None:
         return True
-    if (
-        not inside(floor.where, cap.where, several)
-        or floor.among != cap.among
-        or floor.part_of != cap.part_of
-    ):
+    if low.share or high.share or floor.per or cap.per:
+        return True
+    same_whole = (floor.among, floor.part_of) == (cap.among, cap.part_of)
+    if not same_whole or not inside(floor.where, cap.where, several):
         return True
     if floor.span.everyone and not cap.span.everyone:
         return True  # nobody knows how many listeners there are
@@ -142,20 +135,26 @@ def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
 def _complete(part: Norm, whole: Norm) -> int:
     """How many windows lie in another at the least; of a list or a session, one."""
     longest = _hours(part)[1]
-    return max(1, int(_hours(whole)[0] // longest)) if longest else 1
+    if longest:
+        return max(1, int(_hours(whole)[0] // longest))
+    return 1
 
 
 def _begun(part: Norm, whole: Norm) -> float:
     """How many windows another touches at the most; of lists and sessions, as many as one likes."""
     shortest = _hours(part)[0]
-    return math.ceil(_hours(whole)[1] / shortest) if shortest else math.inf
+    if shortest:
+        return math.ceil(_hours(whole)[1] / shortest)
+    return math.inf
 
 
 def _hours(norm: Norm) -> tuple[float, float]:
     span = norm.span
     if span.kind == "calendar":
         return _HOURS[span.unit]
-    return (float(span.hours), float(span.hours)) if span.kind == "sliding" else (0.0, 0.0)
+    if span.kind == "sliding":
+        return (float(span.hours), float(span.hours))
+    return (0.0, 0.0)
 
 
 def behind(norm: Norm, account: Account, at: datetime) -> str | None:
@@ -173,30 +172,39 @@ def behind(norm: Norm, account: Account, at: datetime) -> str | None:
         return None
     until = f"{ends:%A %d %B, %H:%M}"
     if math.isinf(needed):
-        return f"it is {lacking:.4g} {norm.weigh} over what it allows until {until}, and nothing takes that back"
+        return (
+            f"it is {lacking:.4g} {norm.weigh} over what it allows until {until}, and nothing "
+            "takes that back"
+        )
     return (
-        f"it is {lacking:.4g} {norm.weigh} behind ({account.counted:g} of {account.out_of:g}); even if every track helped "
-        f"until {until}, {math.ceil(needed - 1e-9)} more would have to be played, and at the pace so far about "
+        f"it is {lacking:.4g} {norm.weigh} behind ({account.counted:g} of {account.out_of:g}); "
+        "even if every track helped "
+        f"until {until}, {math.ceil(needed - 1e-9)} more would have to be played, and at the pace "
+        "so far about "
         f"{math.floor(to_come)} will be"
     )
 
 
 def _lacking(norm: Norm, account: Account) -> tuple[float, float]:
-    """By how much an account is behind now, and how much more it takes to make that good if all of
-    it helps.
-    """
+    """By how much an account is behind now, and how much more it takes if all of it helps."""
     low, high = norm.bounds
     counted = qualifying(norm, account)
     if low is not None:
-        lacking = low.value * (account.out_of if low.share else 1.0) + account.opening - counted
-        return lacking, lacking / (
-            1 - low.value
-        ) if low.share and low.value < 1 else math.inf if low.share else lacking
+        due = low.value * account.out_of if low.share else low.value
+        lacking = due + account.opening - counted
+        if not low.share:
+            return lacking, lacking
+        if low.value >= 1:
+            return lacking, math.inf
+        return lacking, lacking / (1 - low.value)
     if high is None:
         return 0.0, 0.0
     most = max(account.values.values(), default=0.0) if norm.per else counted
-    over = most + account.opening - high.value * (account.out_of if high.share else 1.0)
-    return over, over / high.value if high.share and high.value else math.inf
+    allowed = high.value * account.out_of if high.share else high.value
+    over = most + account.opening - allowed
+    if high.share and high.value:
+        return over, over / high.value
+    return over, math.inf
 
 
 def ends_too_soon(norm: Norm, on: date) -> str | None:
@@ -205,17 +213,20 @@ def ends_too_soon(norm: Norm, on: date) -> str | None:
     hours = _hours(norm)[1]
     if left is None or not hours or left.total_seconds() / 3600 >= hours:
         return None
-    return f"its window of {hours / 24:g} days never fills: it is in force for {max(0, left.days)} days, until {norm.valid_to}"
+    return (
+        f"its window of {hours / 24:g} days never fills: it is in force for {max(0, left.days)} "
+        f"days, until {norm.valid_to}"
+    )
 
 
 def window_in_words(norm: Norm) -> str:
     """What a norm over time asks, such as "at least 65% with language = fr over each week"."""
     low, high = norm.bounds
-    asks = [
-        f"{word} {amount}"
-        for word, amount in (("at least", low), ("at most", high))
-        if amount is not None
-    ]
+    asks = []
+    if low is not None:
+        asks.append(f"at least {low}")
+    if high is not None:
+        asks.append(f"at most {high}")
     where = f" where {in_words(norm.where)}" if norm.where is not None else ""
     over = "in each list" if norm.per_list else f"over {norm.over}"
     return f"{' and '.join(asks)}{where} {over}"

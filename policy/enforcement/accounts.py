@@ -18,7 +18,7 @@ import numpy as np
 
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.solver.constraints import TOLERANCE, Carried, Demand, compile_demand
+from undercard.policy.solver.constraints import TOLERANCE, Carried, Constraint, compile_constraint
 
 INTEREST = 0.10  # what is owed grows by this when a window ends, unless the norm says otherwise
 STEP = 0.1  # of a standard deviation of the scores: how fast a price follows
@@ -71,8 +71,9 @@ def _qualifying(norm: Norm, account: Account, part: float) -> float:
 
 
 def _judged(norm: Norm, counted: float) -> float:
-    """The part that the most played values may have; all while they would exceed it even if no
-    value came twice.
+    """The part that the most played values may have.
+
+    All while they would exceed it even if no value came twice.
     """
     rule = norm.concentration
     if rule is None or counted * rule.at_most.value < rule.top:
@@ -103,7 +104,9 @@ def due(norm: Norm, account: Account) -> float:
     that is over.
     """
     low = norm.bounds[0]
-    return 0.0 if low is None or low.share else math.ceil(low.value * account.elapsed - TOLERANCE)
+    if low is None or low.share:
+        return 0.0
+    return math.ceil(low.value * account.elapsed - TOLERANCE)
 
 
 def holds(norm: Norm, account: Account, owing: float = 0.0) -> bool:
@@ -123,11 +126,11 @@ def kept_to(norm: Norm, before: Account, after: Account, owing: float = 0.0) -> 
     if norm.per is None:
         return after.counted <= before.counted + owing + TOLERANCE
     most = high.value * after.out_of if high.share else high.value
-    allowed = {
-        value: max(most, before.values.get(value, 0.0)) + owing + TOLERANCE
-        for value in after.values
-    }
-    return all(had <= allowed[value] for value, had in after.values.items())
+    for value, has in after.values.items():
+        allowed = max(most, before.values.get(value, 0.0)) + owing + TOLERANCE
+        if has > allowed:
+            return False
+    return True
 
 
 def may_wait(norm: Norm, account: Account) -> bool:
@@ -152,58 +155,58 @@ def next_price(norm: Norm, after: Account, counted: float, out_of: float) -> flo
     return max(0.0, after.price + STEP * (short + PULL * (CREDIT - balance(norm, after) / out_of)))
 
 
-def account_demands(
+def account_constraints(
     norms: Sequence[Norm], table: CandidateTable, size: int, accounts: Mapping[str, Account]
-) -> list[Demand]:
-    """What the accounts (by norm id) ask of the next list; a norm without one, or that is only
-    reported, asks nothing.
+) -> list[Constraint]:
+    """What the accounts (by norm id) ask of the next list.
+
+    A norm without one, or that is only reported, asks nothing.
     """
     by_id = {norm.id: norm for norm in norms}
     binding = [
-        n for n in norms if n.id in accounts and n.span.is_account and n.if_broken != "report"
+        norm
+        for norm in norms
+        if norm.id in accounts and norm.span.is_account and norm.modality != "permission"
     ]
     return [
-        _carry(compile_demand(norm, by_id, table, size), accounts[norm.id], table)
+        _carry(compile_constraint(norm, by_id, table, size), accounts[norm.id], table)
         for norm in binding
-        if norm.modality != "permission"
+        if norm.if_broken != "report"
     ]
 
 
-def _carry(demand: Demand, account: Account, table: CandidateTable) -> Demand:
-    norm = demand.norm
+def _carry(constraint: Constraint, account: Account, table: CandidateTable) -> Constraint:
+    norm = constraint.norm
     if norm.concentration is not None:
-        demand = replace(
-            demand, numerator=demand.numerator * _worth(norm, account, table, demand.size)
+        constraint = replace(
+            constraint,
+            numerator=constraint.numerator * _contribution(norm, account, table, constraint.size),
         )
     spent = None
-    if demand.groups is not None:
-        spent = np.asarray([account.values.get(str(name), 0.0) for name in demand.groups.names])
-    weight = demand.denominator if demand.denominator is not None else np.ones(len(table))
+    if constraint.groups is not None:
+        spent = np.asarray([account.values.get(str(name), 0.0) for name in constraint.groups.names])
+    weight = constraint.denominator if constraint.denominator is not None else np.ones(len(table))
     usual = float(weight[weight > 0].mean()) if (weight > 0).any() else 1.0
-    carried = Carried(
-        0.0
-        if norm.per
-        else _qualifying(norm, account, _judged(norm, account.counted + demand.size)),
-        account.out_of,
-        account.opening,
-        spent,
-        due(norm, account),
-        account.price * float(table.scores.std()) / usual if len(table) else 0.0,
-    )
-    return replace(demand, carried=carried)
+    counted = 0.0
+    if not norm.per:
+        part = _judged(norm, account.counted + constraint.size)
+        counted = _qualifying(norm, account, part)
+    price = account.price * float(table.scores.std()) / usual if len(table) else 0.0
+    carried = Carried(counted, account.out_of, account.opening, spent, due(norm, account), price)
+    return replace(constraint, carried=carried)
 
 
-def _worth(norm: Norm, account: Account, table: CandidateTable, size: int) -> np.ndarray:
+def _contribution(norm: Norm, account: Account, table: CandidateTable, size: int) -> np.ndarray:
     """What one more play of each candidate adds at least to what qualifies, (n,)."""
     rule = norm.concentration
     part = _judged(norm, account.counted + size)
-    worth = np.ones(len(table))
+    added = np.ones(len(table))
     if rule is None or part == 1.0 or _top(norm, account) + size <= part * account.counted:
-        return worth
+        return added
     codes, cells = table.codes(rule.per)
     ranked = sorted(account.values.values(), reverse=True)
     threshold = ranked[rule.top - 1] if len(ranked) >= rule.top else 0.0
     times = np.minimum(np.bincount(codes, minlength=len(cells)), size)
     reached = np.asarray([account.values.get(str(cell), 0.0) for cell in cells]) + times
-    worth[(reached >= threshold)[codes]] = part
-    return worth
+    added[(reached >= threshold)[codes]] = part
+    return added

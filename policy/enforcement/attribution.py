@@ -1,4 +1,4 @@
-"""What each norm did: the slate is made again without it, exactly, and what differs is its doing."""
+"""What each norm did: the slate is made again without it, and what differs is its doing."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -28,28 +28,29 @@ def moves(
     old = {row: rank for rank, row in enumerate(before, start=1)}
     new = {row: rank for rank, row in enumerate(after, start=1)}
     found = []
-    for row in [*after, *(row for row in before if row not in new)]:
-        if old.get(row) == new.get(row):
+    for row in dict.fromkeys([*after, *before]):
+        was, now = old.get(row), new.get(row)
+        if was == now:
             continue
-        up = _better(new.get(row), old.get(row))
-        others = {
-            name: slate.index(row) + 1 if row in slate else None for name, slate in without.items()
-        }
-        movers = {
-            name: other
-            for name, other in others.items()
-            if (_better(new.get(row), other) if up else _better(other, new.get(row)))
-        }
-        found.append(
-            Move(
-                id=table.ids[row],
-                from_rank=old.get(row),
-                to_rank=new.get(row),
-                norms=tuple(norms[name].ref for name in movers),
-                why=_why(new.get(row), movers, norms) if movers or complete else LATE,
-            )
-        )
+        movers = _movers(row, was, now, without)
+        refs = tuple(norms[name].ref for name in movers)
+        why = _why(now, movers, norms) if movers or complete else LATE
+        found.append(Move(id=table.ids[row], from_rank=was, to_rank=now, norms=refs, why=why))
     return tuple(found)
+
+
+def _movers(
+    row: int, was: int | None, now: int | None, without: Mapping[str, Slate]
+) -> dict[str, int | None]:
+    """The norms that pushed a candidate from one rank to another; its rank without each."""
+    up = _better(now, was)
+    found: dict[str, int | None] = {}
+    for name, slate in without.items():
+        other = slate.index(row) + 1 if row in slate else None
+        pushed = _better(now, other) if up else _better(other, now)
+        if pushed:
+            found[name] = other
+    return found
 
 
 def _better(rank: int | None, than: int | None) -> bool:
@@ -60,21 +61,21 @@ def _better(rank: int | None, than: int | None) -> bool:
 def _why(now: int | None, movers: Mapping[str, int | None], norms: Mapping[str, Norm]) -> str:
     if not movers:
         return "moved by the norms together: leaving out any one of them would change nothing here"
-    return "; ".join(
-        f"without {norms[name].ref} it would be {_place(rank, now)}"
-        for name, rank in movers.items()
-    )
+    ways = [f"without {norms[name].ref} it would be {_place(r, now)}" for name, r in movers.items()]
+    return "; ".join(ways)
 
 
 def _place(rank: int | None, now: int | None) -> str:
     if rank is None:
         return "left out"
-    return f"at {rank}" if now is not None else f"in the list, at {rank}"
+    if now is not None:
+        return f"at {rank}"
+    return f"in the list, at {rank}"
 
 
 def leave_one_out(
     names: Sequence[str], solve_without: Callable[[str], Slate | None]
 ) -> dict[str, Slate]:
-    """The best slate without each norm; a norm for which none was proved best in time is not there."""
+    """The best slate without each norm; none for a norm where it was not proved in time."""
     found = {name: solve_without(name) for name in names}
     return {name: slate for name, slate in found.items() if slate is not None}

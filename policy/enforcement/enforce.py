@@ -1,33 +1,24 @@
 """From scores and norms to a lawful slate with its record: the one call that a caller needs."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-import numpy as np
-
 from undercard.policy.enforcement import attribution, verifier
-from undercard.policy.enforcement.accounts import Account, account_demands, may_wait
+from undercard.policy.enforcement.accounts import Account, account_constraints, may_wait
+from undercard.policy.enforcement.attribution import Slate
+from undercard.policy.enforcement.best_slate import Made, SlateMaker
 from undercard.policy.enforcement.impasse import impasse
 from undercard.policy.enforcement.norm_results import Judged
 from undercard.policy.enforcement.relaxation import Relaxation, relax
 from undercard.policy.enforcement.resolution import resolution_steps
-from undercard.policy.errors import TableError, UndecidedError, UnlawfulSlateError
+from undercard.policy.errors import TableError, UnlawfulSlateError
+from undercard.policy.norms.binding import Binding, binding
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import Binding, binding
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.ruling import NormResult, Relaxed, Ruling
-from undercard.policy.solver.constraints import Demand, Indices, Vector, compile_demands
-from undercard.policy.solver.feasibility import feasible
-from undercard.policy.solver.greedy import greedy
-from undercard.policy.solver.program import Program, build, earliest, holding_back, worth_keeping
-from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
+from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
+from undercard.policy.solver.constraints import Constraint, compile_constraints
 
-LAST_PENALTY = 1e6
-PATIENCE = (
-    10.0  # deadlines: how long a first lawful slate is looked for when even greedy finds none
-)
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
 
@@ -59,61 +50,51 @@ def enforce(
     if isinstance(size, bool) or size < 1:
         raise TableError(f"the slate needs at least one slot; size is {size}")
     bound = binding(norms, context, on, table)
-    ruling = _Enforcement(bound, table, size, relax, started, deadline, accounts).ruling()
-    return ruling.model_copy(
-        update={"context": dict(context), "seconds": time.perf_counter() - started}
-    )
+    maker = SlateMaker(table, _length(table, size, relax), started, deadline)
+    ruling = _Enforcement(bound, maker, size, relax, accounts).ruling()
+    seconds = time.perf_counter() - started
+    return ruling.model_copy(update={"context": dict(context), "seconds": seconds})
 
 
-@dataclass(frozen=True)
-class _Made:
-    """A slate as rows of the table, with the demands it met."""
-
-    slate: tuple[int, ...]
-    demands: tuple[Demand, ...]
-    program: Program
-    solution: Solution
-    solver: Solver
+def _length(table: CandidateTable, asked: int, may_relax: bool) -> int:
+    """As many slots as are asked for, or as there are candidates where the length may give way."""
+    if may_relax:
+        return min(asked, len(table))
+    return asked
 
 
 class _Enforcement:
     def __init__(
         self,
         bound: Binding,
-        table: CandidateTable,
-        size: int,
+        maker: SlateMaker,
+        asked: int,
         may_relax: bool,
-        started: float,
-        deadline: float | None,
         accounts: Mapping[str, Account],
     ) -> None:
-        self.bound, self.table, self.asked, self.may_relax = bound, table, size, may_relax
-        self.size = min(size, len(table)) if may_relax else size
-        self.started, self.ends = started, None if deadline is None else started + deadline
-        self.accounts = accounts
-        self.demands = [
-            *compile_demands(bound.norms, table, self.size),
-            *account_demands(bound.norms, table, self.size, accounts),
+        self.bound, self.maker, self.asked, self.may_relax = bound, maker, asked, may_relax
+        self.table, self.size, self.accounts = maker.table, maker.size, accounts
+        self.by_id = {norm.id: norm for norm in bound.norms}
+        self.constraints = [
+            *compile_constraints(bound.norms, self.table, self.size),
+            *account_constraints(bound.norms, self.table, self.size, accounts),
         ]
-        self.order: Indices = np.lexsort((np.arange(len(table)), -table.scores))
 
     def ruling(self) -> Ruling:
         if self.size == 0:
             return self._empty()
-        made = self._make(self.demands)
-        relaxed: tuple[Relaxed, ...] = ()
-        ties = self.bound.undecided
+        made = self.maker.make(self.constraints)
+        if made is not None:
+            return self._lawful(made, (), ())
+        relaxation = self._give_way()
+        if relaxation is None:
+            return self._infeasible()
+        made = self.maker.make(relaxation.constraints)
         if made is None:
-            relaxation = self._give_way()
-            if relaxation is None:
-                return self._infeasible()
-            made, relaxed = self._make(relaxation.demands), relaxation.relaxed
-            ties += relaxation.undecided
-            if made is None:
-                raise UnlawfulSlateError(
-                    "norms that were found to hold together gave no slate; please report this"
-                )
-        return self._lawful(made, (*self._shorter(), *relaxed), ties)
+            raise UnlawfulSlateError(
+                "norms that were found to hold together gave no slate; please report this"
+            )
+        return self._lawful(made, relaxation.relaxed, relaxation.undecided)
 
     def _empty(self) -> Ruling:
         return Ruling(
@@ -132,71 +113,38 @@ class _Enforcement:
         because = f"there are only {len(self.table)} candidates for {self.asked} slots"
         return (Relaxed(norm=SIZE, by=float(self.asked - self.size), because=because),)
 
-    def _make(self, demands: Sequence[Demand], *, timed: bool = True) -> _Made | None:
-        """The best slate under demands, or None when there is none."""
-        first = earliest(demands, len(self.table), self.size)
-        kept = worth_keeping(demands, self.order, first, self.size)
-        program = build(demands, kept, first, self.size)
-        scores = self.table.scores[kept]
-        solver = Solver(program, scores, ends=self.ends if timed else None)
-        solution = solver.solve()
-        if solution.order is None and not solution.proved:
-            quick = greedy(program, scores)
-            solution = replace(solution, order=quick) if quick else self._patiently(program, scores)
-        elif (
-            solution.order is None
-            and len(kept) >= self.size
-            and feasible(demands, len(self.table), self.size)
-        ):
-            solution = solve(
-                program, scores, penalty=LAST_PENALTY
-            )  # the first penalty was too small to tell
-        if solution.order is None:
-            return None
-        order = in_table_order(program, scores, solution.order)
-        return _Made(_rows(kept, order), tuple(demands), program, solution, solver)
-
-    def _patiently(self, program: Program, scores: Vector) -> Solution:
-        """The best slate found in several times the deadline."""
-        assert self.ends is not None  # noqa: S101 - without a deadline nothing is cut short
-        ends = self.started + PATIENCE * (self.ends - self.started)
-        found = solve(program, scores, ends=ends)
-        if found.order is None and not found.proved:
-            raise UndecidedError(
-                f"in {ends - self.started:.1f} s no list was found that meets every norm, nor a proof that there is none; "
-                "allow more time, or fewer norms"
-            )
-        return found
-
     def _give_way(self) -> Relaxation | None:
-        """What gives way: soft norms and what another overrides; accounts that can still be made
-        good; with `relax`, any.
+        """What gives way.
+
+        Soft norms and what another overrides; accounts that can still be made good; with `relax`,
+        any.
         """
         return relax(
-            self.demands, len(self.table), self.size, waiting=self._waiting(), asked=self.may_relax
+            self.constraints,
+            len(self.table),
+            self.size,
+            waiting=self._waiting(),
+            asked=self.may_relax,
         )
 
     def _waiting(self) -> set[str]:
         """Accounts that can still be made good after this list."""
-        return {
-            d.norm.id
-            for d in self.demands
-            if d.carried and may_wait(d.norm, self.accounts[d.norm.id])
-        }
+        carrying = [constraint.norm for constraint in self.constraints if constraint.carried]
+        return {norm.id for norm in carrying if may_wait(norm, self.accounts[norm.id])}
 
     def _infeasible(self) -> Ruling:
+        waiting = self._waiting()
         hard = [
-            d for d in self.demands if d.norm.force == "hard" and d.norm.id not in self._waiting()
+            constraint
+            for constraint in self.constraints
+            if constraint.norm.force == "hard" and constraint.norm.id not in waiting
         ]
         found = impasse(hard, self.bound.norms, self.table, self.size)
-        behind = any(demand.carried and demand.norm.id in found.core for demand in hard)
+        behind = any(constraint.carried and constraint.norm.id in found.core for constraint in hard)
         return Ruling(
             status="infeasible",
             size=self.asked,
-            norms=tuple(
-                NormResult(id=n.id, ref=n.ref, says=n.says, is_limit=n.is_limit)
-                for n in self.bound.norms
-            ),
+            norms=tuple(map(_unmeasured, self.bound.norms)),
             set_aside=self.bound.set_aside,
             undecided=self.bound.undecided,
             core=found.core,
@@ -206,96 +154,63 @@ class _Enforcement:
             candidates_sha256=self.table.sha256,
         )
 
-    def _lawful(self, made: _Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
+    def _lawful(self, made: Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
+        """The record of a slate; raises UnlawfulSlateError where it breaks what it was made for."""
         judged = Judged(made.slate, self.bound.norms, self.table, self.accounts)
-        slacks = {demand.norm.id: demand.slack for demand in made.demands if demand.slack}
-        broken = judged.broken({demand.norm.id for demand in made.demands}, slacks)
-        if broken or len(set(made.slate)) != self.size:
-            raise UnlawfulSlateError(
-                f"the slate found breaks {', '.join(broken) or 'its length'}; please report this"
-            )
+        self._require_lawful(made, judged)
         value = verifier.value_of(made.slate, self.table)
-        priced = float(sum(demand.bonus[list(made.slate)].sum() for demand in made.demands))
-        without, costs = self._without(made, value)
-        complete = len(without) == sum(not demand.norm.is_limit for demand in made.demands)
-        by_id = {norm.id: norm for norm in self.bound.norms}
-        limits = [demand for demand in made.demands if demand.norm.is_limit]
-        before = self._make(limits, timed=False) if limits else None
-        slate_before = (
-            before.slate if before else () if limits else _rows(self.order, tuple(range(self.size)))
-        )
+        rows = list(made.slate)
+        priced = float(sum(constraint.bonus[rows].sum() for constraint in made.constraints))
+        without, costs = self.maker.without_each(made, value)
+        before = self._before(made.constraints)
+        gave_way = (*self._shorter(), *relaxed)
+        undecided = self.bound.undecided + ties
         return Ruling(
             status="optimal" if made.solution.proved else "feasible",
             size=self.asked,
-            slate=tuple(self.table.ids[row] for row in made.slate),
-            before=tuple(self.table.ids[row] for row in slate_before),
+            slate=self._ids(made.slate),
+            before=self._ids(before),
             value=value,
             bound=max(value + priced, made.solution.bound),
             priced=priced,
             proved=made.solution.proved,
-            norms=judged.results(_shadow_prices(made), costs),
-            moves=attribution.moves(
-                slate_before, made.slate, without, by_id, self.table, complete=complete
-            ),
-            relaxed=relaxed,
+            norms=judged.results(made.shadow_prices(), costs),
+            moves=self._moves(made, before, without),
+            relaxed=gave_way,
             set_aside=self.bound.set_aside,
-            undecided=ties,
-            resolution=resolution_steps(self.bound.set_aside, ties, relaxed, by_id),
+            undecided=undecided,
+            resolution=resolution_steps(self.bound.set_aside, undecided, gave_way, self.by_id),
             candidates_sha256=self.table.sha256,
             verifier=verifier.NAME,
         )
 
-    def _without(
-        self, made: _Made, value: float
-    ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
-        """The slate without each norm, and what it would be worth more."""
-        names = [demand.norm.id for demand in made.demands if not demand.norm.is_limit]
-        alone = holding_back(made.demands, len(self.table), self.size)
-        apart = {demand.norm.id for demand, holds in zip(made.demands, alone, strict=True) if holds}
+    def _require_lawful(self, made: Made, judged: Judged) -> None:
+        slacks = {one.norm.id: one.slack for one in made.constraints if one.slack}
+        broken = judged.broken({one.norm.id for one in made.constraints}, slacks)
+        if broken or len(set(made.slate)) != self.size:
+            what = ", ".join(broken) or "its length"
+            raise UnlawfulSlateError(f"the slate found breaks {what}; please report this")
 
-        def solve_without(name: str) -> tuple[int, ...] | None:
-            return self._leave_out(made, name, afresh=name in apart)
-
-        without = attribution.leave_one_out(names, solve_without)
-        costs = {
-            name: max(0.0, verifier.value_of(slate, self.table) - value)
-            for name, slate in without.items()
-        }
-        return without, costs
-
-    def _leave_out(self, made: _Made, name: str, *, afresh: bool) -> tuple[int, ...] | None:
-        """The best slate without one norm, the slate made where that is still the best; None when
-        time ran out.
-
-        `afresh`: without it, candidates come in that the program made does not have.
-        """
-        at = next(place for place, demand in enumerate(made.demands) if demand.norm.id == name)
-        rest = [demand for demand in made.demands if demand.norm.id != name]
-        account = made.demands[at].carried
-        if afresh or (account is not None and account.price):
-            other = self._make(rest)
-            return other.slate if other and other.solution.proved else None
-        solution = made.solver.without(made.program.owner == at)
-        if solution.order is None or not (solution.proved and made.solution.proved):
-            return None
-        if solution.order == made.solution.order:
+    def _before(self, constraints: Sequence[Constraint]) -> Slate:
+        """The slate under the listener's own limits alone; empty where there is none."""
+        limits = [constraint for constraint in constraints if constraint.norm.is_limit]
+        if not limits:
+            return self.maker.without_constraints()
+        made = self.maker.make(limits, timed=False)
+        if made:
             return made.slate
-        kept = made.program.kept
-        return _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
+        return ()
+
+    def _moves(self, made: Made, before: Slate, without: Mapping[str, Slate]) -> tuple[Move, ...]:
+        norms = [constraint.norm for constraint in made.constraints]
+        complete = len(without) == sum(not norm.is_limit for norm in norms)
+        return attribution.moves(
+            before, made.slate, without, self.by_id, self.table, complete=complete
+        )
+
+    def _ids(self, rows: Collection[int]) -> tuple[str, ...]:
+        return tuple(self.table.ids[row] for row in rows)
 
 
-def _rows(kept: Indices, order: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(kept[at]) for at in order)
-
-
-def _shadow_prices(made: _Made) -> dict[str, float]:
-    """Per norm, what one percentage point (or one unit) more of its bound would cost in discounted
-    score.
-    """
-    prices: dict[str, float] = {}
-    for row, price in enumerate(made.solution.prices.tolist()):
-        demand = made.demands[int(made.program.owner[row])]
-        shares = any(bound is not None and bound.share for bound in demand.norm.bounds)
-        unit: float = float(made.program.ranks[row].sum()) / 100 if shares else 1.0
-        prices[demand.norm.id] = prices.get(demand.norm.id, 0.0) + abs(price) * unit
-    return prices
+def _unmeasured(norm: Norm) -> NormResult:
+    return NormResult(id=norm.id, ref=norm.ref, says=norm.says, is_limit=norm.is_limit)

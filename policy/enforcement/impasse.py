@@ -13,7 +13,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import TooManySortsError
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Kind
-from undercard.policy.solver.constraints import Demand
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.program import earliest
 from undercard.policy.solver.satisfiability import Family
@@ -32,12 +32,12 @@ class Impasse:
 
 
 def impasse(
-    demands: Sequence[Demand], norms: Sequence[Norm], table: CandidateTable, size: int
+    constraints: Sequence[Constraint], norms: Sequence[Norm], table: CandidateTable, size: int
 ) -> Impasse:
-    """Explain demands that cannot hold together on a table."""
-    found = cores_of(demands, len(table), size, limit=1 + FURTHER)
+    """Explain constraints that cannot hold together on a table."""
+    found = cores_of(constraints, len(table), size, limit=1 + FURTHER)
     core = found[0]
-    members = [demand for demand in demands if demand.norm.id in core]
+    members = [constraint for constraint in constraints if constraint.norm.id in core]
     kind = conflict_kind([d.norm for d in members], norms, size, table.several)
     return Impasse(core, tuple(found[1:]), kind, missing(members, len(table), size))
 
@@ -57,56 +57,66 @@ def conflict_kind(
     except TooManySortsError:
         return "supply"  # nobody can say that nothing would help
     modalities = {norm.modality for norm in core}
-    return "deontic" if {"obligation", "prohibition"} <= modalities else "arithmetic"
+    if {"obligation", "prohibition"} <= modalities:
+        return "deontic"
+    return "arithmetic"
 
 
-def missing(core: Sequence[Demand], count: int, size: int) -> str:
+def missing(core: Sequence[Constraint], count: int, size: int) -> str:
     """What the core lacks, in plain words: "needs 6 with artist_tier = emerging, 4 are there"."""
-    first = earliest([demand for demand in core if demand.groups is None], count, size)
+    first = earliest([constraint for constraint in core if constraint.groups is None], count, size)
     allowed = first < size
     wants = []
-    for demand in core:
-        if demand.low is None or demand.norm.weigh != "tracks" or demand.groups is not None:
+    for constraint in core:
+        if (
+            constraint.low is None
+            or constraint.norm.weigh != "tracks"
+            or constraint.groups is not None
+        ):
             continue
-        need = _needed(demand, size)
-        usable = allowed & (demand.numerator > 0)
+        need = _needed(constraint, size)
+        usable = allowed & (constraint.numerator > 0)
         there = _capped(usable, core, size)
         if need > there:
             wants.append(
-                f"needs {need} tracks with {predicate_text(demand.norm.where)}, {_are(there)}"
+                f"needs {need} tracks with {predicate_text(constraint.norm.where)}, {_are(there)}"
             )
     if wants:
         return "; ".join(wants)
     there = _capped(allowed, core, size)
     if there < size:
-        return f"needs {size} tracks, {there} fit" if there != 1 else f"needs {size} tracks, 1 fits"
-    names = " and ".join(demand.norm.id for demand in core)
+        if there != 1:
+            return f"needs {size} tracks, {there} fit"
+        return f"needs {size} tracks, 1 fits"
+    names = " and ".join(constraint.norm.id for constraint in core)
     return f"{size} tracks can meet each of {names} alone, but not together"
 
 
 def _are(there: int) -> str:
-    return "1 is there" if there == 1 else f"{there} are there"
+    if there == 1:
+        return "1 is there"
+    return f"{there} are there"
 
 
-def _needed(demand: Demand, size: int) -> int:
-    low = demand.low
+def _needed(constraint: Constraint, size: int) -> int:
+    low = constraint.low
     if low is None:
         return 0
-    return (
-        math.ceil(low.value * size - 1e-9)
-        if low.share and demand.denominator is None
-        else int(low.value)
-    )
+    if low.share and constraint.denominator is None:
+        return math.ceil(low.value * size - 1e-9)
+    return int(low.value)
 
 
-def _capped(usable: np.ndarray, core: Sequence[Demand], size: int) -> int:
+def _capped(usable: np.ndarray, core: Sequence[Constraint], size: int) -> int:
     """How many of the usable candidates one slate could hold under the caps per value."""
     best = int(usable.sum())
-    for demand in core:
-        if demand.groups is not None and demand.caps_only:
-            most = int(demand.bounds(size)[1])
-            here = usable[demand.groups.rows]
-            counts = np.bincount(demand.groups.values[here], minlength=len(demand.groups.names))
-            unnamed = int(usable.sum()) - len(set(demand.groups.rows[here].tolist()))
+    for constraint in core:
+        if constraint.groups is not None and constraint.caps_only:
+            most = int(constraint.bounds(size)[1])
+            here = usable[constraint.groups.rows]
+            counts = np.bincount(
+                constraint.groups.values[here], minlength=len(constraint.groups.names)
+            )
+            unnamed = int(usable.sum()) - len(set(constraint.groups.rows[here].tolist()))
             best = min(best, int(np.minimum(counts, most).sum()) + unnamed)
     return best

@@ -59,31 +59,27 @@ class Judged:
             note=_note(norm),
             is_limit=norm.is_limit,
         )
-        worth = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
+        prices_and_costs = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
         if check is not None:
-            stands = {
-                "bound": check.bound,
-                "required": check.required,
-                "achieved": check.achieved,
-                "satisfied": check.satisfied,
-                "slack": check.slack if np.isfinite(check.slack) else None,
-            }
+            stands = _stands(check)
         elif norm.span.is_account and norm.id in self.accounts:
             stands = self._account(norm)
         else:
             return result
         bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
         measured = {"measure": norm.weigh, "share": bound.share if bound else None}
-        return result.model_copy(update={**stands, **worth, **measured})
+        return result.model_copy(update={**stands, **prices_and_costs, **measured})
 
     def _account(self, norm: Norm) -> dict[str, object]:
         before, after = self.accounts[norm.id], self._after(norm)
         bound = norm.bounds[0] or norm.bounds[1]
         here = qualifying(norm, after)
+        if bound and bound.share and after.out_of:
+            here = here / after.out_of
         return {
-            "bound": "exactly" if norm.exactly else "at_least" if norm.at_least else "at_most",
+            "bound": _bound_of(norm),
             "required": bound.value if bound else None,
-            "achieved": here / after.out_of if bound and bound.share and after.out_of else here,
+            "achieved": here,
             "satisfied": kept_to(norm, before, after),
             "slack": balance(norm, after),
             "note": None,
@@ -110,17 +106,33 @@ class Judged:
 
     def _values(self, norm: Norm) -> dict[str, float] | None:
         apart = kept_by(norm)
-        return (
-            verifier.values_in(self.slate, norm, self.norms, self.table, apart) if apart else None
-        )
+        if apart is None:
+            return None
+        return verifier.values_in(self.slate, norm, self.norms, self.table, apart)
+
+
+def _bound_of(norm: Norm) -> str:
+    if norm.exactly:
+        return "exactly"
+    if norm.at_least:
+        return "at_least"
+    return "at_most"
+
+
+def _stands(check: verifier.Check) -> dict[str, object]:
+    return {
+        "bound": check.bound,
+        "required": check.required,
+        "achieved": check.achieved,
+        "satisfied": check.satisfied,
+        "slack": check.slack if np.isfinite(check.slack) else None,
+    }
 
 
 def _note(norm: Norm) -> str | None:
     """Why a norm has no verdict on one list."""
     if norm.modality == "permission":
         return "a permission: it asks nothing of a list"
-    return (
-        None
-        if norm.per_list
-        else f"counted over {norm.over}: kept in the ledger, not enforced on one list"
-    )
+    if norm.per_list:
+        return None
+    return f"counted over {norm.over}: kept in the ledger, not enforced on one list"

@@ -11,57 +11,52 @@ as far as the others leave room, which is what holds whichever way the steward d
 calls that undecided.
 """
 
-import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from undercard.policy.enforcement.least_move import least_move
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.standing import compare_standing, weakest
 from undercard.policy.ruling import Relaxed
-from undercard.policy.solver.constraints import Demand
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
-
-PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Demands that hold together, what was moved, and the ties that nobody has decided."""
+    """Constraints that hold together, what was moved, and the ties that nobody has decided."""
 
-    demands: tuple[Demand, ...]
+    constraints: tuple[Constraint, ...]
     relaxed: tuple[Relaxed, ...]
     undecided: tuple[str, ...] = ()
 
 
 def relax(
-    demands: Sequence[Demand],
+    constraints: Sequence[Constraint],
     count: int,
     size: int,
     *,
     waiting: Collection[str] = (),
     asked: bool = False,
 ) -> Relaxation | None:
-    """Demands that hold together, moved as little as possible; None when those that do not give way
-    cannot hold.
+    """Constraints that hold together, moved as little as possible.
+
+    None when those that do not give way cannot hold.
 
     Soft norms give way, and hard ones to another that names them in its overrides; then those in
     `waiting` (ids of accounts that can still be made good); when `asked`, any.
     """
-    if (
-        not asked
-        and not waiting
-        and not any(d.norm.force == "soft" or d.norm.overrides for d in demands)
-    ):
+    norms = [constraint.norm for constraint in constraints]
+    may_yield = any(norm.force == "soft" or norm.overrides for norm in norms)
+    if not asked and not waiting and not may_yield:
         return None
-    return _Relaxing(demands, count, size, waiting, asked).done()
+    return _Relaxing(constraints, count, size, waiting, asked).done()
 
 
 @dataclass(frozen=True)
 class _Way:
-    """How one norm gives way: by how much (None: altogether), to which core, and whether that was a
-    tie.
-    """
+    """How one norm gives way: by how much (None: altogether), to which core, whether in a tie."""
 
     slack: float | None
     core: tuple[str, ...]
@@ -71,18 +66,17 @@ class _Way:
 class _Relaxing:
     def __init__(
         self,
-        demands: Sequence[Demand],
+        constraints: Sequence[Constraint],
         count: int,
         size: int,
         waiting: Collection[str],
         asked: bool,
     ) -> None:
-        self.demands, self.count, self.size = demands, count, size
-        self.by_id = {demand.norm.id: demand for demand in demands}
+        self.constraints, self.count, self.size = constraints, count, size
+        self.by_id = {constraint.norm.id: constraint for constraint in constraints}
         self.waiting, self.asked = waiting, asked
-        self.ties: dict[
-            str, _Way
-        ] = {}  # kept from attempt to attempt, for a tie may concern what was taken in before
+        # kept from attempt to attempt, for a tie may concern what was taken in before
+        self.ties: dict[str, _Way] = {}
 
     def done(self) -> Relaxation | None:
         order = self._strongest_first()
@@ -91,34 +85,39 @@ class _Relaxing:
         ways, held = attempt
         if ways is None:
             return None
-        kept = {demand.norm.id: demand for demand in held}
-        moved = tuple(self._record(name, way) for name, way in ways.items())
-        ties = dict.fromkeys(self._tie(way.core, ways) for way in ways.values() if way.tied)
-        return Relaxation(
-            tuple(kept[d.norm.id] for d in self.demands if d.norm.id in kept), moved, tuple(ties)
-        )
+        relaxed: list[Relaxed] = []
+        ties: dict[str, None] = {}
+        for name, way in ways.items():
+            relaxed.append(self._record(name, way))
+            if way.tied:
+                ties[self._tie(way.core, ways)] = None
+        place = {name: at for at, name in enumerate(self.by_id)}
+        held.sort(key=lambda constraint: place[constraint.norm.id])
+        return Relaxation(tuple(held), tuple(relaxed), tuple(ties))
 
-    def _strongest_first(self) -> list[Demand]:
-        """An order in which nothing stands above what comes before it, and what gives way first
-        comes last.
-        """
-        order: list[Demand] = []
+    def _strongest_first(self) -> list[Constraint]:
+        """Nothing stands above what comes before it, and what gives way first comes last."""
+        order: list[Constraint] = []
         for group in (0, 1, 2):
-            rest = [d for d in self.demands if self._yields(d.norm) == group]
+            rest = [one for one in self.constraints if self._yields(one.norm) == group]
             while rest:
-                first = next((d for d in rest if not any(_above(o, d) for o in rest)), rest[0])
+                first = _highest(rest)
                 rest.remove(first)
                 order.append(first)
         return order
 
     def _yields(self, norm: Norm) -> int:
-        return 2 if norm.force == "soft" else int(norm.id in self.waiting)
+        if norm.force == "soft":
+            return 2
+        return int(norm.id in self.waiting)
 
-    def _attempt(self, order: list[Demand]) -> tuple[dict[str, _Way] | None, list[Demand]] | None:
+    def _attempt(
+        self, order: list[Constraint]
+    ) -> tuple[dict[str, _Way] | None, list[Constraint]] | None:
         """Take every norm in; None when a tie came up that makes it necessary to begin again."""
         ways: dict[str, _Way] = dict(self.ties)
-        held: list[Demand] = []
-        rest = [moved for demand in order if (moved := self._moved(demand, ways)) is not None]
+        held: list[Constraint] = []
+        rest = self._all_moved(order, ways)
         while not feasible([*held, *rest], self.count, self.size):
             if not rest:
                 return None, []  # there are fewer candidates than slots
@@ -132,21 +131,27 @@ class _Relaxing:
             if losers != [given.norm.id]:
                 self._settle(losers, core, [*held, given])
                 return None
-            ways[given.norm.id] = _further(
-                ways.get(given.norm.id), _Way(self._least_beside(given, core, held), core)
-            )
-            moved = self._moved(self.by_id[given.norm.id], ways)
-            rest = [moved, *rest] if moved is not None else rest
+            name = given.norm.id
+            way = _Way(self._least_beside(given, core, held), core)
+            ways[name] = _further(ways.get(name), way)
+            rest = [*self._all_moved([self.by_id[name]], ways), *rest]
         return ways, held + rest
 
-    def _moved(self, demand: Demand, ways: dict[str, _Way]) -> Demand | None:
-        """A norm as it stands now; None when it gave way altogether."""
-        way = ways.get(demand.norm.id)
-        if way is None:
-            return demand
-        return None if way.slack is None else demand.relaxed(way.slack)
+    def _all_moved(self, order: list[Constraint], ways: dict[str, _Way]) -> list[Constraint]:
+        """The norms as they stand now, without those that gave way altogether."""
+        moved = [self._moved(constraint, ways) for constraint in order]
+        return [constraint for constraint in moved if constraint is not None]
 
-    def _first_that_fails(self, held: list[Demand], rest: list[Demand]) -> int:
+    def _moved(self, constraint: Constraint, ways: dict[str, _Way]) -> Constraint | None:
+        """A norm as it stands now; None when it gave way altogether."""
+        way = ways.get(constraint.norm.id)
+        if way is None:
+            return constraint
+        if way.slack is None:
+            return None
+        return constraint.relaxed(way.slack)
+
+    def _first_that_fails(self, held: list[Constraint], rest: list[Constraint]) -> int:
         low, high = 0, len(rest) - 1
         while low < high:
             middle = (low + high) // 2
@@ -159,66 +164,66 @@ class _Relaxing:
     def _losers(self, core: tuple[str, ...]) -> list[str]:
         """Ids of those in a core that give way: the weakest of those that may."""
         norms = [self.by_id[name].norm for name in core]
-        overridden = [norm for norm in norms if any(_overrides(other, norm) for other in norms)]
-        first = [norm for norm in norms if norm.force == "soft" or norm in overridden]
-        second = [norm for norm in norms if norm.id in self.waiting]
-        may = first or second or (norms if self.asked else [])
-        return [norm.id for norm in weakest(may)] if may else []
+        may = [norm for norm in norms if norm.force == "soft" or _is_overridden(norm, norms)]
+        if not may:
+            may = [norm for norm in norms if norm.id in self.waiting]
+        if not may and self.asked:
+            may = norms
+        return [norm.id for norm in weakest(may)]
 
-    def _settle(self, losers: list[str], core: tuple[str, ...], held: list[Demand]) -> None:
+    def _settle(self, losers: list[str], core: tuple[str, ...], held: list[Constraint]) -> None:
         """Move each of several by what it would have to if it alone gave way."""
         tied = len(losers) > 1
-        present = {demand.norm.id: demand for demand in held}
+        present = {constraint.norm.id: constraint for constraint in held}
         for name in losers:
             way = _Way(self._least_beside(present[name], core, held), core, tied)
             self.ties[name] = _further(self.ties.get(name), way)
 
     def _least_beside(
-        self, demand: Demand, core: tuple[str, ...], held: list[Demand]
+        self, constraint: Constraint, core: tuple[str, ...], held: list[Constraint]
     ) -> float | None:
         """The least move that lets a norm hold beside its core and all that stands above it."""
-        others = [
+        name = constraint.norm.id
+        present = [other for other in held if other.norm.id != name]
+        beside = [
             other
-            for other in held
-            if other.norm.id != demand.norm.id
-            and (other.norm.id in core or self._yields_after(other, demand))
+            for other in present
+            if other.norm.id in core or self._yields_after(other, constraint)
         ]
-        return _least(self.by_id[demand.norm.id], others, self.count, self.size)
+        return least_move(self.by_id[name], beside, self.count, self.size)
 
-    def _yields_after(self, other: Demand, demand: Demand) -> bool:
-        mine, theirs = self._yields(demand.norm), self._yields(other.norm)
-        return theirs < mine or (theirs == mine and compare_standing(other.norm, demand.norm) > 0)
+    def _yields_after(self, other: Constraint, constraint: Constraint) -> bool:
+        mine, theirs = self._yields(constraint.norm), self._yields(other.norm)
+        return theirs < mine or (theirs == mine and _above(other, constraint))
 
     def _record(self, name: str, way: _Way) -> Relaxed:
         norm = self.by_id[name].norm
-        others = " and ".join(
-            f"“{self.by_id[o].norm.says.rstrip('.')}”" for o in way.core if o != name
-        )
-        soft = "it is a soft norm, and " if norm.force == "soft" else ""
-        reason = (
-            f"{soft}it cannot hold together with {others}"
-            if others
-            else f"{soft}too few candidates meet it"
-        )
+        others = [self.by_id[other].norm for other in way.core if other != name]
+        quoted = " and ".join(f"“{other.says.rstrip('.')}”" for other in others)
+        reason = "it is a soft norm, and " if norm.force == "soft" else ""
+        if others:
+            reason += f"it cannot hold together with {quoted}"
+        else:
+            reason += "too few candidates meet it"
         if way.tied:
-            reason += (
-                "; nothing decides between them, so each holds only as far as the other leaves room"
-            )
+            reason += "; nothing decides between them, so each holds only as far as the other "
+            reason += "leaves room"
         if way.slack is None:
             reason += "; it was left out altogether"
-        return Relaxed(
-            norm=norm.ref, by=1.0 if way.slack is None else way.slack, because=reason, core=way.core
-        )
+        by = 1.0 if way.slack is None else way.slack
+        return Relaxed(norm=norm.ref, by=by, because=reason, core=way.core)
 
     def _tie(self, core: tuple[str, ...], ways: dict[str, _Way]) -> str:
-        tied = [self.by_id[name].norm.ref for name in core if name in ways and ways[name].tied]
-        beside = [
-            self.by_id[name].norm.ref for name in core if name not in ways or not ways[name].tied
-        ]
+        tied: list[str] = []
+        beside: list[str] = []
+        for name in core:
+            is_tied = name in ways and ways[name].tied
+            (tied if is_tied else beside).append(self.by_id[name].norm.ref)
         also = f" beside {' and '.join(beside)}" if beside else ""
         return (
-            f"{' and '.join(tied)} cannot hold together{also}, and none of them stands above the other, so none is applied "
-            "further than the others leave room: decide with overrides, priority, enacted or weight"
+            f"{' and '.join(tied)} cannot hold together{also}, and none of them stands above the "
+            "other, so none is applied further than the others leave room: decide with overrides, "
+            "priority, enacted or weight"
         )
 
 
@@ -230,78 +235,28 @@ def _further(before: _Way | None, now: _Way) -> _Way:
     """
     if before is None:
         return now
-    further = before.slack is not None and now.slack is not None and now.slack > before.slack
-    told = before if before.tied or not now.tied else now
-    return _Way(now.slack if further else None, told.core, told.tied)
+    decisive = before if before.tied or not now.tied else now
+    slack = now.slack
+    if slack is not None and (before.slack is None or slack <= before.slack):
+        slack = None
+    return _Way(slack, decisive.core, decisive.tied)
 
 
-def _above(other: Demand, demand: Demand) -> bool:
-    return compare_standing(other.norm, demand.norm) > 0
+def _above(other: Constraint, constraint: Constraint) -> bool:
+    return compare_standing(other.norm, constraint.norm) > 0
 
 
 def _overrides(winner: Norm, loser: Norm) -> bool:
     return loser.id in winner.overrides and compare_standing(winner, loser) > 0
 
 
-def _least(demand: Demand, held: list[Demand], count: int, size: int) -> float | None:
-    """The smallest move of the bounds that makes the demand hold with the others; None when none
-    does.
-    """
-
-    def holds(slack: float) -> bool:
-        return feasible([*held, demand.relaxed(slack)], count, size)
-
-    steps = _steps(demand)
-    if not steps or not holds(steps[-1]):
-        return None
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(steps[middle]) else (middle + 1, high)
-    if demand.norm.weigh == "tracks" and (demand.carried is None or demand.integral):
-        return steps[low]
-    return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
+def _is_overridden(norm: Norm, norms: Sequence[Norm]) -> bool:
+    return any(_overrides(other, norm) for other in norms)
 
 
-def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
-    while over - under > PRECISION:
-        middle = (under + over) / 2
-        under, over = (under, middle) if holds(middle) else (middle, over)
-    return over
-
-
-def _steps(demand: Demand) -> list[float]:
-    """The moves at which something changes, ascending: for shares of tracks, where some a/b is met."""
-    if demand.carried is not None:
-        return _account_steps(demand)
-    found: set[float] = set()
-    for amount, sign in ((demand.low, 1), (demand.high, -1)):
-        if amount is None:
-            continue
-        if amount.share:
-            ratios = {a / b for b in range(1, demand.size + 1) for a in range(b + 1)}
-            found |= {sign * (amount.value - ratio) for ratio in ratios}
-        elif demand.norm.weigh == "tracks":
-            found |= {float(step) for step in range(1, demand.size + int(amount.value) + 1)}
-        else:
-            found |= {amount.value * 2.0**step for step in range(-10, 1)} | {
-                2.0**step for step in range(-10, 24)
-            }
-    return sorted(step for step in found if step > 0)
-
-
-def _account_steps(demand: Demand) -> list[float]:
-    """The amounts by which a list can fall short of what an account asks: whole tracks, or halves
-    of the most.
-    """
-    low, high = demand.bounds(demand.size)
-    weights = float(demand.weights(demand.size).sum())
-    most = 0.0
-    for vector, below, _ in demand.sides():
-        least, top = (min(0.0, vector.min()), low) if below else (-high, -max(0.0, vector.max()))
-        most = max(most, top - least * weights if below else -top * weights + least)
-    if demand.groups is not None:
-        most = float(demand.size)
-    if demand.integral:
-        return [float(step) for step in range(1, math.ceil(most) + 1)]
-    return [most * 2.0**step for step in range(-12, 1)] if most > 0 else []
+def _highest(rest: Sequence[Constraint]) -> Constraint:
+    """The first that nothing else stands above; the first of all where they form a circle."""
+    for constraint in rest:
+        if not any(_above(other, constraint) for other in rest):
+            return constraint
+    return rest[0]

@@ -21,8 +21,9 @@ def rerank(
     relax: bool = False,
     deadline: float | None = None,
 ) -> Ruling:
-    """The ruling for a register and candidates in files; `.as_rerank()` of it is the document that
-    is printed.
+    """The ruling for a register and candidates in files.
+
+    `.as_rerank()` of it is the document that is printed.
 
     Raises InputError with file, line and field when either cannot be used.
     """

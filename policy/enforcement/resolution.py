@@ -23,8 +23,9 @@ def losing(members: Sequence[Norm]) -> tuple[list[Norm], list[Decision]]:
 
 
 def decided(members: Sequence[Norm]) -> str | None:
-    """Which of norms that cannot hold together gives way, and by which step; None where nothing
-    decides.
+    """Which of norms that cannot hold together gives way, and by which step.
+
+    None where nothing decides.
     """
     losers, decisions = losing(members)
     if len(members) == 1 and members[0].force == "soft":
@@ -51,16 +52,11 @@ def resolution_steps(
 
     `norms`: those in force, by id.
     """
-    lifted = [
-        f"{entry.norm} was set aside in part: {entry.why}"
-        for entry in set_aside
-        if "permits" in entry.why
-    ]
-    return (
-        *lifted,
-        *(_gave_way(entry, norms) for entry in relaxed),
-        *(f"Undecided: {tie}" for tie in undecided),
-    )
+    lifted = [entry for entry in set_aside if "permits" in entry.why]
+    steps = [f"{entry.norm} was set aside in part: {entry.why}" for entry in lifted]
+    steps += [_gave_way(entry, norms) for entry in relaxed]
+    steps += [f"Undecided: {tie}" for tie in undecided]
+    return tuple(steps)
 
 
 def _gave_way(entry: Relaxed, norms: Mapping[str, Norm]) -> str:
@@ -72,4 +68,6 @@ def _gave_way(entry: Relaxed, norms: Mapping[str, Norm]) -> str:
     decisions = [
         decision for other in members if other is not loser and (decision := decide(other, loser))
     ]
-    return f"{said}; {_above(decisions)}" if decisions else said
+    if decisions:
+        return f"{said}; {_above(decisions)}"
+    return said

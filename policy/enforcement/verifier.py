@@ -41,8 +41,9 @@ def verify(
     table: CandidateTable,
     slacks: Mapping[str, float] | None = None,
 ) -> dict[str, Check]:
-    """Each list norm's tightest check on a slate (rows of the table, best first); `slacks` loosens
-    norms by id.
+    """Each list norm's tightest check on a slate (rows of the table, best first).
+
+    `slacks` loosens norms by id.
     """
     rows = [table.row(index) for index in slate]
     by_id = {norm.id: norm for norm in norms}
@@ -64,7 +65,9 @@ def value_of(slate: Sequence[int], table: CandidateTable) -> float:
 def truth(condition: Predicate, values: Mapping[str, object]) -> bool | None:
     """Whether a condition holds for one thing, given its attributes; None where that is unknown."""
     degree = _degree(condition, values)
-    return None if degree == UNKNOWN else degree == TRUE
+    if degree == UNKNOWN:
+        return None
+    return degree == TRUE
 
 
 def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
@@ -84,15 +87,21 @@ def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
 def _compared(test: Test, value: object) -> int:
     """One test on one value, of whose parts one is enough. Texts compare as written, with case."""
     if test.known is not None:
-        return TRUE if test.known != missing(value) else FALSE
+        if test.known != missing(value):
+            return TRUE
+        return FALSE
     if missing(value):
         return UNKNOWN
     parts = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
     if test.not_in is not None:
-        return FALSE if _keys(test.not_in) & _keys(parts) else TRUE
+        if _keys(test.not_in) & _keys(parts):
+            return FALSE
+        return TRUE
     wanted = test.in_ if test.is_ is None else (test.is_,)
     if wanted is not None:
-        return TRUE if _keys(wanted) & _keys(parts) else FALSE
+        if _keys(wanted) & _keys(parts):
+            return TRUE
+        return FALSE
     return _sized(test, [part for part in parts if _is_number(part)])
 
 
@@ -103,7 +112,9 @@ def _sized(test: Test, sizes: list[float]) -> int:
     fitting = [size for size in fitting if most is None or size <= most]
     if not sizes:
         return UNKNOWN
-    return TRUE if fitting else FALSE
+    if fitting:
+        return TRUE
+    return FALSE
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -111,12 +122,12 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _keys(values: Iterable[object]) -> set[tuple[bool, object]]:
-    """The values, with yes and no told apart from one and zero."""
+    """The values, yes and no apart from one and zero."""
     return {(isinstance(value, bool), value) for value in values}
 
 
 def missing(value: object) -> bool:
-    """Whether nothing is known of an attribute: it is None, not a number, or a list of no values."""
+    """Whether nothing is known of an attribute: None, not a number, or a list of no values."""
     if isinstance(value, (tuple, list)):
         return len(value) == 0
     return value is None or value != value
@@ -136,7 +147,7 @@ def totals(
         if _inside(norm, row, by_id):
             weight = _weight(norm, row, rank) or 0.0
             whole += weight
-            counted += weight * (norm.where is None or truth(norm.where, row) is True)
+            counted += weight * _matches(norm, row)
     return counted, whole
 
 
@@ -148,9 +159,9 @@ def values_in(
     found: dict[str, float] = {}
     for rank, index in enumerate(slate, start=1):
         row = table.row(index)
-        if _inside(norm, row, by_id) and (norm.where is None or truth(norm.where, row) is True):
+        if _inside(norm, row, by_id) and _matches(norm, row):
             cell = row.get(field)
-            for value in () if missing(cell) else cell if isinstance(cell, tuple) else (cell,):
+            for value in _parts(cell):
                 found[str(value)] = found.get(str(value), 0.0) + (_weight(norm, row, rank) or 0.0)
     return found
 
@@ -158,63 +169,60 @@ def values_in(
 def _check(
     norm: Norm, rows: list[dict[str, object]], by_id: Mapping[str, Norm], loosened: float
 ) -> Check:
-    ends = {len(rows)} if norm.over == "list" else {*range(5, len(rows), 5), len(rows)}
-    checks = [
-        check for end in sorted(ends) for check in _at(norm, rows[:end], rows, by_id, loosened)
-    ]
+    ends = [len(rows)] if norm.over == "list" else [*range(5, len(rows), 5), len(rows)]
+    checks: list[Check] = []
+    for end in ends:
+        where = f"after rank {end}" if end < len(rows) else ""
+        checks += _at(norm, rows[:end], by_id, loosened, where)
     return min(checks, key=lambda check: (check.slack, _margin(check)))
 
 
 def _margin(check: Check) -> float:
     """How far past its bound a check is, so that of two equally tight ones the plainer is shown."""
-    return (
-        check.required - check.achieved
-        if check.bound == "at_most"
-        else check.achieved - check.required
-    )
+    above = check.achieved - check.required
+    if check.bound == "at_most":
+        return -above
+    return above
 
 
 def _at(
     norm: Norm,
     cut: list[dict[str, object]],
-    rows: list[dict[str, object]],
     by_id: Mapping[str, Norm],
     loosened: float,
+    where: str,
 ) -> list[Check]:
+    """The checks of a norm on the first rows, one for each bound and value."""
+    shares = any(bound is not None and bound.share for bound in norm.bounds)
     whole, unweighed = 0.0, 0
-    counted: dict[object, float] = {}
-    if norm.per is None:
-        counted[""] = 0.0
+    counted: dict[object, float] = {} if norm.per else {"": 0.0}
     for rank, row in enumerate(cut, start=1):
         if not _inside(norm, row, by_id):
             continue
         weight = _weight(norm, row, rank)
-        matches = norm.where is None or truth(norm.where, row) is True
-        shares = any(bound is not None and bound.share for bound in norm.bounds)
+        matches = _matches(norm, row)
         unweighed += weight is None and (matches or shares) and not loosened
         whole += weight or 0.0
-        if matches:
-            for value in _values(norm, row):
-                counted[value] = counted.get(value, 0.0) + (weight or 0.0)
-    where = f"after rank {len(cut)}" if len(cut) < len(rows) else ""
-    found = [
-        check
-        for name, amount in counted.items()
-        for check in _bounds(norm, name, amount, whole, loosened, where)
-    ]
+        for value in _values(norm, row) if matches else ():
+            counted[value] = counted.get(value, 0.0) + (weight or 0.0)
+    found: list[Check] = []
+    for name, amount in counted.items():
+        found += _bounds(norm, name, amount, whole, loosened, where)
     if unweighed:
-        found.append(
-            Check("at_most", 0.0, float(unweighed), -float(unweighed), "tracks of unknown length")
-        )
+        missed = float(unweighed)
+        found.append(Check("at_most", 0.0, missed, -missed, "tracks of unknown length"))
     return found or [Check("at_most", 0.0, 0.0, math.inf, where)]
+
+
+def _matches(norm: Norm, row: dict[str, object]) -> bool:
+    """Whether a candidate is one that the norm counts, of those that it looks at."""
+    return norm.where is None or truth(norm.where, row) is True
 
 
 def _inside(norm: Norm, row: dict[str, object], by_id: Mapping[str, Norm]) -> bool:
     if norm.part_of is not None:
         whole = by_id[norm.part_of]
-        return _inside(whole, row, by_id) and (
-            whole.where is None or truth(whole.where, row) is True
-        )
+        return _inside(whole, row, by_id) and _matches(whole, row)
     return norm.among is None or truth(norm.among, row) is True
 
 
@@ -224,16 +232,24 @@ def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
     if norm.weigh == "exposure":
         return 1.0 / math.log2(rank + 1)
     minutes = row.get("minutes")
-    return float(minutes) if _is_number(minutes) and not missing(minutes) else None
+    if _is_number(minutes) and not missing(minutes):
+        return float(minutes)
+    return None
 
 
 def _values(norm: Norm, row: dict[str, object]) -> list[object]:
     if norm.per is None:
         return [""]
-    value = row.get(norm.per)
-    if missing(value):
-        return []
-    return list(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else [value]
+    return list(dict.fromkeys(_parts(row.get(norm.per))))
+
+
+def _parts(cell: object) -> Sequence[object]:
+    """The values in a cell; none where nothing is known."""
+    if missing(cell):
+        return ()
+    if isinstance(cell, (tuple, list)):
+        return cell
+    return (cell,)
 
 
 def _bounds(

@@ -1,1 +1,1 @@
-"""The forms in which norms come and go: YAML registers, ODRL, formulas; and candidates from files."""
+"""The forms in which norms come and go: YAML, ODRL, formulas; and candidates from files."""

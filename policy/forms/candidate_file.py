@@ -7,27 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from undercard.policy.errors import TableError
+from undercard.policy.forms.text_file import read_text
 from undercard.policy.norms.table import CandidateTable, Cell
 
 _FIELDS = ("id", "score", "attributes")
 
 
 def load_candidates(path: Path) -> CandidateTable:
-    """Read `{"id", "score", "attributes"}` a line; raises TableError naming file, line and field."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TableError(
-            f"{path}: there is no such file; expected JSON Lines with candidates"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise TableError(
-            f"{path}: cannot be read ({error.strerror}); expected JSON Lines with candidates"
-        ) from error
+    """Read `{"id", "score", "attributes"}` a line. Raises TableError naming line and field."""
+    text = read_text(path, "JSON Lines with candidates", TableError)
     return parse_candidates(text, str(path))
 
 
@@ -50,7 +38,9 @@ def parse_candidates(text: str, name: str = "candidates") -> CandidateTable:
         scores.append(entry["score"])
         attributes.append(entry["attributes"])
     names = dict.fromkeys(field for row in attributes for field in row)
-    columns = {field: [row.get(field) for row in attributes] for field in names}
+    columns: dict[str, list[Cell]] = {}
+    for field in names:
+        columns[field] = [row.get(field) for row in attributes]
     return CandidateTable(list(ids), scores, columns)
 
 
@@ -81,7 +71,9 @@ def _entry(line: str, at: str) -> dict[str, Any]:
 
 
 def _instead(entry: Mapping[str, Any], field: str) -> str:
-    return f"not {entry[field]!r}" if field in entry else "but it is missing"
+    if field in entry:
+        return f"not {entry[field]!r}"
+    return "but it is missing"
 
 
 def _score(entry: Mapping[str, Any], at: str) -> float:

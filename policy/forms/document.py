@@ -19,9 +19,10 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarstring import ScalarString
 
 from undercard.policy.errors import DocumentError, NormSetError
+from undercard.policy.forms.text_file import read_text
 from undercard.policy.norms.norm import Extraction, Norm, Rank, Source, unfit_for_registers
+from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.predicates import OPERATORS
-from undercard.policy.norms.standing import check_set
 
 _PREDICATES = ("where", "among", "when", "unless")
 _TAGS = {
@@ -53,20 +54,7 @@ class Register:
 
 def load_register(path: Path) -> Register:
     """Read a register; raises DocumentError naming file, line and field."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DocumentError(
-            f"{path}: there is no such file; expected a YAML file with norms"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise DocumentError(
-            f"{path}: cannot be read ({error.strerror}); expected a YAML file with norms"
-        ) from error
+    text = read_text(path, "a YAML file with norms", DocumentError)
     return parse_register(text, str(path))
 
 
@@ -77,11 +65,13 @@ def parse_register(text: str, name: str = "register") -> Register:
     for key in tree:
         if key != "norms":
             raise DocumentError(
-                f"{name}:{_line(tree, [key])}: {key}: there is no such field{_guess(str(key), ['norms'])}"
+                f"{name}:{_line(tree, [key])}: {key}: there is no such "
+                f"field{_guess(str(key), ['norms'])}"
             )
     if not isinstance(entries, CommentedSeq):
         raise DocumentError(
-            f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning with a dash"
+            f"{name}:{_line(tree, ['norms'])}: norms: expected a list of norms, each beginning "
+            "with a dash"
         )
     norms = tuple(_norm(entries, at, name) for at in range(len(entries)))
     try:
@@ -108,7 +98,8 @@ def _tree(text: str, name: str) -> CommentedMap:
         )
     if not isinstance(tree, CommentedMap):
         raise DocumentError(
-            f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or something else"
+            f"{name}:1: expected `norms:` and under it a list of norms; the file is empty or "
+            "something else"
         )
     return tree
 
@@ -117,7 +108,8 @@ def _norm(entries: CommentedSeq, at: int, name: str) -> Norm:
     entry = entries[at]
     if not isinstance(entry, CommentedMap):
         raise DocumentError(
-            f"{name}:{_line(entries, [at])}: norms[{at}]: expected a norm with fields, not {entry!r}"
+            f"{name}:{_line(entries, [at])}: norms[{at}]: expected a norm with fields, not "
+            f"{entry!r}"
         )
     try:
         norm = Norm.model_validate(plain(entry))
@@ -212,7 +204,9 @@ def _fields_at(steps: Sequence[str | int]) -> list[str]:
 
 def _guess(word: str, choices: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f"; expected one of {', '.join(choices)}"
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; expected one of {', '.join(choices)}"
 
 
 def _line(node: Any, steps: Sequence[str | int]) -> int:  # noqa: ANN401 - any YAML node
@@ -239,7 +233,9 @@ def plain(node: Any) -> Any:  # noqa: ANN401 - any YAML node
         return str(node)
     if isinstance(node, ScalarFloat):
         return float(node)
-    return int(node) if isinstance(node, int) and not isinstance(node, bool) else node
+    if isinstance(node, int) and not isinstance(node, bool):
+        return int(node)
+    return node
 
 
 def as_plain(norm: Norm) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from undercard.policy.errors import DocumentError
 from undercard.policy.forms.document import Register, dump, load_register
+from undercard.policy.forms.formula_file import load_formulas
 from undercard.policy.forms.norm_schema import json_schema
 from undercard.policy.forms.odrl import dump_odrl
 from undercard.policy.norms.formula import formula
@@ -17,9 +18,7 @@ from undercard.policy.norms.norm import Norm
 
 
 class Format(StrEnum):
-    """What norms can be written as; `schema` is the JSON Schema of the YAML file, whatever the
-    norms.
-    """
+    """What norms can be written as; `schema` is the JSON Schema of the YAML file."""
 
     YAML = "yaml"
     ODRL = "odrl"
@@ -39,16 +38,20 @@ def write_norms(norms: Sequence[Norm], form: Format) -> str:
 
 
 def load_norms(path: Path) -> tuple[Norm, ...]:
-    """Read norms from YAML (.yaml, .yml), or from an ODRL policy in JSON-LD (.jsonld, .json).
+    """Read norms: YAML (.yaml, .yml), an ODRL policy in JSON-LD (.jsonld, .json), or .formula.
 
     Raises DocumentError.
     """
-    if path.suffix.lower() in (".yaml", ".yml"):
+    suffix = path.suffix.lower()
+    if suffix in (".yaml", ".yml"):
         return load_register(path).norms
-    if path.suffix.lower() in (".jsonld", ".json"):
-        from undercard.policy.forms.odrl_reader import (
-            load_odrl,  # the JSON-LD processor takes a while to load
-        )
+    if suffix == ".formula":
+        return load_formulas(path)
+    if suffix in (".jsonld", ".json"):
+        # the JSON-LD processor takes a while to load
+        from undercard.policy.forms.odrl_reader import load_odrl
 
         return load_odrl(path)
-    raise DocumentError(f"{path}: expected a file that ends in .yaml, or in .jsonld for ODRL")
+    raise DocumentError(
+        f"{path}: expected a file that ends in .yaml, in .jsonld for ODRL, or in .formula"
+    )

@@ -6,7 +6,8 @@
     arguments = ("any" | any-of) [ "|" (any-of | name) ] { "," argument }
     argument  = over | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
     any-of    = all-of { "∨" all-of };  all-of = part { "∧" part }
-    part      = test | "¬" "(" any-of ")" | "≥" number "of" "(" any-of { ";" any-of } ")" | ["∧" | "∨"] "(" any-of ")"
+    part      = test | "¬" "(" any-of ")" | least | ["∧" | "∨"] "(" any-of ")"
+    least     = "≥" number "of" "(" any-of { ";" any-of } ")"
 
 In ASCII: >= <= -> and or not in, "not in".
 """
@@ -27,8 +28,9 @@ _BOUNDS = {"≥": "at_least", "≤": "at_most", "=": "exactly"}
 
 
 def parse_formula(text: str) -> dict[str, Any]:
-    """The formal fields of the norm that a formula states; `Norm(id=..., says=...,
-    **parse_formula(text))` is that norm.
+    """The formal fields of the norm that a formula states.
+
+    `Norm(id=..., says=..., **parse_formula(text))` is that norm.
 
     Raises FormulaError, naming the column and what was expected there.
     """
@@ -39,7 +41,7 @@ def parse_formula(text: str) -> dict[str, Any]:
 
 
 class _Parser(Cursor):
-    """Recursive descent: each method reads one rule of the grammar from where the reading stands."""
+    """Recursive descent: each method reads one rule of the grammar."""
 
     def statement(self) -> dict[str, Any]:
         fields: dict[str, Any] = dict.fromkeys(FORMAL) | {"weigh": "tracks", "over": "list"}
@@ -159,7 +161,9 @@ class _Parser(Cursor):
         parts = [part()]
         while self._takes(sign):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else join.model_validate({field: parts})
+        if len(parts) == 1:
+            return parts[0]
+        return join.model_validate({field: parts})
 
     def _part(self) -> Predicate:
         if self._sees("≥"):
@@ -170,7 +174,9 @@ class _Parser(Cursor):
             return All(all=(self._within(),))
         if self._takes("∨"):
             return AnyOf(any=(self._within(),))
-        return self._within() if self._sees("(") else self._test()
+        if self._sees("("):
+            return self._within()
+        return self._test()
 
     def _within(self) -> Predicate:
         self._need("(")

@@ -86,19 +86,22 @@ class Cursor:
         return FormulaError(f"column {at.column}: expected {expected}, not {given}")
 
     def _made(self, make: Callable[[], Model], start: Token) -> Model:
-        """What the model makes of what was read; its complaint is told with the column where that
-        began.
+        """What the model makes of what was read.
+
+        Its complaint is shown with the column where that began.
         """
         try:
             return make()
         except ValidationError as error:
-            told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            raise FormulaError(f"column {start.column}: {told}") from error
+            complaint = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            raise FormulaError(f"column {start.column}: {complaint}") from error
 
     def _value(self) -> object:
         if self._here.kind == "number":
             return self._number()
-        return _TRUTHS[self._next().text] if self._sees(*_TRUTHS) else self._name("a value")
+        if self._sees(*_TRUTHS):
+            return _TRUTHS[self._next().text]
+        return self._name("a value")
 
     def _name(self, what: str = "a name") -> str:
         token = self._here
@@ -129,7 +132,9 @@ class Cursor:
     def _number(self) -> int | float:
         token = self._next()
         try:
-            return float(token.text) if re.search("[.eE]", token.text) else int(token.text)
+            if re.search("[.eE]", token.text):
+                return float(token.text)
+            return int(token.text)
         except ValueError as error:  # Python reads no whole number of more than 4300 digits
             raise FormulaError(f"column {token.column}: {error}") from error
 

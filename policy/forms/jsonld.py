@@ -22,10 +22,28 @@ UNDEFINED, RELATIVE = "urn:undefined:", "http://relative.invalid/"
 _KEYWORDS = frozenset(
     f"@{word}"
     for word in (
-        "base", "container", "context", "graph", "id", "included", "index", "language", "list", "nest", "none", "prefix",
-        "propagate", "protected", "reverse", "set", "type", "value", "version", "vocab",
+        "base",
+        "container",
+        "context",
+        "graph",
+        "id",
+        "included",
+        "index",
+        "language",
+        "list",
+        "nest",
+        "none",
+        "prefix",
+        "propagate",
+        "protected",
+        "reverse",
+        "set",
+        "type",
+        "value",
+        "version",
+        "vocab",
     )
-)  # fmt: skip
+)
 
 
 def parse_graph(text: str, name: str) -> "Graph":
@@ -71,7 +89,7 @@ def _no_number(text: str) -> None:
 
 
 def _local(node: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
-    """The document with each context that is named by a URL replaced by the copy that is kept here."""
+    """The document with each context that a URL names replaced by the copy kept here."""
     if isinstance(node, list):
         return [_local(part, name) for part in node]
     if not isinstance(node, dict):
@@ -79,12 +97,14 @@ def _local(node: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
     for key in node:
         if key.startswith("@") and key not in _KEYWORDS:
             raise DocumentError(
-                f"{name}: {key}: a keyword that is not read here; expected one of {', '.join(sorted(_KEYWORDS))}"
+                f"{name}: {key}: a keyword that is not read here; expected one of "
+                f"{', '.join(sorted(_KEYWORDS))}"
             )
-    return {
-        key: _context(value, name) if key == "@context" else _local(value, name)
-        for key, value in node.items()
-    }
+    local = {}
+    for key, value in node.items():
+        read = _context if key == "@context" else _local
+        local[key] = read(value, name)
+    return local
 
 
 def _context(given: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
@@ -94,13 +114,15 @@ def _context(given: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
         known = _known_contexts()
         if given not in known:
             raise DocumentError(
-                f"{name}: @context names {given!r}, and nothing is fetched over the network; known are {', '.join(known)}; "
+                f"{name}: @context names {given!r}, and nothing is fetched over the network; "
+                f"known are {', '.join(known)}; "
                 "write the context's content into the document instead"
             )
         return known[given]
     if not isinstance(given, dict) or _has_null(given):
         raise DocumentError(
-            f"{name}: @context: expected terms with their meanings; a null would leave terms undefined"
+            f"{name}: @context: expected terms with their meanings; a null would leave terms "
+            "undefined"
         )
     return _local(given, name)
 
@@ -129,10 +151,9 @@ def terms(*urls: str) -> dict[str, str]:
         for term, meaning in contexts[url].items()
     }
     prefixes = dict(prefixes_of(both.items()))
-    named = {
-        term: meaning["@id"] if isinstance(meaning, dict) else meaning
-        for term, meaning in both.items()
-    }
+    named = {}
+    for term, meaning in both.items():
+        named[term] = meaning["@id"] if isinstance(meaning, dict) else meaning
     whole = {
         term: iri.partition(":")
         for term, iri in named.items()
@@ -156,7 +177,7 @@ def _graph(document: Any) -> "Graph":  # noqa: ANN401 - any JSON
 
     logging.getLogger("rdflib.term").setLevel(
         logging.ERROR
-    )  # an odd IRI is told by whoever reads the graph
+    )  # an odd IRI is reported by whoever reads the graph
     graph = Graph()
     to_rdf(
         document,

@@ -30,8 +30,9 @@ ODRL_CONTEXT, PROFILE, SLATE = (
 )
 # Field of the norm (or of the record in it) -> term, for what is one value and needs no more words.
 NORM = {
-    "says": "says", "state": "state", "force": "force", "weight": "weight", "over": "over", "valid_from": "validFrom",
-    "valid_to": "validTo", "approved_by": "approvedBy", "approved_at": "approvedAt",
+    "says": "says", "state": "state", "force": "force", "weight": "weight", "over": "over",
+    "valid_from": "validFrom", "valid_to": "validTo", "approved_by": "approvedBy",
+    "approved_at": "approvedAt",
 }  # fmt: skip
 RANK = {"authority": "authority", "priority": "priority", "enacted": "enacted"}
 PARTIES = {"stakeholder": "assigner", "bearer": "assignee", "beneficiary": "beneficiary"}
@@ -47,12 +48,14 @@ RULES = {"permission": "Permission", "prohibition": "Prohibition", "obligation":
 FAILURES = {"permission": "failure", "prohibition": "remedy", "obligation": "consequence"}
 REPAIRS = {"repair": "repair", "compensate": "compensate", "report": "inform"}
 OPERATORS = {
-    "is": "eq", "in": "isAnyOf", "not_in": "isNoneOf", "at_least": "gteq", "at_most": "lteq", "between": "between", "known": "known",
+    "is": "eq", "in": "isAnyOf", "not_in": "isNoneOf", "at_least": "gteq", "at_most": "lteq",
+    "between": "between", "known": "known",
 }  # fmt: skip
 BOUNDS = {"at_least": "gteq", "at_most": "lteq", "exactly": "eq"}
 MEASURES = {  # what is weighed, and whether as a share
-    ("tracks", True): "shareOfSlate", ("minutes", True): "shareOfMinutes", ("exposure", True): "exposureOfSlate",
-    ("tracks", False): "countInSlate", ("minutes", False): "minutesInSlate", ("exposure", False): "exposureInSlate",
+    ("tracks", True): "shareOfSlate", ("minutes", True): "shareOfMinutes",
+    ("exposure", True): "exposureOfSlate", ("tracks", False): "countInSlate",
+    ("minutes", False): "minutesInSlate", ("exposure", False): "exposureInSlate",
 }  # fmt: skip
 _SAFE_INTEGER = 2**53  # beyond it, JSON's numbers are not the same everywhere
 
@@ -63,8 +66,9 @@ def dump_odrl(norms: Sequence[Norm]) -> str:
 
 
 def to_odrl(norms: Sequence[Norm]) -> dict[str, Any]:
-    """The norms as an ODRL policy of type Set; its `uid` comes from its content, so that one
-    register has one name.
+    """The norms as an ODRL policy of type Set.
+
+    Its `uid` comes from its content, so that one register has one name.
     """
     body: dict[str, Any] = {"conflict": "prohibit", "order": [_uid(norm) for norm in norms]}
     for modality in RULES:
@@ -118,7 +122,8 @@ def _rule(norm: Norm) -> dict[str, Any]:
     if norm.unless is not None:
         conditions.append({"@type": "LogicalConstraint", "unless": condition(norm.unless)})
     rule |= {"constraint": conditions} if conditions else {}
-    rule |= {"overrides": [norm_iri(other) for other in norm.overrides]} if norm.overrides else {}
+    if norm.overrides:
+        rule["overrides"] = [norm_iri(other) for other in norm.overrides]
     return rule | _broken(norm) | _origin(norm)
 
 
@@ -137,10 +142,10 @@ def _attribute(name: str) -> str:
 
 def _plain(record: BaseModel, terms: Mapping[str, str]) -> dict[str, Any]:
     given = record.model_dump(mode="json", include=set(terms), exclude_none=True)
-    return {
-        terms[field]: _number(value) if isinstance(value, float) else _literal(value)
-        for field, value in given.items()
-    }
+    written: dict[str, Any] = {}
+    for field, value in given.items():
+        written[terms[field]] = _number(value) if isinstance(value, float) else _literal(value)
+    return written
 
 
 def _literal(value: object) -> object:
@@ -166,11 +171,9 @@ def _action(norm: Norm) -> object:
     refinements = [
         _bound(norm, operator, bound) for operator, bound in bounds.items() if bound is not None
     ]
-    return (
-        {"rdf:value": {"@id": "uc:recommend"}, "refinement": refinements}
-        if refinements
-        else "recommend"
-    )
+    if refinements:
+        return {"rdf:value": {"@id": "uc:recommend"}, "refinement": refinements}
+    return "recommend"
 
 
 def _bound(norm: Norm, operator: str, bound: Amount) -> dict[str, Any]:
@@ -179,7 +182,9 @@ def _bound(norm: Norm, operator: str, bound: Amount) -> dict[str, Any]:
 
 def _number(value: float) -> object:
     """A number that is read as a fraction even where it is written as a whole one."""
-    return int(value) if value.is_integer() and value < _SAFE_INTEGER else _literal(value)
+    if value.is_integer() and value < _SAFE_INTEGER:
+        return int(value)
+    return _literal(value)
 
 
 def _constraint(left: str, operator: str, right: object) -> dict[str, Any]:
@@ -236,11 +241,9 @@ def condition(predicate: Predicate) -> dict[str, Any]:
         return {"@type": "LogicalConstraint", "not": condition(predicate.not_)}
     if isinstance(predicate, Some):
         return _logical("some", predicate.of) | {"atLeast": predicate.at_least}
-    return (
-        _logical("and", predicate.all)
-        if isinstance(predicate, All)
-        else _logical("or", predicate.any)
-    )
+    if isinstance(predicate, All):
+        return _logical("and", predicate.all)
+    return _logical("or", predicate.any)
 
 
 def _logical(operand: str, parts: Sequence[All | AnyOf | Some | Not | Test]) -> dict[str, Any]:
@@ -249,9 +252,7 @@ def _logical(operand: str, parts: Sequence[All | AnyOf | Some | Not | Test]) -> 
 
 def _test(test: Test) -> dict[str, Any]:
     operand = test.operand(test.operator)
-    right = (
-        {"@list": [_literal(part) for part in operand]}
-        if isinstance(operand, tuple)
-        else _literal(operand)
-    )
+    right = _literal(operand)
+    if isinstance(operand, tuple):
+        right = {"@list": [_literal(part) for part in operand]}
     return _constraint(_attribute(test.field), OPERATORS[test.operator], right)

@@ -24,7 +24,9 @@ class Conditions:
     def together(self, nodes: list[Node], place: str) -> dict[str, Any] | None:
         """One condition that says what several say: ODRL means all of them."""
         read = sorted((self.condition(node, place) for node in nodes), key=repr)
-        return {"all": read} if len(read) > 1 else next(iter(read), None)
+        if len(read) > 1:
+            return {"all": read}
+        return next(iter(read), None)
 
     def condition(self, node: Node, place: str) -> dict[str, Any]:
         """The predicate that a node states."""

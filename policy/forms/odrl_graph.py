@@ -38,7 +38,7 @@ def start_of(prefix: str) -> str:
     return dict(jsonld.prefixes_of(profile_context().items()))[prefix]
 
 
-def told(node: Node) -> str:
+def in_text(node: Node) -> str:
     """A node as a message names it."""
     return names().get(node) or (repr(str(node)) if isinstance(node, Literal) else f"<{node}>")
 
@@ -83,7 +83,9 @@ class Statements:
         values = self.objects(node, term)
         if len(values) > 1:
             raise self.wrong(f"{place}.{term}", f"expected one value, not {len(values)}")
-        return values[0] if values else None
+        if values:
+            return values[0]
+        return None
 
     def one(self, node: Node, term: str, place: str) -> Node:
         """The one thing that a term says of a node."""
@@ -93,7 +95,7 @@ class Statements:
         return value
 
     def typed(self, node: Node, place: str, *terms: str) -> None:
-        """Take note of a node's type; any other type is told as not understood."""
+        """Take note of a node's type; any other type is noted as not understood."""
         self._places[node] = place
         self._read |= {(node, RDF.type, iris()[term]) for term in terms}
 
@@ -111,7 +113,9 @@ class Statements:
         is_list = len(values) == 1 and (
             values[0] == RDF.nil or (values[0], RDF.first, None) in self._graph
         )
-        return list(self._members(values[0], place)) if is_list else values
+        if is_list:
+            return list(self._members(values[0], place))
+        return values
 
     def _members(self, link: Node, place: str) -> Iterator[Node]:
         passed = set()
@@ -129,24 +133,26 @@ class Statements:
     def scalar(self, node: Node, place: str) -> Scalar:
         """A text, a number or a yes or no; what is typed as a date stays text."""
         if not isinstance(node, Literal) or node.ill_typed:
-            raise self.wrong(place, f"expected a text or a number, not {told(node)}")
+            raise self.wrong(place, f"expected a text or a number, not {in_text(node)}")
         value = node.toPython()
         if isinstance(value, Decimal):
             return float(value)
-        return value if isinstance(value, (bool, int, float)) else str(node)
+        if isinstance(value, (bool, int, float)):
+            return value
+        return str(node)
 
     def choice(self, node: Node, choices: Mapping[str, str], place: str) -> str:
         """Which of the choices (name -> term) a node is."""
         for name, term in choices.items():
             if node == iris()[term]:
                 return name
-        raise self.wrong(place, f"expected {', '.join(choices.values())}, not {told(node)}")
+        raise self.wrong(place, f"expected {', '.join(choices.values())}, not {in_text(node)}")
 
     def name(self, node: Node, prefix: str, place: str) -> str:
         """What an IRI says after its prefix."""
         start = start_of(prefix)
         if not isinstance(node, URIRef) or not node.startswith(start):
-            raise self.wrong(place, f"expected {start}NAME, not {told(node)}")
+            raise self.wrong(place, f"expected {start}NAME, not {in_text(node)}")
         return unquote(node.removeprefix(start))
 
     def refuse_undefined(self) -> None:
@@ -160,7 +166,8 @@ class Statements:
     def refuse_unread(self) -> None:
         """Raise DocumentError at a statement that nobody asked about."""
         for node, predicate, value in sorted(set(self._graph) - self._read, key=str):
-            place = self._places.get(node, f"outside the policy: {told(node)}")
+            place = self._places.get(node, f"outside the policy: {in_text(node)}")
             raise self.wrong(
-                place, f"{told(predicate)} {told(value)} is not understood here, and would be lost"
+                place,
+                f"{in_text(predicate)} {in_text(value)} is not understood here, and would be lost",
             )

@@ -14,10 +14,10 @@ from rdflib.term import Node
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.forms import jsonld, odrl
 from undercard.policy.forms.odrl_conditions import Conditions
-from undercard.policy.forms.odrl_graph import Statements, names, start_of, told
+from undercard.policy.forms.odrl_graph import Statements, in_text, names, start_of
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import check_set
+from undercard.policy.norms.norm_set import check_set
 
 _MEASURES = {f"{weigh} {share:d}": term for (weigh, share), term in odrl.MEASURES.items()}
 # Not among them: isReplacedBy, which makes a policy void, and coverage, which says where it binds
@@ -148,7 +148,7 @@ class _Reader:
         if not isinstance(meaning, dict) or meaning["@type"] != "@vocab":
             return self._said.scalar(node, place)
         if node not in names():
-            raise self._said.wrong(place, f"expected a term of the profile, not {told(node)}")
+            raise self._said.wrong(place, f"expected a term of the profile, not {in_text(node)}")
         return names()[node]
 
     def _standing(self, rule: Node, place: str) -> dict[str, Any]:
@@ -189,7 +189,7 @@ class _Reader:
         slate, given = URIRef(start_of("uc") + "slate"), self._said.one(node, "source", place)
         if given != slate:
             raise self._said.wrong(
-                f"{place}.source", f"expected {slate}, the list that is made, not {told(given)}"
+                f"{place}.source", f"expected {slate}, the list that is made, not {in_text(given)}"
             )
         return self._conditions.together(
             self._said.objects(node, "refinement"), f"{place}.refinement"
@@ -207,7 +207,9 @@ class _Reader:
 
     def _per(self, node: Node, place: str) -> dict[str, Any]:
         per = self._said.optional(node, "per", place)
-        return {} if per is None else {"per": self._said.name(per, "attr", f"{place}.per")}
+        if per is None:
+            return {}
+        return {"per": self._said.name(per, "attr", f"{place}.per")}
 
     def _concentration(self, node: Node, place: str) -> dict[str, Any]:
         most = self._amount(
@@ -270,12 +272,16 @@ class _Reader:
 
     def _action(self, action: Node, place: str) -> Node:
         """The action itself, apart from its refinements."""
-        return action if isinstance(action, URIRef) else self._said.one(action, "rdf:value", place)
+        if isinstance(action, URIRef):
+            return action
+        return self._said.one(action, "rdf:value", place)
 
     def _amount(self, node: Node, place: str, *, share: bool) -> Amount:
         value = self._said.scalar(node, place)
         try:
-            return Amount.of_share(str(value)) if share else Amount.model_validate(value)
+            if share:
+                return Amount.of_share(str(value))
+            return Amount.model_validate(value)
         except (ValidationError, ArithmeticError) as error:
             expected = "a share between 0 and 1" if share else "a number of 0 or more"
             raise self._said.wrong(place, f"expected {expected}, not {value!r}") from error
@@ -301,7 +307,8 @@ class _Reader:
 
 def _complaints(error: ValidationError) -> list[str]:
     """One sentence for each mistake that the norm's own model found."""
-    return [
-        f"{'.'.join(str(step) for step in detail['loc']) or 'norm'}: {detail['msg'].removeprefix('Value error, ')}"
-        for detail in error.errors()
-    ]
+    found = []
+    for detail in error.errors():
+        field = ".".join(map(str, detail["loc"])) or "norm"
+        found.append(f"{field}: {detail['msg'].removeprefix('Value error, ')}")
+    return found

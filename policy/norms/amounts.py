@@ -39,7 +39,9 @@ class Amount(BaseModel):
     def _write(self) -> str | int | float:
         if self.share:
             return str(self)
-        return int(self.value) if self.value.is_integer() else self.value
+        if self.value.is_integer():
+            return int(self.value)
+        return self.value
 
     def __str__(self) -> str:
         if self.share:
@@ -49,7 +51,9 @@ class Amount(BaseModel):
 
 def _plain(number: Decimal) -> str:
     text = format(number.normalize(), "f")
-    return "0" if text == "-0" else text
+    if text == "-0":
+        return "0"
+    return text
 
 
 def _read(given: object) -> dict[str, float | bool]:

@@ -64,7 +64,9 @@ def predicate_text(predicate: Predicate | None) -> str:
 
 def _bracketed(predicate: Predicate) -> str:
     text = predicate_text(predicate)
-    return f"({text})" if isinstance(predicate, (All, AnyOf)) else text
+    if isinstance(predicate, (All, AnyOf)):
+        return f"({text})"
+    return text
 
 
 def _test_text(test: Test) -> str:
@@ -80,30 +82,30 @@ def _test_text(test: Test) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _word(value) if isinstance(value, str) else repr(value)
+        if value:
+            return "yes"
+        return "no"
+    if isinstance(value, str):
+        return _word(value)
+    return repr(value)
 
 
 def _word(text: str) -> str:
     """A name or a text as it stands when it cannot be taken for anything else, and in quotes (as in
     JSON) otherwise.
     """
-    return (
-        text
-        if NAME.fullmatch(text) and text not in RESERVED
-        else json.dumps(text, ensure_ascii=False)
-    )
+    if NAME.fullmatch(text) and text not in RESERVED:
+        return text
+    return json.dumps(text, ensure_ascii=False)
 
 
 def bound_text(amount: Amount) -> str:
     """A bound as it stands in a formula: 0.30 for 30 %, 3 for three."""
     if amount.share and round(amount.value, 2) == amount.value:
         return f"{amount.value:.2f}"
-    return (
-        str(int(amount.value))
-        if not amount.share and amount.value.is_integer()
-        else repr(amount.value)
-    )
+    if not amount.share and amount.value.is_integer():
+        return str(int(amount.value))
+    return repr(amount.value)
 
 
 def formula(norm: Norm) -> str:
@@ -129,7 +131,9 @@ def _body(norm: Norm) -> str:
 
 
 def _measure(norm: Norm, amount: Amount) -> str:
-    kind = "share" if amount.share else "count" if norm.weigh == "tracks" else "sum"
+    kind = "count" if norm.weigh == "tracks" else "sum"
+    if amount.share:
+        kind = "share"
     return f"{kind}({', '.join(_arguments(norm))})"
 
 

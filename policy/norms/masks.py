@@ -1,5 +1,6 @@
-"""Predicates over a whole table at once, as numpy masks; each distinct cell is judged once, ranges
-of numbers at once.
+"""Predicates over a whole table at once, as numpy masks.
+
+Each distinct cell is judged once, ranges of numbers at once.
 """
 
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def masks(predicate: Predicate | None, table: CandidateTable) -> Masks:
 
 
 def _in_range(test: Test, numbers: NDArray[np.float64]) -> Masks:
-    """A range over single numbers, all rows at once: what is not a number is NaN, which is unknown."""
+    """A range over single numbers, all rows at once; what is no number is NaN, or unknown."""
     low, high = test.between if test.between is not None else (test.at_least, test.at_most)
     unknown = np.isnan(numbers)
     true = ~unknown

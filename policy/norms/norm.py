@@ -150,7 +150,9 @@ class Norm(_Record):
     @property
     def bounds(self) -> tuple[Amount | None, Amount | None]:
         """The lower and the upper bound."""
-        return (self.exactly, self.exactly) if self.exactly else (self.at_least, self.at_most)
+        if self.exactly:
+            return (self.exactly, self.exactly)
+        return (self.at_least, self.at_most)
 
     @property
     def is_limit(self) -> bool:
@@ -169,13 +171,17 @@ def version_of(ref: str) -> int:
 
 
 def unfit_for_registers(norm: Norm) -> tuple[str, str] | None:
-    """The field by which a norm passes for a listener's limit, and what is wrong with it; None for
-    every other norm.
+    """The field by which a norm passes for a listener's limit, and what is wrong with it.
+
+    None for every other norm.
     """
     if norm.id.startswith(LIMIT_PREFIX):
         return (
             "id",
-            f"the prefix {LIMIT_PREFIX!r} is reserved for listeners' limits: give the norm another id",
+            (
+                f"the prefix {LIMIT_PREFIX!r} is reserved for listeners' limits: give the norm "
+                "another id"
+            ),
         )
     if norm.is_limit:
         others = ", ".join(authority for authority in AUTHORITIES if authority != "limit")
@@ -190,11 +196,9 @@ def _bounds(norm: Norm) -> str | None:
     """What is wrong with the bounds, in words."""
     if norm.modality == "permission":
         bounded = norm.at_least or norm.at_most or norm.exactly
-        return (
-            "a permission bounds nothing: leave out at_least, at_most and exactly"
-            if bounded
-            else None
-        )
+        if bounded:
+            return "a permission bounds nothing: leave out at_least, at_most and exactly"
+        return None
     low, high = norm.bounds
     if norm.exactly and (norm.at_least or norm.at_most):
         return "exactly stands alone: leave out at_least and at_most"
@@ -212,7 +216,10 @@ def _bounds(norm: Norm) -> str | None:
 def _whole_counts(norm: Norm) -> str | None:
     for bound in norm.bounds:
         if bound and not bound.share and norm.weigh == "tracks" and not bound.value.is_integer():
-            return f"{bound} tracks cannot be counted; a share is written with a percent sign, such as 30%"
+            return (
+                f"{bound} tracks cannot be counted; a share is written with a percent sign, such "
+                "as 30%"
+            )
     return None
 
 
@@ -231,7 +238,10 @@ def _over_time(norm: Norm) -> str | None:
     if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
         return "interest is a share such as 10%, and belongs to if_broken: compensate"
     if norm.per is not None and not norm.per_list and norm.bounds[0] is not None:
-        return "over time, per goes with at_most: what each value must have at least cannot be kept in an account"
+        return (
+            "over time, per goes with at_most: what each value must have at least cannot be kept "
+            "in an account"
+        )
     rule = norm.concentration
     if rule is None:
         return None
@@ -239,7 +249,9 @@ def _over_time(norm: Norm) -> str | None:
         return (
             "concentration belongs to an at_least of tracks over a session or a window, without per"
         )
-    return None if rule.at_most.share else "concentration: at_most is a share, such as 50%"
+    if rule.at_most.share:
+        return None
+    return "concentration: at_most is a share, such as 50%"
 
 
 def _life(norm: Norm) -> str | None:

@@ -28,8 +28,9 @@ _MOST_CELLS = 256
 
 
 class TooManySortsError(Exception):
-    """The predicates tell more sorts of candidates apart than can be looked at; whoever asked says
-    so.
+    """The predicates tell more sorts of candidates apart than can be looked at.
+
+    Whoever asked says so.
     """
 
 
@@ -77,11 +78,10 @@ def _singles(asked: Sequence[Test]) -> Iterator[Part]:
 def named(asked: Iterable[Test]) -> list[Part]:
     """The values that tests compare with."""
     operands = [test.operand(test.operator) for test in asked if test.operator != "known"]
-    return [
-        part
-        for operand in operands
-        for part in (operand if isinstance(operand, tuple) else (operand,))
-    ]
+    parts: list[Part] = []
+    for operand in operands:
+        parts += operand if isinstance(operand, tuple) else (operand,)
+    return parts
 
 
 def _numbers(parts: Iterable[Part]) -> list[float]:
@@ -101,12 +101,14 @@ def _other(said: Iterable[Part]) -> str:
 def _between(low: float, high: float) -> float:
     middle = (low + high) / 2
     whole = math.floor(middle)
-    return whole if low < whole < high else middle
+    if low < whole < high:
+        return whole
+    return middle
 
 
 def alike(part: Part, asked: Sequence[Test]) -> list[Part]:
-    """The values of the same sort as one: those that are named, and an example of each stretch that
-    nobody names.
+    """The values of the same sort as one: those that are named, and an example of each interval
+    that nobody names.
     """
     truths = [compare(test, part) for test in asked]
     found: list[Part] = []
@@ -118,8 +120,9 @@ def alike(part: Part, asked: Sequence[Test]) -> list[Part]:
 
 
 def unnamed(example: Part, asked: Sequence[Test], at: int, count: int) -> Part:
-    """The one at place `at` of `count` different values for which an example stands; of yes, no and
-    what is named, itself.
+    """The one at place `at` of `count` different values for which an example stands.
+
+    Of yes, no and what is named, itself.
     """
     said = named(asked)
     if isinstance(example, bool) or any(same(example, part) for part in said):
@@ -130,7 +133,9 @@ def unnamed(example: Part, asked: Sequence[Test], at: int, count: int) -> Part:
     high = min((number for number in _numbers(said) if number > example), default=None)
     if low is not None and high is not None:
         return low + (high - low) * (at + 1) / (count + 1)
-    return example + at if high is None else example - at
+    if high is None:
+        return example + at
+    return example - at
 
 
 def imagined(predicates: Iterable[Predicate], several: Collection[str] = ()) -> CandidateTable:
@@ -147,13 +152,16 @@ def imagined(predicates: Iterable[Predicate], several: Collection[str] = ()) -> 
     if math.prod(map(len, cells)) > MOST_SORTS:
         raise TooManySortsError
     rows = list(itertools.product(*cells))
-    columns = {field: [row[at] for row in rows] for at, field in enumerate(by_field)}
+    columns = {}
+    for at, field in enumerate(by_field):
+        columns[field] = [row[at] for row in rows]
     return CandidateTable([str(at) for at in range(len(rows))], np.zeros(len(rows)), columns)
 
 
 def meets(left: Predicate | None, right: Predicate | None, several: Collection[str] = ()) -> bool:
-    """Whether one candidate could satisfy both; taken to be so where there are too many sorts to
-    tell.
+    """Whether one candidate could satisfy both.
+
+    Taken to be so where there are too many sorts to tell.
     """
     given = [part for part in (left, right) if part is not None]
     try:
@@ -164,8 +172,9 @@ def meets(left: Predicate | None, right: Predicate | None, several: Collection[s
 
 
 def inside(left: Predicate | None, right: Predicate | None, several: Collection[str] = ()) -> bool:
-    """Whether whatever satisfies left satisfies right; taken not to be so where there are too many
-    sorts to tell.
+    """Whether whatever satisfies left satisfies right.
+
+    Taken not to be so where there are too many sorts to tell.
     """
     if right is None or left == right:
         return True

@@ -13,23 +13,20 @@ def in_words(predicate: Predicate | None) -> str:
         return _test(predicate)
     if isinstance(predicate, Not):
         inner = predicate.not_
-        return (
-            _test(inner, " not")
-            if isinstance(inner, Test) and inner.known is None
-            else f"not ({in_words(inner)})"
-        )
+        if isinstance(inner, Test) and inner.known is None:
+            return _test(inner, " not")
+        return f"not ({in_words(inner)})"
     parts = [in_words(part) for part in counted(predicate)[0]]
     if isinstance(predicate, Some):
         return f"at least {predicate.at_least} of these hold: {'; '.join(parts)}"
     if len(parts) == 1:
         return parts[0]
     join = " or " if isinstance(predicate, AnyOf) else " and "
-    return join.join(
-        f"({words})"
-        if isinstance(part, (AnyOf, Some)) and not isinstance(predicate, AnyOf)
-        else words
-        for part, words in zip(counted(predicate)[0], parts, strict=True)
-    )
+    if not isinstance(predicate, AnyOf):
+        for at, part in enumerate(counted(predicate)[0]):
+            if isinstance(part, (AnyOf, Some)):
+                parts[at] = f"({parts[at]})"
+    return join.join(parts)
 
 
 def _test(test: Test, negation: str = "") -> str:
@@ -48,4 +45,6 @@ def _test(test: Test, negation: str = "") -> str:
 
 
 def _value(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return {True: "yes", False: "no"}[value]
+    return str(value)

@@ -66,7 +66,8 @@ class Test(_Node):
         given = [name for name in OPERATORS if self.operand(name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"a test needs exactly one of {', '.join(OPERATORS)}; given: {', '.join(given) or 'none'}"
+                f"a test needs exactly one of {', '.join(OPERATORS)}; given: "
+                f"{', '.join(given) or 'none'}"
             )
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError(f"between needs the lower number first, not {list(self.between)}")
@@ -202,28 +203,33 @@ def _in_range(test: Test, parts: Collection[object]) -> Truth:
 
 
 def evaluate(predicate: Predicate, values: Mapping[str, object]) -> Truth:
-    """The truth of a predicate for one thing, given its attributes; an attribute that is not there
-    is unknown.
+    """The truth of a predicate for one thing, given its attributes.
+
+    An attribute that is not there is unknown.
     """
     if isinstance(predicate, Test):
         return compare(predicate, values.get(predicate.field))
     if isinstance(predicate, Not):
         inner = evaluate(predicate.not_, values)
-        return None if inner is None else not inner
+        if inner is None:
+            return None
+        return not inner
     parts, least = counted(predicate)
     truths = [evaluate(part, values) for part in parts]
     if truths.count(True) >= least:
         return True
-    return None if len(truths) - truths.count(False) >= least else False
+    if len(truths) - truths.count(False) >= least:
+        return None
+    return False
 
 
 def counted(predicate: "All | AnyOf | Some") -> tuple[tuple[Predicate, ...], int]:
     """The parts of a join, and how many of them have to hold: all, one, or so many."""
     if isinstance(predicate, All):
         return predicate.all, len(predicate.all)
-    return (
-        (predicate.any, 1) if isinstance(predicate, AnyOf) else (predicate.of, predicate.at_least)
-    )
+    if isinstance(predicate, AnyOf):
+        return (predicate.any, 1)
+    return (predicate.of, predicate.at_least)
 
 
 def tests(predicate: Predicate) -> Iterator[Test]:

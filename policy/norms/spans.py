@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["list", "prefix", "session", "sliding", "calendar"]
 EXPECTED = (
-    "expected list, prefix, session, a window such as 7 days, or a calendar one: each day, each week, "
+    "expected list, prefix, session, a window such as 7 days, or a calendar one: each day, each "
+    "week, "
     "each week from Sunday, each month"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -26,8 +27,9 @@ _EVERYONE, _EACH = " for everyone", " for this listener"
 
 
 class Span(NamedTuple):
-    """What a norm is counted over; `hours` for a sliding window, `unit` and `first` (0 is Monday)
-    for a calendar one.
+    """What a norm is counted over.
+
+    `hours` for a sliding window, `unit` and `first` (0 is Monday) for a calendar one.
     """
 
     kind: Kind
@@ -68,8 +70,9 @@ class Span(NamedTuple):
 
 @lru_cache(maxsize=256)
 def parse_span(text: str) -> Span:
-    """Read `list`, `7 days`, `each week from Sunday for everyone` and the like; raises ValueError
-    in plain words.
+    """Read `list`, `7 days`, `each week from Sunday for everyone` and the like.
+
+    Raises ValueError in plain words.
     """
     words = " ".join(text.split())
     base = words.removesuffix(_EVERYONE).removesuffix(_EACH)

@@ -49,7 +49,8 @@ class CandidateTable:
         if not np.isfinite(self.scores).all():
             at = int(np.flatnonzero(~np.isfinite(self.scores))[0])
             raise TableError(
-                f"candidate {self.ids[at]!r}: the score is {self.scores[at]}; expected a finite number"
+                f"candidate {self.ids[at]!r}: the score is {self.scores[at]}; expected a finite "
+                "number"
             )
         if len(set(self.ids)) != len(self.ids):
             seen: set[str] = set()
@@ -65,8 +66,9 @@ class CandidateTable:
         return len(self.ids)
 
     def codes(self, field: str) -> Codes:
-        """The column as (code per row, distinct cells); a column that is not there is unknown
-        everywhere.
+        """The column as (code per row, distinct cells).
+
+        A column that is not there is unknown everywhere.
         """
         if field not in self._codes:
             self._codes[field] = self._factorise(field)
@@ -103,9 +105,11 @@ class CandidateTable:
     @cached_property
     def several(self) -> frozenset[str]:
         """Columns with cells of several values."""
-        return frozenset(
-            name for name, cells in self.columns.items() if any(isinstance(c, tuple) for c in cells)
-        )
+        found = set()
+        for name, cells in self.columns.items():
+            if any(isinstance(cell, tuple) for cell in cells):
+                found.add(name)
+        return frozenset(found)
 
     def row(self, index: int) -> dict[str, object]:
         """The attributes of one candidate."""

@@ -82,7 +82,9 @@ def read(connection: Connection, norm: Norm, holder: str, moment: datetime) -> R
     """
     key = _key(norm, holder)
     found = connection.execute(_READ, key).mappings().first()
-    return _moved(connection, norm, key, dict(found), moment) if found else _empty(norm, moment)
+    if found:
+        return _moved(connection, norm, key, dict(found), moment)
+    return _empty(norm, moment)
 
 
 def write(connection: Connection, norm: Norm, holder: str, row: Mapping[str, Any]) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from undercard.policy.conflicts.search import Conflict, find_conflicts
+from undercard.policy.conflicts.conflict import Conflict
+from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import record_tables as store
-from undercard.policy.records import register
+from undercard.policy.records import record_tables, register
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def adopt(
     record of the adoption has every conflict found, with who gives way. `size`, `table` and
     `several` are those of `find_conflicts`.
     """
-    store.lock(connection)
+    record_tables.lock(connection)
     given = register.latest(connection, norm) if isinstance(norm, str) else norm
     others = [other for other in register.adopted(connection) if other.id != given.id]
     new = given.model_copy(update={"state": "adopted"})
@@ -49,9 +49,9 @@ def adopt(
     )
     if any(conflict.blocks for conflict in found) and not anyway:
         return Adoption(given.model_copy(update={"state": "draft"}), found, adopted=False)
-    note = (
-        {"conflicts": [conflict.model_dump(mode="json") for conflict in found]} if found else None
-    )
+    note = None
+    if found:
+        note = {"conflicts": [conflict.model_dump(mode="json") for conflict in found]}
     if isinstance(norm, str):
         return Adoption(register.resume(connection, norm, by, note), found, adopted=True)
     return Adoption(register.adopt(connection, given, by, note), found, adopted=True)

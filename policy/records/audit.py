@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from undercard.policy.errors import BrokenChainError
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import record_tables
 
 GENESIS = "0" * 64
 _ENCODER = json.JSONEncoder(
@@ -38,8 +38,9 @@ class Head:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What walking the chain found; `broken` is the number of the first record that is not as it
-    was written.
+    """What walking the chain found.
+
+    `broken` is the number of the first record that is not as it was written.
     """
 
     intact: bool
@@ -64,7 +65,7 @@ def append(
     """Write a record at the end of the log; returns its hash. The caller commits."""
     body = payload.model_dump(mode="json") if isinstance(payload, BaseModel) else payload
     written = canonical(body)
-    store.lock(connection)
+    record_tables.lock(connection)
     last = head(connection)
     moment = (at or datetime.now(UTC)).isoformat()
     digest = _digest(last.seq + 1, moment, kind, written, last.sha256)
@@ -78,7 +79,9 @@ def append(
 def head(connection: Connection) -> Head:
     """The last record's number and hash."""
     row = connection.exec_driver_sql(_HEAD).first()
-    return Head(row.seq, row.sha256) if row else Head(0, GENESIS)
+    if row:
+        return Head(row.seq, row.sha256)
+    return Head(0, GENESIS)
 
 
 def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:
@@ -88,7 +91,10 @@ def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:
 
 def verify(connection: Connection, expected: Head | None = None) -> Verdict:
     """Walk the chain from the first record, and to the `expected` head when one is given."""
-    return walk(connection.execute(select(store.audit).order_by(store.audit.c.seq)), expected)
+    return walk(
+        connection.execute(select(record_tables.audit).order_by(record_tables.audit.c.seq)),
+        expected,
+    )
 
 
 def walk(
@@ -114,7 +120,10 @@ def walk(
             )
         last, count = Head(row.seq, row.sha256), count + 1
     if expected is not None and last.seq < expected.seq:
-        why = f"the log ends at record {last.seq}, but record {expected.seq} was noted: the end was cut off"
+        why = (
+            f"the log ends at record {last.seq}, but record {expected.seq} was noted: the end was "
+            "cut off"
+        )
         return Verdict(False, count, last, last.seq + 1, why)
     return Verdict(True, count, last)
 
@@ -144,8 +153,8 @@ def read(
     connection: Connection, kind: str | None = None, limit: int | None = None
 ) -> list[dict[str, Any]]:
     """The latest records, oldest first, with their payloads as values."""
-    query = select(store.audit).order_by(store.audit.c.seq.desc())
+    query = select(record_tables.audit).order_by(record_tables.audit.c.seq.desc())
     if kind is not None:
-        query = query.where(store.audit.c.kind == kind)
+        query = query.where(record_tables.audit.c.kind == kind)
     rows = connection.execute(query.limit(limit) if limit is not None else query).mappings()
     return [{**row, "payload": json.loads(row["payload"])} for row in rows][::-1]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.errors import BrokenChainError
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import record_tables
 
 
 def keep(connection: Connection, table: CandidateTable) -> str:
@@ -18,7 +18,7 @@ def keep(connection: Connection, table: CandidateTable) -> str:
     text = json.dumps([table.ids, table.scores.tolist(), dict(table.columns)], ensure_ascii=False)
     row = {"sha256": table.sha256, "body": zlib.compress(text.encode(), 1)}
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(store.evidence).on_conflict_do_nothing(), row)
+    connection.execute(dialect.insert(record_tables.evidence).on_conflict_do_nothing(), row)
     return table.sha256
 
 
@@ -27,7 +27,9 @@ def load(connection: Connection, sha256: str) -> CandidateTable | None:
 
     Raises BrokenChainError when they were changed.
     """
-    body = connection.scalar(select(store.evidence.c.body).where(store.evidence.c.sha256 == sha256))
+    body = connection.scalar(
+        select(record_tables.evidence.c.body).where(record_tables.evidence.c.sha256 == sha256)
+    )
     if body is None:
         return None
     try:

@@ -9,46 +9,32 @@ Every function works in the caller's transaction, which on SQLite has to begin I
 takes the accounts' locks, so that of many turns at once each sees what the others hold.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
-    and_,
     bindparam,
     delete,
     func,
-    insert,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from undercard.policy.enforcement.accounts import Account, balance, kept_to, next_price
-from undercard.policy.norms.norm import Norm, version_of
-from undercard.policy.records import account_rows
-from undercard.policy.records import record_tables as store
+from undercard.policy.enforcement.accounts import Account, balance, kept_to
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import account_rows, ledger_rows, record_tables
 from undercard.policy.records.account_rows import stamp
+from undercard.policy.records.ledger_rows import take_back
 from undercard.policy.ruling import NormResult, Ruling
 
-LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
-_ROWS, _VALUES, _ACCOUNTS = store.ledger.c, store.ledger_values.c, store.accounts.c
-_STALE = and_(
-    _ROWS.holder.in_(bindparam("holders", expanding=True)),
-    or_(
-        _ROWS.at < bindparam("before"), _ROWS.at > bindparam("beyond")
-    ),  # too long ago, or left in the future by a clock
-)
-_HELD_OR_OWN = select(store.ledger).where(
-    or_(_ROWS.turn_key == bindparam("of_turn"), and_(_ROWS.state == "held", _STALE))
-)
+_ROWS, _ACCOUNTS = record_tables.ledger.c, record_tables.accounts.c
 _CONFIRM = (
-    update(store.ledger)
+    update(record_tables.ledger)
     .where(_ROWS.turn_key == bindparam("of_turn"), _ROWS.state == "held")
     .values(state="done")
 )
@@ -62,19 +48,19 @@ class Holder:
     session: str | None = None
 
     def of(self, norm: Norm) -> str | None:
-        """The holder of a norm's account here; None where the norm keeps none, or nobody is there
-        to hold it.
-        """
+        """The holder of a norm's account here; None where it keeps none, or nobody holds it."""
         if not norm.span.is_account:
             return None
         if norm.span.everyone:
             return ""
-        return self.session if norm.span.kind == "session" else self.listener
+        if norm.span.kind == "session":
+            return self.session
+        return self.listener
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """What one norm's tracks had over a stretch of time; `share` is None where nothing was shown."""
+    """What one norm's tracks had over a period; `share` is None where nothing was shown."""
 
     norm: str
     turns: int
@@ -84,7 +70,9 @@ class Exposure:
     @property
     def share(self) -> float | None:
         """The part of all that counts which the norm's tracks had."""
-        return self.counted / self.out_of if self.out_of else None
+        if self.out_of:
+            return self.counted / self.out_of
+        return None
 
 
 @dataclass(frozen=True)
@@ -105,12 +93,14 @@ class Standing:
 def accounts(
     connection: Connection, norms: Iterable[Norm], holder: Holder, at: datetime | None = None
 ) -> dict[str, Account]:
-    """The accounts of the norms over time, by id, as they stand at a moment (aware; now by
-    default).
-    """
+    """The accounts of the norms over time, by id, at a moment (aware; now by default)."""
     moment = _moment(at)
-    held = [(norm, whose) for norm in norms if (whose := holder.of(norm)) is not None]
-    return {norm.id: _standing(connection, norm, whose, moment).account for norm, whose in held}
+    found: dict[str, Account] = {}
+    for norm in norms:
+        whose = holder.of(norm)
+        if whose is not None:
+            found[norm.id] = _standing(connection, norm, whose, moment).account
+    return found
 
 
 def standings(
@@ -153,35 +143,52 @@ def settle(
     """
     moment = _moment(at)
     results = {result.id: result for result in ruling.norms if result.account is not None}
-    mine = [
-        (norm, whose)
-        for norm in norms
-        if norm.id in results and (whose := holder.of(norm)) is not None
-    ]
-    mine.sort(
-        key=lambda pair: (pair[0].id, pair[1])
-    )  # in one order, so that two turns never wait for each other
-    rows = {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
-    present = _present(connection, turn_key, moment, {whose for _, whose in mine})
+    mine = _held_by(holder, (norm for norm in norms if norm.id in results))
+    rows = _locked(connection, mine, moment)
+    present = ledger_rows.present(connection, turn_key, moment, {whose for _, whose in mine})
     if held := [row for row in present if row["state"] == "held"]:
-        _remove(connection, held)
-        rows = {
-            norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine
-        }
-    confirmed = {
-        row["norm"] for row in present if row["turn_key"] == turn_key and row["state"] == "done"
-    }
-    mine = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
-    now = {
-        norm.id: account_rows.as_account(connection, norm, whose, rows[norm.id], moment)
-        for norm, whose in mine
-    }
-    if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in mine):
+        ledger_rows.remove(connection, held)
+        rows = _locked(connection, mine, moment)
+    confirmed = _confirmed(present, turn_key)
+    entering = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
+    now: dict[str, Account] = {}
+    for norm, whose in entering:
+        row = rows[norm.id]
+        now[norm.id] = account_rows.as_account(connection, norm, whose, row, moment)
+    if any(_too_late(norm, now[norm.id], results[norm.id]) for norm, _ in entering):
         return now
-    for norm, whose in mine:
-        entry = _row(turn_key, results[norm.id], stamp(moment), holder, whose)
-        _enter(connection, norm, results[norm.id], rows[norm.id], now[norm.id], entry)
+    whom = (holder.listener, holder.session)
+    for norm, whose in entering:
+        result = results[norm.id]
+        entry = ledger_rows.row_of(turn_key, result, stamp(moment), whom, whose)
+        ledger_rows.enter(connection, norm, result, rows[norm.id], now[norm.id], entry)
     return None
+
+
+def _held_by(holder: Holder, norms: Iterable[Norm]) -> list[tuple[Norm, str]]:
+    """The norms that keep an account here, with its holder, in the order of their ids.
+
+    The order is always the same, so that of two turns none waits for the other's locks.
+    """
+    found: list[tuple[Norm, str]] = []
+    for norm in norms:
+        whose = holder.of(norm)
+        if whose is not None:
+            found.append((norm, whose))
+    return sorted(found, key=lambda pair: (pair[0].id, pair[1]))
+
+
+def _locked(
+    connection: Connection, mine: Iterable[tuple[Norm, str]], moment: datetime
+) -> dict[str, dict[str, Any]]:
+    """The rows of these accounts by norm id, locked until the transaction ends."""
+    return {norm.id: account_rows.locked(connection, norm, whose, moment) for norm, whose in mine}
+
+
+def _confirmed(present: Iterable[RowMapping], turn_key: str) -> set[str]:
+    """The ids of the norms for which a turn's row is confirmed already."""
+    own = [row for row in present if row["turn_key"] == turn_key]
+    return {row["norm"] for row in own if row["state"] == "done"}
 
 
 def record(
@@ -200,24 +207,21 @@ def record(
         return
     moment = stamp(_moment(at))
     connection.execute(_CONFIRM, {"of_turn": turn_key})
-    counted = (
-        result
-        for result in ruling.norms
-        if result.counted is not None and result.out_of is not None
-    )
-    if rows := [_row(turn_key, result, moment, holder) for result in counted]:
+    whom = (holder.listener, holder.session)
+    counted = [norm for norm in ruling.norms if None not in (norm.counted, norm.out_of)]
+    if rows := [ledger_rows.row_of(turn_key, result, moment, whom) for result in counted]:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(store.ledger).on_conflict_do_nothing(), rows)
+        connection.execute(dialect.insert(record_tables.ledger).on_conflict_do_nothing(), rows)
 
 
 def release(connection: Connection, turn_key: str) -> int:
     """Take back what a turn holds and has not confirmed; returns how many rows it was."""
-    return _take_back(connection, _ROWS.turn_key == turn_key)
+    return take_back(connection, _ROWS.turn_key == turn_key)
 
 
 def release_session(connection: Connection, session: str) -> int:
     """Take back what any turn of a session holds: its process ended before the turn did."""
-    return _take_back(connection, _ROWS.session == session)
+    return take_back(connection, _ROWS.session == session)
 
 
 def exposures(
@@ -230,7 +234,7 @@ def exposures(
     until: datetime | None = None,
 ) -> list[Exposure]:
     """Exposure per norm, in the order of their ids, over the confirmed rows that match."""
-    table = store.ledger.c
+    table = record_tables.ledger.c
     query = select(
         table.norm, func.count(), func.sum(table.counted), func.sum(table.out_of)
     ).group_by(table.norm)
@@ -254,49 +258,36 @@ def forget(connection: Connection, listener: str) -> int:
 
     Returns how many rows changed.
     """
-    table = store.ledger.c
-    connection.execute(delete(store.accounts).where(store.accounts.c.holder == listener))
-    connection.execute(update(store.ledger).where(table.holder == listener).values(holder=None))
+    table = record_tables.ledger.c
+    connection.execute(
+        delete(record_tables.accounts).where(record_tables.accounts.c.holder == listener)
+    )
+    connection.execute(
+        update(record_tables.ledger).where(table.holder == listener).values(holder=None)
+    )
     return connection.execute(
-        update(store.ledger).where(table.listener == listener).values(listener=None)
+        update(record_tables.ledger).where(table.listener == listener).values(listener=None)
     ).rowcount
 
 
 def faults(connection: Connection) -> list[str]:
-    """Where an account's sums are not those of its rows, in words; empty when the ledger is
-    consistent.
-    """
+    """Where an account's sums are not those of its rows, in words; empty when all are."""
     found = []
-    for row in connection.execute(select(store.accounts)).mappings().all():
+    for row in connection.execute(select(record_tables.accounts)).mappings().all():
         counted, out_of = account_rows.summed(connection, dict(row))
         if abs(counted - row["counted"]) > 1e-6 or abs(out_of - row["out_of"]) > 1e-6:
             found.append(
-                f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) holds "
+                f"the account of {row['norm']}@{row['version']} ({row['holder'] or 'everyone'}) "
+                "holds "
                 f"{row['counted']:g} of {row['out_of']:g}, its rows {counted:g} of {out_of:g}"
             )
     return found
 
 
 def _moment(at: datetime | None) -> datetime:
-    return at if at is not None else datetime.now().astimezone()
-
-
-def _row(
-    turn_key: str, result: NormResult, moment: str, holder: Holder, whose: str | None = None
-) -> dict[str, Any]:
-    """A row of the ledger: held where it enters an account, done where the norm keeps none."""
-    return {
-        "turn_key": turn_key,
-        "norm": result.id,
-        "version": version_of(result.ref),
-        "at": moment,
-        "listener": holder.listener,
-        "session": holder.session,
-        "holder": whose,
-        "state": "done" if whose is None else "held",
-        "counted": float(result.counted or 0.0),
-        "out_of": float(result.out_of or 0.0),
-    }
+    if at is not None:
+        return at
+    return datetime.now().astimezone()
 
 
 def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
@@ -306,67 +297,3 @@ def _too_late(norm: Norm, now: Account, result: NormResult) -> bool:
         return False
     after = now.plus(result.counted or 0.0, result.out_of or 0.0, result.values)
     return not kept_to(norm, now, after, made.owed)
-
-
-def _enter(
-    connection: Connection,
-    norm: Norm,
-    result: NormResult,
-    account: Mapping[str, Any],
-    now: Account,
-    row: dict[str, Any],
-) -> None:
-    """Hold a list's row, and write the account as it is now with the list in its sums."""
-    connection.execute(insert(store.ledger), row)
-    own = {"turn_key": row["turn_key"], "norm": norm.id}
-    if result.values:
-        values = [
-            own | {"value": value, "counted": counted} for value, counted in result.values.items()
-        ]
-        connection.execute(insert(store.ledger_values), values)
-    after = now.plus(row["counted"], row["out_of"], result.values)
-    price = next_price(norm, after, row["counted"], row["out_of"])
-    moved = {**account, "counted": after.counted, "out_of": after.out_of, "price": price}
-    account_rows.write(connection, norm, row["holder"], moved)
-
-
-def _present(
-    connection: Connection, turn_key: str, moment: datetime, holders: Collection[str]
-) -> Sequence[RowMapping]:
-    """A turn's own rows, and what was held for these holders and has lapsed."""
-    times = {"before": stamp(moment - LAPSES), "beyond": stamp(moment + LAPSES)}
-    return (
-        connection.execute(_HELD_OR_OWN, {"of_turn": turn_key, "holders": sorted(holders), **times})
-        .mappings()
-        .all()
-    )
-
-
-def _take_back(connection: Connection, which: ColumnElement[bool]) -> int:
-    held = (
-        connection.execute(select(store.ledger).where(_ROWS.state == "held", which))
-        .mappings()
-        .all()
-    )
-    _remove(connection, held)
-    return len(held)
-
-
-def _remove(connection: Connection, held: Sequence[RowMapping]) -> None:
-    """Remove held rows, and take them off the accounts that have them in their sums."""
-    for row in held:
-        key = (
-            _ACCOUNTS.norm == row["norm"],
-            _ACCOUNTS.version == row["version"],
-            _ACCOUNTS.holder == row["holder"],
-        )
-        sums = {
-            "counted": _ACCOUNTS.counted - row["counted"],
-            "out_of": _ACCOUNTS.out_of - row["out_of"],
-        }
-        connection.execute(
-            update(store.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
-        )
-        own = {"turn_key": row["turn_key"], "norm": row["norm"]}
-        connection.execute(delete(store.ledger_values).filter_by(**own))
-        connection.execute(delete(store.ledger).filter_by(**own))

@@ -1,4 +1,4 @@
-"""The place in a stored document that a norm's words come from, with some words before and after."""
+"""The place in a stored document that a norm's words come from, with words around it."""
 
 import hashlib
 import json
@@ -16,8 +16,9 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Passage:
-    """A quote in its document; `note` says what the reader has to know of the document, such as
-    that it changed.
+    """A quote in its document.
+
+    `note` says what the reader has to know of the document, such as that it changed.
     """
 
     document: str
@@ -77,7 +78,9 @@ def _text_of(line: str) -> str | None:
     except ValueError:
         return None
     text = entry.get("text") if isinstance(entry, dict) else None
-    return text if isinstance(text, str) else None
+    if isinstance(text, str):
+        return text
+    return None
 
 
 def _place(source: Source, document: _Document) -> tuple[int, int] | None:
@@ -92,7 +95,9 @@ def _place(source: Source, document: _Document) -> tuple[int, int] | None:
     if not quote:
         return None
     found = re.search(r"\s+".join(map(re.escape, quote.split(" "))), document.text)
-    return found.span() if found else None
+    if found:
+        return found.span()
+    return None
 
 
 def _note(source: Source, document: _Document) -> str | None:
@@ -106,12 +111,10 @@ def _note(source: Source, document: _Document) -> str | None:
 def _cut(document: _Document, start: int, end: int, words: int, note: str | None) -> Passage:
     before, after = document.text[:start], document.text[end:]
     first, last = before.split(), after.split()
-    return Passage(
-        document.name,
-        ("… " if len(first) > words else "")
-        + " ".join(first[-words:])
-        + before[-1:].isspace() * " ",
-        _SPACE.sub(" ", document.text[start:end]),
-        after[:1].isspace() * " " + " ".join(last[:words]) + (" …" if len(last) > words else ""),
-        note,
-    )
+    lead = " ".join(first[-words:]) + before[-1:].isspace() * " "
+    if len(first) > words:
+        lead = f"… {lead}"
+    trail = after[:1].isspace() * " " + " ".join(last[:words])
+    if len(last) > words:
+        trail = f"{trail} …"
+    return Passage(document.name, lead, _SPACE.sub(" ", document.text[start:end]), trail, note)

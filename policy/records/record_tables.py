@@ -46,7 +46,7 @@ ledger = Table(
     Column("listener", String(200)),
     Column("session", String(200)),
     Column("holder", String(200)),  # whose account the row is in; null for norms that keep none
-    Column("state", String(8), nullable=False),  # held: the list is made but not yet told; done
+    Column("state", String(8), nullable=False),  # held: the list is made but not yet shown; done
     Column("counted", Float, nullable=False),
     Column("out_of", Float, nullable=False),
     Index("ledger_by_norm", "norm", "at"),

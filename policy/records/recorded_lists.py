@@ -13,11 +13,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.errors import BrokenChainError
+from undercard.policy.norms.binding import day_of
 from undercard.policy.norms.norm import Norm, id_of
-from undercard.policy.norms.standing import day_of
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import evidence, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import evidence, record_tables, register
 from undercard.policy.records.ruling_record import RulingRecord
 from undercard.policy.ruling import Ruling
 
@@ -96,13 +95,16 @@ def past_lists(
     until: datetime | None = None,
     last: int | None = None,
 ) -> list[PastList]:
-    """Every list on record between two moments (aware), oldest first; with `last`, the latest so
-    many of them.
+    """Every list on record between two moments (aware), oldest first.
+
+    With `last`, the latest so many of them.
     """
-    query = within(select(store.audit).where(store.audit.c.kind == "ruling"), since, until)
+    query = within(
+        select(record_tables.audit).where(record_tables.audit.c.kind == "ruling"), since, until
+    )
     norms = _versions(connection)
     found: list[PastList] = []
-    for row in connection.execute(query.order_by(store.audit.c.seq.desc())).mappings():
+    for row in connection.execute(query.order_by(record_tables.audit.c.seq.desc())).mappings():
         if last is not None and len(found) == last:
             break
         found += _read(row, norms)
@@ -112,10 +114,12 @@ def past_lists(
 def one_list(connection: Connection, which: str) -> PastList | None:
     """The list of a record's number, or the latest of a turn's key; None when there is none."""
     query = (
-        select(store.audit).where(store.audit.c.kind == "ruling").order_by(store.audit.c.seq.desc())
+        select(record_tables.audit)
+        .where(record_tables.audit.c.kind == "ruling")
+        .order_by(record_tables.audit.c.seq.desc())
     )
     rows = connection.execute(
-        query.where(store.audit.c.seq == int(which)) if which.isdigit() else query
+        query.where(record_tables.audit.c.seq == int(which)) if which.isdigit() else query
     ).mappings()
     norms = _versions(connection)
     given = (past for row in rows for past in _read(row, norms))
@@ -129,18 +133,24 @@ def steps(
     norm: str | None = None,
 ) -> Iterator[Step]:
     """What happened to norms (or to every version of one) in that time, oldest first."""
-    query = within(select(store.audit).where(store.audit.c.kind == "norm"), since, until)
-    for row in connection.execute(query.order_by(store.audit.c.seq)):
-        told = json.loads(row.payload)
-        if norm is None or id_of(told["norm"]) == norm:
+    query = within(
+        select(record_tables.audit).where(record_tables.audit.c.kind == "norm"), since, until
+    )
+    for row in connection.execute(query.order_by(record_tables.audit.c.seq)):
+        payload = json.loads(row.payload)
+        if norm is None or id_of(payload["norm"]) == norm:
             yield Step(
-                datetime.fromisoformat(row.at), told["norm"], told["from"], told["to"], told["by"]
+                datetime.fromisoformat(row.at),
+                payload["norm"],
+                payload["from"],
+                payload["to"],
+                payload["by"],
             )
 
 
 def listeners(connection: Connection) -> dict[str, str]:
-    """Who each turn's list was for, by the turn's key; a listener who was forgotten is not there."""
-    table = store.ledger.c
+    """Who each turn's list was for, by the turn's key; without forgotten listeners."""
+    table = record_tables.ledger.c
     query = select(table.turn_key, table.listener).where(table.listener.is_not(None)).distinct()
     return {row.turn_key: row.listener for row in connection.execute(query)}
 
@@ -149,14 +159,16 @@ def within(
     query: Select[Any],
     since: datetime | None,
     until: datetime | None,
-    at: ColumnElement[str] = store.audit.c.at,
+    at: ColumnElement[str] = record_tables.audit.c.at,
 ) -> Select[Any]:
     """Narrow a query to rows from `since` until before `until`, by the column `at`: of the audit
-    log unless told.
+    log unless given.
     """
     if since is not None:
         query = query.where(at >= since.astimezone(UTC).isoformat())
-    return query if until is None else query.where(at < until.astimezone(UTC).isoformat())
+    if until is None:
+        return query
+    return query.where(at < until.astimezone(UTC).isoformat())
 
 
 def _versions(connection: Connection) -> dict[str, Norm]:
@@ -166,7 +178,7 @@ def _versions(connection: Connection) -> dict[str, Norm]:
 
 
 def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
-    """The list that a record tells of; none where a turn made no list."""
+    """The list that a record holds; none where a turn made no list."""
     try:
         record = RulingRecord.model_validate_json(row["payload"])
     except ValueError as error:
@@ -177,17 +189,16 @@ def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
         return
     known = dict(versions) | {norm.ref: norm for norm in record.limits}
     refs = record.norms or ()
-    yield PastList(
-        row["seq"],
-        datetime.fromisoformat(row["at"]),
-        record.turn,
-        record.ruling,
-        tuple(known[ref] for ref in refs if ref in known),
-        _missing(record, [ref for ref in refs if ref not in known]),
-    )
+    found = tuple(known[ref] for ref in refs if ref in known)
+    lost = [ref for ref in refs if ref not in known]
+    at = datetime.fromisoformat(row["at"])
+    missing = _missing(record, lost)
+    yield PastList(row["seq"], at, record.turn, record.ruling, found, missing)
 
 
 def _missing(record: RulingRecord, unknown: Sequence[str]) -> str | None:
     if record.norms is None:
         return "the record does not say which norms the list was made under"
-    return f"the register does not have {', '.join(unknown)}" if unknown else None
+    if unknown:
+        return f"the register does not have {', '.join(unknown)}"
+    return None

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from undercard.policy.errors import RegisterError
 from undercard.policy.norms.norm import Norm, State, unfit_for_registers
-from undercard.policy.norms.standing import check_set
-from undercard.policy.records import audit
-from undercard.policy.records import record_tables as store
+from undercard.policy.norms.norm_set import check_set
+from undercard.policy.records import audit, record_tables
 
 _STEPS: dict[State, tuple[State, ...]] = {  # from which states each can be reached
     "draft": (),
@@ -34,7 +33,7 @@ def adopt(connection: Connection, norm: Norm, by: str, note: Note | None = None)
     A version is never edited: other words under a version that is there already are refused.
     `note`: what the audit record says besides, such as the conflicts that were known.
     """
-    store.lock(connection)
+    record_tables.lock(connection)
     newest = _newest(connection, norm.id)
     present = _versions(connection, norm.id).get(norm.version)
     if present is not None:
@@ -54,7 +53,7 @@ def adopt(connection: Connection, norm: Norm, by: str, note: Note | None = None)
 
 def draft(connection: Connection, norm: Norm, by: str) -> Norm:
     """Put a version in the register without force."""
-    store.lock(connection)
+    record_tables.lock(connection)
     newest = _newest(connection, norm.id)
     if norm.version <= newest:
         raise RegisterError(
@@ -69,8 +68,9 @@ def suspend(connection: Connection, norm_id: str, by: str) -> Norm:
 
 
 def resume(connection: Connection, norm_id: str, by: str, note: Note | None = None) -> Norm:
-    """Put a suspended or drafted norm in force; a version of it that is in force already is
-    retired.
+    """Put a suspended or drafted norm in force.
+
+    A version of it that is in force already is retired.
     """
     return _move_latest(connection, norm_id, "adopted", by, note)
 
@@ -93,10 +93,14 @@ def listing(connection: Connection, *, every_version: bool = False) -> list[Norm
     """The newest version of each norm (or every version), in the register's order, in the state
     that it has now.
     """
-    table = store.norms.c
-    rows = connection.execute(select(store.norms).order_by(table.position, table.id, table.version))
+    table = record_tables.norms.c
+    rows = connection.execute(
+        select(record_tables.norms).order_by(table.position, table.id, table.version)
+    )
     found = [_read(row.body, row.state) for row in rows]
-    return found if every_version else list({norm.id: norm for norm in found}.values())
+    if every_version:
+        return found
+    return list({norm.id: norm for norm in found}.values())
 
 
 def adopted(connection: Connection) -> list[Norm]:
@@ -109,8 +113,8 @@ def sync(connection: Connection, norms: Iterable[Norm], by: str) -> int:
 
     Returns how many norms were written.
     """
-    store.lock(connection)
-    if connection.execute(select(func.count()).select_from(store.norms)).scalar_one():
+    record_tables.lock(connection)
+    if connection.execute(select(func.count()).select_from(record_tables.norms)).scalar_one():
         return 0
     given = list(norms)
     check_set(given)
@@ -121,7 +125,9 @@ def sync(connection: Connection, norms: Iterable[Norm], by: str) -> int:
 
 def _versions(connection: Connection, norm_id: str) -> dict[int, Norm]:
     rows = connection.execute(
-        select(store.norms).where(store.norms.c.id == norm_id).order_by(store.norms.c.version)
+        select(record_tables.norms)
+        .where(record_tables.norms.c.id == norm_id)
+        .order_by(record_tables.norms.c.version)
     )
     return {row.version: _read(row.body, row.state) for row in rows}
 
@@ -133,7 +139,7 @@ def _newest(connection: Connection, norm_id: str) -> int:
 def _move_latest(
     connection: Connection, norm_id: str, state: State, by: str, note: Note | None = None
 ) -> Norm:
-    store.lock(connection)
+    record_tables.lock(connection)
     return _step(connection, latest(connection, norm_id), state, by, note)
 
 
@@ -148,9 +154,9 @@ def _step(
         )
     if state == "adopted":
         _take_over(connection, norm, by)
-    key = (store.norms.c.id == norm.id) & (store.norms.c.version == norm.version)
+    key = (record_tables.norms.c.id == norm.id) & (record_tables.norms.c.version == norm.version)
     values = {"state": state, "changed_at": datetime.now(UTC).isoformat(), "changed_by": by}
-    connection.execute(update(store.norms).where(key).values(values))
+    connection.execute(update(record_tables.norms).where(key).values(values))
     entry = {"norm": norm.ref, "from": norm.state, "to": state, "by": by, **(note or {})}
     audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
@@ -166,7 +172,8 @@ def _take_over(connection: Connection, norm: Norm, by: str) -> None:
         if old.version != norm.version and old.state in ("adopted", "suspended"):
             if old.version > norm.version:
                 raise RegisterError(
-                    f"{norm.ref} is older than {old.ref}, which is {old.state}: retire that one first"
+                    f"{norm.ref} is older than {old.ref}, which is {old.state}: retire that one "
+                    "first"
                 )
             _step(connection, old, "retired", by)
 
@@ -176,11 +183,15 @@ def _write(
 ) -> Norm:
     _require_no_limit(norm)
     position = (
-        connection.execute(select(func.coalesce(func.max(store.norms.c.position), 0))).scalar_one()
+        connection.execute(
+            select(func.coalesce(func.max(record_tables.norms.c.position), 0))
+        ).scalar_one()
         + 1
     )
     earlier = (
-        connection.execute(select(store.norms.c.position).where(store.norms.c.id == norm.id))
+        connection.execute(
+            select(record_tables.norms.c.position).where(record_tables.norms.c.id == norm.id)
+        )
         .scalars()
         .first()
     )
@@ -193,7 +204,7 @@ def _write(
         "changed_at": datetime.now(UTC).isoformat(),
         "changed_by": by,
     }
-    connection.execute(insert(store.norms), row)
+    connection.execute(insert(record_tables.norms), row)
     entry = {
         "norm": norm.ref,
         "from": None,

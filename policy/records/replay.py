@@ -11,8 +11,8 @@ from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.accounts import holds, kept_by
 from undercard.policy.enforcement.enforce import SIZE, enforce
 from undercard.policy.errors import BrokenChainError
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records.recorded_lists import PastList
 from undercard.policy.ruling import Ruling
@@ -78,8 +78,9 @@ def first_difference(was: Ruling, now: Ruling) -> str | None:
 
 
 def broken(past: PastList, table: CandidateTable) -> str | None:
-    """Which norm a list breaks that did not give way by the record, in words; None when it is
-    lawful.
+    """Which norm a list breaks that did not give way by the record, in words.
+
+    None when it is lawful.
     """
     rows = {name: row for row, name in enumerate(table.ids)}
     strangers = [name for name in past.ruling.slate if name not in rows]
@@ -137,10 +138,14 @@ def _worth(was: Ruling, now: Ruling) -> Iterator[str]:
 
 
 def _relaxations(was: Ruling, now: Ruling) -> Iterator[str]:
-    old, new = ({entry.norm: entry.by for entry in ruling.relaxed} for ruling in (was, now))
+    old = {entry.norm: entry.by for entry in was.relaxed}
+    new = {entry.norm: entry.by for entry in now.relaxed}
     for name in dict.fromkeys([*old, *new]):
         if not _equal(old.get(name), new.get(name)):
-            yield f"{name} gave way by {old.get(name, 0):g} on record, by {new.get(name, 0):g} made again"
+            yield (
+                f"{name} gave way by {old.get(name, 0):g} on record, by {new.get(name, 0):g} made "
+                "again"
+            )
 
 
 def _verdicts(was: Ruling, now: Ruling) -> Iterator[str]:
@@ -153,18 +158,25 @@ def _verdicts(was: Ruling, now: Ruling) -> Iterator[str]:
             yield f"{result.ref}: achieved {result.achieved} on record, {other.achieved} made again"
 
 
+def _moves_of(
+    ruling: Ruling, timely: bool
+) -> dict[str, tuple[int | None, int | None, tuple[str, ...]]]:
+    """Each moved candidate's ranks, and where there was time the norms that moved it."""
+    found = {}
+    for move in ruling.moves:
+        found[move.id] = (move.from_rank, move.to_rank, move.norms if timely else ())
+    return found
+
+
 def _moves(was: Ruling, now: Ruling) -> Iterator[str]:
     timely = _left_out(was) == _left_out(now)
-    old, new = (
-        {
-            move.id: (move.from_rank, move.to_rank, move.norms if timely else ())
-            for move in ruling.moves
-        }
-        for ruling in (was, now)
-    )
+    old, new = _moves_of(was, timely), _moves_of(now, timely)
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
-            yield f"move of {name}: {_move(old.get(name))} on record, {_move(new.get(name))} made again"
+            yield (
+                f"move of {name}: {_move(old.get(name))} on record, {_move(new.get(name))} made "
+                "again"
+            )
 
 
 _COMPARISONS: tuple[Callable[[Ruling, Ruling], Iterator[str]], ...] = (
@@ -190,7 +202,9 @@ def _move(found: tuple[int | None, int | None, tuple[str, ...]] | None) -> str:
 
 
 def _listed(names: Sequence[str] | None) -> str:
-    return ", ".join(names) if names else "none"
+    if names:
+        return ", ".join(names)
+    return "none"
 
 
 def _equal(one: float | None, other: float | None) -> bool:

@@ -30,7 +30,7 @@ class RulingRecord(BaseModel):
     def of(
         cls, turn: str, ruling: Ruling, models: Mapping[str, str], norms: Sequence[Norm]
     ) -> Self:
-        """The record of a list that was made under these norms, the listener's limits among them."""
+        """The record of a list made under these norms, the listener's limits among them."""
         return cls(
             turn=turn,
             ruling=ruling,

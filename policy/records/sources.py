@@ -75,12 +75,17 @@ def _faults(
     document = by_hash.get(source.sha256 or "") or by_name.get(name)
     if document is None:
         known = f"with SHA-256 {source.sha256[:12]}…" if source.sha256 else f"called {name}"
-        yield f"no document {known} in {folder}; put the stored copy of {source.title or source.uri or 'it'} there"
+        yield (
+            f"no document {known} in {folder}; put the stored copy of "
+            f"{source.title or source.uri or 'it'} there"
+        )
         return
     if source.sha256 and document.sha256 != source.sha256:
         yield (
-            f"{document.path.name} has changed since the norm was taken from it (its SHA-256 is {document.sha256[:12]}…, "
-            f"the norm was read from {source.sha256[:12]}…): read it again, and make a new version of the norm if it says "
+            f"{document.path.name} has changed since the norm was taken from it (its SHA-256 is "
+            f"{document.sha256[:12]}…, "
+            f"the norm was read from {source.sha256[:12]}…): read it again, and make a new "
+            "version of the norm if it says "
             "something else"
         )
     if source.quote:

@@ -51,8 +51,9 @@ class Titled(Claim[Facts]):
 
 @dataclass(frozen=True)
 class Moved(Claim[Facts]):
-    """A track stands at one rank and would stand at another with no norm; None where it is not in
-    the list.
+    """A track stands at one rank and would stand at another with no norm.
+
+    None where it is not in the list.
     """
 
     track: str
@@ -73,7 +74,9 @@ class Moved(Claim[Facts]):
 
 
 def _rank(track: str, slate: tuple[str, ...]) -> int | None:
-    return slate.index(track) + 1 if track in slate else None
+    if track in slate:
+        return slate.index(track) + 1
+    return None
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Without(ClauseClaim[Facts]):
         return Clause("without.at", norm=self.norm, track=self.track, rank=str(self.rank))
 
     def recorded(self, facts: Facts) -> bool:
-        """Whether the move names the norm, was found so without it, and is one that this explains."""
+        """Whether the move names the norm, was found so without it, and is explained here."""
         move = move_of(facts, self.track.track)
         if move is None or self.norm.ref not in move.norms:
             return False
@@ -135,7 +138,9 @@ def _pushed(move: Move, without: int | None) -> bool:
     when higher.
     """
     rose = _better(move.to_rank, move.from_rank)
-    return _better(move.to_rank, without) if rose else _better(without, move.to_rank)
+    if rose:
+        return _better(move.to_rank, without)
+    return _better(without, move.to_rank)
 
 
 def _better(rank: int | None, than: int | None) -> bool:

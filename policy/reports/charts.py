@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from undercard.policy.reports.pareto import Front, Point
+from undercard.policy.reports.comparison import Change, Simulation
+from undercard.policy.reports.front_search import Point
+from undercard.policy.reports.pareto import Front
 from undercard.policy.reports.plots import BLUE, GREY, ORANGE, label, svg
-from undercard.policy.reports.simulation import Change, Simulation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,10 @@ def simulation_chart(simulation: Simulation) -> str:
     rows = max(len(simulation.tallies), len(changes), 3)
     kept = simulation.difference
     cost = "" if kept is None else f" The draft keeps {100 * kept.value:+.1f} points of the score."
-    words = f"Compliance with each norm and change of exposure over {simulation.lists} lists, under the norms in force and the draft.{cost}"
+    words = (
+        f"Compliance with each norm and change of exposure over {simulation.lists} lists, under "
+        f"the norms in force and the draft.{cost}"
+    )
 
     def draw(figure: "Figure") -> None:
         left, right = figure.subplots(1, 2)
@@ -83,10 +87,10 @@ def _draw_changes(axes: "Axes", changes: Sequence[tuple[str, Change]], whole: fl
         label(f"{group}: {change.name}" if group else f"norm {change.name}", 30)
         for group, change in changes
     ]
-    gains = [100 * change.gain / whole if whole else 0.0 for _, change in changes]
-    axes.barh(
-        range(len(gains)), gains, height=0.6, color=[BLUE if gain > 0 else ORANGE for gain in gains]
-    )
+    percent = 100 / whole if whole else 0.0
+    gains = [percent * change.gain for _, change in changes]
+    colours = [BLUE if gain > 0 else ORANGE for gain in gains]
+    axes.barh(range(len(gains)), gains, height=0.6, color=colours)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(gains)), names)
     axes.invert_yaxis()
@@ -97,14 +101,16 @@ def _draw_changes(axes: "Axes", changes: Sequence[tuple[str, Change]], whole: fl
 
 
 def front_chart(front: Front) -> str:
-    """The score kept at each point of a front of one or two norms, as SVG; of more norms, the first
-    two are drawn.
+    """The score kept at each point of a front of one or two norms, as SVG.
+
+    Of more norms, the first two are drawn.
     """
     here = front.present.point if front.present else None
     best = front.points[0].value
     least = min(point.value for point in front.points) / best if best > 0 else 0.0
     words = (
-        f"{len(front.points)} lists that no other beats: tracks for {' and '.join(front.norms[:2])} against the score kept, "
+        f"{len(front.points)} lists that no other beats: tracks for "
+        f"{' and '.join(front.norms[:2])} against the score kept, "
         f"from 100 % down to {100 * least:.0f} %."
     )
 
@@ -132,7 +138,7 @@ def _draw_curve(axes: "Axes", front: Front, best: float, here: Point | None) -> 
 
 
 def _draw_grid(axes: "Axes", front: Front, best: float, here: Point | None) -> None:
-    """A square for each pair of amounts with the score kept written into it: the darker, the more."""
+    """A square for each pair of amounts, with the score kept: the darker, the more."""
     from matplotlib.ticker import MaxNLocator
 
     squares: dict[tuple[int, int], float] = {}
@@ -172,4 +178,6 @@ def _rows(front: Front) -> int:
 
 
 def _kept(point: Point, best: float) -> float:
-    return 100 * point.value / best if best > 0 else 100.0
+    if best > 0:
+        return 100 * point.value / best
+    return 100.0

@@ -31,7 +31,7 @@ class Claim(ABC, Generic[F]):
 
 
 class Clause(Generic[F]):
-    """Which text of a language's `claims` says a claim, with the values and the claims inside it."""
+    """Which text of a language's `claims` says a claim, with the values and claims in it."""
 
     def __init__(self, key: str, /, **holes: "Value | Claim[F] | tuple[Claim[F], ...]") -> None:
         self.key, self.holes = key, holes
@@ -127,4 +127,6 @@ def _said(hole: Value | Claim[F] | tuple[Claim[F], ...], texts: Phrases) -> Valu
     """A hole as a value: claims in their words."""
     if isinstance(hole, tuple):
         return texts.listed([claim.words(texts.language) for claim in hole])
-    return hole.words(texts.language) if isinstance(hole, Claim) else hole
+    if isinstance(hole, Claim):
+        return hole.words(texts.language)
+    return hole

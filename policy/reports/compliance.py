@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 
 from undercard.policy.enforcement.verifier import truth
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.standing import check_set, compare_standing
+from undercard.policy.norms.norm_set import check_set
+from undercard.policy.norms.standing import compare_standing
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
     Counter,
@@ -59,7 +60,9 @@ class Verdict:
     @property
     def achieved(self) -> float | None:
         """The share that was reached; None of nothing."""
-        return self.counted / self.out_of if self.out_of else None
+        if self.out_of:
+            return self.counted / self.out_of
+        return None
 
 
 class _Window(NamedTuple):
@@ -72,8 +75,9 @@ class _Window(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One bound on one value; `short` is by how much it is missed, below zero where there is
-    something to spare.
+    """One bound on one value.
+
+    `short` is by how much it is missed, below zero where there is something to spare.
     """
 
     bound: Bound
@@ -229,12 +233,15 @@ def _days(norm: Norm, day: date) -> tuple[date, date]:
 def _worst_and_last(found: list[Verdict]) -> list[Verdict]:
     """Of the moments of a sliding window the one at which most was owed, if any, and the last."""
     worst = max(found, key=lambda verdict: verdict.owed, default=None)
-    return [worst, *found[-1:]] if worst and worst.owed and worst is not found[-1] else found[-1:]
+    if worst and worst.owed and worst is not found[-1]:
+        return [worst, *found[-1:]]
+    return found[-1:]
 
 
 def _in_turn(norm: Norm, windows: Iterable[_Window], counter: Counter) -> Iterator[Verdict]:
-    """The verdicts of windows in order; what one of the calendar owes is asked of the next where it
-    is compensated.
+    """The verdicts of windows in order.
+
+    What one of the calendar owes is asked of the next where it is compensated.
     """
     carried: dict[str, float] = {}
     interest = norm.interest.value if norm.interest is not None else INTEREST

@@ -19,8 +19,9 @@ RELEVANCE, TOGETHER = "relevance", "norms together"
 
 
 def decided(ruling: Ruling) -> dict[str, float]:
-    """The part of what is seen that each criterion decided, one in all; several movers of a track
-    share its place.
+    """The part of what is seen that each criterion decided, one in all.
+
+    Several movers of a track share its place.
     """
     weights = [1 / math.log2(rank + 1) for rank in range(1, len(ruling.slate) + 1)]
     parts = {RELEVANCE: 0.0}
@@ -90,14 +91,17 @@ class Lists:
         return sum(ref in move.norms for ruling in self.made for move in ruling.moves)
 
     def cost(self, ref: str) -> float | None:
-        """The mean part of a list's worth that keeping a norm cost, of those where it is known;
+        """The mean part of a list's worth that keeping a norm cost, of those where it is known.
+
         None of none.
         """
         parts = []
         for value, result in self.results[ref]:
             if value > 0 and result.cost is not None:
                 parts.append(result.cost / (value + result.cost))
-        return _mean(parts) if parts else None
+        if parts:
+            return _mean(parts)
+        return None
 
     def price(self, ref: str) -> float:
         """The mean part of a list's worth that one step more of a norm would cost."""
@@ -111,4 +115,6 @@ class Lists:
     def is_limit(self, ref: str) -> bool:
         """Whether a norm is what a listener asked for."""
         norm = self.norms.get(ref)
-        return norm.is_limit if norm else ref.startswith(LIMIT_PREFIX)
+        if norm:
+            return norm.is_limit
+        return ref.startswith(LIMIT_PREFIX)

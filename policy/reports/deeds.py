@@ -131,7 +131,7 @@ class SoFar(ClauseClaim[Deeds]):
     turns: int
 
     def clause(self) -> Clause[Deeds]:
-        """Both sums, the share and how many lists; that there was nothing, where there was nothing."""
+        """Both sums, the share and how many lists; or that there was nothing."""
         turns = Count(self.turns, "lists")
         if not self.out_of:
             return Clause("deeds.so_far.none", turns=turns)
@@ -147,7 +147,7 @@ class SoFar(ClauseClaim[Deeds]):
         return (held.counted, held.out_of, held.turns) == (self.counted, self.out_of, self.turns)
 
 
-def tell(deeds: Deeds, language: str = "en") -> list[str]:
+def describe(deeds: Deeds, language: str = "en") -> list[str]:
     """What the norm did, in sentences. Raises FalseClaim on what the record does not bear out."""
     texts = phrases(language)
     return [say(Sentence("alone", {"claim": claim}), deeds, texts) for claim in claims(deeds)]

@@ -28,6 +28,7 @@ from undercard.policy.reports.change_claims import (
     withouts,
 )
 from undercard.policy.reports.claims import ClauseClaim, Sentence, say
+from undercard.policy.reports.cost_claims import Cost, Price, cost_part, price_part
 from undercard.policy.reports.list_claims import (
     Checked,
     Clash,
@@ -37,29 +38,25 @@ from undercard.policy.reports.list_claims import (
     Proved,
     Undecided,
     Unproved,
-    WorthToAccounts,
+    ValueToAccounts,
     core_of,
-    worth,
+    total_value,
 )
 from undercard.policy.reports.phrases import Phrases, phrases
 from undercard.policy.reports.record_facts import Facts, Record
 from undercard.policy.reports.result_claims import (
     NOTHING,
     Asked,
-    Cost,
     Got,
     Missed,
     Named,
     Opening,
     OverTime,
     Owed,
-    Price,
     Uncounted,
     Unmeasured,
-    cost_part,
     is_over,
     judged_by,
-    price_part,
 )
 from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
 
@@ -104,8 +101,10 @@ def explain(
     return [_said(statement, record, texts) for statement in statements(record)]
 
 
-def _said(told: Statement, record: Record, texts: Phrases) -> Said:
-    return Said(say(told.sentence, record, texts), told.kind, told.norm, told.track)
+def _said(statement: Statement, record: Record, texts: Phrases) -> Said:
+    return Said(
+        say(statement.sentence, record, texts), statement.kind, statement.norm, statement.track
+    )
 
 
 def statements(record: Record) -> list[Statement]:
@@ -126,7 +125,9 @@ def _because(claim: ClauseClaim[Facts], why: Reason, norm: str | None = None) ->
 def _kind(move: Move) -> str:
     if move.from_rank is None:
         return "move.in"
-    return "move.out" if move.to_rank is None else "move.other"
+    if move.to_rank is None:
+        return "move.out"
+    return "move.other"
 
 
 class _Explaining:
@@ -240,8 +241,8 @@ class _Explaining:
         if value is None or bound is None:
             return
         if abs(self.ruling.priced) > NOTHING:
-            yield _alone(WorthToAccounts(value, self.ruling.priced))
-        total = worth(self.ruling)
+            yield _alone(ValueToAccounts(value, self.ruling.priced))
+        total = total_value(self.ruling)
         yield _alone(Proved(total) if self.ruling.proved else Unproved(total, bound))
         if self.ruling.verifier:
             yield _alone(Checked(self.ruling.verifier))

@@ -22,8 +22,7 @@ from undercard.policy.errors import ExportError
 from undercard.policy.forms.document import Register, dump
 from undercard.policy.forms.odrl import dump_odrl
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records import audit, ledger, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, ledger, record_tables, register
 from undercard.policy.records.audit import Head, Verdict
 from undercard.policy.records.recorded_lists import past_lists, steps, within
 from undercard.policy.reports import report
@@ -49,8 +48,9 @@ def collect(
     until: datetime | None = None,
     zone: tzinfo = UTC,
 ) -> Export:
-    """Read all that belongs to the time from `since` until before `until`; the station's `zone`
-    says when a day begins.
+    """Read all that belongs to the time from `since` until before `until`.
+
+    The station's `zone` says when a day begins.
     """
     records = _records(connection, since, until)
     return Export(
@@ -66,13 +66,14 @@ def write(export: Export, folder: Path) -> None:
     dossier = export.dossier
     _require_empty(folder)
     files = {
-        **{f"norms/{norm.ref}.yaml": dump(Register(norms=()), [norm]) for norm in dossier.norms},
-        **{f"norms/{norm.ref}.jsonld": dump_odrl([norm]) for norm in dossier.norms},
         "sources.jsonl": _lines(_sources(dossier.norms)),
         RECORDS: _lines(export.records),
         "ledger.csv": export.ledger,
         "report.html": report.html(dossier),
     }
+    for norm in dossier.norms:
+        files[f"norms/{norm.ref}.yaml"] = dump(Register(norms=()), [norm])
+        files[f"norms/{norm.ref}.jsonld"] = dump_odrl([norm])
     manifest = _manifest(dossier, export.records, files)
     _write(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"})
 
@@ -80,7 +81,7 @@ def write(export: Export, folder: Path) -> None:
 def gather(
     connection: Connection, since: datetime | None, until: datetime | None, zone: tzinfo
 ) -> Dossier:
-    """What the report tells of that time."""
+    """What the report shows of that time."""
     norms = register.listing(connection, every_version=True)
     return Dossier(
         since,
@@ -94,8 +95,9 @@ def gather(
 
 
 def check(folder: Path, expected: Head | None = None) -> Verdict:
-    """Check a folder by its manifest and its chain; the first thing that is not as it was written
-    is named.
+    """Check a folder by its manifest and its chain.
+
+    The first thing that is not as it was written is named.
     """
     manifest = _read_manifest(folder)
     chain = manifest["chain"]
@@ -108,7 +110,10 @@ def check(folder: Path, expected: Head | None = None) -> Verdict:
     if not verdict.intact or expected is None:
         return verdict
     if not before.seq < expected.seq <= last.seq:
-        why = f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to {last.seq}"
+        why = (
+            f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to "
+            f"{last.seq}"
+        )
         return Verdict(False, verdict.records, verdict.head, expected.seq, why)
     return audit.walk(records, expected, before)
 
@@ -152,15 +157,15 @@ def _read_records(path: Path) -> Iterator[SimpleNamespace]:
 def _records(
     connection: Connection, since: datetime | None, until: datetime | None
 ) -> tuple[dict[str, Any], ...]:
-    """The stretch of the chain that has every record of that time, whole even where a clock had
+    """The part of the chain that has every record of that time, whole even where a clock had
     jumped.
     """
-    seq = store.audit.c.seq
+    seq = record_tables.audit.c.seq
     first, last = connection.execute(
         within(select(func.min(seq), func.max(seq)), since, until)
     ).one()
     rows = connection.execute(
-        select(store.audit).where(seq.between(first, last)).order_by(seq)
+        select(record_tables.audit).where(seq.between(first, last)).order_by(seq)
     ).mappings()
     return tuple(dict(row) for row in rows)
 
@@ -222,8 +227,10 @@ def _sources(norms: Sequence[Norm]) -> list[dict[str, Any]]:
 
 def _ledger(connection: Connection, since: datetime | None, until: datetime | None) -> str:
     """The rows of confirmed lists as CSV; `account` says whose, without a name."""
-    table = store.ledger.c
-    query = within(select(store.ledger).where(table.state == "done"), since, until, table.at)
+    table = record_tables.ledger.c
+    query = within(
+        select(record_tables.ledger).where(table.state == "done"), since, until, table.at
+    )
     numbers = _Numbered()
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -238,8 +245,12 @@ def _ledger(connection: Connection, since: datetime | None, until: datetime | No
 
 def _last_moment(connection: Connection) -> datetime:
     """When the last record was written; the beginning of time for an empty log."""
-    at = connection.scalar(select(store.audit.c.at).order_by(store.audit.c.seq.desc()).limit(1))
-    return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
+    at = connection.scalar(
+        select(record_tables.audit.c.at).order_by(record_tables.audit.c.seq.desc()).limit(1)
+    )
+    if at:
+        return datetime.fromisoformat(at)
+    return datetime.fromtimestamp(0, UTC)
 
 
 def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> Iterator[Account]:
@@ -262,7 +273,9 @@ def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> It
 
 def _began(since: str) -> datetime | None:
     """The first moment of a window; the ledger keeps the one just before it."""
-    return datetime.fromisoformat(since) + timedelta(microseconds=1) if since else None
+    if since:
+        return datetime.fromisoformat(since) + timedelta(microseconds=1)
+    return None
 
 
 class _Numbered:

@@ -1,4 +1,4 @@
-"""Claims about a whole list: that there is none and why, what it is worth, and what is proved and
+"""Claims about a whole list: that there is none and why, its value, and what is proved and
 checked of it.
 """
 
@@ -103,14 +103,14 @@ class Undecided(ClauseClaim[Facts]):
         return self.why.place == "undecided"
 
 
-def worth(ruling: Ruling) -> float:
-    """What a list is worth, with what it is worth to accounts."""
+def total_value(ruling: Ruling) -> float:
+    """The value of a list, with its value to accounts."""
     return (ruling.value or 0.0) + ruling.priced
 
 
 @dataclass(frozen=True)
-class WorthToAccounts(ClauseClaim[Facts]):
-    """What a list is worth, and what it is worth to norms over time."""
+class ValueToAccounts(ClauseClaim[Facts]):
+    """The value of a list, and its value to norms over time."""
 
     value: float
     priced: float
@@ -127,26 +127,28 @@ class WorthToAccounts(ClauseClaim[Facts]):
 
 @dataclass(frozen=True)
 class Proved(ClauseClaim[Facts]):
-    """A list is worth so much, and no lawful list is worth more."""
+    """A list has this value, and no lawful list has more."""
 
     value: float
 
     def clause(self) -> Clause[Facts]:
-        """What it is worth."""
+        """Its value."""
         return Clause("certificate.proved", value=self.value)
 
     def recorded(self, facts: Facts) -> bool:
-        """Whether the ruling is proved, and its bound is its worth."""
+        """Whether the ruling is proved, and its bound is its value."""
         ruling = facts.ruling
         if ruling is None or not ruling.proved or ruling.bound is None or ruling.value is None:
             return False
-        tight = math.isclose(ruling.bound, worth(ruling), rel_tol=PRECISION, abs_tol=PRECISION)
-        return tight and worth(ruling) == self.value
+        tight = math.isclose(
+            ruling.bound, total_value(ruling), rel_tol=PRECISION, abs_tol=PRECISION
+        )
+        return tight and total_value(ruling) == self.value
 
 
 @dataclass(frozen=True)
 class Unproved(ClauseClaim[Facts]):
-    """A list is worth so much, and no lawful list can be worth more than that bound."""
+    """A list has this value, and no lawful list can have more than that bound."""
 
     value: float
     bound: float
@@ -161,7 +163,7 @@ class Unproved(ClauseClaim[Facts]):
         ruling = facts.ruling
         if ruling is None or ruling.proved:
             return False
-        return (worth(ruling), ruling.bound) == (self.value, self.bound)
+        return (total_value(ruling), ruling.bound) == (self.value, self.bound)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Claims about what decided lists and why it matters as much as it does, looked up in these lists."""
+"""Claims about what decided lists and why it matters so much, looked up in these lists."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -98,7 +98,7 @@ class MovedTracks(ClauseClaim[Lists]):
 
 @dataclass(frozen=True)
 class MeanCost(ClauseClaim[Lists]):
-    """Keeping a norm costs this part of a list's worth, in the mean; nothing, when it is nothing."""
+    """Keeping a norm costs this part of a list's value, in the mean, or nothing."""
 
     ref: str
     part: float
@@ -116,7 +116,7 @@ class MeanCost(ClauseClaim[Lists]):
 
 @dataclass(frozen=True)
 class MeanPrice(ClauseClaim[Lists]):
-    """One step more of a norm costs this part of a list's worth, in the mean."""
+    """One step more of a norm costs this part of a list's value, in the mean."""
 
     ref: str
     part: float

@@ -129,7 +129,7 @@ def _said(one: Stated, lists: Lists, texts: Phrases) -> Parameter:
 def disclosure(
     parameters: Sequence[Parameter], *, option_without_profile: bool
 ) -> dict[str, object]:
-    """What the register `dsa` asks of a list, as attributes of an entry in a log of what was shown."""
+    """What the register `dsa` asks of a list, as attributes of an entry in a log."""
     return {
         "parameters_stated": len(parameters),
         "parameters_without_reason": sum(not parameter.reason for parameter in parameters),

@@ -1,46 +1,32 @@
-"""What norms cost each other: the exact front of what two or more of them get in a list against the
-list's score.
+"""What norms cost each other: the exact front of what two or more get against the list's score.
 
 By epsilon-constraints (Haimes, Lasdon and Wismer 1971): amounts are whole tracks, so every
-combination of demands can be tried, the best list under each is proved best by enforcement, and
-what another point dominates is dropped. A demand that a list found for a weaker one meets already
-needs no list of its own.
+combination of constraints can be tried, the best list under each is proved best by enforcement, and
+what another point dominates is dropped.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 
-from undercard.policy.enforcement import verifier
-from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import NormSetError
-from undercard.policy.norms.amounts import Amount
+from undercard.policy.norms.binding import binding
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import All, Predicate
-from undercard.policy.norms.standing import binding
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.ruling import Ruling
+from undercard.policy.reports.front_search import (
+    Amounts,
+    FrontSearch,
+    Point,
+    Progress,
+    at_least_in_all,
+    favour,
+    favours_more,
+    levels_of,
+)
 
 PRECISION = 1e-9  # of scores, absolute and relative
-MOST = 3000  # combinations of demands that are tried at most; most need no list of their own
-_PLAIN = {  # a norm as a demand on one list
-    "force": "hard", "weight": None, "over": "list", "at_least": None, "at_most": None, "if_broken": None,
-    "interest": None, "concentration": None,
-}  # fmt: skip
-Amounts = tuple[int, ...]
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A list: what each norm got (tracks; for `per`, the most tracks of one value), its score, and
-    its tracks.
-    """
-
-    amounts: Amounts
-    value: float
-    slate: tuple[str, ...]
+MOST = 3000  # combinations of constraints that are tried at most; most need no list of their own
 
 
 @dataclass(frozen=True)
@@ -91,8 +77,9 @@ def pareto(
     most: int = MOST,
     progress: Progress = lambda *_: None,
 ) -> Front:
-    """The front of the chosen norms (ids) against score, under the other hard norms but those in
-    `without` (ids).
+    """The front of the chosen norms (ids) against score, under the other hard norms.
+
+    Those in `without` (ids) are not kept.
 
     With more combinations than `most` lists, only every second, third … amount is tried, and `step`
     says so.
@@ -106,28 +93,30 @@ def pareto(
     by_id = {norm.id: norm for norm in bound}
     objectives = [_alone(_objective(name, bound, norms), by_id) for name in chosen]
     others = [norm for norm in bound if norm.id not in chosen and norm.modality != "permission"]
-    rest = [
-        _alone(norm, by_id) for norm in others if norm.force == "hard" and norm.id not in without
-    ]
-    search = _Search(objectives, rest, table, size, context, on)
-    step = next(
-        step
-        for step in range(1, size + 2)
-        if len(_levels(size, step)) ** len(chosen) <= max(most, 1)
-    )
+    kept = [norm for norm in others if norm.force == "hard" and norm.id not in without]
+    rest = [_alone(norm, by_id) for norm in kept]
+    search = FrontSearch(objectives, rest, table, size, context, on)
+    step = _step(size, len(chosen), most)
     search.run(step, progress)
     points = _front(search.found, objectives)
-    kept = {norm.id for norm in rest}
     return Front(
-        tuple(norm.id for norm in objectives),
-        tuple(_favours_more(norm) for norm in objectives),
-        tuple(points),
-        _present(search, points) if points else None,
-        step,
-        search.lists,
-        tuple(norm.ref for norm in others if norm.id not in kept),
-        search.core,
+        norms=tuple(norm.id for norm in objectives),
+        more=tuple(map(favours_more, objectives)),
+        points=tuple(points),
+        present=_present(search, points) if points else None,
+        step=step,
+        lists=search.lists,
+        left_out=tuple(norm.ref for norm in others if norm not in kept),
+        core=search.core,
     )
+
+
+def _step(size: int, count: int, most: int) -> int:
+    """The smallest step with which there are no more combinations than `most`."""
+    step = 1
+    while len(levels_of(size, step)) ** count > max(most, 1):
+        step += 1
+    return step
 
 
 def _alone(norm: Norm, by_id: Mapping[str, Norm]) -> Norm:
@@ -135,13 +124,14 @@ def _alone(norm: Norm, by_id: Mapping[str, Norm]) -> Norm:
     if norm.part_of is None:
         return norm.model_copy(update={"overrides": ()})
     parts = tuple(_denominator(by_id[norm.part_of], by_id))
-    return norm.model_copy(
-        update={"overrides": (), "part_of": None, "among": All(all=parts) if parts else None}
-    )
+    among = All(all=parts) if parts else None
+    return norm.model_copy(update={"overrides": (), "part_of": None, "among": among})
 
 
 def _denominator(whole: Norm, by_id: Mapping[str, Norm]) -> Iterator[Predicate]:
-    yield from (predicate for predicate in (whole.where, whole.among) if predicate is not None)
+    for predicate in (whole.where, whole.among):
+        if predicate is not None:
+            yield predicate
     if whole.part_of is not None:
         yield from _denominator(by_id[whole.part_of], by_id)
 
@@ -151,9 +141,8 @@ def _objective(name: str, bound: Sequence[Norm], norms: Sequence[Norm]) -> Norm:
     if norm is None:
         there = any(norm.id == name for norm in norms)
         known = ", ".join(norm.id for norm in bound)
-        raise NormSetError(
-            f"norm {name} {'does not bind here' if there else 'is not there'}; these do: {known}"
-        )
+        why = "does not bind here" if there else "is not there"
+        raise NormSetError(f"norm {name} {why}; these do: {known}")
     if (
         norm.modality == "permission"
         or norm.exactly is not None
@@ -166,116 +155,9 @@ def _objective(name: str, bound: Sequence[Norm], norms: Sequence[Norm]) -> Norm:
         raise NormSetError(
             f"norm {name} weighs {norm.weigh}: a front is exact over whole tracks only"
         )
-    if norm.per is not None and _favours_more(norm):
+    if norm.per is not None and favours_more(norm):
         raise NormSetError(f"norm {name}: with per, a front is drawn for at_most only")
     return norm
-
-
-def _favours_more(norm: Norm) -> bool:
-    return norm.bounds[0] is not None
-
-
-def _levels(size: int, step: int) -> list[int]:
-    return list(range(0, size + 1, step))
-
-
-class _Search:
-    """Makes the best list for every combination of demands.
-
-    A demand is how many tracks in a norm's favour, 0 to size.
-    """
-
-    def __init__(
-        self,
-        objectives: Sequence[Norm],
-        rest: Sequence[Norm],
-        table: CandidateTable,
-        size: int,
-        context: Mapping[str, object],
-        on: date | None,
-    ) -> None:
-        self.objectives, self.rest = objectives, rest
-        self.table, self.size, self.context, self.on = table, size, context, on
-        self.rows = {name: row for row, name in enumerate(table.ids)}
-        self.found: list[Point] = []
-        self.impossible: list[Amounts] = []
-        self.lists = 0
-        self.core: tuple[str, ...] | None = None
-        self._met: list[tuple[Amounts, Amounts]] = []  # (asked, got) of each list that was made
-
-    def run(self, step: int, progress: Progress) -> None:
-        levels = _levels(self.size, step)
-        total = len(levels) ** len(self.objectives)
-        for number, asked in enumerate(product(levels, repeat=len(self.objectives)), start=1):
-            progress("making the lists of the front", number, total)
-            if not self._known(asked):
-                self._try(asked)
-
-    def _known(self, asked: Amounts) -> bool:
-        """Whether a weaker demand was impossible, or gave a list that meets this one and is then
-        its best as well.
-        """
-        impossible = any(_all(weaker, asked) for weaker in self.impossible)
-        return impossible or any(
-            _all(weaker, asked) and _all(asked, got) for weaker, got in self._met
-        )
-
-    def _try(self, asked: Amounts) -> None:
-        self.lists += 1
-        demands = [
-            self._demand(norm, level) for norm, level in zip(self.objectives, asked, strict=True)
-        ]
-        ruling = enforce(
-            [*self.rest, *demands],
-            self.table,
-            self.size,
-            context=self.context,
-            on=self.on,
-            relax=False,
-        )
-        if not ruling.feasible:
-            self.impossible.append(asked)
-            if not any(asked):
-                self.core = ruling.core
-            return
-        point = self.point(ruling)
-        self._met.append((asked, self.favour(point.amounts)))
-        self.found.append(point)
-
-    def _demand(self, norm: Norm, level: int) -> Norm:
-        amount = Amount.model_validate(level if _favours_more(norm) else self.size - level)
-        bounds = {"at_least": amount} if _favours_more(norm) else {"at_most": amount}
-        return norm.model_copy(update=_PLAIN | bounds)
-
-    def point(self, ruling: Ruling) -> Point:
-        """Where a list lies."""
-        slate = [self.rows[name] for name in ruling.slate]
-        return Point(
-            tuple(_amount(norm, slate, self.table) for norm in self.objectives),
-            verifier.value_of(slate, self.table),
-            ruling.slate,
-        )
-
-    def favour(self, amounts: Amounts) -> Amounts:
-        """Amounts as tracks in each norm's favour."""
-        return favour(amounts, self.objectives, self.size)
-
-
-def favour(amounts: Amounts, objectives: Sequence[Norm], size: int) -> Amounts:
-    """Amounts as tracks in each norm's favour, so that more is better for all."""
-    return tuple(
-        a if _favours_more(n) else size - a for a, n in zip(amounts, objectives, strict=True)
-    )
-
-
-def _amount(norm: Norm, slate: Sequence[int], table: CandidateTable) -> int:
-    if norm.per is None:
-        return round(verifier.totals(slate, norm, [norm], table)[0])
-    return round(max(verifier.values_in(slate, norm, [norm], table, norm.per).values(), default=0))
-
-
-def _all(less: Amounts, more: Amounts) -> bool:
-    return all(a <= b for a, b in zip(less, more, strict=True))
 
 
 def _front(found: Sequence[Point], objectives: Sequence[Norm]) -> list[Point]:
@@ -283,17 +165,18 @@ def _front(found: Sequence[Point], objectives: Sequence[Norm]) -> list[Point]:
     for point in found:
         if point.amounts not in best or point.value > best[point.amounts].value:
             best[point.amounts] = point
-    kept = [
-        point
-        for point in best.values()
-        if not any(_dominates(other, point, objectives) for other in best.values())
-    ]
+    points = best.values()
+    kept = [point for point in points if not _is_dominated(point, points, objectives)]
     return sorted(kept, key=lambda point: (-point.value, point.amounts))
+
+
+def _is_dominated(point: Point, by: Iterable[Point], objectives: Sequence[Norm]) -> bool:
+    return any(_dominates(other, point, objectives) for other in by)
 
 
 def _dominates(one: Point, other: Point, objectives: Sequence[Norm]) -> bool:
     mine, theirs = (favour(point.amounts, objectives, 0) for point in (one, other))
-    if not _all(theirs, mine) or one.value < other.value - _slack(other.value):
+    if not at_least_in_all(theirs, mine) or one.value < other.value - _slack(other.value):
         return False
     return mine != theirs or one.value > other.value + _slack(other.value)
 
@@ -302,42 +185,43 @@ def _slack(value: float) -> float:
     return PRECISION * max(1.0, abs(value))
 
 
-def _present(search: _Search, points: Sequence[Point]) -> Present | None:
+def _present(search: FrontSearch, points: Sequence[Point]) -> Present | None:
     """Where the list lies that the norms give as they stand; None where there is none."""
     norms = [*search.rest, *search.objectives]
-    ruling = enforce(
-        norms, search.table, search.size, context=search.context, on=search.on, relax=True
-    )
+    ruling = search.rule(norms, relax=True)
     if not ruling.feasible:
         return None
     here = search.point(ruling)
     places, favoured = range(len(search.objectives)), search.favour(here.amounts)
     return Present(
         here,
-        any(_dominates(point, here, search.objectives) for point in points),
+        _is_dominated(here, points, search.objectives),
         tuple(_price(search, points, favoured, at) for at in places),
         tuple(_gain(search, points, favoured, at) for at in places),
         tuple(entry.norm for entry in ruling.relaxed),
     )
 
 
-def _best(search: _Search, points: Sequence[Point], asked: Amounts) -> float | None:
-    """The most score that any point has which meets a demand."""
-    return max(
-        (point.value for point in points if _all(asked, search.favour(point.amounts))), default=None
-    )
+def _best(search: FrontSearch, points: Sequence[Point], asked: Amounts) -> float | None:
+    """The most score that any point has which meets a constraint."""
+    meeting = [point for point in points if at_least_in_all(asked, search.favour(point.amounts))]
+    return max((point.value for point in meeting), default=None)
 
 
-def _price(search: _Search, points: Sequence[Point], here: Amounts, at: int) -> float | None:
+def _price(search: FrontSearch, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track more in favour of one norm costs, the others getting no less."""
     base, more = _best(search, points, here), _best(search, points, _moved(here, at, 1))
-    return None if base is None or more is None else base - more
+    if base is None or more is None:
+        return None
+    return base - more
 
 
-def _gain(search: _Search, points: Sequence[Point], here: Amounts, at: int) -> float | None:
+def _gain(search: FrontSearch, points: Sequence[Point], here: Amounts, at: int) -> float | None:
     """What one track less in favour of one norm would win, the others getting no less."""
     base, less = _best(search, points, here), _best(search, points, _moved(here, at, -1))
-    return None if base is None or less is None or not here[at] else less - base
+    if base is None or less is None or not here[at]:
+        return None
+    return less - base
 
 
 def _moved(amounts: Amounts, at: int, by: int) -> Amounts:

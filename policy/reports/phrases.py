@@ -96,8 +96,9 @@ class Phrases:
         return self._filled(self.sentences, key, said)
 
     def move(self, form: str, key: str, ranks: Mapping[str, int | None]) -> str:
-        """What was done to a track, from one rank to another; raises PhraseError on another form
-        than there is.
+        """What was done to a track, from one rank to another.
+
+        Raises PhraseError on another form than there is.
         """
         forms = self._document["moves"]
         if form not in forms:
@@ -135,7 +136,9 @@ class Phrases:
         if isinstance(value, Significant):
             magnitude = math.floor(math.log10(abs(value.value))) if value.value else 0
             return self.number(value.value, max(0, 1 - magnitude))
-        return value if isinstance(value, str) else self.number(value)
+        if isinstance(value, str):
+            return value
+        return self.number(value)
 
     def listed(self, parts: list[str]) -> str:
         """Several things one after another."""
@@ -148,7 +151,9 @@ class Phrases:
         part = part.rstrip("0")
         whole = "0" if whole == "-0" and not part else whole
         whole = whole.replace(",", self._numbers["group"])
-        return f"{whole}{self._numbers['decimal']}{part}" if part else whole
+        if part:
+            return f"{whole}{self._numbers['decimal']}{part}"
+        return whole
 
     def _least(self, value: float, decimals: int) -> str:
         """A number that is not said to be nothing when it is something."""
@@ -158,13 +163,16 @@ class Phrases:
         return self.number(value, decimals)
 
     def is_one(self, value: float) -> bool:
-        """Whether this language says the singular: in English of 1 alone, in French of all below 2."""
+        """Whether it is singular: in English 1 alone, in French all below 2."""
         size = abs(round(value, 2))
-        return size == 1 if self._singular is None else size < self._singular
+        if self._singular is None:
+            return size == 1
+        return bool(size < self._singular)
 
     def record(self, words: str) -> str:
-        """Words of the record in this language, part by part; what is not known stays as it is, as
-        a quotation.
+        """Words of the record in this language, part by part.
+
+        What is not known stays as it is, as a quotation.
         """
         return "; ".join(self._part(part) for part in words.split("; "))
 

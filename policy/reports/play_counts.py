@@ -58,8 +58,9 @@ class Tally(NamedTuple):
 
 
 def utc(at: datetime) -> datetime:
-    """A moment that compares as time passes; two moments of one zone compare by the clock on the
-    wall.
+    """A moment that compares as time passes.
+
+    Two moments of one zone compare by the clock on the wall.
     """
     return at.astimezone(UTC)
 
@@ -128,7 +129,9 @@ class Counter:
     def _inside(self, norm: Norm, play: Play) -> Truth:
         """Whether a play is in the norm's denominator."""
         if norm.part_of is None:
-            return True if norm.among is None else truth(norm.among, play.attributes)
+            if norm.among is None:
+                return True
+            return truth(norm.among, play.attributes)
         whole = self._by_id[norm.part_of]
         here = True if whole.where is None else truth(whole.where, play.attributes)
         return _both(self._inside(whole, play), here)
@@ -136,22 +139,30 @@ class Counter:
     def _matches(self, play: Play) -> Truth:
         if self._permitted(play):
             return False
-        return True if self.norm.where is None else truth(self.norm.where, play.attributes)
+        if self.norm.where is None:
+            return True
+        return truth(self.norm.where, play.attributes)
 
     def _doubt(self, play: Play, inside: Truth, matches: Truth, weight: float | None) -> str | None:
-        """Why a play that might have counted does not; None where it counts, or surely is not
-        meant.
+        """Why a play that might have counted does not.
+
+        None where it counts, or surely is not meant.
         """
         if inside is False or matches is False:
             return None
         if inside is None or matches is None:
             unknown = [name for name in self._fields if missing(play.attributes.get(name))]
-            return f"{' and '.join(unknown) or 'an attribute'} {'are' if len(unknown) > 1 else 'is'} unknown"
-        if weight is None:
             return (
-                "its length is unknown" if self.norm.weigh == "minutes" else "its rank is unknown"
+                f"{' and '.join(unknown) or 'an attribute'} {'are' if len(unknown) > 1 else 'is'} "
+                "unknown"
             )
-        return None if _values(self.norm, play) else f"{self.norm.per} is unknown"
+        if weight is None:
+            if self.norm.weigh == "minutes":
+                return "its length is unknown"
+            return "its rank is unknown"
+        if _values(self.norm, play):
+            return None
+        return f"{self.norm.per} is unknown"
 
 
 def _predicates(norm: Norm, by_id: Mapping[str, Norm]) -> list[Predicate]:
@@ -162,14 +173,18 @@ def _predicates(norm: Norm, by_id: Mapping[str, Norm]) -> list[Predicate]:
 def _both(left: Truth, right: Truth) -> Truth:
     if left is False or right is False:
         return False
-    return None if left is None or right is None else True
+    if left is None or right is None:
+        return None
+    return True
 
 
 def _weight(norm: Norm, play: Play) -> float | None:
     if norm.weigh == "tracks":
         return 1.0
     if norm.weigh == "exposure":
-        return None if play.rank is None else 1.0 / math.log2(play.rank + 1)
+        if play.rank is None:
+            return None
+        return 1.0 / math.log2(play.rank + 1)
     minutes = play.attributes.get("minutes")
     if missing(minutes) or isinstance(minutes, bool) or not isinstance(minutes, (int, float)):
         return None
@@ -182,7 +197,9 @@ def _values(norm: Norm, play: Play) -> list[object]:
     value = play.attributes.get(norm.per)
     if missing(value):
         return []
-    return list(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else [value]
+    if isinstance(value, (tuple, list)):
+        return list(dict.fromkeys(value))
+    return [value]
 
 
 def _beyond(norm: Norm, plays: Sequence[Play]) -> tuple[float, list[LeftOut]]:

@@ -39,8 +39,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def svg(draw: "Callable[[Figure], None]", width: float, height: float, words: str) -> str:
-    """What `draw` draws on a figure of that size (inches), as an SVG element; `words` say it to
-    those who cannot see it.
+    """What `draw` draws on a figure of that size (inches), as an SVG element.
+
+    `words` say it to those who cannot see it.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -65,7 +66,9 @@ def svg(draw: "Callable[[Figure], None]", width: float, height: float, words: st
 def label(text: object, longest: int = 40) -> str:
     """Text as it may stand in a plot: one line, no control characters, cut where it is too long."""
     line = _CONTROL.sub(" ", str(text))
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    if len(line) <= longest:
+        return line
+    return f"{line[: longest - 1]}…"
 
 
 def scale(axes: "Axes", *, share: bool) -> None:

@@ -19,8 +19,9 @@ class Facts(Protocol):
 
     @property
     def norms(self) -> Mapping[str, Norm]:
-        """The register's versions, by "id@version"; the ruling's record alone speaks for a norm
-        that is not there.
+        """The register's versions, by "id@version".
+
+        The ruling's record alone speaks for a norm that is not there.
         """
 
     @property

@@ -1,4 +1,4 @@
-"""The report that an auditor reads: what each norm asked and got over a stretch of time, as one
+"""The report that an auditor reads: what each norm asked and got over a period, as one
 HTML page with its plots.
 
 The page loads nothing. Whatever comes from norms, documents or candidates is data and is escaped.
@@ -79,27 +79,31 @@ class Dossier:
     @cached_property
     def gave_way(self) -> list[Often]:
         """Each norm that gave way, by the reason."""
-        told = (
+        events = (
             (past.seq, entry.norm, entry.because, entry.by)
             for past in self.lists
             for entry in past.ruling.relaxed
         )
-        return _often(told)
+        return _often(events)
 
     @cached_property
     def conflicts(self) -> list[Often]:
         """Ties that nobody decided, and lists that were impossible."""
-        return _often(told for past in self.lists for told in _conflicts(past))
+        return _often(event for past in self.lists for event in _conflicts(past))
 
     @property
     def lawful(self) -> int:
         """How many lists met every norm that was judged on them."""
-        return sum(all(r.satisfied is not False for r in past.ruling.norms) for past in self.lists)
+        return sum(_is_lawful(past) for past in self.lists)
 
     @property
     def cut_short(self) -> int:
         """How many lists were taken when their time was up, lawful but not proved best."""
         return sum(past.ruling.feasible and not past.ruling.proved for past in self.lists)
+
+
+def _is_lawful(past: PastList) -> bool:
+    return all(result.satisfied is not False for result in past.ruling.norms)
 
 
 def _conflicts(past: PastList) -> Iterator[tuple[int, str, str, float]]:
@@ -116,17 +120,16 @@ def _conflicts(past: PastList) -> Iterator[tuple[int, str, str, float]]:
         )
 
 
-def _often(told: Iterable[tuple[int, str, str, float]]) -> list[Often]:
-    """What was told, (record, what, why, by how much), with the same things put together, in the
-    order of the first.
-    """
+def _often(events: Iterable[tuple[int, str, str, float]]) -> list[Often]:
+    """Events (record, what, why, by how much), like ones together, in the order of the first."""
     found: dict[tuple[str, str], list[tuple[int, float]]] = {}
-    for seq, what, why, by in told:
+    for seq, what, why, by in events:
         found.setdefault((what, why), []).append((seq, by))
-    return [
-        Often(what, why, len(those), those[0][0], those[-1][0], max(by for _, by in those))
-        for (what, why), those in found.items()
-    ]
+    often = []
+    for (what, why), those in found.items():
+        most = max(by for _, by in those)
+        often.append(Often(what, why, len(those), those[0][0], those[-1][0], most))
+    return often
 
 
 def html(dossier: Dossier) -> str:
@@ -153,23 +156,25 @@ def html(dossier: Dossier) -> str:
 
 def moment(at: datetime | None) -> str:
     """A moment as an auditor reads it, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if at else ""
+    if at:
+        return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return ""
 
 
 def amount(value: float | None) -> str:
     """A number as people write it."""
-    return "–" if value is None else f"{value:g}"
+    if value is None:
+        return "–"
+    return f"{value:g}"
 
 
 def as_percent(value: float | None) -> str:
     """A part of one as a percentage, with a decimal where it matters."""
     if value is None:
         return "–"
-    return (
-        f"{100 * value:.0f} %"
-        if abs(100 * value - round(100 * value)) < 0.05
-        else f"{100 * value:.1f} %"
-    )
+    if abs(100 * value - round(100 * value)) < 0.05:
+        return f"{100 * value:.0f} %"
+    return f"{100 * value:.1f} %"
 
 
 def exposure_plot(lists: Sequence[PastList], norm: Norm) -> str:
@@ -186,7 +191,10 @@ def exposure_plot(lists: Sequence[PastList], norm: Norm) -> str:
         if result.satisfied is not None and result.achieved is not None
     ]
     met = sum(result.satisfied is True for _, result in judged)
-    words = f"{norm.ref}: what it got in each of {len(judged)} lists, in the order of time, beside what it asks. {met} met it."
+    words = (
+        f"{norm.ref}: what it got in each of {len(judged)} lists, in the order of time, beside "
+        f"what it asks. {met} met it."
+    )
 
     def draw(figure: "Figure") -> None:
         axes = figure.add_subplot()
@@ -244,10 +252,8 @@ def _name_times(axes: "Axes", moments: Sequence[datetime]) -> None:
     last = len(moments) - 1
     far = moments[-1] - moments[0] > timedelta(days=4)
     at = sorted({round(part * last / 4) for part in range(5)})
-    words = [
-        moments[place].astimezone(UTC).strftime("%d %b" if far else "%d %b %H:%M") for place in at
-    ]
-    axes.set_xticks(
-        [place + 1 for place in at], ["" if a == b else b for a, b in pairwise(["", *words])]
-    )
+    form = "%d %b" if far else "%d %b %H:%M"
+    words = [moments[place].astimezone(UTC).strftime(form) for place in at]
+    ticks = [place + 1 for place in at]
+    axes.set_xticks(ticks, ["" if a == b else b for a, b in pairwise(["", *words])])
     axes.set_xlim(0.5, last + 1.5)

@@ -1,6 +1,4 @@
-"""Claims about one norm in one ruling: what it asked, what it got, what is owed to it, and what it
-cost.
-"""
+"""Claims about one norm in one ruling: what it asked, what it got, and what is owed to it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +8,7 @@ from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
 from undercard.policy.reports.phrases import Bounded, Count, Percent
 from undercard.policy.reports.record_facts import Facts, result_of
 from undercard.policy.reports.wordings import norm_words
-from undercard.policy.ruling import NormResult, Ruling
+from undercard.policy.ruling import NormResult
 
 NOTHING = 1e-9
 Bound = Literal["at_least", "at_most", "exactly"]
@@ -46,7 +44,7 @@ def _called(facts: Facts, ref: str) -> list[str]:
     return [known.says for known in (result, norm) if known is not None]
 
 
-class _OfNorm(ClauseClaim[Facts]):
+class OfNorm(ClauseClaim[Facts]):
     """A claim about a norm that the ruling has a result for."""
 
     norm: Named
@@ -76,13 +74,19 @@ def judged_by(result: NormResult, norm: Norm | None) -> Standing | None:
     if figures != ("minutes", "at_most", 0.0, False):
         return "bound"
     if norm is None:
-        return "unmeasured" if result.share is None else None
-    return "bound" if norm.at_most is not None and norm.at_most.value == 0 else "unmeasured"
+        if result.share is None:
+            return "unmeasured"
+        return None
+    if norm.at_most is not None and norm.at_most.value == 0:
+        return "bound"
+    return "unmeasured"
 
 
 def amount(value: float, share: bool, measure: Measure) -> Percent | Count:
     """A norm's figure in what it is measured in."""
-    return Percent(value) if share else Count(value, measure)
+    if share:
+        return Percent(value)
+    return Count(value, measure)
 
 
 def _asks(norm: Norm, bound: Bound, required: float, share: bool) -> bool:
@@ -92,7 +96,7 @@ def _asks(norm: Norm, bound: Bound, required: float, share: bool) -> bool:
 
 
 @dataclass(frozen=True)
-class Asked(_OfNorm):
+class Asked(OfNorm):
     """A norm asked for this bound."""
 
     norm: Named
@@ -139,7 +143,7 @@ class Got(ClauseClaim[Facts]):
 
 
 @dataclass(frozen=True)
-class Uncounted(_OfNorm):
+class Uncounted(OfNorm):
     """Nothing in the list counts for a norm, so that it holds."""
 
     norm: Named
@@ -155,7 +159,7 @@ class Uncounted(_OfNorm):
 
 
 @dataclass(frozen=True)
-class Unmeasured(_OfNorm):
+class Unmeasured(OfNorm):
     """A norm on minutes cannot be said to hold, for so many tracks are of unknown length."""
 
     norm: Named
@@ -172,7 +176,7 @@ class Unmeasured(_OfNorm):
 
 
 @dataclass(frozen=True)
-class Missed(_OfNorm):
+class Missed(OfNorm):
     """The list falls short of a norm, or goes beyond it, by so much."""
 
     norm: Named
@@ -198,9 +202,10 @@ def is_over(result: NormResult) -> bool:
 
 
 @dataclass(frozen=True)
-class OverTime(_OfNorm):
-    """What a norm over time got after this list, of what it asks; for a share with the sums that it
-    is of.
+class OverTime(OfNorm):
+    """What a norm over time got after this list, of what it asks.
+
+    For a share with the sums that it is of.
     """
 
     norm: Named
@@ -240,7 +245,7 @@ class OverTime(_OfNorm):
 
 
 @dataclass(frozen=True)
-class Owed(_OfNorm):
+class Owed(OfNorm):
     """So much is still owed to a norm after this list; nothing, when it is nothing."""
 
     norm: Named
@@ -277,62 +282,3 @@ class Opening(ClauseClaim[Facts]):
         if result is None or result.account is None:
             return False
         return (result.account.opening, result.measure) == (self.opening, self.measure)
-
-
-def cost_part(ruling: Ruling, result: NormResult) -> float | None:
-    """What keeping a norm cost, as a part of what the list is worth without it; None when that is
-    not known.
-    """
-    if ruling.value is None or result.cost is None:
-        return None
-    return result.cost / (ruling.value + result.cost) if result.cost > NOTHING else 0.0
-
-
-@dataclass(frozen=True)
-class Cost(_OfNorm):
-    """Keeping a norm cost this part of what the list would be worth without it; nothing, when it is
-    nothing.
-    """
-
-    norm: Named
-    part: float
-
-    def clause(self) -> Clause[Facts]:
-        """What it cost."""
-        if self.part == 0:
-            return Clause("cost.none", norm=self.norm)
-        return Clause("cost", norm=self.norm, cost=Percent(self.part))
-
-    def borne_out(self, result: NormResult, facts: Facts) -> bool:
-        """Whether the list is worth so much more without the norm; that it was kept, where that
-        cost nothing.
-        """
-        kept = self.part > 0 or result.satisfied is True
-        return kept and facts.ruling is not None and cost_part(facts.ruling, result) == self.part
-
-
-@dataclass(frozen=True)
-class Price(_OfNorm):
-    """One step more of a norm's bound would cost about this part of what the list is worth."""
-
-    norm: Named
-    part: float
-    share: bool
-    measure: Measure
-
-    def clause(self) -> Clause[Facts]:
-        """What a step would cost."""
-        unit = Count(1, "points" if self.share else self.measure)
-        return Clause("price", norm=self.norm, unit=unit, price=Percent(self.part))
-
-    def borne_out(self, result: NormResult, facts: Facts) -> bool:
-        """Whether that is the norm's shadow price, of the list's value, in its own unit."""
-        figures = (bool(result.share), result.measure)
-        known = facts.ruling is not None and price_part(facts.ruling, result) == self.part
-        return known and figures == (self.share, self.measure)
-
-
-def price_part(ruling: Ruling, result: NormResult) -> float:
-    """A norm's shadow price as a part of what the list is worth; 0 when there is none."""
-    price, value = result.shadow_price or 0.0, ruling.value or 0.0
-    return price / value if price > NOTHING and value > NOTHING else 0.0

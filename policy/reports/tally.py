@@ -31,17 +31,23 @@ class Tally:
     @property
     def compliance(self) -> float | None:
         """The part of its lists that met it; None when it was judged on none."""
-        return self.met / self.lists if self.lists else None
+        if self.lists:
+            return self.met / self.lists
+        return None
 
     @property
     def share(self) -> float | None:
         """The part of all that counts which its tracks had; None when nothing counts."""
-        return self.counted / self.out_of if self.out_of else None
+        if self.out_of:
+            return self.counted / self.out_of
+        return None
 
     @property
     def of_score(self) -> float | None:
         """The part of the score that it cost; None when that is not known."""
-        return self.cost / self.value if self.value else None
+        if self.value:
+            return self.cost / self.value
+        return None
 
 
 def tally(rulings: Iterable[Ruling], leave_out: Collection[str] = ()) -> dict[str, Tally]:

@@ -39,7 +39,9 @@ def _direction(from_rank: int | None, to_rank: int | None) -> str:
         return "out"
     if from_rank == to_rank:
         return "kept"
-    return "up" if to_rank < from_rank else "down"
+    if to_rank < from_rank:
+        return "up"
+    return "down"
 
 
 def bound_words(bound: str, amount: Amount, language: str = "en", noun: str = "tracks") -> str:

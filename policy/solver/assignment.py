@@ -36,8 +36,9 @@ class Cut:
 
 
 class Assignment:
-    """A program and the scores (n,) of its kept candidates, falling; `most` is how often each may
-    be placed.
+    """A program and the scores (n,) of its kept candidates, falling.
+
+    `most` is how often each may be placed.
     """
 
     def __init__(self, program: Program, scores: Vector, most: Vector | None = None) -> None:
@@ -85,8 +86,9 @@ class Assignment:
         return tuple(int(candidate) for inside in blocks for candidate in sorted(inside))
 
     def contributions(self, candidates: Indices, blocks: Indices, parts: Vector) -> Vector:
-        """What parts of candidates contribute to each block, (blocks,); by block, best first,
-        filling all ranks.
+        """What parts of candidates contribute to each block, (blocks,).
+
+        By block, best first, filling all ranks.
         """
         filled = np.concatenate([[0.0], np.cumsum(parts)])
         gathered = np.concatenate([[0.0], np.cumsum(parts * self.scores[candidates])])

@@ -1,8 +1,8 @@
-"""Norms as linear demands on a slate of k slots: what counts, out of what, at which cuts.
+"""Norms as linear constraints on a slate of k slots: what counts, out of what, at which cuts.
 
 Leaves solving to others.
 
-A demand bounds, at every cut c, the sum over ranks r <= c of `numerator[i] * weight[r]` for the
+A constraint bounds, at every cut c, the sum over ranks r <= c of `numerator[i] * weight[r]` for the
 candidates i placed there, against a number or against a share of the same sum of `denominator`.
 Shares of k slots are rounded up for `at_least` and down for `at_most`, with a tolerance of 1e-9.
 """
@@ -36,13 +36,16 @@ def discounts(size: int) -> Vector:
 
 def cuts(over: str, size: int) -> list[int]:
     """The ranks after which a norm over this scope binds."""
-    return [*range(BLOCK, size, BLOCK), size] if over == "prefix" else [size]
+    if over == "prefix":
+        return [*range(BLOCK, size, BLOCK), size]
+    return [size]
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Which candidates hold which value of an attribute, as pairs; a candidate may hold several, or
-    none.
+    """Which candidates hold which value of an attribute, as pairs.
+
+    A candidate may hold several, or none.
     """
 
     rows: Indices
@@ -62,13 +65,13 @@ class Carried:
     counted: float = 0.0
     out_of: float = 0.0
     opening: float = 0.0  # what the window before left owed
-    spent: Vector | None = None  # per value of the demand's groups
+    spent: Vector | None = None  # per value of the constraint's groups
     due: float = 0.0
     price: float = 0.0
 
 
 @dataclass(frozen=True)
-class Demand:
+class Constraint:
     """One norm on n candidates and k slots; `slack` is how far its bounds were moved to relax it.
 
     With `carried` the bounds are those of the account that the list is added to, and slack is in
@@ -114,7 +117,9 @@ class Demand:
         """The most that each value of `per` may count up to a cut, (values,)."""
         spent = None if self.carried is None else self.carried.spent
         most = np.full(len(self.groups.names) if self.groups else 0, self.bounds(cut)[1])
-        return most if spent is None else most - spent
+        if spent is None:
+            return most
+        return most - spent
 
     @property
     def caps(self) -> Vector:
@@ -130,8 +135,8 @@ class Demand:
             self.groups is not None and self.low is None and counted and self.norm.weigh == "tracks"
         )
 
-    def relaxed(self, slack: float) -> "Demand":
-        """The same demand with bounds moved by `slack`: percentage points as a fraction, or an
+    def relaxed(self, slack: float) -> "Constraint":
+        """The same constraint with bounds moved by `slack`: percentage points as a fraction, or an
         amount.
         """
         return replace(
@@ -141,15 +146,14 @@ class Demand:
     def weights(self, cut: int) -> Vector:
         """What each rank weighs, (k,)."""
         ranks = np.arange(self.size) < cut
-        return (
-            discounts(self.size) * ranks
-            if self.norm.weigh == "exposure"
-            else ranks.astype(np.float64)
-        )
+        if self.norm.weigh == "exposure":
+            return discounts(self.size) * ranks
+        return ranks.astype(np.float64)
 
     def bounds(self, cut: int) -> tuple[float, float]:
-        """The bounds on the weighted sum at a cut; for a share of a varying denominator they are
-        about zero.
+        """The bounds on the weighted sum at a cut.
+
+        For a share of a varying denominator they are about zero.
         """
         low = -INFINITE if self.low is None else self._bound(self.low, cut, -self.slack)
         high = INFINITE if self.high is None else self._bound(self.high, cut, self.slack)
@@ -189,7 +193,7 @@ class Demand:
     def sides(self, numerator: Vector | None = None) -> list[tuple[Vector, bool, bool]]:
         """The item vectors (n,) with the sides they bound: (vector, bounds below, bounds above).
 
-        `numerator` stands in for the demand's own, to bound one value of `per`.
+        `numerator` stands in for the constraint's own, to bound one value of `per`.
         """
         counted = self.numerator if numerator is None else numerator
         if self.denominator is None:
@@ -204,14 +208,18 @@ class Demand:
 
 
 def _floor(high: float) -> float:
-    return math.floor(high + TOLERANCE) if high < INFINITE else high
+    if high < INFINITE:
+        return math.floor(high + TOLERANCE)
+    return high
 
 
-def compile_demands(norms: Sequence[Norm], table: CandidateTable, size: int) -> list[Demand]:
-    """The demands of norms that bind each list; permissions and windows make none."""
+def compile_constraints(
+    norms: Sequence[Norm], table: CandidateTable, size: int
+) -> list[Constraint]:
+    """The constraints of norms that bind each list; permissions and windows make none."""
     by_id = {norm.id: norm for norm in norms}
     binding = [norm for norm in norms if norm.per_list and norm.modality != "permission"]
-    return [compile_demand(norm, by_id, table, size) for norm in binding]
+    return [compile_constraint(norm, by_id, table, size) for norm in binding]
 
 
 def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
@@ -223,13 +231,15 @@ def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
         return None
     outer = denominator_of(whole, by_id)
     parts = [part for part in (whole.where, outer) if part is not None]
-    return All(all=tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
+    if len(parts) > 1:
+        return All(all=tuple(parts))
+    return next(iter(parts), None)
 
 
-def compile_demand(
+def compile_constraint(
     norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int
-) -> Demand:
-    """What one norm demands of a list, whatever it is counted over."""
+) -> Constraint:
+    """The constraint that one norm puts on a list, whatever it is counted over."""
     if norm.part_of is not None and norm.part_of not in by_id:
         raise NormSetError(
             f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
@@ -246,7 +256,9 @@ def compile_demand(
         missing = unknown & (inside if shares else counted)
     whole = among is None and norm.weigh != "minutes"
     groups = _groups(norm.per, counted, table) if norm.per else None
-    return Demand(norm, size, counted * weight, None if whole else inside * weight, groups, missing)
+    return Constraint(
+        norm, size, counted * weight, None if whole else inside * weight, groups, missing
+    )
 
 
 def _groups(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:

@@ -1,9 +1,9 @@
 """Minimal cores: norms that cannot hold together, of which any one can be dropped and the rest can.
 
-The linear program of all demands, with broken rows mended at a price, is solved once and again with
-rows set free: the rows that have a price then are those that clash. That leaves a few demands, and
-for these every subset that matters is judged exactly (`feasibility`), so that a core is minimal
-whatever the linear program says.
+The linear program of all constraints, with broken rows mended at a price, is solved once and again
+with rows set free: the rows that have a price then are those that clash. That leaves a few
+constraints, and for these every subset that matters is judged exactly (`feasibility`), so that a
+core is minimal whatever the linear program says.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,36 +15,37 @@ from numpy.typing import NDArray
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import Demand, compile_demands
+from undercard.policy.solver.constraints import Constraint, compile_constraints
 from undercard.policy.solver.feasibility import feasible, represented
 from undercard.policy.solver.pricing import begin, price
 from undercard.policy.solver.program import Program
 
-FEW = 8  # so many demands are judged exactly at once
+FEW = 8  # so many constraints are judged exactly at once
 NOISE = 1e-7
-Pool = frozenset[int]  # demands, by number
+Pool = frozenset[int]  # constraints, by number
 
 
 def minimal_cores(
     norms: Sequence[Norm], table: CandidateTable, size: int, *, limit: int = 3
 ) -> list[tuple[str, ...]]:
-    """Up to `limit` sets of norm ids that cannot hold together; drop any one member and the rest
-    can.
+    """Up to `limit` sets of norm ids that cannot hold together.
+
+    Drop any one member and the rest can.
 
     Empty when all can hold. The size of the slate belongs to every core without being named: a core
     of no norms means that there are fewer candidates than slots.
     """
-    demands = compile_demands(norms, table, size)
-    return cores_of(demands, len(table), size, limit=limit)
+    constraints = compile_constraints(norms, table, size)
+    return cores_of(constraints, len(table), size, limit=limit)
 
 
 def cores_of(
-    demands: Sequence[Demand], count: int, size: int, *, limit: int
+    constraints: Sequence[Constraint], count: int, size: int, *, limit: int
 ) -> list[tuple[str, ...]]:
-    """Minimal cores of demands; further ones are sought with a member of an earlier one left out."""
-    search = _Search(demands, count, size)
+    """Minimal cores of constraints; further ones by leaving out a member of an earlier one."""
+    search = _Search(constraints, count, size)
     found: list[Pool] = []
-    waiting = [frozenset(range(len(demands)))]
+    waiting = [frozenset(range(len(constraints)))]
     while waiting and len(found) < limit:
         pool = waiting.pop(0)
         core = search.core(pool)
@@ -53,12 +54,12 @@ def cores_of(
         if core not in found:
             found.append(core)
         waiting.extend(pool - {member} for member in sorted(core))
-    return [tuple(demands[at].norm.id for at in sorted(core)) for core in found]
+    return [tuple(constraints[at].norm.id for at in sorted(core)) for core in found]
 
 
 class _Search:
-    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
-        self._demands, self._count, self._size = demands, count, size
+    def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
+        self._constraints, self._count, self._size = constraints, count, size
         self._known: dict[Pool, bool] = {}
         self._clash: _Clash | None = None
 
@@ -72,10 +73,10 @@ class _Search:
         return _shrink(few, self.holds)
 
     def holds(self, pool: Pool) -> bool:
-        """Whether demands can hold together, exactly."""
+        """Whether constraints can hold together, exactly."""
         if pool not in self._known:
             self._known[pool] = feasible(
-                [self._demands[at] for at in sorted(pool)], self._count, self._size
+                [self._constraints[at] for at in sorted(pool)], self._count, self._size
             )
         return self._known[pool]
 
@@ -87,7 +88,7 @@ class _Search:
         if len(pool) <= FEW or self._count < self._size:
             return pool
         if self._clash is None:
-            self._clash = _Clash(self._demands, self._count, self._size)
+            self._clash = _Clash(self._constraints, self._count, self._size)
         few = self._clash.among(pool)
         if few is None:
             return pool
@@ -98,19 +99,22 @@ class _Search:
 
 
 class _Clash:
-    """The linear program of all demands over candidates that stand for all; some of the demands
-    bind at a time.
+    """The linear program of all constraints over candidates that stand for all.
+
+    Some of the constraints bind at a time.
     """
 
-    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
+    def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
         unplaceable = [
-            (at, demand.missing) for at, demand in enumerate(demands) if demand.missing is not None
+            (at, constraint.missing)
+            for at, constraint in enumerate(constraints)
+            if constraint.missing is not None
         ]
         kind = np.zeros(count, dtype=np.intp)
         for _, missing in unplaceable:
             kind = np.unique(2 * kind + missing, return_inverse=True)[1].astype(np.intp)
         program, most = represented(
-            demands, np.arange(count), kind, np.zeros(count, dtype=np.intp), size
+            constraints, np.arange(count), kind, np.zeros(count, dtype=np.intp), size
         )
         for at, missing in unplaceable:
             program = _kept_out(program, at, missing)
@@ -118,8 +122,9 @@ class _Clash:
         self._master = begin(Assignment(program, self._scores, most), penalty=1.0)
 
     def among(self, pool: Pool) -> Pool | None:
-        """Those of a pool that clash, not necessarily the fewest; None where the linear program
-        finds no clash.
+        """Those of a pool that clash, not necessarily the fewest.
+
+        None where the linear program finds no clash.
         """
         free = ~np.isin(self._program.owner, sorted(pool))
         low, high = (
@@ -132,11 +137,9 @@ class _Clash:
         self._master.free(np.flatnonzero(free))
         priced = price(self._master, assignment)
         self._master.bind(np.flatnonzero(free))
-        return (
-            None
-            if priced.feasible
-            else frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
-        )
+        if priced.feasible:
+            return None
+        return frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
 
 
 def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Program:

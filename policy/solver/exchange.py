@@ -12,8 +12,9 @@ MOST_STEPS = 200
 
 
 def rounded(assignment: Assignment, parts: Matrix) -> Order | None:
-    """A slate of the candidates of which the most is taken in each block (n, blocks); it may break
-    rows.
+    """A slate of the candidates of which the most is taken in each block (n, blocks).
+
+    It may break rows.
     """
     room = assignment.lengths.tolist()
     inside: list[list[int]] = [[] for _ in room]
@@ -29,17 +30,22 @@ def rounded(assignment: Assignment, parts: Matrix) -> Order | None:
         others = np.flatnonzero(free & assignment.open[:, block])[: room[block] - len(members)]
         members.extend(others.tolist())
         free[others] = False
-    return assignment.arranged(inside) if [len(members) for members in inside] == room else None
+    if [len(members) for members in inside] == room:
+        return assignment.arranged(inside)
+    return None
 
 
 def improved(assignment: Assignment, order: Order, pool: Indices) -> Order | None:
-    """The slate after one best exchange after the other, with the `pool` or within; None where rows
-    stay broken.
+    """The slate after one best exchange after the other, with the `pool` or within.
+
+    None where rows stay broken.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
         if (best := step.best()) is None:
-            return None if step.broken.any() else order
+            if step.broken.any():
+                return None
+            return order
         order = step.after(best)
     return None
 
@@ -88,7 +94,9 @@ class _Step:
         some = some[self._lacking(rows, self._moved(rows, some)).sum(axis=0) < lacking - KEPT]
         left = self._lacking(every, self._moved(every, some)).sum(axis=0)
         some, left = some[left < lacking - KEPT], left[left < lacking - KEPT]
-        return int(some[np.lexsort((-self._gain[some], left))[0]]) if len(some) else None
+        if len(some):
+            return int(some[np.lexsort((-self._gain[some], left))[0]])
+        return None
 
     def after(self, exchange: int) -> Order:
         """The slate with an exchange made."""

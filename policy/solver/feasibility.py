@@ -2,9 +2,9 @@
 
 Leaves scores to the solver, and which norms clash to `cores`.
 
-Candidates that every demand treats alike are counted, not told apart. Where caps per value apply, a
-class of which k members with values of their own exist is free of the caps; only members of other
-classes stay single.
+Candidates that every constraint treats alike are counted, not told apart. Where caps per value
+apply, a class of which k members with values of their own exist is free of the caps; only members
+of other classes stay single.
 
 Where norms weigh minutes nearly every candidate is a class of its own. Beyond MOST_CLASSES of them,
 candidates that differ in length alone are represented by some of every length; a slate that only
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import Demand, Indices, Vector
+from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.exchange import improved, rounded
 from undercard.policy.solver.highs import Columns, maximise
 from undercard.policy.solver.pricing import begin, price
@@ -27,74 +27,74 @@ MOST_CLASSES = 1500
 FEW = 60  # with more candidates to tell apart, parts of them are tried before the integer program
 
 
-def feasible(demands: Sequence[Demand], count: int, size: int) -> bool:
-    """Whether some slate of `size` of the `count` candidates meets every demand."""
-    first = earliest(demands, count, size)
+def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
+    """Whether some slate of `size` of the `count` candidates meets every constraint."""
+    first = earliest(constraints, count, size)
     usable = np.flatnonzero(first < size)
     if len(usable) < size:
         return False
-    program, most = represented(demands, usable, first, first, size)
+    program, most = represented(constraints, usable, first, first, size)
     assignment = Assignment(program, np.zeros(len(most)), most)
     if not assignment.fillable:
         return False
     if not len(program.low):
         return True
     verdict = _by_parts(assignment) if len(most) > FEW else None
-    return _fits(assignment) if verdict is None else verdict
+    if verdict is None:
+        return _fits(assignment)
+    return verdict
 
 
 def represented(
-    demands: Sequence[Demand], usable: Indices, kind: Indices, first: Indices, size: int
+    constraints: Sequence[Constraint], usable: Indices, kind: Indices, first: Indices, size: int
 ) -> tuple[Program, Vector]:
-    """The demands on candidates that stand for all usable ones, and how often each may be taken.
+    """The constraints on candidates that stand for all usable ones, and how often each may be
+    taken.
 
     Candidates of different `kind` (n,) do not stand for each other; `first` (n,) is the first rank
     of each.
     """
-    rows, most = _representatives(demands, usable, kind, size)
-    program = build(demands, rows, first, size, repeats=True)
-    capped = np.asarray([demands[owner].caps_only for owner in program.owner], dtype=bool)
+    rows, most = _representatives(constraints, usable, kind, size)
+    program = build(constraints, rows, first, size, repeats=True)
+    capped = np.asarray([constraints[owner].caps_only for owner in program.owner], dtype=bool)
     program.items[np.ix_(capped, most > 1)] = 0.0
     program.bonus[:] = 0.0  # whether, not how well: no gain may outweigh a broken row
     return program, most
 
 
 def _representatives(
-    demands: Sequence[Demand], usable: Indices, kind: Indices, size: int
+    constraints: Sequence[Constraint], usable: Indices, kind: Indices, size: int
 ) -> tuple[Indices, Vector]:
-    classes = signatures(demands, kind)[usable]
+    classes = signatures(constraints, kind)[usable]
     if len(np.unique(classes)) > MOST_CLASSES:
-        usable = _of_every_length(demands, kind, usable, size)
-        classes = signatures(demands, kind)[usable]
+        usable = _of_every_length(constraints, kind, usable, size)
+        classes = signatures(constraints, kind)[usable]
     order = usable[np.argsort(classes, kind="stable")]
     bounds = np.flatnonzero(np.diff(np.sort(classes))) + 1
     members = sorted(np.split(order, bounds), key=len)
-    if not any(demand.caps_only for demand in demands):
+    if not any(constraint.caps_only for constraint in constraints):
         picks = np.asarray([group[0] for group in members], dtype=np.intp)
         return picks, np.asarray([min(len(group), size) for group in members], dtype=np.float64)
-    return _Sorting(demands, len(kind), size).sort(members)
+    return _Sorting(constraints, len(kind), size).sort(members)
 
 
 def _of_every_length(
-    demands: Sequence[Demand], kind: Indices, usable: Indices, size: int
+    constraints: Sequence[Constraint], kind: Indices, usable: Indices, size: int
 ) -> Indices:
-    """From each class of candidates that differ in length alone: the shortest, the longest, and
-    some between.
-    """
-    lengths = sum(d.numerator for d in demands if d.norm.weigh == "minutes") + np.zeros(len(kind))
-    classes = signatures(demands, kind, coarse=True)[usable]
+    """Of each class of candidates that differ in length alone: the shortest, longest, and some."""
+    lengths = np.zeros(len(kind))
+    for constraint in constraints:
+        if constraint.norm.weigh == "minutes":
+            lengths = lengths + constraint.numerator
+    classes = signatures(constraints, kind, coarse=True)[usable]
     picked: list[Indices] = []
     for coarse in np.unique(classes):
         group = usable[classes == coarse]
         ordered = group[np.argsort(lengths[group], kind="stable")]
         last = len(ordered) - 1
-        places = np.concatenate(
-            [
-                np.arange(size),
-                last - np.arange(size),
-                np.linspace(0, last, num=size).astype(np.intp),
-            ]
-        )
+        ends = np.arange(size)
+        between = np.linspace(0, last, num=size).astype(np.intp)
+        places = np.concatenate([ends, last - ends, between])
         picked.append(ordered[np.unique(places.clip(0, last))])
     return np.sort(np.concatenate(picked))
 
@@ -106,10 +106,10 @@ class _Taken:
 
 
 class _Sorting:
-    """Splits classes into those that caps cannot touch and those whose members must be told apart."""
+    """Splits classes into those caps cannot touch and those whose members must be told apart."""
 
-    def __init__(self, demands: Sequence[Demand], count: int, size: int) -> None:
-        self.caps, self.size = caps_of(demands, count), size
+    def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
+        self.caps, self.size = caps_of(constraints, count), size
         self.enough = self.caps.excludes * (size - 1) + 1
         self.single: set[int] = set()
 
@@ -119,16 +119,15 @@ class _Sorting:
         return np.asarray(taken.rows, dtype=np.intp), np.asarray(taken.most, dtype=np.float64)
 
     def _attempt(self, members: list[Indices]) -> _Taken | None:
-        """One pass; None when a class proved to need its members told apart, and the pass must be
-        made again.
+        """One pass; None when it must be made again.
+
+        A class proved then to need its members told apart.
         """
         seen: set[tuple[int, int]] = set()
         taken = _Taken([], [])
-        for at in sorted(
-            range(len(members)),
-            key=lambda at: at not in self.single and len(members[at]) >= self.size,
-        ):
-            if at in self.single or len(members[at]) < self.size:
+        one_by_one = [at in self.single or len(rows) < self.size for at, rows in enumerate(members)]
+        for at in sorted(range(len(members)), key=lambda at: not one_by_one[at]):
+            if one_by_one[at]:
                 for row in self._packed(members[at]):
                     seen.update(self.caps.of(row))
                     taken.rows.append(row)
@@ -153,7 +152,9 @@ class _Sorting:
                 found += 1
                 if found == self.size:
                     seen.update(mine)
-                    return int(rows[0]) if not held else row
+                    if not held:
+                        return int(rows[0])
+                    return int(row)
         return None
 
     def _packed(self, rows: Indices) -> Iterator[int]:
@@ -172,15 +173,15 @@ class _Sorting:
 
 
 def _by_parts(assignment: Assignment) -> bool | None:
-    """Not even parts of candidates fit (False), or a slate was found near those that do (True);
-    otherwise None.
-    """
+    """False when not even parts of candidates fit, True when a slate was found near; else None."""
     master = begin(assignment, penalty=1.0)
     if not price(master, assignment).feasible:
         return False
     order = rounded(assignment, master.shares())
     found = None if order is None else improved(assignment, order, np.arange(assignment.count))
-    return None if found is None else True
+    if found is None:
+        return None
+    return True
 
 
 def _fits(assignment: Assignment) -> bool:
@@ -189,17 +190,11 @@ def _fits(assignment: Assignment) -> bool:
     item, block = np.nonzero(assignment.open)
     each = np.arange(len(item))
     column, row = np.nonzero((program.items[:, item] * assignment.weights[:, block]).T)
-    columns = Columns.of(
-        np.concatenate([block, blocks + item, blocks + assignment.count + row]),
-        np.concatenate([each, each, column]),
-        np.concatenate(
-            [
-                np.ones(2 * len(each)),
-                program.items[row, item[column]] * assignment.weights[row, block[column]],
-            ]
-        ),
-        len(each),
-    )
+    rows = np.concatenate([block, blocks + item, blocks + assignment.count + row])
+    places = np.concatenate([each, each, column])
+    counted = program.items[row, item[column]] * assignment.weights[row, block[column]]
+    values = np.concatenate([np.ones(2 * len(each)), counted])
+    columns = Columns.of(rows, places, values, len(each))
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])
     upper = np.minimum(assignment.most[item], lengths[block])

@@ -10,8 +10,9 @@ from undercard.policy.solver.program import Program
 
 
 def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
-    """Positions in the kept candidates, best first; None when it does not find a slate that meets
-    every row.
+    """Positions in the kept candidates, best first.
+
+    None when it does not find a slate that meets every row.
 
     At each rank the best candidate is taken that breaks no upper bound and leaves enough ranks
     before every cut for what lower bounds still lack.

@@ -43,7 +43,7 @@ class Columns:
 
 
 class Answer(NamedTuple):
-    """What an integer program came to; `bound` is proved to be no less than any solution's value."""
+    """What an integer program came to; no solution's value is above `bound`, which is proved."""
 
     status: Status
     x: Vector
@@ -159,7 +159,7 @@ class Linear:
         raise SolverError(f"a linear program ended as {status}")
 
     def _run(self) -> Any:  # noqa: ANN401 - highspy has no types
-        """Run; where the last basis leads nowhere, start afresh, at last with the usual precision."""
+        """Run; where the last basis leads nowhere, start afresh, then with usual precision."""
         for fresh, precision in ((False, PRECISION), (True, PRECISION), (True, USUAL)):
             if fresh:
                 self._highs.clearSolver()

@@ -33,7 +33,7 @@ class Prices(NamedTuple):
 
 
 class Master:
-    """The program of an assignment that is fillable; `penalty`: what breaking a row by one costs."""
+    """The program of a fillable assignment; `penalty`: what breaking a row by one costs."""
 
     def __init__(self, assignment: Assignment, penalty: float) -> None:
         self._of = assignment
@@ -152,8 +152,9 @@ class Master:
             )
 
     def breaking(self, rows: Sequence[int]) -> Iterator[None]:
-        """Each way to break one of the rows while those before it hold; where it counts whole
-        tracks, by one at least.
+        """Each way to break one of the rows while those before it hold.
+
+        Where it counts whole tracks, by one at least.
         """
         program = self._of.program
         for at in rows:
@@ -169,8 +170,9 @@ class Master:
         self.free(rows)
 
     def restrict(self, usable: NDArray[np.bool_] | None) -> None:
-        """Leave only some cells (n, blocks) open, and nothing mended; with None open all as they
-        were.
+        """Leave only some cells (n, blocks) open, and nothing mended.
+
+        With None open all as they were.
         """
         if usable is not None:
             self.add(np.argwhere(usable & ~self.has))

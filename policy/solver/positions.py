@@ -12,8 +12,9 @@ from undercard.policy.solver.highs import Answer, Columns, maximise
 def by_position(
     assignment: Assignment, usable: NDArray[np.bool_], seconds: float | None = None
 ) -> tuple[Order | None, Answer]:
-    """The best slate of `usable` pairs (n, k), None unless one was found; and what the solver came
-    to.
+    """The best slate of `usable` pairs (n, k), None unless one was found.
+
+    And what the solver came to.
     """
     of, program = assignment, assignment.program
     candidate, rank = np.nonzero(usable)

@@ -28,8 +28,9 @@ PAYS = 1e-7
 
 @dataclass(frozen=True)
 class Priced:
-    """A bound on every slate's value; for each cell by how much a slate with it falls short of the
-    bound (<= 0).
+    """A bound on every slate's value.
+
+    For each cell by how much a slate with it falls short of the bound (<= 0).
 
     `feasible` is False when not even parts of candidates can meet the rows; `rows` are the program
     rows' prices. `finished`: whether there was time for all rounds; where there was not, only the
@@ -44,8 +45,9 @@ class Priced:
 
 
 def begin(assignment: Assignment, penalty: float) -> Master:
-    """The program with the cells that a good slate probably uses; `penalty` must exceed what a
-    slate can win.
+    """The program with the cells that a good slate probably uses.
+
+    `penalty` must exceed what a slate can win.
     """
     master = Master(assignment, penalty)
     master.add(np.argwhere(_first(assignment)))
@@ -55,8 +57,9 @@ def begin(assignment: Assignment, penalty: float) -> Master:
 def price(
     master: Master, assignment: Assignment, *, floor: float = -np.inf, ends: float | None = None
 ) -> Priced:
-    """Solve for an assignment whose rows are bound as the master's are now; a bound below `floor`
-    is as good as any.
+    """Solve for an assignment whose rows are bound as the master's are now.
+
+    A bound below `floor` is as good as any.
     """
     crossed = assignment.program.low > assignment.program.high  # such as exactly a third of four
     if crossed.any():

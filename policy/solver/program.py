@@ -1,11 +1,11 @@
-"""Demands on the candidates worth considering, as one linear program's rows.
+"""Constraints on the candidates worth considering, as one linear program's rows.
 
 Every row is (item vector) x (rank vector).
 
-Which candidates are worth considering: within a class of candidates that every demand treats alike,
-one with a higher score can take the place of one with a lower. Where caps per value (such as an
-artist) apply, let T be better candidates of the class of which no value comes more often than its
-cap. Each of the other k - 1 slots can block at most as many members of T as its candidate holds
+Which candidates are worth considering: within a class of candidates that every constraint treats
+alike, one with a higher score can take the place of one with a lower. Where caps per value (such as
+an artist) apply, let T be better candidates of the class of which no value comes more often than
+its cap. Each of the other k - 1 slots can block at most as many members of T as its candidate holds
 values, so with more than (most values held) x (k - 1) of them one is always free, and anything
 worse can be left out. Nothing is lost, and the best of equals is the first of the table.
 """
@@ -16,15 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.solver.constraints import INFINITE, TOLERANCE, Demand, Indices, Vector
+from undercard.policy.solver.constraints import INFINITE, TOLERANCE, Constraint, Indices, Vector
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Program:
-    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`; `owner[q]` is the demand that
-    row q belongs to.
+    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`.
+
+    `owner[q]` is the constraint that row q belongs to.
     """
 
     kept: Indices  # rows of the table
@@ -38,71 +39,76 @@ class Program:
     bonus: Vector  # what a kept candidate gains at any rank, by the prices of accounts
 
 
-def earliest(demands: Sequence[Demand], count: int, size: int) -> Indices:
-    """The first rank (from 0) at which each candidate may stand, (n,); `size` where it may stand
-    nowhere.
+def earliest(constraints: Sequence[Constraint], count: int, size: int) -> Indices:
+    """The first rank (from 0) at which each candidate may stand, (n,).
+
+    `size` where it may stand nowhere.
     """
     first = np.zeros(count, dtype=np.intp)
-    for demand in demands:
-        if demand.missing is not None:
-            first[demand.missing] = size
-        if demand.groups is not None:
-            for cut in demand.cuts if demand.caps_only else ():
-                full = np.isin(demand.groups.values, np.flatnonzero(demand.room(cut) < 1))
-                first[demand.groups.rows[full]] = np.maximum(first[demand.groups.rows[full]], cut)
+    for constraint in constraints:
+        if constraint.missing is not None:
+            first[constraint.missing] = size
+        if constraint.groups is not None:
+            for cut in constraint.cuts if constraint.caps_only else ():
+                full = np.isin(constraint.groups.values, np.flatnonzero(constraint.room(cut) < 1))
+                first[constraint.groups.rows[full]] = np.maximum(
+                    first[constraint.groups.rows[full]], cut
+                )
             continue
-        for cut in demand.cuts:
-            for banned in _banned(demand, cut):
+        for cut in constraint.cuts:
+            for banned in _banned(constraint, cut):
                 first[banned] = np.maximum(first[banned], cut)
     return first
 
 
-def holding_back(demands: Sequence[Demand], count: int, size: int) -> NDArray[np.bool_]:
-    """Which demands alone keep some candidate out of a rank, (demands,): without them it may stand
-    earlier.
+def holding_back(constraints: Sequence[Constraint], count: int, size: int) -> NDArray[np.bool_]:
+    """Which constraints alone keep some candidate out of a rank, (constraints,): without them it
+    may stand earlier.
     """
-    alone = np.asarray([earliest([demand], count, size) for demand in demands]).reshape(
-        len(demands), count
+    alone = np.asarray([earliest([constraint], count, size) for constraint in constraints]).reshape(
+        len(constraints), count
     )
     latest = (alone == alone.max(axis=0, initial=1)) & (alone > 0)
     found: NDArray[np.bool_] = (latest & (latest.sum(axis=0) == 1)).any(axis=1)
     return found
 
 
-def _banned(demand: Demand, cut: int) -> list[NDArray[np.bool_]]:
-    """Candidates that a demand keeps out of the first `cut` ranks, whatever else is there."""
-    low, high = demand.bounds(cut)
-    least = float(demand.weights(cut)[:cut].min())
+def _banned(constraint: Constraint, cut: int) -> list[NDArray[np.bool_]]:
+    """Candidates that a constraint keeps out of the first `cut` ranks, whatever else is there."""
+    low, high = constraint.bounds(cut)
+    least = float(constraint.weights(cut)[:cut].min())
     found = []
-    for vector, below, above in demand.sides():
+    for vector, below, above in constraint.sides():
         if above and vector.min(initial=0.0) >= 0:
             found.append(vector * least > high + TOLERANCE)
-        if below and demand.integral and low >= cut and vector.max(initial=0.0) <= 1:
+        if below and constraint.integral and low >= cut and vector.max(initial=0.0) <= 1:
             found.append(vector < 1)
         elif below and vector.max(initial=0.0) <= 0:
             found.append(vector * least < low - TOLERANCE)
     return found
 
 
-def signatures(demands: Sequence[Demand], first: Indices, *, coarse: bool = False) -> Indices:
-    """A class per candidate, (n,): equal where every demand, caps per value aside, treats two
+def signatures(
+    constraints: Sequence[Constraint], first: Indices, *, coarse: bool = False
+) -> Indices:
+    """A class per candidate, (n,): equal where every constraint, caps per value aside, treats two
     candidates alike.
 
     `coarse`: lengths are not told apart, only whether they count.
     """
     code = np.asarray(first, dtype=np.int64)
-    for demand in demands:
-        if demand.caps_only:
+    for constraint in constraints:
+        if constraint.caps_only:
             continue
         vectors = (
-            [demand.numerator]
-            if demand.denominator is None
-            else [demand.numerator, demand.denominator]
+            [constraint.numerator]
+            if constraint.denominator is None
+            else [constraint.numerator, constraint.denominator]
         )
-        if demand.groups is not None:
+        if constraint.groups is not None:
             holder = np.full(len(code), -1.0)
-            holder[demand.groups.rows] = np.arange(
-                len(demand.groups.rows)
+            holder[constraint.groups.rows] = np.arange(
+                len(constraint.groups.rows)
             )  # no two alike: values are bounded singly
             vectors.append(holder)
         for vector in vectors:
@@ -115,7 +121,9 @@ def _refine(code: NDArray[np.int64], vector: Vector) -> NDArray[np.int64]:
         return code
     if ((vector == 0) | (vector == 1)).all():
         finer = code * 2 + vector.astype(np.int64)
-        return finer if finer.max(initial=0) < 1 << 60 else np.unique(finer, return_inverse=True)[1]
+        if finer.max(initial=0) < 1 << 60:
+            return finer
+        return np.unique(finer, return_inverse=True)[1]
     parts = np.unique(vector, return_inverse=True)[1]
     coarse = np.unique(code, return_inverse=True)[1]
     return np.asarray(coarse * (parts.max(initial=0) + 1) + parts, dtype=np.int64)
@@ -123,7 +131,7 @@ def _refine(code: NDArray[np.int64], vector: Vector) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Caps:
-    """The caps per value: for each, the values that a candidate holds, and how often one may come."""
+    """The caps per value: the values that a candidate holds, and how often one may come."""
 
     starts: tuple[Indices, ...]
     values: tuple[Indices, ...]
@@ -146,27 +154,29 @@ class Caps:
         return int(np.max(held, initial=1))
 
 
-def caps_of(demands: Sequence[Demand], count: int) -> Caps:
-    """The caps among the demands, ready to be looked up by candidate."""
+def caps_of(constraints: Sequence[Constraint], count: int) -> Caps:
+    """The caps among the constraints, ready to be looked up by candidate."""
     starts, values, most = [], [], []
-    for demand in demands:
-        if demand.caps_only and demand.groups is not None:
-            starts.append(np.searchsorted(demand.groups.rows, np.arange(count + 1)))
-            values.append(demand.groups.values)
-            most.append(np.maximum(demand.caps.astype(np.intp), 1))
+    for constraint in constraints:
+        if constraint.caps_only and constraint.groups is not None:
+            starts.append(np.searchsorted(constraint.groups.rows, np.arange(count + 1)))
+            values.append(constraint.groups.values)
+            most.append(np.maximum(constraint.caps.astype(np.intp), 1))
     return Caps(tuple(starts), tuple(values), tuple(most))
 
 
-def worth_keeping(demands: Sequence[Demand], order: Indices, first: Indices, size: int) -> Indices:
+def worth_keeping(
+    constraints: Sequence[Constraint], order: Indices, first: Indices, size: int
+) -> Indices:
     """The candidates that an optimal slate can be made of, in the given order (best first)."""
     rows = order[first[order] < size]
-    classes = signatures(demands, first)[rows]
+    classes = signatures(constraints, first)[rows]
     place = np.full(len(first), -1)
     place[rows] = np.arange(len(rows))
     inside = np.ones(
         len(rows), dtype=np.intp
     )  # T: of each value in a class the best holders, as many as its cap
-    caps = caps_of(demands, len(first))
+    caps = caps_of(constraints, len(first))
     for starts, values, most in zip(caps.starts, caps.values, caps.most, strict=True):
         at = np.repeat(place, np.diff(starts))
         pairs = np.argsort(at, kind="stable")[np.count_nonzero(at < 0) :]
@@ -186,7 +196,12 @@ def _before(groups: Indices, counts: Indices) -> Indices:
 
 
 def build(
-    demands: Sequence[Demand], kept: Indices, first: Indices, size: int, *, repeats: bool = False
+    constraints: Sequence[Constraint],
+    kept: Indices,
+    first: Indices,
+    size: int,
+    *,
+    repeats: bool = False,
 ) -> Program:
     """The rows over the kept candidates; rows that cannot be broken are left out.
 
@@ -196,12 +211,15 @@ def build(
     ranks: list[Vector] = []
     bounds: list[tuple[float, float]] = []
     owners: list[int] = []
-    for owner, demand in enumerate(demands):
-        limits = [(cut, demand.weights(cut), *demand.bounds(cut)) for cut in demand.cuts]
-        for vector, below, above, spent in _vectors(demand, kept, len(first)):
+    for owner, constraint in enumerate(constraints):
+        limits = [
+            (cut, constraint.weights(cut), *constraint.bounds(cut)) for cut in constraint.cuts
+        ]
+        for vector, below, above, spent in _vectors(constraint, kept, len(first)):
             ordered = np.sort(vector)
             for cut, weights, low, high in limits:
-                row = (low - spent if below else -INFINITE, high - spent if above else INFINITE)
+                least = low - spent if below else -INFINITE
+                row = (least, high - spent if above else INFINITE)
                 if _can_break(ordered, weights, 0 if repeats else cut, row):
                     items.append(vector)
                     ranks.append(weights)
@@ -217,34 +235,38 @@ def build(
         pairs[:, 0],
         pairs[:, 1],
         np.asarray(owners, dtype=np.intp),
-        np.sum([demand.bonus[kept] for demand in demands], axis=0) + np.zeros(len(kept)),
+        np.sum([constraint.bonus[kept] for constraint in constraints], axis=0)
+        + np.zeros(len(kept)),
     )
 
 
-def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bool, bool, float]]:
-    """A demand's item vectors over the kept candidates, and what is spent of their bounds already.
+def _vectors(
+    constraint: Constraint, kept: Indices, count: int
+) -> list[tuple[Vector, bool, bool, float]]:
+    """A constraint's item vectors over the kept candidates, and what is spent of their bounds
+    already.
 
     With `per` there is one of each value that could matter.
     """
-    if demand.groups is None:
-        return [(vector[kept], below, above, 0.0) for vector, below, above in demand.sides()]
+    if constraint.groups is None:
+        return [(vector[kept], below, above, 0.0) for vector, below, above in constraint.sides()]
     place = np.full(count, -1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
-    columns = place[demand.groups.rows]
-    columns, values = columns[columns >= 0], demand.groups.values[columns >= 0]
-    holders = np.bincount(values, minlength=len(demand.groups.names))
+    columns = place[constraint.groups.rows]
+    columns, values = columns[columns >= 0], constraint.groups.values[columns >= 0]
+    holders = np.bincount(values, minlength=len(constraint.groups.names))
     found = []
     spent = (
         np.zeros(len(holders))
-        if demand.carried is None or demand.carried.spent is None
-        else demand.carried.spent
+        if constraint.carried is None or constraint.carried.spent is None
+        else constraint.carried.spent
     )
     # A cap is broken by no fewer holders than it has room for, so smaller groups need no row.
-    enough = np.maximum(demand.caps, 0) if demand.caps_only else -1
+    enough = np.maximum(constraint.caps, 0) if constraint.caps_only else -1
     for value in np.flatnonzero(holders > enough).tolist():
         held = np.zeros(count)
         held[kept[columns[values == value]]] = 1.0
-        sides = demand.sides(held * demand.numerator)
+        sides = constraint.sides(held * constraint.numerator)
         found += [
             (vector[kept], below, above, float(spent[value])) for vector, below, above in sides
         ]
@@ -252,8 +274,9 @@ def _vectors(demand: Demand, kept: Indices, count: int) -> list[tuple[Vector, bo
 
 
 def _can_break(ordered: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
-    """Whether some full slate could break the row, given its items in ascending order; in doubt
-    yes.
+    """Whether some full slate could break the row, given its items in ascending order.
+
+    In doubt yes.
     """
     low, high = row
     if len(ordered) == 0:

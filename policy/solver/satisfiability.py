@@ -34,18 +34,20 @@ from undercard.policy.norms.overlap import (
 )
 from undercard.policy.norms.predicates import Predicate, Test, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
-from undercard.policy.solver.constraints import Demand, compile_demands, denominator_of
+from undercard.policy.solver.constraints import Constraint, compile_constraints, denominator_of
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
 LENGTHS = range(1, 51)
-_MOST_CHOICES = 1_000  # of values that predicates do not tell apart, beside the first; beyond it the question is left open
+# of values that predicates do not tell apart, beside the first; beyond it the question stays open
+_MOST_CHOICES = 1_000
 _MINUTES = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 15.0, 60.0)
 
 
 def families(norms: Sequence[Norm], whole: Sequence[Norm] | None = None) -> list[tuple[Norm, ...]]:
-    """Norms grouped by the attributes that they share, directly or through others; `whole`: where
-    `part_of` is looked up.
+    """Norms grouped by the attributes that they share, directly or through others.
+
+    `whole`: where `part_of` is looked up.
     """
     by_id = {norm.id: norm for norm in (whole or norms)}
     groups: list[tuple[set[str], list[Norm]]] = []
@@ -67,12 +69,14 @@ def _predicates(norm: Norm, by_id: dict[str, Norm]) -> list[Predicate]:
 
 
 def _attributes(norm: Norm, by_id: dict[str, Norm]) -> set[str]:
-    found = {test.field for predicate in _predicates(norm, by_id) for test in tests(predicate)}
-    return (
-        found
-        | ({norm.per} if norm.per else set())
-        | ({"minutes"} if norm.weigh == "minutes" else set())
-    )
+    found: set[str] = set()
+    for predicate in _predicates(norm, by_id):
+        found.update(test.field for test in tests(predicate))
+    if norm.per:
+        found.add(norm.per)
+    if norm.weigh == "minutes":
+        found.add("minutes")
+    return found
 
 
 class Family:
@@ -92,51 +96,43 @@ class Family:
 
     def can(self, size: int, members: Collection[Norm] | None = None) -> bool:
         """Whether some list of that length meets the members (every norm when not given)."""
-        chosen = frozenset(norm.id for norm in (self.norms if members is None else members))
+        asked = self.norms if members is None else members
+        chosen = frozenset(norm.id for norm in asked)
         if (chosen, size) not in self._known:
-            demands, count = self._demands(size)
-            kept = [demand for demand in demands if demand.norm.id in chosen]
+            constraints, count = self._constraints(size)
+            kept = [constraint for constraint in constraints if constraint.norm.id in chosen]
             self._known[chosen, size] = feasible(kept, count, size)
         return self._known[chosen, size]
 
     def cores(self, size: int, limit: int) -> list[tuple[Norm, ...]]:
         """Up to `limit` minimal sets that no list of that length meets."""
-        demands, count = self._demands(size)
-        found = cores_of(demands, count, size, limit=limit)
-        return [tuple(self.by_id[name] for name in core) for core in found]
+        constraints, count = self._constraints(size)
+        found = cores_of(constraints, count, size, limit=limit)
+        return [tuple(map(self.by_id.__getitem__, core)) for core in found]
 
     def impossible(self, members: Collection[Norm], lengths: Iterable[int] = LENGTHS) -> list[int]:
         """The lengths at which the members cannot hold together."""
         return [size for size in lengths if not self.can(size, members)]
 
     def minimal_at(self, core: Collection[Norm], lengths: Iterable[int] = LENGTHS) -> list[int]:
-        """The lengths at which these cannot hold together, and any of them left out leaves those
-        that can.
-        """
-        smaller = [[norm for norm in core if norm is not left_out] for left_out in core]
-        return [
-            size
-            for size in self.impossible(core, lengths)
-            if all(self.can(size, rest) for rest in smaller)
-        ]
+        """The lengths at which these cannot hold together, and can without any one of them."""
+        smaller = list(itertools.combinations(core, len(core) - 1))
+        found = self.impossible(core, lengths)
+        return [size for size in found if all(self.can(size, rest) for rest in smaller)]
 
-    def _demands(self, size: int) -> tuple[list[Demand], int]:
+    def _constraints(self, size: int) -> tuple[list[Constraint], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
-        return [
-            d for d in compile_demands(self._with_wholes, table, size) if d.norm.id in ids
-        ], len(table)
+        compiled = compile_constraints(self._with_wholes, table, size)
+        return [constraint for constraint in compiled if constraint.norm.id in ids], len(table)
 
     @cached_property
     def _with_wholes(self) -> list[Norm]:
         found = list(self.norms)
         for norm in found:
-            if (
-                norm.part_of
-                and norm.part_of in self.by_id
-                and self.by_id[norm.part_of] not in found
-            ):
-                found.append(self.by_id[norm.part_of])
+            whole = self.by_id.get(norm.part_of or "")
+            if whole is not None and whole not in found:
+                found.append(whole)
         return found
 
     def _tell_apart(self, several: Collection[str]) -> list[dict[str, Cell]]:
@@ -144,49 +140,63 @@ class Family:
 
         Those that differ in an attribute that is bounded value by value, or weighed, are not.
         """
-        predicates = [p for norm in self.norms for p in _predicates(norm, self.by_id)]
+        predicates = list(self._predicates())
         table = imagined(predicates, several)
         truths = [masks(predicate, table).true for predicate in dict.fromkeys(predicates)]
-        apart = {field for field in table.columns if field in self._by_value or self._weighs(field)}
+        alike = np.array(truths, dtype=bool).reshape(-1, len(table)).T
+        apart = sorted(field for field in table.columns if self._keeps_apart(field))
         rows: dict[tuple[object, ...], dict[str, Cell]] = {}
         for at in range(len(table)):
             row = {field: column[at] for field, column in table.columns.items()}
-            own = tuple(repr(row[field]) for field in sorted(apart))
-            rows.setdefault((*(bool(truth[at]) for truth in truths), *own), row)
+            own = [repr(row[field]) for field in apart]
+            rows.setdefault((*alike[at].tolist(), *own), row)
         kinds = list(rows.values())
-        if sum(len(self._choices(row, LENGTHS[-1])[0]) - 1 for row in kinds) > _MOST_CHOICES:
+        more = sum(len(self._choices(row, LENGTHS[-1])[0]) - 1 for row in kinds)
+        if more > _MOST_CHOICES:
             raise TooManySortsError
         return kinds
+
+    def _predicates(self) -> Iterator[Predicate]:
+        """The predicates of all norms, one norm after another."""
+        for norm in self.norms:
+            yield from _predicates(norm, self.by_id)
+
+    def _keeps_apart(self, field: str) -> bool:
+        """Whether candidates that differ in an attribute are of different sorts."""
+        return field in self._by_value or self._weighs(field)
 
     def _weighs(self, field: str) -> bool:
         return field == "minutes" and any(norm.weigh == "minutes" for norm in self.norms)
 
     @cached_property
     def _by_value(self) -> dict[str, list[Test]]:
-        """The tests of each attribute that is bounded value by value; of minutes, lengths are tried
-        instead.
+        """The tests of each attribute that is bounded value by value.
+
+        Of minutes, lengths are tried instead.
         """
-        asked: dict[str, list[Test]] = {
-            norm.per: [] for norm in self.norms if norm.per and norm.per != "minutes"
-        }
-        for test in (
-            test for norm in self.norms for p in _predicates(norm, self.by_id) for test in tests(p)
-        ):
-            if test.field in asked:
-                asked[test.field].append(test)
+        asked: dict[str, list[Test]] = {}
+        for norm in self.norms:
+            if norm.per and norm.per != "minutes":
+                asked[norm.per] = []
+        for predicate in self._predicates():
+            for test in tests(predicate):
+                if test.field in asked:
+                    asked[test.field].append(test)
         return asked
 
     def _table(self, size: int) -> CandidateTable:
-        """Every sort of candidate as often as the list is long; values that nobody names are all
-        different.
-        """
-        rows = [row for kind in self._kinds for row in self._copies(kind, size)]
+        """Every sort of candidate as often as the list is long, values that nobody names apart."""
+        rows: list[dict[str, Cell]] = []
+        for kind in self._kinds:
+            rows += self._copies(kind, size)
         for field, asked in self._by_value.items():
             for at, row in enumerate(rows):
                 row[field] = _different(row.get(field, OTHER), asked, at, len(rows))
         if any(norm.weigh == "minutes" for norm in self.norms):
             rows = self._with_minutes(rows, size)
-        columns = {field: [row[field] for row in rows] for field in rows[0]}
+        columns: dict[str, list[Cell]] = {}
+        for field in rows[0]:
+            columns[field] = [row[field] for row in rows]
         return CandidateTable([str(at) for at in range(len(rows))], np.zeros(len(rows)), columns)
 
     def _copies(self, kind: dict[str, Cell], size: int) -> Iterator[dict[str, Cell]]:
@@ -196,46 +206,45 @@ class Family:
         for values in chosen:
             parts = iter(values)
             cells = {field: _of_parts(kind[field], parts) for field in fields}
-            yield from (kind | cells for _ in range(times))
+            for _ in range(times):
+                yield kind | cells
 
     def _choices(self, kind: dict[str, Cell], size: int) -> tuple[list[tuple[Part, ...]], int]:
-        """The values that a candidate may have without a predicate seeing a difference, and how
-        often each may come.
+        """The values that a candidate may have without a predicate seeing it, and how often each.
 
         Caps ask for no more than a value of its own for each place, so where there are so many each
         comes once.
         """
-        parts = [
-            _alike(part, asked)
-            for field, asked in self._by_value.items()
-            for part in _parts(kind.get(field))
-        ]
+        parts: list[list[Part]] = []
+        for field, asked in self._by_value.items():
+            parts += [_alike(part, asked) for part in _parts(kind.get(field))]
         many = [found for found in parts if len(found) > 1]
         floors = any(norm.per and norm.bounds[0] is not None for norm in self.norms)
         if many and not floors and all(len(found) >= size for found in many):
-            return [tuple(found[at % len(found)] for found in parts) for at in range(size)], 1
+            turns = [itertools.cycle(found) for found in parts]
+            return list(itertools.islice(zip(*turns, strict=True), size)), 1
         return list(itertools.product(*parts)), size
 
     def _with_minutes(self, rows: list[dict[str, Cell]], size: int) -> list[dict[str, Cell]]:
-        if (
-            "minutes" in rows[0]
-        ):  # a predicate tells lengths apart already, and one of each stands for its sort
+        if "minutes" in rows[0]:
+            # a predicate tells lengths apart already, and one of each stands for its sort
             return rows
-        bounds = [
-            b
-            for norm in self.norms
-            if norm.weigh == "minutes"
-            for b in norm.bounds
-            if b and not b.share
-        ]
-        grid = sorted({*_MINUTES, *(bound.value / size for bound in bounds)})
-        return [row | {"minutes": minute} for row in rows for minute in grid]
+        grid = set(_MINUTES)
+        for norm in self.norms:
+            if norm.weigh == "minutes":
+                grid.update(
+                    bound.value / size for bound in norm.bounds if bound and not bound.share
+                )
+        lengths = sorted(grid)
+        return [row | {"minutes": minute} for row in rows for minute in lengths]
 
 
 def _parts(cell: Cell) -> tuple[Part, ...]:
     if cell is None:
         return ()
-    return cell if isinstance(cell, tuple) else (cell,)
+    if isinstance(cell, tuple):
+        return cell
+    return (cell,)
 
 
 def _of_parts(cell: Cell, parts: Iterator[Part]) -> Cell:
@@ -246,17 +255,18 @@ def _of_parts(cell: Cell, parts: Iterator[Part]) -> Cell:
 
 
 def _alike(part: Part, asked: Sequence[Test]) -> list[Part]:
-    """The values that tests do not tell from one; of those without number, which serve every cap
-    best, an example.
+    """The values that tests do not tell from one.
+
+    Of those without number, which serve every cap best, an example.
     """
     found = alike(part, asked)
-    said = named(asked)
-    free = [
-        other
-        for other in found
-        if not isinstance(other, bool) and not any(same(other, it) for it in said)
-    ]
-    return free[:1] or found
+    mentioned = named(asked)
+    for other in found:
+        if isinstance(other, bool):
+            continue
+        if not any(same(other, value) for value in mentioned):
+            return [other]
+    return found
 
 
 def _different(cell: Cell, asked: Sequence[Test], at: int, count: int) -> Cell:

@@ -131,7 +131,9 @@ class Solver:
         reach = _distance(assignment, priced, POOL * assignment.size)
         pool = np.flatnonzero((assignment.open & (priced.short >= -reach)).any(axis=1))
         found = None if order is None else improved(assignment, order, pool)
-        return NOTHING if found is None else (assignment.value(found), found)
+        if found is None:
+            return NOTHING
+        return (assignment.value(found), found)
 
     def _unfinished(self, assignment: Assignment, priced: Priced, best: Best) -> Solution:
         """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best
@@ -156,7 +158,9 @@ class Solver:
 def _distance(assignment: Assignment, priced: Priced, nearest: int) -> float:
     """How far from the bound so many of the cells are."""
     short = -priced.short[assignment.open]
-    return float(np.partition(short, nearest)[nearest]) if nearest < len(short) else np.inf
+    if nearest < len(short):
+        return float(np.partition(short, nearest)[nearest])
+    return np.inf
 
 
 def solve(

@@ -97,4 +97,6 @@ def _split(sums: Vector) -> int | None:
     """The one that is nearest to half in; None when all is settled."""
     unsettled = np.minimum(sums, 1.0 - sums)
     found = int(np.argmax(unsettled))
-    return found if unsettled[found] > WHOLE else None
+    if unsettled[found] > WHOLE:
+        return found
+    return None

@@ -67,10 +67,20 @@ SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x
 )
 COUNTS = st.integers(0, 30)
 OVER = st.sampled_from(
-    ["list", "prefix", "session", "session for everyone", "7 days", "1 hour",
-    "2 weeks for everyone", "each day",
-     "each week from Sunday", "Each MONTH for everyone", "  7   days for this listener"]
-)  # fmt: skip
+    [
+        "list",
+        "prefix",
+        "session",
+        "session for everyone",
+        "7 days",
+        "1 hour",
+        "2 weeks for everyone",
+        "each day",
+        "each week from Sunday",
+        "Each MONTH for everyone",
+        "  7   days for this listener",
+    ]
+)
 DATES = st.dates()
 MOMENTS = st.datetimes(
     timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30))])
@@ -86,9 +96,13 @@ def _some_of(**fields):
 
 
 SOURCES = _some_of(
-    quote=TEXTS, title=TEXTS, uri=TEXTS, stakeholder=TEXTS, sha256=st.just("ab" * 32),
+    quote=TEXTS,
+    title=TEXTS,
+    uri=TEXTS,
+    stakeholder=TEXTS,
+    sha256=st.just("ab" * 32),
     span=st.tuples(st.integers(0, 999), st.integers(0, 999)),
-)  # fmt: skip
+)
 RANKS = _some_of(authority=st.sampled_from(AUTHORITIES), priority=INTS, enacted=DATES)
 EXTRACTIONS = _some_of(model=TEXTS, confidence=st.floats(0, 1), confirmed_by=TEXTS)
 
@@ -154,14 +168,22 @@ def _fields(draw, norm_id):
         _some_of(
             version=st.integers(1, 10**6),
             state=st.sampled_from(["draft", "adopted", "suspended", "retired"]),
-            bearer=TEXTS, beneficiary=TEXTS, stakeholder=TEXTS, where=PREDICATES, among=PREDICATES,
+            bearer=TEXTS,
+            beneficiary=TEXTS,
+            stakeholder=TEXTS,
+            where=PREDICATES,
+            among=PREDICATES,
             when=PREDICATES,
-            unless=PREDICATES, rank=RANKS, source=SOURCES, extraction=EXTRACTIONS,
+            unless=PREDICATES,
+            rank=RANKS,
+            source=SOURCES,
+            extraction=EXTRACTIONS,
             approved_by=TEXTS,
-            approved_at=MOMENTS, valid_from=DATES,
+            approved_at=MOMENTS,
+            valid_from=DATES,
             overrides=st.lists(NAMES, max_size=2, unique=True),
         )
-    )  # fmt: skip
+    )
     if "concentration" not in fields:
         fields |= draw(_some_of(per=NAMES))
     if modality == "prohibition" and "per" not in fields:

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import audit, evidence, ledger, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, evidence, ledger, record_tables, register
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -20,7 +19,7 @@ def fresh(path):
     """An empty database with policy's tables."""
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        store.metadata.create_all(connection)
+        record_tables.metadata.create_all(connection)
     return engine
 
 

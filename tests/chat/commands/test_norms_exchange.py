@@ -8,6 +8,7 @@ from undercard.chat.cli import run_app
 from undercard.policy.forms.document import load_register
 from undercard.policy.forms.odrl_reader import load_odrl
 from undercard.policy.norms.formula import formula
+from undercard.policy.norms.norm import Norm
 
 
 @pytest.fixture
@@ -55,10 +56,44 @@ def test_what_went_out_as_version_two_comes_into_another_register_as_drafts(run,
     assert {norm["state"] for norm in listed} == {"draft"}
 
 
+def test_formulas_come_in_as_drafts_and_go_out_the_same(run, tmp_path):
+    lines = exported(run, "formula").replace("@1: ", "@2: ")
+    (tmp_path / "new.formula").write_text(f"# the house's own\n\n{lines}", encoding="utf-8")
+    status, out, err = run("other", "norms", "import", "new.formula", "--json")
+    assert status == 0, err
+    refs = json.loads(out)
+    assert refs == [line.partition(": ")[0] for line in lines.splitlines()]
+    listed = json.loads(run("other", "norms", "list", "--json")[1])
+    drafts = {norm["id"]: norm for norm in listed if norm["state"] == "draft"}
+    assert {f"{name}@2" for name in drafts} == set(refs)
+    for line in lines.splitlines():
+        ref, _, stated = line.partition(": ")
+        drafted = Norm.model_validate(drafts[ref.removesuffix("@2")])
+        assert (formula(drafted), drafted.says) == (stated, stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a: O(share(x = 1) ≥ 0.5)\nb: O(share(x = 1) ≥ )", "n.formula:2: column 21: expected"),
+        ("# none\nO(share(x = 1) ≥ 0.5)", "n.formula:2: expected ID: FORMULA"),
+        ("limit.a: F(x = 1)", "n.formula:1: id:"),
+        ("ä: F(x = 1)", "n.formula:1: id:"),
+        ("a: F(x = 1)\na: F(x = 2)", "n.formula: norm a is given twice"),
+        ("a: O(share(x = 1) ≥ 0.9) ∧", "n.formula:1: column"),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_named_with_its_line(run, tmp_path, text, complaint):
+    (tmp_path / "n.formula").write_text(text, encoding="utf-8")
+    status, out, err = run("home", "norms", "import", "n.formula")
+    assert (status, out) == (2, "")
+    assert complaint in " ".join(err.split())
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("norms.txt", "norms: []", ["norms.txt", ".yaml", ".jsonld"]),
+        ("norms.txt", "norms: []", ["norms.txt", ".yaml", ".jsonld", ".formula"]),
         ("none.jsonld", None, ["none.jsonld", "cannot be read"]),
         (
             "n.json",

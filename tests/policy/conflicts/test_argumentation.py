@@ -21,25 +21,35 @@ def graph(names, *pairs):
 KNOWN = {
     "nobody attacks": (graph("ab"), {"a": "in", "b": "in"}),
     "chain": (graph("abc", ("a", "b"), ("b", "c")), {"a": "in", "b": "out", "c": "in"}),
-    "reinstatement": (graph("abcd", ("a", "b"), ("b", "c"), ("d", "b")),
-    dict.fromkeys("acd", "in") | {"b": "out"}),
+    "reinstatement": (
+        graph("abcd", ("a", "b"), ("b", "c"), ("d", "b")),
+        dict.fromkeys("acd", "in") | {"b": "out"},
+    ),
     "even cycle": (graph("ab", ("a", "b"), ("b", "a")), {"a": "undecided", "b": "undecided"}),
-    "odd cycle": (graph("abc", ("a", "b"), ("b", "c"), ("c", "a")),
-    dict.fromkeys("abc", "undecided")),
+    "odd cycle": (
+        graph("abc", ("a", "b"), ("b", "c"), ("c", "a")),
+        dict.fromkeys("abc", "undecided"),
+    ),
     "self-attack": (graph("ab", ("a", "a"), ("a", "b")), {"a": "undecided", "b": "undecided"}),
     "self-attack defeated": (graph("ab", ("a", "a"), ("b", "a")), {"a": "out", "b": "in"}),
-    "cycle broken from outside": (graph("abc", ("a", "b"), ("b", "a"), ("c", "a")),
-    {"a": "out", "b": "in", "c": "in"}),
-    "floating": (graph("abcd", ("a", "b"), ("b", "a"), ("a", "c"), ("b", "c"), ("c", "d")),
-    dict.fromkeys("abcd", "undecided")),
+    "cycle broken from outside": (
+        graph("abc", ("a", "b"), ("b", "a"), ("c", "a")),
+        {"a": "out", "b": "in", "c": "in"},
+    ),
+    "floating": (
+        graph("abcd", ("a", "b"), ("b", "a"), ("a", "c"), ("b", "c"), ("c", "d")),
+        dict.fromkeys("abcd", "undecided"),
+    ),
     "two together": (graph("abc", ("ab", "c")), {"a": "in", "b": "in", "c": "out"}),
-    "two together, one beaten": (graph("abcd", ("ab", "c"), ("d", "a")),
-    {"a": "out", "b": "in", "c": "in", "d": "in"}),
+    "two together, one beaten": (
+        graph("abcd", ("ab", "c"), ("d", "a")),
+        {"a": "out", "b": "in", "c": "in", "d": "in"},
+    ),
     "two together, one undecided": (
         graph("abcd", ("ab", "c"), ("a", "d"), ("d", "a")),
         {"a": "undecided", "b": "in", "c": "undecided", "d": "undecided"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -183,9 +193,12 @@ def test_a_norm_that_no_list_could_meet_defeats_itself():
 
 def test_two_definitions_of_a_word_are_no_attack():
     label = Norm(
-        id="label", says="A tenth is emerging.", where={"field": "debut", "at_least": 2020},
-        at_least="10%", beneficiary="emerging artists"
-    )  # fmt: skip
+        id="label",
+        says="A tenth is emerging.",
+        where={"field": "debut", "at_least": 2020},
+        at_least="10%",
+        beneficiary="emerging artists",
+    )
     regulator = Norm(
         id="regulator",
         says="A tenth goes to emerging artists.",

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undercard.policy.conflicts.search import MOST_CASES, UNDECIDED, find_conflicts
+from undercard.policy.conflicts.conflict import UNDECIDED
+from undercard.policy.conflicts.search import find_conflicts
+from undercard.policy.conflicts.supply import MOST_CASES
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.norms.norm import Norm
@@ -336,9 +338,12 @@ def test_a_norm_that_ends_before_its_window_fills():
 
 def test_a_clash_where_conditions_overlap_names_the_overlap():
     law = norm(
-        "law", has("country", "CA"), at_least="35%", authority="law",
+        "law",
+        has("country", "CA"),
+        at_least="35%",
+        authority="law",
         when={"all": [has("territory", "CA"), {"field": "hour", "between": [6, 18]}]},
-    )  # fmt: skip
+    )
     house = norm(
         "house", has("country", "CA"), at_most="20%", when={"field": "hour", "at_most": 17}
     )
@@ -390,16 +395,25 @@ def test_one_word_with_two_meanings():
 @pytest.mark.parametrize(
     ("left", "right", "word"),
     [
-        (norm("a", NEW, at_least=1, says="“Local” music is played."),
-        norm("b", OLD, at_most=9, says="No more “local” ones."), "local"),
-        (norm("a", NEW, at_least=1, says="Enough new music."),
-        norm("b", has("year", 2020), at_least=1, says="Some new music."), "new"),
+        (
+            norm("a", NEW, at_least=1, says="“Local” music is played."),
+            norm("b", OLD, at_most=9, says="No more “local” ones."),
+            "local",
+        ),
+        (
+            norm("a", NEW, at_least=1, says="Enough new music."),
+            norm("b", has("year", 2020), at_least=1, says="Some new music."),
+            "new",
+        ),
         (LABEL, REGULATOR.model_copy(update={"where": LABEL.where}), None),
-        # a cap gives nobody a meaning
-        (LABEL, norm("b", OLD, at_most=9, beneficiary="emerging artists"), None),
+        (
+            LABEL,
+            norm("b", OLD, at_most=9, beneficiary="emerging artists"),
+            None,
+        ),  # a cap gives nobody a meaning
         (norm("a", NEW, at_least=1), norm("b", OLD, at_least=1), None),
     ],
-)  # fmt: skip
+)
 def test_which_words_are_one(left, right, word):
     told = [c.says for c in found(left, right) if c.kind == "definitional"]
     assert [f"“{word}” means" in said for said in told] == ([True] if word else [])

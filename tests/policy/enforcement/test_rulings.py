@@ -1,5 +1,6 @@
 """Rulings on small tables whose right answer is known, and on odd ones."""
 
+import itertools
 import json
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -218,6 +219,34 @@ def test_minutes_are_met_to_the_number_and_unknown_lengths_stay_out():
     (result,) = ruling.norms
     assert 16.5 <= result.counted <= 17.5
     assert "t6" not in ruling.slate
+
+
+@pytest.mark.parametrize("modality", ["permission", "obligation"])
+def test_what_is_part_of_a_norm_that_a_permission_lifts_whole_does_not_bind(modality):
+    never = Norm(id="never", says="x", modality="prohibition", per="tier")
+    free = Norm(id="free", says="x", modality="permission", part_of="never", rank={"priority": 1})
+    half = {} if modality == "permission" else {"at_least": "50%"}
+    within = Norm(id="within", says="x", modality=modality, part_of="free", **half)
+    table = CandidateTable(["a", "b"], [1.0, 0.5], {"tier": ["new", "old"]})
+    for norms in itertools.permutations([never, free, within]):
+        ruling = enforce(norms, table, 1)
+        assert ruling.slate == ("a",)
+        aside = {entry.norm for entry in ruling.set_aside}
+        assert aside == {"never@1", "free@1", "within@1"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_is_part_of_a_part_of_what_does_not_bind_does_not_bind(order):
+    local = Norm(id="local", says="x", at_least="50%", where=NEW.where, state="suspended")
+    half = Norm(id="half", says="x", part_of="local", where=NEW.where, at_least="50%")
+    third = Norm(id="third", says="x", part_of="half", where=NEW.where, at_least="30%")
+    norms = [[local, half, third][at] for at in order]
+    table = CandidateTable(["a", "b"], [1.0, 0.5], {"tier": ["new", "old"]})
+    ruling = enforce(norms, table, 1)
+    reasons = {aside.norm: aside.why for aside in ruling.set_aside}
+    assert reasons["half@1"] == "it is part of local, which does not bind here"
+    assert reasons["third@1"] == "it is part of half, which does not bind here"
+    assert ruling.norms == ()
 
 
 def test_part_of_takes_the_other_norms_tracks_as_its_whole():

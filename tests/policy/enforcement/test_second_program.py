@@ -20,7 +20,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, evaluate
 from undercard.policy.norms.table import CandidateTable
 
-DATA = {"norms", "amounts", "spans", "predicates", "table", "errors"}
+DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors"}
 CONDITIONS = {"Predicate", "Test", "All", "AnyOf", "Some", "Not"}  # as they are written
 COLUMNS = {"codes", "numbers", "several"}  # how masks read a table
 

@@ -91,10 +91,8 @@ def test_every_norm_is_read_back_from_its_formula(norm):
 
 
 def test_it_can_be_typed_in_ascii():
-    typed = (
-        'not (a in {x, "y z"}) and b not in {1} or c >= 2 -> O(share(any | d is known, list) '
-        "<= 0.3)"
-    )
+    case = 'not (a in {x, "y z"}) and b not in {1} or c >= 2'
+    typed = f"{case} -> O(share(any | d is known, list) <= 0.3)"
     printed = '(¬(a ∈ {x, "y z"}) ∧ b ∉ {1}) ∨ c ≥ 2 → O(share(any | d is known, list) ≤ 0.30)'
     assert parse_formula(typed) == parse_formula(printed)
     assert formula(Norm(id="n", says="…", **parse_formula(typed))) == printed

@@ -30,34 +30,59 @@ from undercard.policy.norms.norm import Norm
 UC, ODRL = "urn:undercard:odrl:", "http://www.w3.org/ns/odrl/2/"
 FULL = Norm.model_validate(
     {
-        "id": "new-talent", "version": 3, "says": "Half of the French songs are new talent.",
+        "id": "new-talent",
+        "version": 3,
+        "says": "Half of the French songs are new talent.",
         "state": "suspended",
-        "bearer": "the station", "beneficiary": "new talent", "stakeholder": "the ministry",
-        "where": {"all": [{"field": "status", "is": "new"},
-        {"not": {"field": "label", "in": ["Z", 7, 7.0, True]}}]},
-        "among": {"of": [{"field": "lang", "is": "fr"}, {"field": "hour", "between": [6, 22.5]}],
-        "at_least": 1},
-        "at_least": "12.5%", "at_most": 30, "weigh": "exposure", "per": "style d'été",
+        "bearer": "the station",
+        "beneficiary": "new talent",
+        "stakeholder": "the ministry",
+        "where": {
+            "all": [
+                {"field": "status", "is": "new"},
+                {"not": {"field": "label", "in": ["Z", 7, 7.0, True]}},
+            ]
+        },
+        "among": {
+            "of": [{"field": "lang", "is": "fr"}, {"field": "hour", "between": [6, 22.5]}],
+            "at_least": 1,
+        },
+        "at_least": "12.5%",
+        "at_most": 30,
+        "weigh": "exposure",
+        "per": "style d'été",
         "over": "prefix",
         "when": {"any": [{"field": "surface", "not_in": ["x"]}, {"field": "age", "known": False}]},
-        "unless": {"field": "mode", "is": "artist"}, "force": "soft", "weight": 0.1,
+        "unless": {"field": "mode", "is": "artist"},
+        "force": "soft",
+        "weight": 0.1,
         "rank": {"authority": "law", "priority": 4, "enacted": "1994-02-01"},
         "overrides": ["b", "a"],
-        "if_broken": "compensate", "interest": "12%", "approved_by": "A. Steward",
+        "if_broken": "compensate",
+        "interest": "12%",
+        "approved_by": "A. Steward",
         "approved_at": "2026-01-31T10:00:00.5+01:00",
         "source": {
-            "quote": "la moitié", "title": "Loi 94-88", "uri": "https://example.org/loi?a=1#2",
+            "quote": "la moitié",
+            "title": "Loi 94-88",
+            "uri": "https://example.org/loi?a=1#2",
             "stakeholder": "FR",
-            "span": [10, 19], "sha256": "0f" * 32,
+            "span": [10, 19],
+            "sha256": "0f" * 32,
         },
-        "valid_from": "2026-01-01", "valid_to": "2026-12-31",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
         "extraction": {"model": "small", "confidence": 0.9, "confirmed_by": "A. Steward"},
     }
-)  # fmt: skip
+)
 NESTED = Norm(
-    id="local", says="…", at_least="40%", over="7 days", part_of="new-talent",
+    id="local",
+    says="…",
+    at_least="40%",
+    over="7 days",
+    part_of="new-talent",
     concentration={"top": 10, "per": "song", "at_most": "50%"},
-)  # fmt: skip
+)
 FORBIDDEN = Norm(
     id="no-z",
     says="…",

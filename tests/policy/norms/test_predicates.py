@@ -1,15 +1,11 @@
-"""Three truth values, and the agreement of single values, masks over a table, and Chroma's
-filter.
-"""
+"""Three truth values, and the agreement of single values with masks over a table."""
 
-import chromadb
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from undercard.policy.chroma import where
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.predicates import Predicate, evaluate
 from undercard.policy.norms.table import CandidateTable
@@ -52,25 +48,6 @@ def table_of(rows):
     return CandidateTable([str(at) for at in range(len(rows))], [0.0] * len(rows), columns)
 
 
-@pytest.fixture(scope="module")
-def collection(tmp_path_factory):
-    client = chromadb.PersistentClient(str(tmp_path_factory.mktemp("chroma")))
-    found = client.create_collection("rows", embedding_function=None)
-    metadatas = []
-    for row in ROWS:
-        held = {
-            name: list(cell) if isinstance(cell, tuple) else cell
-            for name, cell in row.items()
-            if cell is not None
-        }
-        metadatas.append(held | {f"{name}_known": cell is not None for name, cell in row.items()})
-    ids = [str(at) for at in range(len(ROWS))]
-    found.add(
-        ids=ids, embeddings=[[float(at), 1.0] for at in range(len(ROWS))], metadatas=metadatas
-    )
-    return found
-
-
 @settings(max_examples=100, deadline=None)
 @given(TREES)
 def test_masks_agree_with_single_values(tree):
@@ -79,14 +56,6 @@ def test_masks_agree_with_single_values(tree):
     truths = [evaluate(predicate, row) for row in ROWS]
     assert np.array_equal(found.true, [truth is True for truth in truths])
     assert np.array_equal(found.unknown, [truth is None for truth in truths])
-
-
-@settings(max_examples=60, deadline=None)
-@given(tree=TREES)
-def test_chroma_keeps_what_is_true(collection, tree):
-    predicate = READ.validate_python(tree)
-    kept = set(collection.get(where=where(predicate, several={"genre"}), include=[])["ids"])
-    assert kept == {str(at) for at, row in enumerate(ROWS) if evaluate(predicate, row) is True}
 
 
 @pytest.mark.parametrize(

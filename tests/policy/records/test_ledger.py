@@ -13,8 +13,7 @@ from undercard.policy.enforcement.accounts import balance
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import ledger
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import ledger, record_tables
 from undercard.policy.records.ledger import Holder
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
@@ -185,7 +184,9 @@ def test_forgetting_a_listener_closes_their_accounts_and_keeps_the_counts(databa
         assert ledger.forget(conn, "ann") == 1
         assert ledger.standings(conn, [norm], NOON) == []
         assert ledger.exposures(conn)[0].counted == 2
-        names = conn.execute(sa.select(store.ledger.c.listener, store.ledger.c.holder)).all()
+        names = conn.execute(
+            sa.select(record_tables.ledger.c.listener, record_tables.ledger.c.holder)
+        ).all()
     assert names == [(None, None)]
     assert sums(database, norm) == (0, 0)
 
@@ -237,7 +238,11 @@ def test_accounts_are_exact_under_many_turns_at_once(database):
     assert errors == []
     with database.transaction() as conn:
         rows = conn.execute(
-            sa.select(store.ledger.c.counted, store.ledger.c.out_of, store.ledger.c.state)
+            sa.select(
+                record_tables.ledger.c.counted,
+                record_tables.ledger.c.out_of,
+                record_tables.ledger.c.state,
+            )
         ).all()
     assert len(rows) == 48
     assert {state for *_, state in rows} == {"done"}
@@ -251,6 +256,6 @@ def test_sums_that_are_not_those_of_the_rows_are_named(database):
     norm = window()
     play(database, "a/1", norm)
     with database.transaction() as conn:
-        conn.execute(sa.update(store.accounts).values(counted=3))
+        conn.execute(sa.update(record_tables.accounts).values(counted=3))
         (fault,) = ledger.faults(conn)
     assert "new@1 (ann) holds 3 of 4, its rows 2 of 4" in fault

@@ -12,8 +12,8 @@ from undercard.policy.norms.norm import Source
 from undercard.policy.records.passage import find_passage
 
 TEXT = (
-    "The committee met. It asks that a third of\n  what we play is new talent, and no less. It "
-    "met again."
+    "The committee met. It asks that a third of\n"
+    "  what we play is new talent, and no less. It met again."
 )
 QUOTE = "a third of what we play is new talent"
 

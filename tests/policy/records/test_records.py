@@ -7,8 +7,7 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import BrokenChainError, NormSetError, RegisterError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import audit, ledger, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, ledger, record_tables, register
 
 NORM = Norm(id="new", says="A third is new.", where={"field": "tier", "is": "new"}, at_least="30%")
 
@@ -17,7 +16,7 @@ NORM = Norm(id="new", says="A third is new.", where={"field": "tier", "is": "new
 def connection(tmp_path):
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'policy.db'}")
     with engine.begin() as opened:
-        store.metadata.create_all(opened)
+        record_tables.metadata.create_all(opened)
         yield opened
     engine.dispose()
 
@@ -41,7 +40,9 @@ def test_an_untouched_log_is_intact(connection):
 def test_a_changed_record_is_named(connection, column):
     chain(connection)
     connection.execute(
-        sa.update(store.audit).where(store.audit.c.seq == 3).values({column: "0" * 64})
+        sa.update(record_tables.audit)
+        .where(record_tables.audit.c.seq == 3)
+        .values({column: "0" * 64})
     )
     verdict = audit.verify(connection)
     assert (verdict.intact, verdict.broken) == (False, 3)
@@ -49,17 +50,21 @@ def test_a_changed_record_is_named(connection, column):
 
 def test_a_record_rewritten_with_its_own_hash_breaks_the_next(connection):
     chain(connection)
-    row = connection.execute(sa.select(store.audit).where(store.audit.c.seq == 3)).one()
+    row = connection.execute(
+        sa.select(record_tables.audit).where(record_tables.audit.c.seq == 3)
+    ).one()
     forged = audit._digest(3, row.at, row.kind, "{}", row.previous)
     connection.execute(
-        sa.update(store.audit).where(store.audit.c.seq == 3).values(payload="{}", sha256=forged)
+        sa.update(record_tables.audit)
+        .where(record_tables.audit.c.seq == 3)
+        .values(payload="{}", sha256=forged)
     )
     assert audit.verify(connection).broken == 4
 
 
 def test_a_dropped_record_is_named(connection):
     chain(connection)
-    connection.execute(sa.delete(store.audit).where(store.audit.c.seq == 3))
+    connection.execute(sa.delete(record_tables.audit).where(record_tables.audit.c.seq == 3))
     verdict = audit.verify(connection)
     assert verdict.broken == 3
     assert "missing" in verdict.why
@@ -68,13 +73,15 @@ def test_a_dropped_record_is_named(connection):
 def test_reordered_records_are_named(connection):
     chain(connection)
     for old, new in ((2, 99), (3, 2), (99, 3)):
-        connection.execute(sa.update(store.audit).where(store.audit.c.seq == old).values(seq=new))
+        connection.execute(
+            sa.update(record_tables.audit).where(record_tables.audit.c.seq == old).values(seq=new)
+        )
     assert audit.verify(connection).broken == 2
 
 
 def test_a_cut_end_shows_against_a_noted_head(connection):
     head = chain(connection)
-    connection.execute(sa.delete(store.audit).where(store.audit.c.seq >= 4))
+    connection.execute(sa.delete(record_tables.audit).where(record_tables.audit.c.seq >= 4))
     assert audit.verify(connection).intact
     assert audit.verify(connection, head).broken == 4
     with pytest.raises(BrokenChainError, match="cut off"):

@@ -16,8 +16,7 @@ from support.past_lists import (
     fresh,
     put_on_record,
 )
-from undercard.policy.records import audit
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, record_tables
 from undercard.policy.records.recorded_lists import one_list, past_lists
 from undercard.policy.records.replay import first_difference, replay
 
@@ -39,11 +38,15 @@ def replay_all(connection):
 def change(connection, seq, edit):
     """Edit a ruling on record, as somebody with the database in hand would."""
     payload = json.loads(
-        connection.scalar(sa.select(store.audit.c.payload).where(store.audit.c.seq == seq))
+        connection.scalar(
+            sa.select(record_tables.audit.c.payload).where(record_tables.audit.c.seq == seq)
+        )
     )
     edit(payload)
     connection.execute(
-        sa.update(store.audit).where(store.audit.c.seq == seq).values(payload=json.dumps(payload))
+        sa.update(record_tables.audit)
+        .where(record_tables.audit.c.seq == seq)
+        .values(payload=json.dumps(payload))
     )
 
 
@@ -98,9 +101,11 @@ def test_other_candidates_other_norms_and_other_accounts_are_noticed(connection)
     other.scores[3] += 5
     past = one_list(connection, "3")
     assert "slate, rank 1" in replay(past, lambda _: other).why
-    body = store.norms.c.body
+    body = record_tables.norms.c.body
     weaker = sa.func.replace(body, '"40%"', '"0%"')
-    connection.execute(sa.update(store.norms).where(store.norms.c.id == "new").values(body=weaker))
+    connection.execute(
+        sa.update(record_tables.norms).where(record_tables.norms.c.id == "new").values(body=weaker)
+    )
     (one,) = replay_all(connection)
     assert one.outcome == "different"
     assert first_difference(ruling, ruling) is None
@@ -109,13 +114,13 @@ def test_other_candidates_other_norms_and_other_accounts_are_noticed(connection)
 def test_evidence_that_is_missing_or_was_changed_is_named(connection):
     adopt(connection, [NEW])
     put_on_record(connection, 0, candidates(1))
-    connection.execute(sa.update(store.evidence).values(body=b"nothing"))
+    connection.execute(sa.update(record_tables.evidence).values(body=b"nothing"))
     (one,) = replay_all(connection)
     assert (one.outcome, "cannot be read" in one.why) == ("different", True)
-    connection.execute(sa.delete(store.evidence))
+    connection.execute(sa.delete(record_tables.evidence))
     (one,) = replay_all(connection)
     assert (one.outcome, "were not kept" in one.why) == ("missing", True)
-    connection.execute(sa.delete(store.norms))
+    connection.execute(sa.delete(record_tables.norms))
     (one,) = replay_all(connection)
     assert (one.outcome, one.why) == ("missing", "the register does not have new@1")
     change(connection, 2, lambda payload: payload.pop("norms"))

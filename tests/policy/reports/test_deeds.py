@@ -21,7 +21,7 @@ from undercard.policy.reports.deeds import (
     MovedAndCost,
     SoFar,
     claims,
-    tell,
+    describe,
 )
 from undercard.policy.reports.phrases import LANGUAGES, Significant, phrases
 
@@ -56,15 +56,13 @@ def test_the_sentences_have_the_figures_of_the_record(kept):
     mine = results(kept, NEW)
     counted, out_of = sum(one.counted for one in mine), sum(one.out_of for one in mine)
     moved = sum(NEW.ref in move.norms for past in kept[0] for move in past.ruling.moves)
-    first, second, third, last = tell(deeds(kept, NEW))
+    first, second, third, last = describe(deeds(kept, NEW))
     met = sum(one.satisfied for one in mine)
     assert (
         first == f"In the last 400 days: 6 lists, {met} met it, it gave way in {len(mine) - met}."
     )
-    assert (
-        second == f"{counted:g} of {out_of:g} ({phrases('en').number(100 * counted / out_of, 1)}%) "
-        f"counted."
-    )
+    percent = phrases("en").number(100 * counted / out_of, 1)
+    assert second == f"{counted:g} of {out_of:g} ({percent}%) counted."
     assert third.startswith(f"It moved {moved} track")
     assert last.startswith(f"In all: {counted:g} of {out_of:g} (")
     assert last.endswith(" in 6 lists.")
@@ -77,7 +75,7 @@ def test_a_norm_with_values_apart_has_no_sum(kept):
 def test_only_the_last_days_count(kept):
     lists, _ = kept
     early = replace(deeds(kept, NEW, days=1), now=lists[-1].at + timedelta(days=2), so_far=None)
-    assert tell(early) == ["In the last 1 day it was judged on no list."]
+    assert describe(early) == ["In the last 1 day it was judged on no list."]
     with pytest.raises(FalseClaim, match="Judged"):
         say(Sentence("alone", {"claim": next(claims(deeds(kept, NEW)))}), early, phrases("en"))
 
@@ -86,7 +84,8 @@ def test_only_the_last_days_count(kept):
 def test_nothing_to_count_is_said(kept, language):
     empty = replace(deeds(kept, NEW), so_far=Exposure(NEW.id, 2, 0.0, 0.0))
     assert (
-        phrases(language).claims["deeds.so_far.none"].partition("{")[0] in tell(empty, language)[-1]
+        phrases(language).claims["deeds.so_far.none"].partition("{")[0]
+        in describe(empty, language)[-1]
     )
     assert Counted(0.0, 0.0).words(language) == phrases(language).claims["deeds.uncounted"]
     assert MovedAndCost(1, None, 0.0).key == "deeds.moved.unknown"

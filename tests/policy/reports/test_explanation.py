@@ -172,11 +172,14 @@ def expected(sentence, ruling, language):
     total = (value or 0) + ruling.priced
     return {
         "certificate.proved": {"value": number(total)},
-        "certificate.gap": {"value": number(total), "bound": number(ruling.bound or 0),
-        "gap": percent(1 - total / (ruling.bound or 1))},
+        "certificate.gap": {
+            "value": number(total),
+            "bound": number(ruling.bound or 0),
+            "gap": percent(1 - total / (ruling.bound or 1)),
+        },
         "certificate.accounts": {"value": number(value or 0), "priced": number(ruling.priced)},
         "infeasible": {"size": ruling.size},
-    }.get(kind, {})  # fmt: skip
+    }.get(kind, {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -190,14 +193,34 @@ def test_every_number_said_is_the_number_recorded(language):
             )
             kinds.add(sentence.kind)
     assert kinds >= {
-        "at_least", "at_most", "short", "over", "cost", "cost.none", "price", "account.share",
-        "account.owed", "account.opening",
-        "account.settled", "move.other", "move.in", "move.out", "move.together", "move.late",
-        "without.at", "without.out",
-        "relaxed", "relaxed.size", "set_aside", "infeasible", "infeasible.core",
+        "at_least",
+        "at_most",
+        "short",
+        "over",
+        "cost",
+        "cost.none",
+        "price",
+        "account.share",
+        "account.owed",
+        "account.opening",
+        "account.settled",
+        "move.other",
+        "move.in",
+        "move.out",
+        "move.together",
+        "move.late",
+        "without.at",
+        "without.out",
+        "relaxed",
+        "relaxed.size",
+        "set_aside",
+        "infeasible",
+        "infeasible.core",
         "certificate.proved",
-        "certificate.gap", "certificate.accounts", "certificate.checked",
-    }  # fmt: skip
+        "certificate.gap",
+        "certificate.accounts",
+        "certificate.checked",
+    }
 
 
 def test_a_counterfactual_is_what_the_list_would_be_without_the_norm():

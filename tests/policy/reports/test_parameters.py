@@ -127,9 +127,10 @@ def test_without_lists_there_are_no_parameters_and_the_log_says_so():
 )
 def test_the_parts_add_up_to_one(size, share, cap, scores):
     table = CandidateTable(TABLE.ids, scores, TABLE.columns)
-    wanted = Norm(id="x", says="x", at_least=f"{share}%").at_least
-    few = Norm(id="cap", says="x", per="artist", at_most=cap)
-    norms = [NEW.model_copy(update={"at_least": wanted}), few]
+    norms = [
+        NEW.model_copy(update={"at_least": Norm(id="x", says="x", at_least=f"{share}%").at_least}),
+        Norm(id="cap", says="x", per="artist", at_most=cap),
+    ]
     ruling = enforce(norms, table, size, relax=True)
     assert math.fsum(decided(ruling).values()) == pytest.approx(1)
     stated = disclosure(main_parameters([ruling], norms), option_without_profile=True)

@@ -11,7 +11,8 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import NormSetError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.reports.pareto import favour, pareto
+from undercard.policy.reports.front_search import favour
+from undercard.policy.reports.pareto import pareto
 
 NEW = Norm(
     id="new",
@@ -123,7 +124,7 @@ def test_points_are_lists_that_keep_the_other_norms():
         )
         assert point.amounts == (amount(NEW, slate, table), amount(FRENCH, slate, table))
         assert point.value == pytest.approx(verifier.value_of(slate, table))
-    assert front.lists < 49, "a demand that is met already needs no list of its own"
+    assert front.lists < 49, "a constraint that is met already needs no list of its own"
     values = [point.value for point in front.points]
     assert values == sorted(values, reverse=True)
 

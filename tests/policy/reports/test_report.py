@@ -27,8 +27,7 @@ from undercard.policy.errors import ExportError
 from undercard.policy.forms.document import load_register
 from undercard.policy.forms.odrl_reader import load_odrl
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records import audit, register
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import audit, record_tables, register
 from undercard.policy.records.audit import Head
 from undercard.policy.reports.export import MANIFEST, RECORDS, check, collect, write
 from undercard.policy.reports.report import html
@@ -316,7 +315,9 @@ def test_what_others_wrote_is_text_and_nothing_else(connection):
 
 def test_a_log_that_was_tampered_with_is_exported_and_said_to_be(connection, tmp_path):
     connection.execute(
-        sa.update(store.audit).where(store.audit.c.seq == 6).values(at="2026-03-02T12:00:00+00:00")
+        sa.update(record_tables.audit)
+        .where(record_tables.audit.c.seq == 6)
+        .values(at="2026-03-02T12:00:00+00:00")
     )
     write(collect(connection), tmp_path / "export")
     verdict = check(tmp_path / "export")

@@ -12,7 +12,13 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import FalseClaim, PolicyError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.reports import change_claims, list_claims, parameter_claims, result_claims
+from undercard.policy.reports import (
+    change_claims,
+    cost_claims,
+    list_claims,
+    parameter_claims,
+    result_claims,
+)
 from undercard.policy.reports.claims import Claim, ClauseClaim, Sentence, say
 from undercard.policy.reports.explanation import explain, statements
 from undercard.policy.reports.parameters import lists_of, main_parameters, stated
@@ -20,7 +26,7 @@ from undercard.policy.reports.phrases import LANGUAGES, phrases
 from undercard.policy.reports.record_facts import Record
 from undercard.policy.ruling import Kind
 
-MODULES = (change_claims, list_claims, parameter_claims, result_claims)
+MODULES = (change_claims, cost_claims, list_claims, parameter_claims, result_claims)
 TIERS = ["old", "old", "old", "new", "old", "new", None, "new"]
 TABLE = CandidateTable(
     [f"t{at}" for at in range(8)],

@@ -26,7 +26,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records.recorded_lists import listeners, past_lists
 from undercard.policy.records.replay import first_difference
 from undercard.policy.reports.charts import simulation_chart
-from undercard.policy.reports.simulation import Case, _kept, _Register, overlay, simulate
+from undercard.policy.reports.comparison import Case, _parts
+from undercard.policy.reports.simulation import _Register, overlay, simulate
 
 MORE = NEW.model_copy(
     update={
@@ -178,12 +179,12 @@ def test_a_draft_is_laid_over_by_id():
 def test_the_interval_comes_from_whole_dialogues_and_always_the_same():
     rng = np.random.default_rng(1)
     scores = [[(10.0, 9.0, 9.0 - float(loss)) for loss in rng.uniform(0, 1, 3)] for _ in range(40)]
-    before, after, difference = _kept(scores)
+    before, after, difference = _parts(scores)
     assert (before.value, before.low, before.high) == pytest.approx((0.9, 0.9, 0.9))
     assert difference.low < difference.value < difference.high < 0
     losses = [np.mean([nine - left for _, nine, left in lists]) / 10 for lists in scores]
     error = np.std(losses) / math.sqrt(len(losses))
     assert difference.high - difference.low == pytest.approx(2 * 1.96 * error, rel=0.1)
-    assert _kept(scores) == (before, after, difference)
-    assert _kept([[(0.0, 0.0, 0.0)]]) is None
-    assert _kept([]) is None
+    assert _parts(scores) == (before, after, difference)
+    assert _parts([[(0.0, 0.0, 0.0)]]) == (None, None, None)
+    assert _parts([]) == (None, None, None)

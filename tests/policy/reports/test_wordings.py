@@ -18,14 +18,22 @@ def move(from_rank, to_rank):
     ("ranks", "plain", "with_object", "french"),
     [
         ((None, 1234), "brought in at 1234", "brought it in at 1234", "ajouté au rang 1234"),
-        ((3, None), "left out (it would have been 3)", "left it out (it would have been 3)",
-         "retiré (il aurait été au rang 3)"),
+        (
+            (3, None),
+            "left out (it would have been 3)",
+            "left it out (it would have been 3)",
+            "retiré (il aurait été au rang 3)",
+        ),
         ((4, 4), "kept at 4", "kept it at 4", "gardé au rang 4"),
         ((4, 2), "moved up from 4 to 2", "moved it up from 4 to 2", "monté du rang 4 au rang 2"),
-        ((2, 4), "moved down from 2 to 4", "moved it down from 2 to 4",
-        "descendu du rang 2 au rang 4"),
+        (
+            (2, 4),
+            "moved down from 2 to 4",
+            "moved it down from 2 to 4",
+            "descendu du rang 2 au rang 4",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_move(ranks, plain, with_object, french):
     assert move_words(move(*ranks)) == plain
     assert move_words(move(*ranks), form="object") == with_object
@@ -36,8 +44,10 @@ def test_a_move(ranks, plain, with_object, french):
 def test_a_bound():
     share, count = Amount.model_validate("30%"), Amount.model_validate(2)
     assert [bound_words(bound, share) for bound in ("at_least", "at_most", "exactly")] == [
-        "at least 30%", "at most 30%", "exactly 30%",
-    ]  # fmt: skip
+        "at least 30%",
+        "at most 30%",
+        "exactly 30%",
+    ]
     assert bound_words("at_most", count) == "at most 2 tracks"
     assert bound_words("at_least", count, "fr", "minutes") == f"au moins 2{NBSP}minutes"
 

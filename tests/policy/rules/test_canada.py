@@ -232,9 +232,7 @@ def test_french_stations_by_week_and_by_day(norms, station, verdicts):
 
 
 def test_a_song_of_unknown_language_counts_against_the_quota_and_is_named(norms, station, verdicts):
-    """13 of 20 would be 65 %; with one of them unknown 12 count, and all 20 are in the
-    denominator.
-    """
+    """13 of 20 would be 65 %; with one of them unknown, 12 count, of all 20."""
     plays = station.air("Q" * 12 + "u" + "f" * 7, f"{SUNDAY} 12:00", station_language="fr")
     (verdict,) = verdicts(norms, plays)["ca-french-week"]
     assert counts(verdict) == pytest.approx((12, 20, 13, False))

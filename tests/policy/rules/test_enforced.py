@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import ledger
-from undercard.policy.records import record_tables as store
+from undercard.policy.records import ledger, record_tables
 from undercard.policy.reports.compliance import judge
 from undercard.policy.reports.play_counts import Play
 
@@ -71,7 +70,7 @@ STATIONS = {
 def connection(tmp_path):
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'policy.db'}")
     with engine.begin() as opened:
-        store.metadata.create_all(opened)
+        record_tables.metadata.create_all(opened)
         yield opened
     engine.dispose()
 

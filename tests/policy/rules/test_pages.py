@@ -1,6 +1,4 @@
-"""The pages about the registers name every norm and quote its source in the register's own
-words.
-"""
+"""The pages about the registers name every norm and quote its source as the register does."""
 
 from pathlib import Path
 

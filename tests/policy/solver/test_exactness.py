@@ -22,9 +22,7 @@ SOME, MANY = 300, 10_000
 
 
 def check(seed):
-    """Value, feasibility and the minimality of cores of one instance agree with trying every
-    list.
-    """
+    """Value, feasibility and minimal cores of one instance agree with trying every list."""
     instance = Instance(seed)
     kept = instance.lawful()
     if instance.n < instance.size:
@@ -123,7 +121,7 @@ def by_position(scores, size, rows):
     n, discount = len(scores), 1 / np.log2(np.arange(size) + 2)
     filled = sparse.kron(np.ones((1, n)), sparse.eye(size))
     placed = sparse.kron(sparse.eye(n), np.ones((1, size)))
-    demands = sparse.csr_matrix(
+    constraints = sparse.csr_matrix(
         np.asarray([np.outer(item, rank).ravel() for item, rank, _, _ in rows])
     )
     low = np.concatenate([np.ones(size), np.zeros(n), [row[2] for row in rows]])
@@ -132,7 +130,9 @@ def by_position(scores, size, rows):
         -np.outer(scores, discount).ravel(),
         integrality=np.ones(n * size),
         bounds=optimize.Bounds(0, 1),
-        constraints=optimize.LinearConstraint(sparse.vstack([filled, placed, demands]), low, high),
+        constraints=optimize.LinearConstraint(
+            sparse.vstack([filled, placed, constraints]), low, high
+        ),
         options={"mip_rel_gap": 1e-9, "time_limit": 300},
     )
     assert answer.status in (0, 2), answer.message
@@ -140,9 +140,7 @@ def by_position(scores, size, rows):
 
 
 def compare(seed, n, size):
-    """By how much, relative to the value, enforcement and the integer program by position
-    differ.
-    """
+    """By how much of the value enforcement and the integer program by position differ."""
     norms, table, rows = large(seed, n, size)
     ruling, best = enforce(norms, table, size), by_position(table.scores, size, rows)
     if best is None:

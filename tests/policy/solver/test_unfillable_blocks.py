@@ -29,7 +29,7 @@ def few_majors(**more):
 
 
 def fillers(count):
-    """Norms that hold on every list, so that there are many demands."""
+    """Norms that hold on every list, so that there are many constraints."""
     return [
         Norm(id=f"f{at}", says="x", where={"field": "major", "known": True}, at_least=at)
         for at in range(count)

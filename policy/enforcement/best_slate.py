@@ -1,0 +1,145 @@
+"""The best slate under constraints, and the best one without each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement.attribution import Slate, leave_one_out
+from undercard.policy.errors import UndecidedError
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.constraints import Constraint, Indices, Vector
+from undercard.policy.solver.feasibility import feasible
+from undercard.policy.solver.greedy import greedy
+from undercard.policy.solver.program import Program, build, earliest, holding_back, worth_keeping
+from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
+
+LAST_PENALTY = 1e6
+PATIENCE = 10.0  # deadlines: how long a first slate is looked for when even greedy finds none
+
+
+@dataclass(frozen=True)
+class Made:
+    """A slate as rows of the table, with the constraints it met."""
+
+    slate: Slate
+    constraints: tuple[Constraint, ...]
+    program: Program
+    solution: Solution
+    solver: Solver
+
+    def shadow_prices(self) -> dict[str, float]:
+        """By norm id, the discounted score that one percentage point (or unit) more would cost."""
+        prices: dict[str, float] = {}
+        for row, price in enumerate(self.solution.prices.tolist()):
+            norm = self.constraints[int(self.program.owner[row])].norm
+            unit = 1.0
+            if any(bound is not None and bound.share for bound in norm.bounds):
+                unit = float(self.program.ranks[row].sum()) / 100
+            prices[norm.id] = prices.get(norm.id, 0.0) + abs(price) * unit
+        return prices
+
+
+class SlateMaker:
+    """Makes slates of one length from one table, until a moment when there is a deadline."""
+
+    def __init__(
+        self, table: CandidateTable, size: int, started: float, deadline: float | None
+    ) -> None:
+        self.table, self.size, self.started = table, size, started
+        self.ends = None if deadline is None else started + deadline
+        self.order: Indices = np.lexsort((np.arange(len(table)), -table.scores))
+
+    def without_constraints(self) -> Slate:
+        """The candidates with the best scores."""
+        return _rows(self.order, tuple(range(self.size)))
+
+    def make(self, constraints: Sequence[Constraint], *, timed: bool = True) -> Made | None:
+        """The best slate under constraints, or None when there is none."""
+        first = earliest(constraints, len(self.table), self.size)
+        kept = worth_keeping(constraints, self.order, first, self.size)
+        program = build(constraints, kept, first, self.size)
+        scores = self.table.scores[kept]
+        solver = Solver(program, scores, ends=self.ends if timed else None)
+        solution = solver.solve()
+        if solution.order is None:
+            solution = self._again(constraints, program, scores, solution)
+        if solution.order is None:
+            return None
+        order = in_table_order(program, scores, solution.order)
+        return Made(_rows(kept, order), tuple(constraints), program, solution, solver)
+
+    def _again(
+        self,
+        constraints: Sequence[Constraint],
+        program: Program,
+        scores: Vector,
+        solution: Solution,
+    ) -> Solution:
+        """Another try where no slate was found: greedily, patiently, or by a higher penalty."""
+        if not solution.proved:
+            quick = greedy(program, scores)
+            if quick:
+                return replace(solution, order=quick)
+            return self._patiently(program, scores)
+        enough = len(program.kept) >= self.size
+        if enough and feasible(constraints, len(self.table), self.size):
+            # the first penalty was too small to show it
+            return solve(program, scores, penalty=LAST_PENALTY)
+        return solution
+
+    def _patiently(self, program: Program, scores: Vector) -> Solution:
+        """The best slate found in several times the deadline."""
+        assert self.ends is not None  # noqa: S101 - without a deadline nothing is cut short
+        ends = self.started + PATIENCE * (self.ends - self.started)
+        found = solve(program, scores, ends=ends)
+        if found.order is None and not found.proved:
+            raise UndecidedError(
+                f"in {ends - self.started:.1f} s no list was found that meets every norm, nor a "
+                "proof that there is none; allow more time, or fewer norms"
+            )
+        return found
+
+    def without_each(self, made: Made, value: float) -> tuple[dict[str, Slate], dict[str, float]]:
+        """The slate without each norm that is no limit, and how much more value it would have."""
+        alone = holding_back(made.constraints, len(self.table), self.size)
+        afresh: dict[str, bool] = {}
+        for constraint, holds in zip(made.constraints, alone, strict=True):
+            if not constraint.norm.is_limit:
+                afresh[constraint.norm.id] = bool(holds)
+
+        def solve_without(name: str) -> Slate | None:
+            return self._leave_out(made, name, afresh=afresh[name])
+
+        without = leave_one_out(list(afresh), solve_without)
+        costs: dict[str, float] = {}
+        for name, slate in without.items():
+            costs[name] = max(0.0, verifier.value_of(slate, self.table) - value)
+        return without, costs
+
+    def _leave_out(self, made: Made, name: str, *, afresh: bool) -> Slate | None:
+        """The best slate without one norm, the slate made where that is still the best.
+
+        None when time ran out. `afresh`: without it, candidates come in that the program made does
+        not have.
+        """
+        ids = [constraint.norm.id for constraint in made.constraints]
+        at = ids.index(name)
+        account = made.constraints[at].carried
+        if afresh or (account is not None and account.price):
+            other = self.make([*made.constraints[:at], *made.constraints[at + 1 :]])
+            if other and other.solution.proved:
+                return other.slate
+            return None
+        solution = made.solver.without(made.program.owner == at)
+        if solution.order is None or not (solution.proved and made.solution.proved):
+            return None
+        if solution.order == made.solution.order:
+            return made.slate
+        kept = made.program.kept
+        return _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
+
+
+def _rows(kept: Indices, order: tuple[int, ...]) -> Slate:
+    return tuple(int(kept[at]) for at in order)
