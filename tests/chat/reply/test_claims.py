@@ -10,7 +10,6 @@ from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.reply import memory_claims, norm_claims, track_claims, wish_claims
 from undercard.chat.reply.citation import badges
-from undercard.chat.reply.durations import clock
 from undercard.chat.reply.facts import Facts, Remembered
 from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
 from undercard.chat.reply.norm_claims import (
@@ -253,14 +252,6 @@ def test_the_text_around_claims_states_nothing(language):
         for key, text in document[place].items():
             around = EXAMPLE.sub("", re.sub(r"\{\w+\}", "", text))
             assert not re.search(r"\d|[“”\"]", around), (key, text)
-
-
-def test_every_length_is_said_to_the_nearest_second(catalogue):
-    for minutes in catalogue.numbers("minutes"):
-        whole, seconds = clock(float(minutes)).split(":")
-        assert len(seconds) == 2
-        assert int(seconds) < 60
-        assert abs(int(whole) * 60 + int(seconds) - float(minutes) * 60) <= 0.5 + 1e-6
 
 
 def test_a_badge_is_given_only_for_what_the_norm_lifted(facts):

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from support.scripted_dj import slate
 from undercard.chat.web.guard import Guard, Tokens
 from undercard.chat.web.page import self_contained
-from undercard.chat.web.slate_element import length, slate_props, web_address
+from undercard.chat.web.slate_element import slate_props, web_address
 from undercard.chat.web.words import literal, readable
 
 
@@ -78,13 +78,6 @@ def test_a_card_is_ready_to_be_drawn() -> None:
     assert props["turn"] == 3
     card = props["cards"][3]  # type: ignore[index]
     assert (card["length"], card["badges"][0]["effect"]) == ("5:11", "moved up from 14 to 4")
-
-
-@pytest.mark.parametrize(
-    ("minutes", "shown"), [(None, None), (0.0, "0:00"), (3.9999, "4:00"), (61.5, "61:30")]
-)
-def test_lengths(minutes: float | None, shown: str | None) -> None:
-    assert length(minutes) == shown
 
 
 def test_a_link_leads_to_the_web_or_nowhere() -> None:
