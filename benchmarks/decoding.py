@@ -1,7 +1,8 @@
-"""What decoding over a prefix tree finds on CPCD, by way of decoding: `python -m
-benchmarks.grounding --decoding`.
+"""Measures what decoding over a prefix tree finds on CPCD, by way of decoding.
 
-The embedded model, as it is, writes tracks of the pool after each drawn turn: ten beams over one
+    python -m benchmarks.grounding --decoding
+
+The embedded model, as it is, writes tracks of the pool after each sampled turn: ten beams over one
 text per cluster, less what the listener has liked before. The assistant is fitted on the playlists
 of the other folds' dialogues; its kind, its share and how tokens are counted beside it are chosen
 on turns of fold 0, and everything is reported on turns of the other folds.
@@ -148,8 +149,10 @@ def mean(cases: Sequence[Case], found: Ranks) -> float:
 
 
 def chosen(bench: Bench, cases: Sequence[Case]) -> tuple[str, DecodingSettings, dict[str, float]]:
-    """Choose the kind of assistant by itself, then its share and how tokens count beside it, by
-    MRR@10 on `cases`.
+    """Choose the kind of assistant, then its share and how tokens count, by MRR@10 on `cases`.
+
+    The kind is the one whose assistant alone ranks best; share and counting are tuned for that
+    kind.
     """
     alone = {
         kind: mean(cases, ranks(cases, lambda c, k=kind: bench.assisted(c, k), kind)[0])

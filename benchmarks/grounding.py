@@ -1,5 +1,7 @@
-"""What grounding costs: `python -m benchmarks.grounding [--titles 28356 1000000] [--home DIR]`, or
-`--decoding --data CPCD`.
+"""Measures what grounding costs in memory and time.
+
+    python -m benchmarks.grounding [--titles 28356 1000000] [--home DIR]
+    python -m benchmarks.grounding --decoding --data CPCD
 
 Memory and time per token of the prefix tree over the built-in catalogue and over titles made up of
 its words, beside a tree of nested dictionaries; and how much of a list's writing the model is asked
@@ -93,9 +95,7 @@ def measure(size: int, engine: EmbeddedEngine) -> dict[str, str]:
 
 
 def titles(n: int) -> list[str]:
-    """The built-in catalogue; beyond its size, titles made up of the beginnings and ends of its
-    titles.
-    """
+    """Take n titles: the built-in catalogue's, then some made up of their beginnings and ends."""
     catalogue = Catalogue.builtin()
     columns = zip(catalogue.column("title"), catalogue.column("artist"), strict=True)
     real = [Markers().readable(f"{title} by {artist}") for title, artist in columns]
@@ -112,8 +112,9 @@ def sample(n: int) -> list[int]:
 
 
 def walked(tree: TitleTree, children: Callable[[Node], object], *, deepest: int = 1_000) -> str:
-    """Seconds to ask what may come next, at every step of drawn titles (those of the tree, whoever
-    is asked).
+    """Seconds per step to ask which tokens may come next, along randomly drawn titles.
+
+    The titles are those of `tree`, whichever tree `children` asks.
     """
     seconds = []
     for row in sample(len(tree)):
@@ -147,8 +148,9 @@ def every(node: Dicts) -> Iterator[Dicts]:
 
 
 def stepped(tree: TitleTree, root: Dicts) -> str:
-    """Seconds per step in the dictionaries: the allowed tokens as an array, as scores are looked up
-    by one.
+    """Seconds per step in nested dictionaries to list the allowed tokens as an array.
+
+    An array, because scores are looked up by one.
     """
     seconds = []
     for row in sample(len(tree)):

@@ -1,9 +1,10 @@
-"""Measures what a listener's past costs a turn: `python -m benchmarks.histories [--home DIR]
-[--json]`.
+"""Measures what a listener's past costs a turn.
 
-Plays of the built-in catalogue are drawn by lot over ten years, a few tracks often and most seldom,
-written to a file, imported, and looked at by 40 wishes: the examples that the ranker is told, and
-the leaning towards artists. It asserts nothing about time.
+    python -m benchmarks.histories [--home DIR] [--json]
+
+Plays of the built-in catalogue are drawn at random over ten years, a few tracks often and most
+seldom, written to a file, imported, and looked at by 40 wishes: the examples that go into the
+ranker's prompt, and the leaning towards artists. It asserts nothing about time.
 """
 
 import argparse

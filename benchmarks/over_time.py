@@ -1,8 +1,8 @@
-"""What a quota over time costs: a floor in every list, a dual price, the price with the repayment
-guard, and hindsight.
+"""Measures what a quota over time costs under four ways to keep it.
 
     python -m benchmarks.over_time [--runs 5] [--lists 500]
 
+The four are a floor in every list, a dual price, the price with the repayment guard, and hindsight.
 Lists are random: 60 candidates, 10 slots, scores from a beta distribution, and a quota of 35 % for
 an attribute that is rarer among high scores and whose supply differs from list to list. "kept" is
 the discounted score against no norm. With one quota the best list for each count of its tracks is
@@ -42,8 +42,9 @@ def tables(seed: int, lists: int) -> list[CandidateTable]:
 
 
 def by_count(table: CandidateTable) -> np.ndarray:
-    """The best value with exactly m of the tracks meant, (SLOTS + 1,); minus infinity where there
-    are not so many.
+    """The best value with exactly m tracks under the quota, for m from 0 to SLOTS, (SLOTS + 1,).
+
+    Minus infinity where there are too few tracks for a list with that count.
     """
     meant = np.asarray(table.columns["meant"], dtype=bool)
     own, other = table.scores[meant], table.scores[~meant]

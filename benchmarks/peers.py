@@ -1,8 +1,7 @@
-"""Other people's ways to a fair list, as their papers state them, on the same candidates: what
-enforcement is measured beside.
+"""Published methods for a fair list, as baselines for enforcement on the same candidates.
 
-None of them takes several overlapping norms. FA*IR gets the tightest one, DetConstSort all
-attributes joined to one.
+Each is implemented as its paper states it. None of them takes several overlapping norms: FA*IR gets
+the tightest one, DetConstSort all attributes joined to one.
 """
 
 import json
@@ -23,11 +22,10 @@ CP_SAT_SECONDS = 3.0
 
 
 def fair(protected: Flags, share: float, size: int, significance: float = 0.1) -> list[int]:
-    """FA*IR: the best list whose every prefix passes a test on the protected group's part (Zehlike
-    et al., CIKM 2017).
+    """FA*IR: the best list whose every prefix passes a test of the protected group's share.
 
-    `protected` (n,) by falling score. The significance is corrected for the many tests by
-    bisection, as in section 4.1.
+    Zehlike et al., CIKM 2017. `protected` (n,) is in order of falling score. The significance is
+    corrected for multiple testing by bisection, as in section 4.1.
     """
     low, high = 0.0, significance
     for _ in range(20):
@@ -66,11 +64,10 @@ def _fails(share: float, least: list[int]) -> float:
 
 
 def deterministic(values: NDArray[np.intp], wanted: dict[int, float], size: int) -> list[int]:
-    """DetConstSort (Geyik, Ambler and Kenthapadi, KDD 2019, algorithm 3): `values` (n,) by falling
-    score.
+    """DetConstSort (Geyik, Ambler and Kenthapadi, KDD 2019, algorithm 3).
 
-    `wanted`: the share of each value. Values are taken in where their least count rises, and sorted
-    by score as far as the counts allow.
+    `values` (n,) is in order of falling score; `wanted` is the share of each value. Values are
+    taken in where their least count rises, and sorted by score as far as the counts allow.
     """
     queues = {value: np.flatnonzero(values == value).tolist() for value in wanted}
     least = dict.fromkeys(wanted, 0)
@@ -94,11 +91,10 @@ def deterministic(values: NDArray[np.intp], wanted: dict[int, float], size: int)
 
 
 def joint(flags: Flags, shares: list[float]) -> tuple[NDArray[np.intp], dict[int, float]]:
-    """Attributes (norms, n) as one, and the share wanted of each value: the candidates' own, raised
-    to meet every norm.
+    """Join the attributes (norms, n) into one, and give the share wanted of each joint value.
 
-    Raised by iterative proportional fitting, since the papers leave open where a joint distribution
-    comes from.
+    The shares are the candidates' own, raised to meet every norm by iterative proportional fitting,
+    since the papers leave open where a joint distribution comes from.
     """
     values = (flags.T * (1 << np.arange(len(flags)))).sum(axis=1)
     names, counts = np.unique(values, return_counts=True)
@@ -116,8 +112,9 @@ def joint(flags: Flags, shares: list[float]) -> tuple[NDArray[np.intp], dict[int
 def by_cp_sat(
     program: Program, scores: NDArray[np.float64]
 ) -> tuple[list[int] | None, float, float]:
-    """CP-SAT in a process of its own (it cannot share one with HiGHS): the list, wall ms and CPU ms
-    of the solve.
+    """Solve by CP-SAT: the list, or None, and the wall and CPU time of the solve in ms.
+
+    It runs in a process of its own, as it cannot share one with HiGHS.
     """
     given = {
         "first": program.first.tolist(),

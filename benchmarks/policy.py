@@ -162,8 +162,10 @@ def cp_sat(norms: list[Norm], table: CandidateTable, size: int) -> Answer:
 
 
 def measure(name: str, n: int, size: int, runs: int) -> Row:
-    """One method on one kind of instance: times in ms, score kept against no norm, share of lists
-    that are lawful.
+    """Measure one method on one kind of instance.
+
+    Times are in ms; the score kept is against no norm; the last figure is the share of lawful
+    lists.
     """
     walls, cpus, kept, lawful = [], [], [], []
     for seed in range(runs):
@@ -209,8 +211,9 @@ def measure_cores(runs: int) -> Row:
 
 
 def measure_many(runs: int) -> Row:
-    """All of `enforce` with 200 norms over seven attributes of 10,000 candidates, exact and with
-    every norm left out.
+    """Time all of `enforce` with 200 norms over seven attributes of 10,000 candidates.
+
+    The exact ruling and the list with each norm left out are both in the time.
     """
     walls, cpus = [], []
     for seed in range(runs):
@@ -232,8 +235,9 @@ def measure_many(runs: int) -> Row:
 
 
 def measure_writing(turns: int) -> Iterator[Row]:
-    """Per turn in a SQLite file that syncs every transaction: an audit record, and a list held and
-    confirmed.
+    """Time what a turn writes to a SQLite file that syncs every transaction.
+
+    That is an audit record, and a list held and confirmed.
     """
     norms, table = instance(0, 500)
     over = {"over": "7 days for everyone", "where": {"field": "a0", "is": True}, "at_least": "10%"}

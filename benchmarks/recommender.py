@@ -169,8 +169,9 @@ def measure(engine: EmbeddedEngine, n: int) -> dict[str, list[float]]:
 
 
 def measure_plainly(engine: EmbeddedEngine, folder: Path) -> dict[str, list[float]]:
-    """The same work by transformers: the prompt read again for every candidate, and a list written
-    word by word.
+    """Time the same work by transformers, without anything reused.
+
+    The prompt is read again for every candidate, and a list is written token by token.
     """
     import torch
     from transformers import AutoTokenizer, LlamaForCausalLM
@@ -267,8 +268,9 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def processor(work: Callable[[], object]) -> float:
-    """Seconds of the processor that `work` takes, all threads together: less disturbed by other
-    work on the machine.
+    """CPU seconds that `work` takes, summed over all threads.
+
+    Other work on the machine disturbs it less than wall time.
     """
     began = time.process_time()
     work()

@@ -1,5 +1,4 @@
-"""A model server beside the embedded engine with the same weights: how far their scores are apart,
-and how fast each is.
+"""Compares a model server with the embedded engine on the same weights: scores and speed.
 
     python -m benchmarks.serving --url http://127.0.0.1:8000/v1 --model smollm2-135m [--requests 5]
     [--home FOLDER] [--json]
@@ -65,8 +64,10 @@ def main() -> None:
 
 
 def agreement(server: Engine, embedded: EmbeddedEngine, prompts: list[str]) -> dict[str, float]:
-    """Nats per token between the two engines' scores of titles, nats between those of letters, and
-    rank correlations.
+    """Measure how far the two engines' scores agree.
+
+    Differences in nats per token for titles and in nats for letters, and rank correlations of
+    titles.
     """
     apart, letters, ranks = [], [], []
     for i, prompt in enumerate(prompts):

@@ -214,8 +214,10 @@ class Comparison:
 
 
 def metrics_of(scores: NDArray[np.floating]) -> Metrics:
-    """Per listener, of scores (listeners, redraws, candidates) with the target first: hit@1 (a tie
-    of k counts 1/k) and 1/rank.
+    """hit@1 and reciprocal rank per listener.
+
+    `scores` is (listeners, redraws, candidates) with the target first; a tie of k counts 1/k in
+    hit@1. Both are means over the redraws.
     """
     target = scores[..., :1]
     above, level = (scores > target).sum(axis=-1), (scores == target).sum(axis=-1)

@@ -32,9 +32,7 @@ TARGETS = {
 
 
 def measure(settings: Settings) -> dict[str, object]:
-    """Play every request as a dialogue with edits and a question; returns milliseconds by step, and
-    the memory used.
-    """
+    """Play every request as a dialogue with an edit: milliseconds by step, and the memory used."""
     started = time.perf_counter()
     dj = assemble(settings, lambda *_: None, surface="benchmark")
     ready = time.perf_counter() - started

@@ -1,8 +1,9 @@
-"""How well open wishes are read: by meaning, by the language model under the schema, and by always
-saying "none".
+"""Measures how well open wishes are read, by each of the ways to read them.
 
-Run: `python -m benchmarks.understanding [--json]`. Accuracy over moods and situations together,
-with Wilson's 95 % interval.
+    python -m benchmarks.understanding [--json]
+
+The ways are by meaning, by the language model under the schema, and always "none". Accuracy is over
+moods and situations together, with Wilson's 95 % interval.
 """
 
 import argparse
@@ -37,9 +38,7 @@ def wilson(right: int, total: int) -> tuple[float, float]:
 
 
 def measure(answer: Answer, wishes: list[tuple[str, str, str]]) -> dict[str, float]:
-    """Accuracy, how many of the answers other than none are right, and milliseconds per wish
-    (median).
-    """
+    """Accuracy with its interval, how many answers other than "none" are right, and median ms."""
     right = said = said_right = 0
     ms = []
     for wish, mood, situation in wishes:

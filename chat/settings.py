@@ -31,8 +31,7 @@ class EngineSettings(BaseModel):
     url: str = "http://127.0.0.1:8000/v1"  # of an OpenAI-compatible server such as vLLM
     model: str = ""  # the name that the server serves it under
     # of a server: the name that it serves a LoRA adapter under; embedded: a folder with one, or
-    # "none"; empty: the one that
-    # ships with the embedded model, none with a server
+    # "none"; empty: the one that ships with the embedded model, none with a server
     adapter: str = ""
     key: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)  # for a call, with its retries

@@ -1,9 +1,8 @@
-"""What all tests share: a home whose index and model are prepared once per checkout, no network,
-and no luck.
+"""What all tests share: a home with index and model made once per checkout, no network, no luck.
 
 Property tests run on the same examples every time. With `--hypothesis-profile=explore` they draw
-TIMES as many at random, from a seed that is told, and that HYPOTHESIS_SEED or `--hypothesis-seed`
-sets.
+TIMES as many at random, from a seed that is printed, and that HYPOTHESIS_SEED or
+`--hypothesis-seed` sets.
 """
 
 import os
@@ -33,8 +32,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("fixed")
 # Hypothesis also draws constants that it finds in whatever modules are loaded, so that what is
-# drawn would change with the
-# tests that run beside one and with every edit. It has no setting for it.
+# drawn would change with the tests that run beside one and with every edit. It has no setting for
+# it.
 providers._get_local_constants = providers.Constants
 
 
@@ -74,8 +73,9 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def prepared(pytestconfig) -> Path:
-    """A home with the built-in catalogue's index and the unpacked model; kept between runs, never
-    written to by a dialogue.
+    """A home with the built-in catalogue's index and the unpacked model.
+
+    It is kept between runs, and no dialogue writes to it.
     """
     from undercard.chat.assembly import make_engine, open_finder
     from undercard.chat.settings import Settings
@@ -91,8 +91,9 @@ def prepared(pytestconfig) -> Path:
 
 @pytest.fixture(scope="session")
 def parts(prepared):
-    """What turns are made with, on the built-in catalogue and the real models; shared, as nothing
-    in it changes.
+    """What turns are made with: the built-in catalogue and the real models.
+
+    Shared, as nothing in it changes.
     """
     from undercard.chat.assembly import make_parts
     from undercard.chat.settings import Settings
@@ -134,9 +135,7 @@ def home(prepared, tmp_path) -> Path:
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """`undercard …` as a shell runs it, in a folder of the test's own: gives the status and what it
-    printed and complained of.
-    """
+    """`undercard …` run by a shell in a folder of the test's own: status, output and errors."""
     monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)

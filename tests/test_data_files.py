@@ -1,5 +1,6 @@
-"""Our YAML files: read in one place, by the core schema of YAML 1.2, and without a word that
-another schema reads otherwise.
+"""Our YAML files: read in one place, by the core schema of YAML 1.2.
+
+None has a word that another schema reads otherwise.
 """
 
 import ast

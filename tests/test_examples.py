@@ -1,5 +1,6 @@
-"""The programs in examples/ run as a reader would run them, on real parts, and import only public
-names.
+"""The programs in examples/ run as a reader would run them, and import only public names.
+
+They run on the real parts.
 """
 
 import ast

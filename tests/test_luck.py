@@ -1,6 +1,4 @@
-"""That no property test depends on luck: the same examples every time, or those of a seed that is
-told.
-"""
+"""No property test depends on luck: the same examples every time, or those of a printed seed."""
 
 import re
 import subprocess
@@ -25,9 +23,7 @@ def test_plain():
 
 @pytest.fixture
 def drawn(tmp_path):
-    """Run one property test and one that is none with our settings, and give what they drew and
-    what was told.
-    """
+    """Run a property test and a plain one with our settings: what they drew, and the output."""
     (tmp_path / "test_it.py").write_text(PROPERTY)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = property: x\n")
 

@@ -1,6 +1,4 @@
-"""The door of each package: exactly these names are public, each says what it is, and opening a
-package loads nothing heavy.
-"""
+"""The public names of each package: exactly these, each with a docstring, and no heavy import."""
 
 import importlib
 import inspect

@@ -80,11 +80,10 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check norms before they bind: form, formulas, and every conflict with the register and among
-    themselves.
+    """Check norms before they bind: form, formulas, and every conflict.
 
-    Exit status 3 when something blocks adoption. Example: `undercard norms check charter.yaml
-    --catalogue --argue`
+    Conflicts among the norms themselves and with the register. Exit status 3 when something blocks
+    adoption. Example: `undercard norms check charter.yaml --catalogue --argue`
     """
     from undercard.chat.commands.check import check as run
 

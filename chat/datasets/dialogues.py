@@ -1,11 +1,9 @@
-"""Reads CPCD (Chaganty et al.
+"""Reads CPCD (Chaganty et al. 2023, CC BY 4.0) and cuts its dialogues into evaluation cases.
 
-2023, CC BY 4.0) and cuts its dialogues into cases by the protocol of our evaluation.
-
-Gold of a turn is the final liked playlist; tracks of one cluster count as one; the first three
-liked tracks of every earlier turn are given as seeds and leave gold and predictions; a turn with no
-gold left is skipped. A track that a dialogue names and the pool lacks is gold like another, under
-its id: no list can name it, so it counts as a miss.
+The protocol: gold of a turn is the final liked playlist; tracks of one cluster count as one; the
+first three liked tracks of every earlier turn are given as seeds and leave gold and predictions; a
+turn with no gold left is skipped. A track that a dialogue names and the pool lacks is gold like
+another, under its id: no list can name it, so it counts as a miss.
 """
 
 import csv
@@ -59,8 +57,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Case:
-    """One turn to be answered: what was said so far, what the listener liked before, and what they
-    will like.
+    """One turn to be answered: what was said so far, what was liked before, and the gold.
 
     `heard` is what the wizard answered in the earlier turns, `fresh` counts the seeds of the turn
     just before.

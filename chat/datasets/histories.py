@@ -1,9 +1,9 @@
-"""Reads listening histories as LLaRA, AFL and Flower keep them: a window of items, how many of them
-count, what came next.
+"""Reads listening histories in the form that LLaRA, AFL and Flower keep them in.
 
-One JSON object a line: {"seq": [items, padded at the end], "len_seq": n, "next": item}. Items are
-rows of a table of names. The rows of one listener follow one another, each window one play further,
-so that whole histories can be put together.
+One JSON object a line: {"seq": [items, padded at the end], "len_seq": n, "next": item}, which is a
+window of items, how many of them count, and what came next. Items are rows of a table of names. The
+rows of one listener follow one another, each window one play further, so that whole histories can
+be put together.
 """
 
 import json
@@ -56,8 +56,9 @@ def read_lines(path: Path) -> list[str]:
 
 
 def listeners(rows: Sequence[Row]) -> list[tuple[int, ...]]:
-    """Put whole histories together: a row goes on with the last row whose window, one play further,
-    is its own.
+    """Join rows into whole histories.
+
+    A row continues the latest row whose window, moved one play further, is its own window.
     """
     longest = max((len(row.history) for row in rows), default=0)
     whole: list[list[int]] = []

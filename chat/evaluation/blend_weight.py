@@ -1,5 +1,4 @@
-"""Learns how much the language model's opinion should weigh, by the mean reciprocal rank of the
-blended lists.
+"""Learns the weight of the language model's score from the MRR of the blended lists.
 
 Not the best weight is taken but the smallest that is not clearly worse (the one-standard-error rule
 of Breiman et al., 1984): the curve is flat, and what was measured on one pool is then trusted no
@@ -22,8 +21,9 @@ WEIGHTS = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1
 
 @dataclass(frozen=True)
 class Listed:
-    """The candidates of one case, best first: clusters, their evidence, and the opinions on the
-    first of them.
+    """The candidates of one case, best first.
+
+    Clusters, their evidence, and the language model's scores of the first of them.
     """
 
     case: Case
@@ -32,8 +32,9 @@ class Listed:
     opinions: NDArray[np.float64]  # of the first len(opinions) candidates
 
     def rank(self, weight: float) -> int | None:
-        """Rank from 1 of the first gold cluster when opinions weigh `weight`; ties stay in the
-        order of the evidence.
+        """Rank from 1 of the first gold cluster when the model's scores have this `weight`.
+
+        Ties stay in the order of the evidence. None when no cluster is gold.
         """
         gold = np.array([cluster in self.case.gold for cluster in self.clusters], dtype=bool)
         if not gold.any():
@@ -65,8 +66,9 @@ def best_weight(lists: Sequence[Listed]) -> float:
 
 
 def least(found: Mapping[float, NDArray[np.float64]]) -> float:
-    """The smallest weight that is not clearly worse than the best, from each weight's value per
-    dialogue (n,).
+    """The smallest weight that is not clearly worse than the best.
+
+    `found` has each weight's value per dialogue (n,).
     """
     best = max(found, key=lambda weight: (found[weight].mean(), -weight))
     return next(

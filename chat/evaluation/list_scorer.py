@@ -1,5 +1,4 @@
-"""Records, lists of their titles, and the one scorer that judges such lists by relevance, fairness
-and variety.
+"""Records, lists of their titles, and the scorer of such lists by relevance, fairness and variety.
 
 - ndcg@5 = 1 / log2(rank + 1) for a target at rank 5 or better, else 0; hr@5 = 1 there, else 0; mean
   over rows; 0 to 1.
@@ -40,8 +39,9 @@ Titles = NDArray[np.int64]  # (rows, 10): what is shown, best first
 
 @dataclass(frozen=True)
 class Table:
-    """The records: a title per id, and the popularity group (0 is the most popular) of every title
-    that has one.
+    """The records: a title per id, and the popularity groups of titles (0 is the most popular).
+
+    A title may have no group.
     """
 
     titles: Sequence[str]

@@ -1,5 +1,4 @@
-"""Our own retrieval on CPCD's pool: the shipped finder over a catalogue of titles, artists and
-albums, nothing else.
+"""Our own retrieval on CPCD's pool: the shipped finder over titles, artists and albums alone.
 
 What recorded playlists teach is let in by fold: a case is answered from dialogues of other folds
 only.
@@ -30,9 +29,7 @@ Found = list[tuple[str, float]]
 
 
 class PoolRetrieval:
-    """Finds candidates for a case: what was said in the last two turns, with the liked tracks as
-    seeds.
-    """
+    """Finds candidates for a case by its last two utterances, with the liked tracks as seeds."""
 
     def __init__(
         self, pool: Pool, home: Path, progress: Progress = quiet, recorded: Recorded | None = None
@@ -51,8 +48,9 @@ class PoolRetrieval:
         self._knowing: dict[frozenset[int], Finder] = {frozenset(): self._finder}
 
     def find(self, case: Case) -> Found:
-        """Clusters with their evidence in [0, 1], best first, each once, without the seeds'; no
-        playlist is looked at.
+        """Clusters with their evidence in [0, 1], best first, without the seeds'.
+
+        Each cluster comes once. No playlist is looked at.
         """
         return self.lists(case, [self._finder.settings])[0]
 

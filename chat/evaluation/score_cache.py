@@ -1,6 +1,4 @@
-"""An engine that remembers the scores it gave, on disk, so that a repeated evaluation takes
-seconds.
-"""
+"""An engine that caches its scores on disk, so that a repeated evaluation takes seconds."""
 
 import hashlib
 import sqlite3

@@ -1,9 +1,8 @@
-"""Lists out of listening histories: what a listener played, and twenty artists of which one was
-played next.
+"""Makes lists out of listening histories: past plays, and twenty artists of which one came next.
 
 Experiments only: the histories that there are (Last.fm, docs/evaluation.md) may be measured with,
 and nothing learnt from them ships. They are not in the order of time, so what counts as next is
-drawn by lot, and histories are shuffled.
+drawn at random, and histories are shuffled.
 """
 
 from collections.abc import Sequence
@@ -34,8 +33,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Division:
-    """Listeners that share nothing: steps to learn from, steps to choose these by, steps to measure
-    on.
+    """Steps of disjoint sets of listeners: to learn from, to choose these by, and to measure on.
 
     `known` are the histories of the first two, without any play that is a target.
     """
@@ -54,8 +52,9 @@ def divide(
     of_each: int = 2,
     seed: int = 0,
 ) -> Division:
-    """Draw who is measured on and who guides; of everybody else up to `of_each` plays, half at
-    most, are asked for.
+    """Draw the listeners to measure on and the guides; all others give steps to learn from.
+
+    Each of those others gives up to `of_each` plays as targets, and at most half of the plays.
     """
     enough = [i for i, history in enumerate(histories) if len(set(history)) >= _SHORTEST]
     order = named_rng(seed, "listeners").sample(enough, len(enough))
@@ -115,8 +114,9 @@ class HistoryLists:
         return self.of(question, drawn)
 
     def of(self, question: Question, candidates: NDArray[np.int64]) -> Example:
-        """Make one list of candidates (draws, k), each text once: the prompt is read once for all
-        draws.
+        """Make one list of candidates (draws, k), each text once.
+
+        So the prompt is read once for all draws.
         """
         graded = [
             (self._names[item], float(item == question.target)) for item in np.unique(candidates)

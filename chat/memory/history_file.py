@@ -1,6 +1,4 @@
-"""Reads a listening history from a file: which tracks of the catalogue were played, how often, and
-which lines fit none.
-"""
+"""Reads a listening history from a file: tracks of the catalogue, their plays, and unfit lines."""
 
 import math
 from collections.abc import Mapping
@@ -38,11 +36,11 @@ class _Unfit(Exception):
 
 
 def read_history(path: Path, catalogue: Catalogue, now: datetime) -> History:
-    """Read a CSV, JSON Lines or Parquet file with a row per play: track id, or title and artist,
-    and if known the time.
+    """Read a CSV, JSON Lines or Parquet file with a row per play.
 
-    A play without a time counts as one of `now`, and so does one of the future. Raises InputError
-    when no column is recognised, RetrievalError when the file cannot be read.
+    A row has a track id, or title and artist, and if known the time. A play without a time counts
+    as one of `now`, and so does one of the future. Raises InputError when no column is recognised,
+    RetrievalError when the file cannot be read.
     """
     source = open_source(path)
     columns = _recognised(source.columns)

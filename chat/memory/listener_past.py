@@ -1,10 +1,8 @@
-"""What of a listener's past matters for a wish: retrieved, not pasted whole (ReLLa, Lin et al.
+"""What of a listener's past matters for a wish: retrieved, not pasted whole, at a bounded cost.
 
-2024), at a bounded cost.
-
-Looked at are the strongest tracks and, in a longer past, those that were played among what the
-search has found for the wish; however long the past is, no more rows are read than that. Without a
-profile none of it is asked for (DSA, article 38).
+After ReLLa (Lin et al. 2024). Looked at are the strongest tracks and, in a longer past, those that
+were played among what the search has found for the wish; however long the past is, no more rows are
+read than that. Without a profile none of it is asked for (DSA, article 38).
 """
 
 from collections import defaultdict
@@ -51,12 +49,11 @@ class Past:
             return plays.totals(conn, self._listener)
 
     def relevant(self, wish: str, found: Sequence[str], index: VectorIndex, size: int) -> list[str]:
-        """At most `size` liked or played tracks, the closest to the wish first; what was strong
-        lately comes before its equals.
+        """At most `size` liked or played tracks, the closest to the wish first.
 
-        `found` are the tracks that were found for the wish.
-        Closeness is the cosine of MiniLM's vectors, less a little for every halving of strength.
-        Without a wish strength decides.
+        `found` are the tracks that were found for the wish. Closeness is the cosine of MiniLM's
+        vectors, less a little for every halving of strength, so that what was strong lately comes
+        before its equals. Without a wish strength decides.
         """
         known = self._recalled(found, index)
         rows = np.array([index.catalogue.row(track) for track in known], dtype=np.intp)
@@ -70,8 +67,9 @@ class Past:
         return [index.catalogue.ids[row] for row in rows[order[:size]]]
 
     def taste(self, catalogue: Catalogue, today: datetime | None = None) -> dict[str, float]:
-        """Points in [0, 2] of each artist among the strongest: log2 of what their plays are worth
-        today, halved.
+        """Points in [0, 2] of each artist among the strongest tracks.
+
+        Half the log2 of what the artist's plays are worth today, plus one.
         """
         now = plays.strength_at(
             (today or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -91,9 +89,7 @@ class Past:
             return plays.strongest(conn, self._listener, _READ)
 
     def _recalled(self, found: Sequence[str], index: VectorIndex) -> dict[str, float]:
-        """The strength of every track that is looked at and that the catalogue has; nothing that
-        was disliked.
-        """
+        """The strength of every track looked at that is in the catalogue and was not disliked."""
         known = dict(self._strongest)
         with self._database.transaction() as conn:
             liked = plays.likes(conn, self._listener, _READ)

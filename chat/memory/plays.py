@@ -43,8 +43,9 @@ def strength_at(moment: datetime) -> float:
 
 
 def replace(conn: sa.Connection, listener: str, source: str, played: Mapping[str, Played]) -> None:
-    """Put in place what a source tells of a listener (made when new): the same file again changes
-    nothing.
+    """Replace what a source says of a listener, who is made when new.
+
+    The same file again changes nothing.
     """
     if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
         conn.execute(listeners.insert().values(name=listener, created=datetime.now(UTC)))

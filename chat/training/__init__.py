@@ -1,3 +1,1 @@
-"""Makes what the language model learns from: human dialogues, and the facts of the built-in
-catalogue.
-"""
+"""Makes training data for the language model from human dialogues and the built-in catalogue."""

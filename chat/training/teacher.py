@@ -1,9 +1,9 @@
 """Lists graded by a behavioural teacher: what listeners of the same artists liked, conditionally.
 
-The personal control of "Aligning Large Language Models for Controllable Recommendations" (Lu et al.
-2024): a history, an intention, and the teacher's list filtered by it. The teacher is an item-KNN
-over the artists of the playlists that may be learnt from; the tracks are the built-in catalogue's,
-told with their facts.
+The personal control of "Aligning Large Language Models for Controllable Recommendations" (Lu
+et al. 2024): a history, an intention, and the teacher's list filtered by it. The teacher is an
+item-KNN over the artists of the playlists that may be learnt from; the tracks are the built-in
+catalogue's, shown with their facts.
 """
 
 from collections import defaultdict

@@ -1,5 +1,6 @@
-"""From an utterance to a Request: closed things by recognisers, open things by the language model
-under a schema.
+"""From an utterance to a Request: recognisers for closed things, the language model for open ones.
+
+The language model answers under a schema.
 """
 
 from undercard.chat.understanding.reader import Understanding

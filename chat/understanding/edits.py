@@ -1,6 +1,4 @@
-"""Recognises changes to the slate that is there: drop, keep, swap, move, more like, undo, start
-over.
-"""
+"""Recognises edits of the current slate: drop, keep, swap, move, more like, undo, start over."""
 
 import re
 from collections.abc import Iterator

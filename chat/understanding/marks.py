@@ -14,8 +14,7 @@ from undercard.chat.understanding.patterns import alternatives, kinds
 Polarity = Literal["wanted", "unwanted", "alike", "plain"]
 
 # A cue governs what follows it until the next cue or the end of its clause. "Unwanted" reaches over
-# lists
-# ("no rap, trap or Drake"), which is why commas do not end it while every other cue does.
+# lists ("no rap, trap or Drake"), which is why commas do not end it while every other cue does.
 _CUE = re.compile(
     "|".join(rf"(?P<{kind}>\b{alternatives('cues', kind)}\b)" for kind in kinds("cues")),
     re.IGNORECASE,
@@ -25,9 +24,7 @@ _CLAUSE_END = re.compile(r"[.;!?\n]|\bbut\b|\bhowever\b|—|\bthough\b", re.IGNO
 
 @dataclass(frozen=True)
 class Named:
-    """An artist or a title that was named: as it was written, as the catalogue has it, and its
-    track ids.
-    """
+    """A named artist or title: as written, as the catalogue has it, and its track ids."""
 
     text: str
     name: str
@@ -70,8 +67,9 @@ class Mark:
 
 
 def settle(marks: Iterable[Mark]) -> list[Mark]:
-    """Keep the exact before the guessed, then the longest of overlapping marks, in the order of the
-    text.
+    """Resolve overlaps: keep exact marks before guessed ones, then the longest.
+
+    The kept marks are in the order of the text.
     """
     kept: list[Mark] = []
     for mark in sorted(

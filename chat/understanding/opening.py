@@ -1,8 +1,7 @@
-"""Reads what no recogniser covers, mood and situation, into the closed schema of
-chat/data/moods.yaml.
+"""Reads what no recogniser covers, mood and situation, into the schema of chat/data/moods.yaml.
 
-By meaning (an embedding) where the language model is small, by the language model under the schema
-where it is not.
+The schema is closed. A small language model is not asked: an embedding decides by meaning. A larger
+one answers under the schema.
 """
 
 import json
@@ -76,9 +75,7 @@ class ByMeaning:
 
 
 class ByModel:
-    """Asks the language model for one value of each field, under a JSON schema, so that no other
-    answer is possible.
-    """
+    """Asks the language model for one value of each field, constrained by a JSON schema."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")

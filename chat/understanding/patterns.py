@@ -28,9 +28,7 @@ def anywhere(section: str, kind: str) -> re.Pattern[str]:
 
 
 def alone(section: str, kind: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    """A pattern that matches a text which is nothing but the kind, with what may stand `before` and
-    `after` it.
-    """
+    """A pattern for a text that is nothing but the kind, with optional `before` and `after`."""
     return re.compile(rf"^\W*{before}{alternatives(section, kind)}(?!\w){after}\W*$", re.IGNORECASE)
 
 

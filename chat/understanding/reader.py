@@ -1,6 +1,4 @@
-"""Reads an utterance: runs the recognisers, settles their overlaps, and leaves what is open to the
-language model.
-"""
+"""Reads an utterance: runs the recognisers, resolves overlaps, leaves the rest to the model."""
 
 import re
 import unicodedata
@@ -198,8 +196,9 @@ class Understanding:
                 yield Mark(m.start, m.end, m.kind, named, sureness=m.similarity)
 
     def _open(self, text: str, marks: list[Mark], reading: Reading) -> tuple[str, list[Understood]]:
-        """The wish in the listener's words, and what the sound words and the language model make of
-        it.
+        """The wish in the listener's words, and what was understood of its sound.
+
+        The sound words are read first, then the language model or the embedding reads what is left.
         """
         silent = [
             _with_preposition(text, m)
@@ -239,8 +238,10 @@ def _with_preposition(text: str, mark: Mark) -> Mark:
 
 
 def clean(say: str) -> tuple[str, list[str]]:
-    """The utterance without control characters, in one normal form, cut to what is read; and what
-    was done to it.
+    """The utterance cleaned, and notes on what was done to it.
+
+    Control characters are taken out, Unicode is normalised to NFC, and the text is cut to the
+    length that is read.
     """
     plain = unicodedata.normalize("NFC", say).replace("’", "'")
     text = re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
@@ -252,8 +253,9 @@ def clean(say: str) -> tuple[str, list[str]]:
 
 
 def _begins_anew(text: str, reading: Reading, wish: str) -> bool:
-    """Whether a wish leaves the list that is there: it names a subject, or asks for music with
-    words of its own.
+    """Whether a wish starts a new list instead of refining the current one.
+
+    It does when it names a subject, or asks for music with words of its own.
     """
     if whole_utterances.refines(text):
         return False

@@ -40,9 +40,7 @@ class Reading:
 
     @property
     def has_subject(self) -> bool:
-        """Whether it names what the music should be, not merely its sound, how many, how long or
-        from when.
-        """
+        """Whether it says what music is wanted, beyond sound, number, length and period."""
         wanted = {"genres", "artists", "countries", "genders", "tier"}
         return bool(self.seeds or self.seed_artists or self.changes.keys() & wanted)
 

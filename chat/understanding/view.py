@@ -1,6 +1,4 @@
-"""What the understanding may know of the dialogue: the slate that is shown and what was spoken of
-last.
-"""
+"""What the understanding may know of the dialogue: the slate shown and what was last spoken of."""
 
 from dataclasses import dataclass
 

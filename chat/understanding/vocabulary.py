@@ -37,8 +37,9 @@ class Genre:
 
 
 class Phrases(Generic[Meaning]):
-    """Finds any of many phrases in a text, whole words only, case and spacing ignored, the longest
-    first.
+    """Finds any of many phrases in a text, the longest first.
+
+    Whole words only; case and spacing are ignored.
     """
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
@@ -71,8 +72,9 @@ class Vocabulary:
         self._genres, self._subgenres = frozenset(genres), frozenset(subgenres)
 
     def genre(self, word: str) -> Genre:
-        """What a genre word stands for here; a word nobody knows stands for itself, which no track
-        has.
+        """What a genre word stands for here.
+
+        A word that nobody knows stands for itself, which no track has.
         """
         return self._known.get(word) or Genre(word)
 
@@ -90,8 +92,9 @@ class Vocabulary:
             )
 
     def language(self, text: str) -> str | None:
-        """The other language that an utterance seems to be in; None for English and for what cannot
-        be told.
+        """The language other than English that an utterance seems to be in, or None.
+
+        None for English, and where it cannot be told.
         """
         words = set(re.findall(r"[^\W\d_]+", text.lower()))
         for name, tells in self._data["other_languages"].items():

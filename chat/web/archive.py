@@ -62,8 +62,9 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter
     ) -> PaginatedResponse:
-        """Return the listener's dialogues, newest first, a page at a time; the cursor is the place
-        in the list.
+        """Return a page of the listener's dialogues, newest first.
+
+        The cursor is the place in the list.
         """
         known = await self._known(filters.userId) if filters.userId else []
         wanted = (filters.search or "").casefold()
@@ -88,9 +89,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         return PaginatedResponse(pageInfo=page, data=threads)
 
     async def _known(self, listener: str) -> list[PastDialogue]:
-        """Return the stored dialogues, and before them those whose first turn is still being
-        played.
-        """
+        """Return the stored dialogues, and before them those whose first turn is still running."""
         if not isinstance(self._dj, Archive):
             return []
         stored = list(await asyncio.to_thread(self._dj.dialogues, listener))
@@ -139,8 +138,9 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         user_id: str | None = None,
         **_ignored: object,
     ) -> None:
-        """Remember in memory that a dialogue begins; Chainlit asks for the list before its first
-        turn is stored.
+        """Remember in memory that a dialogue begins.
+
+        Chainlit asks for the list before the dialogue's first turn is stored.
         """
         if name and user_id:
             self._begun[thread_id] = (user_id, PastDialogue(thread_id, name, datetime.now(UTC)))
@@ -160,9 +160,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
 
 def as_thread(dialogue: str, listener: str, turns: list[PastTurn]) -> ThreadDict:
-    """Return the whole dialogue: what was said, what was answered, and the slates, of which the
-    last can be edited.
-    """
+    """Return the whole dialogue: utterances, replies and slates; the last slate can be edited."""
     last = max((turn.turn for turn in turns if turn.cards or turn.offers), default=0)
     return ThreadDict(
         id=dialogue,

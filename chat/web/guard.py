@@ -1,6 +1,4 @@
-"""Stands before Chainlit: who may call, as which listener, and with which headers the answer
-leaves.
-"""
+"""Stands before Chainlit: who may call, as which listener, and with what response headers."""
 
 import re
 import secrets
@@ -109,9 +107,7 @@ class Guard:
         return None
 
     def _signed_in(self, headers: Headers, identify: Identify) -> list[tuple[bytes, bytes]]:
-        """Return the headers with the listener whom the proxy names in place of the browser's
-        cookies.
-        """
+        """Return the headers with the proxy's listener in place of the browser's cookies."""
         kept = [(key, value) for key, value in headers.raw if key != b"cookie"]
         named = identify(headers)
         return [*kept, (b"cookie", self._tokens.pair(named).encode())] if named else kept

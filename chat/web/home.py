@@ -38,8 +38,9 @@ def prepare(home: Path, port: int, origins: list[str]) -> Path:
 
 
 def environment(home: Path, root: Path, port: int) -> None:
-    """Set what Chainlit reads from the environment while it is imported, and hide what it would
-    take for its own.
+    """Set the environment variables that Chainlit reads at import, and unset the foreign ones.
+
+    Chainlit would take the foreign ones for its own.
     """
     for name in _FOREIGN:
         os.environ.pop(name, None)

@@ -1,5 +1,6 @@
-"""The one HTML page, made self-contained: nothing in it points to another host, and a policy
-forbids the rest.
+"""The one HTML page, made self-contained.
+
+Nothing in it points to another host, and a policy forbids the rest.
 """
 
 import base64
@@ -33,8 +34,9 @@ def _digest(script: str) -> str:
 
 
 def _policy(script_hashes: str) -> str:
-    """Return the policy. 'unsafe-eval' is how Chainlit runs Slate.jsx; inline styles are how Radix
-    places pop-ups.
+    """Return the content security policy.
+
+    'unsafe-eval' is how Chainlit runs Slate.jsx; inline styles are how Radix places pop-ups.
     """
     return "; ".join(
         (

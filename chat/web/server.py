@@ -62,8 +62,9 @@ def serve(
 
 
 def _made(make_dj: Callable[[], Dj]) -> Future[Dj]:
-    """Make the DJ in a thread that does not keep the process alive when the listener gives up
-    waiting.
+    """Make the DJ in a daemon thread, which does not keep the process alive.
+
+    So the process can end when the listener gives up waiting.
     """
     making: Future[Dj] = Future()
 

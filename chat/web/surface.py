@@ -1,6 +1,4 @@
-"""The page's side of a dialogue: what happens when a listener opens it, speaks, stops, likes, or
-changes a setting.
-"""
+"""The page's side of a dialogue: a listener opens it, speaks, stops, likes or changes a setting."""
 
 import asyncio
 import logging

@@ -1,6 +1,4 @@
-"""One turn: the DJ works in a thread of its own, its events come out in the event loop and are
-drawn on the page.
-"""
+"""One turn: the DJ works in a thread of its own, the event loop draws its events on the page."""
 
 import asyncio
 import contextlib
@@ -162,8 +160,9 @@ class Drawing:
 
 
 def _run() -> str | None:
-    """Return the step that Chainlit opens around a message, to which everything else of the turn
-    belongs.
+    """Return the id of the step that Chainlit opens around a message.
+
+    Everything else of the turn belongs to that step.
     """
     run = cl.context.current_step
     return str(run.id) if run else None

@@ -1,6 +1,4 @@
-"""Plain text into what Chainlit's Markdown shows literally, and a step's details into lines that a
-person reads.
-"""
+"""Text for Chainlit's Markdown to show literally, and a step's details as readable lines."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,15 +18,14 @@ _MOST_ITEMS = 12
 
 
 def literal(text: str) -> str:
-    """Escape Markdown, so that a title such as `F**k *you*` or `[x](http://…)` reads as it is
-    written.
-    """
+    """Escape Markdown, so that a title such as `F**k *you*` or `[x](http://…)` reads as written."""
     return _SPECIAL.sub(r"\\\1", text).replace("\n", "  \n")
 
 
 def readable(detail: Mapping[str, object]) -> str:
-    """Write a step's details as a list: one line per entry, nested ones indented, long ones cut
-    with a note.
+    """Write a step's details as a list: a line per entry, nested ones indented, long ones cut.
+
+    A note says where something was cut.
     """
     lines = [line for key, value in detail.items() for line in _entry(key, value, 0)]
     if len(lines) > _MOST_LINES:

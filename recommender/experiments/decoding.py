@@ -79,10 +79,10 @@ class BeamSearch:
         settings: DecodingSettings,
         assistant: Floats | None = None,
     ) -> None:
-        """`assistant` (n,): the assistant's probability of each text of the tree, given the
-        listener; see `probabilities_of`.
+        """Prepare a search; `assistant` (n,) has its probability of each text, given the listener.
 
-        Raises InputError for probabilities that are missing, not positive or not finite.
+        The texts are the tree's; see `probabilities_of`. Raises InputError for probabilities that
+        are missing, not positive or not finite.
         """
         if settings.assistant and assistant is None:
             raise InputError(

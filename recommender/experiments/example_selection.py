@@ -85,11 +85,11 @@ def combined(influence: Values, effort: Values, *, weight: float) -> Values:
 def stratified(
     scores: Values, n: int, *, strata: int, dropped: float = 0.0, seed: int = 0
 ) -> list[int]:
-    """Choose n places from strata of equal width of score.
+    """Choose n places from strata of equal width of score, in ascending order.
 
     The best `dropped` share is left out. The smallest stratum gives first; each gives at random, at
-    most its equal part of what is still to be chosen (coverage-centric selection, Zheng et al.
-    2023, as in DEALRec). Ascending. Raises InputError when fewer than n are left.
+    most its equal part of what is still to be chosen (coverage-centric selection, Zheng
+    et al. 2023, as in DEALRec). Raises InputError when fewer than n are left.
     """
     order = np.argsort(-scores, kind="stable")[int(dropped * len(scores)) :]
     if not 0 < n <= len(order) or strata < 1:

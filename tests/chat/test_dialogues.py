@@ -1,6 +1,4 @@
-"""Whole dialogues with the real parts, in this process: what cannot be done, what is strange, what
-is remembered.
-"""
+"""Whole dialogues with the real parts, in this process: the impossible, the odd, the remembered."""
 
 import threading
 import unicodedata

@@ -1,5 +1,6 @@
-"""The plug is pulled at every single write of a turn, with norms over time in force: ledger,
-accounts and audit stay true.
+"""The process dies at every single write of a turn, with norms over time in force.
+
+Ledger, accounts and audit log stay true.
 """
 
 import json
@@ -67,9 +68,7 @@ def talk(home, kill_at, *say):
 
 
 def assert_consistent(url, *, at_rest):
-    """Turns, slates, ledger and log tell of the same lists; nothing but an unfinished turn holds
-    anything.
-    """
+    """Turns, slates, ledger and log have the same lists; only an unfinished turn holds anything."""
     database = Database(url)
     with database.engine.connect() as conn:
         done = set(

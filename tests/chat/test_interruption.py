@@ -1,6 +1,4 @@
-"""The plug is pulled in mid-turn: nothing is lost, nothing is half written, and the dialogue goes
-on.
-"""
+"""The process dies in mid-turn: nothing is lost or half written, and the dialogue goes on."""
 
 import json
 import os

@@ -1,6 +1,4 @@
-"""A list without a profile (Digital Services Act, article 38): nothing remembered of a listener
-changes it.
-"""
+"""A list without a profile (DSA, article 38): nothing remembered of a listener changes it."""
 
 from pathlib import Path
 
@@ -60,11 +58,11 @@ def ann(dj):
 def test_with_the_profile_off_a_known_listener_gets_what_a_stranger_gets(
     dj, ann, parts, tmp_path, say
 ):
-    """To the last digit, so both have the same dialogue's name, which seeds what a model reads
-    first.
+    """Equal to the last digit.
 
-    The wish is read once before: what the model keeps of a text that it has read changes scores in
-    their last digits.
+    So both dialogues have the same name, which seeds what a model reads first. The wish is read
+    once before: what the model keeps of a text that it has read changes scores in their last
+    digits.
     """
     talk(made(parts, tmp_path / "before"), say, listener="somebody", settings=OFF, dialogue="one")
     elsewhere = made(parts, tmp_path / "elsewhere")
@@ -107,8 +105,9 @@ def test_what_is_remembered_is_still_shown_to_the_listener(dj, ann):
 
 
 def test_a_steward_can_count_that_it_is_so(dj, ann):
-    """The register's own norm, adopted: with the profile off every track shown counts, with it on
-    none is looked at.
+    """The register's own norm, adopted.
+
+    With the profile off every track shown counts, with it on none is looked at.
     """
     (norm,) = [n for n in load_register(RULES).norms if n.id == "dsa-no-profile"]
     with dj.database.transaction() as conn:

@@ -1,5 +1,6 @@
-"""A served language model in a turn: its settings reach it, and each listener's questions carry a
-salt of their own.
+"""A served language model in a turn.
+
+Its settings reach it, and each listener's questions carry a salt of their own.
 """
 
 from dataclasses import replace

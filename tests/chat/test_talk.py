@@ -1,5 +1,6 @@
-"""The whole way, from `undercard talk`: every list is checked against the catalogue's own file,
-read here by other means.
+"""The whole way, from `undercard talk`: every list is checked against the catalogue's own file.
+
+The file is read here by other means.
 """
 
 import json

@@ -1,5 +1,6 @@
-"""Engines for the tests: the embedded model, the fake, and a server engine in front of a real HTTP
-server on loopback.
+"""Engines for the tests: the embedded model, the fake, and a server engine over real HTTP.
+
+The HTTP server is on loopback.
 """
 
 import hashlib

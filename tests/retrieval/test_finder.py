@@ -158,9 +158,7 @@ assert Finder(catalogue, VectorIndex.open(catalogue, home)).find(Query(text="cal
 
 
 def test_a_track_of_unknown_popularity_ranks_as_a_typical_one(tmp_path):
-    """New tracks beside known ones that differ in popularity alone: neither before the best known
-    nor behind the least.
-    """
+    """New tracks differ from known ones in popularity alone: neither first nor last among them."""
     lines = ["id,title,artist,genres,popularity"]
     lines += [f"t{n},Song {n},Band {n},jazz,{'' if n % 2 else 2 * n}" for n in range(40)]
     file = tmp_path / "mixed.csv"

@@ -1,5 +1,6 @@
-"""The vector index: a killed build goes on where it stopped, another process is told, nearest is
-exact where it must be.
+"""The vector index: a killed build goes on where it stopped.
+
+Another process waits for it, and nearest is exact where it must be.
 """
 
 import os

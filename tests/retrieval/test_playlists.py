@@ -1,5 +1,6 @@
-"""What other listeners' playlists teach: true counts, nothing for a catalogue that they do not
-touch, nothing left out.
+"""What other listeners' playlists teach: true counts, and nothing left out.
+
+Nothing is taught for a catalogue that they do not touch.
 """
 
 from collections import Counter
@@ -125,8 +126,9 @@ def test_a_kind_without_weight_takes_no_part(catalogue, finder):
 
 
 def test_evidence_says_how_many_playlists(finder, catalogue, recorded):
-    """Every count in words is the number of playlists that hold both artists, or the track and the
-    example's artist.
+    """Every count in words is a number of playlists.
+
+    They hold both artists, or the track and the example's artist.
     """
     seed = row_of(catalogue, "Drake")
     told = 0

@@ -1,5 +1,6 @@
-"""A real vLLM server (its CPU build) with the embedded model's own weights and an adapter, started
-once for all tests here.
+"""A real vLLM server (its CPU build) with the embedded model's weights and an adapter.
+
+It is started once for all tests here.
 """
 
 import os

@@ -186,8 +186,9 @@ class TestTrouble:
 
 
 def test_a_restart_is_survived(server, served):
-    """While it is away calls fail soon and the ranker says so; who waits gets an answer; afterwards
-    all is as before.
+    """While it is away calls fail soon and the ranker says so; afterwards all is as before.
+
+    A call that waits gets an answer.
     """
     before = served.score(PROMPT, TITLES[:3])
     server.stop()

@@ -1,3 +1,1 @@
-"""A recommender for CPCD: evidence from words, likes and other listeners' dialogues, put in order
-by LambdaRank.
-"""
+"""A recommender for CPCD: evidence from words, likes and other dialogues, ranked by LambdaRank."""

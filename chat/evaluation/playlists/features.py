@@ -73,8 +73,9 @@ _ODD = {
 
 @dataclass(frozen=True)
 class View:
-    """Candidates of all cases: case i has rows starts[i] to starts[i+1] of `track` (n,) and
-    `values` (n, features).
+    """The candidates of all cases with their features.
+
+    Case i has rows starts[i] to starts[i+1] of `track` (n,) and `values` (n, features).
     """
 
     names: tuple[str, ...]
@@ -138,8 +139,9 @@ class Maker:
         return {fold: _view(names, parts[fold]) for fold in folds}
 
     def evidence(self, cases: Sequence[Case], known: NDArray[np.bool_]) -> Signals:
-        """All that is known of every pair of case and track, (cases, T); `known` (cases, dialogues)
-        may be looked at.
+        """All evidence on every pair of case and track, each signal (cases, T).
+
+        `known` (cases, dialogues) says which dialogues a case may look at.
         """
         return with_ranks(self._alone(cases) | self._others.signals(cases, known))
 
@@ -165,8 +167,9 @@ class Maker:
 
 
 def with_ranks(signals: Signals) -> Signals:
-    """Add to the signals each retriever's score as a part of its best, its reciprocal rank, and the
-    fusions.
+    """Add to the signals what is derived from each retriever's score, and the fusions.
+
+    From each score: its ratio to the retriever's best, and the reciprocal rank.
     """
     scores = {name: _added(parts, signals) for name, parts in WIDE.items()}
     ranks = {name: reciprocal_ranks(one) for name, one in scores.items()}
@@ -199,8 +202,9 @@ def _added(parts: Mapping[str, float], signals: Signals) -> Floats:
 
 
 def reciprocal_ranks(scores: Floats) -> Floats:
-    """1 / (K + rank) per row of (n, T), 0 where there is no evidence or beyond `_DEPTH`; ties in
-    the index's own order.
+    """1 / (K + rank) per row of (n, T), 0 without evidence or beyond rank `_DEPTH`.
+
+    Ties stay in the index's own order.
     """
     depth = min(_DEPTH, scores.shape[1])
     found = np.zeros_like(scores)

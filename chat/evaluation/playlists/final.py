@@ -1,6 +1,4 @@
-"""The final order of a list: the learned order fused with the retrievers', and the language model's
-opinion.
-"""
+"""The final order of a list: learned order, retrievers' order and language-model score fused."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,8 +21,9 @@ def fusion(*scores: Floats) -> Floats:
 def with_opinion(
     evidence: Floats, tracks: Sequence[int], opinions: Mapping[int, float], weight: float
 ) -> Floats:
-    """Evidence (n,) plus the weighted opinions; these are standardised, by track, and may lack
-    some.
+    """Evidence (n,) plus the language model's weighted scores.
+
+    The scores are standardised and keyed by track; a track without one gets 0.
     """
     if not weight:
         return evidence

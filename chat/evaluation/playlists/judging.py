@@ -37,10 +37,9 @@ class Judge:
         return np.isin(self._cluster[view.tracks(case)], self._gold[case])
 
     def rank(self, view: View, case: int, scores: Floats, among: Flags | None = None) -> int | None:
-        """Rank from 1 of the first gold cluster by descending score, clusters counting once, or
-        None beyond 100.
+        """Rank from 1 of the first gold cluster by descending score, or None beyond 100.
 
-        `among` (T,) restricts both the list and the gold to some tracks.
+        A cluster counts once. `among` (T,) restricts both the list and the gold to some tracks.
         """
         tracks = view.tracks(case)
         order = np.argsort(-scores, kind="stable")

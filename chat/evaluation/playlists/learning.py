@@ -1,5 +1,6 @@
-"""Scores candidates by LambdaRank, learned on the other folds' dialogues: the plain one of the
-known baseline, and ours.
+"""Scores candidates by LambdaRank, learned on the other folds' dialogues.
+
+There are two models: the known baseline's plain one, and ours.
 """
 
 import re

@@ -1,5 +1,4 @@
-"""Evidence from other listeners' dialogues: what was liked and searched after similar words and
-beside similar likes.
+"""Evidence from other dialogues: what was liked and searched after similar words and likes.
 
 A case is never shown its own dialogue, nor those that are held out: `known` says which dialogues it
 may see. Search results are not used: which track was found how often tells which dialogue brought
@@ -49,8 +48,9 @@ class Others:
 
     @cached_property
     def _searched(self) -> csr_matrix:
-        """How well each track answers what the wizard searched in each turn, (M, T), each search
-        giving 1 at most.
+        """How well each track answers what the wizard searched in each turn, (M, T).
+
+        Each search gives a track 1 at most.
         """
         searched = list(chain.from_iterable(self._searches))
         texts = sorted(set(searched))

@@ -123,8 +123,9 @@ def _places(texts: Sequence[str], place: Mapping[str, int]) -> list[int]:
 
 
 def _likeness(texts: Sequence[str], names: Sequence[str]) -> Floats:
-    """How alike the nearest stretch of each text is, in [0, 1], weighted by the name's length; 0
-    below `_CLOSE` per cent.
+    """Similarity in [0, 1] of each name to the nearest stretch of each text.
+
+    It is weighted by the name's length, and 0 below `_CLOSE` per cent.
     """
     asked = [f" {name} " for name in names]
     found = process.cdist(
@@ -137,9 +138,7 @@ def _likeness(texts: Sequence[str], names: Sequence[str]) -> Floats:
 
 
 def _telling(letters: Floats) -> Floats:
-    """How much a name of so many letters says when it is met, in [0, 1]: short ones are met by
-    chance.
-    """
+    """How much meeting a name of so many letters says, in [0, 1]: short ones match by accident."""
     found: Floats = np.minimum(1, np.sqrt(letters / 12)).astype(np.float32)
     return found
 

@@ -1,6 +1,4 @@
-"""Our lists and the learned baselines' on a workbench, each as the rank of its first gold track in
-every case.
-"""
+"""Our lists and the learned baselines', as the rank of the first gold track in every case."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -27,8 +25,9 @@ class PlaylistRanking:
         self._bench, self._opinions = bench, opinions
 
     def ours(self) -> Ranks:
-        """Learned order and retrievers fused, with the opinion weighed as was best on the other
-        folds.
+        """Learned order and retrievers fused, plus the language model's weighted score.
+
+        Its weight is the one chosen on the other folds.
         """
         return self._each(self._final)
 
@@ -55,19 +54,19 @@ class PlaylistRanking:
         }
 
     def one_source(self) -> dict[str, tuple[list[Case], Ranks, Ranks]]:
-        """Ours and the known fusion where all candidates and gold came from one source, so that the
-        source tells nothing.
+        """Ours and the known fusion on cases whose candidates and gold are all from one source.
 
-        Tracks without a cluster are known from the dialogues alone: they were all rated, and most
-        are gold.
+        The source then gives nothing away. Tracks without a cluster are known from the dialogues
+        alone: they were all rated, and most are gold.
         """
         rated = np.array([track.cluster == track.id for track in self._bench.index.tracks])
         return {"rated tracks": self._among(rated), "other tracks": self._among(~rated)}
 
     @cached_property
     def weights(self) -> dict[int, float]:
-        """The opinion's weight per fold: the least that is not clearly worse than the best on the
-        other folds' lists.
+        """The weight of the language model's score, per fold.
+
+        It is the least that is not clearly worse than the best on the other folds' lists.
         """
         bench = self._bench
         found = {

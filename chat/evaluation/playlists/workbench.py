@@ -1,5 +1,6 @@
-"""Everything that is made once for some dialogues and kept on disk: views, learned scores, the
-model's opinions.
+"""What is computed once per set of dialogues and kept on disk.
+
+Those are the views, the learned scores and the language model's scores.
 """
 
 import hashlib

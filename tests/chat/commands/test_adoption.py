@@ -1,6 +1,4 @@
-"""Checking and adopting norms from the command line: what is refused, what is said, and two
-stewards at once.
-"""
+"""Checking and adopting norms from the command line: refusals, messages, two stewards at once."""
 
 import json
 import os
@@ -142,9 +140,7 @@ def test_a_draft_that_is_adopted_takes_the_place_of_the_version_before(run, tmp_
 
 @pytest.mark.usefixtures("run")
 def test_two_stewards_adopting_at_once_take_turns(tmp_path):
-    """Two processes, one database: one adopts; the other sees that norm in its own check and is
-    refused.
-    """
+    """One of two processes adopts; the other sees that norm in its own check and is refused."""
     open_database(Settings()).close()
     command = [
         sys.executable,

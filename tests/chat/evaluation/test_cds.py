@@ -1,6 +1,4 @@
-"""The scorer of `undercard eval cds` by hand, and the blend on purchases whose right answer is
-known.
-"""
+"""The scorer of `undercard eval cds` by hand, and the blend on purchases of known outcome."""
 
 import json
 from pathlib import Path
@@ -99,9 +97,7 @@ def test_the_folder_is_read_or_said_to_be_wrong(tmp_path: Path):
 
 
 def test_the_blend_follows_what_people_do(tmp_path: Path):
-    """Everybody walks along a ring of 80 records, so that what follows a record is known but for
-    the step.
-    """
+    """Everybody walks along a ring of 80 records, so only the size of the next step is unknown."""
     rng = np.random.default_rng(0)
     table, rows = table_of(80), []
     for start in rng.integers(0, 80, 160):

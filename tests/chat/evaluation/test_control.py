@@ -1,6 +1,4 @@
-"""Wishes with conditions: what is measured is what was asked, and nothing that cannot be read
-counts as right.
-"""
+"""Wishes with conditions: the measure is of what was asked, and the unreadable is never right."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""The whole CPCD evaluation on the sample, with a fake language model that can be good, bad or
-down.
-"""
+"""The whole CPCD evaluation on the sample, with a fake language model: good, bad or down."""
 
 import json
 

@@ -1,6 +1,4 @@
-"""The evidence on CPCD's pool: it tells nothing of where a track's row came from, and learns
-nothing from what is tested.
-"""
+"""The evidence on CPCD's pool: no leak of a track's source, none from the tested dialogues."""
 
 import dataclasses
 import random

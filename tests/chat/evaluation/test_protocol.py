@@ -1,6 +1,4 @@
-"""The protocol of the CPCD evaluation, its measures and its plain baselines, on small data whose
-right answer is known.
-"""
+"""The CPCD evaluation's protocol, measures and plain baselines, on small data of known outcome."""
 
 import json
 

@@ -1,5 +1,6 @@
-"""The protocol of `undercard eval sequences`: on lists whose right answer is known, and on the real
-ones where they are.
+"""The protocol of `undercard eval sequences`, on lists whose right answer is known.
+
+It is also run on the real lists where they are there.
 """
 
 import json
@@ -35,9 +36,7 @@ def written(path: Path, rows: list[dict]) -> Path:
 
 
 def windows(history: list[int], *, longest: int = 3, padding: int = N) -> list[dict]:
-    """A list as the public files hold it: the first window is all padding and says that one item
-    counts.
-    """
+    """A list in the public files' form: the first window is all padding, yet counts one item."""
     found = []
     for i, item in enumerate(history):
         window = history[max(0, i - longest) : i]
@@ -164,8 +163,9 @@ def test_the_report_has_what_others_rely_on(small: tuple[Sequences, dict]):
 
 
 def test_a_taste_is_worth_more_than_chance_and_popularity(small: tuple[Sequences, dict]):
-    """About half of the twenty candidates are of the other taste, so that a perfect judge of taste
-    hits one in ten or better.
+    """About half of the twenty candidates have the other taste.
+
+    So a perfect judge of taste hits one in ten or better.
     """
     _, report = small
     assert report["system"]["hit@1"]["value"] > report["baselines"]["popularity"]["hit@1"]["value"]

@@ -1,6 +1,4 @@
-"""What chat uses, tested on the dialogues that its playlists come from: no case may see its own
-fold's.
-"""
+"""What chat uses, tested on the dialogues of its playlists: no case may see its own fold's."""
 
 from dataclasses import replace
 
@@ -30,9 +28,7 @@ def test_an_evaluation_makes_the_playlists_that_ship(dialogs, tracks, pool, dial
 
 
 def test_a_folds_own_playlists_change_nothing_in_its_lists(pool, dialogues, home):
-    """Fold 0's dialogues are rewritten to like everything: their own cases' lists and weight stay
-    as they were.
-    """
+    """Fold 0's dialogues now like everything; their own cases' lists and weight must not change."""
     dialogues = dialogues[:6]
     folds = baselines.folds(len(dialogues), 3)
     greedy = tuple(track.id for track in pool.tracks)
@@ -65,9 +61,7 @@ def test_a_kind_that_is_left_out_has_no_weight():
 
 
 def test_cold_and_warm_gold_are_counted_apart(dialogues):
-    """A list of all that is gold: what the other folds liked is found among the warm, what is this
-    dialogue's alone among the cold.
-    """
+    """In a list of all gold, what other folds liked is warm, this dialogue's alone is cold."""
     folds = baselines.folds(len(dialogues), 3)
     cases = [case for dialogue in dialogues for case in dialogue.cases]
     found = cold_and_warm(

@@ -1,5 +1,6 @@
-"""A track that a dialogue names and the pool lacks: it stays in the gold, no list can name it, and
-nothing is learned from it.
+"""A track that a dialogue names and the pool lacks.
+
+It stays in the gold, no list can name it, and nothing is learned from it.
 """
 
 import json
@@ -31,9 +32,7 @@ def written(tmp_path):
 
 
 def name_unknown(record):
-    """Add the track to the playlist, and to what was liked first in the first turn that has
-    likes.
-    """
+    """Add the track to the playlist, and first to the likes of the first turn that has any."""
     record["goal_playlist"].append(UNKNOWN)
     next(turn for turn in record["turns"] if turn["liked_results"])["liked_results"].insert(
         0, UNKNOWN

@@ -1,6 +1,4 @@
-"""A listener comes back with the state that an older version kept: nothing is lost, and the
-dialogue goes on.
-"""
+"""A listener comes back with an older version's state: nothing is lost, the dialogue goes on."""
 
 import gzip
 import json

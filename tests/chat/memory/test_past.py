@@ -1,6 +1,4 @@
-"""A listener's past of any length: what of it is told, what a file of plays comes to, leaving it
-out, forgetting it.
-"""
+"""A listener's past of any length: what is shown of it, imported plays, opting out, forgetting."""
 
 import json
 import math
@@ -132,8 +130,9 @@ def test_what_was_disliked_is_no_example_and_what_was_liked_is(database, index):
 
 
 def test_in_a_long_past_even_the_weakest_is_found_when_it_is_the_closest(database, index, parts):
-    """12,000 tracks, of which 200 are read for their strength: the one that is asked for was heard
-    once, first of all.
+    """12,000 tracks, of which 200 are read for their strength.
+
+    The one that is asked for was heard once, before all others.
     """
     ids = index.catalogue.ids
     wanted = next(

@@ -1,6 +1,4 @@
-"""The state on a real SQLite: turns that are stored whole or not at all, a schema that the
-migrations make, damage that is named.
-"""
+"""The state on a real SQLite: atomic turns, the schema that migrations make, damage named."""
 
 import sqlite3
 import threading

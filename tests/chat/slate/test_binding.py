@@ -1,6 +1,4 @@
-"""Limits as norms: each is checked track by track against the catalogue's own values, not against
-our predicates.
-"""
+"""Limits as norms: each checked track by track on the catalogue's values, not our predicates."""
 
 import pytest
 

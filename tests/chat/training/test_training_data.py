@@ -1,6 +1,4 @@
-"""What a ranker learns from: no leak between the parts, nothing invented, no place that gives the
-answer away.
-"""
+"""A ranker's training data: no leak between the parts, nothing invented, no telling position."""
 
 import dataclasses
 import gzip

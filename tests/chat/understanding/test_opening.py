@@ -1,5 +1,6 @@
-"""Open wishes: by the real embedding, and by an engine under the schema that may answer, lie about
-the form, or die.
+"""Open wishes: by the real embedding, and by an engine under the schema.
+
+The engine may answer, break the form, or die.
 """
 
 import pytest

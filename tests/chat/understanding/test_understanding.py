@@ -1,6 +1,4 @@
-"""Utterances and what they are read as, on the real vocabulary and the real names of the built-in
-catalogue.
-"""
+"""Utterances and how they are read, on the real vocabulary and the built-in catalogue's names."""
 
 from pathlib import Path
 

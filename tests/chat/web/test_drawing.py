@@ -100,9 +100,7 @@ def test_the_page_loses_what_names_another_host_and_keeps_the_rest() -> None:
 
 
 def asked(guard: Guard, path: str = "/user", **headers: str) -> tuple[int, dict[str, str], Scope]:
-    """Send one request through a guard and return the status, the headers, and what the inner
-    application saw.
-    """
+    """Send one request through a guard: the status, the headers, and what the inner app saw."""
     sent: list[Message] = []
     scope: Scope = {
         "type": "http",

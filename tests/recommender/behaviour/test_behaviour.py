@@ -145,8 +145,9 @@ def test_ials_lowers_its_objective_with_every_sweep():
 
 
 def _ials_objective(model: Ials, settings: IalsSettings) -> float:
-    """Hu, Koren, Volinsky: sum of c (p - x'y)^2 + penalty (|x|^2 + |y|^2); `implicit` weighs a play
-    alpha.
+    """The objective of Hu, Koren and Volinsky: sum of c (p - x'y)^2 + penalty (|x|^2 + |y|^2).
+
+    `implicit` weighs a play alpha.
     """
     users, items = model._model.user_factors, model._model.item_factors
     played = interactions(TWO_TASTES, 8).toarray()
@@ -211,9 +212,7 @@ def test_another_listener_makes_a_checkpoint_void(tmp_path: Path):
 
 
 def test_a_network_stops_when_what_was_held_out_is_ranked_no_better():
-    """Nothing can be learnt of plays that are drawn by lot, so that the first epochs are as good as
-    any.
-    """
+    """Plays drawn at random teach nothing, so that the first epochs are as good as any."""
     by_lot = [tuple(np.random.default_rng(i).permutation(50)[:5]) for i in range(60)]
     for rivals in (None, 19):
         seen: list[int] = []
@@ -267,9 +266,7 @@ def test_the_choice_does_not_see_the_order_of_plays_nor_the_place_of_a_candidate
 
 
 def test_no_column_of_the_lesson_knows_its_target():
-    """With a target that nobody else has, every column must say the same of it as of another item
-    that nobody has.
-    """
+    """Every column says the same of the target as of another item, when nobody else has either."""
     listeners = _listeners()
     listeners[0] = (*listeners[0], 24)
     lesson = Choice(ChoiceSettings(size=26, folds=4, draws=1)).prepare(

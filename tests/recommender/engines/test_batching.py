@@ -1,6 +1,4 @@
-"""Writing: weights in four bits that lose nothing, and several texts that take their next tokens in
-one pass.
-"""
+"""Writing: weights in four bits that lose nothing, and several texts decoded in one pass."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -21,8 +21,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def near(engine: Engine, scores: list[float]) -> object:
-    """The same scores, as closely as the engine's arithmetic allows: bfloat16 has a standard error
-    of 0.3 nats a title.
+    """The same scores, as closely as the engine's arithmetic allows.
+
+    bfloat16 has a standard error of 0.3 nats a title.
     """
     return pytest.approx(scores, abs=2.5 if engine.name.startswith("embedded") else 1e-9)
 

@@ -1,6 +1,4 @@
-"""The embedded engine: its numbers against transformers, its schema, its memory of prompts, its
-files.
-"""
+"""The embedded engine: numbers against transformers, its schema, its prompt cache, its files."""
 
 import json
 import threading

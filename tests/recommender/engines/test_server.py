@@ -1,6 +1,4 @@
-"""The server engine against a real HTTP server on loopback that behaves, and misbehaves, as servers
-do.
-"""
+"""The server engine against a real HTTP server on loopback that behaves and misbehaves."""
 
 import json
 import threading

@@ -1,5 +1,6 @@
-"""The server engine when the server is slow, full, broken, gone, or not what it should be; and what
-the listener is told.
+"""The server engine when the server is slow, full, broken, gone, or not what it should be.
+
+Also what the listener then reads.
 """
 
 import threading

@@ -1,6 +1,4 @@
-"""Beam search over titles: against scoring every title, and the assistant against what it should
-change.
-"""
+"""Beam search over titles against scoring every title, and what the assistant should change."""
 
 from functools import partial
 
@@ -143,9 +141,7 @@ def test_tokens_without_a_choice_are_not_read():
 
 
 def test_division_by_length_favours_long_names_and_ghost_tokens_are_why():
-    """Of two equally likely beginnings, the one with a long certain end wins only when scores are
-    divided by length.
-    """
+    """Of two equally likely beginnings, a long certain end wins only with division by length."""
     tree = TitleTree.build([[0], [1, 2, 2, 2, 2, 2]])
 
     class Certain(Invented):

@@ -1,5 +1,6 @@
-"""Choosing few lists to learn from: influence against a surrogate that is really fitted again,
-scores, strata.
+"""Choosing few lists to learn from: influence, scores and strata.
+
+Influence is compared with a surrogate that is really fitted again.
 """
 
 import numpy as np
@@ -36,8 +37,9 @@ def loss_when_weighted(pool, others, n_items, weights):
 
 class TestInfluence:
     def test_by_hand(self):
-        """One step (0 -> 1), judged by itself: B = 1/(1 + 2), residual 2/3, leverage 1/3, so 1/3 *
-        4/9.
+        """One step (0 -> 1), judged by itself: B = 1/(1 + 2), residual 2/3, leverage 1/3.
+
+        So the influence is 1/3 * 4/9.
         """
         step = Step((0,), 1)
         assert influences([step], [step], 2, penalty=PENALTY) == pytest.approx([4 / 27])

@@ -1,6 +1,4 @@
-"""Choice by letters: rotations, the bias of places, more songs than letters, and titles that try to
-be options.
-"""
+"""Choice by letters: rotations, position bias, more songs than letters, titles like options."""
 
 import re
 
@@ -31,9 +29,7 @@ def worth(text):
 
 
 def biased(**more):
-    """An engine that judges what stands beside a letter, and likes some letters whatever stands
-    there.
-    """
+    """An engine that judges what stands beside a letter, with a bias for some letters."""
 
     def score(prompt, continuation):
         letter = continuation.strip()

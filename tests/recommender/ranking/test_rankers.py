@@ -1,5 +1,6 @@
-"""The rankers: what they do with evidence and opinions, and what they do when an engine fails or a
-title is hostile.
+"""The rankers: what they do with evidence and the language model's scores.
+
+Also what they do when an engine fails or a title is hostile.
 """
 
 import json

@@ -1,5 +1,6 @@
-"""Replies whose items are texts of the catalogue: with the embedded model, and with scores drawn by
-lot, which try everything.
+"""Replies whose items are texts of the catalogue.
+
+With the embedded model, and with scores drawn at random, which try everything.
 """
 
 import random
@@ -143,9 +144,7 @@ def test_whatever_the_model_prefers_items_exist_are_allowed_come_once_and_are_as
 
 
 def likes(vocabulary, *pieces):
-    """A draft that wants to write these pieces one after the other, whatever it is allowed, and
-    then to end.
-    """
+    """A draft that wants to write these pieces in order, whatever is allowed, and then to end."""
 
     class Script:
         def __init__(self):

@@ -28,9 +28,7 @@ def quiet(_label, _done, _total):
 
 
 def walk(tree, tokens):
-    """The node behind `tokens`, found only by what `children` offers; None when it does not offer
-    them.
-    """
+    """The node behind `tokens`, found only by what `children` offers; None if not offered."""
     node = tree.root
     for token in tokens:
         offered = tree.children(node)
@@ -225,9 +223,7 @@ def test_the_parts_of_two_trees_are_not_one(tmp_path):
 
 @pytest.mark.slow
 def test_a_million_titles(titles, vocabulary):
-    """Made up from the words of real ones; every title is found, and nothing else is offered, along
-    drawn paths.
-    """
+    """A million titles of real words: each is found, nothing else is offered along random paths."""
     draw = random.Random(7)
     words = [title.split() for title in titles]
     made = [" ".join([*draw.choice(words)[:3], *draw.choice(words)[-3:]]) for _ in range(1_000_000)]

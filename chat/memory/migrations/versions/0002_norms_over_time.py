@@ -1,6 +1,4 @@
-"""Norms over time: accounts, values and held rows in the ledger; the candidates that rulings were
-made from.
-"""
+"""Norms over time: accounts, values and held rows in the ledger; candidates of rulings."""
 
 import sqlalchemy as sa
 from alembic import op
