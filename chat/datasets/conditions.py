@@ -117,8 +117,8 @@ class ConditionLists:
 
     def category(self, number: int, *, check: bool = False) -> Example:
         """Question `number` in reverse: which of the catalogue's genres a track belongs to."""
-        chance = named_rng(self._seed, "category", number, check)
-        track = chance.choice(self._checked if check else self._learnt)
+        rng = named_rng(self._seed, "category", number, check)
+        track = rng.choice(self._checked if check else self._learnt)
         graded = [(word, float(word in track.genres)) for word in self._genres]
         context = RankContext(CATEGORY.format(name(track)), seed=f"{self._seed}/category/{number}")
         return listed(
@@ -132,11 +132,11 @@ class ConditionLists:
         found += [self._genres[word] for word in track.genres]
         return found + [one for one in self._track_text.energies if one.holds(track)]
 
-    def _refused(self, track: Track, chance: Random) -> list[Condition]:
+    def _refused(self, track: Track, rng: Random) -> list[Condition]:
         """One thing that a track is not, in words that refuse it."""
         positive = [*self._genres.values(), *self._track_text.energies]
-        other = chance.choice([one for one in positive if not one.holds(track)])
-        return [Condition(chance.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
+        other = rng.choice([one for one in positive if not one.holds(track)])
+        return [Condition(rng.choice(_NOT).format(other.words), lambda t: not other.holds(t))]
 
 
 def _divided(

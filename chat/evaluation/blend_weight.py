@@ -29,7 +29,7 @@ class Listed:
     case: Case
     clusters: tuple[str, ...]
     evidence: NDArray[np.float64]
-    opinions: NDArray[np.float64]  # of the first len(opinions) candidates
+    opinions: NDArray[np.float64]  # the model's scores, of the first candidates
 
     def rank(self, weight: float) -> int | None:
         """Rank from 1 of the first gold cluster when the model's scores have this `weight`.

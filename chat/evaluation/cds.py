@@ -85,7 +85,7 @@ def _difference(ours: Measured, knn: Measured) -> JsonTable:
 def _rows_apart(
     ours: Measured, found: Mapping[str, Measured]
 ) -> dict[str, dict[str, NDArray[np.float64]]]:
-    """The metrics per row that are told for cold and warm rows apart, by system."""
+    """The metrics per row that are reported for cold and warm rows apart, by system."""
     systems = {"undercard": ours, "item_knn": found["item_knn"], "popularity": found["popularity"]}
     return {name: {m: one.rows[m] for m in _APART} for name, one in systems.items()}
 

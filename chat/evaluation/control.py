@@ -40,7 +40,7 @@ from undercard.retrieval.tracks import Track
 
 Progress = Callable[[str, int, int], None]
 _SEED = 0
-_LIKED = 3  # tracks told as liked: they must not come again
+_LIKED = 3  # tracks shown as liked: they must not come again
 _POOL = 400  # candidates that the search hands on
 
 
@@ -129,7 +129,7 @@ class Control:
 
 
 def _liked(wish: Wish) -> tuple[Track, ...]:
-    """Tracks that are told as liked.
+    """Tracks that the prompt shows as liked.
 
     They satisfy the wish: to name them again would be tempting.
     """

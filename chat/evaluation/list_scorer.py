@@ -189,7 +189,7 @@ class Judge:
 
 
 def top_titles(ranker: Behaviour, rows: Sequence[Row], table: Table) -> Titles:
-    """The ten titles with the highest scores, of items that are not in the history; ties by lot."""
+    """The ten titles with the highest scores, of items that are not in the history; random ties."""
     order = np.argsort(table.title_of, kind="stable")
     starts = np.searchsorted(table.title_of[order], np.arange(len(table.distinct)))
     noise = np.random.default_rng(0).permutation(len(table.distinct))

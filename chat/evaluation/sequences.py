@@ -2,7 +2,7 @@
 
 The split of LLaRA and AFL (Last.fm): the target and 19 others drawn uniformly that are not in the
 history; hit@1 is 1 when the highest score is the target's, 1/k when k share it; mean over
-listeners. Range 0 to 1, 0.05 by chance. The draw of the others is repeated, `sd` is the standard
+listeners. Range 0 to 1, 0.05 at random. The draw of the others is repeated, `sd` is the standard
 deviation over the draws. Intervals resample listeners (Efron 1979).
 
 The lists are not in the order of time: they ascend in an id of the source, and so does the target.
@@ -89,7 +89,7 @@ def evaluate(
 ) -> Evaluation:
     """Answer the rows by the baselines and by the learned choice.
 
-    With `parts` the contribution of each part is told.
+    With `parts` the contribution of each part is reported.
 
     Nothing is fitted or chosen on the rows that are answered. Raises ImportError without the
     libraries of the extra `train`.

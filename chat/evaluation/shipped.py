@@ -102,7 +102,7 @@ def rank_in(found: Found, gold: frozenset[str]) -> int | None:
 
 
 def context_of(case: Case) -> RankContext:
-    """What the language model is told of a case: the last utterances and the liked tracks."""
+    """What the prompt says of a case: the last utterances and the liked tracks."""
     return RankContext(
         request=" ".join(case.said[-_SAID_TURNS:]),
         liked=tuple(track.text for track in case.seeds),
@@ -128,13 +128,13 @@ def listed(
         progress("asking the language model", done, len(cases))
         window = one[: blend.window]
         items = [RankItem(cluster, texts[cluster], evidence) for cluster, evidence in window]
-        opinions = likelihood.scores(context_of(case), items)
+        scores = likelihood.scores(context_of(case), items)
         lists.append(
             Listed(
                 case=case,
                 clusters=tuple(cluster for cluster, _ in one),
                 evidence=np.array([evidence for _, evidence in one]),
-                opinions=np.array([opinions[item.id] for item in items]),
+                opinions=np.array([scores[item.id] for item in items]),
             )
         )
     remembering.close()

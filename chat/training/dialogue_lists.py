@@ -69,10 +69,10 @@ class DialogueLists:
         liked tracks (list-wise), the words alone, the liked tracks alone (implicit), or one track
         to be followed (item-wise).
         """
-        chance = named_rng(self._seed, "list", case.dialogue, case.turn, variant)
-        graded = self._graded(case, [cluster for cluster, _ in found[:DEEP]], chance)
-        kind, context = _asked(case, chance if variant else None)
-        write = self._with_facts if chance.random() < _SHARE_WITH_FACTS else self._texts
+        rng = named_rng(self._seed, "list", case.dialogue, case.turn, variant)
+        graded = self._graded(case, [cluster for cluster, _ in found[:DEEP]], rng)
+        kind, context = _asked(case, rng if variant else None)
+        write = self._with_facts if rng.random() < _SHARE_WITH_FACTS else self._texts
         # Of equal texts the right one stays.
         texts = {write[cluster]: grade for cluster, grade in graded.items()}
         return listed(
@@ -100,19 +100,19 @@ class DialogueLists:
             seed=f"{self._seed}/{case.turn}",
         )
 
-    def _graded(self, case: Case, found: Sequence[str], chance: Random) -> dict[str, float]:
+    def _graded(self, case: Case, found: Sequence[str], rng: Random) -> dict[str, float]:
         judged = self._judged[case.dialogue][case.turn]
         now = [cluster for cluster in judged.liked if cluster in case.gold][: _RIGHT // 2]
         later = [cluster for cluster in found if cluster in case.gold and cluster not in now]
         gold = sorted(case.gold & self._texts.keys())  # what the pool lacks has no text
-        later = later or chance.sample(gold, min(2, len(gold)))
+        later = later or rng.sample(gold, min(2, len(gold)))
         right = dict.fromkeys(later[: _RIGHT // 2], _LATER) | dict.fromkeys(now, _THIS_TURN)
-        unrelated = chance.sample(self._popular, min(len(self._popular), _UNRELATED))
+        unrelated = rng.sample(self._popular, min(len(self._popular), _UNRELATED))
         near = [cluster for cluster in found if cluster not in case.gold]
         wrong = [
             *judged.disliked[:_UNRELATED],
             *unrelated,
-            *chance.sample(near, min(len(near), LEARNT)),
+            *rng.sample(near, min(len(near), LEARNT)),
         ]
         unfit = [cluster for cluster in wrong if cluster not in case.gold | case.seed_clusters]
         return dict.fromkeys(unfit[: LEARNT - len(right)], 0.0) | right
@@ -142,14 +142,14 @@ def _clusters(ids: Sequence[str], pool: Pool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pool.by_id[id_].cluster for id_ in pool.known(ids)))
 
 
-def _asked(case: Case, chance: Random | None) -> tuple[str, RankContext]:
-    """One of the ways to state a wish; without chance, all that is known."""
+def _asked(case: Case, rng: Random | None) -> tuple[str, RankContext]:
+    """One of the ways to state a wish; without an rng, all that is known."""
     full = context_of(case)
     ways = [("words and likes", full), ("words", RankContext(full.request, seed=full.seed))]
     if case.seeds:
-        track = (chance or Random(0)).choice(case.seeds).text
+        track = (rng or Random(0)).choice(case.seeds).text
         ways.append(
             ("likes", RankContext("More songs like these, please.", full.liked, seed=full.seed))
         )
         ways.append(("one track", RankContext(f"Something like {track}.", seed=full.seed)))
-    return chance.choice(ways) if chance else ways[0]
+    return rng.choice(ways) if rng else ways[0]

@@ -21,7 +21,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.tracks import Track
 
-_HISTORY = 5  # liked tracks that are told
+_HISTORY = 5  # liked tracks in the prompt, at most
 _TAUGHT = 20  # artists, best first, that the teacher stands for
 _RIGHT = 4  # tracks of theirs in a list
 _FITTING = 2  # tracks that fit the condition by artists of whom the teacher knows nothing
@@ -65,11 +65,11 @@ class TeacherLists:
 
     def taught(self, number: int) -> Example:
         """List `number`: a history, in half of the lists a condition, and graded tracks."""
-        chance = named_rng(self._seed, "teacher", number)
-        history = self._history(chance)
+        rng = named_rng(self._seed, "teacher", number)
+        history = self._history(rng)
         order = self._taught(_items(history))
-        condition = self._condition(order, chance) if chance.random() < 0.5 else _ANYTHING
-        graded = self._graded(order, condition, chance)
+        condition = self._condition(order, rng) if rng.random() < 0.5 else _ANYTHING
+        graded = self._graded(order, condition, rng)
         request = f"Only {condition.words} songs, please." if condition.words else _MORE
         context = RankContext(
             request, tuple(t.text for t, _ in history), seed=f"{self._seed}/teacher/{number}"
@@ -82,11 +82,11 @@ class TeacherLists:
             seed=str(self._seed),
         )
 
-    def _history(self, chance: Random) -> list[tuple[PoolTrack, int]]:
+    def _history(self, rng: Random) -> list[tuple[PoolTrack, int]]:
         """Some tracks of one playlist from which the teacher knows the way to others."""
         while True:
-            playlist = chance.choice(self._playlists)
-            history = chance.sample(playlist, min(len(playlist), chance.randint(1, _HISTORY)))
+            playlist = rng.choice(self._playlists)
+            history = rng.sample(playlist, min(len(playlist), rng.randint(1, _HISTORY)))
             if len(self._taught(_items(history))) > 1:
                 return history
 
@@ -97,18 +97,16 @@ class TeacherLists:
         best = sorted(scores.nonzero()[0], key=lambda item: (-scores[item], self._artists[item]))
         return [int(item) for item in best[:_TAUGHT]]
 
-    def _condition(self, order: Sequence[int], chance: Random) -> Condition:
-        track = chance.choice(self._tracks[chance.choice(order)])
-        return chance.choice(self._conditions.true_of(track))
+    def _condition(self, order: Sequence[int], rng: Random) -> Condition:
+        track = rng.choice(self._tracks[rng.choice(order)])
+        return rng.choice(self._conditions.true_of(track))
 
-    def _graded(
-        self, order: Sequence[int], condition: Condition, chance: Random
-    ) -> dict[str, float]:
-        right = self._right(order, condition, chance)
+    def _graded(self, order: Sequence[int], condition: Condition, rng: Random) -> dict[str, float]:
+        right = self._right(order, condition, rng)
         recommended = {self._artists[item] for item in order}
         fitting: list[Track] = []
         others: list[Track] = []
-        for track in chance.sample(self._all, 40 * SIZE):
+        for track in rng.sample(self._all, 40 * SIZE):
             if fold_name(track.artist) not in recommended:
                 fits = bool(condition.words) and condition.holds(track)
                 (fitting if fits else others).append(track)
@@ -116,20 +114,18 @@ class TeacherLists:
         off: list[Track] = []
         for item in order:
             off += [track for track in self._tracks[item] if not condition.holds(track)]
-        unfit = [*chance.sample(off, min(len(off), _RIGHT)), *others]
+        unfit = [*rng.sample(off, min(len(off), _RIGHT)), *others]
         unfit = unfit[: SIZE - len(right) - len(fitting)]
         wrong = dict.fromkeys(map(self._track_text.text, unfit), 0.0)
         return wrong | dict.fromkeys(map(self._track_text.text, fitting), _ONLY_FITTING) | right
 
-    def _right(
-        self, order: Sequence[int], condition: Condition, chance: Random
-    ) -> dict[str, float]:
+    def _right(self, order: Sequence[int], condition: Condition, rng: Random) -> dict[str, float]:
         """One track that fits of each of the best artists, graded by the artist's place."""
         right: dict[str, float] = {}
         for place, item in enumerate(order):
             fits = [track for track in self._tracks[item] if condition.holds(track)]
             if fits and len(right) < _RIGHT:
-                right[self._track_text.text(chance.choice(fits))] = 1 / log2(place + 2)
+                right[self._track_text.text(rng.choice(fits))] = 1 / log2(place + 2)
         return right
 
 

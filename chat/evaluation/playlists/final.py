@@ -9,7 +9,7 @@ from undercard.chat.evaluation.playlists.learning import reciprocal
 from undercard.chat.evaluation.playlists.playlist_index import Floats
 
 OPINIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
-"""Weights of one standard deviation of opinion, beside evidence in [0, 1], that are tried."""
+"""Weights tried for one standard deviation of the model's score, beside evidence in [0, 1]."""
 
 
 def fusion(*scores: Floats) -> Floats:
@@ -19,7 +19,7 @@ def fusion(*scores: Floats) -> Floats:
 
 
 def with_opinion(
-    evidence: Floats, tracks: Sequence[int], opinions: Mapping[int, float], weight: float
+    evidence: Floats, tracks: Sequence[int], scores: Mapping[int, float], weight: float
 ) -> Floats:
     """Evidence (n,) plus the language model's weighted scores.
 
@@ -27,5 +27,5 @@ def with_opinion(
     """
     if not weight:
         return evidence
-    found: Floats = evidence + weight * np.array([opinions.get(track, 0.0) for track in tracks])
+    found: Floats = evidence + weight * np.array([scores.get(track, 0.0) for track in tracks])
     return found

@@ -30,7 +30,7 @@ _OF_FIVE = re.compile(
 _HARD, _EASY = (
     80,
     40,
-)  # wrong candidates of a list that are learned from: the best, and others drawn by lot
+)  # wrong candidates of a list that are learned from: the best, and others drawn at random
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ Score = Callable[[View, int], Floats]
 class PlaylistRanking:
     """Orders the candidates of every case by what was learned on the other folds."""
 
-    def __init__(self, bench: Workbench, opinions: Mapping[int, Mapping[int, float]]) -> None:
-        self._bench, self._opinions = bench, opinions
+    def __init__(self, bench: Workbench, model_scores: Mapping[int, Mapping[int, float]]) -> None:
+        self._bench, self._model_scores = bench, model_scores
 
     def ours(self) -> Ranks:
         """Learned order and retrievers fused, plus the language model's weighted score.
@@ -71,7 +71,7 @@ class PlaylistRanking:
         bench = self._bench
         found = {
             weight: measures.values("mrr@100", self._each(partial(self._weighed, weight=weight)))
-            for weight in (OPINIONS if self._opinions else (0.0,))
+            for weight in (OPINIONS if self._model_scores else (0.0,))
         }
 
         def best(fold: int) -> float:
@@ -111,7 +111,7 @@ class PlaylistRanking:
         return with_opinion(
             self._fused(view, case),
             view.tracks(case).tolist(),
-            self._opinions.get(case, {}),
+            self._model_scores.get(case, {}),
             weight,
         )
 

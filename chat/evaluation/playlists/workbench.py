@@ -81,7 +81,7 @@ class Workbench:
         return found
 
     def opinions(self, engine: Engine) -> dict[int, Mapping[int, float]]:
-        """By case, the language model's standardised opinions on the tracks in its window.
+        """By case, the language model's standardised scores of the tracks in its window.
 
         Raises EngineError.
         """
