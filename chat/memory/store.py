@@ -120,7 +120,7 @@ def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueSta
 
 
 def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> DialogueState | None:
-    """The newest stored state with another slate or other limits than this one, for undo."""
+    """The newest stored state with a list, and another one or other limits than this, for undo."""
     query = (
         sa.select(turns.c.state)
         .where(turns.c.dialogue == dialogue, turns.c.status == "done")
@@ -130,7 +130,7 @@ def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> D
     for (held,) in conn.execute(query):
         other = DialogueState.model_validate(held)
         same = other.slate == state.slate and other.limits == state.limits
-        if passed and not same:
+        if passed and other.slate and not same:
             return other
         passed = passed or same
     return None

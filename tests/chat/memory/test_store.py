@@ -111,6 +111,15 @@ def test_undo_goes_to_the_list_before(database):
         assert store.earlier_state(conn, dialogue, first) is None
 
 
+def test_undo_goes_back_to_no_turn_without_a_list(database):
+    dialogue, opened = begin(database)
+    end(database, dialogue, opened.number, DialogueState(), cards=())
+    first = DialogueState(slate=("t1",))
+    end(database, dialogue, begin(database, dialogue=dialogue)[1].number, first)
+    with database.transaction() as conn:
+        assert store.earlier_state(conn, dialogue, first) is None
+
+
 def test_dialogues_belong_to_their_listener(database):
     dialogue, _ = begin(database, listener="ann")
     with pytest.raises(InputError, match="another listener"), database.transaction() as conn:
