@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import ChatError, UnknownDialogue, expected, in_words
+from undercard.chat.errors import UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     Card,
     DialogueSettings,
@@ -78,7 +78,7 @@ class Dj:
         """
         try:
             with self.database.transaction() as conn:
-                context = self._context(conn, store.begin_turn(conn, dialogue, say))
+                opened = store.begin_turn(conn, dialogue, say)
         except UnknownDialogue:
             raise
         except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
@@ -86,19 +86,19 @@ class Dj:
             yield Words(reply)
             yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=reply, failed=True))
             return
-        start, record = context.start, None
-        transcript = Transcript(start.key)
+        record, transcript = None, Transcript(opened.key)
         try:
-            events = Turn(context, self._places(start)).run()
+            context = self._context(opened)
+            events = Turn(context, self._places(context.start)).run()
             told = yield from transcript.follow(events, cancel)
-            record = self._finish(start, told, transcript)
+            record = self._finish(context.start, told, transcript)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
-            record = self._failed(start, self._apology(start.key, error))
+            record = self._failed(opened, self._apology(opened.key, error))
             yield Words(record.reply)
         finally:
             if record is None:  # whoever listened has gone
-                self._failed(start, STOPPED)
-        yield TurnDone(dialogue, start.number, record)
+                self._failed(opened, STOPPED)
+        yield TurnDone(dialogue, opened.number, record)
 
     def answer(self, dialogue: str, say: str) -> TurnRecord:
         """Answer one utterance at once: what `turn` comes to, for who needs no events."""
@@ -142,15 +142,20 @@ class Dj:
 
     # What a turn starts from, and where it ends up.
 
-    def _context(self, conn: Connection, opened: store.OpenTurn) -> TurnContext:
-        dialogue, state = opened.dialogue, opened.state
-        listener = store.listener_of(conn, dialogue) or self._settings.listener
+    def _context(self, opened: store.OpenTurn) -> TurnContext:
+        with self.database.transaction() as conn:
+            start = self._start(conn, opened)
+        past = Past(self.database, start.listener, start.judged)
+        return TurnContext(self._parts, start, past)
+
+    def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
+        dialogue, listener = opened.dialogue, opened.listener
+        state = store.state_before(conn, dialogue, opened.number)
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
         ledger.release_session(conn, dialogue)
         record = store.last_record(conn, dialogue, opened.number) if state.slate else None
-        judged = store.judged_by(conn, listener)
-        start = Start(
+        return Start(
             dialogue=dialogue,
             listener=listener,
             number=opened.number,
@@ -161,12 +166,11 @@ class Dj:
             norms=norms,
             context=self._circumstances(moment),
             accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
-            judged=judged,
+            judged=store.judged_by(conn, listener),
             shown=store.shown_to(conn, listener),
             change=record.change if record else None,
             earlier=self._earlier(conn, dialogue, state),
         )
-        return TurnContext(self._parts, start, Past(self.database, listener, judged))
 
     def _earlier(
         self, conn: Connection, dialogue: str, state: DialogueState
@@ -222,24 +226,34 @@ class Dj:
                 _enter(conn, start, told.ruled)
         return record
 
-    def _failed(self, start: Start, words: str) -> TurnRecord:
-        """Nothing came of the turn: keep what was said, leave the state as it was."""
+    def _failed(self, opened: store.OpenTurn, words: str) -> TurnRecord:
+        """Nothing came of the turn: keep what was said, leave the state as it was.
+
+        Raises nothing: where the store is away as well, the words say so.
+        """
         try:
             with self.database.transaction() as conn:
-                store.fail_turn(conn, start.dialogue, start.number, words)
-                ledger.release(conn, start.key)
-        except ChatError as error:
-            words += f" ({error})"
-        return TurnRecord(turn=start.number, say=start.say, reply=words, failed=True)
+                store.fail_turn(conn, opened.dialogue, opened.number, words)
+                ledger.release(conn, opened.key)
+        except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
+            words = f"{words} ({_reported(opened.key, error)})"
+        return TurnRecord(turn=opened.number, say=opened.say, reply=words, failed=True)
 
-    def _apology(self, key: str, error: Exception) -> str:
-        """What the listener reads; a bug is logged, by its place in the code and not its words."""
+    @staticmethod
+    def _apology(key: str, error: Exception) -> str:
+        """What the listener reads when a turn came to nothing."""
         if isinstance(error, Cancelled):
             return STOPPED
-        if not expected(error):
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
-        return f"That did not work: {in_words(error)} The list is as it was; you can go on."
+        said = _reported(key, error)
+        return f"That did not work: {said} The list is as it was; you can go on."
+
+
+def _reported(key: str, error: Exception) -> str:
+    """An error in words; a bug is logged, by its place in the code and not its words."""
+    if not expected(error):
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
+    return in_words(error)
 
 
 def turn_record(
@@ -257,7 +271,7 @@ def turn_record(
         offers=told.offers,
         ms=transcript.ms(),
         notes=tuple(said(told.notes, told.facts)),
-        models=_models(told.ruled) if told.ruled else {},
+        models={"ranker": told.ruled.ranked.model} if told.ruled else {},
         change=told.change,
     )
 
@@ -273,13 +287,9 @@ def _entry(card: Card) -> SlateEntry:
     )
 
 
-def _models(ruled: Ruled) -> dict[str, str]:
-    return {"ranker": ruled.ranked.model}
-
-
 def _enter(conn: Connection, start: Start, ruled: Ruled) -> None:
     """Enter a new list in the ledger and the audit log, with all that it takes to make it again."""
-    models = _models(ruled)
+    models = {"ranker": ruled.ranked.model}
     if ruled.ruling is None:
         audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
         return

@@ -17,6 +17,8 @@ from undercard.chat.errors import StoreError, StoreFull
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x756E6463  # any number that nobody else locks
+# SQLite and psycopg raise the first where a database cannot be used, pg8000 the second
+_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
 _BUSY_S = 15.0  # how long one process waits for another to finish writing
 
 
@@ -47,7 +49,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except sa.exc.OperationalError as error:
+        except _AWAY as error:
             raise self._translated(error) from error
         except sa.exc.DatabaseError as error:
             if "malformed" in str(error.orig) or "not a database" in str(error.orig):
@@ -80,7 +82,7 @@ class Database:
         try:
             with _migration_lock(self.url, self.engine):
                 command.upgrade(config, "head")
-        except sa.exc.OperationalError as error:
+        except _AWAY as error:
             raise self._translated(error) from error
         except sa.exc.DatabaseError as error:
             raise StoreError(
@@ -90,7 +92,7 @@ class Database:
         except (OSError, Timeout) as error:
             raise StoreError(f"The state in {self._place} cannot be prepared: {error}") from error
 
-    def _translated(self, error: sa.exc.OperationalError) -> StoreError:
+    def _translated(self, error: sa.exc.DBAPIError) -> StoreError:
         said = str(error.orig).lower()
         if "full" in said or "disk i/o" in said:
             return StoreFull(

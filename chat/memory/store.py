@@ -14,19 +14,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import InputError, UnknownDialogue
+from undercard.chat.errors import InputError, StoreError, UnknownDialogue
 from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
 from undercard.chat.memory.tables import dialogues, feedback, listeners, plays, slates, turns
 
 
 @dataclass(frozen=True)
 class OpenTurn:
-    """A turn that was begun, and the state that it starts from."""
+    """A turn that was begun: what was said, and by whom."""
 
     dialogue: str
+    listener: str
     number: int
     say: str
-    state: DialogueState
+
+    @property
+    def key(self) -> str:
+        """The name under which the ledger and the audit log keep the turn: "dialogue/number"."""
+        return f"{self.dialogue}/{self.number}"
 
 
 def start_dialogue(
@@ -57,11 +62,23 @@ def listener_of(conn: sa.Connection, dialogue: str) -> str | None:
     return conn.scalar(sa.select(dialogues.c.listener).where(dialogues.c.id == dialogue))
 
 
+def _owner(conn: sa.Connection, dialogue: str) -> str:
+    """Whose dialogue it is. Raises UnknownDialogue."""
+    listener = listener_of(conn, dialogue)
+    if listener is None:
+        raise _unknown(dialogue)
+    return listener
+
+
+def _unknown(dialogue: str) -> UnknownDialogue:
+    return UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+
+
 def settings_of(conn: sa.Connection, dialogue: str) -> DialogueSettings:
     """The settings of a dialogue. Raises UnknownDialogue."""
     given = conn.scalar(sa.select(dialogues.c.settings).where(dialogues.c.id == dialogue))
     if given is None:
-        raise UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+        raise _unknown(dialogue)
     return DialogueSettings(**given)
 
 
@@ -73,18 +90,21 @@ def change_settings(conn: sa.Connection, dialogue: str, settings: DialogueSettin
 
 
 def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
-    """Note what was said before anything is made of it, so that a crash cannot lose it."""
+    """Note what was said before anything is made of it, so that a crash cannot lose it.
+
+    Raises UnknownDialogue.
+    """
+    listener = _owner(conn, dialogue)
     _close_interrupted(conn, dialogue)
     last = (
         conn.scalar(sa.select(sa.func.max(turns.c.number)).where(turns.c.dialogue == dialogue)) or 0
     )
-    state = state_before(conn, dialogue, last + 1)
     conn.execute(
         turns.insert().values(
             dialogue=dialogue, number=last + 1, status="open", say=say, started=datetime.now(UTC)
         )
     )
-    return OpenTurn(dialogue, last + 1, say, state)
+    return OpenTurn(dialogue, listener, last + 1, say)
 
 
 def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueState:
@@ -100,7 +120,7 @@ def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueSta
 
 
 def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> DialogueState | None:
-    """The newest stored state with another slate or other limits than this one, for undo."""
+    """The newest stored state with a list, and another one or other limits than this, for undo."""
     query = (
         sa.select(turns.c.state)
         .where(turns.c.dialogue == dialogue, turns.c.status == "done")
@@ -110,7 +130,7 @@ def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> D
     for (held,) in conn.execute(query):
         other = DialogueState.model_validate(held)
         same = other.slate == state.slate and other.limits == state.limits
-        if passed and not same:
+        if passed and other.slate and not same:
             return other
         passed = passed or same
     return None
@@ -124,11 +144,14 @@ def end_turn(
     state: DialogueState,
     cards: Sequence[Card],
 ) -> None:
-    """Store a finished turn: its record, the reply word by word, the state after it, the cards."""
+    """Store a finished turn: its record, the reply word by word, the state after it, the cards.
+
+    Raises StoreError where the turn is open no more, since another one of the dialogue has begun.
+    """
     number = record.turn
-    conn.execute(
+    ended = conn.execute(
         turns.update()
-        .where(turns.c.dialogue == dialogue, turns.c.number == number)
+        .where(turns.c.dialogue == dialogue, turns.c.number == number, turns.c.status == "open")
         .values(
             status="done",
             reply=reply,
@@ -137,6 +160,8 @@ def end_turn(
             ended=datetime.now(UTC),
         )
     )
+    if not ended.rowcount:
+        raise StoreError("Something else was said in this dialogue before I could answer.")
     rows = [
         {"dialogue": dialogue, "turn": number, "rank": c.rank, "track": c.id, "card": asdict(c)}
         for c in cards
@@ -225,9 +250,7 @@ def give_feedback(
     conn: sa.Connection, dialogue: str, turn: int, track: str, *, liked: bool | None
 ) -> None:
     """Remember that a listener likes or dislikes a track; None takes it back."""
-    listener = listener_of(conn, dialogue)
-    if listener is None:
-        raise UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+    listener = _owner(conn, dialogue)
     conn.execute(
         feedback.delete().where(feedback.c.listener == listener, feedback.c.track == track)
     )

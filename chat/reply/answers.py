@@ -137,10 +137,10 @@ def _why_missing(question: Question, facts: Facts) -> list[Sentence]:
 
 
 def _why_not(artist: str, facts: Facts) -> Sentence:
-    here = [track for track in facts.tracks if track.artist == artist]
+    here = [track for track in facts.tracks if _is_by(track, artist)]
     if here:
         placed = Placed(facts.rank(here[0].id) or 0, here[0].title)
-        return sentence("missing.here", artist=IsHere(artist), track=placed)
+        return sentence("missing.here", artist=IsHere(here[0].artist), track=placed)
     name = NamedArtist(artist)
     if artist in facts.state.limits.artists_not:
         return sentence("missing.unwanted", unwanted=Unwanted(artist), name=name)
@@ -158,10 +158,17 @@ def _left_out(artist: str, facts: Facts) -> LeftOut | None:
         return None
     for move in ruling.moves:
         refs = [ref for ref in move.norms if ref in facts.norms]
-        if move.to_rank is None and refs and catalogue[move.id].artist == artist:
+        if move.to_rank is not None or not refs or move.id not in catalogue:
+            continue
+        if _is_by(catalogue[move.id], artist):
             norm = NormSays.of(facts, refs[0])
             return LeftOut(norm, move.id, catalogue[move.id].title, move.from_rank or 0)
     return None
+
+
+def _is_by(track: Track, artist: str) -> bool:
+    """Capitals make no other artist: the catalogue counts "MASE" with "Mase"."""
+    return track.artist.casefold() == artist.casefold()
 
 
 def _norms(_: Question, facts: Facts) -> list[Sentence]:

@@ -96,19 +96,15 @@ def _lead(facts: Facts) -> Sentence:
     if facts.kept and added and not dropped:
         return sentence("list.added", added=Added(len(added)), count=number, lasting=lasting)
     if facts.kept and dropped and not added:
-        out = _named(facts)[:_TOLD]
-        return sentence("list.dropped", out=out, count=number, lasting=lasting)
+        left = "list.dropped.one" if count == 1 else "list.dropped"
+        return sentence(left, out=_gone(facts), count=number, lasting=lasting)
     key = "list.one" if count == 1 else "list"
     return sentence(key, count=TrackCount(count), lasting=lasting)
 
 
-def _named(facts: Facts) -> tuple[Gone, ...]:
-    return tuple(Gone(track.id, track.title) for track in facts.dropped)
-
-
 def _gone(facts: Facts) -> Fact | tuple[Fact, ...]:
     """What has gone by name, or how many where they are too many to name."""
-    gone = _named(facts)
+    gone = tuple(Gone(track.id, track.title) for track in facts.dropped)
     return gone if len(gone) <= _TOLD else Dropped(len(gone))
 
 
@@ -188,4 +184,4 @@ def _clash_reason(core: tuple[str, ...], facts: Facts) -> ClashReason:
     fits = clash.counts.get(names[0]) if clash and len(names) == 1 else None
     wish = joined("both", members) if members else None
     total = len(facts.catalogue) if facts.catalogue else 0
-    return ClashReason(core, wish, facts.size, total, fits if "tracks" in core else None)
+    return ClashReason(core, wish, facts.size, total, fits)

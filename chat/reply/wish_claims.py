@@ -159,7 +159,8 @@ class ClashMember(ReplyClaim):
 class ClashReason(ReplyClaim):
     """Why no list can be made: one minimal clash. `wish` words its members but the length.
 
-    `fits`: how many tracks of the catalogue satisfy its only member; None where that says nothing.
+    `fits`: how many tracks of the catalogue satisfy its only member; None where there are more, or
+    it is a norm above the limits.
     """
 
     core: tuple[str, ...]
@@ -178,8 +179,10 @@ class ClashReason(ReplyClaim):
             return Clause(key, tracks=fits, wish=self.wish, size=self.size)
         if "tracks" in self.core:
             return Clause("clash.few", wish=self.wish, size=self.size)
-        if len(self.core) == 1:
+        if self.fits == 0:
             return Clause("clash.nothing", tracks=Count(self.total, "tracks"), wish=self.wish)
+        if len(self.core) == 1:
+            return Clause("clash.alone", tracks=Count(self.size, "tracks"), wish=self.wish)
         return Clause("clash.together", wish=self.wish)
 
     def recorded(self, facts: Facts) -> bool:

@@ -21,14 +21,16 @@ _Mask = np.ndarray[Any, np.dtype[np.bool_]]
 def find(context: TurnContext, planned: Planned) -> Found:
     """Some hundreds of candidates that fit the limits, each with the evidence for it."""
     parts, state = context.parts, planned.state
+    catalogue = parts.music.catalogue
     allowed = parts.lawful.allowed(planned.frame, planned.size)
-    examples = (*state.seeds, *best_of(state.seed_artists, parts))
+    seeds = [track for track in state.seeds if track in catalogue]  # it may be another by now
+    examples = (*seeds, *best_of(state.seed_artists, parts))
     wanted = {w.feature: w.target for w in state.sound if w.feature in FEATURES}
     query = Query(
-        text=state.wish or ", ".join(named(state.seeds[-EXAMPLES:], parts.music.catalogue)),
+        text=state.wish or ", ".join(named(state.seeds[-EXAMPLES:], catalogue)),
         seeds=tuple(dict.fromkeys(examples)),
         artists=state.limits.artists,
-        titles=state.wanted_tracks,
+        titles=tuple(track for track in state.wanted_tracks if track in catalogue),
         genres=_genres(state.limits, parts.vocabulary),
         sound={feature: target for feature, target in wanted.items() if target is not None},
         allowed=allowed,

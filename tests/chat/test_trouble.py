@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from undercard.chat.dj import STOPPED, Dj
+from undercard.chat.errors import UnknownDialogue
 from undercard.chat.events import StepDone, StepStarted, TurnDone, Words
+from undercard.chat.memory import store
 from undercard.chat.memory.tables import turns
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
@@ -92,6 +94,48 @@ def test_any_error_is_one_sentence_and_the_log_says_where(make_dj, plain, caplog
     assert INNER not in caplog.text
     assert "Hildegard" not in caplog.text
     assert len(done(dj.turn(dialogue, "some rock")).slate) == 10
+
+
+def test_a_turn_whose_start_cannot_be_read_is_kept_as_failed(make_dj):
+    dj = make_dj()
+    dialogue = dj.start("ann")
+    dj.answer(dialogue, "some rock")
+    with dj.database.transaction() as conn:
+        conn.execute(turns.update().values(state={"of": "another version"}))
+    failed = dj.answer(dialogue, SAY)
+    assert (failed.turn, failed.failed) == (2, True)
+    assert kept(dj)[1] == ("failed", failed.reply)
+
+
+def test_no_error_of_the_store_leaves_a_turn(make_dj, monkeypatch):
+    dj = make_dj(finder=FailsOnce(None, RuntimeError(INNER)))
+    dialogue = dj.start("ann")
+
+    def gone(*_):
+        raise sa.exc.InterfaceError("", {}, OSError("network error"))
+
+    monkeypatch.setattr(store, "fail_turn", gone)
+    failed = dj.answer(dialogue, SAY)
+    assert failed.failed
+    assert "network error" in failed.reply
+
+
+def test_a_dialogue_that_there_is_not_is_the_callers_error(make_dj):
+    with pytest.raises(UnknownDialogue):
+        make_dj().answer("nowhere", SAY)
+
+
+def test_a_turn_that_another_one_overtook_does_not_end(make_dj):
+    dj = make_dj()
+    dialogue = dj.start("ann")
+    first = dj.turn(dialogue, "some rock")
+    until(first, StepDone, "policy")
+    second = dj.answer(dialogue, "some pop")
+    assert done(first).failed
+    assert dj.answer(dialogue, "show me the list").ids == second.ids
+    with dj.database.transaction() as conn:
+        query = sa.select(turns.c.status).order_by(turns.c.number)
+        assert list(conn.scalars(query)) == ["interrupted", "done", "done"]
 
 
 def test_a_turn_that_nobody_waits_for_has_failed_and_holds_no_place(make_dj):

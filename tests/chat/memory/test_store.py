@@ -67,8 +67,9 @@ def test_a_turn_comes_back_as_it_was_shown(database):
     with database.transaction() as conn:
         past = store.past_turns(conn, dialogue)
         again = store.begin_turn(conn, dialogue, "more")
+        state = store.state_before(conn, dialogue, again.number)
     assert [(p.say, p.reply, p.cards) for p in past] == [("hello", "here", (CARD,))]
-    assert (again.number, again.state.slate, again.state.limits.tracks) == (2, ("t1",), 1)
+    assert (again.number, state.slate, state.limits.tracks) == (2, ("t1",), 1)
 
 
 def test_a_turn_that_was_cut_off_is_kept_and_changes_nothing(database):
@@ -76,7 +77,7 @@ def test_a_turn_that_was_cut_off_is_kept_and_changes_nothing(database):
     with database.transaction() as conn:
         store.start_dialogue(conn, "ann", DialogueSettings(), dialogue)
         past = store.past_turns(conn, dialogue)
-        assert store.begin_turn(conn, dialogue, "again").state == DialogueState()
+        assert store.state_before(conn, dialogue, 2) == DialogueState()
     assert past[0].say == "hello"
     assert "cut off" in past[0].reply
 
@@ -105,6 +106,15 @@ def test_undo_goes_to_the_list_before(database):
     end(database, dialogue, begin(database, dialogue=dialogue)[1].number, second, cards=())
     with database.transaction() as conn:
         assert store.earlier_state(conn, dialogue, second) == first
+        assert store.earlier_state(conn, dialogue, first) is None
+
+
+def test_undo_goes_back_to_no_turn_without_a_list(database):
+    dialogue, opened = begin(database)
+    end(database, dialogue, opened.number, DialogueState(), cards=())
+    first = DialogueState(slate=("t1",))
+    end(database, dialogue, begin(database, dialogue=dialogue)[1].number, first)
+    with database.transaction() as conn:
         assert store.earlier_state(conn, dialogue, first) is None
 
 
@@ -199,3 +209,8 @@ def test_a_busy_database_says_so(tmp_path, monkeypatch):
         pass
     blocker.close()
     database.close()
+
+
+def test_a_server_that_is_away_is_an_error_of_the_store():
+    with pytest.raises(StoreError, match="cannot be used"):
+        Database("postgresql+pg8000://ann@127.0.0.1:1/nowhere")

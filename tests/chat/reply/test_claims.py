@@ -104,7 +104,7 @@ def facts(catalogue):
     clash = Clash(
         cores=(("genres", "tracks"), ("tempo",), ("tracks",), ("genres", "tempo")),
         said={"genres": "“rock”", "tempo": "“slow”"},
-        counts={"genres": 3},
+        counts={"genres": 3, "tempo": 0},
         offers=(Offer(say="Forget the genre"),),
     )
     return Facts(
@@ -158,7 +158,7 @@ def true_claims(facts):
         Unwanted("Adele"), NamedArtist(first.artist), Have.of(facts, first.artist),
         genres, ClashReason(("genres", "tracks"), genres, 40, total, 3),
         ClashReason(("genres", "tracks"), genres, 40, total),
-        ClashReason(("tempo",), tempo, 40, total),
+        ClashReason(("tempo",), tempo, 40, total), ClashReason(("tempo",), tempo, 40, total, 0),
         ClashReason(("tracks",), None, 40, total),
         ClashReason(("genres", "tempo"), Joined("both", genres, tempo), 40, total),
         Offered("Forget the genre"), KnownFor.of(facts, "explicit"),

@@ -101,3 +101,10 @@ def test_a_record_is_read_as_it_was_written(parts, database, tmp_path):
         record = next(e.record for e in dj.turn(dialogue, say) if isinstance(e, TurnDone))
         document = record.model_dump(mode="json")
         assert TurnRecord.model_validate(document).model_dump(mode="json") == document
+
+
+def test_an_example_that_left_the_catalogue_is_no_example(context):
+    state = DialogueState(wish="rock", seeds=("gone",), wanted_tracks=("gone",))
+    start = replace(context.start, state=state, say="slower")
+    later = replace(context, start=start)
+    assert find(later, plan(later, understand(later))).candidates

@@ -1,0 +1,58 @@
+"""Answers and listings in states that are rare and lawful: each is said, and true."""
+
+import pytest
+
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.request import Question
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.reply import listing
+from undercard.chat.reply.answers import answer
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import said
+from undercard.chat.slate.clashes import Clash
+from undercard.policy.norms.norm import Norm
+from undercard.policy.ruling import Move, Ruling
+from undercard.retrieval.catalogue import Catalogue
+
+NORM = Norm(id="one", says="One is enough.", per="artist", at_most=1)
+WHY_NOT = Question(kind="why_missing", artists=("Mase",))
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return Catalogue.builtin()
+
+
+def tracks_of(catalogue, artist):
+    rows = enumerate(catalogue.texts("artist"))
+    return [catalogue.track(row) for row, name in rows if name == artist]
+
+
+def test_an_artist_in_other_capitals_is_here(catalogue):
+    (track, *_) = tracks_of(catalogue, "MASE")
+    facts = Facts(tracks=(track,), catalogue=catalogue)
+    assert said(answer(WHY_NOT, facts), facts) == [f"MASE is here: “{track.title}” at 1."]
+
+
+def test_a_track_that_left_the_catalogue_is_passed_over(catalogue):
+    gone = Move(id="gone", from_rank=1, to_rank=None, norms=(NORM.ref,), why="")
+    ruling = Ruling(status="optimal", size=1, moves=(gone,), candidates_sha256="")
+    facts = Facts(ruling=ruling, norms={NORM.ref: NORM}, catalogue=catalogue)
+    (told,) = said(answer(WHY_NOT, facts), facts)
+    assert told.startswith("Mase has ")
+
+
+def test_a_limit_that_tracks_fit_is_not_said_to_be_fitted_by_none(catalogue):
+    limits = Limits(minutes=Bounds(at_least=270, at_most=300))
+    clash = Clash((("minutes",),), {"minutes": "“270–300 minutes in all”"}, {"minutes": 9}, ())
+    state = DialogueState(limits=limits)
+    facts = Facts(state=state, clash=clash, size=10, catalogue=catalogue)
+    told = said(listing.impossible(facts), facts)[0]
+    assert "no list of 10 tracks keeps “270–300 minutes in all”" in told
+
+
+def test_what_has_gone_is_told_whole(catalogue):
+    before = tuple(catalogue[track] for track in catalogue.ids[:10])
+    facts = Facts(catalogue=catalogue, tracks=before[:1], before=before)
+    told = said(listing.listing(facts, explain=False), facts)[0]
+    assert told.startswith("Out: 9 tracks. 1 is left")
