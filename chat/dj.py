@@ -23,7 +23,7 @@ from undercard.chat.events import (
     TurnDone,
     Words,
 )
-from undercard.chat.memory import store
+from undercard.chat.memory import listeners, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
@@ -119,7 +119,7 @@ class Dj:
     def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
         """Remember that a track was liked or disliked; None takes it back."""
         with self.database.transaction() as conn:
-            store.give_feedback(conn, dialogue, turn, track, liked=liked)
+            listeners.give_feedback(conn, dialogue, turn, track, liked=liked)
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """The turns of a dialogue as they were shown, oldest first."""
@@ -133,7 +133,7 @@ class Dj:
     def listener_of(self, dialogue: str) -> str | None:
         """Whose dialogue it is; None when there is none of that id."""
         with self.database.transaction() as conn:
-            return store.listener_of(conn, dialogue)
+            return listeners.listener_of(conn, dialogue)
 
     def dialogues(self, listener: str) -> Sequence[PastDialogue]:
         """A listener's dialogues that have a turn, newest first."""
@@ -166,8 +166,8 @@ class Dj:
             norms=norms,
             context=self._circumstances(moment),
             accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
-            judged=store.judged_by(conn, listener),
-            shown=store.shown_to(conn, listener),
+            judged=listeners.judged_by(conn, listener),
+            shown=listeners.shown_to(conn, listener),
             change=record.change if record else None,
             earlier=self._earlier(conn, dialogue, state),
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from undercard.chat.errors import InputError
-from undercard.chat.memory import plays, store
+from undercard.chat.memory import listeners, plays, store
 from undercard.chat.memory.history_file import History, read_history
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import load_catalogue, open_database
@@ -29,7 +29,7 @@ def show(name: Name, as_json: Json = False) -> None:
     database, catalogue = open_database(settings), load_catalogue(settings)
     with database.transaction() as conn:
         dialogues = store.dialogues_of(conn, name)
-        judged, shown = store.judged_by(conn, name), store.shown_to(conn, name)
+        judged, shown = listeners.judged_by(conn, name), listeners.shown_to(conn, name)
         played = plays.totals(conn, name)
     document = {
         "listener": name,
@@ -131,7 +131,7 @@ def forget(
     if not (yes or as_json or typer.confirm(question, err=True)):
         raise typer.Exit(0)
     with database.transaction() as conn:
-        count = store.forget_listener(conn, name)
+        count = listeners.forget_listener(conn, name)
         if count is None:
             raise InputError(f"Nothing is remembered of a listener called {name!r}.")
         ledger.forget(conn, name)

@@ -14,9 +14,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import InputError, StoreError, UnknownDialogue
+from undercard.chat.errors import InputError, StoreError
 from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
-from undercard.chat.memory.tables import dialogues, feedback, listeners, plays, slates, turns
+from undercard.chat.memory.listeners import liked_in, listener_of, owner_of, unknown
+from undercard.chat.memory.tables import dialogues, listeners, slates, turns
 
 
 @dataclass(frozen=True)
@@ -57,28 +58,11 @@ def start_dialogue(
     return new
 
 
-def listener_of(conn: sa.Connection, dialogue: str) -> str | None:
-    """Whose dialogue it is; None when there is no such dialogue."""
-    return conn.scalar(sa.select(dialogues.c.listener).where(dialogues.c.id == dialogue))
-
-
-def _owner(conn: sa.Connection, dialogue: str) -> str:
-    """Whose dialogue it is. Raises UnknownDialogue."""
-    listener = listener_of(conn, dialogue)
-    if listener is None:
-        raise _unknown(dialogue)
-    return listener
-
-
-def _unknown(dialogue: str) -> UnknownDialogue:
-    return UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
-
-
 def settings_of(conn: sa.Connection, dialogue: str) -> DialogueSettings:
     """The settings of a dialogue. Raises UnknownDialogue."""
     given = conn.scalar(sa.select(dialogues.c.settings).where(dialogues.c.id == dialogue))
     if given is None:
-        raise _unknown(dialogue)
+        raise unknown(dialogue)
     return DialogueSettings(**given)
 
 
@@ -94,7 +78,7 @@ def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
 
     Raises UnknownDialogue.
     """
-    listener = _owner(conn, dialogue)
+    listener = owner_of(conn, dialogue)
     _close_interrupted(conn, dialogue)
     last = (
         conn.scalar(sa.select(sa.func.max(turns.c.number)).where(turns.c.dialogue == dialogue)) or 0
@@ -188,7 +172,7 @@ def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
         .order_by(slates.c.turn, slates.c.rank)
     ):
         cards.setdefault(row.turn, []).append(_card(row.card))
-    liked = _liked_in(conn, dialogue)
+    liked = liked_in(conn, dialogue)
     query = (
         sa.select(turns)
         .where(turns.c.dialogue == dialogue, turns.c.status != "open")
@@ -230,70 +214,6 @@ def _records(conn: sa.Connection, dialogue: str, before: int | None = None) -> I
         yield TurnRecord.model_validate(held)
 
 
-def shown_to(conn: sa.Connection, listener: str) -> list[str]:
-    """Ids of every track that this listener has been shown or has judged, oldest first."""
-    shown = (
-        sa.select(slates.c.track)
-        .join(dialogues, dialogues.c.id == slates.c.dialogue)
-        .where(dialogues.c.listener == listener)
-        .order_by(slates.c.dialogue, slates.c.turn, slates.c.rank)
-    )
-    judged = (
-        sa.select(feedback.c.track)
-        .where(feedback.c.listener == listener)
-        .order_by(feedback.c.given)
-    )
-    return list(dict.fromkeys([*conn.scalars(shown), *conn.scalars(judged)]))
-
-
-def give_feedback(
-    conn: sa.Connection, dialogue: str, turn: int, track: str, *, liked: bool | None
-) -> None:
-    """Remember that a listener likes or dislikes a track; None takes it back."""
-    listener = _owner(conn, dialogue)
-    conn.execute(
-        feedback.delete().where(feedback.c.listener == listener, feedback.c.track == track)
-    )
-    if liked is not None:
-        values = {
-            "listener": listener,
-            "track": track,
-            "liked": liked,
-            "dialogue": dialogue,
-            "turn": turn,
-            "given": datetime.now(UTC),
-        }
-        conn.execute(feedback.insert().values(**values))
-
-
-def judged_by(conn: sa.Connection, listener: str) -> dict[str, bool]:
-    """Tracks that a listener liked (True) or disliked (False), oldest first."""
-    query = (
-        sa.select(feedback.c.track, feedback.c.liked)
-        .where(feedback.c.listener == listener)
-        .order_by(feedback.c.given)
-    )
-    return {row.track: row.liked for row in conn.execute(query)}
-
-
-def forget_listener(conn: sa.Connection, listener: str) -> int | None:
-    """Remove a listener with every dialogue, turn, slate, judgement and play.
-
-    Returns how many dialogues there were; None when there is no such listener.
-    """
-    if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
-        return None
-    theirs = sa.select(dialogues.c.id).where(dialogues.c.listener == listener)
-    count = conn.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
-    conn.execute(slates.delete().where(slates.c.dialogue.in_(theirs)))
-    conn.execute(turns.delete().where(turns.c.dialogue.in_(theirs)))
-    conn.execute(dialogues.delete().where(dialogues.c.listener == listener))
-    conn.execute(feedback.delete().where(feedback.c.listener == listener))
-    conn.execute(plays.delete().where(plays.c.listener == listener))
-    conn.execute(listeners.delete().where(listeners.c.name == listener))
-    return count
-
-
 def dialogues_of(conn: sa.Connection, listener: str) -> list[tuple[str, str, datetime]]:
     """Id, first words and start of each dialogue that has a turn, newest first."""
     query = (
@@ -314,11 +234,6 @@ def _close_interrupted(conn: sa.Connection, dialogue: str) -> None:
         .where(turns.c.dialogue == dialogue, turns.c.status == "open")
         .values(status="interrupted")
     )
-
-
-def _liked_in(conn: sa.Connection, dialogue: str) -> dict[str, bool]:
-    query = sa.select(feedback.c.track, feedback.c.liked).where(feedback.c.dialogue == dialogue)
-    return {row.track: row.liked for row in conn.execute(query)}
 
 
 def _card(held: Mapping[str, Any]) -> Card:

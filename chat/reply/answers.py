@@ -4,34 +4,26 @@ from collections.abc import Callable
 
 from undercard.chat.dialogue.request import Question, QuestionKind
 from undercard.chat.reply.citation import stakeholder_of
-from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
-from undercard.chat.reply.norm_claims import (
+from undercard.chat.reply.citation_claims import (
     AskedBy,
-    GaveWay,
-    LeftOut,
-    Met,
-    MoveWords,
     NormInFull,
     NormLine,
     NormSays,
     Quoted,
     Source,
-    Unmoved,
-    relaxed,
 )
-from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
+from undercard.chat.reply.norm_claims import GaveWay, LeftOut, Met, MoveWords, Unmoved, relaxed
+from undercard.chat.reply.replies import Sentence, joined, sentence
+from undercard.chat.reply.slate_claims import Changed, Lasting, TrackCount
 from undercard.chat.reply.track_claims import (
-    Changed,
     Field,
     FiledUnder,
     FoundBecause,
     IsHere,
-    Lasting,
     Placed,
     Stands,
-    TrackCount,
-    joined,
 )
 from undercard.chat.reply.wish_claims import (
     Have,

@@ -3,28 +3,19 @@
 from collections import defaultdict
 
 from undercard.chat.dialogue.request import Request
+from undercard.chat.reply.citation_claims import NormSays
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import (
     GaveWayBecause,
     Moved,
     MovedMore,
     MoveWords,
-    NormSays,
     Repaid,
     relaxed,
 )
-from undercard.chat.reply.replies import Fact, Sentence, sentence
-from undercard.chat.reply.track_claims import (
-    Added,
-    BareCount,
-    Dropped,
-    FoundBecause,
-    Gone,
-    Lasting,
-    Stands,
-    TrackCount,
-    joined,
-)
+from undercard.chat.reply.replies import Fact, Sentence, joined, sentence
+from undercard.chat.reply.slate_claims import Added, BareCount, Dropped, Gone, Lasting, TrackCount
+from undercard.chat.reply.track_claims import FoundBecause, Stands
 from undercard.chat.reply.wish_claims import (
     ClashMember,
     ClashReason,

@@ -1,12 +1,14 @@
 """The texts of replies in one language (data/replies.*.yaml), and the sentences made of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from undercard.chat.reply.facts import Facts
 from undercard.policy.reports import claims
-from undercard.policy.reports.claims import Claim, ClauseClaim
+from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
 from undercard.policy.reports.phrases import PhraseError, Phrases
 from undercard.prompts import yaml12
 
@@ -43,3 +45,29 @@ def said(sentences: Sequence[Sentence], facts: Facts, language: str = "en") -> l
     """The texts, once every claim of them has been looked up. Raises FalseClaim where one fails."""
     texts = replies(language)
     return [claims.say(one, facts, texts) for one in sentences]
+
+
+@dataclass(frozen=True)
+class Joined(ReplyClaim):
+    """Two claims in one: "both", "either" or "besides"."""
+
+    how: Literal["both", "either", "besides"]
+    first: ReplyClaim
+    second: ReplyClaim
+
+    def clause(self) -> Clause[Facts]:
+        """One after the other, with a word between."""
+        return Clause(self.how, first=self.first, second=self.second)
+
+    def recorded(self, facts: Facts) -> bool:
+        """The claims inside say it all."""
+        del facts
+        return True
+
+
+def joined(how: Literal["both", "either", "besides"], parts: Sequence[ReplyClaim]) -> ReplyClaim:
+    """Any number of claims, at least one, with a word between each two."""
+    first, *rest = parts
+    for part in rest:
+        first = Joined(how, first, part)
+    return first

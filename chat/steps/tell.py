@@ -10,7 +10,7 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import answers, listing
 from undercard.chat.reply.facts import Facts, Remembered
 from undercard.chat.reply.replies import Sentence, sentence
-from undercard.chat.reply.track_claims import Noted, TrackCount
+from undercard.chat.reply.slate_claims import Noted, TrackCount
 from undercard.chat.reply.wish_claims import KnownFor
 from undercard.chat.steps.values import Planned, Ruled, Told, TurnContext, Understood
 from undercard.policy.ruling import Ruling

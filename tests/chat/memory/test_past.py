@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from undercard.chat.dj import Dj
 from undercard.chat.errors import InputError
 from undercard.chat.events import DialogueSettings, TurnDone
-from undercard.chat.memory import plays, store
+from undercard.chat.memory import listeners, plays, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.history_file import read_history
 from undercard.chat.memory.listener_past import Past
@@ -121,8 +121,8 @@ def test_what_was_disliked_is_no_example_and_what_was_liked_is(database, index):
         dialogue = store.start_dialogue(conn, "ann", DialogueSettings())
         store.begin_turn(conn, dialogue, "hello")
         for track, liked in ((index.catalogue.ids[5], True), (index.catalogue.ids[6], False)):
-            store.give_feedback(conn, dialogue, 1, track, liked=liked)
-        judged = store.judged_by(conn, "ann")
+            listeners.give_feedback(conn, dialogue, 1, track, liked=liked)
+        judged = listeners.judged_by(conn, "ann")
     give(database, {index.catalogue.ids[6]: played(9)})
     assert Past(database, "ann", judged).relevant("anything", [], index, 5) == [
         index.catalogue.ids[5]

@@ -13,7 +13,7 @@ from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, StoreFull, UnknownDialogue
 from undercard.chat.events import Badge, Card, DialogueSettings
-from undercard.chat.memory import store
+from undercard.chat.memory import listeners, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.tables import metadata as chat_metadata
 from undercard.policy.records.record_tables import metadata as policy_metadata
@@ -130,9 +130,9 @@ def test_forgetting_leaves_no_trace_in_any_table(database):
     dialogue, opened = begin(database, say="my secret song", listener="ann")
     end(database, dialogue, opened.number)
     with database.transaction() as conn:
-        store.give_feedback(conn, dialogue, 1, "t1", liked=True)
-        assert store.shown_to(conn, "ann") == ["t1"]
-        assert store.forget_listener(conn, "ann") == 1
+        listeners.give_feedback(conn, dialogue, 1, "t1", liked=True)
+        assert listeners.shown_to(conn, "ann") == ["t1"]
+        assert listeners.forget_listener(conn, "ann") == 1
     with database.engine.connect() as conn:
         for table in chat_metadata.sorted_tables:
             assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table.name
@@ -142,11 +142,11 @@ def test_feedback_is_replaced_and_taken_back(database):
     dialogue, opened = begin(database)
     end(database, dialogue, opened.number)
     with database.transaction() as conn:
-        store.give_feedback(conn, dialogue, 1, "t1", liked=True)
-        store.give_feedback(conn, dialogue, 1, "t1", liked=False)
-        assert store.judged_by(conn, "ann") == {"t1": False}
-        store.give_feedback(conn, dialogue, 1, "t1", liked=None)
-        assert store.judged_by(conn, "ann") == {}
+        listeners.give_feedback(conn, dialogue, 1, "t1", liked=True)
+        listeners.give_feedback(conn, dialogue, 1, "t1", liked=False)
+        assert listeners.judged_by(conn, "ann") == {"t1": False}
+        listeners.give_feedback(conn, dialogue, 1, "t1", liked=None)
+        assert listeners.judged_by(conn, "ann") == {}
 
 
 def test_many_threads_and_two_databases_on_one_file_lose_nothing(database, database_url):
@@ -188,7 +188,7 @@ def test_a_full_disk_is_named_and_loses_nothing(database):
         store.end_turn(conn, dialogue, record, "x" * 500_000, DialogueState(), (CARD,))
     with database.transaction() as conn:
         assert store.past_turns(conn, dialogue) == []
-        assert store.listener_of(conn, dialogue) == "ann"
+        assert listeners.listener_of(conn, dialogue) == "ann"
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path):

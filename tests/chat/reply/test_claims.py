@@ -10,10 +10,17 @@ from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.reply import memory_claims, norm_claims, track_claims, wish_claims
 from undercard.chat.reply.citation import badges
+from undercard.chat.reply.citation_claims import (
+    AskedBy,
+    NormInFull,
+    NormLine,
+    NormSays,
+    Quoted,
+    Source,
+)
 from undercard.chat.reply.facts import Facts, Remembered
 from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
 from undercard.chat.reply.norm_claims import (
-    AskedBy,
     GaveWay,
     GaveWayBecause,
     LeftOut,
@@ -21,31 +28,27 @@ from undercard.chat.reply.norm_claims import (
     Moved,
     MovedMore,
     MoveWords,
-    NormInFull,
-    NormLine,
-    NormSays,
-    Quoted,
     Repaid,
-    Source,
     Unmoved,
 )
-from undercard.chat.reply.replies import FOLDER, LANGUAGES, ReplyClaim, said, sentence
-from undercard.chat.reply.track_claims import (
+from undercard.chat.reply.replies import FOLDER, LANGUAGES, Joined, ReplyClaim, said, sentence
+from undercard.chat.reply.slate_claims import (
     Added,
     BareCount,
     Changed,
     Dropped,
+    Gone,
+    Lasting,
+    Noted,
+    TrackCount,
+)
+from undercard.chat.reply.track_claims import (
     Field,
     FiledUnder,
     FoundBecause,
-    Gone,
     IsHere,
-    Joined,
-    Lasting,
-    Noted,
     Placed,
     Stands,
-    TrackCount,
 )
 from undercard.chat.reply.wish_claims import (
     ClashMember,
