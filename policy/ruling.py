@@ -4,8 +4,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from undercard.policy.norms.norm import LIMIT_PREFIX
-
+# What the ids of listeners' limits begin with, and no norm's of a register. Old records have no
+# other sign of a limit.
+LIMIT_PREFIX = "limit."
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
 _RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}

@@ -10,7 +10,8 @@ from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import account_constraints
-from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
+from undercard.policy.norms.norm import Norm
+from undercard.policy.ruling import LIMIT_PREFIX
 from undercard.policy.solver.constraints import compile_constraints
 from undercard.policy.solver.cores import cores_of, minimal_cores
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
+from undercard.policy.norms.norm import Norm
+from undercard.policy.ruling import LIMIT_PREFIX
 
 
 def limit_norms(

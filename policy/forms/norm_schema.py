@@ -9,8 +9,9 @@ above at_most, that dates are in order, that ids are known and references go rou
 import re
 from typing import Any
 
-from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
+from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import OPERATORS
+from undercard.policy.ruling import LIMIT_PREFIX
 
 _COUNT = r"\s*\+?\d+(\.\d*)?\s*"
 _SHARE = r"\s*\+?0*(100(\.0*)?|\d{1,2}(\.\d*)?|\.\d+)\s*%\s*"

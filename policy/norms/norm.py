@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.predicates import Predicate
 from undercard.policy.norms.spans import Span, normal_span, parse_span
+from undercard.policy.ruling import LIMIT_PREFIX
 
 Modality = Literal["obligation", "prohibition", "permission"]
 State = Literal["draft", "adopted", "suspended", "retired"]
@@ -25,7 +26,6 @@ AUTHORITIES: tuple[Authority, ...] = (
     "community",
     "listener",
 )  # strongest first
-LIMIT_PREFIX = "limit."  # what the ids of listeners' limits begin with, and no norm's of a register
 Scope = Annotated[str, BeforeValidator(normal_span)]
 
 

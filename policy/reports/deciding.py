@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from undercard.policy.norms.norm import LIMIT_PREFIX, Norm
-from undercard.policy.ruling import NormResult, Ruling
+from undercard.policy.norms.norm import Norm
+from undercard.policy.ruling import LIMIT_PREFIX, NormResult, Ruling
 
 RELEVANCE, TOGETHER = "relevance", "norms together"
 

@@ -8,7 +8,14 @@ import pytest
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState, Offer
-from undercard.chat.reply import memory_claims, norm_claims, track_claims, wish_claims
+from undercard.chat.reply import (
+    citation_claims,
+    memory_claims,
+    norm_claims,
+    slate_claims,
+    track_claims,
+    wish_claims,
+)
 from undercard.chat.reply.citation import badges
 from undercard.chat.reply.citation_claims import (
     AskedBy,
@@ -184,8 +191,8 @@ def test_true_claims_hold_and_every_kind_of_claim_is_tried(facts):
     for claim in claims:
         assert claim.holds(facts), claim
         assert isinstance(claim.words(), str)
-    every = set().union(*map(kinds, (track_claims, norm_claims, wish_claims, memory_claims)))
-    assert every == {type(claim) for claim in claims}
+    modules = (citation_claims, memory_claims, norm_claims, slate_claims, track_claims, wish_claims)
+    assert {Joined}.union(*map(kinds, modules)) == {type(claim) for claim in claims}
 
 
 def altered(value):
