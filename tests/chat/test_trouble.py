@@ -77,7 +77,7 @@ def test_any_error_is_one_sentence_and_the_log_says_where(make_dj, plain, caplog
     broken = FailsOnce(getattr(plain, part), error(f"{INNER} in {SAY}"))
     dj = make_dj(**{part: broken})
     dialogue = dj.start("ann")
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="undercard")
     events = list(dj.turn(dialogue, SAY))
     failed = done(events)
     assert failed.failed
@@ -191,7 +191,7 @@ def test_a_note_is_said_once_when_a_list_is_ruled_again(make_dj):
 def test_each_step_is_a_line_of_fields_without_what_was_said(make_dj, caplog):
     dj = make_dj()
     dialogue = dj.start("ann")
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="undercard")
     record = done(dj.turn(dialogue, SAY))
     lines = [line for line in caplog.records if hasattr(line, "step")]
     assert [line.step for line in lines] == [

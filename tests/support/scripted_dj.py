@@ -22,6 +22,7 @@ from undercard.chat.events import (
     Words,
 )
 from undercard.chat.web.session import PastDialogue
+from undercard.recommender.errors import EngineDown
 
 QUOTA = Badge(
     norm="emerging-artists@1",
@@ -66,13 +67,6 @@ _TRACKS: tuple[tuple[str, str, str, int, float, tuple[str, ...], tuple[str, ...]
     ("To Build a Home", "The Cinematic Orchestra", "Ma Fleur", 2007, 6.18, ("chamber pop",),
     ("its sound is calm",)),
 )  # fmt: skip
-
-
-class EngineGoneError(Exception):
-    """Stands for our own errors: its words reach the listener."""
-
-
-EngineGoneError.__module__ = "undercard.recommender.errors"
 
 
 def slate() -> tuple[Card, ...]:
@@ -122,7 +116,7 @@ class ScriptedDj:
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
         if self._store.with_name("full").exists():
-            raise EngineGoneError("No space is left on the disk: make room and say it again.")
+            raise EngineDown("No space is left on the disk: make room and say it again.")
         with self._lock:
             if dialogue is None:
                 dialogue = f"dialogue-{len(self._state) + 1}"
@@ -135,7 +129,7 @@ class ScriptedDj:
                 }
                 self._write()
             if self._state[dialogue]["listener"] != listener:
-                raise EngineGoneError("that dialogue belongs to somebody else")
+                raise EngineDown("that dialogue belongs to somebody else")
             return dialogue
 
     def turn(
@@ -179,7 +173,7 @@ class ScriptedDj:
             yield Words(word)
             self._wait(cancel, 0.2)
             if say == "die" and word.startswith("calm"):
-                raise EngineGoneError(
+                raise EngineDown(
                     "The engine stopped in the middle of the answer. Say it again, or run "
                     "`undercard doctor`."
                 )

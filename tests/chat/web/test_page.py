@@ -189,7 +189,7 @@ def test_stop_ends_the_turn_and_the_dialogue_goes_on(page: Browser, served: Serv
     ("said", "shown"),
     [
         ("die", "The engine stopped in the middle of the answer."),
-        ("bug", "That failed on my side (KeyError)"),
+        ("bug", "Something went wrong on my side (KeyError)"),
     ],
 )
 def test_a_turn_that_fails_says_so_and_the_dialogue_goes_on(

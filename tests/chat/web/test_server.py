@@ -50,7 +50,7 @@ def knock(served: Served, guest: httpx.Client, origin: str) -> int:
 
 def speak(served: Served, guest: httpx.Client, said: str) -> str:
     """Say something over the page's own protocol and return the dialogue's id."""
-    with socketio.SimpleClient() as page:
+    with socketio.SimpleClient(reconnection=False) as page:
         page.connect(
             served.address,
             headers=cookies(guest),
@@ -166,7 +166,7 @@ def test_it_ends_when_told_even_in_the_middle_of_a_turn(start: Callable[..., Ser
     with httpx.Client(base_url=served.address) as client:
         client.get("/")
         mine = cookies(client)
-    with socketio.SimpleClient() as page:
+    with socketio.SimpleClient(reconnection=False) as page:
         page.connect(
             served.address,
             headers=mine,
