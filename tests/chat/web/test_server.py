@@ -182,7 +182,9 @@ def test_it_ends_when_told_even_in_the_middle_of_a_turn(start: Callable[..., Ser
         page.emit("client_message", {"message": message, "fileReferences": []})
         while page.receive(timeout=20)[0] != "stream_token":
             pass
+        line = page.client.eio.ws
         served.end(signal.SIGTERM)
+        line.shutdown()  # the client leaves that to whoever hung up
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", served.port))
 
