@@ -3,9 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -19,51 +18,11 @@ from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.names import Mention, NameIndex
 from undercard.retrieval.playlists import Liked, PlaylistIndex
 from undercard.retrieval.query import Mask, Query
+from undercard.retrieval.readings import Reading, UnderstoodText, without_places
 from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
 
 _EXAMPLES = 3  # tracks that stand for a named artist
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """A query as it was understood: its evidence, and the words that explain it."""
-
-    query: Query
-    allowed: Mask
-    channels: tuple[Channel, ...]
-    reserved: Rows
-    sound: Mapping[str, float]
-    said: Mapping[str, str]
-    terms: tuple[str, ...]
-    genres: tuple[str, ...]
-    seeds: tuple[int, ...]
-    liked: Mapping[Kind, Liked]
-
-
-class _Said(NamedTuple):
-    """A text as it was understood.
-
-    `unnamed` is the text without the names in it; `explained` says whether names, genres and sound
-    words say all that the text says.
-    """
-
-    unnamed: str
-    mentions: tuple[Mention, ...]
-    genres: tuple[GenreMention, ...]
-    wishes: tuple[SoundWish, ...]
-    terms: tuple[str, ...]
-    explained: bool
-
-
-class _Place(Protocol):
-    """Something that was found in a text, from `start` up to `end`."""
-
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
 
 
 class Channels:
@@ -115,22 +74,24 @@ class Channels:
             liked=liked,
         )
 
-    def _understood(self, text: str) -> _Said:
+    def _understood(self, text: str) -> UnderstoodText:
         """Names, genres, sound words and other words of a text."""
         if not text:
-            return _Said("", (), (), (), (), explained=False)
+            return UnderstoodText("", (), (), (), (), explained=False)
         mentions = self._names.mentions(text)
         genres, wishes = self._genre_index.mentions(text), sound_wishes(text)
         found: list[Mention | GenreMention | SoundWish] = [*mentions, *genres, *wishes]
-        terms = tuple(self._lexical.terms(_without(text, found)))
+        terms = tuple(self._lexical.terms(without_places(text, found)))
         explained = bool(found) and all(map(_YEAR.fullmatch, terms))
-        unnamed = _without(text, mentions)
-        return _Said(unnamed, tuple(mentions), tuple(genres), tuple(wishes), terms, explained)
+        unnamed = without_places(text, mentions)
+        return UnderstoodText(
+            unnamed, tuple(mentions), tuple(genres), tuple(wishes), terms, explained
+        )
 
     def _gathered(
         self,
         query: Query,
-        said: _Said,
+        said: UnderstoodText,
         seeds: Sequence[int],
         liked: Mapping[Kind, Liked],
         allowed: Mask,
@@ -158,7 +119,7 @@ class Channels:
         rows = chain.from_iterable(map(self._names.rows_of, query.artists))
         return tuple(sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES])
 
-    def _filled(self, query: Query, said: _Said) -> Query:
+    def _filled(self, query: Query, said: UnderstoodText) -> Query:
         """The query with what its text says, in fields that are empty."""
         if not query.understand:
             return query
@@ -255,7 +216,7 @@ class Channels:
         channel = self._channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
 
-    def _meaning(self, said: _Said, others: Rows, allowed: Mask) -> Channel | None:
+    def _meaning(self, said: UnderstoodText, others: Rows, allowed: Mask) -> Channel | None:
         """Near in meaning to the text; what other evidence brought in is compared with it too."""
         if not said.unnamed.strip():
             return None
@@ -310,12 +271,3 @@ def _parents(catalogue: Catalogue) -> dict[str, str]:
             for name in subgenres:
                 together.setdefault(name.casefold(), Counter())[genres[0].casefold()] += 1
     return {name: counts.most_common(1)[0][0] for name, counts in together.items()}
-
-
-def _without(text: str, places: Sequence[_Place]) -> str:
-    """The text with some places left out."""
-    kept, position = [], 0
-    for place in sorted(places, key=lambda place: (place.start, place.end)):
-        kept.append(text[position : max(place.start, position)])
-        position = max(position, place.end)
-    return " ".join([*kept, text[position:]])

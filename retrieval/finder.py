@@ -9,7 +9,7 @@ import numpy as np
 
 from undercard.retrieval.candidates import Candidate, Kind
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.channels import Channels, Reading
+from undercard.retrieval.channels import Channels
 from undercard.retrieval.fusion import Channel, Floats, FusionSettings, Rows, default_settings, fuse
 from undercard.retrieval.genres import GenreIndex
 from undercard.retrieval.index import VectorIndex
@@ -17,6 +17,7 @@ from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.names import NameIndex
 from undercard.retrieval.playlists import PlaylistIndex, Recorded, shipped
 from undercard.retrieval.query import Query
+from undercard.retrieval.readings import Reading
 from undercard.retrieval.reasons import Wording
 
 

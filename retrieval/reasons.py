@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from undercard.retrieval.candidates import Evidence, Kind
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.channels import Reading
 from undercard.retrieval.folding import fold
 from undercard.retrieval.fusion import Floats, FusionSettings
 from undercard.retrieval.lexical import words
 from undercard.retrieval.playlists import PlaylistIndex
+from undercard.retrieval.readings import Reading
 from undercard.retrieval.tracks import Track
 
 _LONGEST = 60  # characters of a quoted request

@@ -120,7 +120,7 @@ def test_a_file_has_a_name_of_its_own():
 
 
 def test_files_are_small():
-    lengths = {file: len(file.read_text().splitlines()) for file in files(*FOLDERS, "benchmarks")}
+    lengths = {file: len(file.read_text().splitlines()) for file in files(*FOLDERS)}
     long = {shown(file): lines for file, lines in lengths.items() if lines > MOST_LINES}
     assert not long, f"{long}: divide each by what it does; {MOST_LINES} lines are the most"
 
@@ -128,7 +128,7 @@ def test_files_are_small():
 def test_functions_are_short():
     """Lines of the body: signature and docstring are what is said of it."""
     long = {}
-    for file in files(*FOLDERS, "benchmarks"):
+    for file in files(*FOLDERS):
         for node in functions(tree(file)):
             lines, name = body_lines(node), f"{shown(file)} {node.name}"
             if lines > MOST_LINES_OF_A_FUNCTION and name not in LONG:

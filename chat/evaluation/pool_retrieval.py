@@ -13,7 +13,6 @@ import pyarrow as pa
 from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
 from undercard.chat.evaluation.playlists.playlist_index import Embeddings
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.channels import Reading
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.fusion import FusionSettings
@@ -21,6 +20,7 @@ from undercard.retrieval.index import Progress, VectorIndex, quiet
 from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.playlists import Playlist, Recorded
 from undercard.retrieval.query import Query
+from undercard.retrieval.readings import Reading
 from undercard.retrieval.storage import SCHEMA
 
 _SIZE = 500

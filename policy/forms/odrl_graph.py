@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import unquote
 
+from pydantic import ValidationError
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -171,3 +172,12 @@ class Statements:
                 place,
                 f"{in_text(predicate)} {in_text(value)} is not understood here, and would be lost",
             )
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """One sentence for each mistake that the norm's own model found."""
+    found = []
+    for detail in error.errors():
+        field = ".".join(map(str, detail["loc"])) or "norm"
+        found.append(f"{field}: {detail['msg'].removeprefix('Value error, ')}")
+    return found

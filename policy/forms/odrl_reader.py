@@ -14,7 +14,7 @@ from rdflib.term import Node
 from undercard.policy.errors import DocumentError, NormSetError
 from undercard.policy.forms import jsonld, odrl
 from undercard.policy.forms.odrl_conditions import Conditions
-from undercard.policy.forms.odrl_graph import Statements, in_text, names, start_of
+from undercard.policy.forms.odrl_graph import Statements, complaints, in_text, names, start_of
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.norm_set import check_set
@@ -22,17 +22,7 @@ from undercard.policy.norms.norm_set import check_set
 _MEASURES = {f"{weigh} {share:d}": term for (weigh, share), term in odrl.MEASURES.items()}
 # Not among them: isReplacedBy, which makes a policy void, and coverage, which says where it binds
 # (ODRL, section 2.8).
-_DESCRIPTIVE = (
-    "title",
-    "description",
-    "creator",
-    "created",
-    "issued",
-    "modified",
-    "publisher",
-    "subject",
-    "replaces",
-)
+_DESCRIPTIVE = "title description creator created issued modified publisher subject replaces"
 
 
 def load_odrl(path: Path) -> tuple[Norm, ...]:
@@ -71,9 +61,7 @@ class _Reader:
         self._conditions = Conditions(said)
 
     def norms(self) -> tuple[Norm, ...]:
-        """The norms in the order that the policy gives them, and those that it does not name after
-        them, by name.
-        """
+        """The norms in the policy's order; those that it does not name come after, by name."""
         policy = self._policy()
         order = [str(node) for node in self._said.listed(policy, "order", "policy.order")]
         places = {uid: place for place, uid in enumerate(order)}
@@ -96,7 +84,7 @@ class _Reader:
             )
         policy = found[0]
         self._said.typed(policy, "policy", "Set", "Policy")
-        self._said.described(policy, {start_of("dct") + word for word in _DESCRIPTIVE})
+        self._said.described(policy, {start_of("dct") + word for word in _DESCRIPTIVE.split()})
         self._said.optional(policy, "profile", "policy")
         self._said.optional(policy, "uid", "policy")
         conflict = self._said.optional(policy, "conflict", "policy")
@@ -133,7 +121,7 @@ class _Reader:
         try:
             return Norm.model_validate(fields)
         except ValidationError as error:
-            raise self._said.wrong(norm_id, "; ".join(_complaints(error))) from error
+            raise self._said.wrong(norm_id, "; ".join(complaints(error))) from error
 
     def _plain(self, node: Node, terms: Mapping[str, str], place: str) -> dict[str, Any]:
         read = {}
@@ -303,12 +291,3 @@ class _Reader:
             self._said.choice(sign, {"exactly": "eq"}, f"{place}.operator")
             read["interest"] = self._amount(right, f"{place}.rightOperand", share=True)
         return read
-
-
-def _complaints(error: ValidationError) -> list[str]:
-    """One sentence for each mistake that the norm's own model found."""
-    found = []
-    for detail in error.errors():
-        field = ".".join(map(str, detail["loc"])) or "norm"
-        found.append(f"{field}: {detail['msg'].removeprefix('Value error, ')}")
-    return found

@@ -12,23 +12,25 @@ from dataclasses import dataclass
 
 from undercard.policy.norms.norm import Norm
 from undercard.policy.reports.change_claims import (
-    ALTOGETHER,
-    SIZE,
-    GaveWay,
-    GaveWayAltogether,
     Moved,
     NoneAlone,
     Reason,
     SetAside,
-    Shorter,
     Titled,
     Without,
-    decisions,
-    unit_of,
     withouts,
 )
 from undercard.policy.reports.claims import ClauseClaim, Sentence, say
 from undercard.policy.reports.cost_claims import Cost, Price, cost_part, price_part
+from undercard.policy.reports.gave_way_claims import (
+    ALTOGETHER,
+    SIZE,
+    GaveWay,
+    GaveWayAltogether,
+    Shorter,
+    decisions,
+    unit_of,
+)
 from undercard.policy.reports.list_claims import (
     Checked,
     Clash,

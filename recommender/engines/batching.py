@@ -11,7 +11,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from undercard.recommender.engines.llama import Past, Step
+from undercard.recommender.engines.llama_state import Past, Step
 from undercard.recommender.errors import EngineDown
 
 _LONGEST_WAIT = 0.003  # seconds that a pass waits for the texts that took part in the last one

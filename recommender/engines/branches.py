@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from undercard.recommender.engines.llama import Llama, Past, Span
+from undercard.recommender.engines.llama import Llama
+from undercard.recommender.engines.llama_state import Past, Span
 
 Branch = tuple[int, ...]  # which of the tokens read since the prompt it consists of, in order
 

@@ -27,7 +27,8 @@ from undercard.recommender.engines.adapter import adapter_name, merged
 from undercard.recommender.engines.branches import Branches
 from undercard.recommender.engines.engine import Health, Schema, checked, softmax, unit
 from undercard.recommender.engines.generation import DocumentWriter, picker, stream
-from undercard.recommender.engines.llama import Llama, Shape
+from undercard.recommender.engines.llama import Llama
+from undercard.recommender.engines.llama_state import Shape
 from undercard.recommender.engines.pooling import pooled
 from undercard.recommender.engines.prefix_cache import PrefixCache, Session
 from undercard.recommender.engines.tokens import Vocabulary

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import torch
 
-from undercard.recommender.engines.llama import Llama, Past, Span, causal_mask
+from undercard.recommender.engines.llama import Llama, causal_mask
+from undercard.recommender.engines.llama_state import Past, Span
 
 
 def pooled(model: Llama, tokens: Sequence[int]) -> list[float]:

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from undercard.recommender.engines.batching import Batcher
-from undercard.recommender.engines.llama import Llama, Past, Span, causal_mask
+from undercard.recommender.engines.llama import Llama, causal_mask
+from undercard.recommender.engines.llama_state import Past, Span
 
 _CACHED_TOKENS = 2_048  # 23 kB each in bfloat16
 

@@ -9,7 +9,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from undercard.recommender.engines.llama import Shape
+from undercard.recommender.engines.llama_state import Shape
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.engines.weights import base_sha256
 from undercard.recommender.errors import EngineMisfit

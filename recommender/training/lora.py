@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from undercard.recommender.engines.llama import Shape, rotations
+from undercard.recommender.engines.llama import rotations
+from undercard.recommender.engines.llama_state import Shape
 
 # What reads the same input is multiplied at once.
 _JOINT = {

@@ -15,6 +15,7 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.reports import (
     change_claims,
     cost_claims,
+    gave_way_claims,
     list_claims,
     parameter_claims,
     result_claims,
@@ -26,7 +27,14 @@ from undercard.policy.reports.phrases import LANGUAGES, phrases
 from undercard.policy.reports.record_facts import Record
 from undercard.policy.ruling import Kind
 
-MODULES = (change_claims, cost_claims, list_claims, parameter_claims, result_claims)
+MODULES = (
+    change_claims,
+    cost_claims,
+    gave_way_claims,
+    list_claims,
+    parameter_claims,
+    result_claims,
+)
 TIERS = ["old", "old", "old", "new", "old", "new", None, "new"]
 TABLE = CandidateTable(
     [f"t{at}" for at in range(8)],
@@ -105,7 +113,7 @@ def records():
             relax=True,
         ),
     ]
-    altogether = change_claims.ALTOGETHER
+    altogether = gave_way_claims.ALTOGETHER
     first, *rest = made[5].relaxed
     out = first.model_copy(update={"because": f"it is a soft norm, and {altogether}", "core": ()})
     made.append(made[5].model_copy(update={"relaxed": (out, *rest), "resolution": ()}))

@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 
 from undercard.recommender.engines.batching import Batcher
 from undercard.recommender.engines.embedded import EmbeddedEngine
-from undercard.recommender.engines.llama import Past, Shape
+from undercard.recommender.engines.llama_state import Past, Shape
 from undercard.recommender.engines.matrix import Matrix, quarters
 from undercard.recommender.engines.weights import model_folder
 from undercard.recommender.errors import EngineDown

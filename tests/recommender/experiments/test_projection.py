@@ -6,7 +6,7 @@ A small model, real tokens.
 import pytest
 import torch
 
-from undercard.recommender.engines.llama import Shape
+from undercard.recommender.engines.llama_state import Shape
 from undercard.recommender.engines.tokens import Vocabulary
 from undercard.recommender.engines.weights import model_folder
 from undercard.recommender.errors import InputError
