@@ -1,6 +1,7 @@
 """The audit log: what it says, whether it was tampered with, and its lists made again."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
@@ -36,12 +37,11 @@ def show_audit(
     with open_database(load_settings()).transaction() as conn:
         records = audit.read(conn, limit=limit)
     if as_json:
-        print_json(records)
+        print_json([asdict(record) for record in records])
         return
     for record in records:
-        what = record["payload"].get("norm") or record["payload"].get("turn") or ""
-        line = f"{record['seq']:>6}  {record['at'][:19]}  {record['kind']:<10} {what}"
-        Console(highlight=False).print(f"{line}  {record['sha256'][:12]}", markup=False)
+        line = f"{record.seq:>6}  {record.at[:19]}  {record.kind:<10} {record.about}"
+        Console(highlight=False).print(f"{line}  {record.sha256[:12]}", markup=False)
 
 
 @audit_app.command()

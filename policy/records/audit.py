@@ -149,12 +149,28 @@ def require_intact(connection: Connection, expected: Head | None = None) -> Head
     return verdict.head
 
 
-def read(
-    connection: Connection, kind: str | None = None, limit: int | None = None
-) -> list[dict[str, Any]]:
-    """The latest records, oldest first, with their payloads as values."""
+@dataclass(frozen=True)
+class Entry:
+    """One record of the log as it was written. `at` is a moment in ISO 8601, by UTC."""
+
+    seq: int
+    at: str
+    kind: str
+    payload: Mapping[str, object]
+    previous: str
+    sha256: str
+
+    @property
+    def about(self) -> str:
+        """The norm or the turn that it is about; empty where it names none."""
+        return str(self.payload.get("norm") or self.payload.get("turn") or "")
+
+
+def read(connection: Connection, kind: str | None = None, limit: int | None = None) -> list[Entry]:
+    """The latest records, oldest first."""
     query = select(record_tables.audit).order_by(record_tables.audit.c.seq.desc())
     if kind is not None:
         query = query.where(record_tables.audit.c.kind == kind)
     rows = connection.execute(query.limit(limit) if limit is not None else query).mappings()
-    return [{**row, "payload": json.loads(row["payload"])} for row in rows][::-1]
+    entries = [Entry(**{**row, "payload": json.loads(row["payload"])}) for row in rows]
+    return entries[::-1]

@@ -168,7 +168,7 @@ def test_two_stewards_adopting_at_once_take_turns(tmp_path):
         (present,) = register.adopted(connection)
         records = audit.read(connection, "norm")
         assert audit.verify(connection).intact
-    assert [record["payload"]["norm"] for record in records] == [present.ref]
+    assert [record.payload["norm"] for record in records] == [present.ref]
     assert refused["norm"] != present.ref
 
 

@@ -20,7 +20,8 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, evaluate
 from undercard.policy.norms.table import CandidateTable
 
-DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors"}
+# The last one is the record that is written, of which norms take a constant.
+DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors", "ruling"}
 CONDITIONS = {"Predicate", "Test", "All", "AnyOf", "Some", "Not"}  # as they are written
 COLUMNS = {"codes", "numbers", "several"}  # how masks read a table
 

@@ -32,7 +32,7 @@ def test_an_untouched_log_is_intact(connection):
     head = chain(connection)
     verdict = audit.verify(connection, head)
     assert (verdict.intact, verdict.records, verdict.head) == (True, 5, head)
-    assert audit.read(connection, limit=2)[-1]["payload"] == {"at": 4, "text": "ü"}
+    assert audit.read(connection, limit=2)[-1].payload == {"at": 4, "text": "ü"}
     assert audit.require_intact(connection) == head
 
 
@@ -117,7 +117,7 @@ def test_a_register_is_filled_once_and_every_step_is_logged(connection):
     register.resume(connection, "new", "steward")
     assert register.adopted(connection) == [NORM]
     register.retire(connection, "new", "steward")
-    kinds = [record["payload"]["to"] for record in audit.read(connection, "norm")]
+    kinds = [record.payload["to"] for record in audit.read(connection, "norm")]
     assert kinds == ["adopted", "suspended", "adopted", "retired"]
     assert audit.verify(connection).intact
 

@@ -98,7 +98,7 @@ def test_a_folder_checks_itself(folder, connection):
     head = audit.head(connection)
     assert (verdict.intact, verdict.records, verdict.head) == (True, 12, head)
     assert check(folder, head).intact
-    assert check(folder, Head(5, audit.read(connection)[4]["sha256"])).intact
+    assert check(folder, Head(5, audit.read(connection)[4].sha256)).intact
     assert check(folder, Head(5, "0" * 64)).broken == 5
     assert "not in this folder" in check(folder, Head(13, "0" * 64)).why
     assert set(json.loads((folder / MANIFEST).read_text())["files"]) >= {
