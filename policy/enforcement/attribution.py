@@ -7,6 +7,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Move
 
 Slate = tuple[int, ...]
+EARLIER = "it was brought into an earlier list, and stays; without that it would be left out"
+KEPT = "it stands where the order of the list before puts it"
 LATE = "there was no time to find out which norm moved it"
 
 
@@ -35,8 +37,19 @@ def moves(
         movers = _movers(row, was, now, without)
         refs = tuple(norms[name].ref for name in movers)
         why = _why(now, movers, norms) if movers or complete else LATE
+        earlier = _still(table.lifted.get(table.ids[row], ()), norms)
+        if earlier and was is None:
+            refs, why = tuple(dict.fromkeys((*earlier, *refs))), EARLIER
+        elif not movers and table.unruled is not None:
+            why = KEPT
         found.append(Move(id=table.ids[row], from_rank=was, to_rank=now, norms=refs, why=why))
     return tuple(found)
+
+
+def _still(refs: Sequence[str], norms: Mapping[str, Norm]) -> tuple[str, ...]:
+    """Those of the norms that lifted a candidate earlier which bind this slate as well."""
+    here = {norm.ref for norm in norms.values()}
+    return tuple(ref for ref in refs if ref in here)
 
 
 def _movers(

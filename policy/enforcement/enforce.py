@@ -162,7 +162,7 @@ class _Enforcement:
         rows = list(made.slate)
         priced = float(sum(constraint.bonus[rows].sum() for constraint in made.constraints))
         without, costs = self.maker.without_each(made, value)
-        before = self._before(made.constraints)
+        before, moves = self._moved(made, without)
         gave_way = (*self._shorter(), *relaxed)
         undecided = self.bound.undecided + ties
         return Ruling(
@@ -175,7 +175,7 @@ class _Enforcement:
             priced=priced,
             proved=made.solution.proved,
             norms=judged.results(made.shadow_prices(), costs),
-            moves=self._moves(made, before, without),
+            moves=moves,
             relaxed=gave_way,
             set_aside=self.bound.set_aside,
             undecided=undecided,
@@ -191,22 +191,27 @@ class _Enforcement:
             what = ", ".join(broken) or "its length"
             raise UnlawfulSlateError(f"the slate found breaks {what}; please report this")
 
-    def _before(self, constraints: Sequence[Constraint]) -> Slate:
+    def _moved(self, made: Made, without: Mapping[str, Slate]) -> tuple[Slate, tuple[Move, ...]]:
+        """The slate without rules, and what each norm moved against it."""
+        maker = self.maker
+        if self.table.unruled is not None:
+            maker = SlateMaker(self.table.without_rules(), self.size, maker.started, None)
+        before = self._before(maker, made.constraints)
+        norms = [constraint.norm for constraint in made.constraints]
+        complete = len(without) == sum(not norm.is_limit for norm in norms)
+        moves = attribution.moves(
+            before, made.slate, without, self.by_id, self.table, complete=complete
+        )
+        return before, moves
+
+    @staticmethod
+    def _before(maker: SlateMaker, constraints: Sequence[Constraint]) -> Slate:
         """The slate under the listener's own limits alone; empty where there is none."""
         limits = [constraint for constraint in constraints if constraint.norm.is_limit]
         if not limits:
-            return self.maker.without_constraints()
-        made = self.maker.make(limits, timed=False)
-        if made:
-            return made.slate
-        return ()
-
-    def _moves(self, made: Made, before: Slate, without: Mapping[str, Slate]) -> tuple[Move, ...]:
-        norms = [constraint.norm for constraint in made.constraints]
-        complete = len(without) == sum(not norm.is_limit for norm in norms)
-        return attribution.moves(
-            before, made.slate, without, self.by_id, self.table, complete=complete
-        )
+            return maker.without_constraints()
+        made = maker.make(limits, timed=False)
+        return made.slate if made else ()
 
     def _ids(self, rows: Collection[int]) -> tuple[str, ...]:
         return tuple(self.table.ids[row] for row in rows)

@@ -21,7 +21,9 @@ Codes = tuple[NDArray[np.intp], list[object]]
 class CandidateTable:
     """n candidates: ids, scores (n,), and columns of n cells each.
 
-    A tuple cell has several values; None is unknown.
+    A tuple cell has several values; None is unknown. `unruled` (n,): the scores as they would be
+    had no norm shaped the list that these build on, and `lifted` the candidates that norms brought
+    into it, each with their refs; what norms moved is measured against the list without them.
 
     Raises TableError when an id comes twice, a score is not a finite number, or a column has
     another length.
@@ -32,9 +34,13 @@ class CandidateTable:
         ids: Sequence[str],
         scores: Sequence[float] | NDArray[np.float64],
         columns: Mapping[str, Sequence[Cell]],
+        unruled: Sequence[float] | None = None,
+        lifted: Mapping[str, Sequence[str]] = {},
     ) -> None:
         self.ids = list(ids)
         self.scores = np.asarray(scores, dtype=np.float64)
+        self.unruled = None if unruled is None else np.asarray(unruled, dtype=np.float64)
+        self.lifted = {name: tuple(refs) for name, refs in lifted.items()}
         self.columns: dict[str, Sequence[Cell]] = {
             name: _plain(column) for name, column in columns.items()
         }
@@ -45,6 +51,11 @@ class CandidateTable:
         if self.scores.shape != (len(self.ids),):
             raise TableError(
                 f"{len(self.ids)} candidates need {len(self.ids)} scores, not {self.scores.shape}"
+            )
+        if self.unruled is not None and self.unruled.shape != self.scores.shape:
+            raise TableError(
+                f"{len(self.ids)} candidates need as many scores without rules, not "
+                f"{self.unruled.shape}"
             )
         if not np.isfinite(self.scores).all():
             at = int(np.flatnonzero(~np.isfinite(self.scores))[0])
@@ -111,6 +122,12 @@ class CandidateTable:
                 found.add(name)
         return frozenset(found)
 
+    def without_rules(self) -> "CandidateTable":
+        """The same candidates with the scores that no norm shaped."""
+        if self.unruled is None:
+            return self
+        return CandidateTable(self.ids, self.unruled, self.columns)
+
     def row(self, index: int) -> dict[str, object]:
         """The attributes of one candidate."""
         return {name: column[index] for name, column in self.columns.items()}
@@ -121,6 +138,9 @@ class CandidateTable:
         digest = hashlib.sha256()
         digest.update(json.dumps(self.ids, ensure_ascii=False).encode())
         digest.update(self.scores.tobytes())
+        if self.unruled is not None:
+            digest.update(self.unruled.tobytes())
+            digest.update(json.dumps(sorted(self.lifted.items()), ensure_ascii=False).encode())
         for name in sorted(self.columns):
             cells = list(self.columns[name])
             digest.update(json.dumps([name, cells], ensure_ascii=False, default=str).encode())

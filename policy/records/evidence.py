@@ -15,7 +15,10 @@ from undercard.policy.records import record_tables
 
 def keep(connection: Connection, table: CandidateTable) -> str:
     """Write the candidates if they are not there; returns their hash. The caller commits."""
-    text = json.dumps([table.ids, table.scores.tolist(), dict(table.columns)], ensure_ascii=False)
+    parts: list[object] = [table.ids, table.scores.tolist(), dict(table.columns)]
+    if table.unruled is not None:
+        parts += [table.unruled.tolist(), table.lifted]
+    text = json.dumps(parts, ensure_ascii=False)
     row = {"sha256": table.sha256, "body": zlib.compress(text.encode(), 1)}
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(dialect.insert(record_tables.evidence).on_conflict_do_nothing(), row)
