@@ -5,7 +5,7 @@ Loads the built-in one or one that was ingested.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,7 @@ from undercard.retrieval import storage
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
+from undercard.retrieval.title_facts import initial_of, versions_of, words_of
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
 BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
@@ -30,10 +31,20 @@ _COLUMNS = (
     "subgenre",
     "song",
     "artist_tier",
+    "words",
+    "initial",
+    "version",
 )
 
 T = TypeVar("T")
 Value = str | int | float | bool | tuple[str, ...] | None
+
+
+_OF_TITLES: dict[str, Callable[[str], Value]] = {
+    "words": words_of,
+    "initial": initial_of,
+    "version": versions_of,
+}
 
 
 class Catalogue:
@@ -212,6 +223,9 @@ class Catalogue:
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
             definition = TierDefinition.load(self._tiers)
             return list(definition.tiers(self.texts("artist"), years, popularity))
+        if name in _OF_TITLES:
+            read = _OF_TITLES[name]
+            return [read(title) if title else None for title in self.texts("title")]
         values = self._table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]

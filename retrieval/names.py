@@ -8,12 +8,14 @@ unless quoted.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title, fold, fold_name
+from undercard.retrieval.links import Links
 from undercard.retrieval.name_forms import ALMOST, SURE, UNSURE, Known, NameForms
 from undercard.retrieval.name_words import Span, Utterance, name_rules
 
@@ -55,6 +57,11 @@ class NameIndex:
         self._artists = NameForms(_artist_forms(catalogue), articles=True)
         self._titles = NameForms(_title_forms(catalogue), articles=False)
         self._points: list[float] = np.nan_to_num(catalogue.numbers("popularity")).tolist()
+
+    @cached_property
+    def links(self) -> Links:
+        """What words that are known to be a name stand for."""
+        return Links(self._catalogue, self._artists, self._titles)
 
     def rows_of(self, artist: str) -> tuple[int, ...]:
         """The rows of an artist, however the name is written; empty when unknown."""
