@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from undercard.chat.dialogue.limits import Limits
 
+Side = Literal["least", "most"]
+
 
 class _Selection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -21,6 +23,40 @@ class Ranks(_Selection):
 
     kind: Literal["ranks"] = "ranks"
     ranks: tuple[int, ...]
+
+
+class Every(_Selection):
+    """Every so-and-so-many-th track, from a rank: "every other one", "the odd ones"."""
+
+    kind: Literal["every"] = "every"
+    step: int = 2
+    start: int = 2
+
+
+class Share(_Selection):
+    """A share of the list, or so many, at its beginning, middle or end: "the first half"."""
+
+    kind: Literal["share"] = "share"
+    where: Literal["first", "middle", "last"]
+    share: float = 0.5
+    count: int | None = None  # "the middle one": instead of the share
+
+
+class Stretch(_Selection):
+    """From the first track of one selection to the last of another: "everything after Halo"."""
+
+    kind: Literal["stretch"] = "stretch"
+    start: Selection | None = None  # None: from the top
+    end: Selection | None = None  # None: to the end
+    with_ends: bool = True
+
+
+class Beside(_Selection):
+    """So many places from a selection: "the next one", "the one before Halo" (−1)."""
+
+    kind: Literal["beside"] = "beside"
+    of: Selection
+    by: int
 
 
 class Named(_Selection):
@@ -38,21 +74,67 @@ class Matching(_Selection):
     limits: Limits
 
 
+class Leaning(_Selection):
+    """Tracks with a quality that was named without a number: "the sad ones".
+
+    Those at or beyond the bound; where the list has none, the third of it that comes nearest.
+    """
+
+    kind: Literal["leaning"] = "leaning"
+    field: str
+    side: Side
+    bound: float
+
+
+class Than(_Selection):
+    """Tracks with less or more of a field than any of a selection: "everything older than 3"."""
+
+    kind: Literal["than"] = "than"
+    field: str
+    side: Side
+    of: Selection
+
+
+class Described(_Selection):
+    """Tracks that are like these words, which no field tells: "the one with the bagpipes"."""
+
+    kind: Literal["described"] = "described"
+    words: str
+
+
 class Worded(_Selection):
-    """Tracks whose title holds these words, or begins with this."""
+    """Tracks whose title holds these words, begins so, or names such a version ("live")."""
 
     kind: Literal["worded"] = "worded"
     words: str
-    begins: bool = False
+    where: Literal["anywhere", "beginning", "version"] = "anywhere"
 
 
 class Extreme(_Selection):
-    """The `count` tracks with the least or the most of a field: "the two oldest"."""
+    """The `count` tracks with the least or the most of a field: "the two oldest".
+
+    `skip` leaves out as many before: "the second oldest" skips one.
+    """
 
     kind: Literal["extreme"] = "extreme"
     field: str  # year, minutes, tempo, popularity, energy, …
-    side: Literal["least", "most"]
+    side: Side
     count: int = 1
+    skip: int = 0
+
+
+class Same(_Selection):
+    """Tracks that share something with a selection: "everything by that band"."""
+
+    kind: Literal["same"] = "same"
+    what: Literal["artist", "album", "year", "decade", "genre"]
+    of: Selection
+
+
+class Repeats(_Selection):
+    """Tracks whose recording stands further up already."""
+
+    kind: Literal["repeats"] = "repeats"
 
 
 class AllBut(_Selection):
@@ -77,6 +159,13 @@ class Among(_Selection):
     outer: Selection
 
 
+class Single(_Selection):
+    """A selection that was spoken of as one track: "the French song". Several are a doubt."""
+
+    kind: Literal["single"] = "single"
+    of: Selection
+
+
 class Rest(_Selection):
     """What earlier acts of the same utterance did not speak of: "the rest", "the others"."""
 
@@ -97,24 +186,34 @@ class Focus(_Selection):
 
 
 class Earlier(_Selection):
-    """An earlier list: the first, or so many steps back, or the one that had this in its wish."""
+    """An earlier list: the first ones, so many steps back, or the one that had this in its wish."""
 
     kind: Literal["earlier"] = "earlier"
     which: Literal["first", "back", "about"]
-    steps: int = 1
+    steps: int = 1  # of "first": 1 is the first list, 2 the second
     about: str = ""
 
 
+class Added(_Selection):
+    """The tracks of the list that came in with its latest change: "the ones you just added"."""
+
+    kind: Literal["added"] = "added"
+
+
 class TakenOff(_Selection):
-    """Tracks that were on an earlier list of this dialogue and were taken off, the latest first."""
+    """Tracks that were on an earlier list of this dialogue and were taken off, the latest first.
+
+    Without a count all that went at the latest time.
+    """
 
     kind: Literal["taken_off"] = "taken_off"
-    count: int = 1
+    count: int | None = 1
 
 
 Selection = (
-    Ranks | Named | Matching | Worded | Extreme | AllBut | Both | Among | Rest | Whole | Focus
-    | Earlier | TakenOff
+    Ranks | Every | Share | Stretch | Beside | Named | Matching | Leaning | Than | Described
+    | Worded | Extreme | Same | Repeats | AllBut | Both | Among | Single | Rest | Whole | Focus
+    | Earlier | TakenOff | Added
 )  # fmt: skip
-for _model in (AllBut, Both, Among):
+for _model in (Stretch, Beside, Than, Same, AllBut, Both, Among, Single):
     _model.model_rebuild()

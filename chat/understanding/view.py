@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class View:
-    """The slate in view, by rank, and the rank last spoken of (`focus`, from 1)."""
+    """The slate in view, by rank, and the rank last spoken of (`focus`, from 1).
+
+    `spoken_of` are all ranks that were last spoken of together, for "them" and "those two".
+    """
 
     ids: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
+    albums: tuple[str | None, ...] = ()
     focus: int | None = None
+    spoken_of: tuple[int, ...] = ()
     has_offer: bool = False  # the last reply offered something that "yes" accepts
     has_topic: bool = False  # an earlier turn asked for something
 

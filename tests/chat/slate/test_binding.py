@@ -2,11 +2,12 @@
 
 import pytest
 
-from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
 from undercard.chat.slate.limit_norms import limit_norms, worded
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import fold_name
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,11 @@ CASES = [
     (Limits(genders=("female",)), lambda t: t.gender == "female"),
     (Limits(explicit=False), lambda t: t.explicit is not True),
     (Limits(genres=("jazz",)), lambda _: False),
+    (Limits(albums=("25",)), lambda t: t.album == "25"),
+    (Limits(title_words=("rain",)), lambda t: "rain" in fold_name(t.title).split()),
+    (Limits(title_words_not=("love",)), lambda t: "love" not in fold_name(t.title).split()),
+    (Limits(title_begins=("q",)), lambda t: fold_name(t.title).startswith("q")),
+    (Limits(versions_not=("karaoke",)), lambda t: "karaoke" not in t.title.lower()),
 ]
 
 
@@ -85,6 +91,9 @@ def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
         acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1),
         popularity=Bounds(at_least=1), tier="emerging",
         countries=("US",), genders=("female",), explicit=False, new_to_me=True,
+        albums=("25",), title_words=("rain",), title_words_not=("love",), title_begins=("q",),
+        versions=("live",), versions_not=("remix",),
+        artist_most=(ArtistMost(artist="Adele", at_most=1),),
     )  # fmt: skip
     assert set(full.names_set()) == set(Limits.model_fields)
     assert len(worded(full)) == len(Limits.model_fields)

@@ -1,0 +1,66 @@
+"""Reads which earlier list is meant: "the first list", "the list before", "the jazz list"."""
+
+from collections.abc import Sequence
+
+from undercard.chat.dialogue.selections import Both, Earlier, Selection, Whole
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import Item, lexicon
+
+
+def earlier_list(words: str, language: str) -> Selection | None:
+    """The earlier list that the words mean; None where they mean no list."""
+    found = tokens(words)
+    items = lexicon(language, "earlier", "numbers").items(found, forgiving=False)
+    kinds = [item.kind for item in items]
+    for item in items:
+        if item.kind == "whole_phrase" and _only(kinds, "whole_phrase"):
+            return Earlier.model_validate({"which": item.value})
+        if item.kind == "both" and _only(kinds, "both"):
+            return Both(of=(Whole(), Earlier(which="back")))
+    if not {"list", "on_list"} & set(kinds):
+        return None
+    return _numbered(items) or _about(items, words, [(t.start, t.end) for t in found])
+
+
+def _only(kinds: Sequence[str], kind: str) -> bool:
+    return set(kinds) <= {kind, "skip", "list", "word"} and kinds.count("word") == 0
+
+
+def _numbered(items: Sequence[Item]) -> Selection | None:
+    said = {item.kind: item for item in items}
+    if set(said) - {
+        "list",
+        "on_list",
+        "skip",
+        "ordinal",
+        "number",
+        "ago",
+        "back",
+        "first",
+        "article",
+        "same",
+    }:
+        return None
+    if "ago" in said and said.keys() & {"number", "article"}:
+        steps = int(said["number"].number) if "number" in said else 1
+        return Earlier(which="back", steps=steps)
+    if "first" in said:
+        return Earlier(which="first")
+    if "back" in said:
+        return Earlier(which="back")
+    if "ordinal" in said:
+        return Earlier(which="first", steps=int(said["ordinal"].number))
+    return None
+
+
+def _about(
+    items: Sequence[Item], words: str, places: Sequence[tuple[int, int]]
+) -> Selection | None:
+    """What the list was about: the words that say nothing else."""
+    if any(item.kind in ("same", "on_list", "number", "ordinal") for item in items):
+        return None
+    named = [item for item in items if item.kind == "word"]
+    if not named or all(not str(item.value).isalnum() for item in named):
+        return None
+    start, end = places[named[0].first][0], places[named[-1].last - 1][1]
+    return Earlier(which="about", about=words[start:end])

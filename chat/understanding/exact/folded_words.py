@@ -1,0 +1,46 @@
+"""The words of a phrase as they are compared: case and accents off, digits apart from letters."""
+
+import re
+from dataclasses import dataclass
+
+from undercard.retrieval.folding import fold
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
+_APOSTROPHES = frozenset("'’‘`´ʼ")
+_DASHES = frozenset("-–—‐‑−")
+
+
+@dataclass(frozen=True)
+class Token:
+    """`text[start:end]` of what was tagged, and how it is compared."""
+
+    folded: str
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is written in digits."""
+        return self.folded.isdigit()
+
+
+def tokens(text: str) -> list[Token]:
+    """Words, numbers and marks. Apostrophes divide words, and so do hyphens between letters."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        mark = match.group()
+        if mark in _APOSTROPHES or (mark in _DASHES and _joins_letters(text, match)):
+            continue
+        folded = "-" if mark in _DASHES else fold(mark)
+        found.append(Token(folded, match.start(), match.end()))
+    return found
+
+
+def words_of(phrase: str) -> tuple[str, ...]:
+    """A phrase of the data, as the folded words that it is found by."""
+    return tuple(token.folded for token in tokens(phrase))
+
+
+def _joins_letters(text: str, dash: re.Match[str]) -> bool:
+    before, after = text[: dash.start()][-1:], text[dash.end() :][:1]
+    return before.isalpha() and after.isalpha()
