@@ -135,3 +135,55 @@ def _fold(text: str) -> tuple[int | None, int]:
     raise InputError(
         f"--fold {text}: expected k/n with n at least 2 and k from 0 to n-1, such as 0/5, or all/5"
     )
+
+
+@train_app.command()
+def reader(
+    out: Annotated[Path, typer.Option(help="Folder for the weights, the card and the checkpoint.")],
+    lines: Annotated[
+        Path | None, typer.Option(help="Folder of labelled utterances (*.txt); ours otherwise.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Rounds over the utterances.")] = 10,
+    rate: Annotated[float, typer.Option(help="Highest learning rate of the encoder.")] = 2e-4,
+    adapter_rank: Annotated[
+        int, typer.Option(min=0, help="Rank of a LoRA adapter; 0 trains every weight.")
+    ] = 0,
+    cues: Annotated[bool, typer.Option(help="Point out names and numbers to it.")] = True,
+    generated: Annotated[
+        bool, typer.Option(help="Put other names, numbers and spellings into the utterances.")
+    ] = True,
+    keep: Annotated[bool, typer.Option(help="Learn nothing from every tenth utterance.")] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:0.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """Train the reader of utterances, and measure it on every tenth one.
+
+    Example: `undercard train reader --out mine`
+    """
+    from undercard.chat.training.reader.labelled_lines import FOLDER
+    from undercard.chat.training.reader.reader_run import ReaderRun, train_reader
+    from undercard.chat.training.reader.reader_trainer import ReaderRecipe
+    from undercard.chat.training.reader.variants import Mixture
+
+    recipe = ReaderRecipe(epochs=epochs, rate=rate, adapter_rank=adapter_rank, cues=cues, seed=seed)
+    run = ReaderRun(
+        out=out,
+        lines=lines or FOLDER,
+        mixture=Mixture(generated=generated, requests=generated),
+        recipe=recipe,
+        keep=keep,
+        device=device,
+        threads=threads,
+    )
+    with progress_bars() as progress:
+        result = train_reader(run, resume=resume, progress=progress)
+    if as_json:
+        print_json(result)
+    else:
+        card = out / "README.md"
+        messages().print(f"The reader is in {out}; its card is {card}.", highlight=False)

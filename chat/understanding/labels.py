@@ -68,7 +68,9 @@ def labels() -> Mapping[str, Mapping[str, str]]:
     return {layer: held[layer] for layer in _LAYERS}
 
 
-def parse(line: str, *, language: str = "en", has_list: bool = False, asked: bool = False) -> Labelled:
+def parse(
+    line: str, *, language: str = "en", has_list: bool = False, asked: bool = False
+) -> Labelled:
     """One labelled line. Raises LabelError."""
     text, acts, spans, open_spans, at = "", [], [], [], 0
     while at < len(line):

@@ -1,0 +1,145 @@
+"""The neural reader: divides an utterance into acts and tags spans in them, each with a confidence.
+
+It reads words and hints; what a number, a year or a name is exactly, others find out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+from undercard.chat.dialogue.acts import ActKind
+from undercard.chat.understanding import tag_decoding
+from undercard.chat.understanding.cues import Cue
+from undercard.chat.understanding.tag_decoding import Scores, Stretch, log_softmax
+from undercard.chat.understanding.tagger_input import Encoded, batched, encode
+from undercard.chat.understanding.tagger_network import TaggerNetwork
+from undercard.chat.understanding.tagger_weights import Calibration, load_weights
+from undercard.chat.understanding.tagset import Tagset
+from undercard.chat.understanding.word_units import Place, split
+
+SHIPPED = Path(__file__).parent.parent / "data" / "reader" / "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """`text[start:end]` is tagged. `polarity` is empty for the parts of an act."""
+
+    start: int
+    end: int
+    kind: str
+    polarity: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedAct:
+    """`text[start:end]` is one act, with its spans in the order of the text."""
+
+    start: int
+    end: int
+    kind: ActKind
+    confidence: float
+    spans: tuple[TaggedSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the reader makes of an utterance. There are no acts where there are no words."""
+
+    acts: tuple[TaggedAct, ...]
+    language: str
+
+
+class Tagger:
+    """A reader with its weights; may be used by several threads at once."""
+
+    def __init__(self, network: TaggerNetwork, tagset: Tagset, calibration: Calibration) -> None:
+        self.network, self.tagset, self.calibration = network.eval(), tagset, calibration
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Tagger":
+        """Read the weights of a folder. Raises InputError."""
+        return cls(*load_weights(folder))
+
+    def tag(
+        self, text: str, cues: Sequence[Cue] = (), *, has_list: bool = False, asked: bool = False
+    ) -> Tagged:
+        """Read one utterance of any length; never raises."""
+        windows = encode(text, cues, has_list=has_list, asked=asked)
+        if not windows:
+            return Tagged((), self.tagset.languages[0])
+        return self.decoded(split(text), self.scores(windows))
+
+    def scores(self, windows: Sequence[Encoded]) -> dict[str, npt.NDArray[np.float32]]:
+        """The network's scores by head for the windows of one utterance, one after the other."""
+        # Of this thread only: an utterance is too little to share.
+        with self._threads.limit(limits=1, user_api="openmp"), torch.inference_mode():
+            parts = [self.network(batched([window])) for window in windows]
+        heads = {name: [part[name][0].numpy() for part in parts] for name in parts[0]}
+        whole = {name: np.concatenate(rows) for name, rows in heads.items() if name != "language"}
+        return whole | {"language": np.sum(heads["language"], axis=0)}
+
+    def decoded(
+        self, places: Sequence[Place], scores: Mapping[str, npt.NDArray[np.float32]]
+    ) -> Tagged:
+        """Scores by unit as acts with their spans."""
+        temperatures = self.calibration.temperatures
+        logs = {name: log_softmax(each, temperatures[name]) for name, each in scores.items()}
+        spans = [*self._structure(places, logs), *self._spans(places, logs)]
+        spans.sort(key=lambda one: (one.start, -one.end))
+        acts = tag_decoding.acts(logs["act"], logs["begin"])
+        language = self.tagset.languages[int(logs["language"].argmax())]
+        return Tagged(tuple(self._act(each, places, spans) for each in acts), language)
+
+    def _act(self, act: Stretch, places: Sequence[Place], spans: Sequence[TaggedSpan]) -> TaggedAct:
+        """An act with the spans that begin in it; what reaches beyond is cut off."""
+        start, end = places[act.first][0], places[act.last][1]
+        inside = [each for each in spans if start <= each.start < end]
+        cut = tuple(replace(each, end=min(each.end, end)) for each in inside)
+        kind = cast("ActKind", self.tagset.acts[act.label])
+        return TaggedAct(start, end, kind, _calibrated(act.sure, self.calibration.act), cut)
+
+    def _structure(self, places: Sequence[Place], logs: Mapping[str, Scores]) -> list[TaggedSpan]:
+        return [
+            self._span(each, places, self.tagset.structure, "", each.sure)
+            for each in tag_decoding.spans(logs["structure"])
+        ]
+
+    def _spans(self, places: Sequence[Place], logs: Mapping[str, Scores]) -> list[TaggedSpan]:
+        found = []
+        for each in tag_decoding.spans(logs["span"]):
+            mean = logs["polarity"][each.first : each.last + 1].mean(axis=0)
+            number = int(mean.argmax())
+            sure = each.sure * float(np.exp(mean[number] - np.logaddexp.reduce(mean)))
+            polarity = self.tagset.polarities[number]
+            found.append(self._span(each, places, self.tagset.spans, polarity, sure))
+        return found
+
+    def _span(
+        self,
+        each: Stretch,
+        places: Sequence[Place],
+        names: Sequence[str],
+        polarity: str,
+        sure: float,
+    ) -> TaggedSpan:
+        confidence = _calibrated(sure, self.calibration.span)
+        start, end = places[each.first][0], places[each.last][1]
+        return TaggedSpan(start, end, names[each.label], polarity, confidence)
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        return ThreadpoolController()
+
+
+def _calibrated(sure: float, numbers: tuple[float, float]) -> float:
+    sure = min(max(sure, 1e-6), 1 - 1e-6)
+    slope, offset = numbers
+    return float(1 / (1 + np.exp(-slope * np.log(sure / (1 - sure)) - offset)))
