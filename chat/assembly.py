@@ -19,7 +19,11 @@ from undercard.chat.slate.music import Music
 from undercard.chat.slate.track_text import TrackText, name
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.understanding import Understanding
+from undercard.chat.understanding.criteria import CriteriaReader
+from undercard.chat.understanding.cues import CueFinder
+from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
+from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.engines.adapter import SHIPPED
 from undercard.recommender.engines.engine import Engine
@@ -29,7 +33,6 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import Embedder, MiniLM
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import Progress, VectorIndex, quiet
-from undercard.retrieval.sound import sound_wishes
 
 if TYPE_CHECKING:
     from undercard.recommender.engines.embedded import EmbeddedEngine
@@ -72,9 +75,8 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
     opening = make_opening(settings, engine, model)
     return Parts(
         music=music,
-        understanding=Understanding(
-            vocabulary, finder.names, catalogue.ids, sound_wishes, newest, opening
-        ),
+        understanding=make_understanding(catalogue, vocabulary, finder, newest, opening),
+        embed=model.embed,
         finder=finder,
         ranker=ranker,
         write=TrackText(vocabulary).text if ranker.facts else name,
@@ -83,6 +85,15 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
         wording=make_wording(settings, engine),
         pool=settings.candidates,
     )
+
+
+def make_understanding(
+    catalogue: Catalogue, vocabulary: Vocabulary, finder: Finder, newest: int, opening: OpenReader
+) -> Understanding:
+    """The reader that ships, over the names of this catalogue."""
+    links = finder.names.links
+    criteria = CriteriaReader(vocabulary, links, newest, opening)
+    return Understanding(Tagger.load(), CueFinder(catalogue), Interpreter(criteria, links))
 
 
 def make_ranker(engine: Engine | None) -> Ranker:

@@ -57,12 +57,25 @@ def talk(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with this listener's latest dialogue.")
     ] = False,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch",
+            help='Read JSON Lines {"dialogue", "listener"?, "say"} (or "feedback": {"track", '
+            '"liked"}) from standard input and print one record for each.',
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Talk to the DJ in the terminal.
+    """Talk to the DJ in the terminal, or from a script with `--batch`.
 
     Example: `undercard talk --say "90s hip hop, no 2Pac" --say "why 3?"`
     """
+    if batch:
+        from undercard.chat.commands.batch import batch as run_batch
+
+        run_batch(listener)
+        return
     from undercard.chat.commands.talk import talk as run
 
     run(listener, say or [], resume=resume, as_json=as_json)

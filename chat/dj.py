@@ -25,6 +25,7 @@ from undercard.chat.events import (
 )
 from undercard.chat.memory import listeners, store
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.lasting import keep_lasting, lasting_of
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
@@ -35,6 +36,7 @@ from undercard.chat.settings import Settings
 from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
+from undercard.chat.versions import StoredVersions
 from undercard.policy.records import audit, evidence, ledger, register
 from undercard.policy.records.ledger import Holder
 from undercard.policy.records.ruling_record import RulingRecord
@@ -146,11 +148,14 @@ class Dj:
         with self.database.transaction() as conn:
             start = self._start(conn, opened)
         past = Past(self.database, start.listener, start.judged)
-        return TurnContext(self._parts, start, past)
+        versions = StoredVersions(self.database, start.dialogue, self._facts)
+        return TurnContext(self._parts, start, past, versions)
 
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
+        if not state.standing and not state.slate:  # of a new dialogue, or one begun afresh
+            state = state.model_copy(update={"standing": lasting_of(conn, listener)})
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
         ledger.release_session(conn, dialogue)
@@ -169,18 +174,7 @@ class Dj:
             judged=listeners.judged_by(conn, listener),
             shown=listeners.shown_to(conn, listener),
             change=record.change if record else None,
-            earlier=self._earlier(conn, dialogue, state),
         )
-
-    def _earlier(
-        self, conn: Connection, dialogue: str, state: DialogueState
-    ) -> tuple[DialogueState, Facts] | None:
-        """The state before this one with the facts of its slate; None where there is none."""
-        earlier = store.earlier_state(conn, dialogue, state)
-        if earlier is None:
-            return None
-        record = store.record_of_slate(conn, dialogue, earlier.slate)
-        return earlier, self._facts(conn, earlier, record)
 
     def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
         """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
@@ -222,6 +216,12 @@ class Dj:
         record = turn_record(start, told, shown, transcript)
         with self.database.transaction() as conn:
             store.end_turn(conn, start.dialogue, record, transcript.reply, told.state, shown)
+            keep_lasting(conn, start, start.state.standing, told.state.standing)
+            for one in told.judged:
+                for track in one.tracks:
+                    listeners.give_feedback(
+                        conn, start.dialogue, start.number, track, liked=one.kind == "like"
+                    )
             if told.ruled is not None:
                 _enter(conn, start, told.ruled)
         return record

@@ -1,7 +1,10 @@
 """What turns are made with: built once per process, shared by every turn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from undercard.chat.reply.wording import Wording
 from undercard.chat.slate.lawful import Lawful
@@ -19,6 +22,7 @@ class Parts:
 
     music: Music
     understanding: Understanding
+    embed: Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts as vectors of length one
     finder: Finder
     ranker: Ranker
     write: Callable[[Track], str]  # how a track is written for the ranker

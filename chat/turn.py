@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from undercard.chat.dialogue.request import Request
 from undercard.chat.events import Event, SlateReady, StepDone, StepName, StepStarted, Words
 from undercard.chat.memory.places import Places
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.replies import said
-from undercard.chat.steps import summaries, tell
+from undercard.chat.steps import jumps, summaries, talk, tell
+from undercard.chat.steps.errands import run_errands
 from undercard.chat.steps.find import find
 from undercard.chat.steps.plan import plan
 from undercard.chat.steps.rank import rank
@@ -46,21 +46,24 @@ class Turn:
 
     def _answer_for(self, understood: Understood) -> Callable[[], Told] | None:
         """How to reply without making a list; None when one has to be made."""
-        request, context = understood.request, self._context
-        whole = request.edits[0].kind if request.edits else None
-        if request.kind == "decline" and context.start.state.offers:
-            return partial(tell.go_back, context, understood)
-        if request.kind in ("question", "smalltalk", "decline") or _only_shows(request):
-            return partial(tell.answer, context, understood)
-        if whole == "undo":
-            return partial(tell.go_back, context, understood)
-        return tell.start_over if whole == "restart" else None
+        context, step = self._context, understood.step
+        if understood.request.of("crisis"):
+            return partial(talk.in_need, context, understood)
+        if understood.request.doubt is not None:
+            return partial(talk.ask, context, understood)
+        if step.jump is not None:
+            return partial(jumps.jump, context, understood, step.jump)
+        if not step.changes or talk.nothing_to_play(context, understood):
+            return partial(talk.answer, context, understood)
+        return None
 
     def _new_list(self, understood: Understood) -> Run[Told]:
         context = self._context
         planned = plan(context, understood)
-        for text in said(*tell.opening(context, planned)):
+        for text in said(*tell.opening(context, planned), planned.state.language):
             yield from _spoken(text)
+        if understood.step.errands:
+            planned = run_errands(context, planned)
         found = yield from self._step(
             "retrieval", partial(find, context, planned), summaries.of_found
         )
@@ -93,7 +96,7 @@ class Turn:
         told = make()
         if told.shows:
             yield SlateReady(cards(told.facts), told.offers)
-        texts = [*self._worded(told), *said(told.notes, told.facts)]
+        texts = [*self._worded(told), *said(told.notes, told.facts, told.state.language)]
         for text in texts:
             yield from _spoken(text)
         words = sum(len(text.split()) for text in texts)
@@ -103,12 +106,8 @@ class Turn:
     def _worded(self, told: Told) -> Sequence[str]:
         """The sentences as they are said, every claim of them looked up before."""
         with cache_scope(self._context.start.listener):
-            return self._context.parts.wording.word(said(told.sentences, told.facts))
-
-
-def _only_shows(request: Request) -> bool:
-    kinds = {edit.kind for edit in request.edits}
-    return bool(kinds) and kinds <= {"show", "like"} and not request.changes.names_set()
+            spoken = said(told.sentences, told.facts, told.state.language)
+            return self._context.parts.wording.word(spoken)
 
 
 def _spoken(text: str) -> Iterator[Words]:

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.doubts import Doubt
+from undercard.chat.dialogue.limits import TOPICAL, Bounds, Limits
 from undercard.chat.dialogue.selections import Selection
 
 AskKind = Literal["wish", "refine", "exclude", "let_go", "pivot", "more_like", "more_by"]
@@ -36,42 +37,57 @@ class Shift(_Value):
 
 
 class Target(_Value):
-    """A soft wish for the sound: a feature and the value it should be near, in its own unit."""
+    """A soft wish for the sound: a feature and the value it should be near, in its own unit.
+
+    `counts` is what is still taken for it.
+    """
 
     feature: str
     value: float
     word: str
+    counts: Bounds | None = None
 
 
-class Criteria(_Value):
-    """What the music should be like, as far as one act says so."""
+class Criterion(_Value):
+    """One thing that the music should be, or should not: what one span of the utterance says.
 
+    It is kept with its words for as long as it holds, so that it can be shown and taken back.
+    """
+
+    words: str
     limits: Limits = Limits()  # to be set
-    unset: tuple[str, ...] = ()  # names of limits to be let go
-    welcome: tuple[str, ...] = ()  # genres and artists that are welcome again
-    hold: tuple[str, ...] = ()  # names of limits and features to be left as they are
-    ever: bool = False  # exclusions that are to last beyond this dialogue
-    text: str = ""  # what is searched for by meaning, in the listener's words
+    text: str = ""  # searched for by meaning
     seeds: tuple[str, ...] = ()  # track ids given as examples
     seed_artists: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()  # ids of tracks asked for by name
-    fewer_by: tuple[str, ...] = ()  # artists of whom there should be less
+    some_of: tuple[str, ...] = ()  # artists of whom there should be some, among others
     targets: tuple[Target, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    hold: tuple[str, ...] = ()  # names of limits and features that stay as they are
+    unset: tuple[str, ...] = ()  # names of limits that are let go
+    welcome: tuple[str, ...] = ()  # genres and artists that are welcome again
     absent: tuple[str, ...] = ()  # names that are asked for and not in the catalogue
+    unread: bool = False  # heard, and nothing here can tell what has it
+    ever: bool = False  # it lasts beyond this dialogue
+    capped: bool = False  # more was asked for than a list may have
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is asked."""
-        return self == Criteria()
+    def is_topic(self) -> bool:
+        """Whether it says what the list is about, so that a new wish ends it."""
+        about = self.text or self.seeds or self.seed_artists or self.tracks or self.some_of
+        return bool(about or self.targets or self.shifts or set(self.limits.names_set()) & TOPICAL)
 
 
 class Amount(_Value):
-    """How many tracks or minutes: a number, a bound, or a multiple of what is there."""
+    """How many tracks or minutes: a number, a bound, or a multiple of what is there.
+
+    `than_now`: it was said against what is there: "ten more", "half an hour longer", "fewer".
+    """
 
     tracks: Bounds | None = None
     minutes: Bounds | None = None
     times: float | None = None  # "twice as long": 2.0
+    than_now: Literal["more", "fewer"] | None = None
 
 
 class Place(_Value):
@@ -81,28 +97,39 @@ class Place(_Value):
     by: int | None = None  # negative: towards the top
     after: Selection | None = None
     before: Selection | None = None
+    share: float | None = None  # how far down the list: 0.5 is the middle
+    together: bool = False  # next to each other
+    beside: str | None = None  # the track that `after` or `before` was found to mean
 
 
 class SortKey(_Value):
-    """The field to order by."""
+    """The field to order by, and what decides where it is equal: "by artist, then by year"."""
 
     field: str
     descending: bool = False
+    then: "SortKey | None" = None
 
 
 class Act(_Value):
     """One thing that was said, with the words it came from.
 
-    `confidence` is the reader's, from 0 to 1.
+    `confidence` is the reader's, from 0 to 1. `tracks` are those of the list in view that
+    `selection` was found to mean, by id.
     """
 
     kind: ActKind
     words: str
     confidence: float = 1.0
     selection: Selection | None = None
-    criteria: Criteria = Criteria()
+    selection_words: str = ""
+    doubt: Doubt | None = None  # about the selection
+    tracks: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     amount: Amount = Amount()
+    more: bool = False  # the amount is beside what is there: "three more"
     place: Place | None = None
     key: SortKey | None = None
     asks: str = ""  # what a question asks of a track: a field's name
-    names: tuple[str, ...] = ()  # artists, titles and norms that a question names
+    names: tuple[str, ...] = ()  # artists and norms that a question names
+    takes_back: tuple[int, ...] = ()  # numbers of what holds that is let go
+    other_tracks: bool = False  # none of the list that is there

@@ -39,6 +39,14 @@ class Bounds(BaseModel):
         return f"at most {_plain(self.at_most)}{unit}" if self.at_most is not None else "any"
 
 
+class ArtistMost(BaseModel):
+    """At most so many tracks by one artist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    artist: str
+    at_most: int
+
+
 class Limits(BaseModel):
     """Everything a listener can bind a list to. Empty means: not limited.
 
@@ -68,6 +76,13 @@ class Limits(BaseModel):
     countries: tuple[str, ...] = ()  # ISO 3166 codes of artists' countries
     genders: tuple[str, ...] = ()
     explicit: bool | None = None  # False: nothing that is known to be explicit
+    albums: tuple[str, ...] = ()  # only from these
+    title_words: tuple[str, ...] = ()  # a title holds one of these words
+    title_words_not: tuple[str, ...] = ()
+    title_begins: tuple[str, ...] = ()  # first letters
+    versions: tuple[str, ...] = ()  # "live", "remix", …: only these
+    versions_not: tuple[str, ...] = ()
+    artist_most: tuple[ArtistMost, ...] = ()
     new_to_me: bool = False
 
     def is_set(self, name: str) -> bool:
@@ -86,12 +101,14 @@ class Limits(BaseModel):
         return self.model_copy(update={name: fields[name].default for name in names})
 
 
+LONGEST_LIST = 100  # tracks
 # Limits that describe what the list is about; the others ("no rap", "at most 2 per artist") are
 # standing wishes.
 TOPICAL = frozenset(
     {
         "years", "genres", "artists", "tempo", "energy", "valence", "danceability", "acousticness",
         "instrumentalness", "popularity", "tier", "countries", "genders", "track_minutes",
+        "albums", "title_words", "title_begins", "versions",
     }
 )  # fmt: skip
 

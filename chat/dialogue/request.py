@@ -3,99 +3,42 @@
 The rest of the program never looks at the utterance again.
 """
 
-from typing import Literal
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from undercard.chat.dialogue.limits import Limits
-
-Kind = Literal["wish", "edit", "question", "accept", "decline", "smalltalk"]
-EditKind = Literal[
-    "drop",
-    "keep",
-    "more_like",
-    "swap",
-    "move",
-    "add",
-    "fresh",
-    "undo",
-    "restart",
-    "show",
-    "like",
-    "dislike",
-]
-QuestionKind = Literal[
-    "why_track",
-    "why_missing",
-    "who_decided",
-    "norms",
-    "limits",
-    "profile",
-    "help",
-    "about_track",
-    "length",
-    "changes",
-]
+from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.doubts import Doubt
+from undercard.chat.dialogue.state import Offer
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Edit(_Value):
-    """A change to the slate that is there. `ranks` count from 1; `tracks` are catalogue ids."""
-
-    kind: EditKind
-    ranks: tuple[int, ...] = ()
-    tracks: tuple[str, ...] = ()
-    count: int | None = None  # of "three more"
-
-
-class Question(_Value):
-    """Something to be answered from the record; the slate stays as it is."""
-
-    kind: QuestionKind
-    ranks: tuple[int, ...] = ()
-    tracks: tuple[str, ...] = ()
-    artists: tuple[str, ...] = ()
-    norm: str | None = None  # id of a norm that was named
-
-
-class SoundWish(_Value):
-    """A soft wish about one audio feature: a target in its own unit, or a shift from the slate."""
-
-    feature: str
-    word: str
-    target: float | None = None
-    shift: float | None = None
-
-
 class Understood(_Value):
     """A stretch of the utterance, and what it was taken for."""
 
     text: str
-    as_: str = Field(serialization_alias="as")
+    taken_for: str
 
 
 class Request(_Value):
-    """One turn's request.
+    """One turn's request: its acts in order, and what could not be told.
 
-    `changes` holds the limits that this turn sets; `unset` those it lets go.
+    A `doubt` is something that could be meant in more than one way, where a wrong guess would cost.
+    `unread` are words that ask for something that nothing here can tell; `assumed` what was taken
+    for granted; `cut` says that only the beginning of a long utterance was read.
     """
 
-    kind: Kind
     say: str
-    changes: Limits = Limits()
-    unset: tuple[str, ...] = ()
-    fresh_topic: bool = False  # a new wish: topical limits of earlier turns are let go
-    adds_to: bool = False  # "also some rock": wanted things join those of earlier turns
-    allow_again: tuple[str, ...] = ()  # genres or artists that are welcome again
-    wish: str = ""  # what is asked for, in the listener's own words, for the search by meaning
-    seeds: tuple[str, ...] = ()  # track ids given as examples
-    seed_artists: tuple[str, ...] = ()
-    wanted_tracks: tuple[str, ...] = ()  # tracks asked for by name
-    sound: tuple[SoundWish, ...] = ()
-    edits: tuple[Edit, ...] = ()
-    questions: tuple[Question, ...] = ()
+    acts: tuple[Act, ...] = ()
+    language: str = "en"
+    doubt: Doubt | None = None
+    options: tuple[Offer, ...] = ()  # ways to settle the doubt
+    unread: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
-    notes: tuple[str, ...] = ()  # what the listener should know about how it was read
+    cut: int | None = None  # characters that there were
+
+    def of(self, *kinds: str) -> tuple[Act, ...]:
+        """The acts of these kinds."""
+        return tuple(act for act in self.acts if act.kind in kinds)

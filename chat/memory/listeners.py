@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from undercard.chat.errors import UnknownDialogue
-from undercard.chat.memory.tables import dialogues, feedback, listeners, plays, slates, turns
+from undercard.chat.memory.tables import (
+    dialogues,
+    feedback,
+    lasting,
+    listeners,
+    plays,
+    slates,
+    turns,
+)
 
 
 def listener_of(conn: sa.Connection, dialogue: str) -> str | None:
@@ -88,6 +96,7 @@ def forget_listener(conn: sa.Connection, listener: str) -> int | None:
     conn.execute(turns.delete().where(turns.c.dialogue.in_(theirs)))
     conn.execute(dialogues.delete().where(dialogues.c.listener == listener))
     conn.execute(feedback.delete().where(feedback.c.listener == listener))
+    conn.execute(lasting.delete().where(lasting.c.listener == listener))
     conn.execute(plays.delete().where(plays.c.listener == listener))
     conn.execute(listeners.delete().where(listeners.c.name == listener))
     return count

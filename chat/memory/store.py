@@ -103,23 +103,6 @@ def state_before(conn: sa.Connection, dialogue: str, number: int) -> DialogueSta
     return DialogueState.model_validate(held) if held else DialogueState()
 
 
-def earlier_state(conn: sa.Connection, dialogue: str, state: DialogueState) -> DialogueState | None:
-    """The newest stored state with a list, and another one or other limits than this, for undo."""
-    query = (
-        sa.select(turns.c.state)
-        .where(turns.c.dialogue == dialogue, turns.c.status == "done")
-        .order_by(turns.c.number.desc())
-    )
-    passed = False
-    for (held,) in conn.execute(query):
-        other = DialogueState.model_validate(held)
-        same = other.slate == state.slate and other.limits == state.limits
-        if passed and other.slate and not same:
-            return other
-        passed = passed or same
-    return None
-
-
 def end_turn(
     conn: sa.Connection,
     dialogue: str,
@@ -195,12 +178,6 @@ def last_record(conn: sa.Connection, dialogue: str, before: int) -> TurnRecord |
     """The record of the newest finished turn before that number which showed a slate."""
     found = _records(conn, dialogue, before)
     return next((record for record in found if record.slate), None)
-
-
-def record_of_slate(conn: sa.Connection, dialogue: str, slate: Sequence[str]) -> TurnRecord | None:
-    """The newest record of a dialogue that showed exactly this slate."""
-    found = _records(conn, dialogue)
-    return next((record for record in found if record.ids == tuple(slate)), None)
 
 
 def _records(conn: sa.Connection, dialogue: str, before: int | None = None) -> Iterator[TurnRecord]:

@@ -64,6 +64,17 @@ feedback = sa.Table(
     sa.Column("given", sa.DateTime(timezone=True), nullable=False),
 )
 
+lasting = sa.Table(
+    "lasting",
+    metadata,
+    sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("words", sa.String(200), primary_key=True),  # that ruled something out for good
+    sa.Column("criterion", sa.JSON, nullable=False),
+    sa.Column("dialogue", sa.String(36), nullable=False),
+    sa.Column("turn", sa.Integer, nullable=False),
+    sa.Column("given", sa.DateTime(timezone=True), nullable=False),
+)
+
 plays = sa.Table(
     "plays",
     metadata,

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from undercard.chat.dialogue.draft import Judgement
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import Change
+from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.slate.clashes import Clash
 from undercard.policy.norms.norm import Norm
@@ -29,7 +31,8 @@ class Facts:
     `norms` are those in force, `reasons` say why each track was found, `before` is the slate that
     was in view, `let_go` the limits that a new wish ended, `change` what the last change was.
     `known` counts the tracks of the catalogue that have a value, by attribute. `notes` are what
-    other parts reported of this turn, in their words.
+    other parts reported of this turn, in their words. `request` is what was said this turn,
+    `missed` the words of which too few tracks were found, `judged` what was said of tracks.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -46,6 +49,11 @@ class Facts:
     known: Mapping[str, int] = field(default_factory=dict)
     remembered: Remembered = Remembered()
     notes: tuple[str, ...] = ()
+    request: Request | None = None
+    missed: tuple[str, ...] = ()
+    judged: tuple[Judgement, ...] = ()
+    territory: str = ""
+    counted: int | None = None  # tracks of the catalogue that are what a question asks about
 
     @property
     def minutes(self) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.draft import Step
 from undercard.chat.reply.citation_claims import NormSays
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import (
@@ -28,24 +28,12 @@ from undercard.chat.reply.wish_claims import (
 from undercard.policy.ruling import Move
 
 _TOLD = 3  # tracks named in one sentence; the cards and badges name all
-_AT_WORK = {
-    "drop": "at_work.out",
-    "dislike": "at_work.out",
-    "keep": "at_work.keep",
-    "swap": "at_work.swap",
-    "move": "at_work.move",
-}
-_NEW_SEARCH = ("more_like", "add", "fresh")  # edits that bring in other tracks
 
 
-def opening(facts: Facts, request: Request) -> list[Sentence]:
+def opening(facts: Facts, step: Step) -> list[Sentence]:
     """What was understood, said back before the search is done."""
-    kind = request.edits[0].kind if request.edits else None
-    if kind and not request.changes.names_set() and kind not in _NEW_SEARCH:
-        at_work = _AT_WORK.get(
-            kind
-        )  # the list stays but for the edit, which the next sentence tells
-        return [sentence(at_work)] if at_work else []
+    if step.places:
+        return []  # the list stays but for the edit, which the next sentence tells
     looking = _looked_for(facts)
     sentences = [sentence("opening", what=looking) if looking else sentence("opening.nothing")]
     if let_go := LetGo.all_of(facts.let_go):

@@ -7,7 +7,7 @@ from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.reports.claims import Claim, Clause
-from undercard.policy.reports.phrases import Cited
+from undercard.policy.reports.phrases import LANGUAGES, Cited
 from undercard.policy.reports.wordings import Form, rank_words
 from undercard.policy.ruling import Relaxed
 
@@ -30,7 +30,8 @@ class MoveWords(Claim[Facts]):
 
     def words(self, language: str = "en") -> str:
         """The one wording of a move."""
-        return rank_words(self.from_rank, self.to_rank, language, self.form)
+        known = language if language in LANGUAGES else "en"
+        return rank_words(self.from_rank, self.to_rank, known, self.form)
 
 
 @dataclass(frozen=True)
@@ -194,3 +195,42 @@ class Repaid(ReplyClaim):
         """Whether the register's norm is of that kind."""
         norm = facts.norms.get(self.ref)
         return norm is not None and Repaid.by(norm)
+
+
+@dataclass(frozen=True)
+class WithoutRule(ReplyClaim):
+    """Without these norms (without any, where there are none) a track would be in, or be out."""
+
+    norms: tuple[str, ...]
+    track: str
+    title: str
+    artist: str
+    is_in: bool
+
+    @classmethod
+    def both(
+        cls, facts: Facts, norms: tuple[str, ...]
+    ) -> "tuple[tuple[WithoutRule, ...], tuple[WithoutRule, ...]]":
+        """The tracks that would be in the list, and those that would not."""
+        catalogue = facts.catalogue
+        if catalogue is None or facts.ruling is None:
+            return (), ()
+        found: dict[bool, list[WithoutRule]] = {True: [], False: []}
+        for move in facts.ruling.moves:
+            in_and_out = move.from_rank is None or move.to_rank is None
+            if in_and_out and _by_any(move.norms, norms) and move.id in catalogue:
+                track, is_in = catalogue[move.id], move.to_rank is None
+                found[is_in].append(cls(norms, move.id, track.title, track.artist, is_in))
+        return tuple(found[True]), tuple(found[False])
+
+    def clause(self) -> Clause[Facts]:
+        """The track."""
+        return Clause("stands", title=Cited(self.title), artist=self.artist)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record has such a move."""
+        return any(self in side for side in WithoutRule.both(facts, self.norms))
+
+
+def _by_any(movers: tuple[str, ...], norms: tuple[str, ...]) -> bool:
+    return not norms or bool(set(movers) & set(norms))

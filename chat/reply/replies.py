@@ -9,7 +9,7 @@ from typing import Literal
 from undercard.chat.reply.facts import Facts
 from undercard.policy.reports import claims
 from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
-from undercard.policy.reports.phrases import PhraseError, Phrases
+from undercard.policy.reports.phrases import Phrases
 from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data"
@@ -20,11 +20,16 @@ Fact = Claim[Facts]
 
 @cache
 def replies(language: str) -> Phrases:
-    """The texts of replies in a language. Raises PhraseError for one that there is not."""
-    if language not in LANGUAGES:
-        there = ", ".join(LANGUAGES)
-        raise PhraseError(f"there are no replies in {language!r}; there are: {there}")
-    return Phrases(language, yaml12.load_file(FOLDER / f"replies.{language}.yaml"))
+    """The texts of replies in a language; in English where it lacks one, or there is no such."""
+    texts = yaml12.load_file(FOLDER / "replies.en.yaml")
+    if language in LANGUAGES and language != "en":
+        own = yaml12.load_file(FOLDER / f"replies.{language}.yaml")
+        texts = {part: _over(held, own.get(part, {})) for part, held in texts.items()}
+    return Phrases(language if language in LANGUAGES else "en", texts)
+
+
+def _over(texts: dict[str, object], own: dict[str, object]) -> dict[str, object]:
+    return {**texts, **own}
 
 
 class ReplyClaim(ClauseClaim[Facts]):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.slate.frame import Frame
-from undercard.chat.slate.limit_norms import limit_norms
+from undercard.chat.slate.limit_norms import INCLUDES, limit_norms
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import account_constraints
@@ -71,7 +72,9 @@ class Clashes:
 
     def _cores(self, limits: Limits, frame: Frame, size: int, *, limit: int) -> tuple[Core, ...]:
         """Up to `limit` minimal cores of these limits and the law; none when a list is possible."""
-        kept = [norm for norm in frame.limit_norms if limits.is_set(_name(norm))]
+        kept = [
+            norm for norm in frame.limit_norms if norm.id == INCLUDES or limits.is_set(_name(norm))
+        ]
         table = self._music.whole
         if not kept and not frame.law and size <= len(table):
             return ()
@@ -102,7 +105,7 @@ class Clashes:
         if not most:
             return []
         tracks = "track" if most == 1 else "tracks"
-        return [Offer(say=f"Play the {most} {tracks} there are", changes=Limits(tracks=most))]
+        return [_setting(f"Play the {most} {tracks} there are", Limits(tracks=most))]
 
     def _nearest_genres(self, limits: Limits, size: int) -> list[Offer]:
         genres = [self._vocabulary.genre(word) for word in limits.genres]
@@ -114,20 +117,29 @@ class Clashes:
         instead = limits.model_copy(update={"genres": (*here, *near)})
         if not self._fits(instead, size):
             return []
-        return [
-            Offer(say=f"Play {' and '.join(near)} instead", changes=Limits(genres=instead.genres))
-        ]
+        return [_setting(f"Play {' and '.join(near)} instead", Limits(genres=instead.genres))]
 
     def _letting_go(self, frame: Frame, names: Core, size: int) -> list[Offer]:
         rest = frame.limits.without(*names)
         if not names or not self._fits(rest, size):
             return []
-        return [Offer(say=f"Forget {_listed([_CALLED[name] for name in names])}", unset=names)]
+        say = f"Forget {_listed([_CALLED[name] for name in names])}"
+        return [Offer(say=say, acts=(_let_go(say, names),))]
 
     def _fits(self, limits: Limits, size: int) -> bool:
         songs = self._music.songs(limits.tracks_not)
         norms = limit_norms(limits, self._vocabulary, (), songs)
         return not norms or not minimal_cores(norms, self._music.whole, size, limit=1)
+
+
+def _setting(say: str, limits: Limits) -> Offer:
+    """An offer that sets limits."""
+    criterion = Criterion(words=say, limits=limits)
+    return Offer(say=say, acts=(Act(kind="refine", words=say, criteria=(criterion,)),))
+
+
+def _let_go(say: str, names: Core) -> Act:
+    return Act(kind="let_go", words=say, criteria=(Criterion(words=say, unset=tuple(names)),))
 
 
 def _name(norm: Norm) -> str:
@@ -167,5 +179,12 @@ _CALLED = {
     "genders": "the voice",
     "explicit": "the clean lyrics",
     "new_to_me": "what is new to me",
+    "albums": "the album",
+    "title_words": "the words of the title",
+    "title_words_not": "the unwanted words",
+    "title_begins": "the first letter",
+    "versions": "the kind of version",
+    "versions_not": "the unwanted versions",
+    "artist_most": "the number by one artist",
     "tracks": "the number of tracks",
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.slate.clashes import Clash, Clashes
 from undercard.chat.slate.frame import Frame
-from undercard.chat.slate.limit_norms import limit_norms
+from undercard.chat.slate.limit_norms import includes, limit_norms
 from undercard.chat.slate.list_lengths import sizes_lasting
 from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -33,10 +33,20 @@ class Lawful:
         known: Sequence[str],
         context: Mapping[str, object],
         accounts: Mapping[str, Account],
+        guests: Sequence[str] = (),
+        must: Sequence[str] = (),
     ) -> Frame:
-        """Everything that binds this turn. `context`: surface, territory, hour and session mode."""
+        """Everything that binds this turn. `context`: surface, territory, hour and session mode.
+
+        `guests`: tracks that the listener let in beside what the list is about; `must`: tracks that
+        were asked for by name, or fetched for this list.
+        """
         songs = self._music.songs
-        as_norms = limit_norms(limits, self._vocabulary, songs(known), songs(limits.tracks_not))
+        as_norms = limit_norms(
+            limits, self._vocabulary, songs(known), songs(limits.tracks_not), guests
+        )
+        if must:
+            as_norms.append(includes(must))
         bound = binding(norms, context).norms
         return Frame(tuple(norms), bound, limits, tuple(as_norms), context, accounts)
 
@@ -51,15 +61,16 @@ class Lawful:
         return self._music.allowed([*frame.law, *frame.limit_norms])
 
     def best(
-        self, frame: Frame, table: CandidateTable, size: int
+        self, frame: Frame, table: CandidateTable, size: int, near: int = 0
     ) -> tuple[Ruling | None, int | None]:
-        """The best lawful slate of the length that is asked for.
+        """The best lawful slate of the length that is asked for, or lasting as long as is asked
+        for, with about `near` tracks where that is given.
 
         Where no length was said and fewer tracks fit, the longest slate there is, and as the second
         value the length that was meant. None and None where no slate is lawful.
         """
         if frame.limits.minutes is not None and frame.limits.tracks is None:
-            return self._lasting(frame, table), None
+            return self._lasting(frame, table, near), None
         if len(table) >= size and (ruling := self._slate(frame, table, size)) is not None:
             return ruling, None
         if frame.limits.tracks is not None:
@@ -91,7 +102,7 @@ class Lawful:
         gave_way = {entry.norm for entry in ruling.relaxed}
         return ruling if ruling.feasible and not firm & gave_way else None
 
-    def _lasting(self, frame: Frame, table: CandidateTable) -> Ruling | None:
+    def _lasting(self, frame: Frame, table: CandidateTable, near: int) -> Ruling | None:
         """The first slate that lasts as long as is asked for, likely numbers of tracks first."""
         catalogue, bounds = self._music.catalogue, frame.limits.minutes
         if bounds is None:
@@ -99,6 +110,8 @@ class Lawful:
         lengths = [catalogue[track].minutes for track in table.ids[:_MEASURED]]
         known = [minutes for minutes in lengths if minutes is not None]
         sizes = [size for size in sizes_lasting(bounds, known) if size <= len(table)]
+        if near:
+            sizes = sorted(sizes, key=lambda size: abs(size - near))
         for size in sizes:
             ruling = self._slate(frame, table, size)
             if ruling is not None:

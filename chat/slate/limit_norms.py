@@ -6,10 +6,13 @@ A limit's norm is called `limit.<name>`.
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import LIMIT_PREFIX
+from undercard.retrieval.folding import fold_name
+
+INCLUDES = LIMIT_PREFIX + "includes"
 
 
 def limit_norms(
@@ -17,6 +20,7 @@ def limit_norms(
     vocabulary: Vocabulary,
     known: Collection[str] = (),
     dropped: Collection[str] = (),
+    guests: Sequence[str] = (),
 ) -> list[Norm]:
     """One hard norm of a limit's authority for each limit that binds tracks.
 
@@ -24,7 +28,8 @@ def limit_norms(
     stays out as well.
 
     "Only X" obliges the whole list, so that a track of which X is unknown is out; "no X" forbids
-    what is known to be X. The number of tracks is no norm: it is the size of the list.
+    what is known to be X; `guests` are tracks that "only X" lets in all the same. The number of
+    tracks is no norm: it is the size of the list.
     """
     given: dict[str, Collection[str]] = {"tracks_not": dropped, "new_to_me": known}
     bound = [name for name in limits.names_set() if name in _RULES and given.get(name, True)]
@@ -34,11 +39,33 @@ def limit_norms(
                 "id": LIMIT_PREFIX + name,
                 "says": _WORDS[name](getattr(limits, name)),
                 "rank": {"authority": "limit"},
-                **_RULES[name](given.get(name, getattr(limits, name)), vocabulary),
+                **_with_guests(
+                    _RULES[name](given.get(name, getattr(limits, name)), vocabulary), guests
+                ),
             }
         )
         for name in bound
     ]
+
+
+def includes(tracks: Sequence[str]) -> Norm:
+    """That all of these tracks are in the list."""
+    return Norm.model_validate(
+        {
+            "id": INCLUDES,
+            "says": f"with {len(tracks)} track{'s' if len(tracks) != 1 else ''} that you asked for",
+            "rank": {"authority": "limit"},
+            "where": {"field": "id", "in": list(tracks)},
+            "at_least": len(tracks),
+        }
+    )
+
+
+def _with_guests(rule: dict[str, Any], guests: Sequence[str]) -> dict[str, Any]:
+    """The rule that lets these tracks in, where it obliges every track."""
+    if not guests or rule.get("at_least") != "100%":
+        return rule
+    return {**rule, "where": _any([rule["where"], {"field": "id", "in": list(guests)}])}
 
 
 def worded(limits: Limits) -> list[str]:
@@ -78,6 +105,19 @@ def _genres(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
     return _any(parts)
 
 
+def _at_most(caps: Sequence[ArtistMost]) -> dict[str, Any]:
+    """One cap for all of the artists: the least, where several were said."""
+    artists = [cap.artist for cap in caps]
+    least = min(cap.at_most for cap in caps)
+    return {"where": {"field": "artist", "in": artists}, "per": "artist", "at_most": least}
+
+
+def _titled(phrase: str) -> dict[str, Any]:
+    """Every word of a phrase is in the title."""
+    tests = [{"field": "words", "is": word} for word in fold_name(phrase).split()]
+    return tests[0] if len(tests) == 1 else {"all": tests}
+
+
 def _year(bounds: Bounds) -> str:
     if bounds.at_least is not None and bounds.at_most is not None:
         first, last = int(bounds.at_least), int(bounds.at_most)
@@ -107,6 +147,9 @@ _MEMBERS = {
     "artists": "artist",
     "countries": "country",
     "genders": "gender",
+    "albums": "album",
+    "title_begins": "initial",
+    "versions": "version",
 }  # limit: attribute that has to be one of its values
 
 
@@ -140,8 +183,15 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "genders": lambda genders: (
         "only " + " or ".join(gender.lower() for gender in genders) + " artists"
     ),
-    "explicit": lambda _: "nothing explicit",
+    "explicit": lambda wanted: "only explicit" if wanted else "nothing explicit",
     "new_to_me": lambda _: "only what is new to you",
+    "albums": lambda names: "only from the album " + " or ".join(names),
+    "title_words": lambda words: "with " + " or ".join(words) + " in the title",
+    "title_words_not": lambda words: "without " + ", ".join(words) + " in the title",
+    "title_begins": lambda letters: "titles that begin with " + " or ".join(letters).upper(),
+    "versions": lambda kinds: "only " + " or ".join(kinds) + " versions",
+    "versions_not": lambda kinds: ", ".join(f"no {kind} versions" for kind in kinds),
+    "artist_most": lambda caps: ", ".join(f"at most {c.at_most} by {c.artist}" for c in caps),
     **{name: _field_words(name) for name in _FIELDS},
 }
 _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
@@ -154,8 +204,12 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "tracks_not": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
     "per_artist": lambda n, _: {"per": "artist", "at_most": n},
     "tier": lambda tier, _: _only({"field": "artist_tier", "is": tier}),
-    "explicit": lambda _, __: _none({"field": "explicit", "is": True}),
+    "explicit": lambda wanted, _: (_only if wanted else _none)({"field": "explicit", "is": True}),
     "new_to_me": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
+    "title_words": lambda words, _: _only(_any(list(map(_titled, words)))),
+    "title_words_not": lambda words, _: _none(_any(list(map(_titled, words)))),
+    "artist_most": lambda caps, _: _at_most(caps),
+    "versions_not": lambda kinds, _: _none({"field": "version", "in": list(kinds)}),
     **{name: _field_rule(name) for name in _FIELDS},
     **{name: _member_rule(name) for name in _MEMBERS},
 }

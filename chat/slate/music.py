@@ -1,6 +1,6 @@
 """The catalogue as policy sees it: tables of attributes, and masks of predicates over them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -37,6 +37,9 @@ COLUMNS = (
     "liveness",
     "valence",
     "tempo",
+    "words",
+    "initial",
+    "version",
 )
 _MASKS_KEPT = 256
 Mask = npt.NDArray[np.bool_]
@@ -58,9 +61,11 @@ class Music:
         rows: Sequence[int],
         scores: Sequence[float],
         norms: Sequence[Norm],
+        unruled: Sequence[float] | None = None,
+        lifted: Mapping[str, Sequence[str]] = {},
         **alike: str | bool,
     ) -> CandidateTable:
-        """The candidates of these rows in that order, with their scores.
+        """The candidates of these rows in that order, with their scores, and those without rules.
 
         They have the attributes that the norms look at. `alike`: attributes that all of them have
         from how they were found.
@@ -73,7 +78,7 @@ class Music:
         for name, value in alike.items():
             if name in looked_at:
                 columns[name] = [value] * len(rows)
-        return CandidateTable([ids[row] for row in rows], scores, columns)
+        return CandidateTable([ids[row] for row in rows], scores, columns, unruled, lifted)
 
     @cached_property
     def whole(self) -> CandidateTable:
@@ -104,10 +109,14 @@ class Music:
 
         Those norms oblige all tracks or forbid any.
         """
-        allowed = np.array(self.catalogue.presentable)
+        return np.array(self.catalogue.presentable) & self.within(norms)
+
+    def within(self, norms: Sequence[Norm]) -> Mask:
+        """The same, whether or not a row could be presented."""
+        within = np.ones(len(self.catalogue), dtype=bool)
         for norm in norms:
-            allowed &= self._let_through(norm)
-        return allowed
+            within &= self._let_through(norm)
+        return within
 
     def _let_through(self, norm: Norm) -> Mask:
         low, high = norm.bounds

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from undercard.chat.dialogue.holding import Topic
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.slate.frame import Frame
 from undercard.chat.steps.example_tracks import EXAMPLES, best_of, named
@@ -15,6 +16,7 @@ from undercard.retrieval.tracks import FEATURES
 
 _RESERVE = 3  # candidates kept for each slot that a norm may claim
 _POOL_PER_SLOT = 8  # candidates for each slot of a long list
+_ENOUGH = 6  # times the length of the list that must have a quality for the rest to be left out
 _Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -23,22 +25,35 @@ def find(context: TurnContext, planned: Planned) -> Found:
     parts, state = context.parts, planned.state
     catalogue = parts.music.catalogue
     allowed = parts.lawful.allowed(planned.frame, planned.size)
-    seeds = [track for track in state.seeds if track in catalogue]  # it may be another by now
-    examples = (*seeds, *best_of(state.seed_artists, parts))
-    wanted = {w.feature: w.target for w in state.sound if w.feature in FEATURES}
+    topic = state.topic
+    seeds = [track for track in topic.seeds if track in catalogue]  # it may be another by now
+    examples = (*seeds, *best_of(topic.seed_artists, parts))
     query = Query(
-        text=state.wish or ", ".join(named(state.seeds[-EXAMPLES:], catalogue)),
+        text=topic.wish or ", ".join(named(topic.seeds[-EXAMPLES:], catalogue)),
         seeds=tuple(dict.fromkeys(examples)),
-        artists=state.limits.artists,
-        titles=tuple(track for track in state.wanted_tracks if track in catalogue),
-        genres=_genres(state.limits, parts.vocabulary),
-        sound={feature: target for feature, target in wanted.items() if target is not None},
-        allowed=allowed,
+        artists=(*topic.limits.artists, *topic.some_of),
+        titles=tuple(track for track in topic.wanted_tracks if track in catalogue),
+        genres=_genres(topic.limits, parts.vocabulary),
+        sound={one.feature: one.value for one in topic.targets if one.feature in FEATURES},
+        allowed=_preferred(context, topic, allowed, planned.size),
         reserve=_reserve(context, planned.frame, planned.size),
         size=max(parts.pool, _POOL_PER_SLOT * planned.size),
         understand=False,
     )
     return Found(planned, tuple(parts.finder.find(query)), int(allowed.sum()))
+
+
+def _preferred(context: TurnContext, topic: Topic, allowed: _Mask, size: int) -> _Mask:
+    """Where enough of them are left, only tracks that have the qualities asked for."""
+    catalogue = context.parts.music.catalogue
+    having = np.array(allowed)
+    for target in topic.targets:
+        if target.counts is not None:
+            values = catalogue.numbers(target.feature)
+            low, high = target.counts.at_least, target.counts.at_most
+            having &= values >= (-np.inf if low is None else low)
+            having &= values <= (np.inf if high is None else high)
+    return having if having.sum() >= _ENOUGH * size else allowed
 
 
 def _genres(limits: Limits, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -1,65 +1,83 @@
-"""Plans the list: moves the dialogue on by the request, and gathers what binds."""
+"""Plans the list: what binds it, which tracks stay, and what is fetched for single places."""
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import replace
 
-from undercard.chat.dialogue.request import Request
-from undercard.chat.dialogue.state import DialogueState, advance
-from undercard.chat.steps.example_tracks import best_of
+from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.draft import Errand
+from undercard.chat.dialogue.holding import Standing, pushed
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.slate.frame import Frame
 from undercard.chat.steps.values import Planned, TurnContext, Understood
-
-_SHIFTED = (
-    "energy",
-    "valence",
-    "danceability",
-    "acousticness",
-    "tempo",
-    "popularity",
-    "year",
-    "instrumentalness",
-)
 
 
 def plan(context: TurnContext, understood: Understood) -> Planned:
     """The state after the request, the tracks that stay, and the norms and limits that bind."""
-    start, request = context.start, understood.request
-    step = advance(start.state, request, _means(context, request))
-    state = _with_known(step.state, request, context)
+    step = understood.step
+    state = _with_known(step.state, context)
+    return Planned(
+        understood, state, step.places, frame_of(context, state), size_of(context, state)
+    )
+
+
+def size_of(context: TurnContext, state: DialogueState) -> int:
+    """How many tracks are asked for."""
+    return state.limits.tracks or context.start.settings.list_length
+
+
+def frame_of(context: TurnContext, state: DialogueState, must: Sequence[str] = ()) -> Frame:
+    """The norms and limits that bind a list of this state."""
+    start = context.start
     known = state.known if start.settings.use_profile else ()
     circumstances = {
         **start.context,
         "session_mode": "artist" if state.limits.artists else "open",
         "profile": "on" if start.settings.use_profile else "off",
     }
-    frame = context.parts.lawful.frame(
-        start.norms, state.limits, known, circumstances, start.accounts
+    guests = state.guests
+    return context.parts.lawful.frame(
+        start.norms, state.limits, known, circumstances, start.accounts, guests, must
     )
-    size = state.limits.tracks or start.settings.list_length
-    return Planned(understood, state, step.keep, step.let_go, frame, size)
 
 
-def _means(context: TurnContext, request: Request) -> dict[str, float]:
-    """What "calmer" and "slower" compare with: the mean of each feature.
-
-    Over the examples of a new wish, else over the slate in view, else over everything.
-    """
-    catalogue, slate = context.parts.music.catalogue, context.start.facts.tracks
-    compared = [track.id for track in slate]
-    examples = (*request.seeds, *best_of(request.seed_artists, context.parts))
-    if examples and (request.fresh_topic or not slate):
-        compared = list(examples)
-    rows = [catalogue.row(track) for track in compared]
-    means = {}
-    for name in _SHIFTED:
-        values = catalogue.numbers(name)
-        values = values[rows] if rows else values
-        if np.isfinite(values).any():
-            means[name] = float(np.nanmean(values))
-    return means
+def errand_plan(context: TurnContext, planned: Planned, errand: Errand) -> Planned:
+    """The plan for the tracks of some places alone: no norm binds it, the whole list is ruled."""
+    state = planned.state
+    held: Standing = state.standing
+    if not errand.joins_topic:
+        held = tuple(entry for entry in held if not entry.is_topic)
+    taken = Limits(tracks_not=tuple({*state.slate, *planned.keep}), tracks=len(errand.places))
+    criteria = pushed(held, errand.criteria)
+    for_places = state.model_copy(update={"standing": criteria, "guests": ()})
+    apart = _limited(for_places, taken)
+    frame = replace(frame_of(context, apart), norms=(), binding=())
+    return replace(planned, state=apart, places=(), frame=frame, size=len(errand.places))
 
 
-def _with_known(state: DialogueState, request: Request, context: TurnContext) -> DialogueState:
+def _limited(state: DialogueState, limits: Limits) -> DialogueState:
+    standing = pushed(state.standing, [Criterion(words="", limits=limits)])
+    return state.model_copy(update={"standing": standing})
+
+
+def filled(context: TurnContext, planned: Planned, errand: Errand, found: Sequence[str]) -> Planned:
+    """The plan with tracks put in the errand's places, and let in beside the limits."""
+    places = list(planned.places)
+    for at, track in zip(errand.places, found, strict=False):
+        places[at] = track
+    guests = planned.state.guests
+    if not errand.joins_topic:
+        guests = tuple(dict.fromkeys((*guests, *found)))
+    state = planned.state.model_copy(update={"guests": guests})
+    frame = frame_of(context, state, found)
+    missing = [one.words for one in errand.criteria] if len(found) < len(errand.places) else []
+    missed = (*planned.missed, *missing)
+    return replace(planned, state=state, places=tuple(places), frame=frame, missed=missed)
+
+
+def _with_known(state: DialogueState, context: TurnContext) -> DialogueState:
     """Note what the listener knows already, at the moment when only new tracks are asked for."""
-    if not request.changes.new_to_me:
+    if not state.limits.new_to_me or context.start.state.limits.new_to_me:
         return state
     known = dict.fromkeys((*context.start.shown, *context.past.tracks))
     return state.model_copy(update={"known": tuple(known)})

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.slate.limit_norms import worded
 from undercard.chat.steps.example_tracks import EXAMPLES, named
 from undercard.chat.steps.values import Found, Ranked, TurnContext
@@ -20,14 +22,63 @@ def rank(context: TurnContext, found: Found) -> Ranked:
     """One score per candidate; tracks that stay stand above all others, in the order wanted."""
     ranking = _ranking(context, found)
     candidates, scores = [c.row for c in found.candidates], _scores(context, found, ranking)
-    rows = dict(zip(candidates, scores, strict=True))
-    catalogue, keep = context.parts.music.catalogue, found.planned.keep
-    stay = [catalogue.row(track) for track in keep if track in catalogue]
-    rows |= {row: _STAYS + (len(stay) - place) for place, row in enumerate(stay)}
+    own = dict(zip(candidates, scores, strict=True))
     uses_profile = context.start.settings.use_profile and context.past.exists
-    return Ranked(
-        found, tuple(rows), tuple(rows.values()), ranking.model, ranking.notes, uses_profile
+    return placed(
+        context, Ranked(found, tuple(own), tuple(own.values()), None, ranking.model, ranking.notes,
+                        uses_profile), found.planned.keep
+    )  # fmt: skip
+
+
+def placed(context: TurnContext, ranked: Ranked, keep: Sequence[str]) -> Ranked:
+    """The same with these tracks above all others, in this order.
+
+    Without rules, those stay that stood in the list without rules.
+    """
+    if not keep:
+        return ranked
+    own = dict(zip(ranked.rows, ranked.scores, strict=True))
+    plain = dict(zip(ranked.rows, ranked.unruled or ranked.scores, strict=True))
+    ruled = own | _staying(context, keep)
+    instead = _staying(context, _without_rules(context.start.state, keep))
+    unruled = {row: instead.get(row, _natural(plain, row)) for row in {**ruled, **instead}}
+    scores = {row: ruled.get(row, _natural(own, row)) for row in unruled}
+    return replace(
+        ranked,
+        rows=tuple(scores),
+        scores=tuple(scores.values()),
+        unruled=tuple(unruled[row] for row in scores),
     )
+
+
+def _natural(scores: Mapping[int, float], row: int) -> float:
+    """A candidate's own score; the least where it was not found again."""
+    return min(scores.get(row, min(scores.values(), default=0.0)), _STAYS)
+
+
+def _without_rules(state: DialogueState, keep: Sequence[str]) -> list[str]:
+    """What would stay without rules.
+
+    In the place of each track that they brought in, the next of those that they kept out.
+    """
+    kept_out = [track for track in state.unruled if track not in state.slate]
+    gone = set(state.limits.tracks_not)
+    instead = iter(track for track in kept_out if track not in gone)
+    order = []
+    for track in keep:
+        was_there = not state.unruled or track in state.unruled or track not in state.slate
+        if was_there:
+            order.append(track)
+        elif (other := next(instead, None)) is not None:
+            order.append(other)
+    return order
+
+
+def _staying(context: TurnContext, keep: Sequence[str]) -> dict[int, float]:
+    """The scores of tracks that are to stay, in their order: above whatever a ranker can give."""
+    catalogue = context.parts.music.catalogue
+    stay = [catalogue.row(track) for track in keep if track in catalogue]
+    return {row: _STAYS + (len(stay) - place) for place, row in enumerate(stay)}
 
 
 def _ranking(context: TurnContext, found: Found) -> Ranking:
@@ -53,7 +104,7 @@ def _scores(context: TurnContext, found: Found, ranking: Ranking) -> list[float]
 def _rank_context(context: TurnContext, found: Found) -> RankContext:
     start, state = context.start, found.planned.state
     catalogue = context.parts.music.catalogue
-    examples = dict.fromkeys((*_relevant_past(context, found), *state.seeds))
+    examples = dict.fromkeys((*_relevant_past(context, found), *state.topic.seeds))
     wish = ", ".join([state.wish, *worded(state.limits.without("tracks_not"))]).strip(", ")
     return RankContext(
         wish or "some good music",
@@ -70,7 +121,7 @@ def _relevant_past(context: TurnContext, found: Found) -> Sequence[str]:
     if not context.start.settings.use_profile:
         return ()
     state, parts = found.planned.state, context.parts
-    wish = state.wish or ", ".join(named(state.seeds[-EXAMPLES:], parts.music.catalogue))
+    wish = state.wish or ", ".join(named(state.topic.seeds[-EXAMPLES:], parts.music.catalogue))
     ids = [candidate.track.id for candidate in found.candidates]
     return context.past.relevant(wish, ids, parts.finder.index, EXAMPLES)
 

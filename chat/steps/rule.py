@@ -1,17 +1,60 @@
-"""Rules: the best list that keeps every limit and every norm."""
+"""Rules: the best list that keeps every limit and every norm, in the listener's own order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from undercard.chat.steps.values import Ranked, Ruled, TurnContext
+from undercard.chat.steps.rank import placed
+from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext
 from undercard.policy.enforcement.accounts import Account
 
 
 def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) -> Ruled:
-    """The ruling on the candidates, with the norms over time as they stand in `accounts`."""
-    frame = replace(ranked.found.planned.frame, accounts=accounts)
+    """The ruling on the candidates, with the norms over time as they stand in `accounts`.
+
+    Where new tracks belong in the midst of those that stay, it is ruled twice: first which they
+    are, then the list in that order.
+    """
+    ruled = _ruled(context, ranked, accounts)
+    if ruled.ruling is None or not ranked.found.planned.understood.step.ordered:
+        return ruled
+    order = _in_place(ranked.found.planned, ruled.ruling.slate)
+    if order == ruled.ruling.slate:
+        return ruled
+    ordered = _ruled(context, placed(context, ranked, order), accounts)
+    return ordered if ordered.ruling is not None else ruled
+
+
+def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) -> Ruled:
+    planned = ranked.found.planned
+    frame = replace(planned.frame, accounts=accounts)
     table = context.parts.music.table(
-        ranked.rows, ranked.scores, frame.all_norms, uses_profile=ranked.uses_profile
+        ranked.rows,
+        ranked.scores,
+        frame.all_norms,
+        ranked.unruled,
+        _lifted(context) if ranked.unruled is not None else {},
+        uses_profile=ranked.uses_profile,
     )
-    ruling, short_of = context.parts.lawful.best(frame, table, ranked.found.planned.size)
+    ruling, short_of = context.parts.lawful.best(
+        frame, table, planned.size, near=len(planned.places)
+    )
     return Ruled(ranked, table, ruling, short_of)
+
+
+def _lifted(context: TurnContext) -> dict[str, tuple[str, ...]]:
+    """The tracks of the list in view that norms brought in, each with their refs."""
+    moves = context.start.facts.ruling.moves if context.start.facts.ruling else ()
+    return {one.id: one.norms for one in moves if one.from_rank is None and one.norms}
+
+
+def _in_place(planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:
+    """The slate's tracks, those that stay at their places and new ones where there is room."""
+    stay = set(planned.keep)
+    new = [track for track in slate if track not in stay]
+    order: list[str] = []
+    for place in planned.places:
+        if place in slate:
+            order.append(str(place))
+        elif new:
+            order.append(new.pop(0))
+    return (*order, *new)

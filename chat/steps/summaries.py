@@ -22,10 +22,10 @@ class Summary:
 def of_understood(understood: Understood) -> Summary:
     """The readings of words, or the kind of the request."""
     request = understood.request
-    said = "; ".join(f"“{u.text}” → {u.as_}" for u in request.understood)
-    readings = {u.text: u.as_ for u in request.understood}
-    detail = {"kind": request.kind, "understood": readings, "wish": request.wish}
-    return Summary(said or f"a {request.kind}", detail)
+    said = "; ".join(f"“{act.words}” → {act.kind}" for act in request.acts)
+    readings = {one.text: one.taken_for for one in request.understood}
+    acts = [act.model_dump(mode="json", exclude_defaults=True) for act in request.acts]
+    return Summary(said or "nothing was understood", {"acts": acts, "understood": readings})
 
 
 def of_found(found: Found) -> Summary:

@@ -1,52 +1,137 @@
-"""Reads the utterance: what is asked for, with the list in view and the offers on the table."""
+"""Reads the utterance and runs it as a program: what is asked for, and what the list becomes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from undercard.chat.dialogue.acting import run
+from undercard.chat.dialogue.draft import InView, Step
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
-from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.dialogue.selections import Ranks
+from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
+from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.values import TurnContext, Understood
 from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
 
+_SURE = 0.6  # confidence from which a reading stands beside an open question
+_COMPARED = (
+    "energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year",
+    "instrumentalness", "minutes",
+)  # fmt: skip
+
 
 def understand(context: TurnContext) -> Understood:
-    """The request, with an offer that was taken put in the place of the words that took it."""
+    """The request, its selections found in the list, and what its acts come to."""
     start = context.start
     with cache_scope(start.listener):
-        read = context.parts.understanding.read(start.say, _view(context))
-    request = _offer_taken(read, start.state)
-    return Understood(request, _hardly_known(request.changes, context.parts.music))
+        read = _read(context)
+    request = resolved(context, read)
+    acts = () if request.doubt else request.acts
+    spoken = start.state.model_copy(update={"language": request.language})
+    step = run(spoken, acts, in_view(context), start.key)
+    return Understood(request, step, _hardly_known(step, start.state, context.parts.music))
 
 
-def _view(context: TurnContext) -> View:
+def view_of(context: TurnContext) -> View:
+    """What the reader may know of the dialogue."""
     tracks, state = context.start.facts.tracks, context.start.state
     return View(
-        ids=tuple(t.id for t in tracks),
-        titles=tuple(t.title for t in tracks),
-        artists=tuple(t.artist for t in tracks),
+        ids=tuple(track.id for track in tracks),
+        titles=tuple(track.title for track in tracks),
+        artists=tuple(track.artist for track in tracks),
+        albums=tuple(track.album for track in tracks),
         focus=state.focus,
         has_offer=bool(state.offers),
         has_topic=state.has_topic,
     )
 
 
-def _offer_taken(request: Request, state: DialogueState) -> Request:
-    """A button's words, or a plain "yes", stand for the limits that the offer changes."""
-    said = request.say.casefold().strip(" .!")
-    taken = next((offer for offer in state.offers if offer.say.casefold() == said), None)
-    if request.kind == "accept" and state.offers:
-        taken = state.offers[0]
-    if taken is None:
-        return request
-    return Request(kind="wish", say=request.say, changes=taken.changes, unset=taken.unset)
+def in_view(context: TurnContext) -> InView:
+    """What the program may know of the list on the table."""
+    start, catalogue = context.start, context.parts.music.catalogue
+    tracks = start.facts.tracks
+
+    def means(ids: Sequence[str]) -> dict[str, float]:
+        rows = [catalogue.row(track) for track in ids if track in catalogue]
+        found = {}
+        for name in _COMPARED:
+            values = catalogue.numbers(name)[rows] if rows else catalogue.numbers(name)
+            if np.isfinite(values).any():
+                found[name] = float(np.nanmean(values))
+        return found
+
+    def order(ids: Sequence[str], field: str, descending: bool) -> tuple[str, ...]:
+        def key(track: str) -> tuple[bool, float | str]:
+            value = getattr(catalogue[track], field, catalogue[track].audio.get(field))
+            text = value.casefold() if isinstance(value, str) else value
+            return (text is None, text if text is not None else 0)
+
+        known = [track for track in ids if not key(track)[0]]
+        unknown = [track for track in ids if key(track)[0]]
+        return (*sorted(known, key=key, reverse=descending), *unknown)
+
+    return InView(
+        slate=tuple(track.id for track in tracks),
+        artists={track.id: track.artist for track in tracks},
+        minutes=start.facts.minutes or 0.0,
+        usual=start.settings.list_length,
+        means=means,
+        order=order,
+    )
 
 
-def _hardly_known(changes: Limits, music: Music) -> tuple[Hardly, ...]:
+def _read(context: TurnContext) -> Request:
+    """The request; a button's words, a plain "yes" or a choice stand for what the offer does.
+
+    What answers nothing that is on offer is read again as if nothing had been asked.
+    """
+    start, view = context.start, view_of(context)
+    read = context.parts.understanding.read(start.say, view)
+    said = start.say.casefold().strip(" .!")
+    offers = start.state.offers
+    taken = next((offer for offer in offers if offer.say.casefold() == said), None)
+    taken = taken or _chosen(read, start.state)
+    if not view.has_offer:
+        return read
+    if taken is not None:
+        return read.model_copy(update={"acts": taken.acts, "unread": ()})
+    plain = context.parts.understanding.read(start.say, replace(view, has_offer=False))
+    if read.of("pick") or (read.of("yes") and not offers) or _is_surely_else(plain):
+        return plain
+    return read
+
+
+def _is_surely_else(read: Request) -> bool:
+    """Whether the words are no answer by themselves: "why?" after a question."""
+    answers = ("yes", "no", "pick", "ack", "thanks", "chat", "unclear", "context")
+    return any(act.kind not in answers and act.confidence >= _SURE for act in read.acts)
+
+
+def _chosen(request: Request, state: DialogueState) -> Offer | None:
+    if request.of("yes") and state.offers:
+        return state.offers[0]
+    for act in request.of("pick"):
+        ranks = act.selection.ranks if isinstance(act.selection, Ranks) else ()
+        if ranks and abs(ranks[0]) <= len(state.offers):
+            return state.offers[ranks[0] - 1 if ranks[0] > 0 else ranks[0]]
+    return None
+
+
+def _hardly_known(step: Step, before: DialogueState, music: Music) -> tuple[Hardly, ...]:
     """The limits of this turn that ask about what the catalogue hardly knows."""
     few = len(music.catalogue) / 2
+    old, new = before.limits, step.state.limits
     return tuple(
         limit
         for limit, attribute in HARDLY_KNOWN.items()
-        if changes.is_set(limit) and music.known[attribute] < few
+        if _is_new(limit, old, new) and music.known[attribute] < few
     )
+
+
+def _is_new(name: str, old: Limits, new: Limits) -> bool:
+    return new.is_set(name) and getattr(new, name) != getattr(old, name)

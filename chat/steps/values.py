@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from undercard.chat.dialogue.draft import Judgement, Step
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
@@ -37,7 +39,6 @@ class Start:
     judged: Mapping[str, bool]
     shown: Sequence[str]
     change: Change | None = None  # what the turn before changed
-    earlier: tuple[DialogueState, Facts] | None = None  # what "undo" goes back to
 
     @property
     def key(self) -> str:
@@ -45,36 +46,57 @@ class Start:
         return f"{self.dialogue}/{self.number}"
 
 
+class Versions(Protocol):
+    """The lists that a dialogue has had, read when they are asked for."""
+
+    def at(self, turn: int) -> tuple[DialogueState, Facts] | None:
+        """The state after that turn with the facts of its list; None where it had none."""
+
+    def every(self) -> Sequence[DialogueState]:
+        """The states that had a list, oldest first, one for each list."""
+
+
 @dataclass(frozen=True)
 class TurnContext:
-    """What every step may use: the parts, the start, and what is remembered of the listener."""
+    """What every step may use: the parts, the start, and what is remembered."""
 
     parts: Parts
     start: Start
     past: Past  # reads what it is asked for, never more
+    versions: Versions
 
 
 @dataclass(frozen=True)
 class Understood:
-    """The request that the utterance was read as.
+    """The request that the utterance was read as, and what its acts come to.
 
     `hardly_known`: the limits it sets on what is known of few tracks.
     """
 
     request: Request
-    hardly_known: tuple[Hardly, ...]
+    step: Step
+    hardly_known: tuple[Hardly, ...] = ()
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What to look for: the state that the request leads to, and what binds the list."""
+    """What to look for: the state that the request leads to, and what binds the list.
+
+    `places` are the tracks that stay, in the order wanted, with None where a new one belongs;
+    `missed` are criteria of which fewer tracks were found than were asked for.
+    """
 
     understood: Understood
     state: DialogueState
-    keep: tuple[str, ...]  # tracks that stay, in the order wanted
-    let_go: tuple[str, ...]  # topical limits of earlier turns that a new wish ended
+    places: tuple[str | None, ...]
     frame: Frame
     size: int  # tracks asked for
+    missed: tuple[str, ...] = ()
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """The tracks that stay, in order."""
+        return tuple(track for track in self.places if track is not None)
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,7 @@ class Ranked:
     found: Found
     rows: tuple[int, ...]
     scores: tuple[float, ...]
+    unruled: tuple[float, ...] | None  # as they would be had no rule shaped the list before
     model: str
     notes: tuple[str, ...]
     uses_profile: bool  # whether anything remembered of this listener added to the scores
@@ -127,3 +150,4 @@ class Told:
     notes: tuple[Sentence, ...] = ()
     change: Change | None = None
     ruled: Ruled | None = None
+    judged: tuple[Judgement, ...] = ()

@@ -1,7 +1,4 @@
-"""From an utterance to a Request: recognisers for closed things, the language model for open ones.
-
-The language model answers under a schema.
-"""
+"""From an utterance to a request: a tagger for what words are for, recognisers for the rest."""
 
 from undercard.chat.understanding.reader import Understanding
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from undercard.chat.dialogue.request import SoundWish
+from undercard.chat.dialogue.acts import Target
 from undercard.prompts import load_prompt, yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 class OpenReader(Protocol):
     """Reads an open wish."""
 
-    def read(self, wish: str) -> tuple[SoundWish, ...]:
+    def read(self, wish: str) -> tuple[Target, ...]:
         """Soft wishes about the sound; empty when nothing is said or nothing can be told."""
 
 
@@ -47,7 +47,7 @@ class ByMeaning:
         """Embed the descriptions now, so that the first turn need not."""
         assert self._described  # noqa: S101 - looking at it makes it
 
-    def read(self, wish: str) -> tuple[SoundWish, ...]:
+    def read(self, wish: str) -> tuple[Target, ...]:
         """At most one mood and one situation, as targets for the sound."""
         vector = self._embed([wish])[0]
         return _wishes({name: self._answer(name, vector) for name in schema()})
@@ -80,7 +80,7 @@ class ByModel:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")
 
-    def read(self, wish: str) -> tuple[SoundWish, ...]:
+    def read(self, wish: str) -> tuple[Target, ...]:
         """At most one mood and one situation; nothing when the engine cannot be asked."""
         try:
             return _wishes(self.answers(wish))
@@ -115,9 +115,9 @@ def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     return held
 
 
-def _wishes(answers: Mapping[str, str]) -> tuple[SoundWish, ...]:
-    wishes: dict[str, SoundWish] = {}
+def _wishes(answers: Mapping[str, str]) -> tuple[Target, ...]:
+    wishes: dict[str, Target] = {}
     for name, answer in answers.items():
         for feature, target in schema()[name][answer].get("sound", {}).items():
-            wishes.setdefault(feature, SoundWish(feature=feature, word=answer, target=target))
+            wishes.setdefault(feature, Target(feature=feature, word=answer, value=target))
     return tuple(wishes.values())

@@ -6,12 +6,13 @@ They live in chat/data/vocabulary.yaml.
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from undercard.chat.dialogue.limits import Bounds
-from undercard.chat.understanding.marks import Bounded, Mark, Shift, Value
+from undercard.chat.understanding.exact.folded_words import words_of
+from undercard.chat.understanding.marks import Bounded, Mark, Value
 from undercard.prompts import yaml12
 
 _FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
@@ -80,27 +81,8 @@ class Vocabulary:
 
     def marks(self, text: str) -> Iterator[Mark]:
         """Marks of every literal word in the text."""
-        for start, end, mark in self._phrases.find(text):
-            kind, value, sureness = mark
-            yield Mark(
-                start,
-                end,
-                kind,
-                value,
-                "wanted" if kind in ("explicit", "new_to_me") else "plain",
-                sureness,
-            )
-
-    def language(self, text: str) -> str | None:
-        """The language other than English that an utterance seems to be in, or None.
-
-        None for English, and where it cannot be told.
-        """
-        words = set(re.findall(r"[^\W\d_]+", text.lower()))
-        for name, tells in self._data["other_languages"].items():
-            if len(words & set(tells)) >= 2:
-                return str(name)
-        return None
+        for start, end, (kind, value) in self._phrases.find(text):
+            yield Mark(start, end, kind, value)
 
     @cached_property
     def _known(self) -> dict[str, Genre]:
@@ -123,28 +105,29 @@ class Vocabulary:
         return known
 
     @cached_property
-    def _phrases(self) -> Phrases[tuple[str, Value, float]]:
-        meanings: dict[str, tuple[str, Value, float]] = {
-            word: ("genre", word, 1.0) for word in self._known
-        }
+    def _phrases(self) -> Phrases[tuple[str, Value]]:
+        meanings: dict[str, tuple[str, Value]] = {word: ("genre", word) for word in self._known}
         for word, entry in self._data["genres"].items():
-            meanings |= dict.fromkeys(entry["words"], ("genre", word, 1.0))
+            meanings |= dict.fromkeys(entry["words"], ("genre", word))
         for entry in self._data["fields"]:
             bounds = Bounds(at_least=entry.get("at_least"), at_most=entry.get("at_most"))
-            meanings |= dict.fromkeys(
-                entry["words"], ("field", Bounded(entry["field"], bounds), 1.0)
-            )
-        for entry in self._data["comparatives"]:
-            meanings |= dict.fromkeys(
-                entry["words"], ("shift", Shift(entry["field"], entry["shift"]), 2.0)
-            )
+            meanings |= dict.fromkeys(entry["words"], ("field", Bounded(entry["field"], bounds)))
         for kind in ("tiers", "countries", "genders"):
             for value, words in self._data[kind].items():
-                meanings |= dict.fromkeys(words, (kind, value, 1.0))
-        meanings |= dict.fromkeys(self._data["explicit"]["clean"], ("explicit", False, 1.0))
-        meanings |= dict.fromkeys(self._data["new_to_me"], ("new_to_me", True, 1.0))
-        meanings |= dict.fromkeys(self._data["not_a_genre"], ("ordinary", None, 1.0))
+                meanings |= dict.fromkeys(words, (kind, value))
+        meanings |= dict.fromkeys(self._data["not_a_genre"], ("ordinary", None))
         return Phrases(meanings)
+
+
+@cache
+def genre_words() -> dict[tuple[str, ...], str]:
+    """The genre that each phrase names, whatever a catalogue has; phrases as folded words."""
+    data = yaml12.load_file(_FILE)
+    named = {word: word for word in (*data["elsewhere"], *data["genres"])}
+    for genre, entry in data["genres"].items():
+        for phrase in entry["words"]:
+            named.setdefault(phrase, genre)
+    return {words_of(phrase): genre for phrase, genre in named.items()}
 
 
 def _squeeze(phrase: str) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
@@ -15,9 +16,13 @@ from undercard.chat.errors import InputError, StoreError, StoreFull, UnknownDial
 from undercard.chat.events import Badge, Card, DialogueSettings
 from undercard.chat.memory import listeners, store
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.lasting import keep_lasting, lasting_of
 from undercard.chat.memory.tables import metadata as chat_metadata
+from undercard.chat.reply.facts import Facts
+from undercard.chat.versions import StoredVersions
 from undercard.policy.records.record_tables import metadata as policy_metadata
 
+ONE = Criterion(words="one", limits=Limits(tracks=1))
 CARD = Card(
     rank=1,
     id="t1",
@@ -63,7 +68,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database):
 
 def test_a_turn_comes_back_as_it_was_shown(database):
     dialogue, opened = begin(database)
-    end(database, dialogue, opened.number, DialogueState(slate=("t1",), limits=Limits(tracks=1)))
+    end(database, dialogue, opened.number, DialogueState(slate=("t1",), standing=(ONE,)))
     with database.transaction() as conn:
         past = store.past_turns(conn, dialogue)
         again = store.begin_turn(conn, dialogue, "more")
@@ -98,24 +103,32 @@ def test_a_transaction_is_all_or_nothing(database):
         assert conn.scalar(sa.text("select count(*) from slates")) == 0
 
 
-def test_undo_goes_to_the_list_before(database):
+def test_every_list_of_a_dialogue_is_found_again(database):
     dialogue, opened = begin(database)
-    first = DialogueState(slate=("t1",))
+    first = DialogueState(slate=("t1",), turn=1)
     end(database, dialogue, opened.number, first)
-    second = DialogueState(slate=("t2",))
-    end(database, dialogue, begin(database, dialogue=dialogue)[1].number, second, cards=())
-    with database.transaction() as conn:
-        assert store.earlier_state(conn, dialogue, second) == first
-        assert store.earlier_state(conn, dialogue, first) is None
+    answered = begin(database, dialogue=dialogue)[1].number
+    end(database, dialogue, answered, first, cards=())
+    last = begin(database, dialogue=dialogue)[1].number
+    second = DialogueState(slate=("t2",), turn=last, undo=(1,))
+    end(database, dialogue, last, second, cards=())
+    versions = StoredVersions(database, dialogue, lambda *_: Facts())
+    assert versions.every() == [first, second]
+    assert versions.at(1) == (first, Facts())
+    assert versions.at(99) is None
 
 
-def test_undo_goes_back_to_no_turn_without_a_list(database):
-    dialogue, opened = begin(database)
-    end(database, dialogue, opened.number, DialogueState(), cards=())
-    first = DialogueState(slate=("t1",))
-    end(database, dialogue, begin(database, dialogue=dialogue)[1].number, first)
+def test_what_was_ruled_out_for_good_lasts_until_it_is_taken_back(database):
+    _, opened = begin(database, listener="ann")
+    never = Criterion(words="Drake", limits=Limits(artists_not=("Drake",)), ever=True)
     with database.transaction() as conn:
-        assert store.earlier_state(conn, dialogue, first) is None
+        keep_lasting(conn, opened, (), (never,))
+        keep_lasting(conn, opened, (never,), (never,))
+        assert lasting_of(conn, "ann") == (never,)
+        keep_lasting(conn, opened, (), ())  # of another dialogue, which never heard of it
+        assert lasting_of(conn, "ann") == (never,)
+        keep_lasting(conn, opened, (never,), ())
+        assert lasting_of(conn, "ann") == ()
 
 
 def test_dialogues_belong_to_their_listener(database):

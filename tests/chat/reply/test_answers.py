@@ -2,8 +2,8 @@
 
 import pytest
 
+from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.limits import Bounds, Limits
-from undercard.chat.dialogue.request import Question
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import listing
 from undercard.chat.reply.answers import answer
@@ -15,7 +15,7 @@ from undercard.policy.ruling import Move, Ruling
 from undercard.retrieval.catalogue import Catalogue
 
 NORM = Norm(id="one", says="One is enough.", per="artist", at_most=1)
-WHY_NOT = Question(kind="why_missing", artists=("Mase",))
+WHY_NOT = Act(kind="q_why_not", words="why not Mase?", names=("Mase",))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_a_track_that_left_the_catalogue_is_passed_over(catalogue):
 def test_a_limit_that_tracks_fit_is_not_said_to_be_fitted_by_none(catalogue):
     limits = Limits(minutes=Bounds(at_least=270, at_most=300))
     clash = Clash((("minutes",),), {"minutes": "“270–300 minutes in all”"}, {"minutes": 9}, ())
-    state = DialogueState(limits=limits)
+    state = DialogueState(standing=(Criterion(words="long", limits=limits),))
     facts = Facts(state=state, clash=clash, size=10, catalogue=catalogue)
     told = said(listing.impossible(facts), facts)[0]
     assert "no list of 10 tracks keeps “270–300 minutes in all”" in told
@@ -56,3 +56,33 @@ def test_what_has_gone_is_told_whole(catalogue):
     facts = Facts(catalogue=catalogue, tracks=before[:1], before=before)
     told = said(listing.listing(facts, explain=False), facts)[0]
     assert told.startswith("Out: 9 tracks. 1 is left")
+
+
+def test_one_field_is_told_where_one_was_asked_for(catalogue):
+    (track, *_) = tracks_of(catalogue, "Adele")
+    facts = Facts(tracks=(track,), catalogue=catalogue)
+    asked = Act(kind="q_about", words="what year is 1?", tracks=(track.id,), asks="year")
+    assert said(answer(asked, facts), facts) == [
+        f"“{track.title}” by Adele (at 1): from {track.year}."
+    ]
+
+
+def test_what_would_be_without_a_rule_is_told_by_the_record(catalogue):
+    inside, outside = (tracks_of(catalogue, name)[0] for name in ("Adele", "Coldplay"))
+    moves = (
+        Move(id=inside.id, from_rank=None, to_rank=1, norms=(NORM.ref,), why=""),
+        Move(id=outside.id, from_rank=1, to_rank=None, norms=(NORM.ref,), why=""),
+    )
+    ruling = Ruling(status="optimal", size=1, moves=moves, candidates_sha256="")
+    facts = Facts(tracks=(inside,), ruling=ruling, norms={NORM.ref: NORM}, catalogue=catalogue)
+    (told,) = said(answer(Act(kind="q_without", words="without the rules?"), facts), facts)
+    without, _, with_rules = told.partition("and these would not")
+    assert outside.title in without
+    assert inside.title in with_rules
+
+
+def test_what_holds_is_told_with_the_words_that_set_it():
+    loud = Criterion(words="no rap", limits=Limits(genres_not=("rap",)))
+    facts = Facts(state=DialogueState(standing=(loud,)))
+    told = " ".join(said(answer(Act(kind="q_state", words="going by?"), facts), facts))
+    assert "1. “no rap” (no rap)" in told

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState, Offer
@@ -37,6 +38,7 @@ from undercard.chat.reply.norm_claims import (
     MoveWords,
     Repaid,
     Unmoved,
+    WithoutRule,
 )
 from undercard.chat.reply.replies import FOLDER, LANGUAGES, Joined, ReplyClaim, said, sentence
 from undercard.chat.reply.slate_claims import (
@@ -123,7 +125,9 @@ def facts(catalogue):
         norms={norm.ref: norm for norm in (NEW, RARE, WEEK)},
         reasons={ids[0]: ("close in meaning",)},
         before=(tracks[0], tracks[6]),
-        state=DialogueState(limits=limits, wish="slow rock"),
+        state=DialogueState(
+            standing=(Criterion(words="all of it", text="slow rock", limits=limits),)
+        ),
         let_go=Limits(years=(Bounds(at_least=1990, at_most=1999),)),
         clash=clash,
         size=40,
@@ -163,6 +167,7 @@ def true_claims(facts):
         MovedMore("new@1", lifted, lifted), MovedMore("new@1", lifted - 1, lifted),
         Unmoved((kept.id,)), Unmoved((kept.id,), it=True),
         LeftOut(NormSays.of(facts, out.norms[0]), out.id, left.title, out.from_rank),
+        *WithoutRule.both(facts, ())[0][:1], *WithoutRule.both(facts, ())[1][:1],
         Met("new@1"), GaveWay("rare@1"), GaveWayBecause.of("rare@1", relaxed), Repaid("week@1"),
         Wished.of(facts), *limit, LetGo.all_of(facts.let_go)[0], Within(limit),
         Unwanted("Adele"), NamedArtist(first.artist), Have.of(facts, first.artist),

@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.dj import Dj
@@ -20,6 +21,7 @@ from undercard.chat.steps.rule import rule
 from undercard.chat.steps.understand import understand
 from undercard.chat.steps.values import Start, TurnContext
 from undercard.chat.stores import open_database
+from undercard.chat.versions import StoredVersions
 from undercard.policy.norms.norm import Norm
 
 SAY = "90s hip hop, no 2Pac, at most one per artist"
@@ -53,7 +55,8 @@ def context(parts, database):
         judged={},
         shown=(),
     )
-    return TurnContext(parts, start, Past(database, "ann", {}))
+    versions = StoredVersions(database, "d", lambda *_: Facts())
+    return TurnContext(parts, start, Past(database, "ann", {}), versions)
 
 
 def chain(context):
@@ -104,7 +107,8 @@ def test_a_record_is_read_as_it_was_written(parts, database, tmp_path):
 
 
 def test_an_example_that_left_the_catalogue_is_no_example(context):
-    state = DialogueState(wish="rock", seeds=("gone",), wanted_tracks=("gone",))
+    example = Criterion(words="rock", text="rock", seeds=("gone",), tracks=("gone",))
+    state = DialogueState(standing=(example,))
     start = replace(context.start, state=state, say="slower")
     later = replace(context, start=start)
     assert find(later, plan(later, understand(later))).candidates

@@ -25,7 +25,7 @@ def by_meaning():
     ],
 )
 def test_by_meaning(by_meaning, wish, feature, low):
-    targets = {w.feature: w.target for w in by_meaning.read(wish)}
+    targets = {w.feature: w.value for w in by_meaning.read(wish)}
     assert (targets[feature] < 0.5) is low
 
 

@@ -1,0 +1,54 @@
+"""Runs a request: its acts in order, over the state before it, to what the list is to become.
+
+Pure: what it needs to know of the tracks in view is given to it.
+"""
+
+from collections.abc import Sequence
+
+from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.asking import ASKING
+from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
+from undercard.chat.dialogue.editing import EDITING
+from undercard.chat.dialogue.state import DialogueState
+
+_HANDLERS = ASKING | EDITING
+
+
+def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> Step:
+    """What the acts come to. `seed` decides a shuffle."""
+    closed = state.model_copy(update={"offers": (), "question": "", "assumed": ()})
+    draft = Draft(closed, view, seed, list(view.slate))
+    taken_back = sorted((at for act in acts for at in act.takes_back), reverse=True)
+    for at in taken_back:
+        draft.take_back(at)
+    if state.offers and not view.slate and any(act.kind == "no" for act in acts):
+        draft.jump = Jump("back")
+    for act in acts:
+        handler = _HANDLERS.get(act.kind)
+        if handler is not None:
+            handler(draft, act)
+    if any(act.selection is not None for act in acts):
+        draft.state = _focused(draft.state, acts, view)
+    places = [] if draft.searches else _still_allowed(draft)
+    return Step(
+        draft.state,
+        draft.changes,
+        tuple(places),
+        tuple(draft.errands),
+        draft.jump,
+        tuple(draft.judged),
+        tuple(draft.ended),
+        draft.ordered,
+    )
+
+
+def _focused(state: DialogueState, acts: Sequence[Act], view: InView) -> DialogueState:
+    """With the track that was spoken of last in view."""
+    spoken = [track for act in acts for track in act.tracks if track in view.slate]
+    focus = view.slate.index(spoken[-1]) + 1 if spoken else state.focus
+    return state.model_copy(update={"focus": focus})
+
+
+def _still_allowed(draft: Draft) -> list[str | None]:
+    gone = set(draft.state.limits.tracks_not)
+    return [None if track in gone else track for track in draft.places]

@@ -1,0 +1,89 @@
+"""Acts that ask for music: a new list, this one otherwise, more of what a track is like."""
+
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.draft import Draft, Handler, settled_for
+from undercard.chat.dialogue.editing import drop
+from undercard.chat.dialogue.holding import ADDS_UP
+from undercard.chat.dialogue.limits import Limits
+
+# What a change of these alone asks for is found among the tracks that are there.
+_GENTLE = ADDS_UP | {"tracks", "minutes", "per_artist", "explicit", "new_to_me"}
+# What outlives a new wish: what is not wanted, and what holds for every list.
+_OUTLIVES = ADDS_UP | {"explicit", "new_to_me"}
+
+
+def _wish(draft: Draft, act: Act) -> None:
+    """A new list, but for a wish that only says how this one should differ."""
+    if draft.view.slate and act.criteria and all(one.shifts or one.hold for one in act.criteria):
+        _refine(draft, act)
+        return
+    _new_topic(draft, act)
+    draft.push(*settled_for(draft, act, _examples(act)))
+
+
+def _new_topic(draft: Draft, act: Act) -> None:
+    held = {name for one in act.criteria for name in one.hold}
+    kept: list[Criterion] = []
+    ended: list[Criterion] = []
+    for entry in draft.state.standing:
+        names = set(entry.limits.names_set())
+        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots)
+        (kept if stays or names & held else ended).append(entry)
+    draft.state = draft.state.model_copy(update={"standing": tuple(kept), "focus": None})
+    draft.ended += ended
+    draft.searches = draft.changes = True
+
+
+def _refine(draft: Draft, act: Act) -> None:
+    """The list in view, otherwise: the tracks that fit stay where only limits changed."""
+    if not draft.view.slate and not draft.state.has_topic:
+        _wish(draft, act)
+        return
+    draft.push(*settled_for(draft, act, draft.view.slate), joins=act.more)
+    if act.other_tracks:
+        drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
+    draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))
+
+
+def _pivot(draft: Draft, act: Act) -> None:
+    draft.pivots = True
+    if act.criteria:
+        _refine(draft, act)
+
+
+def _more_like(draft: Draft, act: Act) -> None:
+    if not act.tracks:
+        return
+    _new_topic(draft, act)
+    seeds = Criterion(words=act.words, seeds=act.tracks)
+    draft.push(seeds, *settled_for(draft, act, act.tracks))
+
+
+def _more_by(draft: Draft, act: Act) -> None:
+    if not act.tracks:
+        return
+    names = tuple(dict.fromkeys(draft.view.artists[track] for track in act.tracks))
+    _new_topic(draft, act)
+    by = Criterion(words=act.words, limits=Limits(artists=names))
+    draft.push(by, *settled_for(draft, act, act.tracks))
+
+
+def _examples(act: Act) -> tuple[str, ...]:
+    return tuple(track for one in act.criteria for track in one.seeds)
+
+
+def _is_gentle(one: Criterion) -> bool:
+    looks_for_more = one.text or one.targets or one.shifts or one.seeds or one.some_of
+    touched = {*one.limits.names_set(), *one.unset}
+    return not looks_for_more and not one.seed_artists and not one.tracks and touched <= _GENTLE
+
+
+ASKING: dict[str, Handler] = {
+    "wish": _wish,
+    "refine": _refine,
+    "exclude": _refine,
+    "let_go": _refine,
+    "pivot": _pivot,
+    "more_like": _more_like,
+    "more_by": _more_by,
+}

@@ -1,0 +1,120 @@
+"""What a request has come to so far, act by act, and what it comes to in the end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.holding import Standing, pushed
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.shifts import settled
+from undercard.chat.dialogue.state import DialogueState
+
+Means = Callable[[Sequence[str]], Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class InView:
+    """The tracks of the list in view: whose they are, how long, and the means of their features."""
+
+    slate: tuple[str, ...]
+    artists: Mapping[str, str]
+    minutes: float
+    usual: int  # tracks of a list when none are asked for
+    means: Means
+    order: Callable[[Sequence[str], str, bool], tuple[str, ...]]  # by a field, descending or not
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Tracks to be looked for by themselves, for these places of the list."""
+
+    criteria: Standing
+    places: tuple[int, ...]
+    joins_topic: bool  # whether what the list is about holds for them too
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Another list of this dialogue instead: so many back or forward, the first, or none."""
+
+    to: Literal["back", "forward", "first", "about", "show", "restart"]
+    steps: int = 1
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the listener said of tracks."""
+
+    tracks: tuple[str, ...]
+    kind: Literal["like", "dislike", "overplayed"]
+    words: str
+
+
+@dataclass
+class Draft:
+    """What the acts have come to so far. `places` holds None where a new track is to stand."""
+
+    state: DialogueState
+    view: InView
+    seed: str
+    places: list[str | None] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
+    judged: list[Judgement] = field(default_factory=list)
+    ended: list[Criterion] = field(default_factory=list)
+    jump: Jump | None = None
+    changes: bool = False
+    searches: bool = False  # whether the list is made anew, whatever is there
+    pivots: bool = False
+    ordered: bool = False  # whether the order is the listener's own
+
+    def push(self, *criteria: Criterion, joins: bool = False) -> None:
+        """Let criteria hold from now on."""
+        standing = pushed(self.state.standing, criteria, joins=joins)
+        self.state = self.state.model_copy(update={"standing": standing})
+        self.changes = True
+
+    def take_off(self, tracks: Sequence[str], words: str) -> None:
+        """Tracks that are to stay away."""
+        if tracks:
+            self.push(Criterion(words=words, limits=Limits(tracks_not=tuple(tracks))))
+
+    def take_back(self, number: int) -> None:
+        """Let go of what holds, by its number from 1."""
+        standing = self.state.standing
+        if number <= len(standing):
+            left = (*standing[: number - 1], *standing[number:])
+            self.state = self.state.model_copy(update={"standing": left})
+            self.changes = self.searches = True
+
+    @property
+    def here(self) -> list[str]:
+        """The tracks that stand so far."""
+        return [track for track in self.places if track is not None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The state after a request and what the list is to be.
+
+    `places` are the tracks that stay, in the order wanted, with None where a new one belongs.
+    """
+
+    state: DialogueState
+    changes: bool
+    places: tuple[str | None, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    jump: Jump | None = None
+    judged: tuple[Judgement, ...] = ()
+    ended: Standing = ()  # what a new wish ended
+    ordered: bool = False
+
+
+Handler = Callable[[Draft, Act], None]
+
+
+def settled_for(draft: Draft, act: Act, compared: Sequence[str]) -> Standing:
+    """The act's criteria with every "more" and "less" as a bound."""
+    means = draft.view.means(compared or draft.view.slate)
+    return tuple(settled(one, means) for one in act.criteria)

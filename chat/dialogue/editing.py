@@ -1,0 +1,155 @@
+"""Acts that edit the list in view, and what is said of its tracks."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.draft import Draft, Errand, Handler, Judgement, Jump, settled_for
+from undercard.chat.dialogue.lengths import length_after
+from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
+from undercard.chat.dialogue.orders import moved, shuffled, swapped
+
+
+def drop(draft: Draft, act: Act) -> None:
+    """Tracks go, and what is asked of those that come in holds from now on."""
+    draft.take_off(act.tracks, act.words)
+    if act.criteria:
+        draft.push(*act.criteria)
+    left = [track for track in draft.places if track not in act.tracks]
+    draft.places = [*left, *[None] * (len(draft.places) - len(left))]
+
+
+def _keep(draft: Draft, act: Act) -> None:
+    others = [track for track in draft.here if track not in act.tracks]
+    drop(draft, act.model_copy(update={"tracks": tuple(others)}))
+
+
+def _replace(draft: Draft, act: Act) -> None:
+    places = [at for at, track in enumerate(draft.places) if track in act.tracks]
+    draft.take_off(act.tracks, act.words)
+    for at in places:
+        draft.places[at] = None
+    if act.criteria and places:
+        criteria = settled_for(draft, act, act.tracks)
+        joins_topic = all(one.shifts for one in act.criteria)
+        draft.errands.append(Errand(criteria, tuple(places), joins_topic))
+    draft.ordered = True
+
+
+def _add(draft: Draft, act: Act) -> None:
+    named = [track for one in act.criteria for track in one.tracks]
+    if named:
+        draft.places += [track for track in named if track not in draft.places]
+    else:
+        wanted = act.amount.tracks.at_least if act.amount.tracks else None
+        count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
+        places = range(len(draft.places), len(draft.places) + count)
+        draft.places += [None] * count
+        draft.errands.append(
+            Errand(settled_for(draft, act, draft.view.slate), tuple(places), False)
+        )
+    draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
+    draft.ordered = True
+
+
+def _swap(draft: Draft, act: Act) -> None:
+    draft.places = swapped(draft.places, act.tracks)
+    draft.changes = draft.ordered = True
+
+
+def _move(draft: Draft, act: Act) -> None:
+    draft.places = moved(draft.places, act.tracks, act.place)
+    draft.changes = draft.ordered = True
+
+
+def _reverse(draft: Draft, act: Act) -> None:
+    del act
+    draft.places.reverse()
+    draft.changes = draft.ordered = True
+
+
+def _shuffle(draft: Draft, act: Act) -> None:
+    del act
+    draft.places = shuffled(draft.places, draft.seed)
+    draft.changes = draft.ordered = True
+
+
+def _sort(draft: Draft, act: Act) -> None:
+    if act.key is not None:
+        draft.places = list(draft.view.order(draft.here, act.key.field, act.key.descending))
+        draft.changes = draft.ordered = True
+
+
+def _resize(draft: Draft, act: Act) -> None:
+    limits = length_after(act, len(draft.places), draft.view.minutes)
+    draft.push(Criterion(words=act.words, limits=limits))
+    if limits.tracks is not None:
+        missing = limits.tracks - len(draft.places)
+        draft.places = [*draft.places[: limits.tracks], *[None] * max(0, missing)]
+
+
+def _merge(draft: Draft, act: Act) -> None:
+    draft.places += [track for track in act.tracks if track not in draft.places]
+    draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
+    draft.ordered = True
+
+
+def _recall(draft: Draft, act: Act) -> None:
+    """A track that was taken off comes back; a whole list is a jump."""
+    if act.selection is not None and act.selection.kind == "earlier":
+        chosen = act.selection
+        draft.jump = Jump(chosen.which, chosen.steps, chosen.about)
+        return
+    back = [track for track in act.tracks if track not in draft.places]
+    standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
+    draft.state = draft.state.model_copy(update={"standing": standing})
+    room = len([place for place in draft.places if place is None])
+    kept = draft.here if room else draft.here[: max(0, len(draft.places) - len(back))]
+    draft.places = [*kept, *back]
+    draft.changes = draft.ordered = True
+
+
+def _welcomed(entry: Criterion, back: Sequence[str]) -> Criterion:
+    left = tuple(track for track in entry.limits.tracks_not if track not in back)
+    limits = entry.limits.model_copy(update={"tracks_not": left})
+    return entry.model_copy(update={"limits": limits})
+
+
+def _jump(to: Literal["back", "forward", "show", "restart"]) -> Handler:
+    def handler(draft: Draft, act: Act) -> None:
+        wanted = act.amount.tracks.at_least if act.amount.tracks else None
+        draft.jump = Jump(to, int(wanted or 1))
+
+    return handler
+
+
+def _judge(draft: Draft, act: Act) -> None:
+    kind = act.kind
+    if act.tracks and kind in ("like", "dislike", "overplayed"):
+        draft.judged.append(Judgement(act.tracks, kind, act.words))
+    if kind != "like" and (act.tracks or act.criteria):
+        drop(draft, act)
+
+
+EDITING: dict[str, Handler] = {
+    "drop": drop,
+    "keep": _keep,
+    "replace": _replace,
+    "add": _add,
+    "swap": _swap,
+    "move": _move,
+    "reverse": _reverse,
+    "shuffle": _shuffle,
+    "sort": _sort,
+    "shorten": _resize,
+    "extend": _resize,
+    "merge": _merge,
+    "recall": _recall,
+    "undo": _jump("back"),
+    "redo": _jump("forward"),
+    "show": _jump("show"),
+    "restart": _jump("restart"),
+    "like": _judge,
+    "dislike": _judge,
+    "overplayed": _judge,
+}

@@ -1,0 +1,137 @@
+"""What holds in a dialogue: criteria with the words that set them, and what they come to together.
+
+A later word takes the place of an earlier one about the same thing; what is not wanted adds up.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from undercard.chat.dialogue.acts import Criterion, Target
+from undercard.chat.dialogue.limits import Limits
+
+Standing = tuple[Criterion, ...]
+ADDS_UP = frozenset(
+    {
+        "genres_not", "artists_not", "years_not", "tracks_not", "title_words_not", "versions_not",
+        "artist_most",
+    }
+)  # fmt: skip
+_CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",
+             "versions": "versions_not", "title_words": "title_words_not"}  # fmt: skip
+_LENGTHS = frozenset({"tracks", "minutes"})
+
+
+class Topic(BaseModel):
+    """What the criteria come to: the limits of the list and what it is looked for by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    limits: Limits = Limits()
+    wish: str = ""
+    seeds: tuple[str, ...] = ()
+    seed_artists: tuple[str, ...] = ()
+    wanted_tracks: tuple[str, ...] = ()
+    some_of: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+def pushed(standing: Standing, new: Iterable[Criterion], *, joins: bool = False) -> Standing:
+    """With the criteria of one act added.
+
+    They take the place of earlier ones about the same thing, or join them with `joins`; among
+    themselves they are alternatives.
+    """
+    added = tuple(new)
+    held = standing
+    for one in added:
+        held = without(held, one.unset)
+        held = tuple(_not_against(entry, one) for entry in held)
+    replaced = {name for one in added for name in _replaces(one)}
+    if not joins:
+        held = without(held, replaced)
+    kept = [one for one in added if _holds(one)]
+    return tuple(one for one in (*held, *kept) if not _is_empty(one))
+
+
+def without(standing: Standing, names: Collection[str]) -> Standing:
+    """With these limits let go, and whatever was only there for them."""
+    gone = set(names)
+    return tuple(
+        _less(entry, gone & set(entry.limits.names_set()))
+        for entry in standing
+        if not _only_for(entry, gone)
+    )
+
+
+def topic_of(standing: Sequence[Criterion]) -> Topic:
+    """What the criteria come to."""
+    limits: dict[str, object] = {}
+    for entry in standing:
+        for name in entry.limits.names_set():
+            limits[name] = _with(limits.get(name), getattr(entry.limits, name))
+    return Topic(
+        limits=Limits.model_validate(limits),
+        wish=", ".join(dict.fromkeys(entry.text for entry in standing if entry.text))[-500:],
+        seeds=_all(entry.seeds for entry in standing),
+        seed_artists=_all(entry.seed_artists for entry in standing),
+        wanted_tracks=_all(entry.tracks for entry in standing),
+        some_of=_all(entry.some_of for entry in standing),
+        targets=tuple({t.feature: t for entry in standing for t in entry.targets}.values()),
+    )
+
+
+def _with(held: object, value: object) -> object:
+    """Values that are lists join; any other takes the place of the one before."""
+    if isinstance(value, tuple) and isinstance(held, tuple):
+        return tuple(dict.fromkeys((*held, *value)))
+    return value
+
+
+def _all(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def _replaces(one: Criterion) -> set[str]:
+    """The limits of earlier criteria that this one takes the place of."""
+    set_here = {name for name in one.limits.names_set() if name not in ADDS_UP}
+    return set_here | _LENGTHS if set_here & _LENGTHS else set_here
+
+
+def _not_against(entry: Criterion, new: Criterion) -> Criterion:
+    """The earlier criterion without what the new one says the contrary of."""
+    limits = entry.limits
+    for wanted, unwanted in _CONTRARY.items():
+        asked = {*getattr(new.limits, wanted), *new.welcome}
+        refused = {*getattr(new.limits, unwanted)}
+        limits = _take(_take(limits, unwanted, asked), wanted, refused)
+    if limits == entry.limits:
+        return entry
+    text = "" if len(limits.names_set()) < len(entry.limits.names_set()) else entry.text
+    return entry.model_copy(update={"limits": limits, "text": text})
+
+
+def _take(limits: Limits, name: str, gone: Collection[object]) -> Limits:
+    values = getattr(limits, name)
+    left = tuple(value for value in values if value not in gone)
+    return limits if left == values else limits.model_copy(update={name: left})
+
+
+def _only_for(entry: Criterion, gone: Collection[str]) -> bool:
+    names = set(entry.limits.names_set())
+    return bool(names) and names <= set(gone)
+
+
+def _less(entry: Criterion, names: Collection[str]) -> Criterion:
+    if not names:
+        return entry
+    return entry.model_copy(update={"limits": entry.limits.without(*names)})
+
+
+def _holds(one: Criterion) -> bool:
+    """Whether there is anything in it that lasts longer than its turn."""
+    plain = one.model_copy(update={"shifts": (), "hold": (), "unset": (), "welcome": ()})
+    return not _is_empty(plain)
+
+
+def _is_empty(one: Criterion) -> bool:
+    return one == Criterion(words=one.words, ever=one.ever, capped=one.capped)

@@ -1,0 +1,47 @@
+"""What "calmer" and "keep it happy" bind, beside the means of what they are compared with."""
+
+from collections.abc import Mapping
+
+from undercard.chat.dialogue.acts import Criterion, Shift, Target
+from undercard.chat.dialogue.limits import Bounds, Limits
+
+# The limit that binds a feature, where it is called otherwise.
+_LIMIT = {"year": "years", "minutes": "track_minutes"}
+# How far a track may lie from the mean that is to be kept, in the feature's own unit.
+_HELD = {"tempo": 20.0, "popularity": 20.0, "year": 8.0, "minutes": 1.0}
+_HELD_USUALLY = 0.2
+
+
+def settled(one: Criterion, means: Mapping[str, float]) -> Criterion:
+    """The criterion with its shifts as limits and targets; a feature without a mean is left."""
+    shifts = [shift for shift in one.shifts if shift.feature in means]
+    if not shifts:
+        return one
+    limits, targets = one.limits, list(one.targets)
+    for shift in shifts:
+        mean = round(means[shift.feature], 3)
+        limits = limits.model_copy(update=_bound(shift, mean))
+        if shift.feature not in _LIMIT:
+            aim = Target(feature=shift.feature, value=mean + shift.by, word=shift.word)
+            targets.append(aim)
+    return one.model_copy(update={"limits": limits, "targets": tuple(targets), "shifts": ()})
+
+
+def _bound(shift: Shift, mean: float) -> dict[str, object]:
+    """Every track on the better side of the mean, or near it."""
+    if shift.by > 0:
+        bounds = Bounds(at_least=mean)
+    elif shift.by < 0:
+        bounds = Bounds(at_most=mean)
+    else:
+        near = _HELD.get(shift.feature, _HELD_USUALLY)
+        bounds = Bounds(at_least=mean - near, at_most=mean + near)
+    name = _LIMIT.get(shift.feature, shift.feature)
+    return {name: (bounds,) if name == "years" else bounds}
+
+
+def limits_of(features: Mapping[str, Bounds]) -> Limits:
+    """Bounds of features as limits."""
+    named = {_LIMIT.get(feature, feature): bounds for feature, bounds in features.items()}
+    years = named.pop("years", None)
+    return Limits.model_validate(named | ({"years": (years,)} if years else {}))

@@ -1,0 +1,110 @@
+"""What is said back to thanks, praise, feedback and doubt, and to people in need."""
+
+from collections.abc import Sequence
+
+from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.doubts import Doubt
+from undercard.chat.dialogue.limits import LONGEST_LIST
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.state import Offer
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.help_lines import Line, lines_for
+from undercard.chat.reply.replies import Sentence, joined, sentence
+from undercard.chat.reply.talk_claims import (
+    Absent,
+    Heard,
+    MostTracks,
+    OpinionOf,
+    Option,
+    absent_names,
+)
+
+_SOCIAL = (
+    "thanks", "praise", "complaint", "greeting", "farewell", "ack", "chat", "offtopic",
+    "lift_rule", "remember", "yes", "no", "pick",
+)  # fmt: skip
+_LONGEST = 60  # characters of an utterance that are said back
+
+
+def question(doubt: Doubt, offers: Sequence[Offer]) -> list[Sentence]:
+    """The one question that settles a doubt."""
+    if not offers:
+        return [sentence(f"doubt.{doubt.kind}", words=Heard(doubt.words))]
+    options = joined("either", [Option(offer.say) for offer in offers])
+    asked = sentence(f"doubt.{doubt.kind}", words=Heard(doubt.words))
+    return [asked, sentence("doubt.options", options=options)]
+
+
+def in_need(territory: str) -> list[Sentence]:
+    """That this is a music program, and whom to turn to."""
+    lines = tuple(Line.of(territory, place) for place in lines_for(territory))
+    return [sentence("crisis"), sentence("crisis.lines", lines=lines)]
+
+
+def around(
+    request: Request, facts: Facts, *, has_list: bool
+) -> tuple[list[Sentence], list[Sentence]]:
+    """What is said before and after a list or an answer to a question."""
+    before = [one for act in request.acts for one in _feedback(act, facts)]
+    absent = absent_names(request)
+    before += [sentence("absent", name=Absent(name)) for name in absent]
+    after = [sentence("unread", words=Heard(words)) for words in _unread(request)]
+    if any(one.capped for act in request.acts for one in act.criteria):
+        after.append(sentence("capped", most=MostTracks(LONGEST_LIST)))
+    after += [sentence("missed", words=Heard(words)) for words in facts.missed]
+    if request.of("lift_rule") and has_list:
+        after.append(sentence("talk.lift_rule"))
+    busy = has_list or any(act.kind.startswith("q_") for act in request.acts)
+    if absent and not has_list:
+        after.append(sentence("absent.ask"))
+    elif not busy:
+        after += _alone(request, facts)
+    return before, after
+
+
+def not_understood(request: Request, facts: Facts) -> list[Sentence]:
+    """Which words were not understood, and that the list stays."""
+    words = Heard(request.say[:_LONGEST].strip())
+    stays = "not_understood.list" if facts.tracks else "not_understood"
+    if not request.say.strip():
+        return [sentence("present" if facts.tracks else "hello")]
+    return [sentence(stays, words=words)]
+
+
+def _alone(request: Request, facts: Facts) -> list[Sentence]:
+    """What is said back where neither a list nor an answer is due."""
+    told = [_social(act.kind, facts) for act in request.acts if act.kind in _SOCIAL]
+    if told:
+        return told[:2]
+    if request.of("exclude", "refine", "let_go"):
+        return [sentence("noted.ask" if not facts.tracks else "noted")]
+    if request.of("pivot"):
+        return [sentence("pivot.ask")]
+    if request.of("unclear"):
+        return [sentence("unclear", words=Heard(request.say[:_LONGEST].strip()))]
+    if request.of("context"):
+        return [sentence("context")]
+    return []
+
+
+def _social(kind: str, facts: Facts) -> Sentence:
+    there = bool(facts.tracks)
+    if kind in ("yes", "pick", "no") and not facts.state.offers:
+        kind = "ack" if kind != "no" else "no"
+    key = f"{kind}.list" if there and kind in ("greeting", "complaint", "no") else kind
+    return sentence(f"talk.{key}")
+
+
+def _feedback(act: Act, facts: Facts) -> list[Sentence]:
+    catalogue = facts.catalogue
+    if act.kind not in ("like", "dislike", "overplayed") or not act.tracks or catalogue is None:
+        return []
+    kind = act.kind
+    titles = tuple(
+        OpinionOf(kind, track, catalogue[track].title) for track in act.tracks if track in catalogue
+    )
+    return [sentence(f"opinion.{act.kind}", titles=titles[:3])]
+
+
+def _unread(request: Request) -> list[str]:
+    return [one.words for act in request.acts for one in act.criteria if one.unread]

@@ -1,0 +1,71 @@
+"""Goes to another list of this dialogue: back, forward, the first, or none at all."""
+
+from dataclasses import replace
+
+from undercard.chat.dialogue.draft import Jump
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.reply import listing
+from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import sentence
+from undercard.chat.steps import talk
+from undercard.chat.steps.tell import change_of
+from undercard.chat.steps.values import Told, TurnContext, Understood
+
+
+def jump(context: TurnContext, understood: Understood, to: Jump) -> Told:
+    """The list that is gone to, exactly as it was ruled; then answers to what else was said."""
+    if to.to == "restart":
+        fresh = DialogueState(language=context.start.state.language)
+        return Told(fresh, Facts(), (sentence("fresh"),), shows=True)
+    if to.to == "show":
+        state = context.start.state
+        again = Told(state, context.start.facts, (sentence("again"),), shows=True)
+        return talk.beside(context, again, understood)
+    return talk.beside(context, _gone_to(context, understood, to), understood)
+
+
+def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
+    state = context.start.state
+    turn, undo, redo = _target(context, state, to)
+    found = context.versions.at(turn) if turn else None
+    if found is None:
+        return Told(state, context.start.facts, (sentence(f"{to.to}.nothing"),))
+    there, facts = found
+    moved = there.model_copy(update={"undo": undo, "redo": redo, "language": state.language})
+    shown = replace(facts, state=moved, before=context.start.facts.tracks)
+    sentences = (sentence(f"list.{to.to}"), *listing.listing(shown, explain=False))
+    change = change_of(understood.request, shown)
+    return Told(moved, shown, sentences, shows=True, change=change)
+
+
+def _target(
+    context: TurnContext, state: DialogueState, to: Jump
+) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """The turn to go to, and what can be undone and redone from there; 0 where there is none."""
+    if to.to == "back":
+        undo, redo = state.undo, state.redo
+        at = state.turn
+        for _ in range(min(to.steps, len(undo))):
+            undo, redo, at = undo[:-1], (*redo, at), undo[-1]
+        return (at if at != state.turn else 0), undo, redo
+    if to.to == "forward":
+        undo, redo, at = state.undo, state.redo, state.turn
+        for _ in range(min(to.steps, len(redo))):
+            undo, redo, at = (*undo, at), redo[:-1], redo[-1]
+        return (at if at != state.turn else 0), undo, redo
+    found = _first(context) if to.to == "first" else _about(context, to.about)
+    return found, (*state.undo, state.turn) if state.turn else state.undo, ()
+
+
+def _first(context: TurnContext) -> int:
+    lists = context.versions.every()
+    return lists[0].turn if lists else 0
+
+
+def _about(context: TurnContext, about: str) -> int:
+    """The latest list that was made for something with these words."""
+    for state in reversed(context.versions.every()):
+        words = " ".join(entry.words for entry in state.standing).casefold()
+        if state.turn != context.start.state.turn and about.casefold() in words:
+            return state.turn
+    return 0

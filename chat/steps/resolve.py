@@ -1,0 +1,195 @@
+"""Finds what an utterance speaks of: the tracks of its selections, the norms that it names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.doubts import Doubt
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.negated import negated
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.selections import (
+    Earlier,
+    Matching,
+    Named,
+    Ranks,
+    Selection,
+    Single,
+)
+from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.slate.scene import Scene, once
+from undercard.chat.slate.selected import Found, selected
+from undercard.chat.steps.values import TurnContext
+
+_ALIKE = 0.35  # cosine from which a question is taken to mean a norm
+_ABOUT_NORMS = ("q_who", "q_without")
+# Acts that a wrong guess of what they speak of would spoil.
+_CHANGING = frozenset({"drop", "keep", "replace", "swap", "move", "more_like", "more_by", "merge"})
+_TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
+_HARMLESS = frozenset({"not_understood"})  # doubts that leave a likely reading
+GOING_BY = "going_by"  # the question that is open once it was told what holds
+_MOST_OPTIONS = 3
+_SHORT = 40  # characters of a title on a button
+
+
+def resolved(context: TurnContext, request: Request) -> Request:
+    """The request with its selections found in the list, and what is in doubt about them."""
+    scene, acts = scene_of(context), list[Act]()
+    doubt: Doubt | None = None
+    options: tuple[Offer, ...] = ()
+    for act in request.acts:
+        found = _with_norms(context, _with_tracks(context, act, scene))
+        if doubt is None:
+            doubt, options = _in_doubt(context, found, request)
+        spoken = once((*scene.spoken_of, *found.tracks))
+        scene = replace(scene, spoken_of=spoken)
+        acts.append(found)
+    return request.model_copy(update={"acts": tuple(acts), "doubt": doubt, "options": options})
+
+
+def scene_of(context: TurnContext) -> Scene:
+    """The list in view, what was spoken of last, and the lists before it."""
+    start = context.start
+    slate, focus = start.state.slate, start.state.focus
+    states = context.versions.every()
+    earlier = [state for state in states if state.turn != start.state.turn]
+    lists = [state.slate for state in (*earlier, start.state)]
+    gone = [_gone(before, after) for before, after in pairwise(lists)]
+    return Scene(
+        slate=slate,
+        focus=slate[focus - 1] if focus and focus <= len(slate) else None,
+        earlier=tuple(state.slate for state in earlier),
+        wishes=tuple(_about(state) for state in earlier),
+        taken_off=tuple(filter(None, gone)),
+        known=start.state.known,
+    )
+
+
+def _gone(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """What an edit took off; nothing where the list was made anew."""
+    gone = tuple(track for track in before if track not in after)
+    return gone if len(gone) < len(before) else ()
+
+
+def _about(state: DialogueState) -> str:
+    return " ".join(entry.words for entry in state.standing)
+
+
+def _find(context: TurnContext, selection: Selection, scene: Scene) -> Found:
+    return selected(selection, scene, context.parts.music, context.parts.vocabulary)
+
+
+def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
+    taken_back = act.kind in ("drop", "let_go") and context.start.state.question == GOING_BY
+    if taken_back and isinstance(act.selection, Ranks):
+        return Act(kind="let_go", words=act.words, takes_back=act.selection.ranks)
+    if act.tracks:  # of an offer, which was settled before
+        return act
+    if act.selection is None:
+        return _by_context(act, scene)
+    if act.kind == "recall" and isinstance(act.selection, Earlier):
+        return act
+    found, place = _find(context, act.selection, scene), act.place
+    if place is not None and (beside := place.after or place.before) is not None:
+        at = _find(context, beside, scene).ids
+        place = place.model_copy(update={"beside": at[0] if at else None})
+    criteria = (*act.criteria, *_lasting(act, context))
+    return act.model_copy(
+        update={
+            "tracks": found.ids,
+            "place": place,
+            "criteria": criteria,
+            "doubt": act.doubt or found.doubt,
+        }
+    )
+
+
+def _by_context(act: Act, scene: Scene) -> Act:
+    """What an act speaks of that names nothing: what was spoken of last."""
+    if act.kind in ("more_like", "more_by", "q_about", "q_why") and scene.focus:
+        return act.model_copy(update={"tracks": (scene.focus,)})
+    return act
+
+
+def _lasting(act: Act, context: TurnContext) -> tuple[Criterion, ...]:
+    """What an edit by a property asks of the tracks that come in: the same property."""
+    selection = act.selection.of if isinstance(act.selection, Single) else act.selection
+    words = act.words
+    if isinstance(selection, Matching):
+        if act.kind == "keep":
+            return (Criterion(words=words, limits=selection.limits),)
+        if act.kind in _TAKING_AWAY and (contrary := negated(selection.limits)) is not None:
+            return (Criterion(words=words, limits=contrary),)
+    if not isinstance(selection, Named) or selection.what != "artist":
+        return ()
+    linked = context.parts.finder.names.links.artist(selection.name)
+    if act.kind in _TAKING_AWAY and linked and not isinstance(act.selection, Single):
+        return (Criterion(words=words, limits=Limits(artists_not=(linked.name,))),)
+    return ()
+
+
+# Doubts.
+
+
+def _in_doubt(
+    context: TurnContext, act: Act, request: Request
+) -> tuple[Doubt | None, tuple[Offer, ...]]:
+    """What has to be asked before the act is done, with ways to settle it."""
+    if act.kind in _CHANGING or (act.kind in _TAKING_AWAY and act.selection is not None):
+        return _about_selection(context, act)
+    if act.kind in ("dislike", "overplayed") and not act.tracks and not act.criteria:
+        return Doubt(kind="what_else", words=act.words), _other_lists()
+    says_nothing = not (act.criteria or act.takes_back or act.other_tracks)
+    if act.kind in ("refine", "exclude") and says_nothing and len(request.acts) == 1:
+        return Doubt(kind="more_of_what", words=act.words), ()
+    return None, ()
+
+
+def _about_selection(context: TurnContext, act: Act) -> tuple[Doubt | None, tuple[Offer, ...]]:
+    if isinstance(act.selection, Single) and len(act.tracks) > 1:
+        doubt = Doubt(kind="several", words=act.selection_words or act.words)
+        return doubt, _each(context, act, act.tracks)
+    if act.doubt is not None and not (act.doubt.kind in _HARMLESS and act.tracks):
+        if act.doubt.kind == "not_here" and act.criteria:
+            return None, ()
+        scene = scene_of(context)
+        chosen = [_find(context, one, scene).ids for one in act.doubt.options]
+        tracks = [ids[0] for ids in chosen if ids]
+        return act.doubt, _each(context, act, tracks if len(tracks) > 1 else ())
+    if not act.tracks and not act.criteria and act.kind != "merge":
+        return Doubt(kind="none_fits", words=act.selection_words or act.words), ()
+    return None, ()
+
+
+def _each(context: TurnContext, act: Act, tracks: Sequence[str]) -> tuple[Offer, ...]:
+    """The same act for each of the tracks that could be meant."""
+    ids = [track.id for track in context.start.facts.tracks]
+    offers = []
+    for track in list(dict.fromkeys(tracks))[:_MOST_OPTIONS]:
+        rank = ids.index(track) + 1
+        settled = act.model_copy(
+            update={"tracks": (track,), "selection": Ranks(ranks=(rank,)), "doubt": None}
+        )
+        title = context.parts.music.catalogue[track].title[:_SHORT]
+        offers.append(Offer(say=f"{rank}: {title}", acts=(settled,)))
+    return tuple(offers)
+
+
+def _other_lists() -> tuple[Offer, ...]:
+    """Ways on where the whole list is not liked."""
+    other = Act(kind="refine", words="other tracks", other_tracks=True)
+    return (Offer(say="Other tracks of that kind", acts=(other,)),)
+
+
+def _with_norms(context: TurnContext, act: Act) -> Act:
+    """A question about a rule, with the rule that its words come closest to."""
+    norms = context.start.norms
+    if act.kind not in _ABOUT_NORMS or not norms:
+        return act
+    vectors = context.parts.embed([act.words, *(norm.says for norm in norms)])
+    alike = vectors[1:] @ vectors[0]
+    best = int(alike.argmax())
+    if alike[best] < _ALIKE:
+        return act
+    return act.model_copy(update={"names": (norms[best].ref,)})

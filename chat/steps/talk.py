@@ -1,0 +1,102 @@
+"""Answers what asks for no list: questions, feedback, thanks, doubts, and people in need."""
+
+from dataclasses import replace
+
+from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.holding import topic_of
+from undercard.chat.reply import answers, smalltalk
+from undercard.chat.reply.facts import Remembered
+from undercard.chat.reply.replies import Sentence
+from undercard.chat.slate.limit_norms import limit_norms
+from undercard.chat.steps.resolve import GOING_BY
+from undercard.chat.steps.values import Told, TurnContext, Understood
+
+
+def nothing_to_play(context: TurnContext, understood: Understood) -> bool:
+    """Whether what was said changes what holds, and still asks for no music.
+
+    "Never play Drake" before anything was asked for, or a wish of which nothing is here.
+    """
+    request, start = understood.request, context.start
+    asks = request.of("wish", "more_like", "more_by", "add")
+    if asks and all(_all_absent(act) for act in asks):
+        return not request.of("drop", "keep", "replace", "sort", "swap", "move", "refine")
+    if start.state.turn or asks:
+        return False
+    return not understood.step.state.has_topic
+
+
+def _all_absent(act: Act) -> bool:
+    named = [one for one in act.criteria if one.absent]
+    return bool(named) and len(named) == len(
+        [one for one in act.criteria if one.is_topic or one.absent]
+    )
+
+
+def answer(context: TurnContext, understood: Understood) -> Told:
+    """Answers without touching the list."""
+    start, step = context.start, understood.step
+    asks = {act.kind for act in understood.request.acts}
+    offers = start.state.offers if asks and all(kind.startswith("q_") for kind in asks) else ()
+    question = GOING_BY if "q_state" in asks or "q_profile" in asks else ""
+    state = step.state.model_copy(update={"offers": offers, "question": question})
+    told = Told(state, replace(start.facts, state=state))
+    return beside(context, told, understood)
+
+
+def ask(context: TurnContext, understood: Understood) -> Told:
+    """One short question with its options; the list stays as it is."""
+    start, doubt = context.start, understood.request.doubt
+    if doubt is None:
+        return answer(context, understood)
+    asked = {"offers": understood.request.options, "question": doubt.kind}
+    state = understood.step.state.model_copy(update=asked)
+    facts = replace(start.facts, state=state, request=understood.request)
+    sentences = tuple(smalltalk.question(doubt, understood.request.options))
+    offers = tuple(offer.say for offer in understood.request.options)
+    return Told(state, facts, sentences, offers=offers)
+
+
+def in_need(context: TurnContext, understood: Understood) -> Told:
+    """Whom to turn to; no list, and nothing of it is kept."""
+    start = context.start
+    territory = str(start.context.get("territory", ""))
+    sentences = tuple(smalltalk.in_need(territory))
+    facts = replace(start.facts, request=understood.request, territory=territory)
+    spoken = start.state.model_copy(update={"language": understood.request.language})
+    return Told(spoken, facts, sentences)
+
+
+def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
+    """The same with answers to questions and to what else was said around it."""
+    start, request = context.start, understood.request
+    questions = [act for act in request.acts if act.kind.startswith("q_")]
+    asks_memory = any(act.kind == "q_profile" for act in questions)
+    facts = replace(
+        told.facts,
+        state=told.state,
+        request=request,
+        norms=told.facts.norms or {norm.ref: norm for norm in start.norms},
+        change=told.change or start.change,
+        remembered=Remembered(
+            len(start.shown), start.judged, context.past.totals if asks_memory else {}
+        ),
+        judged=understood.step.judged,
+        counted=_counted(context, understood),
+    )
+    before, after = smalltalk.around(request, facts, has_list=bool(told.ruled or told.shows))
+    answered = [one for act in questions for one in answers.answer(act, facts)]
+    sentences: tuple[Sentence, ...] = (*before, *told.sentences, *answered, *after)
+    if not sentences:
+        sentences = tuple(smalltalk.not_understood(request, facts))
+    return replace(told, facts=facts, sentences=sentences, judged=understood.step.judged)
+
+
+def _counted(context: TurnContext, understood: Understood) -> int | None:
+    """How many tracks of the catalogue are what was asked about; None where nothing was."""
+    asked = understood.request.of("q_has")
+    limits = topic_of([one for act in asked for one in act.criteria]).limits
+    if not limits.names_set():
+        return None
+    norms = limit_norms(limits, context.parts.vocabulary)
+    return int(context.parts.music.allowed(norms).sum())

@@ -1,0 +1,68 @@
+"""The words of data/criteria.yaml, found in spans as whole words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from undercard.prompts import yaml12
+from undercard.retrieval.folding import fold
+
+_FILE = Path(__file__).parent.parent / "data" / "criteria.yaml"
+
+
+class CriteriaWords:
+    """Groups of words, and what each word of a group stands for."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._groups: dict[str, Mapping[str, Sequence[str]]] = {}
+        for name, held in document.items():
+            self._groups[name] = held if isinstance(held, dict) else {name: held}
+
+    def phrases(self, group: str, value: str) -> Sequence[str]:
+        """The words of one value."""
+        return self._groups[group][value]
+
+    def values(self, group: str, text: str) -> tuple[str, ...]:
+        """The values of a group that the text has a word of."""
+        return tuple(value for value in self._groups[group] if self._found(group, value, text))
+
+    def has(self, group: str, text: str) -> bool:
+        """Whether the text has a word of the group."""
+        return bool(self.values(group, text))
+
+    def find(self, group: str, text: str) -> tuple[int, int] | None:
+        """Where the first word of the group stands; None where folding moves letters."""
+        folded = fold(text)
+        if len(folded) != len(text):
+            return None
+        for words in self._groups[group].values():
+            if match := _pattern(tuple(words)).search(folded):
+                return match.span()
+        return None
+
+    def is_one(self, group: str, text: str) -> bool:
+        """Whether the text is a word of the group and nothing else."""
+        said = fold(text).strip(" ,")
+        return any(said == fold(word) for words in self._groups[group].values() for word in words)
+
+    def ends_with(self, group: str, text: str) -> bool:
+        """Whether the text ends with a word of the group, but for articles."""
+        tail = fold(text).split()[-3:]
+        return any(self.has(group, " ".join(tail[-size:])) for size in (1, 2)) if tail else False
+
+    def _found(self, group: str, value: str, text: str) -> bool:
+        return bool(_pattern(tuple(self._groups[group][value])).search(fold(text)))
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(map(fold, phrases), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+
+@cache
+def criteria_words() -> CriteriaWords:
+    """Those that ship."""
+    return CriteriaWords(yaml12.load_file(_FILE))

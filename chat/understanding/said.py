@@ -1,0 +1,28 @@
+"""One span of an utterance, and what stands around it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    """One span: its words, what kind they are of, its polarity, and the act that it stands in.
+
+    `before` are the words of the act in front of it.
+    """
+
+    words: str
+    kind: str
+    polarity: str
+    act: str
+    language: str
+    before: str = ""
+    act_words: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a span may be read by: other kinds that are wanted in the act, the artists in view."""
+
+    kinds: frozenset[str] = frozenset()
+    artists: tuple[str, ...] = ()
+    named_artist: str = ""  # that the act names, for a title beside it

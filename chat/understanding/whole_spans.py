@@ -1,0 +1,78 @@
+"""Makes spans whole: parts of one name or number join, and a number takes its bound with it.
+
+The tagger finds where something is said and what it is for; how far a number, a year or a name
+reaches is told more surely by the words themselves.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.tagger import TaggedSpan
+
+_NUMBERS = frozenset({"year", "count", "length", "each", "bpm", "per_artist"})
+_JOINED = _NUMBERS | {"artist", "title", "album", "country", "language", "words", "voice", "t"}
+_WORD_BEFORE = re.compile(r"(\S+)\s+$")
+
+
+def whole(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> tuple[TaggedSpan, ...]:
+    """The spans of an act that stands at `start` to `end`, whole."""
+    joined: list[TaggedSpan] = []
+    for span in _with_phrases(text, spans, start, end):
+        before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
+        if before is None:
+            joined.append(span)
+        else:
+            joined[joined.index(before)] = replace(before, end=span.end)
+    return tuple(_with_bound(text, one, joined, start) for one in _alike(text, joined))
+
+
+def _alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Members of a list that ends in "or" are all unwanted where the first is.
+
+    "No rap, trap or Drake"; a comma alone joins nothing: "no rap, pop please".
+    """
+    found = list(spans)
+    for at in range(len(found) - 1, 0, -1):
+        between = text[found[at - 1].end : found[at].start].strip().lower()
+        if not criteria_words().is_one("either", between):
+            continue
+        first = at - 1
+        while first > 0 and text[found[first - 1].end : found[first].start].strip() == ",":
+            first -= 1
+        if found[first].polarity == "-":
+            for place in range(first, at + 1):
+                found[place] = replace(found[place], polarity="-")
+    return found
+
+
+def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> list[TaggedSpan]:
+    """With phrases that mean one thing alone, such as "only new to me"."""
+    found = criteria_words().find("new_to_me", text[start:end])
+    if found is None or any(span.kind == "t" for span in spans):
+        return list(spans)
+    first, last = start + found[0], start + found[1]
+    apart = [span for span in spans if span.end <= first or span.start >= last]
+    phrase = TaggedSpan(first, last, "new_to_me", "+", 1.0)
+    return sorted([*apart, phrase], key=lambda span: span.start)
+
+
+def _continues(text: str, one: TaggedSpan, other: TaggedSpan) -> bool:
+    same = (one.kind, one.polarity) == (other.kind, other.polarity)
+    return same and one.kind in _JOINED and text[one.end : other.start].strip() == ""
+
+
+def _with_bound(
+    text: str, span: TaggedSpan, others: Sequence[TaggedSpan], start: int
+) -> TaggedSpan:
+    """A number with the "no more than" in front of it."""
+    if span.kind not in _NUMBERS or span.polarity == "-":
+        return span
+    taken = max((one.end for one in others if one.end <= span.start), default=start)
+    first = span.start
+    while (word := _WORD_BEFORE.search(text, taken, first)) is not None:
+        if not criteria_words().has("bounds", word[1]):
+            break
+        first = word.start()
+    return replace(span, start=first)
