@@ -35,7 +35,7 @@ GROUPS: Mapping[str, Group] = {
     "listener": Group("What is remembered of a listener.", ("listener",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
-        ("evaluation",),
+        ("evaluation", "scripts"),
     ),
     "train": Group("Teach the language model to rank, and keep what it learnt.", ("training",)),
     "model": Group("The language model: write it for a server.", ("model",)),
