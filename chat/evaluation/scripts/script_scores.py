@@ -16,7 +16,6 @@ from undercard.retrieval.catalogue import Catalogue
 
 _RESAMPLES = 2_000
 _OF_CLASSES = ("expectations_met", *(miss.value.lower() for miss in Miss))
-Statistic = Callable[[NDArray[np.float64]], float]
 
 
 def judge_all(
@@ -136,31 +135,44 @@ def _norms_hold(one: Judged) -> float | None:
 
 def _share(judged: Iterable[Judged], value: Callable[[Judged], float | None]) -> Interval:
     """The mean of a value over turns; a turn without one is left out."""
-    return _over_scripts(judged, value, lambda values: float(values.mean()))
+    groups = _by_script(judged, value)
+    if not groups:
+        return Interval(0.0, 0.0, 0.0)
+    sums, counts = (np.array(list(map(of, groups))) for of in (np.sum, len))
+    draws = _draws(len(groups))
+    drawn = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
+    return _interval(float(sums.sum() / counts.sum()), drawn)
 
 
 def _turn_ms(judged: Iterable[Judged], percent: int) -> Interval:
     """A percentile of the milliseconds that turns took."""
-    return _over_scripts(
-        judged,
-        lambda one: one.turn.ms.get("total"),
-        lambda values: float(np.percentile(values, percent)),
-    )
+    groups = _by_script(judged, lambda one: one.turn.ms.get("total"))
+    if not groups:
+        return Interval(0.0, 0.0, 0.0)
+    drawn = [
+        np.percentile(np.concatenate([groups[index] for index in draw]), percent)
+        for draw in _draws(len(groups))
+    ]
+    return _interval(float(np.percentile(np.concatenate(groups), percent)), np.array(drawn))
 
 
-def _over_scripts(
-    judged: Iterable[Judged], value: Callable[[Judged], float | None], statistic: Statistic
-) -> Interval:
-    """A statistic over turns, and its interval over resampled scripts (Efron 1979)."""
-    of_script: dict[str, list[float]] = {}
+def _by_script(
+    judged: Iterable[Judged], value: Callable[[Judged], float | None]
+) -> Sequence[NDArray[np.float64]]:
+    """The values of the turns that have one, script by script."""
+    found: dict[str, list[float]] = {}
     for one in judged:
         number = value(one)
         if number is not None:
-            of_script.setdefault(one.script, []).append(number)
-    groups = [np.array(numbers) for numbers in of_script.values()]
-    if not groups:
-        return Interval(0.0, 0.0, 0.0)
-    draws = np.random.default_rng(0).integers(0, len(groups), (_RESAMPLES, len(groups)))
-    drawn = [statistic(np.concatenate([groups[index] for index in draw])) for draw in draws]
+            found.setdefault(one.script, []).append(number)
+    return [np.array(numbers) for numbers in found.values()]
+
+
+def _draws(scripts: int) -> NDArray[np.int64]:
+    return np.random.default_rng(0).integers(0, scripts, (_RESAMPLES, scripts))
+
+
+def _interval(value: float, drawn: NDArray[np.float64]) -> Interval:
+    """A figure and the ends of what resampled scripts gave (Efron 1979)."""
     low, high = np.percentile(drawn, (2.5, 97.5))
-    return Interval(statistic(np.concatenate(groups)), float(low), float(high))
+    return Interval(value, float(low), float(high))

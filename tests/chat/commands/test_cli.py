@@ -217,6 +217,18 @@ def test_every_command_explains_itself(run, command):
     assert len(out) > 100
 
 
+def test_scripts_that_cannot_be_read_are_refused_before_anything_is_prepared(run, tmp_path):
+    status, out, told = run("eval", "scripts", str(tmp_path / "none.yaml"))
+    assert (status, out) == (2, "")
+    assert "expected a file of scripts" in " ".join(told.split())
+    (tmp_path / "one.yaml").write_text(
+        "- {id: x, kind: ask, turns: [{say: rock, expect: {min: 3}}]}", encoding="utf-8"
+    )
+    status, _, told = run("eval", "scripts", str(tmp_path))
+    assert status == 2
+    assert "unknown expectation 'min'" in " ".join(told.split())
+
+
 def test_an_unknown_command_and_option(run):
     assert run("sing")[0] == 2
     assert run("talk", "--volume", "11")[0] == 2
