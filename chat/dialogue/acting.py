@@ -17,7 +17,8 @@ _HANDLERS = ASKING | EDITING
 def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> Step:
     """What the acts come to. `seed` decides a shuffle."""
     closed = state.model_copy(update={"offers": (), "question": "", "assumed": ()})
-    draft = Draft(closed, view, seed, list(view.slate))
+    kinds = frozenset(act.kind for act in acts)
+    draft = Draft(closed, view, seed, list(view.slate), kinds=kinds)
     taken_back = sorted((at for act in acts for at in act.takes_back), reverse=True)
     for at in taken_back:
         draft.take_back(at)
@@ -38,6 +39,7 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         draft.jump,
         tuple(draft.judged),
         tuple(draft.ended),
+        tuple(draft.must),
         draft.ordered,
     )
 

@@ -68,6 +68,8 @@ class Draft:
     searches: bool = False  # whether the list is made anew, whatever is there
     pivots: bool = False
     ordered: bool = False  # whether the order is the listener's own
+    must: list[str] = field(default_factory=list)
+    kinds: frozenset[str] = frozenset()  # of all acts of the request
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
         """Let criteria hold from now on."""
@@ -108,6 +110,7 @@ class Step:
     jump: Jump | None = None
     judged: tuple[Judgement, ...] = ()
     ended: Standing = ()  # what a new wish ended
+    must: tuple[str, ...] = ()  # tracks that have to be in the list
     ordered: bool = False
 
 

@@ -8,10 +8,15 @@ from undercard.chat.dialogue.draft import Draft, Errand, Handler, Judgement, Jum
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
+from undercard.chat.dialogue.selections import AllBut
 
 
 def drop(draft: Draft, act: Act) -> None:
     """Tracks go, and what is asked of those that come in holds from now on."""
+    if isinstance(act.selection, AllBut) and act.kind == "drop":
+        others = tuple(track for track in draft.here if track not in act.tracks)
+        _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others}))
+        return
     draft.take_off(act.tracks, act.words)
     if act.criteria:
         draft.push(*act.criteria)
@@ -20,8 +25,15 @@ def drop(draft: Draft, act: Act) -> None:
 
 
 def _keep(draft: Draft, act: Act) -> None:
+    """The rest goes, and the list is as long as what is kept; unless the rest is replaced."""
+    kept = [track for track in draft.here if track in act.tracks]
+    if not kept or "replace" in draft.kinds:
+        return
     others = [track for track in draft.here if track not in act.tracks]
     drop(draft, act.model_copy(update={"tracks": tuple(others)}))
+    draft.places = list(kept)
+    draft.must = kept
+    draft.push(Criterion(words=act.words, limits=Limits(tracks=len(kept))))
 
 
 def _replace(draft: Draft, act: Act) -> None:

@@ -33,7 +33,7 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
     there, facts = found
     moved = there.model_copy(update={"undo": undo, "redo": redo, "language": state.language})
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
-    sentences = (sentence(f"list.{to.to}"), *listing.listing(shown, explain=False))
+    sentences = (sentence(f"went.{to.to}"), *listing.listing(shown, explain=False))
     change = change_of(understood.request, shown)
     return Told(moved, shown, sentences, shows=True, change=change)
 

@@ -16,9 +16,8 @@ def plan(context: TurnContext, understood: Understood) -> Planned:
     """The state after the request, the tracks that stay, and the norms and limits that bind."""
     step = understood.step
     state = _with_known(step.state, context)
-    return Planned(
-        understood, state, step.places, frame_of(context, state), size_of(context, state)
-    )
+    frame = frame_of(context, state, step.must)
+    return Planned(understood, state, step.places, frame, size_of(context, state))
 
 
 def size_of(context: TurnContext, state: DialogueState) -> int:

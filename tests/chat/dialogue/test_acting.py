@@ -10,7 +10,7 @@ from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
-from undercard.chat.dialogue.selections import Earlier
+from undercard.chat.dialogue.selections import AllBut, Earlier, Ranks
 from undercard.chat.dialogue.state import DialogueState, Offer
 
 SLATE = tuple("abcdefghij")
@@ -51,8 +51,20 @@ def test_a_drop_leaves_the_others_in_order_and_room_at_the_end():
 
 def test_keeping_is_dropping_the_rest():
     step = after(act("keep", tracks=("b", "d")))
-    assert step.places[:2] == ("b", "d")
+    assert step.places == step.must == ("b", "d")
     assert set(step.state.limits.tracks_not) == set(SLATE) - {"b", "d"}
+    assert step.state.limits.tracks == 2
+
+
+def test_all_but_some_dropped_is_keeping_those():
+    but = AllBut(of=Ranks(ranks=(2, 4)))
+    dropped = tuple(track for track in SLATE if track not in "bd")
+    assert after(act("drop", tracks=dropped, selection=but)).places == ("b", "d")
+
+
+def test_what_is_kept_beside_a_replacement_only_stays():
+    step = after(act("keep", tracks=("a", "b")), act("replace", tracks=SLATE[2:]))
+    assert step.places == ("a", "b", *[None] * 8)
 
 
 def test_a_replacement_comes_to_the_same_place():
