@@ -9,7 +9,7 @@ from undercard.chat.dialogue.limits import Limits
 # What a change of these alone asks for is found among the tracks that are there.
 _GENTLE = ADDS_UP | {"tracks", "minutes", "per_artist", "explicit", "new_to_me"}
 # What outlives a new wish: what is not wanted, and what holds for every list.
-_OUTLIVES = ADDS_UP | {"explicit", "new_to_me"}
+_OUTLIVES = ADDS_UP - {"years_not"} | {"explicit", "new_to_me", "per_artist"}
 
 
 def _wish(draft: Draft, act: Act) -> None:

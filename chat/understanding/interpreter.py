@@ -1,10 +1,11 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
-from undercard.chat.dialogue.selections import Both
+from undercard.chat.dialogue.selections import Both, Described
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
@@ -25,6 +26,7 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
+_SPEAKING_OF_TRACKS = frozenset({"drop", "keep", "replace", "swap", "move"})
 _NAMED = frozenset({"artist", "title", "album"})
 
 
@@ -110,6 +112,8 @@ class Interpreter:
     def _selected(self, one: _Spoken, spans: Sequence[TaggedSpan], view: View) -> dict[str, object]:
         """What the act speaks of, and the first doubt about it."""
         read = [self._selection(one, span, view) for span in spans]
+        if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
+            read = [_overlooked(one, view)]
         found = [each.selection for each in read if each.selection is not None]
         doubt = next((each.doubt for each in read if each.doubt is not None), None)
         several = Both(of=tuple(found)) if len(found) > 1 else None
@@ -135,6 +139,16 @@ class Interpreter:
         words = one.words(span)
         linked = self._names.artist(words) if span.kind == "artist" else None
         return linked.name if linked else words
+
+
+def _overlooked(one: _Spoken, view: View) -> SelectionRead:
+    """The selection that the last words of an act are, where the tagger saw none."""
+    for word in re.finditer(r"\S+", one.all_words):
+        read = read_selection(one.all_words[word.start() :], one.language, (), view)
+        sure = read.selection is not None and read.doubt is None
+        if sure and not isinstance(read.selection, Described):
+            return read
+    return SelectionRead()
 
 
 def _made_whole(text: str, act: TaggedAct) -> TaggedAct:
