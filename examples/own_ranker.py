@@ -21,7 +21,7 @@ class SharedWords:
 
 settings = load_settings(engine={"kind": "none"})  # no language model is needed
 dj = assemble(settings, ranker=SharedWords())
-record = dj.answer(dj.start("a listener"), "midnight rain")
+record = dj.answer(dj.start("a listener"), "songs about rain")
 print("ranked by", record.models["ranker"])
 for entry in record.slate:
     print(f"{entry.title} by {entry.artist}")
