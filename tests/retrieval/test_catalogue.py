@@ -10,6 +10,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.errors import CatalogueFileError, QueryError
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.tiers import TierDefinition
+from undercard.retrieval.title_facts import versions_of
 from undercard.retrieval.vectors import SHIPPED, key, unpack
 
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "catalogue" / "spotify_songs.csv"
@@ -81,6 +82,19 @@ def test_a_track_keeps_what_its_source_says(catalogue):
         ("Honey Dip - Radio Edit", "Honey Dip"),
         ("Bohemian Rhapsody - 2011 Mix", "Bohemian Rhapsody - Remastered 2011"),
         ("Déjà Vu", "Deja Vu"),
+        ('A Thing - From "X" Soundtrack', 'A Thing - From the Touchstone film, "X"'),
+        ("Layla - 40th Anniversary Version / 2010 Remastered", "Layla"),
+        ("Twisted - Single Version; 2007 Remaster", "Twisted"),
+        ("Take It - Love Theme from “Y”", "Take It"),
+        ("I Like The Way (The Kissing Game)", "I Like the Way"),
+        ("Hard Life (Ghetto Anthem)", "Hard Life (The Ghetto Anthem) - Radio Edit"),
+        ("Tremor - Sensation 2014 Anthem; Radio Edit", "Tremor - Original Mix"),
+        ("This Girl (A Vs. B) - A Vs. B", "This Girl - A Vs. B"),
+        ("Lovesong", "Love Song"),
+        ("In G.A.", "In GA"),
+        ("White Wedding - Part 1 - 2001- Remaster", "White Wedding, Pt. 1"),
+        ("Dancin (feat. L) - Krono Remix", "Dancin [Krono Remix]"),
+        ("Rumors (Re-Recorded)", "Rumors"),
     ],
 )
 def test_issues_of_one_recording_are_one_song(title, other):
@@ -94,10 +108,38 @@ def test_issues_of_one_recording_are_one_song(title, other):
         "Memories - Live",
         "Memories - Acoustic",
         "Memories (Extended Mix)",
+        "Memories, Pt. 2",
+        "Memories (Part II)",
+        "Memories (Someone's Interlude)",
+        "Memories - A vs. B Radio Mix",
+        "Memories - Live / 2011 Remaster",
+        "Memories - Instrumental Version",
     ],
 )
 def test_other_recordings_are_other_songs(other):
     assert song_key("Memories", "A") != song_key(other, "A")
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Pookie (feat. Capo Plaza) - Remix", "Pookie (feat. Lil Pump) - Remix"),
+        ("Intro (The Way In)", "Intro (The Way Out)"),
+        ("Spite (Dawn Edit)", "Spite (Dusk Edit)"),
+        ("Symphony, Part 1", "Symphony, Part 2"),
+        ("Memories - First Remix", "Memories - Second Remix"),
+    ],
+)
+def test_two_versions_are_two_songs(title, other):
+    assert song_key(title, "A") != song_key(other, "A")
+
+
+def test_no_song_of_the_catalogue_is_both_live_and_not(catalogue):
+    kinds: dict[str, set[frozenset[str]]] = {}
+    for song, title in zip(catalogue.songs, catalogue.texts("title"), strict=True):
+        apart = {"live", "acoustic", "instrumental", "demo", "karaoke", "skit"}
+        kinds.setdefault(song, set()).add(frozenset(apart.intersection(versions_of(title or ""))))
+    assert [song for song, versions in kinds.items() if len(versions) > 1] == []
 
 
 def test_columns_hold_none_for_unknown_and_numbers_hold_nan(catalogue):

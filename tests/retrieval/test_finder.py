@@ -76,7 +76,7 @@ def test_a_named_artist_comes_first_with_evidence(finder):
 
 def test_a_named_track_comes_first_with_evidence(finder):
     found = finder.find(Query(text='play "Bohemian Rhapsody"', size=5))
-    assert found[0].track.song == "bohemian rhapsody|queen"
+    assert found[0].track.song == "bohemianrhapsody|queen"
     assert "title matches “Bohemian Rhapsody" in found[0].evidence[0].detail
 
 
