@@ -8,13 +8,13 @@ moods and situations together, with Wilson's 95 % interval.
 
 import argparse
 import json
-import math
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.intervals import wilson
 from undercard.chat.assembly import make_engine
 from undercard.chat.settings import load_settings
 from undercard.chat.understanding.opening import ByMeaning, ByModel
@@ -23,18 +23,6 @@ from undercard.retrieval.embedding import MiniLM
 
 WISHES = Path(__file__).parent.parent / "tests" / "data" / "open_wishes.yaml"
 Answer = Callable[[str], dict[str, str]]
-
-
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    z, share = 1.96, right / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = (
-        z
-        * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-        / (1 + z * z / total)
-    )
-    return middle - half, middle + half
 
 
 def measure(answer: Answer, wishes: list[tuple[str, str, str]]) -> dict[str, float]:

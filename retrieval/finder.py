@@ -75,6 +75,7 @@ class Finder:
         row = int(np.argmax(self.catalogue.presentable))
         seeds, sound = (self.catalogue.ids[row],), {"energy": 0.5, "tempo": 120.0}
         self.find(Query(text="calm songs by qeen", seeds=seeds, sound=sound, size=20))
+        self.names.links.warm_up()
 
     def find(self, query: Query) -> list[Candidate]:
         """Candidates by descending score, at most `size` and what `reserve` adds; all are allowed.

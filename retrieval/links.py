@@ -1,88 +1,159 @@
 """Links words that are known to be a name to what the catalogue has under it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import starmap
 
 import numpy as np
 
+from undercard.retrieval.artist_links import ArtistLinks
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.folding import bare_title, fold_name
-from undercard.retrieval.name_forms import ALMOST, SURE, Known, NameForms
+from undercard.retrieval.folding import bare_title
+from undercard.retrieval.gazetteer import Gazetteer, NameSpan
+from undercard.retrieval.people import People
+from undercard.retrieval.spelling_index import Level
+from undercard.retrieval.title_links import Rows, TitleLinks
+
+_NO_NAME = "zq zq zq"  # words that are no name, so that all ways to find one are tried
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A name as the catalogue spells it, and its tracks with the best known first.
+    """What a name stands for.
 
-    `similarity`: how alike it is to what was said (1 is exact).
+    `name` is as the catalogue spells it; `ids` are its tracks, the best known first; `similarity`
+    is how alike it is to what was said (1 is exact). `others` may be meant as well: another artist
+    of that name, another artist's song of that title. They are the likeliest first.
     """
 
     name: str
     ids: tuple[str, ...]
     similarity: float
+    artist: str = ""
+    others: tuple["Link", ...] = ()
+
+    @property
+    def every_id(self) -> tuple[str, ...]:
+        """The tracks of all that may be meant."""
+        return (*self.ids, *(track for other in self.others for track in other.ids))
 
 
 class Links:
-    """The names of one catalogue; `artists` and `titles` by their folded forms."""
+    """The names of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, artists: NameForms, titles: NameForms) -> None:
-        self._catalogue, self._artists, self._titles = catalogue, artists, titles
+    def __init__(self, catalogue: Catalogue, known_elsewhere: frozenset[str] | None = None) -> None:
+        """`known_elsewhere` are folded names of artists that are nobody's misspelling.
+
+        None takes those of `data/artist_names.txt`.
+        """
+        self._catalogue = catalogue
+        self._people = People(catalogue)
+        self._artists = ArtistLinks(self._people, known_elsewhere)
+        self._titles = TitleLinks(catalogue.texts("title"))
         self._points = np.nan_to_num(catalogue.numbers("popularity"))
+
+    def warm_up(self) -> None:
+        """Make all that is otherwise made when it is first asked for (about a second)."""
+        self.artist(_NO_NAME)
+        self.title(_NO_NAME)
+        self.album(_NO_NAME)
 
     def artist(self, words: str) -> Link | None:
         """The artist of that name, or of one that is spelt almost so."""
-        return self._link(self._artists, words, least=SURE)
+        persons = self._artists.find(words)
+        if persons is None:
+            return None
+        first, *others = (self._person(number, persons.similarity) for number in persons.numbers)
+        return replace(first, others=tuple(others))
 
     def title(self, words: str, artist: str = "") -> Link | None:
-        """The tracks of that title, by that artist where one is named."""
-        form = fold_name(bare_title(words))
-        exact = self._titles.exact(form)
-        by = self.artist(artist) if artist else None
-        if by is not None:
-            return self._title_by(form, by)
-        if exact is not None:
-            return self._linked(exact, 1.0)
-        return self._link(self._titles, words, least=ALMOST)
+        """The tracks of that title, by that artist where one is named.
+
+        Of several artists' songs of one title, the best known; the rest are its `others`. An
+        artist counts who made the track or is named in its title.
+        """
+        if artist:
+            return self._title_by(words, artist)
+        found = self._titles.find(words)
+        before, by, after = words.rpartition(" by ")
+        if by and (found is None or found.similarity < 1):
+            named = self._title_by(before, after)
+            if named is not None:
+                return named
+        return self._songs(found, self._titles.looser(words)) if found else None
 
     def album(self, words: str, artist: str = "") -> Link | None:
         """The tracks of the album of that title, by that artist where one is named."""
-        rows = self._albums.get(fold_name(words), ())
-        if artist and (by := self.artist(artist)) is not None:
-            rows = tuple(row for row in rows if self._catalogue.ids[row] in by.ids)
-        if not rows:
+        if artist:
+            found = self._albums.among(words, self._rows_by(artist))
+        else:
+            found = self._albums.find(words)
+        if found is None:
             return None
-        name = str(self._catalogue.texts("album")[rows[0]])
-        return self._linked(Known(name, tuple(rows)), 1.0)
+        rows = self._best_first(found.rows)
+        name = self._catalogue.texts("album")[rows[0]] or words
+        return Link(name, self._ids(rows), found.similarity)
 
-    def _title_by(self, form: str, by: Link) -> Link | None:
-        """The artist's track of that title, or the one whose title begins so."""
-        mine = [self._catalogue[track] for track in by.ids]
-        same = [track.id for track in mine if fold_name(bare_title(track.title)) == form]
-        begun = [track.id for track in mine if fold_name(track.title).startswith(form)]
-        found = same or begun
-        return Link(self._catalogue[found[0]].title, tuple(found), 1.0) if found else None
+    def spans(self, text: str) -> list[NameSpan]:
+        """All that is written like a name in a text, whether or not it is meant as one."""
+        return self._gazetteer.spans(text)
 
-    def _link(self, forms: NameForms, words: str, *, least: float) -> Link | None:
-        folded = fold_name(words)
-        exact = forms.exact(folded)
-        if exact is not None:
-            return self._linked(exact, 1.0)
-        guessed = forms.guess(folded, least=least)
-        return self._linked(*guessed) if guessed else None
+    def _title_by(self, words: str, artist: str) -> Link | None:
+        found = self._titles.among(words, self._rows_by(artist))
+        if found is None and (guested := self._titles.naming(words, artist)):
+            found = Rows(guested, 1.0)
+        return self._songs(found) if found else None
 
-    def _linked(self, known: Known, similarity: float) -> Link:
-        return Link(known.name, tuple(self._best_first(known.rows)), round(similarity, 3))
+    def _rows_by(self, artist: str) -> Sequence[int]:
+        """The rows of all who may be meant."""
+        persons = self._artists.find(artist)
+        numbers = persons.numbers if persons else ()
+        return [row for number in numbers for row in self._people.rows[number]]
 
-    def _best_first(self, rows: Iterable[int]) -> Sequence[str]:
-        ordered = sorted(rows, key=lambda row: (-self._points[row], row))
-        return [self._catalogue.ids[row] for row in ordered]
+    def _person(self, number: int, similarity: float) -> Link:
+        name = self._people.names[number]
+        return Link(name, self._ids(self._people.rows[number]), similarity, name)
+
+    def _songs(self, found: Rows, looser: Iterable[int] = ()) -> Link:
+        """The best known of these rows, and those of other artists.
+
+        Looser ones are told where they are better known.
+        """
+        rows = self._best_first(found.rows)
+        most = self._points[rows[0]]
+        first, own = self._artist_of(rows[0]), set(rows)
+        better = (row for row in looser if self._points[row] > most)
+        by_artist: dict[str, list[int]] = {first: []}
+        for row in self._best_first((*rows, *better)):
+            if row in own or self._artist_of(row) != first:
+                by_artist.setdefault(self._artist_of(row), []).append(row)
+        song, *others = starmap(partial(self._song, found.similarity), by_artist.items())
+        return replace(song, others=tuple(others))
+
+    def _song(self, similarity: float, artist: str, rows: Sequence[int]) -> Link:
+        title = bare_title(self._catalogue.texts("title")[rows[0]] or "")
+        return Link(title, self._ids(rows), similarity, artist)
+
+    def _artist_of(self, row: int) -> str:
+        number = self._people.of_row.get(row)
+        return "" if number is None else self._people.names[number]
+
+    def _best_first(self, rows: Iterable[int]) -> list[int]:
+        return sorted(set(rows), key=lambda row: (-self._points[row], row))
+
+    def _ids(self, rows: Iterable[int]) -> tuple[str, ...]:
+        return tuple(map(self._catalogue.ids.__getitem__, rows))
 
     @cached_property
-    def _albums(self) -> Mapping[str, tuple[int, ...]]:
-        rows: dict[str, tuple[int, ...]] = {}
-        for row, album in enumerate(self._catalogue.texts("album")):
-            if album:
-                for form in {fold_name(album), fold_name(bare_title(album))}:
-                    rows[form] = (*rows.get(form, ()), row)
-        return rows
+    def _gazetteer(self) -> Gazetteer:
+        ours = self._artists.index.forms(Level.JOINED)
+        bare = (form.removeprefix("the ") for form in self._artists.index.forms(Level.FOLDED))
+        artists = frozenset((*ours, *(form.replace(" ", "") for form in bare)))
+        titles = self._titles.index.forms(Level.JOINED)
+        others = frozenset(form.replace(" ", "") for form in self._artists.elsewhere) - artists
+        return Gazetteer({"artist": artists, "title": titles, "artist_elsewhere": others})
+
+    @cached_property
+    def _albums(self) -> TitleLinks:
+        return TitleLinks(self._catalogue.texts("album"))

@@ -61,7 +61,7 @@ class NameIndex:
     @cached_property
     def links(self) -> Links:
         """What words that are known to be a name stand for."""
-        return Links(self._catalogue, self._artists, self._titles)
+        return Links(self._catalogue)
 
     def rows_of(self, artist: str) -> tuple[int, ...]:
         """The rows of an artist, however the name is written; empty when unknown."""

