@@ -19,8 +19,9 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     closed = state.model_copy(update={"offers": (), "question": "", "assumed": ()})
     kinds = frozenset(act.kind for act in acts)
     draft = Draft(closed, view, seed, list(view.slate), kinds=kinds)
-    taken_back = sorted((at for act in acts for at in act.takes_back), reverse=True)
-    for at in taken_back:
+    past_end = len(state.standing) + 1
+    said = {at for act in acts for at in act.takes_back}
+    for at in sorted({at if at > 0 else past_end + at for at in said}, reverse=True):
         draft.take_back(at)
     if state.offers and not view.slate and any(act.kind == "no" for act in acts):
         draft.jump = Jump("back")

@@ -85,7 +85,7 @@ class Draft:
     def take_back(self, number: int) -> None:
         """Let go of what holds, by its number from 1."""
         standing = self.state.standing
-        if number <= len(standing):
+        if 1 <= number <= len(standing):
             left = (*standing[: number - 1], *standing[number:])
             self.state = self.state.model_copy(update={"standing": left})
             self.changes = self.searches = True

@@ -5,6 +5,7 @@ from typing import Literal
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.draft import Draft, Errand, Handler, Judgement, Jump, settled_for
+from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
@@ -114,7 +115,7 @@ def _recall(draft: Draft, act: Act) -> None:
         return
     back = [track for track in act.tracks if track not in draft.places]
     standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
-    draft.state = draft.state.model_copy(update={"standing": standing})
+    draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
     room = len([place for place in draft.places if place is None])
     kept = draft.here if room else draft.here[: max(0, len(draft.places) - len(back))]
     draft.places = [*kept, *back]
