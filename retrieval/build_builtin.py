@@ -16,6 +16,7 @@ import pyarrow.csv as pc
 
 from undercard.retrieval import storage
 from undercard.retrieval.folding import fold_name
+from undercard.retrieval.row_values import printable
 from undercard.retrieval.tracks import FEATURES
 
 _SOURCE = {
@@ -26,6 +27,11 @@ _LINK = "https://open.spotify.com/track/"
 _MISSING = {"", "NA"}  # in both files, which R wrote
 _JOINED = re.compile(r" / | \(?feat(?:uring|\.)? ", re.IGNORECASE)
 _GENDERS = {"Male": "male", "Female": "female", "Non-binary": "non-binary"}
+_LISTED = {
+    "genres": "playlist_genre",
+    "subgenres": "playlist_subgenre",
+    "playlists": "playlist_name",
+}
 _DECIMALS = {"loudness": 1, "tempo": 1, "key": 0, "mode": 0}
 
 Row = dict[str, Any]
@@ -37,8 +43,8 @@ def build(songs: Path, facts: Path) -> pa.Table:
     rows: dict[str, Row] = {}
     for line in _lines(songs):
         row = rows.setdefault(line["track_id"], _row(line, people))
-        for name, column in (("genres", "playlist_genre"), ("subgenres", "playlist_subgenre")):
-            row[name] = sorted({*row[name], line[column]})
+        for name, column in _LISTED.items():
+            row[name] = sorted({*row[name], printable(line[column])})
     ordered = sorted(rows.values(), key=_place)
     return pa.Table.from_pylist(ordered, schema=storage.SCHEMA)
 
@@ -75,6 +81,7 @@ def _row(line: dict[str, str], people: dict[str, tuple[str | None, str | None]])
         "gender": gender,
         "genres": [],
         "subgenres": [],
+        "playlists": [],
         "link": None,
     }
     return row | {name: round(float(line[name]), _DECIMALS.get(name, 3)) for name in FEATURES}

@@ -13,6 +13,7 @@ Kind = Literal[
     "artist",
     "title",
     "genre",
+    "labelled",
     "sound",
     "seed",
     "liked_after",

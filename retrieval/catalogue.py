@@ -5,7 +5,7 @@ Loads the built-in one or one that was ingested.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -16,44 +16,43 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from undercard.retrieval import storage
+from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
+from undercard.retrieval.derived import DERIVED, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
-from undercard.retrieval.folding import song_key
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
-from undercard.retrieval.title_facts import initial_of, versions_of, words_of
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
 BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
 
-_STORED = {"genre": "genres", "subgenre": "subgenres"}
+_STORED = {"genre": "genres", "subgenre": "subgenres", "playlist": "playlists"}
 _COLUMNS = (
-    *(set(storage.SCHEMA.names) - {"genres", "subgenres", "link"}),
-    "genre",
-    "subgenre",
+    *(set(storage.SCHEMA.names) - {*_STORED.values(), "link"}),
+    *_STORED,
+    "style",
     "song",
     "artist_tier",
-    "words",
-    "initial",
-    "version",
+    *DERIVED,
 )
 
 T = TypeVar("T")
-Value = str | int | float | bool | tuple[str, ...] | None
-
-
-_OF_TITLES: dict[str, Callable[[str], Value]] = {
-    "words": words_of,
-    "initial": initial_of,
-    "version": versions_of,
-}
 
 
 class Catalogue:
     """Tracks in rows 0 to n-1. Columns are computed when first asked for and kept."""
 
     def __init__(
-        self, table: pa.Table, *, name: str, sha256: str, tiers: Path = DEFINITION
+        self,
+        table: pa.Table,
+        *,
+        name: str,
+        sha256: str,
+        tiers: Path = DEFINITION,
+        genres_of_artists: ArtistGenres | None = None,
     ) -> None:
-        """Take over a table in the stored form. Raises EmptyCatalogueError when it has no row."""
+        """Take over a table in the stored form. Raises EmptyCatalogueError when it has no row.
+
+        `genres_of_artists`: what is known of artists wherever they are; the table that ships.
+        """
         if not len(table):
             raise EmptyCatalogueError(
                 f"the catalogue {name!r} has no track. Ingest a file with at least one row: "
@@ -61,6 +60,7 @@ class Catalogue:
             )
         self.name, self.sha256 = name, sha256
         self._table, self._tiers = table, tiers
+        self._genres_of_artists = genres_of_artists or artist_genres()
         self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
         self._columns: dict[str, list[Value]] = {}
         self._types: dict[str, type] = {}  # of columns that were looked at
@@ -127,7 +127,7 @@ class Catalogue:
         return self._tracks[row]
 
     def column(self, name: str) -> list[Value]:
-        """A column in row order: None is unknown, `genre` and `subgenre` hold tuples.
+        """A column in row order: None is unknown; those that `many` understands hold tuples.
 
         QueryError for a name that is not a column.
         """
@@ -145,7 +145,7 @@ class Catalogue:
         return self._of_type(name, str)
 
     def many(self, name: str) -> list[tuple[str, ...]]:
-        """`genre` or `subgenre` in row order: all names of each track.
+        """`genre`, `subgenre`, `style` or `playlist` in row order: all names of each track.
 
         QueryError for a column that holds something else.
         """
@@ -186,6 +186,21 @@ class Catalogue:
         return _counts(self.many("subgenre"))
 
     @cached_property
+    def styles(self) -> Mapping[str, int]:
+        """The artists' own genres with their number of tracks, most frequent first."""
+        return _counts(self.many("style"))
+
+    @cached_property
+    def playlists(self) -> Mapping[str, int]:
+        """Names of people's playlists with their number of tracks, most frequent first."""
+        return _counts(self.many("playlist"))
+
+    @cached_property
+    def likely_styles(self) -> list[tuple[tuple[str, float], ...]]:
+        """Genres that a row's artist probably makes, with their confidence; none where known."""
+        return list(map(self._genres_of_artists.likely_of, self.texts("artist")))
+
+    @cached_property
     def artists(self) -> Mapping[str, int]:
         """Artist names with their number of tracks, most frequent first.
 
@@ -218,14 +233,17 @@ class Catalogue:
 
     def _compute(self, name: str) -> list[Value]:
         if name == "song":
-            return list(map(_song, self.texts("title"), self.texts("artist"), self.ids))
+            return list(map(song_of, self.texts("title"), self.texts("artist"), self.ids))
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
             definition = TierDefinition.load(self._tiers)
-            return list(definition.tiers(self.texts("artist"), years, popularity))
-        if name in _OF_TITLES:
-            read = _OF_TITLES[name]
-            return [read(title) if title else None for title in self.texts("title")]
+            genres = self.many("style")
+            return list(definition.tiers(self.texts("artist"), years, popularity, genres))
+        if name == "style":
+            return list(map(self._genres_of_artists.of, self.texts("artist")))
+        if name in DERIVED:
+            source, read = DERIVED[name]
+            return [read(value) if value else None for value in self.column(source)]
         values = self._table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]
@@ -247,6 +265,8 @@ class Catalogue:
             popularity=self._of_type("popularity", int)[row],
             genres=self.many("genre")[row],
             subgenres=self.many("subgenre")[row],
+            styles=self.many("style")[row],
+            playlists=self.many("playlist")[row],
             artist_tier=self.texts("artist_tier")[row],
             country=self.texts("country")[row],
             gender=self.texts("gender")[row],
@@ -261,12 +281,6 @@ class Catalogue:
         if link:
             return link
         return self._prefix + self.ids[row] if self._prefix else None
-
-
-def _song(title: str | None, artist: str | None, track_id: str) -> str:
-    if title and artist:
-        return song_key(title, artist)
-    return f"untitled|{track_id}"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,7 +1,6 @@
 """Reads a query and gathers the kinds of evidence that it calls for."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -12,8 +11,11 @@ from undercard.retrieval.candidates import Kind
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.closeness import Closeness
 from undercard.retrieval.fusion import Channel, Floats, FusionSettings, Rows
+from undercard.retrieval.genre_values import GenreValues
 from undercard.retrieval.genres import GenreIndex, GenreMention
 from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.label_search import LabelSearch
+from undercard.retrieval.label_values import LabelValues
 from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.names import Mention, NameIndex
 from undercard.retrieval.playlists import Liked, PlaylistIndex
@@ -21,6 +23,7 @@ from undercard.retrieval.query import Mask, Query
 from undercard.retrieval.readings import Reading, UnderstoodText, without_places
 from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
 
+_LABELS = 0.5  # what the last of the given labels is worth less than the first
 _EXAMPLES = 3  # tracks that stand for a named artist
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
 
@@ -42,10 +45,10 @@ class Channels:
         self._genre_index, self._lexical, self._playlists = genres, lexical, playlists
         self._settings = settings
         self._popularity = catalogue.popularity
-        self._kinds = self._by_kind()
         self._closeness = Closeness(catalogue)
-        self._affinities: dict[str, Floats] = {}
-        self._parents = _parents(catalogue)
+        self._labels = LabelValues(catalogue)
+        self._genre_values = GenreValues(catalogue, self._closeness, self._labels)
+        self._label_search = LabelSearch(catalogue, index.model)
 
     def read(self, query: Query, allowed: Mask) -> Reading:
         """Everything the query calls for, within the allowed rows."""
@@ -53,7 +56,8 @@ class Channels:
         query = self._filled(query, said)
         seeds = self._seed_rows(query)
         liked = self._liked(query.text, seeds)
-        channels = self._gathered(query, said, seeds, liked, allowed)
+        labels = self._labels_near(query, said)
+        channels = self._gathered(query, said, seeds, liked, labels, allowed)
         reserved = np.zeros(0, dtype=np.intp)
         for mask, _ in query.reserve:
             reserved = np.union1d(reserved, np.flatnonzero(mask & allowed))
@@ -67,11 +71,11 @@ class Channels:
             channels=tuple(channels),
             reserved=reserved,
             sound=query.sound,
-            said={wish.feature: wish.word for wish in reversed(said.wishes)},
             terms=said.terms,
             genres=query.genres,
             seeds=seeds,
             liked=liked,
+            labels=tuple(name for name, _ in labels),
         )
 
     def _understood(self, text: str) -> UnderstoodText:
@@ -94,6 +98,7 @@ class Channels:
         said: UnderstoodText,
         seeds: Sequence[int],
         liked: Mapping[Kind, Liked],
+        labels: Sequence[tuple[str, float]],
         allowed: Mask,
     ) -> list[Channel]:
         """The kinds of evidence that there are, without meaning."""
@@ -103,7 +108,8 @@ class Channels:
             self._artists(query, allowed),
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
-            self._channel("sound", sound, allowed),
+            self._sound(sound, labels, allowed),
+            self._labelled(labels, sound, allowed),
             self._seeds(seeds, allowed, examples),
             self._words(said.terms, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
@@ -169,28 +175,10 @@ class Channels:
         """Tracks filed under a wanted genre; those that fit the sound too are brought in first."""
         values = np.zeros(len(self._catalogue))
         for name in query.genres:
-            values = np.maximum(values, self._affinity(name.casefold()))
+            values = np.maximum(values, self._genre_values.of(name.casefold()))
         order = values * (0.5 + sound) if query.sound else values
         channel = self._channel("genre", order, allowed)
         return replace(channel, values=values) if channel else None
-
-    def _affinity(self, genre: str) -> Floats:
-        """How much each track belongs to a genre.
-
-        More where it is filed under little else and its artist's other tracks are there too: a hit
-        that stands in every playlist belongs to each of them a little. A subgenre's relatives under
-        the same genre count a little, so that a list can be filled when it is small.
-        """
-        if genre not in self._affinities:
-            values = np.zeros(len(self._catalogue))
-            rows = self._kinds.get(genre, np.zeros(0, dtype=np.intp))
-            column = self._catalogue.many("subgenre")
-            alone = np.array([1.0 / max(1, len(column[row])) for row in rows])
-            family = self._kinds.get(self._parents.get(genre, ""), np.zeros(0, dtype=np.intp))
-            values[family] = 0.12
-            values[rows] = 0.3 + 0.2 * alone + 0.5 * self._closeness.share_of_artist(rows)[rows]
-            self._affinities[genre] = values
-        return self._affinities[genre]
 
     def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
         """Like the seeds in their artists' genres, in sound and in meaning.
@@ -235,6 +223,34 @@ class Channels:
             return None
         return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed)
 
+    def _labels_near(self, query: Query, said: UnderstoodText) -> list[tuple[str, float]]:
+        """What people call music like this: as the query says, or else by the words of the wish."""
+        if query.labels:
+            step = _LABELS / len(query.labels)
+            return [(name, 1.0 - step * place) for place, name in enumerate(query.labels)]
+        if not said.unnamed.strip():
+            return []
+        return self._label_search.find(said.unnamed, self._index.model.embed([said.unnamed])[0])
+
+    def _sound(
+        self, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask
+    ) -> Channel | None:
+        """What sounds as wished for; where labels say what is meant it only helps to choose."""
+        channel = self._channel("sound", sound, allowed)
+        weight = self._settings.labelled if labels else 1.0
+        return replace(channel, weight=weight) if channel else None
+
+    def _labelled(
+        self, labels: Sequence[tuple[str, float]], sound: Floats, allowed: Mask
+    ) -> Channel | None:
+        """What people call so; those that fit the sound too are brought in first."""
+        values = np.zeros(len(self._catalogue))
+        for name, near in labels:
+            np.maximum(values, near * self._labels.values(name.casefold()), out=values)
+        order = values * (0.5 + sound) if sound.any() else values
+        channel = self._channel("labelled", order, allowed)
+        return replace(channel, values=values) if channel else None
+
     def _liked(self, text: str, seeds: Sequence[int]) -> dict[Kind, Liked]:
         """What recorded playlists tell."""
         found: dict[Kind, Liked] = {}
@@ -253,21 +269,3 @@ class Channels:
             return None
         channel = self._channel(kind, liked[kind].values, allowed)
         return replace(channel, weight=weight) if channel else None
-
-    def _by_kind(self) -> dict[str, Rows]:
-        found: dict[str, list[int]] = {}
-        for column in ("genre", "subgenre"):
-            for row, names in enumerate(self._catalogue.many(column)):
-                for name in dict.fromkeys(names):
-                    found.setdefault(name.casefold(), []).append(row)
-        return {name: np.unique(rows) for name, rows in found.items()}
-
-
-def _parents(catalogue: Catalogue) -> dict[str, str]:
-    """For each subgenre the genre under which its tracks are filed most often, both folded."""
-    together: dict[str, Counter[str]] = {}
-    for genres, subgenres in zip(catalogue.many("genre"), catalogue.many("subgenre"), strict=True):
-        if len(genres) == 1:
-            for name in subgenres:
-                together.setdefault(name.casefold(), Counter())[genres[0].casefold()] += 1
-    return {name: counts.most_common(1)[0][0] for name, counts in together.items()}

@@ -20,6 +20,9 @@ from undercard.retrieval.query import Query
 from undercard.retrieval.readings import Reading
 from undercard.retrieval.reasons import Wording
 
+# Kinds by which music is called what was asked for.
+_NAMING: tuple[Kind, ...] = ("labelled", "genre", "artist", "title")
+
 
 @dataclass(frozen=True, eq=False)
 class Order:
@@ -106,6 +109,11 @@ class Finder:
         channels = [channel for channel in reading.channels if settings.weights.get(channel.kind)]
         pool = self._pool(channels, reading)
         scores, ranks = fuse(channels, pool, self._prior, settings)
+        if reading.query.lesser is not None:
+            scores = np.where(reading.query.lesser[pool], settings.lesser * scores, scores)
+        if named := [ranks[kind] for kind in _NAMING if kind in ranks]:
+            unlabelled = np.isinf(np.min(named, axis=0))
+            scores = np.where(unlabelled, settings.unlabelled * scores, scores)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
         if reading.query.distinct_songs:
             ranked = self._distinct(pool, ranked)

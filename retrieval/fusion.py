@@ -22,10 +22,15 @@ Floats = npt.NDArray[np.float64]
 class FusionSettings(BaseModel):
     """Weights per kind, the constant `k` of reciprocal rank, and how many rows each kind brings in.
 
-    `grain` is the step below which two values of a kind are equal, `prior` how much of a score
-    popularity may take away, `explained` the factor on meaning when names, genres and sound words
-    already say all that the text says, `implied` the factor on seeds that are no more than what was
-    asked for by name.
+    `grain` is the step below which two values of a kind are equal. `graded` kinds have values that
+    mean the same in every query, from 0 to 1: their ranks go by the value alone, the given number
+    of ranks from 1 down to 0, however many rows share it.
+
+    Factors on a score: `prior` is how much popularity may take away, `lesser` for a track that
+    nobody meant, `unlabelled` for one that is not called what was asked for while others are.
+    Factors on a kind: `explained` on meaning when names, genres and sound words already say all
+    that the text says, `labelled` on sound where labels say what is meant, `implied` on seeds that
+    are no more than what was asked for by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,10 +38,14 @@ class FusionSettings(BaseModel):
     k: float
     pool: int
     prior: float
+    lesser: float
+    unlabelled: float
     explained: float
+    labelled: float
     implied: float
     weights: Mapping[Kind, float]
     grain: Mapping[Kind, float]
+    graded: Mapping[Kind, float]
     shown: Mapping[Kind, float]
 
 
@@ -58,14 +67,17 @@ class Channel:
     rows: Rows
     weight: float = 1.0
 
-    def ranks(self, pool: Rows, grain: float) -> Floats:
+    def ranks(self, pool: Rows, settings: FusionSettings) -> Floats:
         """Rank of each row of the pool by this evidence, from 1; infinite where it has none.
 
         Equal values share a rank.
         """
-        values = self.values[pool]
-        steps = np.floor(values / grain) if grain else values
-        return np.where(values > 0, rankdata(-steps, method="min"), np.inf)
+        values, grain = self.values[pool], settings.grain.get(self.kind, 0.0)
+        if self.kind in settings.graded:
+            ranks = 1 + settings.graded[self.kind] * (1 - np.minimum(values, 1))
+        else:
+            ranks = rankdata(-(np.floor(values / grain) if grain else values), method="min")
+        return np.where(values > 0, ranks, np.inf)
 
 
 def fuse(
@@ -79,7 +91,7 @@ def fuse(
     score = np.zeros(len(pool))
     most = 0.0
     for channel in channels:
-        ranks[channel.kind] = channel.ranks(pool, settings.grain.get(channel.kind, 0.0))
+        ranks[channel.kind] = channel.ranks(pool, settings)
         weight = channel.weight * settings.weights.get(channel.kind, 0.0)
         score += weight / (settings.k + ranks[channel.kind])
         most += weight / (settings.k + 1)

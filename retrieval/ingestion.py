@@ -151,6 +151,6 @@ def _merged(table: pa.Table, source: Source) -> pa.Table:
                 f"{kept['title']!r} by {kept['artist']!r} already. "
                 "Ids must differ: correct one of the two rows, or map `id` to another column."
             )
-        for name in ("genres", "subgenres"):
+        for name in ("genres", "subgenres", "playlists"):
             kept[name] = list(dict.fromkeys([*kept[name], *row[name]]))
     return pa.Table.from_pylist(list(tracks.values()), schema=storage.SCHEMA)

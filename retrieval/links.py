@@ -7,6 +7,7 @@ from itertools import starmap
 
 import numpy as np
 
+from undercard.retrieval.artist_genres import artist_genres
 from undercard.retrieval.artist_links import ArtistLinks
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title
@@ -66,6 +67,10 @@ class Links:
             return None
         first, *others = (self._person(number, persons.similarity) for number in persons.numbers)
         return replace(first, others=tuple(others))
+
+    def genres_elsewhere(self, words: str) -> tuple[str, ...]:
+        """The genres of an artist of that name wherever their tracks are; those that are here."""
+        return tuple(one for one in artist_genres().of(words) if one in self._catalogue.styles)
 
     def title(self, words: str, artist: str = "") -> Link | None:
         """The tracks of that title, by that artist where one is named.

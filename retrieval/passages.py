@@ -11,10 +11,16 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from undercard.prompts import yaml12
+from undercard.retrieval.artist_genres import SHIPPED as ARTIST_GENRES
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title
+from undercard.retrieval.genre_labels import WORDS as LABEL_WORDS
+from undercard.retrieval.genre_labels import telling_words
 from undercard.retrieval.tracks import Track
 
+_KINDS = 4  # of an artist's own genres
+_PLAYLISTS = 3
+_WORDS = 12  # of the names of playlists
 _RULES = Path(__file__).parent / "data" / "passages.yaml"
 
 
@@ -52,19 +58,30 @@ def sound_words(track: Track) -> list[str]:
 def passage(track: Track) -> str:
     """The text to embed: sound and genre first, then decade, title, artist and album."""
     title, album = bare_title(track.title), track.album or ""
-    kinds = dict.fromkeys((*track.subgenres, *track.genres))
+    kinds = dict.fromkeys((*track.styles[:_KINDS], *track.subgenres, *track.genres))
     parts = [", ".join([*sound_words(track), *kinds])]
     if track.year:
         parts.append(f"{track.year // 10 * 10}s")
     parts.append(f"{title} by {track.artist}")
+    if track.playlists:
+        parts.append(_described(track.playlists))
     if bare_title(album).casefold() != title.casefold():
         parts.append(album)
     return ". ".join(filter(None, parts))
 
 
+def _described(playlists: Sequence[str]) -> str:
+    """What people put the track together for: the words of its playlists that say something."""
+    words = (word for name in playlists[:_PLAYLISTS] for word in telling_words(name))
+    return " ".join(list(dict.fromkeys(words))[:_WORDS])
+
+
 def recipe() -> str:
     """Names the way passages are made: another recipe needs other vectors."""
-    return hashlib.sha256(_RULES.read_bytes() + b"1").hexdigest()[:12]
+    digest = hashlib.sha256(b"2")
+    for file in (_RULES, LABEL_WORDS, ARTIST_GENRES):
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()[:12]
 
 
 def passages(catalogue: Catalogue, rows: Sequence[int]) -> list[str]:

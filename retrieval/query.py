@@ -17,7 +17,9 @@ Mask = npt.NDArray[np.bool_]
 class Query:
     """A wish for tracks.
 
-    Everything but `allowed` is soft; a mask holds one boolean per catalogue row.
+    Everything but `allowed` is soft; a mask holds one boolean per catalogue row. `labels` are
+    genres of artists and names of playlists whose music would fit, the surest first. Rows that are
+    `lesser` come after all others that are nearly as good.
 
     `seeds` and `titles` are track ids: more like these, and exactly these. `sound` maps a feature
     to its target (0 to 1; bpm for tempo, dB for loudness). `reserve` asks for at least n candidates
@@ -30,8 +32,10 @@ class Query:
     artists: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     sound: Mapping[str, float] = field(default_factory=dict)
     allowed: Mask | None = None
+    lesser: Mask | None = None
     reserve: tuple[tuple[Mask, int], ...] = ()
     size: int = 500
     distinct_songs: bool = True
@@ -44,7 +48,7 @@ class Query:
         for name in self.sound:
             if name not in FEATURES:
                 raise QueryError(f"no audio feature {name!r}; there are: {', '.join(FEATURES)}")
-        for mask in (self.allowed, *(mask for mask, _ in self.reserve)):
+        for mask in (self.allowed, self.lesser, *(mask for mask, _ in self.reserve)):
             if mask is not None and (mask.shape != (len(catalogue),) or mask.dtype != np.bool_):
                 raise QueryError(
                     f"a mask must be boolean of shape ({len(catalogue)},), "

@@ -22,11 +22,11 @@ class Reading:
     channels: tuple[Channel, ...]
     reserved: Rows
     sound: Mapping[str, float]
-    said: Mapping[str, str]
     terms: tuple[str, ...]
     genres: tuple[str, ...]
     seeds: tuple[int, ...]
     liked: Mapping[Kind, Liked]
+    labels: tuple[str, ...] = ()  # what people call such music, the nearest first
 
 
 class UnderstoodText(NamedTuple):

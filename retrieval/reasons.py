@@ -1,19 +1,17 @@
 """Says in a few words why a track was found, so that a reader can be shown it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from undercard.retrieval.candidates import Evidence, Kind
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold
 from undercard.retrieval.fusion import Floats, FusionSettings
 from undercard.retrieval.lexical import words
+from undercard.retrieval.passages import sound_words
 from undercard.retrieval.playlists import PlaylistIndex
 from undercard.retrieval.readings import Reading
 from undercard.retrieval.tracks import Track
-
-_LONGEST = 60  # characters of a quoted request
-_UNITS = {"tempo": "bpm", "loudness": "dB"}
 
 
 class Wording:
@@ -29,10 +27,6 @@ class Wording:
         self._catalogue, self._reading, self._settings = catalogue, reading, settings
         self._playlists = playlists
         self._values = {channel.kind: channel.values for channel in reading.channels}
-        text = " ".join(reading.query.text.split())
-        self._quote = text
-        if len(text) > _LONGEST:
-            self._quote = f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
         self._genres = {name.casefold() for name in reading.genres}
 
     def evidence(
@@ -50,13 +44,15 @@ class Wording:
                 found.append((-weigh.get(kind, 0.0) / (k + rank), kind, int(rank)))
         found.sort()
         items: list[Evidence] = []
+        for _, kind, rank in found:
+            value = float(self._values[kind][row])
+            detail = self._detail(kind, row)
+            told = {item.detail for item in items}
+            if detail and detail not in told and value >= self._settings.shown.get(kind, 0.0):
+                items.append(Evidence(kind, rank, round(value, 4), detail))
         if reserved:
             detail = "kept as an alternative that a rule may ask for"
             items.append(Evidence("reserve", 1, 1.0, detail))
-        for _, kind, rank in found:
-            value = float(self._values[kind][row])
-            if value >= self._settings.shown.get(kind, 0.0):
-                items.append(Evidence(kind, rank, round(value, 4), self._detail(kind, row)))
         return tuple(items) or (Evidence("popular", 1, 0.0, "in the catalogue"),)
 
     def _detail(self, kind: Kind, row: int) -> str:
@@ -67,13 +63,15 @@ class Wording:
             case "title":
                 return f"title matches “{track.title}”"
             case "genre":
-                return f"filed under {self._filed(row)}"
+                return self._filed(row)
+            case "labelled":
+                return self._labelled(row, self._reading.labels)
             case "sound":
                 return self._sound(row)
             case "seed":
                 return self._seed(row)
             case "meaning":
-                return f"close in meaning to “{self._quote}”"
+                return "close to your words in meaning"
             case "words":
                 return self._words(row)
             case "liked_after":
@@ -84,24 +82,33 @@ class Wording:
                 return "" if track.popularity is None else f"popularity {track.popularity} of 100"
 
     def _filed(self, row: int) -> str:
+        """The genre that the track is filed under, or its artist's, or what it stands beside."""
         track = self._catalogue.track(row)
         names = (*track.subgenres, *track.genres)
-        own = " and ".join(name for name in names if name.casefold() in self._genres)
+        if own := " and ".join(name for name in names if name.casefold() in self._genres):
+            return f"filed under {own}"
+        if labelled := self._labelled(row, self._reading.genres):
+            return labelled
         wanted = " and ".join(self._reading.genres)
-        return own or f"{track.subgenres[0]}, a relative of {wanted}"
+        return f"filed under {track.subgenres[0]}, a relative of {wanted}"
+
+    def _labelled(self, row: int, labels: Sequence[str]) -> str:
+        """The first of the labels that the track has: known ones before likely ones."""
+        track = self._catalogue.track(row)
+        wanted = [label.casefold() for label in labels]
+        if own := _first(wanted, track.styles):
+            return f"{own}, as {track.artist} makes it"
+        if listed := _first(wanted, track.playlists):
+            return f"in the playlist “{listed}”"
+        likely = [name for name, _ in self._catalogue.likely_styles[row]]
+        if probable := _first(wanted, likely):
+            return f"probably {probable}, by the company it keeps"
+        return ""
 
     def _sound(self, row: int) -> str:
-        """The feature that the first word asks for: "energy 0.32, for the “calm” you asked for"."""
-        audio = self._catalogue.track(row).audio
-        name = next((name for name in self._reading.sound if name in audio), None)
-        if name is None:
-            return ""
-        unit = _UNITS.get(name)
-        figure = f"{audio[name]:.0f} {unit}" if unit else f"{audio[name]:.2f}"
-        word = self._reading.said.get(name)
-        if not word:
-            return f"{name} {figure}"
-        return f"{name} {figure}, for the “{word.lower()}” you asked for"
+        """How it sounds, in the words of data/passages.yaml: "sounds calm, mellow"."""
+        heard = sound_words(self._catalogue.track(row))
+        return f"sounds {heard[0]}" if heard else ""
 
     def _seed(self, row: int) -> str:
         tracks = list(map(self._catalogue.track, self._reading.seeds))
@@ -152,9 +159,15 @@ class Wording:
 
 
 def _likeness(seed: Track, track: Track) -> tuple[int, float]:
-    """To order seeds by: shared subgenres, then how near their energy is to the track's."""
-    shared = {*seed.subgenres} & {*track.subgenres}
+    """To order seeds by: shared genres, then how near their energy is to the track's."""
+    shared = {*seed.styles, *seed.subgenres} & {*track.styles, *track.subgenres}
     return len(shared), -abs(seed.audio.get("energy", 0) - track.audio.get("energy", 0))
+
+
+def _first(wanted: Sequence[str], names: Sequence[str]) -> str:
+    """The name that is wanted most; empty where none is."""
+    folded = {name.casefold(): name for name in names}
+    return next((folded[label] for label in wanted if label in folded), "")
 
 
 def _playlists(count: int) -> str:

@@ -40,7 +40,7 @@ def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str
     """A row in the stored form. `place` names file and line for RowError."""
     given = {field: _known(field, values.get(column)) for field, column in columns.items()}
     row: Row = {name: _text(given.get(name)) for name in _TEXTS}
-    for field in ("genres", "subgenres"):
+    for field in ("genres", "subgenres", "playlists"):
         row[field] = _names(field, given.get(field))
     row |= _when(given, place)
     row["minutes"] = _minutes(given, place)
@@ -67,21 +67,27 @@ def _text(value: object) -> str | None:
         value = ", ".join(map(str, value))
     if value is None:
         return None
-    return " ".join("".join(map(_printable, str(value))).split()) or None
+    return printable(str(value)) or None
 
 
-def _printable(character: str) -> str:
-    return character if character.isprintable() else " "
+def printable(text: str) -> str:
+    """The text on one line, without signs that cannot be shown."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _names(field: str, value: object) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        value = _parsed_list(value) or re.split(r"\s*[;|,]\s*", value)
+        value = _parsed_list(value) or _parted(field, value)
     items = value if isinstance(value, list | tuple) else [value]
     names = [_text(_known(field, item)) for item in items]
     return list(dict.fromkeys(name for name in names if name))
+
+
+def _parted(field: str, value: str) -> list[str]:
+    """The names in one cell; a playlist's name may have any sign in it, so it stands alone."""
+    return [value] if field == "playlists" else re.split(r"\s*[;|,]\s*", value)
 
 
 def _parsed_list(value: str) -> list[object] | None:

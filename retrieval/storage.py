@@ -19,6 +19,7 @@ SCHEMA = pa.schema(
         "explicit": pa.bool_(),
         "genres": pa.list_(pa.string()),
         "subgenres": pa.list_(pa.string()),
+        "playlists": pa.list_(pa.string()),
     }
     | dict.fromkeys(FEATURES, pa.float32())
 )
@@ -54,6 +55,9 @@ def read(path: Path) -> pa.Table:
         raise CatalogueFileError(
             f"{path}: not a readable Parquet file ({error}). Ingest the catalogue again."
         ) from error
+    if "playlists" not in table.column_names:  # written by an earlier version
+        none = pa.nulls(len(table), SCHEMA.field("playlists").type)
+        table = table.append_column("playlists", none)
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing:
         raise CatalogueFileError(

@@ -16,6 +16,7 @@ class _Emerging(BaseModel):
 
     first_album_in_catalogue_from: int
     every_track_popularity_below: int = Field(ge=0, le=101)
+    known_genres_below: int | None = Field(default=None, ge=1)  # None: they do not matter
 
 
 class TierDefinition(BaseModel):
@@ -41,8 +42,12 @@ class TierDefinition(BaseModel):
         artists: Sequence[str | None],
         years: Sequence[int | None],
         popularity: Sequence[int | None],
+        genres: Sequence[Sequence[str]],
     ) -> list[str | None]:
-        """The tier of each track's artist, in the order of the tracks; None where it is unknown."""
+        """The tier of each track's artist, in the order of the tracks; None where it is unknown.
+
+        `genres` are what each track's artist is known for.
+        """
         first: dict[str, int] = {}
         best: dict[str, int] = {}
         for artist, year, points in zip(artists, years, popularity, strict=True):
@@ -53,12 +58,17 @@ class TierDefinition(BaseModel):
                 first[key] = min(year, first.get(key, year))
             if points is not None:
                 best[key] = max(points, best.get(key, points))
-        return [self._tier(first, best, artist) for artist in artists]
+        pairs = zip(artists, genres, strict=True)
+        return [self._tier(first, best, artist, len(known)) for artist, known in pairs]
 
-    def _tier(self, first: dict[str, int], best: dict[str, int], artist: str | None) -> str | None:
+    def _tier(
+        self, first: dict[str, int], best: dict[str, int], artist: str | None, known_genres: int
+    ) -> str | None:
         key = (artist or "").casefold()
         if artist is None or key not in first or key not in best:
             return None
         new = first[key] >= self.emerging.first_album_in_catalogue_from
         little_known = best[key] < self.emerging.every_track_popularity_below
-        return "emerging" if new and little_known else self.otherwise
+        most = self.emerging.known_genres_below
+        unlabelled = most is None or known_genres < most
+        return "emerging" if new and little_known and unlabelled else self.otherwise

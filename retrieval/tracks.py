@@ -30,6 +30,8 @@ class Track:
     """One track.
 
     `title` and `artist` always hold something to show; `song` is equal for issues of one recording.
+    `styles` are the artist's own genres, the one that says most first; `playlists` are the names of
+    people's playlists that hold the track.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Track:
     popularity: int | None = None
     genres: tuple[str, ...] = ()
     subgenres: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    playlists: tuple[str, ...] = ()
     artist_tier: str | None = None
     country: str | None = None
     gender: str | None = None

@@ -49,8 +49,11 @@ def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
     return out
 
 
-def pack(vectors: Vectors, owner: str, path: Path) -> None:
-    """Write vectors (n, d), one row per principal axis: axis, mean along it, the rows' codes."""
+def pack(vectors: Vectors, owner: str, path: Path, **told: str) -> None:
+    """Write vectors (n, d), one row per principal axis: axis, mean along it, the rows' codes.
+
+    `told` is written beside them.
+    """
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     _, axes = np.linalg.eigh(np.cov(centred.T))
@@ -62,7 +65,7 @@ def pack(vectors: Vectors, owner: str, path: Path) -> None:
         "mean": pa.array(mean.astype(np.float32)),
         "codes": _as_bytes(np.ascontiguousarray(codes.T)),
     }
-    table = pa.table(columns).replace_schema_metadata({"step": str(step), "key": owner})
+    table = pa.table(columns).replace_schema_metadata(told | {"step": str(step), "key": owner})
     pq.write_table(
         table,
         path,

@@ -1,0 +1,101 @@
+"""Finds the labels of a catalogue that a wish comes near to, in words and in meaning.
+
+A label is an artist's own genre or the name of a playlist: what people call the music, and put
+together. `python -m undercard.retrieval.label_search [OUT]` embeds those of the built-in catalogue.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from undercard.retrieval import vectors
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import Embedder, MiniLM, Vectors
+from undercard.retrieval.fusion import Floats
+from undercard.retrieval.genre_labels import telling_words
+
+SHIPPED = Path(__file__).parent / "data" / "label_vectors.parquet"
+_MEANING = 0.6  # what the cosine is worth; the rest is for words in common
+_LEAST = 0.33  # score from which a label is near
+_NEAR = 0.65  # of the best score
+_MOST = 12  # labels
+
+
+class LabelSearch:
+    """The labels of one catalogue, L of them."""
+
+    def __init__(self, catalogue: Catalogue, model: Embedder, shipped: Path = SHIPPED) -> None:
+        self.names = names_of(catalogue)
+        self._model, self._shipped = model, shipped
+        self._words = [frozenset(telling_words(name)) for name in self.names]
+        seen = Counter(word for words in self._words for word in words)
+        self._rarity = {word: np.log(len(self.names) / count) for word, count in seen.items()}
+
+    def warm_up(self) -> None:
+        """Embed what has no vector yet, now rather than at the first turn."""
+        assert self._vectors is not None  # noqa: S101 - looking at it makes it
+
+    def find(self, text: str, vector: Vectors) -> list[tuple[str, float]]:
+        """Labels near to a wish that means `vector` (384,), the nearest first.
+
+        Each has its score as a part of the best one's; none where nothing is near.
+        """
+        if not self.names:
+            return []
+        scores = _MEANING * (self._vectors @ vector) + (1 - _MEANING) * self._shared(text)
+        best = [int(n) for n in np.argsort(-scores, kind="stable")[:_MOST]]
+        least = max(_LEAST, _NEAR * float(scores[best[0]]))
+        return [
+            (self.names[n], float(scores[n] / scores[best[0]])) for n in best if scores[n] >= least
+        ]
+
+    def _shared(self, text: str) -> Floats:
+        """How much of the wish each label has, and how much of the label that is, (L,)."""
+        asked = {word for word in telling_words(text) if word in self._rarity}
+        whole = sum(self._rarity[word] for word in asked)
+        shared: Floats = np.zeros(len(self.names))
+        for n, words in enumerate(self._words):
+            if both := asked & words:
+                told = sum(self._rarity[word] for word in both) / whole
+                shared[n] = told * np.sqrt(len(both) / len(words))
+        return shared
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        known = _unpacked(self._shipped, self._model.name)
+        missing = [name for name in self.names if name not in known]
+        made = vectors.embed_texts(missing, self._model)
+        known |= dict(zip(missing, made, strict=True))
+        return np.stack([known[name] for name in self.names])
+
+
+def names_of(catalogue: Catalogue) -> list[str]:
+    """A catalogue's labels, in order."""
+    return sorted({*catalogue.styles, *catalogue.playlists})
+
+
+def _unpacked(path: Path, model: str) -> dict[str, Vectors]:
+    found = vectors.unpack(path, model)
+    if found is None:
+        return {}
+    names: Sequence[str] = json.loads(pq.read_schema(path).metadata[b"names"])
+    return dict(zip(names, found, strict=True))
+
+
+def main(arguments: list[str]) -> int:
+    """Embed the labels of the built-in catalogue and pack the vectors; returns the exit status."""
+    out = Path(arguments[0]) if arguments else SHIPPED
+    names, model = names_of(Catalogue.builtin()), MiniLM()
+    vectors.pack(vectors.embed_texts(names, model), model.name, out, names=json.dumps(names))
+    sys.stderr.write(f"{len(names)} labels, {out.stat().st_size:,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
