@@ -25,7 +25,7 @@ from undercard.policy.records import ledger, register
 from undercard.policy.records.sources import SourceFault, check_sources
 
 # The attributes of which a catalogue's track may have more than one.
-SEVERAL = frozenset({"genre", "subgenre"})
+SEVERAL = frozenset({"genre", "subgenre", "style", "playlist"})
 _SIGNS = {
     "blocks": "[red]blocks adoption[/red]",
     "resolved": "[yellow]resolved by rule[/yellow]",

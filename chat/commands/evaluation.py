@@ -170,6 +170,68 @@ def control(
     _show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
 
 
+@eval_app.command()
+def requests(
+    file: Annotated[Path, typer.Option(help="Posts and labels, as CSV: query, intents.")],
+    as_json: Json = False,
+) -> None:
+    """Requests as people post them, with human labels: what is read in them, and with which sign.
+
+    Beside it the words of the vocabulary alone. Some 20 ms a request.
+
+    Example: `undercard eval requests --file intents.csv`
+    """
+    from undercard.chat.evaluation.requests import by_reader, by_vocabulary, evaluate, load_posts
+    from undercard.chat.understanding.cues import CueFinder
+    from undercard.chat.understanding.tagger import Tagger
+    from undercard.chat.understanding.vocabulary import Vocabulary
+    from undercard.retrieval.catalogue import Catalogue
+
+    posts = load_posts(file)
+    catalogue = Catalogue.builtin()
+    vocabulary = Vocabulary(catalogue)
+    with progress_bars() as progress:
+        reader = by_reader(Tagger.load(), CueFinder(catalogue))
+        result = evaluate(posts, reader, {"vocabulary": by_vocabulary(vocabulary)}, progress)
+    _show(result, ("descriptor_f1", "sign_accuracy", "negative_recall"), as_json=as_json)
+
+
+@eval_app.command()
+def music(
+    requests: Annotated[Path | None, typer.Option(help="Requests of your own, as YAML.")] = None,
+    judgements: Annotated[Path | None, typer.Option(help="Their judgements, as CSV.")] = None,
+    lists: Annotated[
+        Path | None, typer.Option(help="Write what was played here, as CSV, to be judged.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """First lists for requests as people post them, judged track by track by people.
+
+    Beside it BM25 over titles, artists, albums and genres. Half a second a request.
+
+    Example: `undercard eval music`
+    """
+    import tempfile
+    import time
+
+    from undercard.chat.assembly import assemble
+    from undercard.chat.evaluation import judged_lists as judged
+    from undercard.retrieval.catalogue import Catalogue
+
+    started = time.monotonic()
+    asked = judged.load_requests(requests or judged.REQUESTS)
+    grades = judged.load_judgements(judgements or judged.JUDGEMENTS)
+    catalogue = Catalogue.builtin()
+    with progress_bars() as progress, tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(database=f"sqlite:///{Path(folder) / 'music.db'}", freshness=0.0)
+        ours = judged.play(assemble(settings, progress), asked, progress)
+    answers = {"undercard": ours, "bm25": judged.by_words(catalogue, asked)}
+    if lists:
+        judged.write_lists(lists, catalogue, asked, answers)
+    result = judged.evaluate(catalogue, grades, answers, started)
+    _show(result, ("fitting", "wrong", "wrong_by_norms", "ndcg@10", "unjudged"), as_json=as_json)
+
+
 def _show(result: Evaluation, metrics: Sequence[str], *, as_json: bool) -> None:
     """Print the document, or a line per system with some of its metrics."""
     if as_json:

@@ -159,7 +159,7 @@ def evaluate(
     `untuned` is the engine without its adapter.
     """
     started = time.perf_counter()
-    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    vocabulary = Vocabulary(catalogue)
     control, track_text = Control(catalogue, vocabulary, n, progress), TrackText(vocabulary)
     systems = {
         "short lists": control.short_lists(LanguageModelRanker(engine), track_text.text),

@@ -22,7 +22,7 @@ Tracks = Sequence[Track]
 def broken_limits(limits: Limits, ids: Sequence[str], catalogue: Catalogue) -> Sequence[str]:
     """The names of the limits that do not hold on this list."""
     tracks = [catalogue[track] for track in ids]
-    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    vocabulary = Vocabulary(catalogue)
     wanted, unwanted = (
         [vocabulary.genre(word) for word in words] for words in (limits.genres, limits.genres_not)
     )
@@ -40,8 +40,7 @@ def broken_limits(limits: Limits, ids: Sequence[str], catalogue: Catalogue) -> S
 
 def _stored(genres: Sequence[Genre]) -> tuple[str, ...]:
     """The catalogue's names of the vocabulary's genres."""
-    names = [name for genre in genres for name in (*genre.genres, *genre.subgenres)]
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(name for genre in genres for name in genre.names))
 
 
 def _within(bounds: Bounds, number: float | None) -> bool:
@@ -76,7 +75,7 @@ def _none_of(read: Callable[[Track], Sequence[str]]) -> Callable[[Sequence[str],
 
 
 def _genres(track: Track) -> Sequence[str]:
-    return (*track.genres, *track.subgenres)
+    return (*track.genres, *track.subgenres, *track.styles, *track.playlists)
 
 
 def _artist(track: Track) -> Sequence[str]:

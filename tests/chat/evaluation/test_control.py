@@ -23,7 +23,7 @@ def catalogue():
 
 @pytest.fixture(scope="module")
 def vocabulary(catalogue):
-    return Vocabulary(catalogue.genres, catalogue.subgenres)
+    return Vocabulary(catalogue)
 
 
 @pytest.fixture(scope="module")
