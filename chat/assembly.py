@@ -33,6 +33,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import Embedder, MiniLM
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import Progress, VectorIndex, quiet
+from undercard.retrieval.unasked import Unasked
 
 if TYPE_CHECKING:
     from undercard.recommender.engines.embedded import EmbeddedEngine
@@ -68,7 +69,7 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
     finder = open_finder(settings, catalogue, progress, model)
     engine = make_engine(settings, progress)
     music = Music(catalogue)
-    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    vocabulary = Vocabulary(catalogue)
     ranker = ranker or make_ranker(engine)
     years = [year for year in catalogue.column("year") if isinstance(year, int)]
     newest = max(years, default=time.gmtime().tm_year)
@@ -78,12 +79,14 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
         understanding=make_understanding(catalogue, vocabulary, finder, newest, opening),
         embed=model.embed,
         finder=finder,
+        unasked=Unasked(catalogue),
         ranker=ranker,
         write=TrackText(vocabulary).text if ranker.facts else name,
         lawful=Lawful(music, vocabulary, deadline_s=settings.policy_deadline_s),
         vocabulary=vocabulary,
         wording=make_wording(settings, engine),
         pool=settings.candidates,
+        freshness=settings.freshness,
     )
 
 

@@ -14,6 +14,7 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.ranking.ranker import Ranker
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.tracks import Track
+from undercard.retrieval.unasked import Unasked
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,11 @@ class Parts:
     understanding: Understanding
     embed: Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts as vectors of length one
     finder: Finder
+    unasked: Unasked
     ranker: Ranker
     write: Callable[[Track], str]  # how a track is written for the ranker
     lawful: Lawful
     vocabulary: Vocabulary
     wording: Wording
     pool: int  # candidates that retrieval hands on, at least
+    freshness: float = 0.0  # how far chance may lift a track, in units of score

@@ -94,7 +94,7 @@ class Turn:
         yield StepStarted("reply")
         started = time.perf_counter()
         told = make()
-        if told.shows:
+        if told.shows or told.offers:
             yield SlateReady(cards(told.facts), told.offers)
         texts = [*self._worded(told), *said(told.notes, told.facts, told.state.language)]
         for text in texts:

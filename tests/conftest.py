@@ -17,6 +17,7 @@ from support import postgres_server as postgres
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["UNDERCARD_FRESHNESS"] = "0"  # no luck in tests, but in those of luck
 ROOT = Path(__file__).parent.parent
 EXPLORE = "explore"
 TIMES = 5

@@ -18,7 +18,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     """What the acts come to. `seed` decides a shuffle."""
     closed = state.model_copy(update={"offers": (), "question": "", "assumed": ()})
     kinds = frozenset(act.kind for act in acts)
-    draft = Draft(closed, view, seed, list(view.slate), kinds=kinds)
+    held = frozenset(name for act in acts for one in act.criteria for name in one.hold)
+    draft = Draft(closed, view, seed, list(view.slate), kinds=kinds, held=held)
     past_end = len(state.standing) + 1
     said = {at for act in acts for at in act.takes_back}
     for at in sorted({at if at > 0 else past_end + at for at in said}, reverse=True):
@@ -31,6 +32,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
             handler(draft, act)
     if any(act.selection is not None for act in acts):
         draft.state = _focused(draft.state, acts, view)
+    taken = tuple(one.taken for act in acts for one in act.criteria if one.taken)
+    draft.state = draft.state.model_copy(update={"assumed": taken})
     places = [] if draft.searches else _still_allowed(draft)
     return Step(
         draft.state,
@@ -42,6 +45,7 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         tuple(draft.ended),
         tuple(draft.must),
         draft.ordered,
+        draft.near,
     )
 
 

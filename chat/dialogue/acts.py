@@ -62,11 +62,13 @@ class Criterion(_Value):
     tracks: tuple[str, ...] = ()  # ids of tracks asked for by name
     some_of: tuple[str, ...] = ()  # artists of whom there should be some, among others
     targets: tuple[Target, ...] = ()
+    labels: tuple[str, ...] = ()  # genres and playlists whose music fits, the surest first
     shifts: tuple[Shift, ...] = ()
     hold: tuple[str, ...] = ()  # names of limits and features that stay as they are
     unset: tuple[str, ...] = ()  # names of limits that are let go
     welcome: tuple[str, ...] = ()  # genres and artists that are welcome again
     absent: tuple[str, ...] = ()  # names that are asked for and not in the catalogue
+    taken: str = ""  # what a name was taken for, where it could be another
     unread: bool = False  # heard, and nothing here can tell what has it
     ever: bool = False  # it lasts beyond this dialogue
     capped: bool = False  # more was asked for than a list may have
@@ -75,7 +77,8 @@ class Criterion(_Value):
     def is_topic(self) -> bool:
         """Whether it says what the list is about, so that a new wish ends it."""
         about = self.text or self.seeds or self.seed_artists or self.tracks or self.some_of
-        return bool(about or self.targets or self.shifts or set(self.limits.names_set()) & TOPICAL)
+        sound = self.targets or self.labels or self.shifts
+        return bool(about or sound or set(self.limits.names_set()) & TOPICAL)
 
 
 class Amount(_Value):

@@ -17,18 +17,17 @@ def _wish(draft: Draft, act: Act) -> None:
     if draft.view.slate and act.criteria and all(one.shifts or one.hold for one in act.criteria):
         _refine(draft, act)
         return
-    _new_topic(draft, act)
+    _new_topic(draft)
     draft.push(*settled_for(draft, act, _examples(act)))
 
 
-def _new_topic(draft: Draft, act: Act) -> None:
-    held = {name for one in act.criteria for name in one.hold}
+def _new_topic(draft: Draft) -> None:
     kept: list[Criterion] = []
     ended: list[Criterion] = []
     for entry in draft.state.standing:
         names = set(entry.limits.names_set())
         stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots)
-        (kept if stays or names & held else ended).append(entry)
+        (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(update={"standing": tuple(kept), "focus": None})
     draft.ended += ended
     draft.searches = draft.changes = True
@@ -39,7 +38,8 @@ def _refine(draft: Draft, act: Act) -> None:
     if not draft.view.slate and not draft.state.has_topic:
         _wish(draft, act)
         return
-    draft.push(*settled_for(draft, act, draft.view.slate), joins=act.more)
+    if act.criteria:
+        draft.push(*settled_for(draft, act, draft.view.slate), joins=act.more)
     if act.other_tracks:
         drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
     draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))
@@ -54,7 +54,7 @@ def _pivot(draft: Draft, act: Act) -> None:
 def _more_like(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
-    _new_topic(draft, act)
+    _new_topic(draft)
     seeds = Criterion(words=act.words, seeds=act.tracks)
     draft.push(seeds, *settled_for(draft, act, act.tracks))
 
@@ -63,7 +63,7 @@ def _more_by(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
     names = tuple(dict.fromkeys(draft.view.artists[track] for track in act.tracks))
-    _new_topic(draft, act)
+    _new_topic(draft)
     by = Criterion(words=act.words, limits=Limits(artists=names))
     draft.push(by, *settled_for(draft, act, act.tracks))
 

@@ -70,6 +70,8 @@ class Draft:
     ordered: bool = False  # whether the order is the listener's own
     must: list[str] = field(default_factory=list)
     kinds: frozenset[str] = frozenset()  # of all acts of the request
+    held: frozenset[str] = frozenset()  # limits that any of them leaves as they are
+    near: int = 0  # about how many tracks a length in minutes comes to
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
         """Let criteria hold from now on."""
@@ -112,6 +114,7 @@ class Step:
     ended: Standing = ()  # what a new wish ended
     must: tuple[str, ...] = ()  # tracks that have to be in the list
     ordered: bool = False
+    near: int = 0  # about how many tracks; 0: as many as there are places
 
 
 Handler = Callable[[Draft, Act], None]

@@ -52,7 +52,7 @@ def _replace(draft: Draft, act: Act) -> None:
 def _add(draft: Draft, act: Act) -> None:
     named = [track for one in act.criteria for track in one.tracks]
     if named:
-        draft.places += [track for track in named if track not in draft.places]
+        _append(draft, named)
     else:
         wanted = act.amount.tracks.at_least if act.amount.tracks else None
         count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
@@ -96,15 +96,24 @@ def _sort(draft: Draft, act: Act) -> None:
 def _resize(draft: Draft, act: Act) -> None:
     limits = length_after(act, len(draft.places), draft.view.minutes)
     draft.push(Criterion(words=act.words, limits=limits))
+    if limits.minutes is not None and draft.view.minutes:
+        wanted = limits.minutes.at_most or limits.minutes.at_least or 0
+        draft.near = max(1, round(len(draft.places) * wanted / draft.view.minutes))
     if limits.tracks is not None:
         missing = limits.tracks - len(draft.places)
         draft.places = [*draft.places[: limits.tracks], *[None] * max(0, missing)]
 
 
 def _merge(draft: Draft, act: Act) -> None:
-    draft.places += [track for track in act.tracks if track not in draft.places]
+    _append(draft, act.tracks)
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
     draft.ordered = True
+
+
+def _append(draft: Draft, tracks: Sequence[str]) -> None:
+    """Tracks at the end, each once, as many as a list may have."""
+    new = [track for track in tracks if track not in draft.places]
+    draft.places += new[: LONGEST_LIST - len(draft.places)]
 
 
 def _recall(draft: Draft, act: Act) -> None:

@@ -33,6 +33,7 @@ class Topic(BaseModel):
     wanted_tracks: tuple[str, ...] = ()
     some_of: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def pushed(standing: Standing, new: Iterable[Criterion], *, joins: bool = False) -> Standing:
@@ -76,6 +77,7 @@ def topic_of(standing: Sequence[Criterion]) -> Topic:
         seed_artists=_all(entry.seed_artists for entry in standing),
         wanted_tracks=_all(entry.tracks for entry in standing),
         some_of=_all(entry.some_of for entry in standing),
+        labels=_all(entry.labels for entry in standing),
         targets=tuple({t.feature: t for entry in standing for t in entry.targets}.values()),
     )
 
@@ -134,4 +136,5 @@ def _holds(one: Criterion) -> bool:
 
 
 def _is_empty(one: Criterion) -> bool:
-    return one == Criterion(words=one.words, ever=one.ever, capped=one.capped)
+    said = Criterion(words=one.words, ever=one.ever, capped=one.capped, taken=one.taken)
+    return one == said

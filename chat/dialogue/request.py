@@ -25,8 +25,7 @@ class Request(_Value):
     """One turn's request: its acts in order, and what could not be told.
 
     A `doubt` is something that could be meant in more than one way, where a wrong guess would cost.
-    `unread` are words that ask for something that nothing here can tell; `assumed` what was taken
-    for granted; `cut` says that only the beginning of a long utterance was read.
+    `cut` says that only the beginning of a long utterance was read.
     """
 
     say: str
@@ -34,8 +33,6 @@ class Request(_Value):
     language: str = "en"
     doubt: Doubt | None = None
     options: tuple[Offer, ...] = ()  # ways to settle the doubt
-    unread: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
     cut: int | None = None  # characters that there were
 

@@ -36,12 +36,17 @@ def _bound(shift: Shift, mean: float) -> dict[str, object]:
     else:
         near = _HELD.get(shift.feature, _HELD_USUALLY)
         bounds = Bounds(at_least=mean - near, at_most=mean + near)
-    name = _LIMIT.get(shift.feature, shift.feature)
+    name = limit_of(shift.feature)
     return {name: (bounds,) if name == "years" else bounds}
+
+
+def limit_of(feature: str) -> str:
+    """The limit that binds a feature."""
+    return _LIMIT.get(feature, feature)
 
 
 def limits_of(features: Mapping[str, Bounds]) -> Limits:
     """Bounds of features as limits."""
-    named = {_LIMIT.get(feature, feature): bounds for feature, bounds in features.items()}
+    named = {limit_of(feature): bounds for feature, bounds in features.items()}
     years = named.pop("years", None)
     return Limits.model_validate(named | ({"years": (years,)} if years else {}))

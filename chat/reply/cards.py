@@ -15,7 +15,7 @@ def cards(facts: Facts) -> tuple[Card, ...]:
             artist=track.artist,
             album=track.album,
             year=track.year,
-            genres=tuple(dict.fromkeys((*track.genres, *track.subgenres))),
+            genres=track.styles or tuple(dict.fromkeys((*track.subgenres, *track.genres))),
             minutes=track.minutes,
             url=track.url,
             reasons=facts.reasons.get(track.id, ()),

@@ -15,9 +15,11 @@ from undercard.chat.reply.talk_claims import (
     Heard,
     MostTracks,
     OpinionOf,
-    Option,
     absent_names,
+    closest_genres,
+    taken_names,
 )
+from undercard.chat.reply.wish_claims import Offered
 
 _SOCIAL = (
     "thanks", "praise", "complaint", "greeting", "farewell", "ack", "chat", "offtopic",
@@ -30,7 +32,7 @@ def question(doubt: Doubt, offers: Sequence[Offer]) -> list[Sentence]:
     """The one question that settles a doubt."""
     if not offers:
         return [sentence(f"doubt.{doubt.kind}", words=Heard(doubt.words))]
-    options = joined("either", [Option(offer.say) for offer in offers])
+    options = joined("either", [Offered(offer.say) for offer in offers])
     asked = sentence(f"doubt.{doubt.kind}", words=Heard(doubt.words))
     return [asked, sentence("doubt.options", options=options)]
 
@@ -48,6 +50,10 @@ def around(
     before = [one for act in request.acts for one in _feedback(act, facts)]
     absent = absent_names(request)
     before += [sentence("absent", name=Absent(name)) for name in absent]
+    before += [sentence("closest", closest=closest) for closest in closest_genres(request)]
+    if request.cut:
+        before.append(sentence("cut"))
+    before += [sentence("taken", taken=taken) for taken in taken_names(request)]
     after = [sentence("unread", words=Heard(words)) for words in _unread(request)]
     if any(one.capped for act in request.acts for one in act.criteria):
         after.append(sentence("capped", most=MostTracks(LONGEST_LIST)))

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import LONGEST_LIST
 from undercard.chat.dialogue.request import Request
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited, Count
+
+_CLOSEST = 3  # genres that are named
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,22 @@ class Absent(ReplyClaim):
     def recorded(self, facts: Facts) -> bool:
         """Whether the reading of this turn found it absent."""
         return self.name in absent_names(facts.request)
+
+
+@dataclass(frozen=True)
+class Closest(ReplyClaim):
+    """The genres here that come closest to an artist who is not in the catalogue."""
+
+    name: str
+    genres: tuple[str, ...]
+
+    def clause(self) -> Clause[Facts]:
+        """The genres."""
+        return Clause("closest", genres=", ".join(self.genres))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether they are the artist's, and what this turn looked for."""
+        return self in closest_genres(facts.request)
 
 
 @dataclass(frozen=True)
@@ -73,18 +92,19 @@ class MostTracks(ReplyClaim):
 
 
 @dataclass(frozen=True)
-class Option(ReplyClaim):
-    """Something that is on offer."""
+class TakenFor(ReplyClaim):
+    """A name was taken for this one of the catalogue."""
 
-    say: str
+    said: str
+    name: str
 
     def clause(self) -> Clause[Facts]:
-        """What to say for it."""
-        return Clause("offer", say=Cited(self.say))
+        """The words, and what they were taken for."""
+        return Clause("taken", said=Cited(self.said), name=self.name)
 
     def recorded(self, facts: Facts) -> bool:
-        """Whether it is."""
-        return any(offer.say == self.say for offer in facts.state.offers)
+        """Whether the reading of this turn did so."""
+        return self in taken_names(facts.request)
 
 
 @dataclass(frozen=True)
@@ -110,6 +130,22 @@ class OpinionOf(ReplyClaim):
 
 def absent_names(request: Request | None) -> tuple[str, ...]:
     """Names that were asked for in this turn and are not in the catalogue."""
-    acts = request.acts if request else ()
-    criteria = [one for act in acts for one in act.criteria]
-    return tuple(dict.fromkeys(name for one in criteria for name in one.absent))
+    names = [name for one in _criteria(request) for name in one.absent]
+    return tuple(dict.fromkeys(names))
+
+
+def closest_genres(request: Request | None) -> tuple[Closest, ...]:
+    """What comes closest to those names, where it is known."""
+    near = [Closest(one.absent[0], one.labels[:_CLOSEST]) for one in _criteria(request)
+            if one.absent and one.labels]  # fmt: skip
+    return tuple(dict.fromkeys(near))
+
+
+def taken_names(request: Request | None) -> tuple[TakenFor, ...]:
+    """Names of this turn that could be another's as well, with what they were taken for."""
+    taken = [TakenFor(one.words, one.taken) for one in _criteria(request) if one.taken]
+    return tuple(dict.fromkeys(taken))
+
+
+def _criteria(request: Request | None) -> list[Criterion]:
+    return [one for act in (request.acts if request else ()) for one in act.criteria]

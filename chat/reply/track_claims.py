@@ -13,6 +13,8 @@ from undercard.retrieval.tracks import Track
 Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy"]
 DETAILS: tuple[Detail, ...] = ("album", "year", "popularity", "minutes", "tempo", "energy")
 
+_OWN = 3  # of an artist's genres that are told
+
 
 @dataclass(frozen=True)
 class Stands(ReplyClaim):
@@ -139,15 +141,16 @@ def said_value(track: Track, name: Detail) -> Value | None:
 
 @dataclass(frozen=True)
 class FiledUnder(ReplyClaim):
-    """A track has these genres and subgenres in the catalogue."""
+    """A track has these genres: its artist's own, and those that it is filed under."""
 
     track: str
     genres: tuple[str, ...]
 
     @classmethod
     def of(cls, track: Track) -> "FiledUnder":
-        """All of them, each once."""
-        return cls(track.id, tuple(dict.fromkeys((*track.genres, *track.subgenres))))
+        """The artist's own that say most, and all others, each once."""
+        filed = (*track.styles[:_OWN], *track.genres, *track.subgenres)
+        return cls(track.id, tuple(dict.fromkeys(filed)))
 
     def clause(self) -> Clause[Facts]:
         """The genres, or that there is none."""

@@ -202,7 +202,7 @@ def names_in(core: tuple[str, ...]) -> list[str]:
 
 @dataclass(frozen=True)
 class Offered(ReplyClaim):
-    """A way out, as the listener would say it; it was tried and works."""
+    """A way on, as the listener would say it; one out of a clash was tried and works."""
 
     say: str
 
@@ -212,7 +212,8 @@ class Offered(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether it is on the table."""
-        return facts.clash is not None and self.say in [o.say for o in facts.clash.offers]
+        offers = [*facts.state.offers, *(facts.clash.offers if facts.clash else ())]
+        return self.say in [offer.say for offer in offers]
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _name(norm: Norm) -> str:
 
 
 def _without_prefix(norm: str) -> str:
-    return norm.removeprefix(LIMIT_PREFIX)
+    return norm.removeprefix(LIMIT_PREFIX).partition(".")[0]
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 A limit's norm is called `limit.<name>`.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
@@ -33,31 +33,36 @@ def limit_norms(
     """
     given: dict[str, Collection[str]] = {"tracks_not": dropped, "new_to_me": known}
     bound = [name for name in limits.names_set() if name in _RULES and given.get(name, True)]
-    return [
-        Norm.model_validate(
-            {
-                "id": LIMIT_PREFIX + name,
-                "says": _WORDS[name](getattr(limits, name)),
-                "rank": {"authority": "limit"},
-                **_with_guests(
-                    _RULES[name](given.get(name, getattr(limits, name)), vocabulary), guests
-                ),
-            }
-        )
-        for name in bound
-    ]
+    norms = []
+    for name in bound:
+        rule = _RULES[name](given.get(name, getattr(limits, name)), vocabulary)
+        says = _WORDS[name](getattr(limits, name))
+        norms.append(_norm(name, says, _with_guests(rule, guests)))
+    return [*norms, *_caps(limits.artist_most)]
+
+
+def _norm(name: str, says: str, rule: Mapping[str, object]) -> Norm:
+    """A hard norm of a limit's authority."""
+    fields = {"id": LIMIT_PREFIX + name, "says": says, "rank": {"authority": "limit"}}
+    return Norm.model_validate(fields | dict(rule))
+
+
+def _caps(caps: Sequence[ArtistMost]) -> list[Norm]:
+    """A norm for each artist of whom there may be so many at most, numbered from the second on."""
+    norms = []
+    for number, cap in enumerate(caps, 1):
+        name = "artist_most" if number == 1 else f"artist_most.{number}"
+        rule = {"where": {"field": "artist", "is": cap.artist}, "at_most": cap.at_most}
+        norms.append(_norm(name, _WORDS["artist_most"]([cap]), rule))
+    return norms
 
 
 def includes(tracks: Sequence[str]) -> Norm:
     """That all of these tracks are in the list."""
-    return Norm.model_validate(
-        {
-            "id": INCLUDES,
-            "says": f"with {len(tracks)} track{'s' if len(tracks) != 1 else ''} that you asked for",
-            "rank": {"authority": "limit"},
-            "where": {"field": "id", "in": list(tracks)},
-            "at_least": len(tracks),
-        }
+    count = len(tracks)
+    says = f"with {count} track{'s' if count != 1 else ''} that you asked for"
+    return _norm(
+        "includes", says, {"where": {"field": "id", "in": list(tracks)}, "at_least": count}
     )
 
 
@@ -96,20 +101,17 @@ def _any(parts: list[dict[str, Any]]) -> dict[str, Any]:
 def _genres(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     for genre in map(vocabulary.genre, words):
-        if genre.genres:
-            parts.append({"field": "genre", "in": list(genre.genres)})
-        if genre.subgenres:
-            parts.append({"field": "subgenre", "in": list(genre.subgenres)})
+        for field, values in genre.columns.items():
+            if values:
+                parts.append({"field": field, "in": list(values)})
         if not genre.is_here:
             parts.append({"field": "genre", "is": genre.word})
     return _any(parts)
 
 
-def _at_most(caps: Sequence[ArtistMost]) -> dict[str, Any]:
-    """One cap for all of the artists: the least, where several were said."""
-    artists = [cap.artist for cap in caps]
-    least = min(cap.at_most for cap in caps)
-    return {"where": {"field": "artist", "in": artists}, "per": "artist", "at_most": least}
+def _known_or_likely(field: str, values: Sequence[str]) -> dict[str, Any]:
+    """By what is known of the artist, or by what the artist's genres tell."""
+    return _any([{"field": name, "in": list(values)} for name in (field, f"likely_{field}")])
 
 
 def _titled(phrase: str) -> dict[str, Any]:
@@ -145,8 +147,6 @@ _FIELDS = {  # limit: (attribute, unit, word)
 }
 _MEMBERS = {
     "artists": "artist",
-    "countries": "country",
-    "genders": "gender",
     "albums": "album",
     "title_begins": "initial",
     "versions": "version",
@@ -199,6 +199,8 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "years": lambda years, _: _only(_any([_range("year", bounds) for bounds in years])),
     "years_not": lambda years, _: _none(_any([_range("year", bounds) for bounds in years])),
     "genres": lambda words, vocabulary: _only(_genres(words, vocabulary)),
+    "countries": lambda codes, _: _only(_known_or_likely("country", codes)),
+    "genders": lambda genders, _: _only(_known_or_likely("gender", genders)),
     "genres_not": lambda words, vocabulary: _none(_genres(words, vocabulary)),
     "artists_not": lambda names, _: _none({"field": "artist", "in": list(names)}),
     "tracks_not": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
@@ -208,7 +210,6 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "new_to_me": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
     "title_words": lambda words, _: _only(_any(list(map(_titled, words)))),
     "title_words_not": lambda words, _: _none(_any(list(map(_titled, words)))),
-    "artist_most": lambda caps, _: _at_most(caps),
     "versions_not": lambda kinds, _: _none({"field": "version", "in": list(kinds)}),
     **{name: _field_rule(name) for name in _FIELDS},
     **{name: _member_rule(name) for name in _MEMBERS},

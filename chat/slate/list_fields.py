@@ -42,7 +42,7 @@ def shared(track: Track, what: str) -> frozenset[object]:
         "album": ((fold_name(track.artist), fold_name(track.album)),) if track.album else (),
         "year": (track.year,),
         "decade": (decade,),
-        "genre": track.subgenres or track.genres,
+        "genre": track.styles or track.subgenres or track.genres,
     }
     return frozenset(held[what]) - {None}
 
@@ -62,7 +62,8 @@ def is_worded(track: Track, words: str, where: str) -> bool:
 
 def is_described(track: Track, words: str) -> bool:
     """Whether title, album or genre have one of these words."""
-    known = (track.title, track.album or "", *track.genres, *track.subgenres, track.artist)
+    labels = (*track.genres, *track.subgenres, *track.styles, *track.playlists)
+    known = (track.title, track.album or "", *labels, track.artist)
     text = f" {' '.join(map(fold_name, known))} "
     wanted = [word for word in fold_name(words).split() if len(word) >= _SHORTEST]
     return any(f" {word} " in text for word in wanted)

@@ -225,6 +225,10 @@ def _single(search: _Search, wanted: kinds.Single, among: Ids) -> Ids:
 
 
 def _rest(search: _Search, _: kinds.Rest, among: Ids) -> Ids:
+    """What nobody spoke of; where nothing was spoken of, nobody can tell the rest of what."""
+    if not search.scene.spoken_of:
+        search.doubt("none_fits")
+        return ()
     return tuple(track for track in among if track not in search.scene.spoken_of)
 
 

@@ -34,8 +34,10 @@ def find(context: TurnContext, planned: Planned) -> Found:
         artists=(*topic.limits.artists, *topic.some_of),
         titles=tuple(track for track in topic.wanted_tracks if track in catalogue),
         genres=_genres(topic.limits, parts.vocabulary),
+        labels=topic.labels,
         sound={one.feature: one.value for one in topic.targets if one.feature in FEATURES},
         allowed=_preferred(context, topic, allowed, planned.size),
+        lesser=_unasked(context, topic),
         reserve=_reserve(context, planned.frame, planned.size),
         size=max(parts.pool, _POOL_PER_SLOT * planned.size),
         understand=False,
@@ -56,11 +58,21 @@ def _preferred(context: TurnContext, topic: Topic, allowed: _Mask, size: int) ->
     return having if having.sum() >= _ENOUGH * size else allowed
 
 
+def _unasked(context: TurnContext, topic: Topic) -> _Mask:
+    """Tracks of a kind that nobody asked for, but for those that were asked for by name."""
+    month = int(str(context.start.context.get("date", ""))[5:7] or 0)
+    said = " ".join((topic.wish, *topic.labels, *topic.limits.title_words))
+    mask = context.parts.unasked.mask(said, topic.limits.versions, month)
+    catalogue = context.parts.music.catalogue
+    mask[[catalogue.row(track) for track in topic.wanted_tracks if track in catalogue]] = False
+    return mask
+
+
 def _genres(limits: Limits, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The catalogue's own names of the genres that are wanted."""
     names: list[str] = []
     for genre in map(vocabulary.genre, limits.genres):
-        names += [*genre.genres, *genre.subgenres]
+        names += genre.names
     return tuple(dict.fromkeys(names))
 
 

@@ -17,7 +17,8 @@ def plan(context: TurnContext, understood: Understood) -> Planned:
     step = understood.step
     state = _with_known(step.state, context)
     frame = frame_of(context, state, step.must)
-    return Planned(understood, state, step.places, frame, size_of(context, state))
+    size = size_of(context, state)
+    return Planned(understood, state, step.places, frame, size, must=step.must)
 
 
 def size_of(context: TurnContext, state: DialogueState) -> int:
@@ -64,14 +65,15 @@ def filled(context: TurnContext, planned: Planned, errand: Errand, found: Sequen
     places = list(planned.places)
     for at, track in zip(errand.places, found, strict=False):
         places[at] = track
-    guests = planned.state.guests
-    if not errand.joins_topic:
-        guests = tuple(dict.fromkeys((*guests, *found)))
+    guests = tuple(dict.fromkeys((*planned.state.guests, *found)))
     state = planned.state.model_copy(update={"guests": guests})
-    frame = frame_of(context, state, found)
+    must = (*planned.must, *found)
+    frame = frame_of(context, state, must)
     missing = [one.words for one in errand.criteria] if len(found) < len(errand.places) else []
     missed = (*planned.missed, *missing)
-    return replace(planned, state=state, places=tuple(places), frame=frame, missed=missed)
+    return replace(
+        planned, state=state, places=tuple(places), frame=frame, missed=missed, must=must
+    )
 
 
 def _with_known(state: DialogueState, context: TurnContext) -> DialogueState:

@@ -10,23 +10,29 @@ from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import (
+    Added,
     Earlier,
     Matching,
     Named,
     Ranks,
     Selection,
     Single,
+    TakenOff,
 )
 from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.slate.scene import Scene, once
 from undercard.chat.slate.selected import Found, selected
 from undercard.chat.steps.values import TurnContext
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.selection_reader import inside
 
 _ALIKE = 0.35  # cosine from which a question is taken to mean a norm
 _ABOUT_NORMS = ("q_who", "q_without")
 # Acts that a wrong guess of what they speak of would spoil.
 _CHANGING = frozenset({"drop", "keep", "replace", "swap", "move", "more_like", "more_by", "merge"})
 _TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
+# How a number is let go once it was told what holds: "drop 2", "forget 3".
+_TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
 _HARMLESS = frozenset({"not_understood"})  # doubts that leave a likely reading
 GOING_BY = "going_by"  # the question that is open once it was told what holds
 _MOST_OPTIONS = 3
@@ -35,24 +41,26 @@ _SHORT = 40  # characters of a title on a button
 
 def resolved(context: TurnContext, request: Request) -> Request:
     """The request with its selections found in the list, and what is in doubt about them."""
-    scene, acts = scene_of(context), list[Act]()
+    scene, acts = scene_of(context, request.acts), list[Act]()
     doubt: Doubt | None = None
     options: tuple[Offer, ...] = ()
     for act in request.acts:
         found = _with_norms(context, _with_tracks(context, act, scene))
         if doubt is None:
-            doubt, options = _in_doubt(context, found, request)
+            doubt, options = _in_doubt(context, found, request, scene)
         spoken = once((*scene.spoken_of, *found.tracks))
         scene = replace(scene, spoken_of=spoken)
         acts.append(found)
     return request.model_copy(update={"acts": tuple(acts), "doubt": doubt, "options": options})
 
 
-def scene_of(context: TurnContext) -> Scene:
-    """The list in view, what was spoken of last, and the lists before it."""
+def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
+    """The list in view, what was spoken of last, and the lists before it, where they matter."""
     start = context.start
     slate, focus = start.state.slate, start.state.focus
-    states = context.versions.every()
+    about = [one for act in acts if act.selection for one in inside(act.selection)]
+    of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
+    states = context.versions.every() if of_the_past else ()
     earlier = [state for state in states if state.turn != start.state.turn]
     lists = [state.slate for state in (*earlier, start.state)]
     gone = [_gone(before, after) for before, after in pairwise(lists)]
@@ -81,7 +89,7 @@ def _find(context: TurnContext, selection: Selection, scene: Scene) -> Found:
 
 
 def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
-    taken_back = act.kind in ("drop", "let_go") and context.start.state.question == GOING_BY
+    taken_back = act.kind in _TAKING_BACK and context.start.state.question == GOING_BY
     if taken_back and isinstance(act.selection, Ranks):
         return Act(kind="let_go", words=act.words, takes_back=act.selection.ranks)
     if act.tracks:  # of an offer, which was settled before
@@ -94,14 +102,10 @@ def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     if place is not None and (beside := place.after or place.before) is not None:
         at = _find(context, beside, scene).ids
         place = place.model_copy(update={"beside": at[0] if at else None})
-    criteria = (*act.criteria, *_lasting(act, context))
+    doubt = act.doubt or found.doubt
+    criteria = act.criteria if doubt else (*act.criteria, *_lasting(act, context))
     return act.model_copy(
-        update={
-            "tracks": found.ids,
-            "place": place,
-            "criteria": criteria,
-            "doubt": act.doubt or found.doubt,
-        }
+        update={"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     )
 
 
@@ -133,27 +137,30 @@ def _lasting(act: Act, context: TurnContext) -> tuple[Criterion, ...]:
 
 
 def _in_doubt(
-    context: TurnContext, act: Act, request: Request
+    context: TurnContext, act: Act, request: Request, scene: Scene
 ) -> tuple[Doubt | None, tuple[Offer, ...]]:
     """What has to be asked before the act is done, with ways to settle it."""
     if act.kind in _CHANGING or (act.kind in _TAKING_AWAY and act.selection is not None):
-        return _about_selection(context, act)
+        return _about_selection(context, act, scene)
     if act.kind in ("dislike", "overplayed") and not act.tracks and not act.criteria:
         return Doubt(kind="what_else", words=act.words), _other_lists()
+    if act.kind in ("shorten", "extend") and criteria_words().is_one("bare_degree", act.words):
+        return Doubt(kind="more_of_what", words=act.words), ()
     says_nothing = not (act.criteria or act.takes_back or act.other_tracks)
     if act.kind in ("refine", "exclude") and says_nothing and len(request.acts) == 1:
         return Doubt(kind="more_of_what", words=act.words), ()
     return None, ()
 
 
-def _about_selection(context: TurnContext, act: Act) -> tuple[Doubt | None, tuple[Offer, ...]]:
+def _about_selection(
+    context: TurnContext, act: Act, scene: Scene
+) -> tuple[Doubt | None, tuple[Offer, ...]]:
     if isinstance(act.selection, Single) and len(act.tracks) > 1:
         doubt = Doubt(kind="several", words=act.selection_words or act.words)
         return doubt, _each(context, act, act.tracks)
     if act.doubt is not None and not (act.doubt.kind in _HARMLESS and act.tracks):
         if act.doubt.kind == "not_here" and act.criteria:
             return None, ()
-        scene = scene_of(context)
         chosen = [_find(context, one, scene).ids for one in act.doubt.options]
         tracks = [ids[0] for ids in chosen if ids]
         return act.doubt, _each(context, act, tracks if len(tracks) > 1 else ())

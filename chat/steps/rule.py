@@ -36,7 +36,7 @@ def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]
         uses_profile=ranked.uses_profile,
     )
     ruling, short_of = context.parts.lawful.best(
-        frame, table, planned.size, near=len(planned.places)
+        frame, table, planned.size, near=planned.understood.step.near or len(planned.places)
     )
     return Ruled(ranked, table, ruling, short_of)
 

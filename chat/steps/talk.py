@@ -27,7 +27,7 @@ def nothing_to_play(context: TurnContext, understood: Understood) -> bool:
 
 
 def _all_absent(act: Act) -> bool:
-    named = [one for one in act.criteria if one.absent]
+    named = [one for one in act.criteria if one.absent and not one.labels]
     return bool(named) and len(named) == len(
         [one for one in act.criteria if one.is_topic or one.absent]
     )

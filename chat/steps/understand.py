@@ -99,7 +99,7 @@ def _read(context: TurnContext) -> Request:
     if not view.has_offer:
         return read
     if taken is not None:
-        return read.model_copy(update={"acts": taken.acts, "unread": ()})
+        return read.model_copy(update={"acts": taken.acts})
     plain = context.parts.understanding.read(start.say, replace(view, has_offer=False))
     if read.of("pick") or (read.of("yes") and not offers) or _is_surely_else(plain):
         return plain

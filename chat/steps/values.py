@@ -83,7 +83,8 @@ class Planned:
     """What to look for: the state that the request leads to, and what binds the list.
 
     `places` are the tracks that stay, in the order wanted, with None where a new one belongs;
-    `missed` are criteria of which fewer tracks were found than were asked for.
+    `missed` are criteria of which fewer tracks were found than were asked for, `must` tracks that
+    have to be in the list.
     """
 
     understood: Understood
@@ -92,6 +93,7 @@ class Planned:
     frame: Frame
     size: int  # tracks asked for
     missed: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
 
     @property
     def keep(self) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def build(settings: RunSettings, seed: int, home: Path, progress: Progress) -> L
     learn: list[Example] = []
     check: list[Example] = []
     catalogue = Catalogue.builtin()
-    vocabulary = Vocabulary(catalogue.genres, catalogue.subgenres)
+    vocabulary = Vocabulary(catalogue)
     made = ConditionLists(catalogue, vocabulary, seed=seed)
     if settings.dialogs and settings.tracks:
         telling = TrackText(vocabulary)

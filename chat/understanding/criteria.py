@@ -5,10 +5,11 @@ exactly is read here by recognisers that do not guess.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Criterion, Shift, Target
+from undercard.chat.dialogue.acts import Amount, Criterion
 from undercard.chat.dialogue.limits import LONGEST_LIST, TOPICAL, Bounds, Limits
-from undercard.chat.dialogue.shifts import limits_of
+from undercard.chat.dialogue.shifts import limit_of
 from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     read_amount,
@@ -17,14 +18,17 @@ from undercard.chat.understanding.exact.amount_readers import (
     read_per_artist,
 )
 from undercard.chat.understanding.exact.periods import read_years
+from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.said import Around, Said
-from undercard.chat.understanding.sound_senses import Sense, senses
+from undercard.chat.understanding.sound_criteria import SoundCriteria
+from undercard.chat.understanding.tagset import LANGUAGES
 from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Links
 
-_NUDGE = 0.15  # how far "more romantic" moves a feature of the sound
 _LIMIT_OF = {"year": "years", "minutes": "track_minutes"}
 
 
@@ -35,7 +39,7 @@ class CriteriaReader:
         self, vocabulary: Vocabulary, names: Links, newest: int, opening: OpenReader
     ) -> None:
         self._vocabulary = vocabulary
-        self._newest, self._opening = newest, opening
+        self._newest, self.sound = newest, SoundCriteria(opening)
         self._words: CriteriaWords = criteria_words()
         self._named = NamedCriteria(names, self._words)
         self._readers: dict[str, Callable[[Said, Around], Criterion]] = {
@@ -58,51 +62,111 @@ class CriteriaReader:
             "each": self._each,
             "bpm": self._bpm,
             "per_artist": self._per_artist,
-            **dict.fromkeys(senses(), self._sense),
+            **dict.fromkeys(senses(), self.sound.quality),
         }
 
     def read(self, said: Said, around: Around) -> Criterion:
         """The criterion of a span; one that is `unread` where nothing here can tell what has it."""
+        if said.act == "let_go":
+            return self._let_go(said)
         if said.polarity == ".":
             return Criterion(words=said.words)
+        said = self._by_the_word(said)
         if said.polarity == "=" and said.kind not in senses():
             return Criterion(words=said.words, hold=_held(said.kind))
-        return self._readers.get(said.kind, self._open)(said, around)
+        found = self._readers.get(said.kind, self.sound.open)(said, around)
+        by = self._words.ends_with("by", said.before)
+        if said.kind in ("artist", "title") and found.absent and not found.labels and not by:
+            return self._no_name(said, around) or found
+        return found
 
-    def by_meaning(self, words: str) -> tuple[Criterion, ...]:
-        """What a few words without any span come closest to in mood; nothing where to none."""
-        heard = self._opening.read(words)
-        return (Criterion(words=words, text=words, targets=tuple(heard)),) if heard else ()
+    def _no_name(self, said: Said, around: Around) -> Criterion | None:
+        """What words mean that were taken for a name that nobody knows; None: it is a name.
+
+        A quality, a genre ("Rocksongs"), or a few ordinary words ("sunset cocktails").
+        """
+        if quality := quality_of(said.words, said.language):
+            return self.sound.quality(replace(said, kind=quality), around)
+        if said.kind == "title":
+            return None
+        if self._genres(said.words):
+            return self._genre(said, around)
+        ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
+        return self.sound.open(said, around) if ordinary else None
+
+    @staticmethod
+    def _by_the_word(said: Said) -> Said:
+        """With the quality that its words name, whatever quality or mood it was taken for."""
+        if said.kind not in senses() and said.kind != "mood":
+            return said
+        quality = quality_of(said.words, said.language)
+        return replace(said, kind=quality) if quality else said
+
+    def _let_go(self, said: Said) -> Criterion:
+        """A limit that is let go, or an artist or genre that is welcome again."""
+        if said.kind == "artist" and (linked := self._named.names.artist(said.words)) is not None:
+            return Criterion(words=said.words, welcome=(linked.name,))
+        if said.kind == "genre" and (genres := self._genres(said.words)):
+            return Criterion(words=said.words, welcome=genres)
+        return Criterion(words=said.words, unset=_held(said.kind))
+
+    def _genres(self, words: str) -> tuple[str, ...]:
+        """The genres of the vocabulary that the words name, each once."""
+        marks = self._vocabulary.marks(self._words.without_ending("song_nouns", words.lower()))
+        found = [str(mark.value) for mark in marks if mark.kind == "genre"]
+        return tuple(dict.fromkeys(found))
+
+    def is_genre(self, words: str) -> bool:
+        """Whether the vocabulary knows the words as one genre."""
+        marks = [mark for mark in self._vocabulary.marks(words.lower()) if mark.kind == "genre"]
+        return len(marks) == 1 and (marks[0].start, marks[0].end) == (0, len(words))
+
+    def is_kind_of(self, words: str, wider: str) -> bool:
+        """Whether the first words name a genre within the second: "big room" and "edm"."""
+        if not self.is_genre(words) or not self.is_genre(wider):
+            return False
+        narrow, wide = (self._vocabulary.genre(self._genres(each)[0]) for each in (words, wider))
+        return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
 
     # Words of a closed vocabulary.
 
     def _genre(self, said: Said, around: Around) -> Criterion:
         del around
-        found = [str(mark.value) for mark in self._vocabulary.marks(said.words.lower())
-                 if mark.kind == "genre"]  # fmt: skip
-        genres = tuple(dict.fromkeys(found))
+        genres = self._genres(said.words)
         if said.polarity == "-":
             if not genres:
                 return Criterion(words=said.words, unread=True)
             return Criterion(words=said.words, limits=Limits(genres_not=genres))
         if said.polarity in "~<":
             return Criterion(words=said.words, text=said.words if said.polarity == "~" else "")
-        return Criterion(words=said.words, limits=Limits(genres=genres[-1:]), text=said.words)
+        return Criterion(
+            words=said.words, limits=Limits(genres=self._narrowest(genres)), text=said.words
+        )
+
+    def _narrowest(self, genres: Sequence[str]) -> tuple[str, ...]:
+        """Of the genres that one span names, that which says most: "big room edm"."""
+
+        def files(word: str) -> tuple[bool, int]:
+            genre = self._vocabulary.genre(word)
+            return (not (genre.subgenres or genre.styles), -len(genre.genres))
+
+        return tuple(sorted(genres, key=files)[:1])
 
     def _voice(self, said: Said, around: Around) -> Criterion:
         del around
         wanted = self._words.values("voices", said.words)
         if not wanted:
-            return self._open(said, Around())
+            return self.sound.open(said, Around())
         if said.polarity == "-":
             wanted = tuple({"female", "male"} - set(wanted))
-        return Criterion(words=said.words, limits=Limits(genders=wanted))
+        genres = self._narrowest(self._genres(said.words))  # "female rappers"
+        return Criterion(words=said.words, limits=Limits(genders=wanted, genres=genres))
 
     def _version(self, said: Said, around: Around) -> Criterion:
         del around
         versions = self._words.values("versions", said.words)
         if not versions:
-            return self._open(said, Around())
+            return self.sound.open(said, Around())
         name = "versions_not" if said.polarity == "-" else "versions"
         return Criterion(words=said.words, limits=Limits.model_validate({name: versions}))
 
@@ -112,7 +176,7 @@ class CriteriaReader:
         codes = [str(mark.value) for mark in marks if mark.kind == "countries"]
         codes += [str(m.value) for m in self._vocabulary.marks(said.words) if m.kind == "countries"]
         if said.polarity == "-" or not codes:
-            return self._open(said, Around())
+            return self.sound.open(said, Around())
         return Criterion(words=said.words, limits=Limits(countries=tuple(dict.fromkeys(codes))))
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
@@ -141,8 +205,9 @@ class CriteriaReader:
         return Criterion(words=said.words, limits=Limits(title_words=(words,)))
 
     def _theme(self, said: Said, around: Around) -> Criterion:
+        del around
         if said.polarity not in "-<":
-            return self._open(said, around)
+            return Criterion(words=said.words, text=said.words)
         keys = self._words.values("themes", said.words)
         told = [word for key in keys for word in self._words.phrases("themes", key)]
         words = tuple(told or [said.words.lower()])
@@ -154,13 +219,14 @@ class CriteriaReader:
         del around
         years = read_years(said.words, said.language, self._newest)
         if not years:
-            return self._open(said, Around())
+            return self.sound.open(said, Around())
         name = "years_not" if said.polarity in "-<" else "years"
         return Criterion(words=said.words, limits=Limits.model_validate({name: years}))
 
     def _count(self, said: Said, around: Around) -> Criterion:
         del around
-        amount = read_amount(said.words, said.language)
+        read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
+        amount = next((one for one in read if one != Amount()), Amount())
         if amount.minutes is not None:
             return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
         if amount.tracks is None:
@@ -194,47 +260,9 @@ class CriteriaReader:
             bounds = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
         return Criterion(words=said.words, limits=Limits.model_validate({name: bounds}))
 
-    # The sound.
 
-    def _sense(self, said: Said, around: Around) -> Criterion:
-        del around
-        sense: Sense = senses()[said.kind]
-        if said.polarity == "-":
-            limits = limits_of({sense.field: sense.without(self._newest)})
-            return Criterion(words=said.words, limits=limits)
-        relative = {">": 1, "<": -1, "=": 0}.get(said.polarity)
-        if relative is None and said.act in ("refine", "replace", "more_like"):
-            relative = 1
-        if relative is not None:
-            return Criterion(words=said.words, shifts=(sense.shift(said.words, relative),))
-        if targets := sense.aim(said.words, self._newest):
-            return Criterion(words=said.words, text=said.words, targets=targets)
-        return Criterion(
-            words=said.words, limits=limits_of({sense.field: sense.bounds(self._newest)})
-        )
-
-    def _open(self, said: Said, around: Around) -> Criterion:
-        """A mood, an occasion, an instrument: searched for by meaning, and heard in the sound."""
-        del around
-        heard = self._opening.read(said.words)
-        if said.polarity in "-<":
-            away = _shifts(heard, -1)
-            return Criterion(words=said.words, shifts=away, unread=not away)
-        if said.polarity == ">" and heard:
-            return Criterion(words=said.words, text=said.words, shifts=_shifts(heard, 1))
-        return Criterion(words=said.words, text=said.words, targets=tuple(heard))
-
-
-def _shifts(heard: Sequence[Target], direction: int) -> tuple[Shift, ...]:
-    """Towards what was heard, or away from it."""
-    shifts = []
-    for target in heard:
-        middle, step = (120.0, 20.0) if target.feature == "tempo" else (0.5, _NUDGE)
-        towards = 1 if target.value > middle else -1
-        shifts.append(
-            Shift(feature=target.feature, by=direction * towards * step, word=target.word)
-        )
-    return tuple(shifts)
+def _is_ordinary(word: str) -> bool:
+    return not ordinary_words().isdisjoint((word, word.removesuffix("s")))
 
 
 def _one_number(bounds: Bounds) -> int:
@@ -245,8 +273,26 @@ def _one_number(bounds: Bounds) -> int:
 
 
 def _held(kind: str) -> tuple[str, ...]:
-    """The limits that "same decade" leaves as they are; "same vibe" leaves all."""
-    named = {"genre": ("genres",), "year": ("years", "years_not"), "artist": ("artists",),
-             "count": ("tracks",), "length": ("minutes",), "voice": ("genders",),
-             "country": ("countries",), "bpm": ("tempo",)}.get(kind)  # fmt: skip
-    return named or tuple(sorted(TOPICAL))
+    """The limits that "same decade" leaves as they are and "any decade" lets go; "vibe" is all."""
+    return _LIMITS_OF.get(kind) or tuple(sorted(TOPICAL))
+
+
+_LIMITS_OF: dict[str, tuple[str, ...]] = {
+    "genre": ("genres", "genres_not"),
+    "year": ("years", "years_not"),
+    "artist": ("artists", "artists_not"),
+    "count": ("tracks",),
+    "length": ("minutes",),
+    "each": ("track_minutes",),
+    "voice": ("genders",),
+    "country": ("countries",),
+    "bpm": ("tempo",),
+    "per_artist": ("per_artist",),
+    "explicit": ("explicit",),
+    "emerging": ("tier",),
+    "new_to_me": ("new_to_me",),
+    "version": ("versions", "versions_not"),
+    "words": ("title_words", "title_words_not", "title_begins"),
+    "theme": ("title_words_not",),
+    **{name: (limit_of(sense.field),) for name, sense in senses().items()},
+}

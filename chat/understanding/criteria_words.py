@@ -47,6 +47,13 @@ class CriteriaWords:
         said = fold(text).strip(" ,")
         return any(said == fold(word) for words in self._groups[group].values() for word in words)
 
+    def without_ending(self, group: str, text: str) -> str:
+        """The text without a word of the group that is grown together with it: "Rocksongs"."""
+        for word in sorted(self._groups[group][group], key=len, reverse=True):
+            if text.endswith(word) and len(text) > len(word) + 2 and " " not in text:
+                return text.removesuffix(word)
+        return text
+
     def ends_with(self, group: str, text: str) -> bool:
         """Whether the text ends with a word of the group, but for articles."""
         tail = fold(text).split()[-3:]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
-from undercard.chat.dialogue.selections import Both, Described
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.selections import Both, Described, Earlier
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
@@ -26,7 +27,10 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
-_SPEAKING_OF_TRACKS = frozenset({"drop", "keep", "replace", "swap", "move"})
+_SPEAKING_OF_TRACKS = frozenset(
+    {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
+)
+_PAIR = 2  # selections of "swap A with B", whatever the verb
 _NAMED = frozenset({"artist", "title", "album"})
 
 
@@ -61,6 +65,25 @@ class _Spoken:
         )
 
 
+# The confidence below which an act in which nothing definite was found is no more than a guess. One
+# that would throw the list away has to be surer, and nobody in need is overheard.
+_LIKELY = 0.3
+_SURE = {"restart": 0.8, "crisis": 0.0}
+
+
+def _if_likely(act: Act, view: View) -> Act:
+    """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
+    definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
+    if not len(view) or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
+        return act
+    return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _is_definite(one: Criterion) -> bool:
+    """Whether recognisers that do not guess found what it says."""
+    return one.limits != Limits() or bool(one.tracks or one.seeds or one.seed_artists)
+
+
 class Interpreter:
     """Reads the spans of each act into criteria, selections and amounts."""
 
@@ -69,8 +92,9 @@ class Interpreter:
 
     def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
         """The acts of an utterance, in order."""
-        spoken = [_Spoken(text, _made_whole(text, act), tagged.language) for act in tagged.acts]
-        acts = [self._act(one, view) for one in spoken]
+        language = tagged.language
+        spoken = [_Spoken(text, _made_whole(text, act, language), language) for act in tagged.acts]
+        acts = [_if_likely(self._act(one, view), view) for one in spoken]
         return tuple(self._with_circumstances(act, acts, text) for act in acts)
 
     def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str) -> Act:
@@ -81,7 +105,7 @@ class Interpreter:
         criteria = (*act.criteria, *told)
         if not any(one.is_topic or one.absent for one in criteria):
             words = text if any(one.kind == "context" for one in acts) else act.words
-            criteria = (*criteria, *self._criteria.by_meaning(words))
+            criteria = (*criteria, *self._criteria.sound.by_meaning(words))
         return act.model_copy(update={"criteria": criteria})
 
     def _act(self, one: _Spoken, view: View) -> Act:
@@ -93,7 +117,7 @@ class Interpreter:
         place, key = one.first("to"), one.first("key")
         return Act.model_validate(
             {
-                "kind": kind,
+                "kind": _kind_of(kind, others, selections),
                 "words": one.all_words.strip(),
                 "confidence": one.act.confidence,
                 **self._selected(one, selections, view),
@@ -131,8 +155,26 @@ class Interpreter:
     def _all(self, one: _Spoken, spans: Sequence[TaggedSpan], view: View) -> tuple[Criterion, ...]:
         artist = next((one.words(span) for span in spans if span.kind == "artist"), "")
         kinds = frozenset(span.kind for span in spans if span.polarity == "+")
-        around = Around(kinds, view.artists, artist)
-        return tuple(self._criteria.read(_said(one, span), around) for span in spans)
+        caps = _caps(one, spans)
+        around = Around(kinds, view.artists, artist, caps)
+        read = self._with_whole_genres(one, spans)
+        read = [span for span in read if one.words(span) not in caps.values()]
+        return tuple(self._criteria.read(_said(one, span), around) for span in read)
+
+    def _with_whole_genres(self, one: _Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+        """With two spans that are one genre as one: "pop" and "latino"."""
+        found: list[TaggedSpan] = []
+        for span in spans:
+            before = found[-1] if found else None
+            adjacent = before is not None and not one.text[before.end : span.start].strip()
+            if before is not None and adjacent and before.kind == span.kind == "genre":
+                joined = replace(before, end=span.end)
+                both = one.words(before), one.words(span)
+                if self._criteria.is_genre(one.words(joined)) or self._criteria.is_kind_of(*both):
+                    found[-1] = joined
+                    continue
+            found.append(span)
+        return found
 
     def _name(self, one: _Spoken, span: TaggedSpan) -> str:
         """As the catalogue spells it, or as it was said."""
@@ -145,14 +187,18 @@ def _overlooked(one: _Spoken, view: View) -> SelectionRead:
     """The selection that the last words of an act are, where the tagger saw none."""
     for word in re.finditer(r"\S+", one.all_words):
         read = read_selection(one.all_words[word.start() :], one.language, (), view)
-        sure = read.selection is not None and read.doubt is None
-        if sure and not isinstance(read.selection, Described):
+        vague = isinstance(read.selection, Described) or _is_by_words(read.selection)
+        if read.selection is not None and read.doubt is None and not vague:
             return read
     return SelectionRead()
 
 
-def _made_whole(text: str, act: TaggedAct) -> TaggedAct:
-    return replace(act, spans=whole(text, act.spans, act.start, act.end))
+def _is_by_words(selection: object) -> bool:
+    return isinstance(selection, Earlier) and selection.which == "about"
+
+
+def _made_whole(text: str, act: TaggedAct, language: str) -> TaggedAct:
+    return replace(act, spans=whole(text, act.spans, act.start, act.end, language))
 
 
 def _said(one: _Spoken, span: TaggedSpan) -> Said:
@@ -164,8 +210,32 @@ def _said(one: _Spoken, span: TaggedSpan) -> Said:
     )
 
 
+def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[TaggedSpan]) -> str:
+    """The act's kind, but where its spans can only be another's."""
+    if kind == "replace" and len(selections) == _PAIR:
+        return "swap"
+    if kind in ("add", "extend") and spans and all(span.polarity == "-" for span in spans):
+        return "exclude"
+    return kind
+
+
+def _caps(one: _Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
+    """How many tracks of an artist, by name, where another number says how many there are.
+
+    "12 rock songs with one Queen song at most".
+    """
+    counts = [span for span in spans if span.kind == "count" and span.polarity == "+"]
+    caps = {}
+    for count in counts[1:]:
+        for span in spans:
+            if span.kind == "artist" and one.text[count.end : span.start].strip() == "":
+                caps[one.words(span)] = one.words(count)
+    return caps
+
+
 def _amount(one: _Spoken, spans: Sequence[TaggedSpan]) -> Amount:
-    read = [read_amount(one.words(span), one.language) for span in spans]
+    meant = [span for span in spans if span.polarity != "."]
+    read = [read_amount(one.words(span), one.language) for span in meant]
     return Amount(
         tracks=next((amount.tracks for amount in read if amount.tracks), None),
         minutes=next((amount.minutes for amount in read if amount.minutes), None),

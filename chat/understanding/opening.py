@@ -1,4 +1,4 @@
-"""Reads what no recogniser covers, mood and situation, into the schema of chat/data/moods.yaml.
+"""Reads what no recogniser covers, moods and situations, into the schema of chat/data/moods.yaml.
 
 The schema is closed. A small language model is not asked: an embedding decides by meaning. A larger
 one answers under the schema.
@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,23 +21,34 @@ from undercard.recommender.errors import RecommenderError
 
 _FILE = Path(__file__).parent.parent / "data" / "moods.yaml"
 _NONE = "none"
+_NEAR = 0.42  # cosine from which a phrase says what the wish says
 _ANSWER_TOKENS = 40
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 log = logging.getLogger(__name__)
 
 
+class Heard(NamedTuple):
+    """What an open wish was heard to ask for.
+
+    Targets for the sound, and labels of music that people put on for it, the surest first. Empty
+    when nothing is said or nothing can be told.
+    """
+
+    targets: tuple[Target, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
 class OpenReader(Protocol):
     """Reads an open wish."""
 
-    def read(self, wish: str) -> tuple[Target, ...]:
-        """Soft wishes about the sound; empty when nothing is said or nothing can be told."""
+    def read(self, wish: str) -> Heard:
+        """What it asks for."""
 
 
 class ByMeaning:
-    """Takes the mood and the situation whose description lies nearest to the wish.
+    """Takes of each field the value that lies nearest to the wish by any of its phrases.
 
-    An answer counts when its cosine is `margin` above that of the description of nothing in
-    particular.
+    It counts when it is near, and its cosine `margin` above that of a wish for nothing of the kind.
     """
 
     def __init__(self, embed: Embed, margin: float) -> None:
@@ -47,29 +58,29 @@ class ByMeaning:
         """Embed the descriptions now, so that the first turn need not."""
         assert self._described  # noqa: S101 - looking at it makes it
 
-    def read(self, wish: str) -> tuple[Target, ...]:
-        """At most one mood and one situation, as targets for the sound."""
+    def read(self, wish: str) -> Heard:
+        """At most one value of each field."""
         vector = self._embed([wish])[0]
-        return _wishes({name: self._answer(name, vector) for name in schema()})
+        return _heard({name: self._answer(name, vector) for name in schema()})
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
         return self._answer(name, self._embed([wish])[0])
 
     def _answer(self, name: str, vector: npt.NDArray[np.float32]) -> str:
-        options = list(schema()[name])
-        cosines = self._described[name] @ vector
-        best = int(np.argmax(cosines))
-        return (
-            options[best]
-            if cosines[best] - cosines[options.index(_NONE)] >= self._margin
-            else _NONE
-        )
+        nearest = {
+            value: float((vectors @ vector).max())
+            for value, vectors in self._described[name].items()
+        }
+        best = max(nearest, key=nearest.__getitem__)
+        is_near = nearest[best] >= _NEAR and nearest[best] - nearest[_NONE] >= self._margin
+        return best if is_near else _NONE
 
     @cached_property
-    def _described(self) -> dict[str, npt.NDArray[np.float32]]:
+    def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
+        """The vectors of what each value of each field says."""
         return {
-            name: self._embed([option["says"] for option in options.values()])
+            name: {value: self._embed(option["says"]) for value, option in options.items()}
             for name, options in schema().items()
         }
 
@@ -80,28 +91,28 @@ class ByModel:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")
 
-    def read(self, wish: str) -> tuple[Target, ...]:
-        """At most one mood and one situation; nothing when the engine cannot be asked."""
+    def read(self, wish: str) -> Heard:
+        """At most one value of each field; nothing when the engine cannot be asked."""
         try:
-            return _wishes(self.answers(wish))
+            return _heard(self.answers(wish))
         except (RecommenderError, json.JSONDecodeError) as error:
             log.warning("the wish was read without the language model: %s", error)
-            return ()
+            return Heard()
 
     def answers(self, wish: str) -> dict[str, str]:
         """The value of each field of the schema.
 
         Raises RecommenderError when the engine cannot be asked.
         """
-        moods, situations = (list(schema()[name]) for name in ("mood", "situation"))
-        properties = {"mood": {"enum": moods}, "situation": {"enum": situations}}
+        fields = {name: list(options) for name, options in schema().items()}
+        properties = {name: {"enum": values} for name, values in fields.items()}
         form = {
             "type": "object",
             "properties": properties,
             "required": list(properties),
             "additionalProperties": False,
         }
-        prompt = self._prompt.render(moods=moods, situations=situations, wish=wish)
+        prompt = self._prompt.render(fields=fields, wish=wish)
         answer = json.loads(
             "".join(self._engine.generate(prompt, max_tokens=_ANSWER_TOKENS, schema=form))
         )
@@ -115,9 +126,12 @@ def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     return held
 
 
-def _wishes(answers: Mapping[str, str]) -> tuple[Target, ...]:
-    wishes: dict[str, Target] = {}
+def _heard(answers: Mapping[str, str]) -> Heard:
+    targets: dict[str, Target] = {}
+    labels: list[str] = []
     for name, answer in answers.items():
-        for feature, target in schema()[name][answer].get("sound", {}).items():
-            wishes.setdefault(feature, Target(feature=feature, word=answer, value=target))
-    return tuple(wishes.values())
+        meant = schema()[name][answer]
+        labels += meant.get("labels", ())
+        for feature, target in meant.get("sound", {}).items():
+            targets.setdefault(feature, Target(feature=feature, word=answer, value=target))
+    return Heard(tuple(targets.values()), tuple(dict.fromkeys(labels)))

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
@@ -36,7 +35,6 @@ class Understanding:
             say=read,
             acts=acts,
             language=tagged.language,
-            unread=_unread(acts),
             understood=_explained(read, tagged),
             cut=len(text) if len(text) > LONGEST else None,
         )
@@ -46,10 +44,6 @@ def clean(say: str) -> str:
     """The utterance with Unicode normalised to NFC, without control characters."""
     plain = unicodedata.normalize("NFC", say).replace("’", "'")
     return re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
-
-
-def _unread(acts: tuple[Act, ...]) -> tuple[str, ...]:
-    return tuple(one.words for act in acts for one in act.criteria if one.unread)
 
 
 def _explained(text: str, tagged: Tagged) -> tuple[Understood, ...]:

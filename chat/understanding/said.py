@@ -1,6 +1,7 @@
 """One span of an utterance, and what stands around it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,4 @@ class Around:
     kinds: frozenset[str] = frozenset()
     artists: tuple[str, ...] = ()
     named_artist: str = ""  # that the act names, for a title beside it
+    caps: Mapping[str, str] = field(default_factory=dict)  # how many tracks, by artist's words

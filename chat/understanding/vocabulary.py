@@ -4,9 +4,10 @@ They live in chat/data/vocabulary.yaml.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,8 @@ from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.exact.folded_words import words_of
 from undercard.chat.understanding.marks import Bounded, Mark, Value
 from undercard.prompts import yaml12
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.genre_labels import GenreLabels
 
 _FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
 Meaning = TypeVar("Meaning")
@@ -29,12 +32,29 @@ class Genre:
     word: str
     genres: tuple[str, ...] = ()
     subgenres: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()  # artists' own genres
+    playlists: tuple[str, ...] = ()  # names of people's playlists
     nearest: str | None = None  # another genre word that this catalogue has
 
     @property
     def is_here(self) -> bool:
         """Whether the catalogue files anything under it."""
-        return bool(self.genres or self.subgenres)
+        return any(self.columns.values())
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The values that count, by the column that they stand in."""
+        return {
+            "genre": self.genres,
+            "subgenre": self.subgenres,
+            "style": self.styles,
+            "playlist": self.playlists,
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values that count, each once."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.columns.values())))
 
 
 class Phrases(Generic[Meaning]):
@@ -64,13 +84,17 @@ class Phrases(Generic[Meaning]):
 
 
 class Vocabulary:
-    """The literal words, as far as a catalogue with these genres and subgenres can serve them."""
+    """The literal words, as far as a catalogue can serve them.
 
-    def __init__(
-        self, genres: Collection[str], subgenres: Collection[str], file: Path = _FILE
-    ) -> None:
+    What it files under a genre is meant by the genre's name. A name that it files nothing under
+    means the tracks whose artists are known for it, and those of playlists that are about it.
+    """
+
+    def __init__(self, catalogue: Catalogue, file: Path = _FILE) -> None:
         self._data: dict[str, Any] = yaml12.load_file(file)
-        self._genres, self._subgenres = frozenset(genres), frozenset(subgenres)
+        self._genres, self._subgenres = frozenset(catalogue.genres), frozenset(catalogue.subgenres)
+        self._styles = frozenset(catalogue.styles)
+        self._labels = GenreLabels.of(catalogue)
 
     def genre(self, word: str) -> Genre:
         """What a genre word stands for here.
@@ -89,9 +113,9 @@ class Vocabulary:
         known: dict[str, Genre] = {}
         for word, entry in self._data["genres"].items():
             kept = tuple(g for g in entry.get("genre", ()) if g in self._genres)
-            known[word] = Genre(
-                word, kept, tuple(s for s in entry.get("subgenre", ()) if s in self._subgenres)
-            )
+            sub = tuple(s for s in entry.get("subgenre", ()) if s in self._subgenres)
+            own = not (entry.get("labels") or entry.get("also"))
+            known[word] = self._labelled(word, kept, sub, also=entry.get("also", ()), own=own)
         covered = {w.lower() for entry in self._data["genres"].values() for w in entry["words"]}
         for value in sorted((self._genres | self._subgenres) - covered):
             known[value] = Genre(
@@ -101,8 +125,29 @@ class Vocabulary:
             )
         for word, nearest in self._data["elsewhere"].items():
             near = known.get(nearest) if nearest else None
-            known.setdefault(word, Genre(word, nearest=nearest if near and near.is_here else None))
+            here = self._labelled(word, nearest=nearest if near and near.is_here else None)
+            known.setdefault(word, here)
+        for word in sorted(self._styles - covered - known.keys()):
+            known[word] = self._labelled(word)
         return known
+
+    def _labelled(
+        self,
+        word: str,
+        genres: tuple[str, ...] = (),
+        subgenres: tuple[str, ...] = (),
+        *,
+        also: Sequence[str] = (),
+        own: bool = False,
+        nearest: str | None = None,
+    ) -> Genre:
+        """A genre by its columns and, unless those are all its `own`, by the labels of people."""
+        if own and (genres or subgenres):
+            return Genre(word, genres, subgenres, nearest=nearest)
+        called = (word, *also)
+        styles = dict.fromkeys(chain.from_iterable(map(self._labels.styles, called)))
+        playlists = dict.fromkeys(chain.from_iterable(map(self._labels.playlists, called)))
+        return Genre(word, genres, subgenres, tuple(styles), tuple(playlists), nearest)
 
     @cached_property
     def _phrases(self) -> Phrases[tuple[str, Value]]:

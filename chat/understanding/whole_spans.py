@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"year", "count", "length", "each", "bpm", "per_artist"})
 _JOINED = _NUMBERS | {"artist", "title", "album", "country", "language", "words", "voice", "t"}
+_THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
 
-def whole(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> tuple[TaggedSpan, ...]:
+def whole(
+    text: str, spans: Sequence[TaggedSpan], start: int, end: int, language: str = "en"
+) -> tuple[TaggedSpan, ...]:
     """The spans of an act that stands at `start` to `end`, whole."""
     joined: list[TaggedSpan] = []
-    for span in _with_phrases(text, spans, start, end):
+    for each in _with_phrases(text, spans, start, end):
+        span = _of_title(text, each, language)
         before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
         if before is None:
             joined.append(span)
@@ -59,8 +65,19 @@ def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) 
 
 
 def _continues(text: str, one: TaggedSpan, other: TaggedSpan) -> bool:
-    same = (one.kind, one.polarity) == (other.kind, other.polarity)
-    return same and one.kind in _JOINED and text[one.end : other.start].strip() == ""
+    if (one.kind, one.polarity) != (other.kind, other.polarity) or one.kind not in _JOINED:
+        return False
+    between = text[one.end : other.start].strip()
+    return not between or (one.kind in _NUMBERS and criteria_words().is_one("joins", between))
+
+
+def _of_title(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
+    """Words that are said to stand in a title are no theme."""
+    if span.kind not in _THEMES:
+        return span
+    after = lexicon(language, "selections").items(tokens(text[span.end :]))
+    follows = bool(after) and (after[0].kind, after[0].first) == ("in_title", 0)
+    return replace(span, kind="words") if follows else span
 
 
 def _with_bound(

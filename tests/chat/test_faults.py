@@ -119,7 +119,7 @@ def test_killed_at_every_write_of_a_turn(station):
 
 
 def test_two_processes_share_accounts_at_once(station, database_url):
-    says = ("90s hip hop", "calm acoustic pop", "rock, 8 tracks", "something for dancing")
+    says = ("90s hip hop", "play calm pop songs", "rock, 8 tracks", "something for dancing")
     program = ["-c", "from undercard.chat.cli import main; main()"]
     both = [
         talking(station, program, *says, listener=name, UNDERCARD_DATABASE=database_url)

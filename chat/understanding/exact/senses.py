@@ -1,11 +1,16 @@
 """The qualities that listeners name, and the fields of tracks that they lie in."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from undercard.chat.dialogue.acts import Shift, Target
+from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.prompts import yaml12
 
 _FILE = Path(__file__).parents[2] / "data" / "senses.yaml"
@@ -14,11 +19,45 @@ Side = Literal["least", "most"]
 
 @dataclass(frozen=True)
 class Sense:
-    """A quality: tracks at or beyond `bound` on that side of the field have it."""
+    """A quality: tracks at or beyond `bound` on that side of the field have it.
 
-    field: str
+    A first wish for it aims at `target`; "more" and "less" of it move the list by `step`.
+    """
+
+    field: str  # of a track
     side: Side
     bound: float
+    step: float
+    target: float | None = None  # None for what is no sound
+    also: Mapping[str, float] = dataclasses.field(
+        default_factory=dict
+    )  # further targets, by feature
+
+    @property
+    def bounds(self) -> Bounds:
+        """What counts as having the quality."""
+        if self.side == "most":
+            return Bounds(at_least=self.bound)
+        return Bounds(at_most=self.bound)
+
+    @property
+    def without(self) -> Bounds:
+        """What counts as not having it."""
+        having = self.bounds
+        return Bounds(at_least=having.at_most, at_most=having.at_least)
+
+    def shift(self, word: str, direction: int) -> Shift:
+        """More (1) or less (−1) of it, or as much as there is (0)."""
+        sign = 1 if self.side == "most" else -1
+        return Shift(feature=self.field, by=sign * direction * self.step, word=word)
+
+    def aim(self, word: str) -> tuple[Target, ...]:
+        """What a first wish for it aims at; nothing for what is no sound."""
+        if self.target is None:
+            return ()
+        own = Target(feature=self.field, value=self.target, word=word, counts=self.bounds)
+        further = [Target(feature=name, value=to, word=word) for name, to in self.also.items()]
+        return (*further, own)
 
 
 @cache
@@ -38,3 +77,11 @@ def descending_fields() -> Mapping[str, bool]:
 def other(side: Side) -> Side:
     """The opposite side."""
     return "most" if side == "least" else "least"
+
+
+def quality_of(words: str, language: str) -> str | None:
+    """The quality that the words are, and nothing besides; None where they are no single one."""
+    found = lexicon(language, "qualities").items(tokens(words))
+    names = {str(item.value) for item in found if item.kind == "is"}
+    covered = sum(item.last - item.first for item in found)
+    return names.pop() if len(names) == 1 and covered == len(tokens(words)) else None

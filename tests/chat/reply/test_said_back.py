@@ -16,12 +16,14 @@ from undercard.chat.reply.smalltalk import in_need, not_understood, question
 from undercard.chat.reply.standing_claims import StandingLine
 from undercard.chat.reply.talk_claims import (
     Absent,
+    Closest,
     Counted,
     Heard,
     MostTracks,
     OpinionOf,
-    Option,
+    TakenFor,
 )
+from undercard.chat.reply.wish_claims import Offered
 from undercard.policy.errors import FalseClaim
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import Move, Ruling
@@ -62,11 +64,12 @@ def test_a_line_of_another_territory_or_an_altered_one_is_not_said():
 
 def talked(catalogue):
     track = catalogue[catalogue.ids[0]]
-    absent = Criterion(words="Nobody", absent=("Nobody",))
+    absent = Criterion(words="Nobody", absent=("Nobody",), labels=("trip hop", "downtempo"))
+    genre = Criterion(words="soul", taken="the genre")
     facts = Facts(
         catalogue=catalogue,
         state=DialogueState(standing=(SLOW, SOFT), offers=(Offer(say="the first"),)),
-        request=Request(say="slow by Nobody", acts=(act("wish", criteria=(absent,)),)),
+        request=Request(say="slow by Nobody", acts=(act("wish", criteria=(absent, genre)),)),
         judged=(Judgement((track.id,), "like", "I like it"),),
         counted=7,
     )
@@ -78,9 +81,11 @@ def test_claims_about_talk_hold_by_the_turn_and_fail_when_altered(catalogue):
     pairs = [
         (Heard("by Nobody"), Heard("by Somebody")),
         (Absent("Nobody"), Absent("Adele")),
+        (TakenFor("soul", "the genre"), TakenFor("soul", "the band")),
+        (Closest("Nobody", ("trip hop", "downtempo")), Closest("Nobody", ("metal",))),
         (Counted(7), Counted(8)),
         (MostTracks(LONGEST_LIST), MostTracks(LONGEST_LIST + 1)),
-        (Option("the first"), Option("the second")),
+        (Offered("the first"), Offered("the second")),
         (OpinionOf("like", track.id, track.title), OpinionOf("dislike", track.id, track.title)),
         (OpinionOf("like", track.id, track.title), OpinionOf("like", track.id, "Another")),
         (StandingLine(1, "slow", "tempo at most 90 bpm"), StandingLine(2, "slow", "")),

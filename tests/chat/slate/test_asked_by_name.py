@@ -11,7 +11,7 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.retrieval.catalogue import Catalogue
 
 MUSIC = Music(Catalogue.builtin())
-VOCABULARY = Vocabulary(MUSIC.catalogue.genres, MUSIC.catalogue.subgenres)
+VOCABULARY = Vocabulary(MUSIC.catalogue)
 SOME = [MUSIC.catalogue.row(track) for track in sorted(TRACKS)[::701]][:30]
 IDS = [MUSIC.catalogue.ids[row] for row in SOME]
 

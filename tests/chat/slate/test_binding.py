@@ -8,6 +8,7 @@ from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
+from undercard.retrieval.genre_hints import likely_country, likely_gender
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def music():
 
 @pytest.fixture(scope="module")
 def vocabulary(music):
-    return Vocabulary(music.catalogue.genres, music.catalogue.subgenres)
+    return Vocabulary(music.catalogue)
 
 
 CASES = [
@@ -35,8 +36,15 @@ CASES = [
     ),
     (Limits(genres=("hip hop",)), lambda t: "rap" in t.genres),
     (
-        Limits(genres=("soul", "house")),
+        Limits(genres=("neo soul", "house")),
         lambda t: {"neo soul", "electro house", "progressive electro house"} & set(t.subgenres),
+    ),
+    (
+        Limits(genres=("southern rock",)),
+        lambda t: (
+            {"southern rock", "modern southern rock"} & set(t.styles)
+            or "Southern Rock/Classic Rock" in t.playlists
+        ),
     ),
     (Limits(genres_not=("rap", "edm")), lambda t: not {"rap", "edm"} & set(t.genres)),
     (Limits(artists=("Adele", "Queen")), lambda t: t.artist in ("Adele", "Queen")),
@@ -52,10 +60,13 @@ CASES = [
         lambda t: t.popularity is not None and t.popularity >= 60,
     ),
     (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),
-    (Limits(countries=("FR", "BE")), lambda t: t.country in ("FR", "BE")),
-    (Limits(genders=("female",)), lambda t: t.gender == "female"),
+    (
+        Limits(countries=("FR", "BE")),
+        lambda t: {t.country, likely_country(t.styles)} & {"FR", "BE"},
+    ),
+    (Limits(genders=("female",)), lambda t: "female" in (t.gender, likely_gender(t.styles))),
     (Limits(explicit=False), lambda t: t.explicit is not True),
-    (Limits(genres=("jazz",)), lambda _: False),
+    (Limits(genres=("polka",)), lambda _: False),
     (Limits(albums=("25",)), lambda t: t.album == "25"),
     (Limits(title_words=("rain",)), lambda t: "rain" in fold_name(t.title).split()),
     (Limits(title_words_not=("love",)), lambda t: "love" not in fold_name(t.title).split()),

@@ -22,9 +22,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
 
 MUSIC = Music(Catalogue.builtin())
-GENRES = {name for row in TRACKS.values() for name in row["genres"]}
-SUBGENRES = {name for row in TRACKS.values() for name in row["subgenres"]}
-VOCABULARY = Vocabulary(GENRES, SUBGENRES)
+VOCABULARY = Vocabulary(MUSIC.catalogue)
 SOME = sorted(TRACKS)[::97]
 lists = st.lists(st.sampled_from(SOME), min_size=1, max_size=14, unique=True).map(tuple)
 FIELDS = ("year", "minutes", "tempo", "popularity", "energy", "valence", "danceability")

@@ -63,7 +63,7 @@ def catalogue():
 
 @pytest.fixture(scope="module")
 def conditions(catalogue):
-    return ConditionLists(catalogue, Vocabulary(catalogue.genres, catalogue.subgenres), seed=0)
+    return ConditionLists(catalogue, Vocabulary(catalogue), seed=0)
 
 
 def found_for(pool, case, n=40):
@@ -205,14 +205,14 @@ class TestConditions:
         assert ((places - expected) ** 2 / expected).sum() < 31.3  # 11 degrees of freedom, p > .001
 
     def test_the_same_names_give_the_same_lists(self, catalogue, conditions):
-        again = ConditionLists(catalogue, Vocabulary(catalogue.genres, catalogue.subgenres), seed=0)
+        again = ConditionLists(catalogue, Vocabulary(catalogue), seed=0)
         assert [conditions.condition(i) for i in range(5)] == [again.condition(i) for i in range(5)]
 
 
 @pytest.fixture(scope="module")
 def taught(catalogue, conditions, pool, dialogues):
     playlists = [[pool.by_id[id_] for id_ in one.playlist] for one in dialogues]
-    track_text = TrackText(Vocabulary(catalogue.genres, catalogue.subgenres))
+    track_text = TrackText(Vocabulary(catalogue))
     return TeacherLists(catalogue, conditions, track_text, playlists, seed=0)
 
 
@@ -251,7 +251,7 @@ class TestTeacher:
 
 class TestTrackText:
     def test_what_is_unknown_is_left_out(self, catalogue):
-        track_text = TrackText(Vocabulary(catalogue.genres, catalogue.subgenres))
+        track_text = TrackText(Vocabulary(catalogue))
         bare = Track("1", "So What", "Miles Davis")
         assert track_text.text(bare) == "So What by Miles Davis"
         known = dataclasses.replace(bare, genres=("jazz",), year=1959, audio={"energy": 0.2})

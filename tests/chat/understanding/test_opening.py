@@ -5,15 +5,17 @@ The engine may answer, break the form, or die.
 
 import pytest
 
-from undercard.chat.understanding.opening import ByMeaning, ByModel, schema
+from undercard.chat.understanding.opening import ByMeaning, ByModel, Heard, schema
 from undercard.recommender.engines.fake import FakeEngine
+from undercard.retrieval.artist_genres import artist_genres
+from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import MiniLM
 from undercard.retrieval.tracks import FEATURES
 
 
 @pytest.fixture(scope="module")
 def by_meaning():
-    return ByMeaning(MiniLM().embed, 0.1)
+    return ByMeaning(MiniLM().embed, 0.2)
 
 
 @pytest.mark.parametrize(
@@ -25,20 +27,20 @@ def by_meaning():
     ],
 )
 def test_by_meaning(by_meaning, wish, feature, low):
-    targets = {w.feature: w.value for w in by_meaning.read(wish)}
+    targets = {w.feature: w.value for w in by_meaning.read(wish).targets}
     assert (targets[feature] < 0.5) is low
 
 
 def test_nothing_is_read_where_nothing_is_said(by_meaning):
-    assert by_meaning.read("songs about trains") == ()
+    assert by_meaning.read("songs about trains") == Heard()
 
 
 def test_by_model():
-    engine = FakeEngine(answers=['{"mood": "sad", "situation": "none"}'])
-    assert {(w.feature, w.word) for w in ByModel(engine).read("my dog died")} == {
-        ("valence", "sad"),
-        ("energy", "sad"),
-    }
+    answer = '{"mood": "sad", "situation": "none", "texture": "piano"}'
+    engine = FakeEngine(answers=[answer])
+    heard = ByModel(engine).read("my dog died")
+    assert {"valence", "energy"} <= {w.feature for w in heard.targets if w.word == "sad"}
+    assert "piano rock" in heard.labels
     assert "my dog died" in engine.asked[0]
 
 
@@ -51,7 +53,28 @@ def test_by_model():
     ],
 )
 def test_an_engine_that_cannot_be_asked_costs_only_its_opinion(engine):
-    assert ByModel(engine).read("anything") == ()
+    assert ByModel(engine).read("anything") == Heard()
+
+
+@pytest.mark.parametrize(
+    ("wish", "label"),
+    [
+        ("southern cooking in the back yard with the grill on", "southern soul"),
+        ("driving around the city at 2am", "synthwave"),
+        ("songs with a sax solo", "Saxophone in Hip Hop - R&B Lounge - Jazz Rap"),
+        ("our first dance", "classic soul"),
+    ],
+)
+def test_a_situation_is_known_by_what_people_put_on_for_it(by_meaning, wish, label):
+    assert label in by_meaning.read(wish).labels
+
+
+def test_every_label_is_one_that_music_has():
+    known = artist_genres().known.values()
+    names = {*Catalogue.builtin().playlists, *(name for held in known for name in held)}
+    for options in schema().values():
+        for option in options.values():
+            assert set(option.get("labels", ())) <= names
 
 
 def test_every_target_is_a_feature_of_the_catalogue():

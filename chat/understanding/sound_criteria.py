@@ -1,0 +1,66 @@
+"""A span that asks for a quality of the sound, a mood, an occasion or an instrument."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from undercard.chat.dialogue.acts import Criterion, Shift, Target
+from undercard.chat.dialogue.shifts import limits_of
+from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.opening import OpenReader
+from undercard.chat.understanding.said import Around, Said
+
+_NUDGE = 0.15  # how far "more romantic" moves a feature of the sound
+
+
+@dataclass(frozen=True)
+class SoundCriteria:
+    """Reads qualities by their exact words, and open words by their meaning."""
+
+    opening: OpenReader
+
+    def quality(self, said: Said, around: Around) -> Criterion:
+        """A quality of data/senses.yaml: as a target, more or less of it, or none of it."""
+        del around
+        sense = senses()[said.kind]
+        if said.polarity == "-":
+            limits = limits_of({sense.field: sense.without})
+            return Criterion(words=said.words, limits=limits)
+        relative = {">": 1, "<": -1, "=": 0}.get(said.polarity)
+        if relative is None and said.act in ("refine", "replace", "more_like"):
+            relative = 1
+        if relative is not None:
+            return Criterion(words=said.words, shifts=(sense.shift(said.words, relative),))
+        if targets := sense.aim(said.words):
+            return Criterion(words=said.words, text=said.words, targets=targets)
+        return Criterion(words=said.words, limits=limits_of({sense.field: sense.bounds}))
+
+    def open(self, said: Said, around: Around) -> Criterion:
+        """A mood, an occasion, an instrument: by what people put on for it, and by its sound."""
+        del around
+        heard = self.opening.read(said.words)
+        if said.polarity in "-<":
+            away = _shifts(heard.targets, -1)
+            return Criterion(words=said.words, shifts=away, unread=not away)
+        asked = Criterion(words=said.words, text=said.words, labels=heard.labels)
+        if said.polarity == ">" and heard.targets:
+            return asked.model_copy(update={"shifts": _shifts(heard.targets, 1)})
+        return asked.model_copy(update={"targets": heard.targets})
+
+    def by_meaning(self, words: str) -> tuple[Criterion, ...]:
+        """What a few words without any span come closest to; nothing where to none."""
+        heard = self.opening.read(words)
+        if not any(heard):
+            return ()
+        return (Criterion(words=words, text=words, targets=heard.targets, labels=heard.labels),)
+
+
+def _shifts(heard: Sequence[Target], direction: int) -> tuple[Shift, ...]:
+    """Towards what was heard, or away from it."""
+    shifts = []
+    for target in heard:
+        middle, step = (120.0, 20.0) if target.feature == "tempo" else (0.5, _NUDGE)
+        towards = 1 if target.value > middle else -1
+        shifts.append(
+            Shift(feature=target.feature, by=direction * towards * step, word=target.word)
+        )
+    return tuple(shifts)
