@@ -37,7 +37,7 @@ _DOUBT = 3.0  # tracks by which a genre that has few is doubted
 _NAMESAKE = -0.75  # mean log-likelihood ratio below which genres belong to another artist
 _NEIGHBOURS = 40
 _SHARPNESS = 4
-_LEAST = 0.4  # confidence from which a likely genre is kept
+_LEAST = 0.5  # confidence from which a likely genre is kept
 _SOUND = (
     "energy", "valence", "danceability", "acousticness", "instrumentalness", "speechiness",
     "tempo", "year",

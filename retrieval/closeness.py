@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import FEATURES
@@ -26,6 +27,8 @@ _WIDTH = {
 # than by .8).
 _DIRECTED = 25
 _UNDIRECTED = {"key", "mode"}
+_KNOWN_FOR = 0.65  # what two artists are known for, beside what their tracks are filed under
+_UNKNOWN = 0.6  # what the latter is worth alone
 _SEED_FEATURES = (
     "energy",
     "valence",
@@ -72,16 +75,52 @@ class Closeness:
         return best
 
     def to_company(self, seeds: Sequence[int]) -> Floats:
-        """How alike the genres of each row's artist are to those of the seeds' artists.
+        """How alike each row's artist is to those of the seeds, in [0, 1], of shape (n,).
 
-        Cosines in [0, 1], of shape (n,).
+        Cosines over the genres that the tracks are filed under, and over what the artists are known
+        for where that is known of both.
         """
+        filed = self._filed_alike(seeds)
+        known, has = self._known_for
+        if known is None:
+            return filed
+        best = np.zeros(known.shape[0])
+        for artist in {int(self._artists[row]) for row in seeds}:
+            np.maximum(best, (known @ known[artist].T).toarray().ravel(), out=best)
+        told = has[self._artists] & has[self._artists[list(seeds)]].any()
+        both: Floats = _KNOWN_FOR * best[self._artists] + (1 - _KNOWN_FOR) * filed
+        return np.where(told, both, _UNKNOWN * filed)
+
+    def _filed_alike(self, seeds: Sequence[int]) -> Floats:
         if not self._profiles.shape[1]:
             return np.zeros(len(self._catalogue))
         best = np.zeros(len(self._profiles), dtype=np.float32)
         for profile in np.unique(self._profiles[list(seeds)], axis=0):
             np.maximum(best, self._profiles @ profile, out=best)
         return best.astype(np.float64)
+
+    @cached_property
+    def _known_for(self) -> tuple[csr_matrix | None, npt.NDArray[np.bool_]]:
+        """Unit vectors (a, g) over the artists' own genres, and likely ones by their confidence.
+
+        The rarer a genre, the more it says. With which of the artists have any; None if none has.
+        """
+        held: dict[int, list[tuple[str, float]]] = {}
+        labels = zip(self._catalogue.many("style"), self._catalogue.likely_styles, strict=True)
+        for artist, (known, likely) in zip(self._artists, labels, strict=True):
+            held.setdefault(int(artist), [(name, 1.0) for name in known] or list(likely))
+        names = sorted({name for labels in held.values() for name, _ in labels})
+        count = int(self._artists.max()) + 1
+        if not names:
+            return None, np.zeros(count, dtype=bool)
+        number = {name: n for n, name in enumerate(names)}
+        cells = [(a, number[name], share) for a, told in held.items() for name, share in told]
+        rows, columns, data = map(np.array, zip(*cells, strict=True))
+        seen = np.bincount(columns, minlength=len(names))
+        weights = data * np.log(count / seen)[columns]
+        lengths = np.sqrt(np.bincount(rows, weights**2, count))
+        matrix = csr_matrix((weights / lengths[rows], (rows, columns)), shape=(count, len(names)))
+        return matrix, lengths > 0
 
     def share_of_artist(self, rows: Rows) -> Floats:
         """For each row, how much of its artist's work is among `rows`: shape (n,).

@@ -73,7 +73,8 @@ def _about(name: str) -> Iterator[tuple[str, float]]:
     told = (telling_words(part) for part in _PART.split(name))
     parts = [part for part in (_without_places(words) for words in told) if part]
     for part in parts:
-        for ending in _endings(part):
+        whole = " ".join(part) in _rules()["no_kinds"]
+        for ending in ["".join(part)] if whole else _endings(part):
             yield ending, 1 / len(parts)
 
 

@@ -22,7 +22,7 @@ from undercard.retrieval.genre_labels import telling_words
 
 SHIPPED = Path(__file__).parent / "data" / "label_vectors.parquet"
 _MEANING = 0.6  # what the cosine is worth; the rest is for words in common
-_LEAST = 0.33  # score from which a label is near
+_LEAST = 0.36  # score from which a label is near
 _NEAR = 0.65  # of the best score
 _MOST = 12  # labels
 
