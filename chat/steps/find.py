@@ -59,11 +59,16 @@ def _preferred(context: TurnContext, topic: Topic, allowed: _Mask, size: int) ->
 
 
 def _unasked(context: TurnContext, topic: Topic) -> _Mask:
-    """Tracks of a kind that nobody asked for, but for those that were asked for by name."""
+    """Tracks of a kind that nobody asked for, but for those that were asked for by name.
+
+    Who likes an artist knows the artist: the examples' own tracks are of that kind.
+    """
     month = int(str(context.start.context.get("date", ""))[5:7] or 0)
     said = " ".join((topic.wish, *topic.labels, *topic.limits.title_words))
     mask = context.parts.unasked.mask(said, topic.limits.versions, month)
     catalogue = context.parts.music.catalogue
+    for name in set(topic.seed_artists) - {*topic.limits.artists, *topic.some_of}:
+        mask[list(context.parts.finder.names.rows_of(name))] = True
     mask[[catalogue.row(track) for track in topic.wanted_tracks if track in catalogue]] = False
     return mask
 

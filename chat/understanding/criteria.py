@@ -4,7 +4,7 @@ The tagger says what kind of thing the words stand for and whether it is wanted;
 exactly is read here by recognisers that do not guess.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Amount, Criterion
@@ -19,6 +19,7 @@ from undercard.chat.understanding.exact.amount_readers import (
 )
 from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.said import Around, Said
@@ -38,7 +39,7 @@ class CriteriaReader:
     def __init__(
         self, vocabulary: Vocabulary, names: Links, newest: int, opening: OpenReader
     ) -> None:
-        self._vocabulary = vocabulary
+        self._vocabulary, self.genres = vocabulary, GenreCriteria(vocabulary)
         self._newest, self.sound = newest, SoundCriteria(opening)
         self._words: CriteriaWords = criteria_words()
         self._named = NamedCriteria(names, self._words)
@@ -89,8 +90,8 @@ class CriteriaReader:
             return self.sound.quality(replace(said, kind=quality), around)
         if said.kind == "title":
             return None
-        if self._genres(said.words):
-            return self._genre(said, around)
+        if self.genres.names(said.words):
+            return self.genres.read(said, around)
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
         return self.sound.open(said, around) if ordinary else None
 
@@ -106,51 +107,16 @@ class CriteriaReader:
         """A limit that is let go, or an artist or genre that is welcome again."""
         if said.kind == "artist" and (linked := self._named.names.artist(said.words)) is not None:
             return Criterion(words=said.words, welcome=(linked.name,))
-        if said.kind == "genre" and (genres := self._genres(said.words)):
+        if said.kind == "genre" and (genres := self.genres.names(said.words)):
             return Criterion(words=said.words, welcome=genres)
         return Criterion(words=said.words, unset=_held(said.kind))
-
-    def _genres(self, words: str) -> tuple[str, ...]:
-        """The genres of the vocabulary that the words name, each once."""
-        marks = self._vocabulary.marks(self._words.without_ending("song_nouns", words.lower()))
-        found = [str(mark.value) for mark in marks if mark.kind == "genre"]
-        return tuple(dict.fromkeys(found))
-
-    def is_genre(self, words: str) -> bool:
-        """Whether the vocabulary knows the words as one genre."""
-        marks = [mark for mark in self._vocabulary.marks(words.lower()) if mark.kind == "genre"]
-        return len(marks) == 1 and (marks[0].start, marks[0].end) == (0, len(words))
-
-    def is_kind_of(self, words: str, wider: str) -> bool:
-        """Whether the first words name a genre within the second: "big room" and "edm"."""
-        if not self.is_genre(words) or not self.is_genre(wider):
-            return False
-        narrow, wide = (self._vocabulary.genre(self._genres(each)[0]) for each in (words, wider))
-        return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
 
     # Words of a closed vocabulary.
 
     def _genre(self, said: Said, around: Around) -> Criterion:
-        del around
-        genres = self._genres(said.words)
-        if said.polarity == "-":
-            if not genres:
-                return Criterion(words=said.words, unread=True)
-            return Criterion(words=said.words, limits=Limits(genres_not=genres))
-        if said.polarity in "~<":
-            return Criterion(words=said.words, text=said.words if said.polarity == "~" else "")
-        return Criterion(
-            words=said.words, limits=Limits(genres=self._narrowest(genres)), text=said.words
-        )
-
-    def _narrowest(self, genres: Sequence[str]) -> tuple[str, ...]:
-        """Of the genres that one span names, that which says most: "big room edm"."""
-
-        def files(word: str) -> tuple[bool, int]:
-            genre = self._vocabulary.genre(word)
-            return (not (genre.subgenres or genre.styles), -len(genre.genres))
-
-        return tuple(sorted(genres, key=files)[:1])
+        """A genre of the vocabulary; one that nobody knows is heard for what it means."""
+        known = bool(self.genres.names(said.words)) or said.polarity not in "+>"
+        return self.genres.read(said, around) if known else self.sound.open(said, around)
 
     def _voice(self, said: Said, around: Around) -> Criterion:
         del around
@@ -159,7 +125,7 @@ class CriteriaReader:
             return self.sound.open(said, Around())
         if said.polarity == "-":
             wanted = tuple({"female", "male"} - set(wanted))
-        genres = self._narrowest(self._genres(said.words))  # "female rappers"
+        genres = self.genres.narrowest(self.genres.names(said.words))  # "female rappers"
         return Criterion(words=said.words, limits=Limits(genders=wanted, genres=genres))
 
     def _version(self, said: Said, around: Around) -> Criterion:

@@ -1,7 +1,7 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
@@ -31,6 +31,7 @@ _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
 _PAIR = 2  # selections of "swap A with B", whatever the verb
+_GENRE_WORDS = frozenset({"genre", "mood", "context", "instrument", "country", "popular", "artist"})
 _NAMED = frozenset({"artist", "title", "album"})
 
 
@@ -79,6 +80,18 @@ def _if_likely(act: Act, view: View) -> Act:
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
 
 
+def _says_what(one: Criterion) -> bool:
+    """Whether it says what the music is, and not only its sound or words to search for."""
+    return bool(
+        one.labels or one.absent or one.model_copy(update={"text": "", "targets": ()}).is_topic
+    )
+
+
+def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """What people put on for it; the words are searched for already."""
+    return [one.model_copy(update={"text": ""}) for one in criteria if one.labels]
+
+
 def _is_definite(one: Criterion) -> bool:
     """Whether recognisers that do not guess found what it says."""
     return one.limits != Limits() or bool(one.tracks or one.seeds or one.seed_artists)
@@ -101,11 +114,13 @@ class Interpreter:
         """A wish with what was told around it; by its meaning alone where nothing else is said."""
         if act.kind != "wish" or act is not next(one for one in acts if one.kind == "wish"):
             return act
-        told = tuple(one for other in acts if other.kind == "context" for one in other.criteria)
-        criteria = (*act.criteria, *told)
-        if not any(one.is_topic or one.absent for one in criteria):
-            words = text if any(one.kind == "context" for one in acts) else act.words
-            criteria = (*criteria, *self._criteria.sound.by_meaning(words))
+        around = [other for other in acts if other.kind == "context"]
+        heard = [one.criteria or self._criteria.sound.by_meaning(one.words) for one in around]
+        criteria = (*act.criteria, *(one for told in heard for one in told))
+        if not any(_says_what(one) for one in criteria):
+            meant = self._criteria.sound.by_meaning(text if around else act.words)
+            more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
+            criteria = (*criteria, *more)
         return act.model_copy(update={"criteria": criteria})
 
     def _act(self, one: _Spoken, view: View) -> Act:
@@ -162,18 +177,31 @@ class Interpreter:
         return tuple(self._criteria.read(_said(one, span), around) for span in read)
 
     def _with_whole_genres(self, one: _Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-        """With two spans that are one genre as one: "pop" and "latino"."""
+        """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
         found: list[TaggedSpan] = []
-        for span in spans:
+        genres = self._criteria.genres
+        for span in self._with_named_genres(one, spans):
             before = found[-1] if found else None
             adjacent = before is not None and not one.text[before.end : span.start].strip()
             if before is not None and adjacent and before.kind == span.kind == "genre":
                 joined = replace(before, end=span.end)
                 both = one.words(before), one.words(span)
-                if self._criteria.is_genre(one.words(joined)) or self._criteria.is_kind_of(*both):
+                if genres.is_genre(one.words(joined)) or genres.is_kind_of(*both):
                     found[-1] = joined
                     continue
             found.append(span)
+        return found
+
+    def _with_named_genres(self, one: _Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+        """With genres of several words whole, whose words were taken for a mood and a genre."""
+        found = list(spans)
+        for start, end in self._criteria.genres.of_several_words(one.all_words):
+            first, last = one.act.start + start, one.act.start + end
+            parts = [span for span in found if span.start >= first and span.end <= last]
+            if len(parts) > 1 and {span.kind for span in parts} <= _GENRE_WORDS:
+                whole = replace(parts[0], end=parts[-1].end, kind="genre")
+                found[found.index(parts[0])] = whole
+                found = [span for span in found if span not in parts]
         return found
 
     def _name(self, one: _Spoken, span: TaggedSpan) -> str:

@@ -13,12 +13,13 @@ from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.opening import Heard
+from undercard.chat.understanding.opening import ByMeaning, Heard
 from undercard.chat.understanding.reader import Understanding
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import MiniLM
 from undercard.retrieval.names import NameIndex
 
 TITLES = ("Hello", "Sunrise", "Sky High", "Run", "Somewhere", "Stay", "Go", "Blue Moon", "Tenfold",
@@ -209,6 +210,7 @@ def test_every_limit_that_is_read_is_a_norm(understanding, vocabulary):
         ("southern rock songs", ("southern rock",)),
         ("female rappers", ("rap",)),
         ("k-pop", ("k-pop",)),
+        ("sad city pop", ("city pop",)),
     ],
 )
 def test_genres_are_what_the_words_say_and_no_wider(understanding, say, expected):
@@ -223,3 +225,16 @@ def test_a_guess_leaves_the_list_as_it_is(understanding):
         assert act.kind in ("unclear", "refine")
         assert not act.criteria and act.selection is None
     assert understanding.read("start over", view).acts[0].kind == "restart"
+
+
+def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
+    catalogue = Catalogue.builtin()
+    by_meaning = ByMeaning(MiniLM().embed, 0.2)
+    criteria = CriteriaReader(vocabulary, NameIndex(catalogue).links, 2020, by_meaning)
+    reader = Understanding(
+        Tagger.load(), CueFinder(catalogue), Interpreter(criteria, NameIndex(catalogue).links)
+    )
+    (act,) = reader.read("our first dance at the wedding, something timeless", EMPTY).acts
+    assert "classic soul" in {label for one in act.criteria for label in one.labels}
+    (act,) = reader.read("ten happy songs", EMPTY).acts
+    assert not any(one.labels for one in act.criteria)

@@ -1,0 +1,63 @@
+"""A span that names a genre, as a criterion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class GenreCriteria:
+    """Reads genres by the words of a vocabulary."""
+
+    vocabulary: Vocabulary
+
+    def read(self, said: Said, around: Around) -> Criterion:
+        """Only this genre, none of it, or an example, by its polarity."""
+        del around
+        genres = self.names(said.words)
+        if said.polarity == "-":
+            if not genres:
+                return Criterion(words=said.words, unread=True)
+            return Criterion(words=said.words, limits=Limits(genres_not=genres))
+        if said.polarity in "~<":
+            return Criterion(words=said.words, text=said.words if said.polarity == "~" else "")
+        return Criterion(
+            words=said.words, limits=Limits(genres=self.narrowest(genres)), text=said.words
+        )
+
+    def narrowest(self, genres: Sequence[str]) -> tuple[str, ...]:
+        """Of the genres that one span names, that which says most: "big room edm"."""
+
+        def files(word: str) -> tuple[bool, int]:
+            genre = self.vocabulary.genre(word)
+            return (not (genre.subgenres or genre.styles), -len(genre.genres))
+
+        return tuple(sorted(genres, key=files)[:1])
+
+    def names(self, words: str) -> tuple[str, ...]:
+        """The genres of the vocabulary that the words name, each once."""
+        marks = self.vocabulary.marks(criteria_words().without_ending("song_nouns", words.lower()))
+        found = [str(mark.value) for mark in marks if mark.kind == "genre"]
+        return tuple(dict.fromkeys(found))
+
+    def is_genre(self, words: str) -> bool:
+        """Whether the vocabulary knows the words as one genre."""
+        marks = [mark for mark in self.vocabulary.marks(words.lower()) if mark.kind == "genre"]
+        return len(marks) == 1 and (marks[0].start, marks[0].end) == (0, len(words))
+
+    def of_several_words(self, text: str) -> list[tuple[int, int]]:
+        """Where a text has the name of a genre that is more than one word."""
+        marks = [mark for mark in self.vocabulary.marks(text) if mark.kind == "genre"]
+        return [(m.start, m.end) for m in marks if len(text[m.start : m.end].split()) > 1]
+
+    def is_kind_of(self, words: str, wider: str) -> bool:
+        """Whether the first words name a genre within the second: "big room" and "edm"."""
+        if not self.is_genre(words) or not self.is_genre(wider):
+            return False
+        narrow, wide = (self.vocabulary.genre(self.names(each)[0]) for each in (words, wider))
+        return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
