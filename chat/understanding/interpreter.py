@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Both, Described, Earlier
 from undercard.chat.understanding.criteria import CriteriaReader
@@ -66,16 +67,18 @@ class _Spoken:
         )
 
 
-# The confidence below which an act in which nothing definite was found is no more than a guess. One
-# that would throw the list away has to be surer, and nobody in need is overheard.
+# The confidence below which a change of the list, in which nothing definite was found, is no more
+# than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
-_SURE = {"restart": 0.8, "crisis": 0.0}
+_SURE = {"restart": 0.8}
+_CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
 def _if_likely(act: Act, view: View) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
     definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
-    if not len(view) or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
+    harmless = not len(view) or act.kind not in _CHANGING
+    if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from undercard.chat.dialogue.acts import Criterion, Shift, Target
 from undercard.chat.dialogue.shifts import limits_of
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.said import Around, Said
@@ -37,6 +38,8 @@ class SoundCriteria:
     def open(self, said: Said, around: Around) -> Criterion:
         """A mood, an occasion, an instrument: by what people put on for it, and by its sound."""
         del around
+        if criteria_words().is_one("fillers", said.words):
+            return Criterion(words=said.words)
         heard = self.opening.read(said.words)
         if said.polarity in "-<":
             away = _shifts(heard.targets, -1)

@@ -5,6 +5,7 @@ The engine may answer, break the form, or die.
 
 import pytest
 
+from undercard.chat.settings import Settings
 from undercard.chat.understanding.opening import ByMeaning, ByModel, Heard, schema
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.retrieval.artist_genres import artist_genres
@@ -15,7 +16,7 @@ from undercard.retrieval.tracks import FEATURES
 
 @pytest.fixture(scope="module")
 def by_meaning():
-    return ByMeaning(MiniLM().embed, 0.2)
+    return ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
 
 
 @pytest.mark.parametrize(

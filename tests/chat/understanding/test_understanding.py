@@ -5,16 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undercard.chat.dialogue.acting import run
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.draft import InView
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Named, Ranks
 from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.settings import Settings
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, Heard
 from undercard.chat.understanding.reader import Understanding
+from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.sound_criteria import SoundCriteria
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -225,11 +229,12 @@ def test_a_guess_leaves_the_list_as_it_is(understanding):
         assert act.kind in ("unclear", "refine")
         assert not act.criteria and act.selection is None
     assert understanding.read("start over", view).acts[0].kind == "restart"
+    assert "unclear" not in {act.kind for act in understanding.read("thanks mate, bye", view).acts}
 
 
 def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
     catalogue = Catalogue.builtin()
-    by_meaning = ByMeaning(MiniLM().embed, 0.2)
+    by_meaning = ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
     criteria = CriteriaReader(vocabulary, NameIndex(catalogue).links, 2020, by_meaning)
     reader = Understanding(
         Tagger.load(), CueFinder(catalogue), Interpreter(criteria, NameIndex(catalogue).links)
@@ -238,3 +243,12 @@ def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
     assert "classic soul" in {label for one in act.criteria for label in one.labels}
     (act,) = reader.read("ten happy songs", EMPTY).acts
     assert not any(one.labels for one in act.criteria)
+
+
+@pytest.mark.parametrize("word", ["un", "a", "der", "las"])
+def test_an_article_means_no_music(word):
+    said = Said(word, "mood", "+", "wish", "en")
+    found = SoundCriteria(
+        ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
+    ).open(said, Around())
+    assert found == Criterion(words=word)
