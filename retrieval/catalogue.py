@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from undercard.retrieval import storage
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
-from undercard.retrieval.derived import DERIVED, Value, song_of
+from undercard.retrieval.derived import DERIVED, LIKELY, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
@@ -32,6 +32,7 @@ _COLUMNS = (
     "song",
     "artist_tier",
     *DERIVED,
+    *LIKELY,
 )
 
 T = TypeVar("T")
@@ -241,6 +242,10 @@ class Catalogue:
             return list(definition.tiers(self.texts("artist"), years, popularity, genres))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
+        if name in LIKELY:
+            known, told = LIKELY[name]
+            pairs = zip(self.texts(known), self.many("style"), strict=True)
+            return [None if fact else told(genres) for fact, genres in pairs]
         if name in DERIVED:
             source, read = DERIVED[name]
             return [read(value) if value else None for value in self.column(source)]

@@ -228,9 +228,10 @@ class Channels:
         if query.labels:
             step = _LABELS / len(query.labels)
             return [(name, 1.0 - step * place) for place, name in enumerate(query.labels)]
-        if not said.unnamed.strip():
+        text = said.unnamed if query.understand else query.text  # "yacht rock" names no Yacht
+        if not text.strip():
             return []
-        return self._label_search.find(said.unnamed, self._index.model.embed([said.unnamed])[0])
+        return self._label_search.find(text, self._index.model.embed([text])[0])
 
     def _sound(
         self, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask

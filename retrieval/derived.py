@@ -13,10 +13,14 @@ DERIVED: Mapping[str, tuple[str, Callable[[Any], Value]]] = {
     "words": ("title", words_of),
     "initial": ("title", initial_of),
     "version": ("title", versions_of),
-    "likely_country": ("style", likely_country),
-    "likely_gender": ("style", likely_gender),
 }
-"""The column that each is read off, and how; what is unknown or empty there is unknown here."""
+"""The column that each is read off, and how; what is unknown there is unknown here."""
+
+LIKELY: Mapping[str, tuple[str, Callable[[tuple[str, ...]], str | None]]] = {
+    "likely_country": ("country", likely_country),
+    "likely_gender": ("gender", likely_gender),
+}
+"""The column that each stands in for where that is unknown, and how genres tell it."""
 
 
 def song_of(title: str | None, artist: str | None, track_id: str) -> str:

@@ -97,7 +97,7 @@ class Wording:
         track = self._catalogue.track(row)
         wanted = [label.casefold() for label in labels]
         if own := _first(wanted, track.styles):
-            return f"{own}, as {track.artist} makes it"
+            return f"by an artist known for {own}"
         if listed := _first(wanted, track.playlists):
             return f"in the playlist “{listed}”"
         likely = [name for name, _ in self._catalogue.likely_styles[row]]

@@ -76,7 +76,7 @@ def _own_dj(progress: "Progress") -> Iterator["Dj"]:
 
     with tempfile.TemporaryDirectory() as folder:
         state = f"sqlite:///{Path(folder) / 'scripts.db'}"
-        settings = load_settings().model_copy(update={"database": state})
+        settings = load_settings().model_copy(update={"database": state, "freshness": 0.0})
         yield assemble(settings, progress, surface="script")
 
 

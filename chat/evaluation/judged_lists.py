@@ -172,10 +172,11 @@ def _figures(catalogue: Catalogue, grades: Grades, answers: Answers) -> dict[str
             grade for track, grade in zip(answer.tracks, told, strict=False)
             if grade is not None and track in answer.by_norms
         ]  # fmt: skip
-    wrong = np.array([float(grade == _WRONG) for grade in by_norms])
-    return {name: interval(np.array(values)) for name, values in rows.items()} | {
-        "wrong_by_norms": interval(wrong)
-    }
+    figures = {name: interval(np.array(values)) for name, values in rows.items()}
+    if by_norms:
+        wrong = np.array([float(grade == _WRONG) for grade in by_norms])
+        figures["wrong_by_norms"] = interval(wrong)
+    return figures
 
 
 def _gain(grades: Sequence[int]) -> float:

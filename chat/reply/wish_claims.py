@@ -218,21 +218,25 @@ class Offered(ReplyClaim):
 
 @dataclass(frozen=True)
 class KnownFor(ReplyClaim):
-    """Of how many tracks the catalogue knows what a limit asks about."""
+    """Of how many tracks it is known what a limit asks about, and of how many it is likely."""
 
     limit: Hardly
     known: int
+    likely: int
     total: int
 
     @classmethod
     def of(cls, facts: Facts, limit: Hardly) -> "KnownFor":
         """As many as there are."""
         total = len(facts.catalogue) if facts.catalogue else 0
-        return cls(limit, facts.known.get(HARDLY_KNOWN[limit], 0), total)
+        of, attribute = facts.known, HARDLY_KNOWN[limit]
+        return cls(limit, of.get(attribute, 0), of.get(f"likely_{attribute}", 0), total)
 
     def clause(self) -> Clause[Facts]:
-        """The two numbers."""
-        return Clause(f"known.{self.limit}", known=self.known, total=self.total)
+        """The numbers."""
+        key = f"known.{self.limit}.likely" if self.likely else f"known.{self.limit}"
+        likely = {"likely": self.likely} if self.likely else {}
+        return Clause(key, known=self.known, total=self.total, **likely)
 
     def recorded(self, facts: Facts) -> bool:
         """Counted again."""

@@ -50,11 +50,6 @@ class GenreCriteria:
         marks = [mark for mark in self.vocabulary.marks(words.lower()) if mark.kind == "genre"]
         return len(marks) == 1 and (marks[0].start, marks[0].end) == (0, len(words))
 
-    def of_several_words(self, text: str) -> list[tuple[int, int]]:
-        """Where a text has the name of a genre that is more than one word."""
-        marks = [mark for mark in self.vocabulary.marks(text) if mark.kind == "genre"]
-        return [(m.start, m.end) for m in marks if len(text[m.start : m.end].split()) > 1]
-
     def is_kind_of(self, words: str, wider: str) -> bool:
         """Whether the first words name a genre within the second: "big room" and "edm"."""
         if not self.is_genre(words) or not self.is_genre(wider):

@@ -32,7 +32,6 @@ _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
 _PAIR = 2  # selections of "swap A with B", whatever the verb
-_GENRE_WORDS = frozenset({"genre", "mood", "context", "instrument", "country", "popular", "artist"})
 _NAMED = frozenset({"artist", "title", "album"})
 
 
@@ -183,7 +182,7 @@ class Interpreter:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
         found: list[TaggedSpan] = []
         genres = self._criteria.genres
-        for span in self._with_named_genres(one, spans):
+        for span in spans:
             before = found[-1] if found else None
             adjacent = before is not None and not one.text[before.end : span.start].strip()
             if before is not None and adjacent and before.kind == span.kind == "genre":
@@ -193,18 +192,6 @@ class Interpreter:
                     found[-1] = joined
                     continue
             found.append(span)
-        return found
-
-    def _with_named_genres(self, one: _Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-        """With genres of several words whole, whose words were taken for a mood and a genre."""
-        found = list(spans)
-        for start, end in self._criteria.genres.of_several_words(one.all_words):
-            first, last = one.act.start + start, one.act.start + end
-            parts = [span for span in found if span.start >= first and span.end <= last]
-            if len(parts) > 1 and {span.kind for span in parts} <= _GENRE_WORDS:
-                whole = replace(parts[0], end=parts[-1].end, kind="genre")
-                found[found.index(parts[0])] = whole
-                found = [span for span in found if span not in parts]
         return found
 
     def _name(self, one: _Spoken, span: TaggedSpan) -> str:
