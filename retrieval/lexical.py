@@ -18,6 +18,7 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG 
 _WORD = re.compile(r"[^\W_]+")
 IGNORED = Path(__file__).parent / "data" / "ignored_words.yaml"
 _LONGEST = 2_000  # characters that are read
+_COUNT = 2  # digits of a number that counts something: "a 3 hour drive"
 
 
 def words(text: str) -> list[str]:
@@ -42,7 +43,12 @@ class LexicalIndex:
     def terms(self, text: str) -> list[str]:
         """The words of a text that say something and occur in the catalogue, each once."""
         found = dict.fromkeys(words(text[:_LONGEST]))
-        return [word for word in found if word not in self._ignored and word in self._vocabulary]
+        return [word for word in found if self._tells(word)]
+
+    def _tells(self, word: str) -> bool:
+        """Whether it is no filler, no number of a few tracks or hours, and in the catalogue."""
+        is_count = word.isdecimal() and len(word) <= _COUNT
+        return not is_count and word not in self._ignored and word in self._vocabulary
 
     def scores(self, terms: Sequence[str]) -> npt.NDArray[np.float32]:
         """BM25 scores of all rows, float32 of shape (n,)."""

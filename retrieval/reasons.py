@@ -51,7 +51,7 @@ class Wording:
             if detail and detail not in told and value >= self._settings.shown.get(kind, 0.0):
                 items.append(Evidence(kind, rank, round(value, 4), detail))
         if reserved:
-            detail = "kept as an alternative that a rule may ask for"
+            detail = "found for a rule"
             items.append(Evidence("reserve", 1, 1.0, detail))
         return tuple(items) or (Evidence("popular", 1, 0.0, "in the catalogue"),)
 
