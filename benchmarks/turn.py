@@ -43,7 +43,7 @@ def measure(settings: Settings) -> dict[str, object]:
         for utterance in (say, EDITS[number % len(EDITS)]):
             for event in dj.turn(dialogue, utterance):
                 if isinstance(event, TurnDone):
-                    for name, ms in event.record.get("ms", {}).items():  # type: ignore[attr-defined]
+                    for name, ms in event.record.ms.items():
                         held[name] += [ms] if ms is not None else []
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     steps = {
