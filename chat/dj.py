@@ -66,7 +66,8 @@ class Dj:
 
         Raises InputError if it is another listener's.
         """
-        defaults = DialogueSettings(list_length=self._settings.list_length)
+        settings = self._settings
+        defaults = DialogueSettings(list_length=settings.list_length, character=settings.character)
         with self.database.transaction() as conn:
             return store.start_dialogue(conn, listener, defaults, dialogue)
 

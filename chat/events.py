@@ -51,6 +51,7 @@ class DialogueSettings:
     adventurous: float = 0.3  # 0: what is well known; 1: what is hardly known
     explain: bool = True  # say in the reply which norm acted and who asked for it
     use_profile: bool = True  # let earlier likes and dislikes count
+    character: str = "host"  # who speaks: one of `reply.voices.CHARACTERS`
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)
     policy_deadline_s: float = Field(default=2.0, gt=0)
+    # Who speaks: a radio host, a clerk in a record shop, or a friend.
+    character: Literal["host", "clerk", "friend"] = "host"
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()

@@ -12,6 +12,7 @@ from undercard.chat.events import Event, SlateReady, StepDone, StepName, StepSta
 from undercard.chat.memory.places import Places
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.replies import said
+from undercard.chat.reply.voices import Voice, voice
 from undercard.chat.steps import jumps, summaries, talk, tell
 from undercard.chat.steps.errands import run_errands
 from undercard.chat.steps.find import find
@@ -60,7 +61,8 @@ class Turn:
     def _new_list(self, understood: Understood) -> Run[Told]:
         context = self._context
         planned = plan(context, understood)
-        for text in said(*tell.opening(context, planned), planned.state.language):
+        sentences, facts = tell.opening(context, planned)
+        for text in said(sentences, facts, self._voice(planned.state.language)):
             yield from _spoken(text)
         if understood.step.errands:
             planned = run_errands(context, planned)
@@ -96,18 +98,23 @@ class Turn:
         told = make()
         if told.shows or told.offers:
             yield SlateReady(cards(told.facts), told.offers)
-        texts = [*self._worded(told), *said(told.notes, told.facts, told.state.language)]
+        voice = self._voice(told.state.language)
+        texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]
         for text in texts:
             yield from _spoken(text)
         words = sum(len(text.split()) for text in texts)
         yield StepDone("reply", f"{words} words, every claim checked", {}, milliseconds(started))
         return told
 
-    def _worded(self, told: Told) -> Sequence[str]:
+    def _worded(self, told: Told, voice: Voice) -> Sequence[str]:
         """The sentences as they are said, every claim of them looked up before."""
         with cache_scope(self._context.start.listener):
-            spoken = said(told.sentences, told.facts, told.state.language)
+            spoken = said(told.sentences, told.facts, voice)
             return self._context.parts.wording.word(spoken)
+
+    def _voice(self, language: str) -> Voice:
+        start = self._context.start
+        return voice(language or "en", start.settings.character, start.dialogue, start.number)
 
 
 def _spoken(text: str) -> Iterator[Words]:

@@ -50,10 +50,11 @@ class ArtistLinks:
     def find(self, words: str) -> Persons | None:
         """Who is meant, if the catalogue has them."""
         said = words.strip()[:_LONGEST]
+        is_elsewhere = not self.elsewhere.isdisjoint(_with_and_without_article(fold_name(said)))
         for asked in dict.fromkeys((said, without_possessive(said), lead(said))):
-            if found := self._exact(asked):
+            if found := self._exact(asked, hardly=is_elsewhere):
                 return Persons(found, 1.0)
-        if not self.elsewhere.isdisjoint(_with_and_without_article(fold_name(said))):
+        if is_elsewhere:
             return None
         if numbers := self._plural(said):
             return Persons(numbers, 1.0)
@@ -68,9 +69,15 @@ class ArtistLinks:
         """The names to compare misspelt words with."""
         return Guesses(self.index.forms(Level.FOLDED), self._tracks)
 
-    def _exact(self, said: str) -> tuple[int, ...]:
-        """Whose name or nickname it is, with those who might be meant as well."""
+    def _exact(self, said: str, *, hardly: bool = False) -> tuple[int, ...]:
+        """Whose name or nickname it is, with those who might be meant as well.
+
+        `hardly`: it is the name of somebody who is not here, so that one that is only written
+        loosely so ("1A.m." for IAM) counts for well-known artists alone.
+        """
         found, nicked = self.index.find(said), self._nicknames.get(joined(said), ())
+        if hardly and found and found.level == Level.LOOSE and self._tracks(found.keys) < _KNOWN:
+            found = None
         if not found or (found.level > Level.JOINED and nicked):
             return nicked
         if found.level > Level.AS_IS and set(found.keys) <= set(nicked):

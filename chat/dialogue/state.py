@@ -32,7 +32,7 @@ class DialogueState(BaseModel):
     question: str = ""  # what the DJ asked, while it is open
     assumed: tuple[str, ...] = ()  # what the last reading took for granted
     known: tuple[str, ...] = ()  # ids the listener had been shown when "only new to me" was said
-    language: str = "en"
+    language: str = ""  # in which the last turn was said; none before the first
     turn: int = 0  # in which the list was made
     undo: tuple[int, ...] = ()
     redo: tuple[int, ...] = ()

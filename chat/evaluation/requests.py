@@ -24,6 +24,7 @@ import numpy as np
 from undercard.chat.errors import InputError
 from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.chat.understanding.cues import CueFinder
+from undercard.chat.understanding.exact.nations import nations
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -102,12 +103,13 @@ def by_reader(tagger: Tagger, cues: CueFinder) -> Read:
 
 def by_vocabulary(vocabulary: Vocabulary) -> Read:
     """What words of the vocabulary find, which nothing can be unwanted to."""
-    kinds = {"genre": "Genre", "countries": "country", "field": "Mood"}
+    kinds = {"genre": "Genre", "field": "Mood"}
 
     def read(text: str) -> Described:
         marks = [mark for mark in vocabulary.marks(text) if mark.kind in kinds]
-        words = [(kinds[mark.kind], text[mark.start : mark.end].casefold()) for mark in marks]
-        return {Descriptor(*each): "+" for each in words}
+        found = [(kinds[mark.kind], mark.start, mark.end) for mark in marks]
+        found += [("country", nation.start, nation.end) for nation in nations(text, "en")]
+        return {Descriptor(name, text[start:end].casefold()): "+" for name, start, end in found}
 
     return read
 

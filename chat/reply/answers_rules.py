@@ -13,6 +13,7 @@ from undercard.chat.reply.citation_claims import (
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import (
     GaveWay,
+    GaveWayBecause,
     LeftOut,
     Met,
     Unmoved,
@@ -122,8 +123,9 @@ def rules(_: Act, facts: Facts) -> list[Sentence]:
 
 def _norm_line(ref: str, facts: Facts) -> Sentence:
     line = NormLine.of(facts, ref)
-    if relaxed(ref, facts) is not None:
-        return sentence("rules.told", norm=line, told=GaveWay(ref))
+    if (entry := relaxed(ref, facts)) is not None:
+        why = GaveWayBecause.of(ref, entry)
+        return sentence("rules.told.because", norm=line, told=GaveWay(ref), why=why)
     met = Met(ref)
     if met.holds(facts):
         return sentence("rules.told", norm=line, told=met)

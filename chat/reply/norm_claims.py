@@ -1,6 +1,7 @@
 """Claims about norms, looked up in the ruling's record and in the register."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from undercard.chat.reply.citation_claims import NormSays
 from undercard.chat.reply.facts import Facts
@@ -9,7 +10,7 @@ from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.reports.claims import Claim, Clause
 from undercard.policy.reports.phrases import LANGUAGES, Cited
 from undercard.policy.reports.wordings import Form, rank_words
-from undercard.policy.ruling import Relaxed
+from undercard.policy.ruling import Move, Relaxed
 
 
 @dataclass(frozen=True)
@@ -35,38 +36,64 @@ class MoveWords(Claim[Facts]):
 
 
 @dataclass(frozen=True)
-class Moved(ReplyClaim):
-    """A norm moved a track of this title."""
+class NormNamed(ReplyClaim):
+    """A norm of the register, called by its id."""
 
-    title: str
-    move: MoveWords
+    ref: str
+
+    @classmethod
+    def of(cls, facts: Facts, ref: str) -> Self:
+        """A norm in force."""
+        del facts
+        return cls(ref)
 
     def clause(self) -> Clause[Facts]:
-        """The title, and what was done."""
-        return Clause("moved", title=Cited(self.title), move=self.move)
+        """The id in words, as a quotation."""
+        return Clause("norm", says=Cited(id_of(self.ref).replace("-", " ")))
 
     def recorded(self, facts: Facts) -> bool:
-        """Whether the track is called so."""
-        return facts.titles.get(self.move.track) == self.title
+        """Whether the register has it."""
+        return self.ref in facts.norms
 
 
 @dataclass(frozen=True)
-class MovedMore(ReplyClaim):
-    """A norm brought in or moved up so many tracks, of which some are told."""
+class GaveWayNamed(NormNamed):
+    """A norm, called by its id, could not hold in full for this list."""
 
-    ref: str
-    told: int
-    lifted: int
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the ruling relaxed it."""
+        return super().recorded(facts) and relaxed(self.ref, facts) is not None
+
+
+@dataclass(frozen=True)
+class Lifted(ReplyClaim):
+    """Norms in force brought in or moved up so many tracks of the list."""
+
+    count: int
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Lifted":
+        """Counted in the ruling's record."""
+        return cls(len({move.id for move in _lifting(facts)}))
+
+    @staticmethod
+    def refs(facts: Facts) -> tuple[str, ...]:
+        """Those norms."""
+        named = (ref for move in _lifting(facts) for ref in move.norms if ref in facts.norms)
+        return tuple(dict.fromkeys(named))
 
     def clause(self) -> Clause[Facts]:
-        """How many are not told; nothing where all are."""
-        more = self.lifted - self.told
-        return Clause("moved.more", more=more) if more else Clause("moved.nothing_more")
+        """The number."""
+        return Clause("number", number=self.count)
 
     def recorded(self, facts: Facts) -> bool:
         """Counted again."""
-        moves = facts.ruling.moves if facts.ruling else ()
-        return self.lifted == sum(self.ref in move.norms and move.lifted for move in moves)
+        return Lifted.of(facts) == self
+
+
+def _lifting(facts: Facts) -> list[Move]:
+    moves = facts.ruling.moves if facts.ruling else ()
+    return [move for move in moves if move.lifted and not facts.norms.keys().isdisjoint(move.norms)]
 
 
 @dataclass(frozen=True)

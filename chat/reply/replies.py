@@ -1,10 +1,10 @@
 """The texts of replies in one language (data/replies.*.yaml), and the sentences made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from undercard.chat.reply.facts import Facts
 from undercard.policy.reports import claims
@@ -21,15 +21,17 @@ Fact = Claim[Facts]
 @cache
 def replies(language: str) -> Phrases:
     """The texts of replies in a language; in English where it lacks one, or there is no such."""
-    texts = yaml12.load_file(FOLDER / "replies.en.yaml")
+    return Phrases(language if language in LANGUAGES else "en", document(language))
+
+
+@cache
+def document(language: str) -> Mapping[str, Any]:
+    """What the files have: English, and what the language has of its own over it."""
+    texts: dict[str, Any] = yaml12.load_file(FOLDER / "replies.en.yaml")
     if language in LANGUAGES and language != "en":
         own = yaml12.load_file(FOLDER / f"replies.{language}.yaml")
-        texts = {part: _over(held, own.get(part, {})) for part, held in texts.items()}
-    return Phrases(language if language in LANGUAGES else "en", texts)
-
-
-def _over(texts: dict[str, object], own: dict[str, object]) -> dict[str, object]:
-    return {**texts, **own}
+        texts = {part: {**held, **own.get(part, {})} for part, held in texts.items()}
+    return texts
 
 
 class ReplyClaim(ClauseClaim[Facts]):
@@ -46,10 +48,12 @@ def sentence(template: str, /, **holes: Fact | tuple[Fact, ...]) -> Sentence:
     return Sentence(template, holes)
 
 
-def said(sentences: Sequence[Sentence], facts: Facts, language: str = "en") -> list[str]:
-    """The texts, once every claim of them has been looked up. Raises FalseClaim where one fails."""
-    texts = replies(language)
-    return [claims.say(one, facts, texts) for one in sentences]
+def said(sentences: Sequence[Sentence], facts: Facts, texts: Phrases | None = None) -> list[str]:
+    """The texts, once every claim of them has been looked up. Raises FalseClaim where one fails.
+
+    `texts` say how; None: in plain English.
+    """
+    return [claims.say(one, facts, texts or replies("en")) for one in sentences]
 
 
 @dataclass(frozen=True)

@@ -10,36 +10,12 @@ from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited, Count
 
-_LONGEST_WISH = 90  # characters of a wish that are said back
 Hardly = Literal["explicit", "countries", "genders"]
 HARDLY_KNOWN: dict[Hardly, str] = {  # limits that ask for what few tracks have, by attribute
     "explicit": "explicit",
     "countries": "country",
     "genders": "gender",
 }
-
-
-@dataclass(frozen=True)
-class Wished(ReplyClaim):
-    """Something was asked for, in the listener's own words; a long wish is cut."""
-
-    wish: str
-
-    @classmethod
-    def of(cls, facts: Facts, *, whole: bool = False) -> "Wished":
-        """The wish as it stands."""
-        wish = facts.state.wish
-        if whole or len(wish) <= _LONGEST_WISH:
-            return cls(wish)
-        return cls(wish[:_LONGEST_WISH].rsplit(" ", 1)[0] + " …")
-
-    def clause(self) -> Clause[Facts]:
-        """The words."""
-        return Clause("wish", wish=Cited(self.wish))
-
-    def recorded(self, facts: Facts) -> bool:
-        """Whether the state has them."""
-        return self in (Wished.of(facts), Wished.of(facts, whole=True))
 
 
 @dataclass(frozen=True)

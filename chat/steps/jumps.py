@@ -31,9 +31,10 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
     if found is None:
         return Told(state, context.start.facts, (sentence(f"{to.to}.nothing"),))
     there, facts = found
-    moved = there.model_copy(update={"undo": undo, "redo": redo, "language": state.language})
+    language = understood.request.language
+    moved = there.model_copy(update={"undo": undo, "redo": redo, "language": language})
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
-    sentences = (sentence(f"went.{to.to}"), *listing.listing(shown, explain=False))
+    sentences = (sentence(f"went.{to.to}"), listing.lead(shown))
     change = change_of(understood.request, shown)
     return Told(moved, shown, sentences, shows=True, change=change)
 

@@ -70,7 +70,11 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
     return Told(
         state.model_copy(update={"focus": focus}),
         facts,
-        tuple(listing.listing(facts, explain=start.settings.explain)),
+        tuple(
+            listing.listing(
+                facts, seed=start.dialogue, turn=start.number, explain=start.settings.explain
+            )
+        ),
         shows=True,
         notes=(*_notes(ruled, facts), *_notes_on_list(context, ruled, facts)),
         change=change_of(request, facts),

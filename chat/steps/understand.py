@@ -48,6 +48,7 @@ def view_of(context: TurnContext) -> View:
         focus=state.focus,
         has_offer=bool(state.offers),
         has_topic=state.has_topic,
+        language=state.language,
     )
 
 

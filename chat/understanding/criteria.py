@@ -4,7 +4,7 @@ The tagger says what kind of thing the words stand for and whether it is wanted;
 exactly is read here by recognisers that do not guess.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Amount, Criterion
@@ -17,6 +17,7 @@ from undercard.chat.understanding.exact.amount_readers import (
     read_each,
     read_per_artist,
 )
+from undercard.chat.understanding.exact.nations import Nation, nations
 from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
@@ -30,7 +31,7 @@ from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Links
 
-_LIMIT_OF = {"year": "years", "minutes": "track_minutes"}
+_WIDE = ("ES", "GB")  # Spanish and English
 
 
 class CriteriaReader:
@@ -116,7 +117,14 @@ class CriteriaReader:
     def _genre(self, said: Said, around: Around) -> Criterion:
         """A genre of the vocabulary; one that nobody knows is heard for what it means."""
         known = bool(self.genres.names(said.words)) or said.polarity not in "+>"
-        return self.genres.read(said, around) if known else self.sound.open(said, around)
+        if not known:
+            return self.sound.open(said, around)
+        found = self.genres.read(said, around)
+        countries = _codes(nations(self.genres.besides(said.words), said.language))
+        if not found.limits.genres or not countries:
+            return found
+        limits = found.limits.model_copy(update={"countries": countries})  # "french rap"
+        return found.model_copy(update={"limits": limits})
 
     def _voice(self, said: Said, around: Around) -> Criterion:
         del around
@@ -138,12 +146,10 @@ class CriteriaReader:
 
     def _country(self, said: Said, around: Around) -> Criterion:
         del around
-        marks = self._vocabulary.marks(f"from {said.words}") if said.polarity != "-" else ()
-        codes = [str(mark.value) for mark in marks if mark.kind == "countries"]
-        codes += [str(m.value) for m in self._vocabulary.marks(said.words) if m.kind == "countries"]
-        if said.polarity == "-" or not codes:
+        found = nations(said.words, said.language)
+        if said.polarity == "-" or not found or _is_sung_widely(said, found):
             return self.sound.open(said, Around())
-        return Criterion(words=said.words, limits=Limits(countries=tuple(dict.fromkeys(codes))))
+        return Criterion(words=said.words, limits=Limits(countries=_codes(found)))
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
         del around
@@ -225,6 +231,15 @@ class CriteriaReader:
         if said.polarity == "-":
             bounds = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
         return Criterion(words=said.words, limits=Limits.model_validate({name: bounds}))
+
+
+def _codes(found: Sequence[Nation]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(nation.code for nation in found))
+
+
+def _is_sung_widely(said: Said, found: Sequence[Nation]) -> bool:
+    """Whether a language is meant that many countries sing in, which no country stands for."""
+    return said.kind == "language" and any(one.code in _WIDE and one.is_tongue for one in found)
 
 
 def _is_ordinary(word: str) -> bool:

@@ -45,6 +45,13 @@ class GenreCriteria:
         found = [str(mark.value) for mark in marks if mark.kind == "genre"]
         return tuple(dict.fromkeys(found))
 
+    def besides(self, words: str) -> str:
+        """What the words say beside genres: "french" of "french rap"."""
+        for mark in reversed(list(self.vocabulary.marks(words.lower()))):
+            if mark.kind == "genre":
+                words = f"{words[: mark.start]} {words[mark.end :]}"
+        return words
+
     def is_genre(self, words: str) -> bool:
         """Whether the vocabulary knows the words as one genre."""
         marks = [mark for mark in self.vocabulary.marks(words.lower()) if mark.kind == "genre"]

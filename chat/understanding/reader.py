@@ -29,7 +29,9 @@ class Understanding:
         if not re.search(r"\w", read):
             return Request(say=read)
         cues = self._cues.find(read, view.titles, view.artists)
-        tagged = self._tagger.tag(read, cues, has_list=len(view) > 0, asked=view.has_offer)
+        tagged = self._tagger.tag(
+            read, cues, has_list=len(view) > 0, asked=view.has_offer, spoken=view.language
+        )
         acts = self._interpreter.acts(read, tagged, view)
         return Request(
             say=read,

@@ -29,7 +29,7 @@ from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.list_names import Found, ListNames, SaidName
 from undercard.chat.understanding.vocabulary import genre_words
 
-TOPICS = ("selections", "qualities", "properties", "numbers")
+TOPICS = ("selections", "qualities", "properties", "nations", "numbers")
 _QUOTED = re.compile(
     r"“([^”]+)”|«\s*([^»]+?)\s*»|\"([^\"]+)\"|„([^“”]+)[“”]|(?<!\w)['‘]([^'’]+)['’](?!\w)"
 )

@@ -3,6 +3,7 @@
 It reads words and hints; what a number, a year or a name is exactly, others find out.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +26,7 @@ from undercard.chat.understanding.tagset import Tagset
 from undercard.chat.understanding.word_units import Place, split
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reader" / "weights"
+_STAYS = 20.0  # turns that stay in the language of a dialogue, for each that leaves it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,22 @@ class Tagger:
         return cls(*load_weights(folder))
 
     def tag(
-        self, text: str, cues: Sequence[Cue] = (), *, has_list: bool = False, asked: bool = False
+        self,
+        text: str,
+        cues: Sequence[Cue] = (),
+        *,
+        has_list: bool = False,
+        asked: bool = False,
+        spoken: str = "",
     ) -> Tagged:
-        """Read one utterance of any length; never raises."""
+        """Read one utterance of any length; never raises.
+
+        `spoken` is the language of the turn before, which few leave.
+        """
         windows = encode(text, cues, has_list=has_list, asked=asked)
         if not windows:
-            return Tagged((), self.tagset.languages[0])
-        return self.decoded(split(text), self.scores(windows))
+            return Tagged((), spoken or self.tagset.languages[0])
+        return self.decoded(split(text), self.scores(windows), spoken)
 
     def scores(self, windows: Sequence[Encoded]) -> dict[str, npt.NDArray[np.float32]]:
         """The network's scores by head for the windows of one utterance, one after the other."""
@@ -87,7 +98,10 @@ class Tagger:
         return whole | {"language": np.sum(heads["language"], axis=0)}
 
     def decoded(
-        self, places: Sequence[Place], scores: Mapping[str, npt.NDArray[np.float32]]
+        self,
+        places: Sequence[Place],
+        scores: Mapping[str, npt.NDArray[np.float32]],
+        spoken: str = "",
     ) -> Tagged:
         """Scores by unit as acts with their spans."""
         temperatures = self.calibration.temperatures
@@ -95,7 +109,9 @@ class Tagger:
         spans = [*self._structure(places, logs), *self._spans(places, logs)]
         spans.sort(key=lambda one: (one.start, -one.end))
         acts = tag_decoding.acts(logs["act"], logs["begin"])
-        language = self.tagset.languages[int(logs["language"].argmax())]
+        tongues = self.tagset.languages
+        stays = np.array([math.log(_STAYS) if each == spoken else 0.0 for each in tongues])
+        language = tongues[int((logs["language"] + stays).argmax())]
         return Tagged(tuple(self._act(each, places, spans) for each in acts), language)
 
     def _act(self, act: Stretch, places: Sequence[Place], spans: Sequence[TaggedSpan]) -> TaggedAct:

@@ -18,6 +18,7 @@ class View:
     spoken_of: tuple[int, ...] = ()
     has_offer: bool = False  # the last reply offered something that "yes" accepts
     has_topic: bool = False  # an earlier turn asked for something
+    language: str = ""  # in which the turn before was said
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,4 +1,4 @@
-"""The words taken literally: genres, countries, and words that bound one field.
+"""The words taken literally: genres, and words that bound one field.
 
 They live in chat/data/vocabulary.yaml.
 """
@@ -157,7 +157,7 @@ class Vocabulary:
         for entry in self._data["fields"]:
             bounds = Bounds(at_least=entry.get("at_least"), at_most=entry.get("at_most"))
             meanings |= dict.fromkeys(entry["words"], ("field", Bounded(entry["field"], bounds)))
-        for kind in ("tiers", "countries", "genders"):
+        for kind in ("tiers", "genders"):
             for value, words in self._data[kind].items():
                 meanings |= dict.fromkeys(words, (kind, value))
         meanings |= dict.fromkeys(self._data["not_a_genre"], ("ordinary", None))

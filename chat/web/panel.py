@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 import chainlit as cl
-from chainlit.input_widget import Slider, Switch
+from chainlit.input_widget import Select, Slider, Switch
 
 from undercard.chat.events import DialogueSettings
+from undercard.chat.reply.voices import CHARACTERS
 from undercard.chat.web.session import Dj
 
 LONGEST = 50
+_CALLED = ("A radio host", "A clerk in a record shop", "A friend")  # the CHARACTERS
 
 
 class Panel:
@@ -40,6 +42,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
     adventurous = changed.get("adventurous")
     explain = changed.get("explain")
     profile = changed.get("use_profile")
+    character = changed.get("character")
     return DialogueSettings(
         list_length=min(max(round(size), 1), LONGEST) if _is_number(size) else now.list_length,
         adventurous=min(max(adventurous / 100, 0.0), 1.0)
@@ -47,6 +50,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
         else now.adventurous,
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
+        character=str(character) if character in CHARACTERS else now.character,
     )
 
 
@@ -54,7 +58,7 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _widgets(now: DialogueSettings) -> list[Slider | Switch]:
+def _widgets(now: DialogueSettings) -> list[Slider | Switch | Select]:
     return [
         Slider(
             id="list_length",
@@ -79,6 +83,13 @@ def _widgets(now: DialogueSettings) -> list[Slider | Switch]:
             label="Say which rules acted",
             initial=now.explain,
             description="In the answer. The badges show it either way.",
+        ),
+        Select(
+            id="character",
+            label="Who speaks",
+            initial_value=now.character,
+            items=dict(zip(_CALLED, CHARACTERS, strict=True)),
+            description="What is said stays the same; how it is said does not.",
         ),
         Switch(
             id="use_profile",
