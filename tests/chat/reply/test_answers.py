@@ -54,7 +54,7 @@ def test_a_limit_that_tracks_fit_is_not_said_to_be_fitted_by_none(catalogue):
 def test_what_has_gone_is_told_whole(catalogue):
     before = tuple(catalogue[track] for track in catalogue.ids[:10])
     facts = Facts(catalogue=catalogue, tracks=before[:1], before=before)
-    told = said(listing.listing(facts, explain=False), facts)[0]
+    told = said([listing.lead(facts)], facts)[0]
     assert told.startswith("Out: 9 tracks. 1 is left")
 
 

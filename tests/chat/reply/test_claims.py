@@ -13,6 +13,7 @@ from undercard.chat.reply import (
     citation_claims,
     memory_claims,
     norm_claims,
+    remark_claims,
     slate_claims,
     track_claims,
     wish_claims,
@@ -31,15 +32,17 @@ from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, 
 from undercard.chat.reply.norm_claims import (
     GaveWay,
     GaveWayBecause,
+    GaveWayNamed,
     LeftOut,
+    Lifted,
     Met,
-    Moved,
-    MovedMore,
     MoveWords,
+    NormNamed,
     Repaid,
     Unmoved,
     WithoutRule,
 )
+from undercard.chat.reply.remark_claims import Counting, Farthest, Filed, Mostly, Reaches
 from undercard.chat.reply.replies import FOLDER, LANGUAGES, Joined, ReplyClaim, said, sentence
 from undercard.chat.reply.slate_claims import (
     Added,
@@ -69,7 +72,6 @@ from undercard.chat.reply.wish_claims import (
     NamedArtist,
     Offered,
     Unwanted,
-    Wished,
     Within,
 )
 from undercard.chat.slate.clashes import Clash
@@ -163,13 +165,16 @@ def true_claims(facts):
         Noted("The model is away."), Joined("both", TrackCount(5), Added(4)),
         NormSays.of(facts, "new@1"), NormInFull.of(facts, "new@1"), NormLine.of(facts, "new@1"),
         NormLine.of(facts, "rare@1"), AskedBy("new@1", "a union"), Quoted("new@1", "two in five"),
-        Source("new@1", "A charter"), move, Moved(facts.titles[brought.id], move),
-        MovedMore("new@1", lifted, lifted), MovedMore("new@1", lifted - 1, lifted),
+        Source("new@1", "A charter"), move, NormNamed("new@1"), GaveWayNamed("rare@1"),
+        Lifted(lifted), Mostly.of(facts), Filed(Mostly.of(facts).count),
+        Farthest.of(facts, "minutes", "most"), Farthest.of(facts, "tempo", "least"),
+        Reaches.of(facts, "year", "least"), Reaches.of(facts, "tempo", "most"),
+        Counting.of(facts, "artists"), Counting.of(facts, "newcomers"),
         Unmoved((kept.id,)), Unmoved((kept.id,), it=True),
         LeftOut(NormSays.of(facts, out.norms[0]), out.id, left.title, out.from_rank),
         *WithoutRule.both(facts, ())[0][:1], *WithoutRule.both(facts, ())[1][:1],
         Met("new@1"), GaveWay("rare@1"), GaveWayBecause.of("rare@1", relaxed), Repaid("week@1"),
-        Wished.of(facts), *limit, LetGo.all_of(facts.let_go)[0], Within(limit),
+        *limit, LetGo.all_of(facts.let_go)[0], Within(limit),
         Unwanted("Adele"), NamedArtist(first.artist), Have.of(facts, first.artist),
         genres, ClashReason(("genres", "tracks"), genres, 40, total, 3),
         ClashReason(("genres", "tracks"), genres, 40, total),
@@ -196,7 +201,10 @@ def test_true_claims_hold_and_every_kind_of_claim_is_tried(facts):
     for claim in claims:
         assert claim.holds(facts), claim
         assert isinstance(claim.words(), str)
-    modules = (citation_claims, memory_claims, norm_claims, slate_claims, track_claims, wish_claims)
+    modules = (
+        citation_claims, memory_claims, norm_claims, remark_claims, slate_claims, track_claims,
+        wish_claims,
+    )  # fmt: skip
     assert {Joined}.union(*map(kinds, modules)) == {type(claim) for claim in claims}
 
 
@@ -217,8 +225,9 @@ def altered(value):
     return None
 
 
-SAID_BY_NAME = {"form", "how", "name", "limit"}  # which text is used, not what it states
-TOLD_FREELY = {(MovedMore, "told"), (Unmoved, "tracks")}  # other numbers, other tracks: true too
+# Which text is used, and which field is looked at; not what is stated of it.
+SAID_BY_NAME = {"form", "how", "name", "limit", "field", "pick", "what"}
+TOLD_FREELY = {(Unmoved, "tracks")}  # other tracks: true too
 
 
 def test_a_claim_with_any_part_altered_fails(facts):
@@ -244,6 +253,19 @@ def test_an_unmoved_track_that_was_moved_is_stopped(facts):
     assert not GaveWay("new@1").holds(facts)
     assert not Met("rare@1").holds(facts)
     assert not Repaid("new@1").holds(facts)
+
+
+def test_the_least_is_not_the_most(facts):
+    longest = Farthest.of(facts, "minutes", "most")
+    assert not replace(longest, pick="least").holds(facts)
+    assert not replace(Reaches.of(facts, "tempo", "most"), pick="least").holds(facts)
+
+
+def test_the_farthest_of_what_is_level_or_unknown_is_not_told(facts):
+    twins = replace(facts, tracks=(facts.tracks[0], facts.tracks[0]))
+    assert Farthest.of(twins, "tempo", "most") is None
+    unknown = replace(facts, tracks=(replace(facts.tracks[0], year=None), *facts.tracks[1:]))
+    assert Farthest.of(unknown, "year", "least") is None
 
 
 def test_a_sentence_with_a_false_claim_is_not_said(facts):

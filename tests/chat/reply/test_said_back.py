@@ -11,7 +11,7 @@ from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.reply.answers import answer
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.help_lines import Line, lines_for
-from undercard.chat.reply.replies import LANGUAGES, said
+from undercard.chat.reply.replies import LANGUAGES, replies, said
 from undercard.chat.reply.smalltalk import in_need, not_understood, question
 from undercard.chat.reply.standing_claims import StandingLine
 from undercard.chat.reply.talk_claims import (
@@ -48,7 +48,7 @@ def act(kind, **given):
 @pytest.mark.parametrize("territory", ["GB", "de", "", "XX"])
 def test_people_in_need_hear_of_every_line_of_their_territory(language, territory):
     facts = Facts(territory=territory)
-    told = " ".join(said(in_need(territory), facts, language))
+    told = " ".join(said(in_need(territory), facts, replies(language)))
     assert lines_for(territory)
     assert all(line in told for line in lines_for(territory))
 

@@ -1,7 +1,7 @@
 """The characters: what their patterns stand for, and that none of them states a thing."""
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_no_sentence_is_worded_twice_until_all_were():
         Voice("en", patterns, "a dialogue", turn).sentence("talk.thanks", {}) for turn in range(6)
     ]
     assert len(set(said)) == 6
-    assert all(before[2:] != after[2:] for before, after in zip(said, said[1:], strict=False))
+    assert all(before[2:] != after[2:] for before, after in pairwise(said))
 
 
 def test_what_a_turn_says_twice_is_worded_in_two_ways():
