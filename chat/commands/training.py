@@ -145,6 +145,10 @@ def reader(
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Rounds over the utterances.")] = 10,
     rate: Annotated[float, typer.Option(help="Highest learning rate of the encoder.")] = 2e-4,
+    begin: Annotated[
+        Path | None,
+        typer.Option("--from", help="Folder of a trained reader to go on from; MiniLM otherwise."),
+    ] = None,
     adapter_rank: Annotated[
         int, typer.Option(min=0, help="Rank of a LoRA adapter; 0 trains every weight.")
     ] = 0,
@@ -176,6 +180,7 @@ def reader(
         lines=lines or FOLDER,
         mixture=Mixture(generated=generated, requests=generated),
         recipe=recipe,
+        begin=begin,
         keep=keep,
         device=device,
         threads=threads,

@@ -111,7 +111,5 @@ _REMARKS: tuple[Remark, ...] = (
     _farthest("remark.oldest", "year", "least", lambda year: year < 2000),
     _farthest("remark.longest", "minutes", "most", lambda minutes: minutes >= _LONG),
     _farthest("remark.least_known", "popularity", "least", lambda points: points < _HARDLY_KNOWN),
-    _farthest(
-        "remark.best_known", "popularity", "most", lambda points: points > _WELL_KNOWN
-    ),
+    _farthest("remark.best_known", "popularity", "most", lambda points: points > _WELL_KNOWN),
 )

@@ -13,6 +13,8 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.exact.attributes import read_attribute
+from undercard.chat.understanding.exact.directions import direction
+from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.said import Around, Said
@@ -222,10 +224,20 @@ def _made_whole(text: str, act: TaggedAct, language: str) -> TaggedAct:
 def _said(one: _Spoken, span: TaggedSpan) -> Said:
     before = one.text[one.act.start : span.start]
     asked = one.act.kind == "q_has" and span.polarity == "."
-    polarity = "+" if asked else span.polarity
+    polarity = "+" if asked else _turned(one, span) or span.polarity
     return Said(
         one.words(span), span.kind, polarity, one.act.kind, one.language, before, one.all_words
     )
+
+
+def _turned(one: _Spoken, span: TaggedSpan) -> str:
+    """More or less of a quality, where exact words say which way its field is to go."""
+    sense = senses().get(span.kind)
+    if sense is None:
+        return ""
+    around = one.all_words.replace(one.words(span), " ", 1)
+    way = direction(one.words(span), around, one.language)
+    return way if sense.side == "most" or not way else {"<": ">", ">": "<"}[way]
 
 
 def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[TaggedSpan]) -> str:

@@ -26,7 +26,7 @@ from undercard.chat.understanding.tagset import Tagset
 from undercard.chat.understanding.word_units import Place, split
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reader" / "weights"
-_STAYS = 20.0  # turns that stay in the language of a dialogue, for each that leaves it
+_STAYS = 8.0  # turns that stay in the language of a dialogue, for each that leaves it
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class ReaderRun:
     lines: Path = FOLDER
     mixture: Mixture = field(default_factory=Mixture)
     recipe: ReaderRecipe = field(default_factory=ReaderRecipe)
+    begin: Path | None = None  # a folder of weights to go on from; None: the base
     keep: bool = True  # every tenth line for measuring
     device: str = "cpu"
     threads: int = 2
@@ -68,6 +69,8 @@ def train_reader(run: ReaderRun, *, resume: bool, progress: Progress) -> dict[st
         cues=recipe.cues,
     )
     trainer = ReaderTrainer(recipe, tagset, variants.epoch, run.out, run.device)
+    if run.begin is not None:
+        trainer.begin_from(Tagger.load(run.begin).network)
     if resume:
         trainer.resume()
     trainer.run(progress)
@@ -110,7 +113,7 @@ def _record(
 ) -> dict[str, Any]:
     languages = sorted({line.language for line in learn})
     return {
-        "base": "all-MiniLM-L6-v2",
+        "base": "all-MiniLM-L6-v2" if run.begin is None else _recipe_of(run.begin),
         "recipe": asdict(run.recipe),
         "mixture": asdict(run.mixture),
         "data": {
@@ -126,3 +129,9 @@ def _record(
             "threads": run.threads,
         },
     }
+
+
+def _recipe_of(folder: Path) -> dict[str, Any]:
+    """The record of the run that made the weights of a folder."""
+    record: dict[str, Any] = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    return record

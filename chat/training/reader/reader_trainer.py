@@ -73,6 +73,10 @@ class ReaderTrainer:
         self._optimizers = self._made()
         self._rates = [[group["lr"] for group in one.param_groups] for one in self._optimizers]
 
+    def begin_from(self, network: TaggerNetwork) -> None:
+        """Take the weights of a trained network in the place of the base's."""
+        self.network.load_state_dict(network.state_dict())
+
     def run(self, progress: Progress) -> None:
         """Train to the end, from the latest checkpoint."""
         for number in range(len(self.log), self.recipe.epochs):

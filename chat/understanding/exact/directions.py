@@ -1,0 +1,26 @@
+"""Which way a field is to go: "dial the energy down", "monte un peu le tempo"."""
+
+from typing import Literal
+
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+
+
+def direction(quality: str, said: str, language: str) -> Literal["<", ">", ""]:
+    """Down (<) or up (>), where exact words say so; `said` is all that stands around a quality.
+
+    The quality's own words ("lower the tempo"), or else those around a field ("energy").
+    """
+    if own := _way(quality, language):
+        return own
+    named = lexicon(language, "order").items(tokens(quality), forgiving=False)
+    is_field = bool(named) and all(item.kind == "field" for item in named)
+    return _way(said, language) if is_field else ""
+
+
+def _way(words: str, language: str) -> Literal["<", ">", ""]:
+    items = lexicon(language, "directions").items(tokens(words), forgiving=False)
+    ways = {item.kind for item in items} & {"up", "down"}
+    if len(ways) != 1:
+        return ""
+    return ">" if ways == {"up"} else "<"
