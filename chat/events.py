@@ -102,11 +102,20 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Held:
+    """One thing that a list goes by, in a few words, and what to say to take it back."""
+
+    words: str
+    say: str
+
+
+@dataclass(frozen=True)
 class SlateReady:
     """The slate to show; empty when there is nothing lawful to show (the words say why)."""
 
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()  # things the listener could say next, as they would say them
+    going_by: tuple[Held, ...] = ()  # in the order in which it was said
 
 
 @dataclass(frozen=True)

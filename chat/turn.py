@@ -12,6 +12,7 @@ from undercard.chat.events import Event, SlateReady, StepDone, StepName, StepSta
 from undercard.chat.memory.places import Places
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.replies import said
+from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.voices import Voice, voice
 from undercard.chat.steps import jumps, summaries, talk, tell
 from undercard.chat.steps.errands import run_errands
@@ -96,9 +97,10 @@ class Turn:
         yield StepStarted("reply")
         started = time.perf_counter()
         told = make()
-        if told.shows or told.offers:
-            yield SlateReady(cards(told.facts), told.offers)
         voice = self._voice(told.state.language)
+        if told.shows or told.offers:
+            held = going_by(told.state, voice)
+            yield SlateReady(cards(told.facts), told.offers, held)
         texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]
         for text in texts:
             yield from _spoken(text)

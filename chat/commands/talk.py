@@ -89,6 +89,8 @@ def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, ec
 
 
 def _show(slate: SlateReady, console: Console) -> None:
+    if slate.going_by:
+        console.print(f"[dim]{escape(' · '.join(held.words for held in slate.going_by))}[/dim]")
     if slate.cards:
         console.print(_table(slate.cards))
     for offer in slate.offers:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from undercard.chat.reply.citation import stakeholder_of
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import ReplyClaim
+from undercard.chat.reply.replies import ReplyClaim, quoted
 from undercard.policy.reports.claims import Clause
-from undercard.policy.reports.phrases import Cited
+from undercard.policy.reports.phrases import Cited, Recorded
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class NormSays(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The sentence as a quotation."""
-        return Clause("norm", says=Cited(self.says.rstrip(".")))
+        return Clause("norm", says=quoted(self.says.rstrip(".")))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register has these very words."""
@@ -37,7 +37,7 @@ class NormInFull(NormSays):
 
     def clause(self) -> Clause[Facts]:
         """The whole sentence as a quotation."""
-        return Clause("norm.full", says=Cited(self.says))
+        return Clause("norm.full", says=quoted(self.says))
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,9 @@ class NormLine(NormSays):
     def clause(self) -> Clause[Facts]:
         """The sentence as it is."""
         if not self.stakeholder:
-            return Clause("norm.line", says=self.says)
-        return Clause("norm.asked", says=self.says, stakeholder=self.stakeholder)
+            return Clause("norm.line", says=Recorded(self.says))
+        stakeholder = Recorded(self.stakeholder)
+        return Clause("norm.asked", says=Recorded(self.says), stakeholder=stakeholder)
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register has these words, and names them."""
@@ -76,7 +77,7 @@ class AskedBy(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """Who."""
-        return Clause("asked_by", stakeholder=self.stakeholder)
+        return Clause("asked_by", stakeholder=Recorded(self.stakeholder))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register names them."""
@@ -110,7 +111,7 @@ class Source(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The title."""
-        return Clause("source", title=self.title)
+        return Clause("source", title=Recorded(self.title))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register names it."""

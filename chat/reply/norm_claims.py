@@ -5,10 +5,10 @@ from typing import Self
 
 from undercard.chat.reply.citation_claims import NormSays
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import ReplyClaim
+from undercard.chat.reply.replies import ReplyClaim, quoted, replies
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.reports.claims import Claim, Clause
-from undercard.policy.reports.phrases import LANGUAGES, Cited
+from undercard.policy.reports.phrases import LANGUAGES, Cited, Recorded
 from undercard.policy.reports.wordings import Form, rank_words
 from undercard.policy.ruling import Move, Relaxed
 
@@ -30,9 +30,11 @@ class MoveWords(Claim[Facts]):
         return any((m.from_rank, m.to_rank) == ranks for m in moves)
 
     def words(self, language: str = "en") -> str:
-        """The one wording of a move."""
-        known = language if language in LANGUAGES else "en"
-        return rank_words(self.from_rank, self.to_rank, known, self.form)
+        """The one wording of a move; a language that has none of its own words the English one."""
+        if language in LANGUAGES:
+            return rank_words(self.from_rank, self.to_rank, language, self.form)
+        english = rank_words(self.from_rank, self.to_rank, "en", self.form)
+        return replies(language).written(Recorded(english))
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class NormNamed(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The id in words, as a quotation."""
-        return Clause("norm", says=Cited(id_of(self.ref).replace("-", " ")))
+        return Clause("norm", says=quoted(id_of(self.ref).replace("-", " ")))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register has it."""
@@ -189,7 +191,7 @@ class GaveWayBecause(ReplyClaim):
         """The reason."""
         if self.because is None:
             return Clause("because.few")
-        return Clause("because", because=self.because)
+        return Clause("because", because=Recorded(self.because))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the ruling's record has that reason."""

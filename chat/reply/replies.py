@@ -1,5 +1,6 @@
 """The texts of replies in one language (data/replies.*.yaml), and the sentences made of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,19 +10,53 @@ from typing import Any, Literal
 from undercard.chat.reply.facts import Facts
 from undercard.policy.reports import claims
 from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
-from undercard.policy.reports.phrases import Phrases
+from undercard.policy.reports.phrases import Phrases, Recorded, Value
 from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data"
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in FOLDER.glob("replies.*.yaml")))
 Sentence = claims.Sentence[Facts]
 Fact = Claim[Facts]
+_PARTS = re.compile("; (?![^“]*”)")  # not within a quotation
+_SAID_AGAIN = "said"  # how the names of groups begin whose words are words of the record, too
+
+
+class Texts(Phrases):
+    """Says words of the record as they stand there, to their last full stop.
+
+    What a pattern of `records` calls `said…` is looked up in `records` itself: where one pattern is
+    `at most (?P<said>.+)` and another one `(?P<number>.+) minutes`, they say "at most 5 minutes".
+    """
+
+    def written(self, value: Value) -> str:
+        """One value as this language writes it."""
+        return self.record(value.text) if isinstance(value, Recorded) else super().written(value)
+
+    def record(self, words: str) -> str:
+        """Words of the record in this language, part by part."""
+        first, *others = map(self._part, _PARTS.split(words))
+        for other in others:
+            first = self.claim("besides", {"first": first, "second": other})
+        return first
+
+    def _part(self, words: str) -> str:
+        for pattern, mine in self._records:
+            if found := pattern.match(words):
+                groups = found.groupdict("").items()
+                said = {k: self._part(v) if k.startswith(_SAID_AGAIN) else v for k, v in groups}
+                return str(mine).format_map(said)
+        return super()._part(words)
+
+
+def quoted(name: str) -> Recorded:
+    """A name of the record as a quotation, in the language's own words where it has them."""
+    return Recorded(f"“{name}”")
 
 
 @cache
 def replies(language: str) -> Phrases:
     """The texts of replies in a language; in English where it lacks one, or there is no such."""
-    return Phrases(language if language in LANGUAGES else "en", document(language))
+    return Texts(language if language in LANGUAGES else "en", document(language))
 
 
 @cache

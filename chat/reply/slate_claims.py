@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.reports.claims import Clause
-from undercard.policy.reports.phrases import Cited, Count
+from undercard.policy.reports.phrases import Cited, Count, Recorded
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Noted(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """Its own words."""
-        return Clause("note", note=self.note)
+        return Clause("note", note=Recorded(self.note))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether it did."""

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.events import Held
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.claims import Clause
-from undercard.policy.reports.phrases import Cited
+from undercard.policy.reports.phrases import Cited, Phrases, Recorded
+
+
+def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
+    """Each thing that holds: the limit that it sets, or else as it was said."""
+    found = []
+    for entry in state.standing:
+        binds = "; ".join(worded(entry.limits))
+        words = texts.written(Recorded(binds)) if binds else entry.words
+        found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,8 @@ class StandingLine(ReplyClaim):
         words = Cited(self.said)
         if not self.binds:
             return Clause("standing", number=self.number, words=words)
-        return Clause("standing.binds", number=self.number, words=words, binds=self.binds)
+        binds = Recorded(self.binds)
+        return Clause("standing.binds", number=self.number, words=words, binds=binds)
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the state has it."""

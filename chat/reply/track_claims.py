@@ -7,7 +7,7 @@ from undercard.chat.reply.durations import clock
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.reports.claims import Clause
-from undercard.policy.reports.phrases import Cited, Value
+from undercard.policy.reports.phrases import Cited, Recorded, Value
 from undercard.retrieval.tracks import Track
 
 Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy"]
@@ -91,7 +91,7 @@ class FoundBecause(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The reason as retrieval worded it."""
-        return Clause("reason", reason=self.reason)
+        return Clause("reason", reason=Recorded(self.reason))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether retrieval recorded that reason."""
@@ -115,7 +115,8 @@ class Field(ReplyClaim):
     def clause(self) -> Clause[Facts]:
         """The value with its word."""
         hole = "length" if self.name == "minutes" else self.name
-        return Clause(self.name, **{hole: self.value})
+        value = Recorded(str(self.value)) if self.name == "energy" else self.value
+        return Clause(self.name, **{hole: value})
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the catalogue says so."""

@@ -8,7 +8,7 @@ from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.claims import Clause
-from undercard.policy.reports.phrases import Cited, Count
+from undercard.policy.reports.phrases import Cited, Count, Recorded
 
 Hardly = Literal["explicit", "countries", "genders"]
 HARDLY_KNOWN: dict[Hardly, str] = {  # limits that ask for what few tracks have, by attribute
@@ -32,7 +32,7 @@ class LimitSet(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The limit in words."""
-        return Clause("limit", limit=self.said)
+        return Clause("limit", limit=Recorded(self.said))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the state has it."""
@@ -124,7 +124,7 @@ class ClashMember(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """Its words."""
-        return Clause("member", said=self.said)
+        return Clause("member", said=Recorded(self.said))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the clash that was found has it."""

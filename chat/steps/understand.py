@@ -6,11 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from undercard.chat.dialogue.acting import run
+from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.draft import InView, Step
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.reply.replies import replies
+from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.resolve import resolved
@@ -96,11 +99,11 @@ def _read(context: TurnContext) -> Request:
     said = start.say.casefold().strip(" .!")
     offers = start.state.offers
     taken = next((offer for offer in offers if offer.say.casefold() == said), None)
-    taken = taken or _chosen(read, start.state)
-    if not view.has_offer:
-        return read
+    taken = taken or _taken_back(said, start.state) or _chosen(read, start.state)
     if taken is not None:
         return read.model_copy(update={"acts": taken.acts})
+    if not view.has_offer:
+        return read
     plain = context.parts.understanding.read(start.say, replace(view, has_offer=False))
     if read.of("pick") or (read.of("yes") and not offers) or _is_surely_else(plain):
         return plain
@@ -111,6 +114,15 @@ def _is_surely_else(read: Request) -> bool:
     """Whether the words are no answer by themselves: "why?" after a question."""
     answers = ("yes", "no", "pick", "ack", "thanks", "chat", "unclear", "context")
     return any(act.kind not in answers and act.confidence >= _SURE for act in read.acts)
+
+
+def _taken_back(said: str, state: DialogueState) -> Offer | None:
+    """What the button beside one thing that holds does."""
+    held = enumerate(going_by(state, replies(state.language)), 1)
+    number = next((at for at, one in held if one.say.casefold() == said), None)
+    if number is None:
+        return None
+    return Offer(say=said, acts=(Act(kind="let_go", words=said, takes_back=(number,)),))
 
 
 def _chosen(request: Request, state: DialogueState) -> Offer | None:

@@ -10,6 +10,8 @@ from undercard.chat.understanding.tagger import Tagged, Tagger
 from undercard.chat.understanding.view import View
 
 LONGEST = 2_000  # characters of an utterance that are read
+_SAYS_LITTLE = 2  # words that tell nothing of the language that an answer is wanted in: "undo"
+_NAMES = ("artist", "title", "album")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -36,7 +38,7 @@ class Understanding:
         return Request(
             say=read,
             acts=acts,
-            language=tagged.language,
+            language=_spoken(read, tagged, view.language),
             understood=_explained(read, tagged),
             cut=len(text) if len(text) > LONGEST else None,
         )
@@ -46,6 +48,14 @@ def clean(say: str) -> str:
     """The utterance with Unicode normalised to NFC, without control characters."""
     plain = unicodedata.normalize("NFC", say).replace("’", "'")
     return re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
+
+
+def _spoken(text: str, tagged: Tagged, before: str) -> str:
+    """The language to answer in: a name or two words ("drop 3") leave it as it was."""
+    names = [span for act in tagged.acts for span in act.spans if span.kind in _NAMES]
+    words = [word for word in re.finditer(r"[^\W\d_]{2,}", text)
+             if not any(name.start <= word.start() < name.end for name in names)]  # fmt: skip
+    return before if before and len(words) <= _SAYS_LITTLE else tagged.language
 
 
 def _explained(text: str, tagged: Tagged) -> tuple[Understood, ...]:

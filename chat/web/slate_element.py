@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from undercard.chat.events import Badge, Card
+from undercard.chat.events import Badge, Card, Held
 from undercard.chat.reply.durations import clock
 
 
 def slate_props(
     cards: Sequence[Card],
     offers: Sequence[str],
+    going_by: Sequence[Held] = (),
     *,
     turn: int | None = None,
     liked: Mapping[str, bool] | None = None,
@@ -26,6 +27,7 @@ def slate_props(
     return {
         "cards": [_card(card) for card in cards],
         "offers": list(offers),
+        "goingBy": [asdict(held) for held in going_by],
         "turn": turn,
         "liked": dict(liked or {}),
         "current": current,

@@ -151,7 +151,7 @@ class Drawing:
             self._previous = None
         if not ready.cards and not ready.offers:
             return
-        self.slate = element(slate_props(ready.cards, ready.offers))
+        self.slate = element(slate_props(ready.cards, ready.offers, ready.going_by))
         await self.slate.send(for_id=(await self._reply()).id)
 
     async def _finish(self, turn: int) -> None:

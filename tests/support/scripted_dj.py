@@ -14,6 +14,7 @@ from undercard.chat.events import (
     Card,
     DialogueSettings,
     Event,
+    Held,
     PastTurn,
     SlateReady,
     StepDone,
@@ -188,7 +189,8 @@ class ScriptedDj:
                 cancel.wait(0.02)
         yield StepDone("reply", "every claim checked", {}, 260.0)
         if cards or offers:
-            yield SlateReady(cards, offers)
+            held = (Held(say, f"Take back “{say}”"),) if cards else ()
+            yield SlateReady(cards, offers, held)
         with self._lock:
             turns = self._state[dialogue]["turns"]
             assert isinstance(turns, list)

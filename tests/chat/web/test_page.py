@@ -150,6 +150,21 @@ def test_an_offer_speaks_for_the_listener(page: Browser, served: Served) -> None
     assert page.all("[data-step-type=user_message]")[-1].text == "ska from any year"
 
 
+def test_what_a_list_goes_by_is_shown_and_taken_back_by_a_button(
+    page: Browser, served: Served
+) -> None:
+    page.open(served.address)
+    page.ask("mellow indie folk")
+    assert [chip.text for chip in page.all(".uc-chip")] == ["mellow indie folk"]
+    page.find(".uc-chip button[aria-label='Take back: mellow indie folk']").click()
+    said = "Take back “mellow indie folk”"
+    page.until(
+        lambda: page.all("[data-step-type=user_message]")[-1].text == said, "nothing was said"
+    )
+    page.until(page.is_idle, "the turn does not end")
+    assert not page.all(".uc-slate[data-current=false] .uc-chip button")
+
+
 def test_a_like_reaches_the_dj_and_is_there_after_a_reload(page: Browser, served: Served) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")

@@ -245,6 +245,30 @@ function Track({ card, liked, editable, busy, onLike, say }) {
   )
 }
 
+// What the list goes by; each can be taken back.
+function GoingBy({ held, current, busy, say }) {
+  return (
+    <ul className="uc-chips" aria-label="What this list goes by">
+      {held.map(({ words, say: takeBack }) => (
+        <li key={takeBack} className="uc-chip">
+          {words}
+          {current ? (
+            <button
+              type="button"
+              aria-label={`Take back: ${words}`}
+              title="Take this back"
+              disabled={busy}
+              onClick={() => say(takeBack)}
+            >
+              <X aria-hidden="true" />
+            </button>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function summary(cards, minutes) {
   const moved = cards.filter((card) => card.badges.length).length
   const parts = [
@@ -256,7 +280,7 @@ function summary(cards, minutes) {
 }
 
 export default function Slate() {
-  const { cards, offers, turn, current, minutes } = props
+  const { cards, offers, turn, current, minutes, goingBy = [] } = props
   const [liked, setLiked] = useState(props.liked)
   const { loading, connected } = useChatData()
   const busy = loading || !connected
@@ -275,6 +299,7 @@ export default function Slate() {
 
   return (
     <section className="uc-slate" aria-label={current ? 'The list' : 'An earlier list'} data-current={current}>
+      {goingBy.length ? <GoingBy held={goingBy} current={current} busy={busy} say={sendUserMessage} /> : null}
       {cards.length ? (
         <div className="uc-list">
           <header>{summary(cards, minutes)}</header>

@@ -1,0 +1,57 @@
+"""A dialogue keeps its language; what it goes by is shown, and each of it can be taken back."""
+
+import pytest
+
+from undercard.chat.dj import Dj
+from undercard.chat.events import SlateReady, TurnDone
+from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
+
+
+@pytest.fixture
+def dj(parts, tmp_path):
+    settings = Settings(home=tmp_path)
+    return Dj(parts, open_database(settings), settings, surface="test")
+
+
+def turn(dj, dialogue, say):
+    """The record of a turn, and what is shown of what it goes by."""
+    events = list(dj.turn(dialogue, say))
+    record = next(event.record for event in events if isinstance(event, TurnDone))
+    shown = next((event for event in events if isinstance(event, SlateReady)), None)
+    return record, shown.going_by if shown else ()
+
+
+def test_what_a_list_goes_by_is_shown_and_each_can_be_taken_back(dj):
+    dialogue = dj.start("ann")
+    _, held = turn(dj, dialogue, "90s rock, no Nirvana, eight tracks")
+    assert {one.words for one in held} == {"from 1990–1999", "rock", "no Nirvana", "8 tracks"}
+    years = next(one for one in held if one.words == "from 1990–1999")
+    record, left = turn(dj, dialogue, years.say)
+    assert {one.words for one in left} == {"rock", "no Nirvana", "8 tracks"}
+    assert not record.limits.years
+    assert record.limits.artists_not == ("Nirvana",)
+
+
+def test_what_does_not_hold_cannot_be_taken_back(dj):
+    dialogue = dj.start("ann")
+    before, _ = turn(dj, dialogue, "90s rock, eight tracks")
+    after, _ = turn(dj, dialogue, "Take back “no Nirvana”")
+    assert after.limits.years == before.limits.years
+
+
+@pytest.mark.parametrize("short", ["undo", "drop 3", "why 2?", "Queen", "Rage Against the Machine"])
+def test_a_name_or_two_words_leave_the_language_as_it_was(dj, short):
+    dialogue = dj.start("ann")
+    turn(dj, dialogue, "mets-moi dix chansons de rock des années 90 s'il te plaît")
+    turn(dj, dialogue, short)
+    record, _ = turn(dj, dialogue, "drop 47")
+    assert "La liste ne va pas jusqu'à" in record.reply
+
+
+def test_whoever_changes_the_language_is_answered_in_it(dj):
+    dialogue = dj.start("ann")
+    turn(dj, dialogue, "mets-moi dix chansons de rock des années 90 s'il te plaît")
+    turn(dj, dialogue, "could you make it a little calmer please")
+    record, _ = turn(dj, dialogue, "drop 47")
+    assert "The list does not go as far as" in record.reply
