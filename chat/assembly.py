@@ -23,6 +23,7 @@ from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
+from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.engines.adapter import SHIPPED
@@ -96,7 +97,8 @@ def make_understanding(
     """The reader that ships, over the names of this catalogue."""
     links = finder.names.links
     criteria = CriteriaReader(vocabulary, links, newest, opening)
-    return Understanding(Tagger.load(), CueFinder(catalogue), Interpreter(criteria, links))
+    interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
+    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
 
 
 def make_ranker(engine: Engine | None) -> Ranker:

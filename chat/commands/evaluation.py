@@ -183,6 +183,7 @@ def requests(
     """
     from undercard.chat.evaluation.requests import by_reader, by_vocabulary, evaluate, load_posts
     from undercard.chat.understanding.cues import CueFinder
+    from undercard.chat.understanding.run_together import RunTogether
     from undercard.chat.understanding.tagger import Tagger
     from undercard.chat.understanding.vocabulary import Vocabulary
     from undercard.retrieval.catalogue import Catalogue
@@ -191,7 +192,8 @@ def requests(
     catalogue = Catalogue.builtin()
     vocabulary = Vocabulary(catalogue)
     with progress_bars() as progress:
-        reader = by_reader(Tagger.load(), CueFinder(catalogue))
+        apart = RunTogether.of(catalogue, vocabulary)
+        reader = by_reader(Tagger.load(), CueFinder(catalogue), apart)
         result = evaluate(posts, reader, {"vocabulary": by_vocabulary(vocabulary)}, progress)
     _show(result, ("descriptor_f1", "sign_accuracy", "negative_recall"), as_json=as_json)
 

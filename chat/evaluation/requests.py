@@ -26,17 +26,18 @@ from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.exact.nations import nations
 from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.chat.understanding.whole_spans import whole
 
 _RESAMPLES = 2_000
 _CATEGORIES = {
-    "Genre": ("genre",),
-    "Mood": ("mood", *senses()),
-    "Instrument": ("instrument", "voice"),
+    "Mood": ("mood", *senses()),  # but for those below
+    "Genre": ("genre", "electronic"),
+    "Instrument": ("instrument", "voice", "acoustic", "instrumental", "vocal"),
     "ListeningContext": ("context",),
-    "Decade": ("year",),
+    "Decade": ("year", "old", "new"),
     "country": ("country", "language"),
     "NE": ("artist", "title", "album"),
 }
@@ -85,14 +86,15 @@ def _labels(written: str) -> Described:
     }
 
 
-def by_reader(tagger: Tagger, cues: CueFinder) -> Read:
-    """What a tagger finds, its spans made whole."""
+def by_reader(tagger: Tagger, cues: CueFinder, apart: RunTogether) -> Read:
+    """What a tagger finds, its spans made whole and its names apart."""
 
     def read(text: str) -> Described:
         found: dict[Descriptor, str] = {}
         tagged = tagger.tag(text, cues.find(text))
         for act in tagged.acts:
-            for span in whole(text, act.spans, act.start, act.end, tagged.language):
+            spans = whole(text, act.spans, act.start, act.end, tagged.language)
+            for span in apart.divided(text, spans):
                 if span.kind in _OF_KIND and span.polarity in _SIGNS:
                     words = text[span.start : span.end].casefold()
                     found[Descriptor(_OF_KIND[span.kind], words)] = _SIGNS[span.polarity]

@@ -51,7 +51,12 @@ class NormNamed(ReplyClaim):
 
     def clause(self) -> Clause[Facts]:
         """The id in words, as a quotation."""
-        return Clause("norm", says=quoted(id_of(self.ref).replace("-", " ")))
+        return Clause("norm", says=self.says)
+
+    @property
+    def says(self) -> Recorded:
+        """Its id in words."""
+        return quoted(id_of(self.ref).replace("-", " "))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the register has it."""
@@ -61,6 +66,10 @@ class NormNamed(ReplyClaim):
 @dataclass(frozen=True)
 class GaveWayNamed(NormNamed):
     """A norm, called by its id, could not hold in full for this list."""
+
+    def clause(self) -> Clause[Facts]:
+        """That it is a rule, and its id."""
+        return Clause("norm.called", says=self.says)
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the ruling relaxed it."""

@@ -17,6 +17,7 @@ from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.selection_reader import SelectionRead, read_selection
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
@@ -104,15 +105,20 @@ def _is_definite(one: Criterion) -> bool:
 class Interpreter:
     """Reads the spans of each act into criteria, selections and amounts."""
 
-    def __init__(self, criteria: CriteriaReader, names: Links) -> None:
-        self._criteria, self._names = criteria, names
+    def __init__(self, criteria: CriteriaReader, names: Links, apart: RunTogether) -> None:
+        self._criteria, self._names, self._apart = criteria, names, apart
 
     def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
         """The acts of an utterance, in order."""
         language = tagged.language
-        spoken = [_Spoken(text, _made_whole(text, act, language), language) for act in tagged.acts]
+        spoken = [_Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
         acts = [_if_likely(self._act(one, view), view) for one in spoken]
         return tuple(self._with_circumstances(act, acts, text) for act in acts)
+
+    def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
+        """The act with its spans whole, and each name apart."""
+        spans = whole(text, act.spans, act.start, act.end, language)
+        return replace(act, spans=self._apart.divided(text, spans))
 
     def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str) -> Act:
         """A wish with what was told around it; by its meaning alone where nothing else is said."""
@@ -215,10 +221,6 @@ def _overlooked(one: _Spoken, view: View) -> SelectionRead:
 
 def _is_by_words(selection: object) -> bool:
     return isinstance(selection, Earlier) and selection.which == "about"
-
-
-def _made_whole(text: str, act: TaggedAct, language: str) -> TaggedAct:
-    return replace(act, spans=whole(text, act.spans, act.start, act.end, language))
 
 
 def _said(one: _Spoken, span: TaggedSpan) -> Said:

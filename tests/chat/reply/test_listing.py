@@ -64,7 +64,7 @@ def test_a_rule_that_gave_way_is_told_even_where_rules_are_not_to_be_explained(f
         rules = [key for key in keys(facts, explain=explain) if key.startswith("rule")]
         assert rules == ["rules.gave_way"]
     told = " ".join(said(listing(facts, seed="a", turn=1, explain=False), facts))
-    assert "“rare” could not hold in full here." in told
+    assert "Not held in full here: the rule “rare”." in told
 
 
 def test_one_new_list_in_three_says_what_could_be_said_next(facts_under):

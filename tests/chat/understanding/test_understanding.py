@@ -17,6 +17,7 @@ from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, Heard
 from undercard.chat.understanding.reader import Understanding
+from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.sound_criteria import SoundCriteria
 from undercard.chat.understanding.tagger import Tagger
@@ -53,7 +54,8 @@ def understanding(vocabulary) -> Understanding:
     catalogue = Catalogue.builtin()
     links = NameIndex(catalogue).links
     criteria = CriteriaReader(vocabulary, links, 2020, NothingOpen())
-    return Understanding(Tagger.load(), CueFinder(catalogue), Interpreter(criteria, links))
+    interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
+    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
 
 
 def limits_of(understanding, say):
@@ -235,10 +237,10 @@ def test_a_guess_leaves_the_list_as_it_is(understanding):
 def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
     catalogue = Catalogue.builtin()
     by_meaning = ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
-    criteria = CriteriaReader(vocabulary, NameIndex(catalogue).links, 2020, by_meaning)
-    reader = Understanding(
-        Tagger.load(), CueFinder(catalogue), Interpreter(criteria, NameIndex(catalogue).links)
-    )
+    links = NameIndex(catalogue).links
+    criteria = CriteriaReader(vocabulary, links, 2020, by_meaning)
+    interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
+    reader = Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
     (act,) = reader.read("our first dance at the wedding, something timeless", EMPTY).acts
     assert "classic soul" in {label for one in act.criteria for label in one.labels}
     (act,) = reader.read("ten happy songs", EMPTY).acts
