@@ -5,7 +5,7 @@ Loads the built-in one or one that was ingested.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -84,6 +84,31 @@ class Catalogue:
         table = storage.read(file)
         sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
         return cls(table, name=name or file.parent.name, sha256=sha256, tiers=tiers)
+
+    def with_names(
+        self,
+        name: str,
+        columns: Mapping[str, Sequence[Sequence[str]]],
+        genres_of_artists: ArtistGenres | None = None,
+    ) -> "Catalogue":
+        """The same tracks under another name, with other names in some columns, row by row.
+
+        `columns` are those that `many` understands and the file holds: genre, subgenre, playlist.
+        """
+        table, digest = self._table, hashlib.sha256(self.sha256.encode())
+        for column, names in columns.items():
+            stored = _STORED[column]
+            values = pa.array(list(map(list, names)), storage.SCHEMA.field(stored).type)
+            table = table.set_column(table.schema.get_field_index(stored), stored, values)
+            digest.update(repr((stored, values.to_pylist())).encode())
+        known = genres_of_artists or self._genres_of_artists
+        return Catalogue(
+            table,
+            name=name,
+            sha256=digest.hexdigest(),
+            tiers=self._tiers,
+            genres_of_artists=known,
+        )
 
     def __len__(self) -> int:
         return len(self._table)

@@ -89,7 +89,7 @@ class TestDialogues:
                 }
                 assert right <= liked
                 assert not seeds & set(example.texts)
-                assert example.group == f"cpcd:{case.dialogue}"
+                assert example.group == f"cpcd:{case.source}"
 
     def test_a_track_liked_now_counts_more_than_one_liked_later(self, pool, dialogues):
         case = next(case for case in dialogues[0].cases if len(case.gold) > 1)
