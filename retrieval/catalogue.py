@@ -5,7 +5,7 @@ Loads the built-in one or one that was ingested.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -60,7 +60,7 @@ class Catalogue:
                 f"`undercard ingest FILE --name {name}`."
             )
         self.name, self.sha256 = name, sha256
-        self._table, self._tiers = table, tiers
+        self.table, self._tiers = table, tiers
         self._genres_of_artists = genres_of_artists or artist_genres()
         self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
         self._columns: dict[str, list[Value]] = {}
@@ -85,33 +85,8 @@ class Catalogue:
         sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
         return cls(table, name=name or file.parent.name, sha256=sha256, tiers=tiers)
 
-    def with_names(
-        self,
-        name: str,
-        columns: Mapping[str, Sequence[Sequence[str]]],
-        genres_of_artists: ArtistGenres | None = None,
-    ) -> "Catalogue":
-        """The same tracks under another name, with other names in some columns, row by row.
-
-        `columns` are those that `many` understands and the file holds: genre, subgenre, playlist.
-        """
-        table, digest = self._table, hashlib.sha256(self.sha256.encode())
-        for column, names in columns.items():
-            stored = _STORED[column]
-            values = pa.array(list(map(list, names)), storage.SCHEMA.field(stored).type)
-            table = table.set_column(table.schema.get_field_index(stored), stored, values)
-            digest.update(repr((stored, values.to_pylist())).encode())
-        known = genres_of_artists or self._genres_of_artists
-        return Catalogue(
-            table,
-            name=name,
-            sha256=digest.hexdigest(),
-            tiers=self._tiers,
-            genres_of_artists=known,
-        )
-
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self.table)
 
     def __getitem__(self, track_id: str) -> Track:
         return self.track(self.row(track_id))
@@ -274,7 +249,7 @@ class Catalogue:
         if name in DERIVED:
             source, read = DERIVED[name]
             return [read(value) if value else None for value in self.column(source)]
-        values = self._table[_STORED.get(name, name)].to_pylist()
+        values = self.table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]
         if storage.SCHEMA.field(name).type == pa.float32():
@@ -307,7 +282,7 @@ class Catalogue:
         )
 
     def _link(self, row: int) -> str | None:
-        link: str | None = self._table["link"][row].as_py()
+        link: str | None = self.table["link"][row].as_py()
         if link:
             return link
         return self._prefix + self.ids[row] if self._prefix else None

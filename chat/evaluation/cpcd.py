@@ -14,7 +14,10 @@ from undercard.chat.datasets.errors import EvaluationInputError
 from undercard.chat.errors import InputError
 from undercard.chat.evaluation import baselines, measures, shipped, unseen
 from undercard.chat.evaluation import blend_weight as fitting
-from undercard.chat.evaluation.comparison import (
+from undercard.chat.evaluation.playlists.ranking import PlaylistRanking
+from undercard.chat.evaluation.playlists.workbench import Workbench
+from undercard.chat.evaluation.pool_retrieval import Found
+from undercard.chat.evaluation.rank_tables import (
     Ranks,
     Tested,
     beside,
@@ -23,9 +26,6 @@ from undercard.chat.evaluation.comparison import (
     differences,
     ranks_of,
 )
-from undercard.chat.evaluation.playlists.ranking import PlaylistRanking
-from undercard.chat.evaluation.playlists.workbench import Workbench
-from undercard.chat.evaluation.pool_retrieval import Found
 from undercard.chat.evaluation.results import Evaluation, Table
 from undercard.chat.evaluation.shipped import context_of
 from undercard.recommender.engines.engine import Engine

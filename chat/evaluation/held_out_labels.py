@@ -18,6 +18,7 @@ from typing import Literal
 from undercard.chat.errors import InputError
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.other_names import with_names
 
 GIVEN = 3  # tracks that are told besides the label
 _PART = 5  # one in so many is held out
@@ -92,16 +93,16 @@ def _unknown(label: str, rows: Mapping[str, int]) -> Asked:
 
 def _without(catalogue: Catalogue, asked: Sequence[Asked], keep_genres: bool) -> Catalogue:
     members = {one.label: one.members for one in asked}
-    kept: dict[str, list[tuple[str, ...]]] = {"playlist": [], "genre": [], "subgenre": []}
+    kept: dict[str, list[tuple[str, ...]]] = {"playlists": [], "genres": [], "subgenres": []}
     columns = (catalogue.many("playlist"), catalogue.many("genre"), catalogue.many("subgenre"))
     for song, names, genres, subgenres in zip(catalogue.songs, *columns, strict=True):
         left = tuple(name for name in names if song in members.get(name, (song,)))
         whole = keep_genres or left == names
-        kept["playlist"].append(left)
-        kept["genre"].append(genres if whole else ())
-        kept["subgenre"].append(subgenres if whole else ())
-    of_artists = ArtistGenres(artist_genres().known, {})
-    return catalogue.with_names(f"{catalogue.name}-held-out", kept, of_artists)
+        kept["playlists"].append(left)
+        kept["genres"].append(genres if whole else ())
+        kept["subgenres"].append(subgenres if whole else ())
+    of_artists = ArtistGenres(artist_genres().known)
+    return with_names(catalogue, f"{catalogue.name}-held-out", kept, of_artists)
 
 
 def _drawn(*names: str) -> bytes:

@@ -13,10 +13,10 @@ from typing import Any
 from undercard.chat.datasets.dialogues import Case, Dialogue, Pool, load_dialogues
 from undercard.chat.datasets.errors import EvaluationInputError
 from undercard.chat.evaluation import baselines, shipped
-from undercard.chat.evaluation.comparison import Tested, beside, clusters, differences, ranks_of
 from undercard.chat.evaluation.playlists.ranking import PlaylistRanking
 from undercard.chat.evaluation.playlists.workbench import Workbench
 from undercard.chat.evaluation.pool_retrieval import Found, PoolRetrieval, recorded
+from undercard.chat.evaluation.rank_tables import Tested, beside, clusters, differences, ranks_of
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import Blend
 from undercard.retrieval.fusion import default_settings

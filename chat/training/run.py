@@ -71,7 +71,7 @@ def train(
     found = compared(lists.check, before, after)
     record = _record(settings, recipe, trainer, lists)
     save_adapter(trainer, settings.out, recipe=record)
-    (settings.out / DIALOGUES).write_text(_learnt(settings, lists), encoding="utf-8")
+    (settings.out / DIALOGUES).write_text(learnt_from(settings, lists), encoding="utf-8")
     save_log(trainer, settings.out)
     save_curves(trainer.log, settings.out / "curves.png")
     save_card(settings.out, recipe=record, found=found, notes=_notes(lists))
@@ -227,7 +227,7 @@ def _record(
     }
 
 
-def _learnt(settings: RunSettings, lists: Lists) -> str:
+def learnt_from(settings: RunSettings, lists: Lists) -> str:
     """The ids of the dialogues that were learnt from, a line each: no evaluation may ask of them.
 
     Lists of an earlier run keep theirs in the file beside them.

@@ -133,7 +133,6 @@ class Maker:
         `fold_of` is of the dialogues that are learnt from, and then of those only asked about.
         """
         folds = sorted(set(fold_of)) if folds is None else folds
-        learnt = len(self._dialogues)
         parts: dict[int, list[tuple[NDArray[np.int32], Floats]]] = {fold: [] for fold in folds}
         names: tuple[str, ...] = ()
         for start in range(0, len(cases), _CHUNK):
@@ -141,7 +140,7 @@ class Maker:
             chunk = cases[start : start + _CHUNK]
             alone = self._alone(chunk)
             for fold in folds:
-                known = known_to(chunk, fold_of, fold)[:, :learnt]
+                known = known_to(chunk, fold_of, fold)[:, : len(self._dialogues)]
                 signals = alone | self._others.signals(chunk, known)
                 names, found = self._gathered(chunk, signals)
                 parts[fold] += found
