@@ -13,6 +13,7 @@ Both lie in [0, 1]. Means over labels; intervals: percentiles over resampled lab
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from undercard.recommender.engines.engine import Engine
 from undercard.recommender.ranking.blend import blended, load_blend
 from undercard.recommender.ranking.language import TitleLikelihood, best
 from undercard.recommender.ranking.ranker import RankContext, RankItem, bounded_evidence
+from undercard.retrieval.candidates import Candidate
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
@@ -94,11 +96,11 @@ class Shipped:
     """The search and the language model's weight that ship; without an engine the search alone."""
 
     def __init__(self, finder: Finder, engine: Engine | None, home: Path) -> None:
-        self._finder, self._likelihood = finder, None
+        self._finder, self._engine = finder, None
         if engine is not None:
+            self._engine = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
             self._blend = load_blend(engine.name)
-            asked = RememberingEngine(engine, home / "evaluation" / "scores.sqlite")
-            self._likelihood = TitleLikelihood(asked, calibration=self._blend.calibration)
+            self._likelihood = TitleLikelihood(self._engine, calibration=self._blend.calibration)
             facts = self._blend.facts
             self._write = TrackText(Vocabulary(finder.catalogue)).text if facts else name
 
@@ -108,14 +110,22 @@ class Shipped:
         query = worded(self._finder, wish.label, seeds, _SIZE, wish.allowed)
         found = {one.track.song: one for one in self._finder.find(query)}
         scores = {song: one.score for song, one in found.items()}
-        if self._likelihood is not None and self._blend.weight:
-            items = [RankItem(s, self._write(one.track), one.score) for s, one in found.items()]
-            liked = tuple(name(self._finder.catalogue.track(row)) for row in wish.given)
-            told = self._likelihood.scores(
-                RankContext(wish.label, liked, seed=wish.label), best(items, self._blend.window)
-            )
-            scores = blended(bounded_evidence(items), told, self._blend.weight)
+        if self._engine is not None and self._blend.weight:
+            scores = self._blended(wish, found)
         return sorted(scores, key=lambda song: -scores[song])[:_DEEPEST]
+
+    def _blended(self, wish: Wish, found: Mapping[str, Candidate]) -> dict[str, float]:
+        """The songs' evidence with what the language model thinks of the first of them."""
+        items = [RankItem(song, self._write(one.track), one.score) for song, one in found.items()]
+        liked = tuple(name(self._finder.catalogue.track(row)) for row in wish.given)
+        context = RankContext(wish.label, liked, seed=wish.label)
+        told = self._likelihood.scores(context, best(items, self._blend.window))
+        return blended(bounded_evidence(items), told, self._blend.weight)
+
+    def close(self) -> None:
+        """Close the file of what the engine said."""
+        if self._engine is not None:
+            self._engine.close()
 
 
 def evaluate(
@@ -123,18 +133,10 @@ def evaluate(
 ) -> Evaluation:
     """Ask every system for every label. Raises EngineError, RetrievalError."""
     started = time.monotonic()
-    finder = Finder(held.catalogue, index)
-    systems = {"undercard": Shipped(finder, engine, home)} | Plain(held.catalogue, index).systems()
-    rows: dict[str, dict[str, list[float]]] = {system: {} for system in systems}
-    best_there_is: dict[str, list[float]] = {}
-    for done, asked in enumerate(held.asked):
-        progress("asking for playlists", done, len(held.asked))
-        for way, given in WAYS.items():
-            wish = _wish(held.catalogue, asked, asked.given[:given])
-            place = f"/{asked.kind}/{way}"
-            for system, answer in systems.items():
-                _add(rows[system], place, marks(answer(wish), asked.gold))
-            _add(best_there_is, place, marks(sorted(asked.gold), asked.gold))
+    plain = Plain(held.catalogue, index).systems()
+    with closing(Shipped(Finder(held.catalogue, index), engine, home)) as ours:
+        rows = _rows(held, {"undercard": ours} | plain, progress)
+    best_there_is = rows.pop("best there is")
     figures = {system: _means(found) for system, found in rows.items()}
     kinds = [one.kind for one in held.asked]
     return Evaluation(
@@ -154,6 +156,23 @@ def evaluate(
     )
 
 
+def _rows(
+    held: HeldOut, systems: Mapping[str, System], progress: Progress
+) -> dict[str, dict[str, list[float]]]:
+    """A value per label for every system and metric; among them the best list there is."""
+    rows: dict[str, dict[str, list[float]]] = {name: {} for name in (*systems, "best there is")}
+    for done, asked in enumerate(held.asked):
+        progress("asking for playlists", done, len(held.asked))
+        for way, given in WAYS.items():
+            wish = _wish(held.catalogue, asked, asked.given[:given])
+            answers = {system: answer(wish) for system, answer in systems.items()}
+            answers["best there is"] = sorted(asked.gold)
+            for system, songs in answers.items():
+                for metric, value in marks(songs, asked.gold).items():
+                    rows[system].setdefault(f"{metric}/{asked.kind}/{way}", []).append(value)
+    return rows
+
+
 def _wish(catalogue: Catalogue, asked: Asked, given: tuple[int, ...]) -> Wish:
     barred = asked.members | {catalogue.songs[row] for row in given}
     free = np.array([song not in barred for song in catalogue.songs])
@@ -161,7 +180,7 @@ def _wish(catalogue: Catalogue, asked: Asked, given: tuple[int, ...]) -> Wish:
 
 
 def marks(songs: Sequence[str], gold: frozenset[str]) -> dict[str, float]:
-    """The figures of one list."""
+    """The figures of one list, whose songs are distinct, for gold that is not empty."""
     hits = np.array([song in gold for song in songs[:_DEEPEST]], dtype=float)
     ideal = _WEIGHED[: len(gold)].sum()
     return {
@@ -169,11 +188,6 @@ def marks(songs: Sequence[str], gold: frozenset[str]) -> dict[str, float]:
         "recall@50": float(hits.sum() / len(gold)),
         "ndcg@20": float((hits[:20] * _WEIGHED[: len(hits[:20])]).sum() / ideal),
     }
-
-
-def _add(rows: dict[str, list[float]], place: str, marks: Mapping[str, float]) -> None:
-    for metric, value in marks.items():
-        rows.setdefault(metric + place, []).append(value)
 
 
 def _means(rows: Rows) -> dict[str, Interval]:
