@@ -60,7 +60,7 @@ class Catalogue:
                 f"`undercard ingest FILE --name {name}`."
             )
         self.name, self.sha256 = name, sha256
-        self._table, self._tiers = table, tiers
+        self.table, self._tiers = table, tiers
         self._genres_of_artists = genres_of_artists or artist_genres()
         self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
         self._columns: dict[str, list[Value]] = {}
@@ -86,7 +86,7 @@ class Catalogue:
         return cls(table, name=name or file.parent.name, sha256=sha256, tiers=tiers)
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self.table)
 
     def __getitem__(self, track_id: str) -> Track:
         return self.track(self.row(track_id))
@@ -249,7 +249,7 @@ class Catalogue:
         if name in DERIVED:
             source, read = DERIVED[name]
             return [read(value) if value else None for value in self.column(source)]
-        values = self._table[_STORED.get(name, name)].to_pylist()
+        values = self.table[_STORED.get(name, name)].to_pylist()
         if name in _STORED:
             return [tuple(value or ()) for value in values]
         if storage.SCHEMA.field(name).type == pa.float32():
@@ -282,7 +282,7 @@ class Catalogue:
         )
 
     def _link(self, row: int) -> str | None:
-        link: str | None = self._table["link"][row].as_py()
+        link: str | None = self.table["link"][row].as_py()
         if link:
             return link
         return self._prefix + self.ids[row] if self._prefix else None

@@ -8,7 +8,7 @@ another, under its id: no list can name it, so it counts as a miss.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +60,7 @@ class Case:
     """One turn to be answered: what was said so far, what was liked before, and the gold.
 
     `heard` is what the wizard answered in the earlier turns, `fresh` counts the seeds of the turn
-    just before.
+    just before. `dialogue` is the dialogue's number, `source` its id.
     """
 
     dialogue: int
@@ -70,6 +70,7 @@ class Case:
     gold: frozenset[str]
     heard: tuple[str, ...] = ()
     fresh: int = 0
+    source: str = ""
 
     @cached_property
     def seed_clusters(self) -> frozenset[str]:
@@ -129,19 +130,23 @@ def load_pool(path: Path) -> Pool:
     return Pool(tracks)
 
 
-def load_dialogues(path: Path, pool: Pool, limit: int | None = None) -> list[Dialogue]:
-    """Read the dialogues (at most `limit`).
+def load_dialogues(
+    path: Path, pool: Pool, limit: int | None = None, *, first: int = 0
+) -> list[Dialogue]:
+    """Read the dialogues (at most `limit`), which are numbered from `first`.
 
     Raises EvaluationInputError naming the file, the line and what is wrong.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise EvaluationInputError(f"{path}: cannot be read: {error.strerror}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationInputError(f"{path}: cannot be read: {error}") from error
+    if not lines:
+        raise EvaluationInputError(f"{path}: holds no dialogue; expected one a line, as JSON")
     dialogues: list[Dialogue] = []
     for number, line in enumerate(lines[:limit], 1):
         try:
-            dialogues.append(_dialogue(json.loads(line), len(dialogues), pool))
+            dialogues.append(_dialogue(json.loads(line), first + len(dialogues), pool))
         except (ValueError, KeyError, TypeError) as error:
             raise EvaluationInputError(
                 f"{path}:{number}: not a CPCD dialogue: {error!r}"
@@ -155,7 +160,7 @@ def load_dialogues(path: Path, pool: Pool, limit: int | None = None) -> list[Dia
 
 def _dialogue(record: dict[str, Any], index: int, pool: Pool) -> Dialogue:
     goal = record["goal_playlist"]
-    cases = tuple(_cases(record["turns"], index, pool.clusters(goal), pool))
+    cases = tuple(_cases(record, index, pool.clusters(goal), pool))
     turns = tuple(
         Turn(
             turn["user_query"],
@@ -168,19 +173,18 @@ def _dialogue(record: dict[str, Any], index: int, pool: Pool) -> Dialogue:
     return Dialogue(record["id"], pool.clusters(playlist), cases, turns, playlist)
 
 
-def _cases(
-    turns: Sequence[dict[str, Any]], index: int, liked: frozenset[str], pool: Pool
-) -> Iterator[Case]:
+def _cases(record: dict[str, Any], index: int, liked: frozenset[str], pool: Pool) -> Iterator[Case]:
     said: list[str] = []
     heard: list[str] = []
     seeds: list[PoolTrack] = []
     barred: frozenset[str] = frozenset()
     fresh = 0
-    for number, turn in enumerate(turns):
+    for number, turn in enumerate(record["turns"]):
         said.append(turn["user_query"])
         gold = liked - barred
         if gold:
-            yield Case(index, number, tuple(said), tuple(seeds), gold, tuple(heard), fresh)
+            told = tuple(said), tuple(seeds), gold, tuple(heard), fresh
+            yield Case(index, number, *told, source=record["id"])
         first = turn["liked_results"][:_SEEDS_PER_TURN]
         given = [pool.by_id[id_] for id_ in pool.known(first)]
         seeds += given

@@ -1,4 +1,4 @@
-"""The plain systems that ours is compared with: what most liked, and BM25 over the tracks."""
+"""The plain systems that ours is compared with: what most liked, and search by words or meaning."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import numpy as np
 import Stemmer
 
 from undercard.chat.datasets.dialogues import Case, Dialogue, Pool
+from undercard.chat.evaluation.playlists.playlist_index import PoolIndex
 
 _DEEPEST = 400  # tracks looked up; near-duplicates leave more than 100 clusters
 
@@ -57,10 +58,27 @@ class Words:
         )
 
 
-def bm25(cases: Sequence[Case], pool: Pool) -> list[list[str]]:
-    """Everything that the listener said, with the seeds' titles and artists, looked up by BM25."""
+def bm25(cases: Sequence[Case], pool: Pool, *, likes: bool = True) -> list[list[str]]:
+    """Everything that the listener said, with the seeds' titles and artists, looked up by BM25.
+
+    Without `likes`, what was said alone.
+    """
     words = Words(pool)
-    return [_clusters(case, words.rank(_query(case)), pool) for case in cases]
+    asked = [_query(case) if likes else " ".join(case.said) for case in cases]
+    found = map(words.rank, asked)
+    return [_clusters(case, one, pool) for case, one in zip(cases, found, strict=True)]
+
+
+def minilm(cases: Sequence[Case], index: PoolIndex) -> list[list[str]]:
+    """The last two utterances and the mean of the seeds, looked up by the cosine of MiniLM."""
+    said = index.embed([" ".join(case.said[-2:]) for case in cases])
+    found = []
+    for case, asked in zip(cases, said, strict=True):
+        seeds = index.vectors[index.rows([track.id for track in case.seeds])]
+        wish = asked + seeds.mean(axis=0) if len(seeds) else asked
+        best = np.argsort(-(index.vectors @ wish), kind="stable")[:_DEEPEST]
+        found.append(distinct(case, [index.clusters[row] for row in best]))
+    return found
 
 
 def distinct(case: Case, clusters: Sequence[str]) -> list[str]:

@@ -39,11 +39,17 @@ class Listed:
         gold = np.array([cluster in self.case.gold for cluster in self.clusters], dtype=bool)
         if not gold.any():
             return None
+        return int(np.flatnonzero(gold[self._places(weight)])[0]) + 1
+
+    def order(self, weight: float) -> list[str]:
+        """The clusters, best first, when the model's scores have this `weight`."""
+        return [self.clusters[place] for place in self._places(weight)]
+
+    def _places(self, weight: float) -> NDArray[np.intp]:
         scores = self.evidence.copy()
         z = standardised({str(i): float(value) for i, value in enumerate(self.opinions)})
         scores[: len(z)] += weight * np.array(list(z.values()))
-        order = np.argsort(-scores, kind="stable")
-        return int(np.flatnonzero(gold[order])[0]) + 1
+        return np.argsort(-scores, kind="stable")
 
 
 def ranks(lists: Sequence[Listed], weight: float) -> list[int | None]:

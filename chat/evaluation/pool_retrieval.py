@@ -19,7 +19,7 @@ from undercard.retrieval.fusion import FusionSettings
 from undercard.retrieval.index import Progress, VectorIndex, quiet
 from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.playlists import Playlist, Recorded
-from undercard.retrieval.query import Query
+from undercard.retrieval.query import Mask, Query
 from undercard.retrieval.readings import Reading
 from undercard.retrieval.storage import SCHEMA
 
@@ -63,18 +63,8 @@ class PoolRetrieval:
         return [self._clusters(case, finder, reading, one) if reading else [] for one in settings]
 
     def _query(self, case: Case) -> Query:
-        text = " ".join(case.said[-_TURNS:])
-        artists: dict[str, None] = {}
-        titles: dict[str, None] = {}
-        for mention in self._finder.names.mentions(text):
-            if mention.kind == "artist":
-                artists[mention.name] = None
-            elif mention.kind == "title":
-                titles[self._catalogue.ids[mention.rows[0]]] = None
-        seeds = tuple(track.id for track in case.seeds)
-        return Query(
-            text=text, seeds=seeds, artists=tuple(artists), titles=tuple(titles), size=_SIZE
-        )
+        seeds = [track.id for track in case.seeds]
+        return worded(self._finder, " ".join(case.said[-_TURNS:]), seeds, _SIZE)
 
     def _clusters(
         self, case: Case, finder: Finder, reading: Reading, settings: FusionSettings
@@ -98,6 +88,27 @@ class PoolRetrieval:
                 recorded=self._recorded.only(known),
             )
         return self._knowing[known]
+
+
+def worded(
+    finder: Finder, text: str, seeds: Sequence[str], size: int, allowed: Mask | None = None
+) -> Query:
+    """What some words ask for, with the artists and titles that they name, beside the seeds."""
+    artists: dict[str, None] = {}
+    titles: dict[str, None] = {}
+    for mention in finder.names.mentions(text):
+        if mention.kind == "artist":
+            artists[mention.name] = None
+        elif mention.kind == "title":
+            titles[finder.catalogue.ids[mention.rows[0]]] = None
+    return Query(
+        text=text,
+        seeds=tuple(seeds),
+        artists=tuple(artists),
+        titles=tuple(titles),
+        allowed=allowed,
+        size=size,
+    )
 
 
 def recorded(dialogues: Sequence[Dialogue], pool: Pool, embed: Embeddings) -> Recorded:

@@ -18,6 +18,7 @@ from undercard.chat.evaluation.shipped import context_of
 from undercard.recommender.ranking.ranker import RankContext
 from undercard.recommender.training.examples import Example, listed, named_rng
 
+GROUP = "cpcd:"  # before a dialogue's id: the group of its lists
 MEASURED, LEARNT = 20, 12  # texts in a list
 _RIGHT = 4  # liked tracks in a list at most
 DEEP = 40  # retrieved candidates that may be in a list
@@ -76,7 +77,7 @@ class DialogueLists:
         # Of equal texts the right one stays.
         texts = {write[cluster]: grade for cluster, grade in graded.items()}
         return listed(
-            f"cpcd:{case.dialogue}",
+            f"{GROUP}{case.source}",
             kind,
             context,
             list(texts.items()),
@@ -93,7 +94,7 @@ class DialogueLists:
         if len({grade for _, grade in graded}) < 2:
             return None
         return listed(
-            f"cpcd:{case.dialogue}",
+            f"{GROUP}{case.source}",
             "retrieved",
             context_of(case),
             graded,

@@ -14,7 +14,7 @@ from undercard.chat.datasets.dialogues import Case, Pool, PoolTrack, load_dialog
 from undercard.chat.evaluation.baselines import folds
 from undercard.chat.evaluation.pool_retrieval import PoolRetrieval
 from undercard.chat.slate.track_text import TrackText
-from undercard.chat.training.dialogue_lists import DEEP, DialogueLists, judgements
+from undercard.chat.training.dialogue_lists import DEEP, GROUP, DialogueLists, judgements
 from undercard.chat.training.run_settings import RunSettings
 from undercard.chat.training.teacher import TeacherLists
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -31,6 +31,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import song_key
 
 Progress = Callable[[str, int, int], None]
+DIALOGUES = "dialogues.txt"
 _CHECKED_CONDITIONS = 60  # lists that are kept for measuring; as many questions in reverse
 _CHECKED_TURNS = 120  # lists of the dialogues that are kept for measuring
 _KEPT = TypeAdapter(list[list[tuple[str, float]]])
@@ -70,6 +71,7 @@ def train(
     found = compared(lists.check, before, after)
     record = _record(settings, recipe, trainer, lists)
     save_adapter(trainer, settings.out, recipe=record)
+    (settings.out / DIALOGUES).write_text(learnt_from(settings, lists), encoding="utf-8")
     save_log(trainer, settings.out)
     save_curves(trainer.log, settings.out / "curves.png")
     save_card(settings.out, recipe=record, found=found, notes=_notes(lists))
@@ -223,6 +225,18 @@ def _record(
             "device": settings.device,
         },
     }
+
+
+def learnt_from(settings: RunSettings, lists: Lists) -> str:
+    """The ids of the dialogues that were learnt from, a line each: no evaluation may ask of them.
+
+    Lists of an earlier run keep theirs in the file beside them.
+    """
+    beside = settings.lists.with_name(DIALOGUES) if settings.lists else None
+    if beside and beside.is_file():
+        return beside.read_text(encoding="utf-8")
+    groups = {one.group for one in lists.learn if one.group.startswith(GROUP)}
+    return "".join(f"{group.removeprefix(GROUP)}\n" for group in sorted(groups))
 
 
 def _origin(settings: RunSettings) -> dict[str, str | None]:

@@ -28,15 +28,15 @@ class Blend:
 
     `weight` in [0, 1] is how much evidence one standard deviation of them equals; at 0 the model is
     not asked. `window`: how many of the items with the most evidence it is asked about.
-    `calibration`: the share of a title's own likelihood that is taken off. `held_out` (part, of):
-    the adapter learnt from all of CPCD's dialogues but this part. `facts`: the model was taught to
-    read the facts that stand behind a name. `record`: how all this was fitted.
+    `calibration`: the share of a title's own likelihood that is taken off. `learnt`: ids of the
+    dialogues that the adapter learnt from. `facts`: the model was taught to read the facts that
+    stand behind a name. `record`: how all this was fitted.
     """
 
     weight: float
     window: int
     calibration: float = CALIBRATION
-    held_out: tuple[int, int] | None = None
+    learnt: frozenset[str] = frozenset()
     facts: bool = False
     record: Mapping[str, Any] = field(default_factory=dict)
 
@@ -49,7 +49,7 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
     try:
         content = yaml12.load_file(path)
         fitted = (one for one in content["fitted"] if one["model"] == model)
-        blend = _blend(next(fitted, content["default"]))
+        blend = _blend(next(fitted, content["default"]), path.parent)
     except (OSError, yaml12.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BlendFileError(
             f"{path}: expected `default` and `fitted` entries with model, weight, window and "
@@ -63,12 +63,13 @@ def load_blend(model: str, path: Path = _SHIPPED) -> Blend:
     return blend
 
 
-def _blend(entry: Mapping[str, Any]) -> Blend:
+def _blend(entry: Mapping[str, Any], folder: Path) -> Blend:
+    learnt = folder / entry["learnt"] if "learnt" in entry else None
     return Blend(
         float(entry["weight"]),
         int(entry["window"]),
         float(entry["calibration"]),
-        tuple(entry["held_out"]) if "held_out" in entry else None,
+        frozenset(learnt.read_text(encoding="utf-8").split()) if learnt else frozenset(),
         bool(entry.get("facts", False)),
         entry,
     )

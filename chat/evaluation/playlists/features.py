@@ -122,10 +122,17 @@ class Maker:
         self._form = track_form(index)
 
     def views(
-        self, cases: Sequence[Case], fold_of: Sequence[int], progress: Progress
+        self,
+        cases: Sequence[Case],
+        fold_of: Sequence[int],
+        progress: Progress,
+        folds: Sequence[int] | None = None,
     ) -> dict[int, View]:
-        """One view per fold."""
-        folds = sorted(set(fold_of))
+        """One view for each of the `folds`, by default all.
+
+        `fold_of` is of the dialogues that are learnt from, and then of those only asked about.
+        """
+        folds = sorted(set(fold_of)) if folds is None else folds
         parts: dict[int, list[tuple[NDArray[np.int32], Floats]]] = {fold: [] for fold in folds}
         names: tuple[str, ...] = ()
         for start in range(0, len(cases), _CHUNK):
@@ -133,7 +140,8 @@ class Maker:
             chunk = cases[start : start + _CHUNK]
             alone = self._alone(chunk)
             for fold in folds:
-                signals = alone | self._others.signals(chunk, known_to(chunk, fold_of, fold))
+                known = known_to(chunk, fold_of, fold)[:, : len(self._dialogues)]
+                signals = alone | self._others.signals(chunk, known)
                 names, found = self._gathered(chunk, signals)
                 parts[fold] += found
         return {fold: _view(names, parts[fold]) for fold in folds}

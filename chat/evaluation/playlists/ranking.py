@@ -39,10 +39,14 @@ class PlaylistRanking:
             "fusion": self._each(self._known),
         }
 
+    def learned(self) -> Ranks:
+        """Learned order and retrievers fused, without the language model."""
+        return self._each(self._fused)
+
     def without(self) -> dict[str, Ranks]:
         """Our lists with a part left out."""
         return {
-            "language model": self._each(self._fused),
+            "language model": self.learned(),
             "learning": self._each(_wide),
             "retrievers' order": self._each(self._learned),
             "other evidence": self._each(
@@ -59,8 +63,27 @@ class PlaylistRanking:
         The source then gives nothing away. Tracks without a cluster are known from the dialogues
         alone: they were all rated, and most are gold.
         """
+        return {name: self._among(among) for name, among in self._sources().items()}
+
+    def one_source_beside(
+        self, lists: Sequence[Sequence[str]]
+    ) -> dict[str, tuple[list[Case], Ranks, Ranks]]:
+        """The same with other lists of clusters, one per tested case, in the place of ours."""
+        found: dict[str, tuple[list[Case], Ranks, Ranks]] = {}
+        clusters = np.array(self._bench.index.clusters)
+        for name, among in self._sources().items():
+            own = frozenset(clusters[among].tolist())
+            listed = dict(zip(self._bench.tested, lists, strict=True))
+            numbers = [n for n in listed if self._bench.judge.has_gold(n, among)]
+            cases = [self._bench.cases[n] for n in numbers]
+            only = [[cluster for cluster in listed[n] if cluster in own] for n in numbers]
+            ours = list(map(measures.first_gold, only, [case.gold & own for case in cases]))
+            found[name] = cases, ours, self._each(self._known, numbers, among)
+        return found
+
+    def _sources(self) -> dict[str, Flags]:
         rated = np.array([track.cluster == track.id for track in self._bench.index.tracks])
-        return {"rated tracks": self._among(rated), "other tracks": self._among(~rated)}
+        return {"rated tracks": rated, "other tracks": ~rated}
 
     @cached_property
     def weights(self) -> dict[int, float]:
@@ -87,7 +110,7 @@ class PlaylistRanking:
         return {fold: best(fold) for fold in bench.folds}
 
     def _among(self, among: Flags) -> tuple[list[Case], Ranks, Ranks]:
-        numbers = [n for n in range(len(self._bench.cases)) if self._bench.judge.has_gold(n, among)]
+        numbers = [n for n in self._bench.tested if self._bench.judge.has_gold(n, among)]
         cases = [self._bench.cases[n] for n in numbers]
         return (
             cases,
@@ -122,7 +145,7 @@ class PlaylistRanking:
         self, score: Score, numbers: Sequence[int] | None = None, among: Flags | None = None
     ) -> Ranks:
         bench = self._bench
-        chosen = range(len(bench.cases)) if numbers is None else numbers
+        chosen = bench.tested if numbers is None else numbers
         views = {n: bench.views[bench.fold_of[n]] for n in chosen}
         return [bench.judge.rank(views[n], n, score(views[n], n), among) for n in chosen]
 

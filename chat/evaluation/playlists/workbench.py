@@ -37,7 +37,11 @@ _LEARNING = (judging, learning, lambdarank)
 
 
 class Workbench:
-    """The evidence and the learned scores for the cases of some dialogues, by fold."""
+    """The evidence and the learned scores for the cases of some dialogues, by fold.
+
+    Dialogues that are `asked` about are a fold of their own, which teaches nothing; then it alone
+    is tested.
+    """
 
     def __init__(
         self,
@@ -46,11 +50,15 @@ class Workbench:
         fold_of: Sequence[int],
         home: Path,
         progress: Progress,
+        asked: Sequence[Dialogue] = (),
     ) -> None:
-        self.cases: list[Case] = [case for dialogue in dialogues for case in dialogue.cases]
-        self.fold_of = [fold_of[case.dialogue] for case in self.cases]
-        self.folds = sorted(set(fold_of))
-        self._dialogues, self._dialogue_folds, self._progress = dialogues, fold_of, progress
+        everything = (*dialogues, *asked)
+        self.cases: list[Case] = [case for dialogue in everything for case in dialogue.cases]
+        self._dialogue_folds = [*fold_of, *[max(fold_of) + 1] * len(asked)]
+        self.fold_of = [self._dialogue_folds[case.dialogue] for case in self.cases]
+        self.folds = [max(fold_of) + 1] if asked else sorted(set(fold_of))
+        self.tested = [n for n, fold in enumerate(self.fold_of) if fold in self.folds]
+        self._dialogues, self._asked, self._progress = dialogues, asked, progress
         self._home = home / "evaluation"
         self.index = PoolIndex(pool, Embeddings(self._home / "minilm.npz"))
         self.judge = Judge(self.cases, self.index)
@@ -61,7 +69,8 @@ class Workbench:
         folder = self._home / "playlists" / self._key
         if not (folder / "complete").exists():
             maker = Maker(self._dialogues, self.index)
-            for fold, view in maker.views(self.cases, self._dialogue_folds, self._progress).items():
+            views = maker.views(self.cases, self._dialogue_folds, self._progress, self.folds)
+            for fold, view in views.items():
                 view.save(folder / str(fold))
             (folder / "complete").touch()
         return {fold: View.load(folder / str(fold)) for fold in self.folds}
@@ -116,6 +125,8 @@ class Workbench:
             digest.update(repr(track).encode())
         for dialogue in self._dialogues:
             digest.update(repr(dialogue.turns + dialogue.playlist).encode())
+        for dialogue in self._asked:
+            digest.update(repr(dialogue.cases).encode())
         digest.update(repr(list(self._dialogue_folds)).encode())
         return digest.hexdigest()[:16]
 

@@ -47,7 +47,9 @@ def test_the_document_has_what_the_command_promises(run):
     assert found["n"] == 10
     names = {"hit@1", "hit@5", "hit@10", "hit@20", "hit@100", "mrr@100", "hit@10/turn0"}
     assert names <= found["system"].keys()
-    assert found["baselines"].keys() == {"popularity", "bm25", "rrf", "lambdarank", "fusion"}
+    assert found["baselines"].keys() == {
+        "popularity", "bm25", "bm25_words", "minilm", "rrf", "lambdarank", "fusion"
+    }  # fmt: skip
     for table in (found["system"], *found["baselines"].values()):
         assert all(0 <= one["low"] <= one["value"] <= one["high"] <= 1 for one in table.values())
     assert found["difference"].keys() == {"mrr@100", "hit@1", "hit@10"}

@@ -11,6 +11,7 @@ import pytest
 
 from undercard.chat.datasets.conditions import ConditionLists
 from undercard.chat.datasets.dialogues import Pool, load_dialogues, load_pool
+from undercard.chat.evaluation.baselines import folds
 from undercard.chat.slate.track_text import TrackText
 from undercard.chat.training.dialogue_lists import (
     LEARNT,
@@ -19,7 +20,7 @@ from undercard.chat.training.dialogue_lists import (
     Judged,
     judgements,
 )
-from undercard.chat.training.run import build
+from undercard.chat.training.run import build, learnt_from
 from undercard.chat.training.run_settings import RunSettings
 from undercard.chat.training.teacher import TeacherLists
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -89,7 +90,7 @@ class TestDialogues:
                 }
                 assert right <= liked
                 assert not seeds & set(example.texts)
-                assert example.group == f"cpcd:{case.dialogue}"
+                assert example.group == f"cpcd:{case.source}"
 
     def test_a_track_liked_now_counts_more_than_one_liked_later(self, pool, dialogues):
         case = next(case for case in dialogues[0].cases if len(case.gold) > 1)
@@ -274,6 +275,17 @@ def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
     assert len(set.union(*learnt)) <= n
     assert all(len(groups) < n for groups in learnt)
     assert not set.intersection(*learnt)  # each dialogue is held out once
+
+
+def test_what_was_learnt_from_is_told_by_id(dialogues, home, tmp_path):
+    """Lists that are learnt from again tell of the dialogues that the file beside them names."""
+    few = {"dialogs": DIALOGS, "tracks": TRACKS, "of": 3, "fold": 0, "conditions": 4, "taught": 2}
+    settings = RunSettings(out=tmp_path, **few)
+    told = learnt_from(settings, build(settings, 0, home, quiet)).split()
+    fold_of = folds(len(dialogues), 3)
+    assert told == [one.id for one, fold in zip(dialogues, fold_of, strict=True) if fold]
+    again = RunSettings(out=tmp_path, lists=SHIPPED / FILE)
+    assert len(learnt_from(again, Lists.load(SHIPPED / FILE)).split()) == 320
 
 
 def test_lists_come_back_from_their_file_as_they_were(home, tmp_path):

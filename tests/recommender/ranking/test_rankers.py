@@ -3,7 +3,6 @@
 Also what they do when an engine fails or a title is hostile.
 """
 
-import json
 import math
 import threading
 
@@ -199,8 +198,7 @@ def test_the_shipped_adapter_is_the_one_that_was_measured(home):
     assert blend.weight > 0
     assert blend.facts
     assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 20e6
-    recipe = json.loads((SHIPPED / "recipe.json").read_text())
-    assert recipe["data"]["held out"] == "part {} of {}".format(*blend.held_out)
+    assert len(blend.learnt) == 320  # all of CPCD's 400 but part 0 of 5
     ranker = LanguageModelRanker(engine)
     told = [
         ("Angel by Amanda Perez (latin, r&b, 2000s)", 0.9),
