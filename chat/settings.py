@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)
     policy_deadline_s: float = Field(default=2.0, gt=0)
+    # Who reads: the tagger alone, or a served model beside it; "auto": one that was measured and
+    # found better. See docs/reader.md.
+    reading: Literal["auto", "tagger", "model"] = "auto"
+    reading_timeout_s: float = Field(default=5.0, gt=0)  # for a served model's reading
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()

@@ -18,6 +18,8 @@ class View:
     spoken_of: tuple[int, ...] = ()
     has_offer: bool = False  # the last reply offered something that "yes" accepts
     has_topic: bool = False  # an earlier turn asked for something
+    standing: tuple[str, ...] = ()  # the words of what holds
+    offers: tuple[str, ...] = ()  # what the last reply offered, as buttons say it
 
     def __len__(self) -> int:
         return len(self.ids)
