@@ -26,7 +26,8 @@ from undercard.recommender.engines.engine import Engine, Schema
 from undercard.recommender.errors import RecommenderError
 
 _TRUST = Path(__file__).parent.parent / "data" / "served_readers.yaml"
-_ANSWER_TOKENS = 700
+# Tokens of an answer: it quotes the utterance, so that a much longer one has lost its way.
+_FEWEST_TOKENS, _MOST_TOKENS, _TOKENS_PER_CHARACTER = 200, 800, 4
 _MOST_ACTS, _MOST_SPANS, _MOST_PARTS = 6, 12, 4
 _LONGEST_NAME = 80  # characters of a title, a name or a wish in the prompt
 
@@ -90,9 +91,9 @@ class ServedReader:
         clock = threading.Timer(self._seconds, late.set)
         clock.start()
         try:
-            pieces = self._engine.generate(
-                self._rendered(text, view), max_tokens=_ANSWER_TOKENS, schema=form(), cancel=late
-            )
+            most = min(_FEWEST_TOKENS + _TOKENS_PER_CHARACTER * len(text), _MOST_TOKENS)
+            prompt = self._rendered(text, view)
+            pieces = self._engine.generate(prompt, max_tokens=most, schema=form(), cancel=late)
             answer = "".join(pieces)
         finally:
             clock.cancel()
