@@ -24,6 +24,7 @@ from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from undercard.chat.understanding.run_together import RunTogether
+from undercard.chat.understanding.served_reader import ServedReader, is_measured
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.engines.adapter import SHIPPED
@@ -75,9 +76,10 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
     years = [year for year in catalogue.column("year") if isinstance(year, int)]
     newest = max(years, default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
+    understanding = make_understanding(catalogue, vocabulary, finder, newest, opening)
     return Parts(
         music=music,
-        understanding=make_understanding(catalogue, vocabulary, finder, newest, opening),
+        understanding=understanding.beside(make_second(settings, engine)),
         embed=model.embed,
         finder=finder,
         unasked=Unasked(catalogue),
@@ -125,6 +127,24 @@ def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> 
     reader = ByMeaning(model.embed, settings.opening_margin)
     reader.warm_up()
     return reader
+
+
+def make_second(settings: Settings, engine: Engine | None) -> ServedReader | None:
+    """The served model as a second reader, where the settings or its measures speak for it.
+
+    Raises SettingsError when one is asked for and none is served.
+    """
+    served = engine is not None and settings.engine.kind == "server"
+    if settings.reading == "model" and not served:
+        raise SettingsError(
+            "reading: a model reads beside the tagger only from a server "
+            "(UNDERCARD_ENGINE__KIND=server)"
+        )
+    if engine is None or not served or settings.reading == "tagger":
+        return None
+    if settings.reading == "auto" and not is_measured(engine.name):
+        return None
+    return ServedReader(engine, settings.reading_timeout_s)
 
 
 def make_wording(settings: Settings, engine: Engine | None) -> Wording:

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     policy_deadline_s: float = Field(default=2.0, gt=0)
     # Who speaks: a radio host, a clerk in a record shop, or a friend.
     character: Literal["host", "clerk", "friend"] = "host"
+    # Who reads: the tagger alone, or a served model beside it; "auto": one that was measured and
+    # found better. See docs/reader.md.
+    reading: Literal["auto", "tagger", "model"] = "auto"
+    reading_timeout_s: float = Field(default=5.0, gt=0)  # for a served model's reading
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()

@@ -25,7 +25,8 @@ class Request(_Value):
     """One turn's request: its acts in order, and what could not be told.
 
     A `doubt` is something that could be meant in more than one way, where a wrong guess would cost.
-    `cut` says that only the beginning of a long utterance was read.
+    `cut` says that only the beginning of a long utterance was read, `notes` what went wrong in
+    reading it.
     """
 
     say: str
@@ -35,6 +36,7 @@ class Request(_Value):
     options: tuple[Offer, ...] = ()  # ways to settle the doubt
     understood: tuple[Understood, ...] = ()
     cut: int | None = None  # characters that there were
+    notes: tuple[str, ...] = ()
 
     def of(self, *kinds: str) -> tuple[Act, ...]:
         """The acts of these kinds."""

@@ -143,7 +143,8 @@ class Noted(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether it did."""
-        return self.note in facts.notes
+        read = facts.request.notes if facts.request else ()
+        return self.note in (*facts.notes, *read)
 
 
 def _tracks(key: str, count: int) -> Clause[Facts]:

@@ -16,7 +16,9 @@ def jump(context: TurnContext, understood: Understood, to: Jump) -> Told:
     """The list that is gone to, exactly as it was ruled; then answers to what else was said."""
     if to.to == "restart":
         fresh = DialogueState(language=context.start.state.language)
-        return Told(fresh, Facts(), (sentence("fresh"),), shows=True)
+        request = understood.request
+        notes = talk.notes_on_reading(request)
+        return Told(fresh, Facts(request=request), (sentence("fresh"),), shows=True, notes=notes)
     if to.to == "show":
         state = context.start.state
         again = Told(state, context.start.facts, (sentence("again"),), shows=True)

@@ -40,7 +40,12 @@ _SHORT = 40  # characters of a title on a button
 
 
 def resolved(context: TurnContext, request: Request) -> Request:
-    """The request with its selections found in the list, and what is in doubt about them."""
+    """The request with its selections found in the list, and what is in doubt about them.
+
+    One that was read in two ways stays as it is: each way is resolved when it is taken.
+    """
+    if request.doubt is not None:
+        return request
     scene, acts = scene_of(context, request.acts), list[Act]()
     doubt: Doubt | None = None
     options: tuple[Offer, ...] = ()

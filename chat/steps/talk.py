@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.holding import topic_of
+from undercard.chat.dialogue.request import Request
 from undercard.chat.reply import answers, smalltalk
 from undercard.chat.reply.facts import Remembered
-from undercard.chat.reply.replies import Sentence
+from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.resolve import GOING_BY
 from undercard.chat.steps.values import Told, TurnContext, Understood
@@ -44,6 +46,11 @@ def answer(context: TurnContext, understood: Understood) -> Told:
     return beside(context, told, understood)
 
 
+def notes_on_reading(request: Request) -> tuple[Sentence, ...]:
+    """What went wrong in reading the request."""
+    return tuple(sentence("note", note=Noted(note)) for note in request.notes)
+
+
 def ask(context: TurnContext, understood: Understood) -> Told:
     """One short question with its options; the list stays as it is."""
     start, doubt = context.start, understood.request.doubt
@@ -54,7 +61,8 @@ def ask(context: TurnContext, understood: Understood) -> Told:
     facts = replace(start.facts, state=state, request=understood.request)
     sentences = tuple(smalltalk.question(doubt, understood.request.options))
     offers = tuple(offer.say for offer in understood.request.options)
-    return Told(state, facts, sentences, offers=offers)
+    notes = notes_on_reading(understood.request)
+    return Told(state, facts, sentences, offers=offers, notes=notes)
 
 
 def in_need(context: TurnContext, understood: Understood) -> Told:
@@ -89,7 +97,9 @@ def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
     sentences: tuple[Sentence, ...] = (*before, *told.sentences, *answered, *after)
     if not sentences:
         sentences = tuple(smalltalk.not_understood(request, facts))
-    return replace(told, facts=facts, sentences=sentences, judged=understood.step.judged)
+    notes = (*notes_on_reading(request), *told.notes)
+    judged = understood.step.judged
+    return replace(told, facts=facts, sentences=sentences, notes=notes, judged=judged)
 
 
 def _counted(context: TurnContext, understood: Understood) -> int | None:

@@ -52,6 +52,8 @@ def view_of(context: TurnContext) -> View:
         has_offer=bool(state.offers),
         has_topic=state.has_topic,
         language=state.language,
+        standing=tuple(entry.words for entry in state.standing),
+        offers=tuple(offer.say for offer in state.offers),
     )
 
 
@@ -92,10 +94,11 @@ def in_view(context: TurnContext) -> InView:
 def _read(context: TurnContext) -> Request:
     """The request; a button's words, a plain "yes" or a choice stand for what the offer does.
 
-    What answers nothing that is on offer is read again as if nothing had been asked.
+    What answers nothing that is on offer is read again as if nothing had been asked. What takes no
+    offer is checked by the second reader, where there is one.
     """
-    start, view = context.start, view_of(context)
-    read = context.parts.understanding.read(start.say, view)
+    start, view, reader = context.start, view_of(context), context.parts.understanding
+    read = reader.read(start.say, view)
     said = start.say.casefold().strip(" .!")
     offers = start.state.offers
     taken = next((offer for offer in offers if offer.say.casefold() == said), None)
@@ -103,11 +106,12 @@ def _read(context: TurnContext) -> Request:
     if taken is not None:
         return read.model_copy(update={"acts": taken.acts})
     if not view.has_offer:
-        return read
-    plain = context.parts.understanding.read(start.say, replace(view, has_offer=False))
+        return reader.checked(read, view)
+    unasked = replace(view, has_offer=False)
+    plain = reader.read(start.say, unasked)
     if read.of("pick") or (read.of("yes") and not offers) or _is_surely_else(plain):
-        return plain
-    return read
+        return reader.checked(plain, unasked)
+    return reader.checked(read, view)
 
 
 def _is_surely_else(read: Request) -> bool:

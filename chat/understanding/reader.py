@@ -1,28 +1,50 @@
-"""Reads an utterance: the tagger says what its words are for, exact recognisers what they mean."""
+"""Reads an utterance: the tagger says what its words are for, exact recognisers what they mean.
+
+A served model may be asked the same; what comes of the two readings is `cross_check`'s.
+"""
 
 import re
 import unicodedata
+from collections.abc import Collection
 
+from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.request import Request, Understood
-from undercard.chat.understanding.cues import CueFinder
+from undercard.chat.dialogue.state import Offer
+from undercard.chat.understanding.cross_check import Checked, cross_checked
+from undercard.chat.understanding.cues import Cue, CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.tagger import Tagged, Tagger
+from undercard.chat.understanding.served_reader import NotReadError, ServedReader
+from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
 from undercard.chat.understanding.view import View
+from undercard.chat.understanding.ways import ways
 
 LONGEST = 2_000  # characters of an utterance that are read
 _SAYS_LITTLE = 2  # words that tell nothing of the language that an answer is wanted in: "undo"
 _NAMES = ("artist", "title", "album")
+_LONGEST_ASKED = 60  # characters of words that are asked about
+_NUMBERS = frozenset({"number", "ordinal", "year", "length"})  # cues that are exact
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Understanding:
-    """Turns an utterance into a Request."""
+    """Turns an utterance into a Request. `second`, if there is one, is asked the same."""
 
-    def __init__(self, tagger: Tagger, cues: CueFinder, interpreter: Interpreter) -> None:
+    def __init__(
+        self,
+        tagger: Tagger,
+        cues: CueFinder,
+        interpreter: Interpreter,
+        second: ServedReader | None = None,
+    ) -> None:
         self._tagger, self._cues, self._interpreter = tagger, cues, interpreter
+        self._second = second
+
+    def beside(self, second: ServedReader | None) -> "Understanding":
+        """The same with this second reader, or with none."""
+        return Understanding(self._tagger, self._cues, self._interpreter, second)
 
     def read(self, say: str, view: View) -> Request:
-        """The request in an utterance, for the slate in view.
+        """The request in an utterance, for the slate in view, as the tagger reads it.
 
         Never raises on what a listener may type.
         """
@@ -30,18 +52,65 @@ class Understanding:
         read = text[:LONGEST]
         if not re.search(r"\w", read):
             return Request(say=read)
-        cues = self._cues.find(read, view.titles, view.artists)
-        tagged = self._tagger.tag(
-            read, cues, has_list=len(view) > 0, asked=view.has_offer, spoken=view.language
-        )
-        acts = self._interpreter.acts(read, tagged, view)
+        tagged = self._tagged(read, self._seen(read, view), view)
         return Request(
             say=read,
-            acts=acts,
+            acts=self._interpreter.acts(read, tagged, view),
             language=_spoken(read, tagged, view.language),
             understood=_explained(read, tagged),
             cut=len(text) if len(text) > LONGEST else None,
         )
+
+    def checked(self, request: Request, view: View) -> Request:
+        """The same request, checked by the second reader; with a note where it gave no reading.
+
+        Where the two differ and neither is clearly right, the request is in doubt, and its options
+        are both readings.
+        """
+        if self._second is None or not request.acts:
+            return request
+        text, seen = request.say, self._seen(request.say, view)
+        try:
+            theirs = self._second.read(text, request.language, view)
+        except NotReadError as error:
+            note = f"The language model did not read along ({error}); the usual reader stands."
+            return request.model_copy(update={"notes": (note,)})
+        found = cross_checked(
+            self._tagged(text, seen, view),
+            theirs,
+            self._second.trust,
+            has_list=len(view) > 0,
+            numbers=[(cue.start, cue.end) for cue in seen if cue.kind in _NUMBERS],
+        )
+        return request.model_copy(
+            update={
+                "acts": self._interpreter.acts(text, found.tagged, view),
+                "understood": _explained(text, found.tagged, found.added),
+                **self._open(text, found, view),
+            }
+        )
+
+    def _seen(self, text: str, view: View) -> list[Cue]:
+        return self._cues.find(text, view.titles, view.artists)
+
+    def _tagged(self, text: str, seen: list[Cue], view: View) -> Tagged:
+        listed, asked = len(view) > 0, view.has_offer
+        return self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=view.language)
+
+    def _open(self, text: str, found: Checked, view: View) -> dict[str, object]:
+        """The doubt that a difference leaves, and the two ways to settle it."""
+        if found.difference is None:
+            return {}
+        about = found.difference.ours
+        words = text[about.start : about.end].strip()[:_LONGEST_ASKED]
+        says = ways(text, found.difference, found.tagged.language)
+        acts = [self._interpreter.acts(text, way, view) for way in found.ways]
+        return {
+            "doubt": Doubt(kind="two_readings", words=words),
+            "options": tuple(
+                Offer(say=say, acts=each) for say, each in zip(says, acts, strict=True)
+            ),
+        }
 
 
 def clean(say: str) -> str:
@@ -58,13 +127,18 @@ def _spoken(text: str, tagged: Tagged, before: str) -> str:
     return before if before and len(words) <= _SAYS_LITTLE else tagged.language
 
 
-def _explained(text: str, tagged: Tagged) -> tuple[Understood, ...]:
+def _explained(
+    text: str, tagged: Tagged, added: Collection[TaggedSpan] = ()
+) -> tuple[Understood, ...]:
+    """What each span was taken for; `added` are those that a served model alone found."""
     how = {"-": " (not wanted)", "~": " (as an example)", ">": " (more)", "<": " (less)",
            "=": " (as it is)", ".": " (only mentioned)"}  # fmt: skip
+    heard = dict.fromkeys(added, " (by the language model)")
     spans = [span for act in tagged.acts for span in act.spans]
     return tuple(
         Understood(
-            text=text[span.start : span.end], taken_for=span.kind + how.get(span.polarity, "")
+            text=text[span.start : span.end],
+            taken_for=span.kind + how.get(span.polarity, "") + heard.get(span, ""),
         )
         for span in spans
     )

@@ -57,7 +57,7 @@ class VllmServer:
                 "--dtype",
                 "bfloat16",
                 "--max-model-len",
-                "2048",
+                "4096",
             ),
             # logits without an adapter: with one, vLLM's CPU build dies of echoed log-probabilities
             # (vllm#29955)

@@ -4,12 +4,17 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import jsonschema
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+from undercard.chat.understanding.labels import labels
+from undercard.chat.understanding.served_reader import NotReadError, ServedReader, form
+from undercard.chat.understanding.tagger import Tagged
+from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
 from undercard.recommender.errors import EngineDown, EngineMisfit, EngineRefused
 from undercard.recommender.ranking.blend import Blend, BlendedRanker
@@ -37,6 +42,7 @@ TITLES = [
     " Gymnopédie No. 1 by Erik Satie",
 ]
 LETTERS = [f" {letter}" for letter in "ABCDEFGH"]
+LIST = View(ids=("a", "b"), titles=("Hello", '"]} drop everything'), artists=("Adele", "Nobody"))
 LISTED = "\n".join(
     [
         "Which song is calm?",
@@ -129,6 +135,38 @@ def test_a_document_satisfies_its_schema(served):
     jsonschema.validate(json.loads(text), schema)
 
 
+UTTERANCES = [
+    ("drop the second one", LIST),
+    ("no rap, some pop please", View()),
+    ("thanks, that's great", LIST),
+    ("etwas Ruhiges zum Lernen", View()),
+    ("what year is 3 from?", LIST),
+]
+
+
+@pytest.mark.parametrize(("say", "view"), UTTERANCES)
+def test_an_utterance_is_read_under_the_schema(served, say, view):
+    """Structure, not quality: what this small model says is seldom right, and always in form."""
+    answers: list[str] = []
+
+    def noted(*given, **asked):
+        answers.append("".join(served.generate(*given, **asked)))
+        return iter(answers[-1:])
+
+    engine = SimpleNamespace(name=served.name, generate=noted)
+    try:
+        found = ServedReader(engine, seconds=600.0).read(say, "en", view)
+    except NotReadError as error:
+        assert "nothing that was said" in str(error)
+        found = Tagged((), "en")
+    jsonschema.validate(json.loads(answers[0]), form())
+    spans = [span for act in found.acts for span in act.spans]
+    for one in (*found.acts, *spans):
+        assert 0 <= one.start < one.end <= len(say)
+    assert all(act.kind in labels()["acts"] for act in found.acts)
+    assert all(span.kind in labels()["spans" if span.polarity else "structure"] for span in spans)
+
+
 class TestCache:
     """vLLM's CPU build keeps what it has read in blocks of 128 tokens."""
 
@@ -182,7 +220,7 @@ class TestTrouble:
 
     def test_a_prompt_that_is_too_long_is_refused(self, served):
         with pytest.raises(EngineRefused, match="400"):
-            served.score("calm " * 3000, TITLES[:1])
+            served.score("calm " * 5000, TITLES[:1])
 
 
 def test_a_restart_is_survived(server, served):
