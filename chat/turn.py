@@ -49,7 +49,7 @@ class Turn:
     def _answer_for(self, understood: Understood) -> Callable[[], Told] | None:
         """How to reply without making a list; None when one has to be made."""
         context, step = self._context, understood.step
-        if understood.request.of("crisis"):
+        if understood.request.in_need:
             return partial(talk.in_need, context, understood)
         if understood.request.doubt is not None:
             return partial(talk.ask, context, understood)

@@ -17,8 +17,19 @@ def _wish(draft: Draft, act: Act) -> None:
     if draft.view.slate and act.criteria and all(one.shifts or one.hold for one in act.criteria):
         _refine(draft, act)
         return
-    _new_topic(draft)
-    draft.push(*settled_for(draft, act, _examples(act)))
+    goes_on = draft.wished and not draft.pivots
+    if draft.jump is not None and draft.jump.to == "restart":  # "from scratch: jazz"
+        draft.jump, draft.state = None, draft.state.model_copy(update={"standing": ()})
+    if not goes_on:
+        _new_topic(draft)
+    draft.push(*settled_for(draft, act, _examples(act)), joins=goes_on)
+    draft.wished = True
+
+
+def _has(draft: Draft, act: Act) -> None:
+    """What is here by somebody: where no list is in view, a wish as well."""
+    if not draft.view.slate and act.criteria:
+        _wish(draft, act)
 
 
 def _new_topic(draft: Draft) -> None:
@@ -86,4 +97,5 @@ ASKING: dict[str, Handler] = {
     "pivot": _pivot,
     "more_like": _more_like,
     "more_by": _more_by,
+    "q_has": _has,
 }

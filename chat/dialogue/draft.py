@@ -67,6 +67,7 @@ class Draft:
     changes: bool = False
     searches: bool = False  # whether the list is made anew, whatever is there
     pivots: bool = False
+    wished: bool = False  # whether an act before asked for something new; a further one adds to it
     ordered: bool = False  # whether the order is the listener's own
     must: list[str] = field(default_factory=list)
     kinds: frozenset[str] = frozenset()  # of all acts of the request

@@ -18,6 +18,8 @@ def drop(draft: Draft, act: Act) -> None:
         others = tuple(track for track in draft.here if track not in act.tracks)
         _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others}))
         return
+    if "keep" in draft.kinds and set(draft.here) <= set(act.tracks):
+        return  # "everything must go but 2 and 5": what is kept says the rest
     draft.take_off(act.tracks, act.words)
     if act.criteria:
         draft.push(*act.criteria)

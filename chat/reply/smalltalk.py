@@ -39,8 +39,11 @@ def question(doubt: Doubt, offers: Sequence[Offer]) -> list[Sentence]:
 
 def in_need(territory: str) -> list[Sentence]:
     """That this is a music program, and whom to turn to."""
-    lines = tuple(Line.of(territory, place) for place in lines_for(territory))
-    return [sentence("crisis"), sentence("crisis.lines", lines=lines)]
+    return [sentence("crisis"), sentence("crisis.lines", lines=_lines(territory))]
+
+
+def _lines(territory: str) -> tuple[Line, ...]:
+    return tuple(Line.of(territory, place) for place in lines_for(territory))
 
 
 def around(
@@ -58,6 +61,8 @@ def around(
     if any(one.capped for act in request.acts for one in act.criteria):
         after.append(sentence("capped", most=MostTracks(LONGEST_LIST)))
     after += [sentence("missed", words=Heard(words)) for words in facts.missed]
+    if request.perhaps_in_need:
+        after.append(sentence("crisis.perhaps", lines=_lines(facts.territory)))
     if request.of("lift_rule") and has_list:
         after.append(sentence("talk.lift_rule"))
     busy = has_list or any(act.kind.startswith("q_") for act in request.acts)

@@ -91,6 +91,7 @@ def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
         ),
         judged=understood.step.judged,
         counted=_counted(context, understood),
+        territory=str(start.context.get("territory", "")),
     )
     before, after = smalltalk.around(request, facts, has_list=bool(told.ruled or told.shows))
     answered = [one for act in questions for one in answers.answer(act, facts)]

@@ -197,6 +197,8 @@ class CriteriaReader:
 
     def _count(self, said: Said, around: Around) -> Criterion:
         del around
+        if said.polarity == "-":  # "ten, not nine"
+            return Criterion(words=said.words)
         read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
         amount = next((one for one in read if one != Amount()), Amount())
         if amount.minutes is not None:

@@ -35,6 +35,7 @@ _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
 _PAIR = 2  # selections of "swap A with B", whatever the verb
+_NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
 _NAMED = frozenset({"artist", "title", "album"})
 
 
@@ -72,12 +73,15 @@ class _Spoken:
 # The confidence below which a change of the list, in which nothing definite was found, is no more
 # than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
+_SAYS_NOTHING = 0.4  # likewise of a wish in which nothing at all was found
 _SURE = {"restart": 0.8}
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
 def _if_likely(act: Act, view: View) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
+    if act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING:
+        return Act(kind="unclear", words=act.words, confidence=act.confidence)
     definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
     if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
@@ -146,7 +150,7 @@ class Interpreter:
                 "words": one.all_words.strip(),
                 "confidence": one.act.confidence,
                 **self._selected(one, selections, view),
-                "criteria": self._all(one, others, view),
+                "criteria": (*self._all(one, others, view), *_unseen_length(one)),
                 "amount": _amount(one, amounts),
                 "more": words.has("more" if kind in _COUNTED else "also", one.all_words),
                 "place": place and read_place(one.words(place), one.language, (), view).place,
@@ -207,6 +211,16 @@ class Interpreter:
         words = one.words(span)
         linked = self._names.artist(words) if span.kind == "artist" else None
         return linked.name if linked else words
+
+
+def _unseen_length(one: _Spoken) -> Iterable[Criterion]:
+    """How long a new list is to be, where the tagger saw no number in a wish."""
+    if one.act.kind != "wish" or any(span.kind in _NUMBERS for span in one.act.spans):
+        return ()
+    minutes = read_amount(one.all_words, one.language).minutes
+    if minutes is None:
+        return ()
+    return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
 
 
 def _overlooked(one: _Spoken, view: View) -> SelectionRead:
