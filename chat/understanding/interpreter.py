@@ -73,20 +73,32 @@ class _Spoken:
 # The confidence below which a change of the list, in which nothing definite was found, is no more
 # than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
-_SAYS_NOTHING = 0.4  # likewise of a wish in which nothing at all was found
+_GUESSED = 0.2  # likewise of a quality
+_SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
+_SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
 def _if_likely(act: Act, view: View) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
-    if act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING:
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
     definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
     if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _is_guess(span: TaggedSpan, view: View) -> bool:
+    """Whether a list in view had better not be changed by what the words may mean."""
+    is_quality = span.kind == "mood" or span.kind in senses()
+    return is_quality and len(view) > 0 and span.confidence < _GUESSED
+
+
+def _is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether it is a part of what is said in greeting: "hope I find you well"."""
+    guessed = act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING
+    return guessed and any(other.kind in _SOCIAL for other in acts)
 
 
 def _says_what(one: Criterion) -> bool:
@@ -117,6 +129,7 @@ class Interpreter:
         language = tagged.language
         spoken = [_Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
         acts = [_if_likely(self._act(one, view), view) for one in spoken]
+        acts = [act for act in acts if not _is_no_wish(act, acts)]
         return tuple(self._with_circumstances(act, acts, text) for act in acts)
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
@@ -140,7 +153,7 @@ class Interpreter:
     def _act(self, one: _Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = [span for span in spans if span.kind in _AMOUNTS and kind in _COUNTED]
-        others = [span for span in spans if span not in amounts]
+        others = [span for span in spans if span not in amounts and not _is_guess(span, view)]
         words = criteria_words()
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")

@@ -46,7 +46,7 @@ def test_a_name_or_two_words_leave_the_language_as_it_was(dj, short):
     turn(dj, dialogue, "mets-moi dix chansons de rock des années 90 s'il te plaît")
     turn(dj, dialogue, short)
     record, _ = turn(dj, dialogue, "drop 47")
-    assert "La liste ne va pas jusqu'à" in record.reply
+    assert "De quel" in record.reply
 
 
 def test_whoever_changes_the_language_is_answered_in_it(dj):
@@ -54,4 +54,20 @@ def test_whoever_changes_the_language_is_answered_in_it(dj):
     turn(dj, dialogue, "mets-moi dix chansons de rock des années 90 s'il te plaît")
     turn(dj, dialogue, "could you make it a little calmer please")
     record, _ = turn(dj, dialogue, "drop 47")
-    assert "The list does not go as far as" in record.reply
+    assert "Which track" in record.reply
+
+
+def test_two_wishes_of_one_utterance_add_up(dj):
+    record, _ = turn(dj, dj.start("ann"), "twelve songs! hard rock! from the seventies!")
+    assert record.limits.tracks == len(record.slate) == 12
+    assert record.limits.genres == ("hard rock",)
+    assert record.limits.years
+
+
+def test_a_wish_after_a_fresh_start_is_heard(dj):
+    dialogue = dj.start("ann")
+    turn(dj, dialogue, "ten latin songs by women")
+    record, _ = turn(dj, dialogue, "start over. nine rock songs")
+    assert len(record.slate) == 9
+    assert record.limits.genres == ("rock",)
+    assert not record.limits.genders

@@ -24,7 +24,7 @@ def apart():
         ("artist", "florence and the machine", ["florence and the machine"]),
         ("artist", "queen of the rodeo", ["queen of the rodeo"]),  # one known name is not enough
         ("artist", "love somebody like you", ["love somebody like you"]),
-        ("genre", "rock synth rock", ["rock", "synth rock"]),
+        ("genre", "rock synth pop", ["rock", "synth pop"]),
         ("genre", "blues jazz", ["blues", "jazz"]),
         ("genre", "southern hip hop", ["southern hip hop"]),
         ("genre", "french rap", ["french rap"]),
