@@ -1,6 +1,7 @@
 """Scripted dialogues: each expectation holds and fails on lists of real tracks."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -286,6 +287,18 @@ def test_a_folder_is_read_in_order_and_by_prefix(tmp_path):
     assert [script.id for script in load_scripts(tmp_path, "b-")] == ["b-1"]
     with pytest.raises(EvaluationInputError, match="no script begins with 'c-'"):
         load_scripts(tmp_path, "c-")
+
+
+def test_the_strangers_utterances_are_fifty_of_each_kind():
+    scripts = load_scripts(ROOT / "tests" / "data" / "strangers")
+    judged = Counter(
+        script.kind_of(at)
+        for script in scripts
+        for at, turn in enumerate(script.turns)
+        if turn.expect and script.kind_of(at) != "setup"
+    )
+    assert len(judged) == 12
+    assert set(judged.values()) == {50}
 
 
 def test_json_cases_are_read_as_they_are(tmp_path):
