@@ -7,11 +7,11 @@ from undercard.chat.reply.remarks import remark
 from undercard.chat.reply.replies import Fact, Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Added, BareCount, Dropped, Gone, Lasting, TrackCount
 from undercard.chat.reply.track_claims import Stands
-from undercard.chat.reply.voices import rotated
 from undercard.chat.reply.wish_claims import ClashMember, ClashReason, LetGo, Offered, names_in
 
 _TOLD = 3  # tracks named in one sentence; the cards and badges name all
-_EVERY = 3  # new lists of which one comes with something to say next
+_EVERY = 3  # turns of which one tells what rules lifted, and another what could be said next
+_NEXT = 2
 
 
 def opening(facts: Facts, step: Step) -> list[Sentence]:
@@ -23,18 +23,18 @@ def opening(facts: Facts, step: Step) -> list[Sentence]:
 
 
 def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> list[Sentence]:
-    """Its length or what changed, a remark on music that is mostly new, and one clause on rules.
+    """Its length or what changed; then a rule that gave way, or else a remark on new music.
 
-    Badges and "why" hold the rest. `seed` and `turn` choose among what could be said.
+    Now and then also what rules lifted, or what could be said next: badges show it every time.
+    `seed` and `turn` choose among what could be said.
     """
-    sentences = [lead(facts)]
+    if gave_way := _gave_way(facts):
+        return [lead(facts), *gave_way]
     is_new = facts.kept < len(facts.tracks) / 2
-    if is_new:
-        sentences += remark(facts, seed, turn)
-    sentences += _gave_way(facts) or (_lifted(facts) if explain else [])
-    if is_new and rotated(range(_EVERY), seed, turn - 1)[0] == rotated(range(_EVERY), seed, 0)[0]:
-        sentences.append(sentence("follow"))
-    return sentences
+    remarks = remark(facts, seed, turn) if is_new else []
+    lifted = _lifted(facts) if explain and turn % _EVERY == 1 else []
+    follow = [sentence("follow")] if is_new and turn % _EVERY == _NEXT else []
+    return [lead(facts), *remarks, *lifted, *follow]
 
 
 def lead(facts: Facts) -> Sentence:

@@ -67,7 +67,7 @@ def test_a_rule_that_gave_way_is_told_even_where_rules_are_not_to_be_explained(f
     assert "Not held in full here: the rule “rare”." in told
 
 
-def test_one_new_list_in_three_says_what_could_be_said_next(facts_under):
-    facts = facts_under()
-    follows = ["follow" in keys(facts, turn) for turn in range(1, 10)]
-    assert follows == [True, False, False] * 3
+def test_one_list_in_three_tells_what_rules_lifted_and_another_what_could_be_said_next(facts_under):
+    told = [set(keys(facts_under(NEW), turn)) for turn in range(1, 10)]
+    assert ["rule.lifted" in each for each in told] == [True, False, False] * 3
+    assert ["follow" in each for each in told] == [False, True, False] * 3
