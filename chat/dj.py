@@ -1,7 +1,4 @@
-"""The DJ: holds dialogues and answers turns.
-
-What every surface talks to; knows nothing of any of them.
-"""
+"""The DJ: holds dialogues and answers turns. Every surface talks to it; it knows none of them."""
 
 import logging
 import threading
@@ -66,10 +63,10 @@ class Dj:
 
         Raises InputError if it is another listener's.
         """
-        settings = self._settings
-        defaults = DialogueSettings(list_length=settings.list_length, character=settings.character)
+        own = self._settings
+        usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
-            return store.start_dialogue(conn, listener, defaults, dialogue)
+            return store.start_dialogue(conn, listener, usual, dialogue)
 
     def turn(
         self, dialogue: str, say: str, *, cancel: threading.Event | None = None

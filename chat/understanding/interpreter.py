@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
 
-from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Both, Described, Earlier
 from undercard.chat.understanding.criteria import CriteriaReader
@@ -16,6 +15,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.likelihood import if_likely, is_guess, is_no_wish
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
@@ -70,37 +70,6 @@ class _Spoken:
         )
 
 
-# The confidence below which a change of the list, in which nothing definite was found, is no more
-# than a guess. One that would throw the list away has to be surer.
-_LIKELY = 0.3
-_GUESSED = 0.2  # likewise of a quality
-_SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
-_SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
-_SURE = {"restart": 0.8}
-_CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
-
-
-def _if_likely(act: Act, view: View) -> Act:
-    """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
-    definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
-    harmless = not len(view) or act.kind not in _CHANGING
-    if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
-        return act
-    return Act(kind="unclear", words=act.words, confidence=act.confidence)
-
-
-def _is_guess(span: TaggedSpan, view: View) -> bool:
-    """Whether a list in view had better not be changed by what the words may mean."""
-    is_quality = span.kind == "mood" or span.kind in senses()
-    return is_quality and len(view) > 0 and span.confidence < _GUESSED
-
-
-def _is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
-    """Whether it is a part of what is said in greeting: "hope I find you well"."""
-    guessed = act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING
-    return guessed and any(other.kind in _SOCIAL for other in acts)
-
-
 def _says_what(one: Criterion) -> bool:
     """Whether it says what the music is, and not only its sound or words to search for."""
     return bool(
@@ -113,11 +82,6 @@ def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:
     return [one.model_copy(update={"text": ""}) for one in criteria if one.labels]
 
 
-def _is_definite(one: Criterion) -> bool:
-    """Whether recognisers that do not guess found what it says."""
-    return one.limits != Limits() or bool(one.tracks or one.seeds or one.seed_artists)
-
-
 class Interpreter:
     """Reads the spans of each act into criteria, selections and amounts."""
 
@@ -128,8 +92,8 @@ class Interpreter:
         """The acts of an utterance, in order."""
         language = tagged.language
         spoken = [_Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
-        acts = [_if_likely(self._act(one, view), view) for one in spoken]
-        acts = [act for act in acts if not _is_no_wish(act, acts)]
+        acts = [if_likely(self._act(one, view), view) for one in spoken]
+        acts = [act for act in acts if not is_no_wish(act, acts)]
         return tuple(self._with_circumstances(act, acts, text) for act in acts)
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
@@ -153,7 +117,7 @@ class Interpreter:
     def _act(self, one: _Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = [span for span in spans if span.kind in _AMOUNTS and kind in _COUNTED]
-        others = [span for span in spans if span not in amounts and not _is_guess(span, view)]
+        others = [span for span in spans if span not in amounts and not is_guess(span, view)]
         words = criteria_words()
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")

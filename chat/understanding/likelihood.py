@@ -1,0 +1,45 @@
+"""What is only guessed of an utterance, and had better not change a list."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.tagger import TaggedSpan
+from undercard.chat.understanding.view import View
+
+# The confidence below which a change of the list, in which nothing definite was found, is no more
+# than a guess. One that would throw the list away has to be surer.
+_LIKELY = 0.3
+_GUESSED = 0.2  # likewise of a quality
+_SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
+_SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
+_SURE = {"restart": 0.8}
+_CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
+
+
+def if_likely(act: Act, view: View) -> Act:
+    """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
+    definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
+    harmless = not len(view) or act.kind not in _CHANGING
+    if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
+        return act
+    return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def is_guess(span: TaggedSpan, view: View) -> bool:
+    """Whether a list in view had better not be changed by what the words may mean."""
+    is_quality = span.kind == "mood" or span.kind in senses()
+    return is_quality and len(view) > 0 and span.confidence < _GUESSED
+
+
+def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether it is a part of what is said in greeting: "hope I find you well"."""
+    guessed = act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING
+    return guessed and any(other.kind in _SOCIAL for other in acts)
+
+
+def _is_definite(one: Criterion) -> bool:
+    """Whether recognisers that do not guess found what it says."""
+    return one.limits != Limits() or bool(one.tracks or one.seeds or one.seed_artists)
