@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)
     policy_deadline_s: float = Field(default=2.0, gt=0)
-    # Who speaks: a radio host, a clerk in a record shop, or a friend.
-    character: Literal["host", "clerk", "friend"] = "host"
+    # Who speaks: a radio host, a clerk in a record shop, a friend; or nobody, in plain words.
+    character: Literal["host", "clerk", "friend", "plain"] = "host"
     # Who reads: the tagger alone, or a served model beside it; "auto": one that was measured and
     # found better. See docs/reader.md.
     reading: Literal["auto", "tagger", "model"] = "auto"

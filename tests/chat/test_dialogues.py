@@ -21,7 +21,7 @@ from undercard.retrieval.genre_hints import likely_country
 
 @pytest.fixture
 def dj(parts, tmp_path):
-    settings = Settings(home=tmp_path)
+    settings = Settings(home=tmp_path, character="plain")
     return Dj(parts, open_database(settings), settings, surface="test")
 
 
