@@ -285,7 +285,13 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
     page.find("#chat-settings [role=slider]").send_keys(Keys.ARROW_RIGHT * 3)
     page.find("#chat-settings [role=switch]").click()
     page.find("#chat-settings #confirm").click()
-    wanted = {"list_length": 13, "adventurous": 0.3, "explain": False, "use_profile": True}
+    wanted = {
+        "list_length": 13,
+        "adventurous": 0.3,
+        "explain": False,
+        "use_profile": True,
+        "character": "host",
+    }
     page.until(
         lambda: latest(served)["settings"] == wanted, f"the DJ has {latest(served)['settings']}"
     )
