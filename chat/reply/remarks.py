@@ -1,6 +1,7 @@
 """The one thing worth saying about the music of a list. Facts that say little are not told."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.remark_claims import (
@@ -48,20 +49,17 @@ def _both_ends(facts: Facts) -> Sentence:
     return sentence("remark.ends", first=first, last=last)
 
 
-def _years(facts: Facts) -> Sentence | None:
-    known = values(facts, "year")
-    if len(known) < len(facts.tracks) or max(known) - min(known) < _APART:
-        return None
-    oldest, newest = Reaches.of(facts, "year", "least"), Reaches.of(facts, "year", "most")
-    return sentence("remark.years", oldest=oldest, newest=newest)
+def _span(key: str, field: Literal["year", "tempo"], least: float) -> "Remark":
+    """From where to where a field reaches, where that is far."""
 
+    def make(facts: Facts) -> Sentence | None:
+        known = values(facts, field)
+        if len(known) < len(facts.tracks) or max(known) - min(known) < least:
+            return None
+        low, high = Reaches.of(facts, field, "least"), Reaches.of(facts, field, "most")
+        return sentence(key, low=low, high=high)
 
-def _tempo(facts: Facts) -> Sentence | None:
-    known = values(facts, "tempo")
-    if len(known) < len(facts.tracks) or max(known) - min(known) < _BEATS:
-        return None
-    slowest, fastest = Reaches.of(facts, "tempo", "least"), Reaches.of(facts, "tempo", "most")
-    return sentence("remark.tempo", slowest=slowest, fastest=fastest)
+    return make
 
 
 def _genre(facts: Facts) -> Sentence | None:
@@ -103,8 +101,8 @@ _REMARKS: tuple[Remark, ...] = (
     _opens,
     _closes,
     _both_ends,
-    _years,
-    _tempo,
+    _span("remark.years", "year", _APART),
+    _span("remark.tempo", "tempo", _BEATS),
     _genre,
     _artists,
     _newcomers,

@@ -1,4 +1,4 @@
-"""How a character says what there is to say: in many ways, and none of them twice in a dialogue.
+"""How a character says what there is to say: in many ways, and none of them twice in twenty turns.
 
 A character's turns of phrase in one language are a file, `data/voices/<character>.<language>.yaml`:
 under the name of a sentence, its patterns. A pattern has choices in square brackets, as in
@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from undercard.chat.reply.replies import document
-from undercard.policy.reports.phrases import PhraseError, Phrases, fields
+from undercard.chat.reply.replies import Texts, document
+from undercard.policy.reports.phrases import PhraseError, fields
 from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data" / "voices"
@@ -56,7 +56,7 @@ class Pattern:
 Ways = Mapping[str, Sequence[Pattern]]
 
 
-class Voice(Phrases):
+class Voice(Texts):
     """One character's texts in a dialogue, for the turn of that number."""
 
     def __init__(self, language: str, ways: Ways, dialogue: str, turn: int) -> None:
@@ -72,11 +72,10 @@ class Voice(Phrases):
         patterns = self._ways.get(key)
         if not patterns:
             return super().sentence(key, said)
-        number = self._turn + self._said[key]
+        texts = mixed(patterns, f"{self._dialogue}/{key}")
+        number = self._turn + self._said[key] * len(texts) // 2
         self._said[key] += 1
-        seed = f"{self._dialogue}/{key}"
-        pattern = rotated(patterns, seed, number)[0]
-        text = pattern.way(rotated(range(pattern.ways), seed, number // len(patterns))[0])
+        text = texts[number % len(texts)]
         if not fields(text) <= said.keys():
             raise PhraseError(f"{self.language}: {key}: {text!r} was given {sorted(said)}")
         written = text.format_map(said)
@@ -96,6 +95,17 @@ def ways(character: str, language: str) -> Ways:
         return {}
     held = yaml12.load_file(file)["sentences"]
     return {key: tuple(map(Pattern.of, written)) for key, written in held.items()}
+
+
+def mixed(patterns: Sequence[Pattern], seed: str) -> list[str]:
+    """Every way of the patterns once, in an order of that seed that spreads those of each."""
+    chance = Random(seed)
+    placed: dict[str, float] = {}
+    for pattern in patterns:
+        begin = chance.random()
+        for at, number in enumerate(rotated(range(pattern.ways), seed, 0)):
+            placed.setdefault(pattern.way(number), (at + begin) / pattern.ways)
+    return sorted(placed, key=placed.__getitem__)
 
 
 def rotated(options: Sequence[T], seed: str, number: int) -> list[T]:

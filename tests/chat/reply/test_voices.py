@@ -36,12 +36,12 @@ def test_no_sentence_is_worded_twice_until_all_were():
         Voice("en", patterns, "a dialogue", turn).sentence("talk.thanks", {}) for turn in range(6)
     ]
     assert len(set(said)) == 6
-    assert all(before[2:] != after[2:] for before, after in pairwise(said))
+    assert sum(before[2:] != after[2:] for before, after in pairwise(said)) == 5
 
 
 def test_what_a_turn_says_twice_is_worded_in_two_ways():
     one = voice("en", "host", "a dialogue", 3)
-    assert len({one.sentence("talk.thanks", {}) for _ in range(10)}) == 10
+    assert one.sentence("talk.thanks", {}) != one.sentence("talk.thanks", {})
 
 
 def test_dialogues_differ():
@@ -85,6 +85,15 @@ class TestTheShippedCharacters:
                     around = EXAMPLE.sub("x", around)
                     assert not re.search(r"\d|[“”\"{}\[\]|]|  | [.,]|[.,]{2}", around), (key, text)
                     assert around[-1] in ".!?…", (key, text)
+
+    def test_says_nothing_twice_in_twenty_turns(self, character, language):
+        for key in ways(character, language):
+            holes = {name: name for name in fields(document("en")["sentences"][key])}
+            said = []
+            for turn in range(1, 21):
+                one = voice(language, character, "a dialogue", turn)
+                said += [one.sentence(key, holes), one.sentence(key, holes)][: 1 + (turn % 2)]
+            assert len(set(said)) == len(said), key
 
     def test_is_brief(self, character, language):
         for key, patterns in ways(character, language).items():

@@ -15,14 +15,13 @@ from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.opening import ByMeaning, Heard
+from undercard.chat.understanding.opening import ByMeaning
 from undercard.chat.understanding.reader import Understanding
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.sound_criteria import SoundCriteria
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.view import View
-from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import MiniLM
 from undercard.retrieval.names import NameIndex
@@ -34,28 +33,6 @@ ARTISTS = ("Adele", "Norah Jones", "Jigsaw", "Snow", "Within", "Rihanna", "Moby"
 VIEW = View(ids=tuple("abcdefghij"), titles=TITLES, artists=ARTISTS, focus=3, has_topic=True)
 EMPTY = View()
 NO_LIST = InView((), {}, 0, 10, lambda _: {"tempo": 120.0}, lambda ids, *_: tuple(ids))
-
-
-class NothingOpen:
-    """Leaves open words unread: these tests are about the reader."""
-
-    def read(self, wish):  # noqa: ARG002
-        return Heard()
-
-
-@pytest.fixture(scope="module")
-def vocabulary():
-    catalogue = Catalogue.builtin()
-    return Vocabulary(catalogue)
-
-
-@pytest.fixture(scope="module")
-def understanding(vocabulary) -> Understanding:
-    catalogue = Catalogue.builtin()
-    links = NameIndex(catalogue).links
-    criteria = CriteriaReader(vocabulary, links, 2020, NothingOpen())
-    interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
-    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
 
 
 def limits_of(understanding, say):
