@@ -69,6 +69,7 @@ def train_reader(run: ReaderRun, *, resume: bool, progress: Progress) -> dict[st
         cues=recipe.cues,
     )
     trainer = ReaderTrainer(recipe, tagset, variants.epoch, run.out, run.device)
+    base = _base(run)
     if run.begin is not None:
         trainer.begin_from(Tagger.load(run.begin).network)
     if resume:
@@ -77,7 +78,7 @@ def train_reader(run: ReaderRun, *, resume: bool, progress: Progress) -> dict[st
     plain = Tagger(trainer.finished(), tagset, Calibration.none(tagset))
     tagger, found = measured_reader(plain, kept, finder if recipe.cues else None)
     save_weights(run.out, tagger.network, tagset, tagger.calibration)
-    record = _record(run, learn, kept, trainer)
+    record = {"base": base} | _record(run, learn, kept, trainer)
     (run.out / "recipe.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
     log = "".join(json.dumps(line) + "\n" for line in trainer.log)
     (run.out / "log.jsonl").write_text(log, encoding="utf-8")
@@ -113,7 +114,6 @@ def _record(
 ) -> dict[str, Any]:
     languages = sorted({line.language for line in learn})
     return {
-        "base": "all-MiniLM-L6-v2" if run.begin is None else _recipe_of(run.begin),
         "recipe": asdict(run.recipe),
         "mixture": asdict(run.mixture),
         "data": {
@@ -131,7 +131,18 @@ def _record(
     }
 
 
-def _recipe_of(folder: Path) -> dict[str, Any]:
-    """The record of the run that made the weights of a folder."""
-    record: dict[str, Any] = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-    return record
+def _base(run: ReaderRun) -> object:
+    """What the weights begin from: the base's name, or the record of the run that made them.
+
+    Raises InputError.
+    """
+    if run.begin is None:
+        return "all-MiniLM-L6-v2"
+    if run.recipe.adapter_rank:
+        raise InputError("--adapter-rank trains beside the base's weights: leave out --from")
+    try:
+        return json.loads((run.begin / "recipe.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{run.begin}: expected the folder of a trained reader with its recipe.json; {error}"
+        ) from error
