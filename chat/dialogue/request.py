@@ -23,7 +23,7 @@ class Understood(_Value):
 
 # Confidence from which a reading of need goes before everything else, and below which it is none.
 # The least sure of those found among 22 such lines that the reader had not seen has .21.
-_IN_NEED, _PERHAPS = 0.3, 0.15
+IN_NEED, _PERHAPS = 0.3, 0.15
 
 
 class Request(_Value):
@@ -48,7 +48,7 @@ class Request(_Value):
         """Whether somebody is in need: surely, or as surely as anything else was said."""
         surest = max((act.confidence for act in self.acts), default=0.0)
         need = max((act.confidence for act in self.of("crisis")), default=0.0)
-        return need >= _IN_NEED or (need >= _PERHAPS and need == surest)
+        return need >= IN_NEED or (need >= _PERHAPS and need == surest)
 
     @property
     def perhaps_in_need(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from undercard.chat.dialogue.acts import AskKind, EditKind, FeedbackKind
+from undercard.chat.dialogue.request import IN_NEED
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
 
 _CLEAR = 0.8  # probability from which one of two contradicting readings stands unasked
@@ -108,7 +109,7 @@ def cross_checked(
     alone finds there is taken only as such. Where either hears somebody in need, that is all.
     """
     for reading in (ours, theirs):
-        if any(act.kind == "crisis" for act in reading.acts):
+        if any(act.kind == "crisis" and act.confidence >= IN_NEED for act in reading.acts):
             return Checked(reading)
     tagged, asked = _with_agreement(ours, theirs, trust), None
     for difference, odds in _differences(ours, theirs, trust, has_list=has_list):
