@@ -16,7 +16,7 @@ from undercard.recommender.errors import RecommenderError
 _TOKENS = 220
 _LONGER = 1.6  # times as long as the facts, at most
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_QUOTED = re.compile(r"„([^“]+)“|“([^”]+)”|«\s*([^»]+?)\s*»|\"([^\"]+)\"")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*", re.MULTILINE)
 _FOREIGN = re.compile(r"https?:|www\.|[<>{}\[\]`*_#|\\]")
 log = logging.getLogger(__name__)
@@ -72,11 +72,16 @@ def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
     facts = " ".join(sentences)
     low = facts.lower()
     wrong = [f"number {n}" for n in _NUMBER.findall(said) if n not in _NUMBER.findall(facts)]
-    wrong += [f"quotation “{q}”" for q in _QUOTED.findall(said) if q.lower() not in low]
+    wrong += [f"quotation “{q}”" for q in _quoted(said) if q.lower() not in low]
     wrong += [f"name {name}" for name in _NAME.findall(said) if name.lower() not in low]
-    wrong += [f"“{q}” is missing" for q in _QUOTED.findall(facts) if q.lower() not in said.lower()]
+    wrong += [f"“{q}” is missing" for q in _quoted(facts) if q.lower() not in said.lower()]
     if _FOREIGN.search(said):
         wrong.append("marks that are no words")
     if not said or len(said) > _LONGER * len(facts) + 40:
         wrong.append("nothing, or too much, was said")
     return wrong
+
+
+def _quoted(text: str) -> list[str]:
+    """What stands in quotation marks, in the marks of any of the languages."""
+    return [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]
