@@ -28,7 +28,8 @@ from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import said
+from undercard.chat.reply.replies import replies, said
+from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.settings import Settings
 from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
@@ -267,6 +268,9 @@ def turn_record(
         ruling=told.facts.ruling,
         clash=told.facts.clash.cores if told.facts.clash else None,
         offers=told.offers,
+        going_by=tuple(held.words for held in going_by(told.state, replies("en"))),
+        assumed=told.state.assumed,
+        question=told.state.question,
         ms=transcript.ms(),
         notes=tuple(said(told.notes, told.facts)),
         models={"ranker": told.ruled.ranked.model} if told.ruled else {},

@@ -100,7 +100,7 @@ class Turn:
         voice = self._voice(told.state.language)
         if told.shows or told.offers:
             held = going_by(told.state, voice)
-            yield SlateReady(cards(told.facts), told.offers, held)
+            yield SlateReady(cards(told.facts, voice), told.offers, held)
         texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]
         for text in texts:
             yield from _spoken(text)

@@ -101,6 +101,10 @@ class Limits(BaseModel):
         return self.model_copy(update={name: fields[name].default for name in names})
 
 
+# Limits in units that listeners do not speak in.
+SOUND = (
+    "tempo", "energy", "valence", "danceability", "acousticness", "instrumentalness", "popularity",
+)  # fmt: skip
 LONGEST_LIST = 100  # tracks
 # Limits that describe what the list is about; the others ("no rap", "at most 2 per artist") are
 # standing wishes.

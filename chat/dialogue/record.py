@@ -46,6 +46,9 @@ class TurnRecord(_Record):
     ruling: Ruling | None = None
     clash: tuple[tuple[str, ...], ...] | None = None  # the minimal clashes of an impossible wish
     offers: tuple[str, ...] = ()
+    going_by: tuple[str, ...] = ()  # what holds after the turn, each in a few words
+    assumed: tuple[str, ...] = ()  # what the reading took for granted
+    question: str = ""  # what the DJ asked, while it is open
     ms: Mapping[str, float | None] = {}
     notes: tuple[str, ...] = ()
     models: Mapping[str, str] = {}

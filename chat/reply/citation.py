@@ -3,15 +3,16 @@
 from undercard.chat.events import Badge
 from undercard.chat.reply.facts import Facts
 from undercard.policy.norms.norm import Norm
+from undercard.policy.reports.phrases import Phrases, Recorded
 from undercard.policy.reports.wordings import move_words
 from undercard.policy.ruling import Move
 
 
-def badges(facts: Facts, track: str) -> tuple[Badge, ...]:
-    """A badge for each norm that lifted this track."""
+def badges(facts: Facts, track: str, texts: Phrases) -> tuple[Badge, ...]:
+    """A badge for each norm that lifted this track; quotations and titles stay as they are."""
     moves = [move for move in facts.moves(track) if move.lifted]
     lifted = [(ref, move) for move in moves for ref in move.norms]
-    return tuple(_badge(facts.norms[ref], move) for ref, move in lifted if ref in facts.norms)
+    return tuple(_badge(facts.norms[ref], move, texts) for ref, move in lifted if ref in facts.norms)
 
 
 def stakeholder_of(norm: Norm) -> str:
@@ -20,15 +21,15 @@ def stakeholder_of(norm: Norm) -> str:
     return norm.stakeholder or of_source or norm.beneficiary or ""
 
 
-def _badge(norm: Norm, move: Move) -> Badge:
+def _badge(norm: Norm, move: Move, texts: Phrases) -> Badge:
     source = norm.source
     uri = (source.uri or "") if source else ""
     return Badge(
         norm=norm.ref,
-        says=norm.says,
+        says=texts.written(Recorded(norm.says)),
         quote=(source.quote or "") if source else "",
         source=(source.title or "") if source else "",
         uri=uri if uri.startswith(("https://", "http://")) else "",
         stakeholder=stakeholder_of(norm),
-        effect=move_words(move),
+        effect=texts.written(Recorded(move_words(move))),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from undercard.chat.dialogue.limits import SOUND
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import Held
 from undercard.chat.reply.facts import Facts
@@ -12,10 +13,10 @@ from undercard.policy.reports.phrases import Cited, Phrases, Recorded
 
 
 def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
-    """Each thing that holds: the limit that it sets, or else as it was said."""
+    """Each thing that holds: the limit that it sets, or else (and for a sound) as it was said."""
     found = []
     for entry in state.standing:
-        binds = "; ".join(worded(entry.limits))
+        binds = "; ".join(worded(entry.limits.without(*SOUND)))
         words = texts.written(Recorded(binds)) if binds else entry.words
         found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))
     return tuple(found)

@@ -33,6 +33,25 @@ def test_what_a_list_goes_by_is_shown_and_each_can_be_taken_back(dj):
     assert record.limits.artists_not == ("Nirvana",)
 
 
+def test_a_sound_is_shown_as_it_was_said_and_the_record_has_all_that_holds(dj):
+    dialogue = dj.start("ann")
+    turn(dj, dialogue, "ten rock songs")
+    record, held = turn(dj, dialogue, "a bit calmer please")
+    assert "calmer" in {one.words for one in held}
+    assert record.limits.energy is not None
+    assert record.going_by == tuple(one.words for one in held)
+
+
+def test_cards_give_their_reasons_in_the_language_of_the_dialogue(dj):
+    events = dj.turn(dj.start("ann"), "dix chansons de rap des années 90 s'il te plaît")
+    (slate,) = (event for event in events if isinstance(event, SlateReady))
+    reasons = {reason for card in slate.cards for reason in card.reasons}
+    assert "classé dans rap" in reasons or any(
+        "rap" in one and "filed" not in one for one in reasons
+    )
+    assert not any(one.startswith(("filed", "by an artist")) for one in reasons)
+
+
 def test_what_does_not_hold_cannot_be_taken_back(dj):
     dialogue = dj.start("ann")
     before, _ = turn(dj, dialogue, "90s rock, eight tracks")

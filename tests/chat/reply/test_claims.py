@@ -43,7 +43,15 @@ from undercard.chat.reply.norm_claims import (
     WithoutRule,
 )
 from undercard.chat.reply.remark_claims import Counting, Farthest, Filed, Mostly, Reaches
-from undercard.chat.reply.replies import FOLDER, LANGUAGES, Joined, ReplyClaim, said, sentence
+from undercard.chat.reply.replies import (
+    FOLDER,
+    LANGUAGES,
+    Joined,
+    ReplyClaim,
+    replies,
+    said,
+    sentence,
+)
 from undercard.chat.reply.slate_claims import (
     Added,
     BareCount,
@@ -293,9 +301,9 @@ def test_the_text_around_claims_states_nothing(language):
 
 def test_a_badge_is_given_only_for_what_the_norm_lifted(facts):
     move = next(m for m in facts.ruling.moves if m.from_rank is None)
-    (badge,) = badges(facts, move.id)
+    (badge,) = badges(facts, move.id, replies("en"))
     told = (badge.norm, badge.says, badge.quote, badge.stakeholder)
     assert told == ("new@1", "Two fifths are new.", "two in five", "a union")
     assert badge.effect == f"brought in at {move.to_rank}"
     kept = next(t.id for t in facts.tracks if not facts.moves(t.id))
-    assert badges(facts, kept) == ()
+    assert badges(facts, kept, replies("en")) == ()
