@@ -8,11 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from undercard.chat.dialogue.record import SlateEntry, TurnRecord
+from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import UnknownDialogue, expected, in_words
 from undercard.chat.events import (
-    Card,
     DialogueSettings,
     Event,
     PastDialogue,
@@ -28,12 +27,11 @@ from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import replies, said
-from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.settings import Settings
 from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
+from undercard.chat.turn_record import turn_record
 from undercard.chat.versions import StoredVersions
 from undercard.policy.records import audit, evidence, ledger, register
 from undercard.policy.records.ledger import Holder
@@ -253,40 +251,6 @@ def _reported(key: str, error: Exception) -> str:
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
     return in_words(error)
-
-
-def turn_record(
-    start: Start, told: Told, shown: Sequence[Card], transcript: Transcript
-) -> TurnRecord:
-    """What is kept of a turn, and printed by `undercard talk --json`."""
-    return TurnRecord(
-        turn=start.number,
-        say=start.say,
-        reply=transcript.reply.strip(),
-        slate=tuple(_entry(card) for card in shown),
-        limits=told.state.limits,
-        ruling=told.facts.ruling,
-        clash=told.facts.clash.cores if told.facts.clash else None,
-        offers=told.offers,
-        going_by=tuple(held.words for held in going_by(told.state, replies("en"))),
-        assumed=told.state.assumed,
-        question=told.state.question,
-        ms=transcript.ms(),
-        notes=tuple(said(told.notes, told.facts)),
-        models={"ranker": told.ruled.ranked.model} if told.ruled else {},
-        change=told.change,
-    )
-
-
-def _entry(card: Card) -> SlateEntry:
-    norms = dict.fromkeys(badge.norm for badge in card.badges)
-    return SlateEntry(
-        id=card.id,
-        title=card.title,
-        artist=card.artist,
-        reasons=card.reasons,
-        norms=tuple(norms),
-    )
 
 
 def _enter(conn: Connection, start: Start, ruled: Ruled) -> None:

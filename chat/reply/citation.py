@@ -12,7 +12,9 @@ def badges(facts: Facts, track: str, texts: Phrases) -> tuple[Badge, ...]:
     """A badge for each norm that lifted this track; quotations and titles stay as they are."""
     moves = [move for move in facts.moves(track) if move.lifted]
     lifted = [(ref, move) for move in moves for ref in move.norms]
-    return tuple(_badge(facts.norms[ref], move, texts) for ref, move in lifted if ref in facts.norms)
+    return tuple(
+        _badge(facts.norms[ref], move, texts) for ref, move in lifted if ref in facts.norms
+    )
 
 
 def stakeholder_of(norm: Norm) -> str:
