@@ -55,6 +55,7 @@ class Criterion(_Value):
     """
 
     words: str
+    polarity: Literal["", "-", "<"] = ""  # how the words are meant: not that, or less of it
     limits: Limits = Limits()  # to be set
     text: str = ""  # searched for by meaning
     seeds: tuple[str, ...] = ()  # track ids given as examples

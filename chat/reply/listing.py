@@ -1,6 +1,7 @@
 """Sentences about a list: what came of it, one thing about its music, and what rules did."""
 
 from undercard.chat.dialogue.draft import Step
+from undercard.chat.dialogue.limits import SOUND
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import GaveWayNamed, Lifted, NormNamed, Repaid, relaxed
 from undercard.chat.reply.remarks import remark
@@ -17,9 +18,10 @@ _NEXT = 2
 def opening(facts: Facts, step: Step) -> list[Sentence]:
     """What a new wish lets go of, said before the search is done."""
     let_go = LetGo.all_of(facts.let_go)
-    if step.places or not let_go:
+    told = tuple(one for one in let_go if one.name not in SOUND)  # chips show what holds
+    if step.places or not told:
         return []
-    return [sentence("opening.let_go", limits=let_go)]
+    return [sentence("opening.let_go", limits=told)]
 
 
 def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> list[Sentence]:

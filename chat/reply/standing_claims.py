@@ -11,13 +11,16 @@ from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited, Phrases, Recorded
 
+_MEANT = {"": "", "-": ".not", "<": ".less"}  # the text that says how words are meant
+
 
 def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
     """Each thing that holds: the limit that it sets, or else (and for a sound) as it was said."""
     found = []
     for entry in state.standing:
         binds = "; ".join(worded(entry.limits.without(*SOUND)))
-        words = texts.written(Recorded(binds)) if binds else entry.words
+        as_said = texts.claim(f"held{_MEANT[entry.polarity]}", {"words": entry.words})
+        words = texts.written(Recorded(binds)) if binds else as_said
         found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))
     return tuple(found)
 
@@ -29,18 +32,21 @@ class StandingLine(ReplyClaim):
     number: int
     said: str
     binds: str
+    polarity: str = ""
 
     @classmethod
     def all_of(cls, facts: Facts) -> "list[StandingLine]":
         """Everything that holds, in the order it was said."""
         standing = enumerate(facts.state.standing, 1)
-        return [cls(at, one.words, "; ".join(worded(one.limits))) for at, one in standing]
+        return [
+            cls(at, one.words, "; ".join(worded(one.limits)), one.polarity) for at, one in standing
+        ]
 
     def clause(self) -> Clause[Facts]:
         """The number, the words, and the limit in words."""
         words = Cited(self.said)
         if not self.binds:
-            return Clause("standing", number=self.number, words=words)
+            return Clause(f"standing{_MEANT[self.polarity]}", number=self.number, words=words)
         binds = Recorded(self.binds)
         return Clause("standing.binds", number=self.number, words=words, binds=binds)
 

@@ -11,6 +11,7 @@ from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import (
     Added,
+    Both,
     Earlier,
     Matching,
     Named,
@@ -108,7 +109,11 @@ def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
         at = _find(context, beside, scene).ids
         place = place.model_copy(update={"beside": at[0] if at else None})
     doubt = act.doubt or found.doubt
-    criteria = act.criteria if doubt else (*act.criteria, *_lasting(act, context))
+    parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
+    lasting = tuple(one for part in parts for one in _lasting(act, part, context))
+    if doubt and doubt.kind == "not_here" and lasting and act.kind in _TAKING_AWAY:
+        doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
+    criteria = act.criteria if doubt else (*act.criteria, *lasting)
     return act.model_copy(
         update={"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     )
@@ -121,9 +126,12 @@ def _by_context(act: Act, scene: Scene) -> Act:
     return act
 
 
-def _lasting(act: Act, context: TurnContext) -> tuple[Criterion, ...]:
-    """What an edit by a property asks of the tracks that come in: the same property."""
-    selection = act.selection.of if isinstance(act.selection, Single) else act.selection
+def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion, ...]:
+    """What an edit by a property asks of the tracks that come in: the same property.
+
+    `part` is the selection, or one of those that it is put together of.
+    """
+    selection = part.of if isinstance(part, Single) else part
     words = act.words
     if isinstance(selection, Matching):
         if act.kind == "keep":
@@ -133,7 +141,7 @@ def _lasting(act: Act, context: TurnContext) -> tuple[Criterion, ...]:
     if not isinstance(selection, Named) or selection.what != "artist":
         return ()
     linked = context.parts.finder.names.links.artist(selection.name)
-    if act.kind in _TAKING_AWAY and linked and not isinstance(act.selection, Single):
+    if act.kind in _TAKING_AWAY and linked and not isinstance(part, Single):
         return (Criterion(words=words, limits=Limits(artists_not=(linked.name,))),)
     return ()
 

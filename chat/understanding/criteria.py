@@ -17,6 +17,7 @@ from undercard.chat.understanding.exact.amount_readers import (
     read_each,
     read_per_artist,
 )
+from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import Nation, nations
 from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
@@ -77,6 +78,7 @@ class CriteriaReader:
         if said.polarity == "=" and said.kind not in senses():
             return Criterion(words=said.words, hold=_held(said.kind))
         found = self._readers.get(said.kind, self.sound.open)(said, around)
+        found = found.model_copy(update={"polarity": _as_meant(said)})
         by = self._words.ends_with("by", said.before)
         if said.kind in ("artist", "title") and found.absent and not found.labels and not by:
             return self._no_name(said, around) or found
@@ -233,6 +235,14 @@ class CriteriaReader:
         if said.polarity == "-":
             bounds = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
         return Criterion(words=said.words, limits=Limits.model_validate({name: bounds}))
+
+
+def _as_meant(said: Said) -> str:
+    """How the words are meant, where they do not say so themselves ("less known", "too slow")."""
+    if said.polarity == "<":
+        says_so = " " in said.words or direction(said.words, "", said.language)
+        return "" if says_so else "<"
+    return "-" if said.polarity == "-" else ""
 
 
 def _codes(found: Sequence[Nation]) -> tuple[str, ...]:

@@ -42,6 +42,25 @@ def test_a_sound_is_shown_as_it_was_said_and_the_record_has_all_that_holds(dj):
     assert record.going_by == tuple(one.words for one in held)
 
 
+def test_what_is_not_wanted_is_shown_as_not_wanted(dj):
+    dialogue = dj.start("ann")
+    _, held = turn(dj, dialogue, "ten upbeat pop songs but not cheesy")
+    assert {one.words for one in held} == {"10 tracks", "upbeat", "pop", "not cheesy"}
+    _, held = turn(dj, dialogue, "less shouty please")
+    assert "less shouty" in {one.words for one in held}
+    record, _ = turn(dj, dialogue, "jazz instead")
+    assert "energy" not in record.reply and "valence" not in record.reply  # no figures of ours
+
+
+def test_whoever_is_not_on_the_list_is_kept_out_of_it_and_the_rest_is_done(dj):
+    dialogue = dj.start("ann")
+    before, _ = turn(dj, dialogue, "ten pop songs, no Pitbull")
+    turn(dj, dialogue, "Take back “no Pitbull”")
+    after, _ = turn(dj, dialogue, "bin the fourth, and anything by pitbull")
+    assert before.slate[3].id not in {entry.id for entry in after.slate}
+    assert after.limits.artists_not == ("Pitbull",)
+
+
 def test_cards_give_their_reasons_in_the_language_of_the_dialogue(dj):
     events = dj.turn(dj.start("ann"), "dix chansons de rap des années 90 s'il te plaît")
     (slate,) = (event for event in events if isinstance(event, SlateReady))
