@@ -50,7 +50,8 @@ def _refine(draft: Draft, act: Act) -> None:
         _wish(draft, act)
         return
     if act.criteria:
-        draft.push(*settled_for(draft, act, draft.view.slate), joins=act.more)
+        compared = draft.alike or draft.view.slate
+        draft.push(*settled_for(draft, act, compared), joins=act.more)
     if act.other_tracks:
         drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
     draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))
@@ -66,6 +67,7 @@ def _more_like(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
     _new_topic(draft)
+    draft.alike = act.tracks
     seeds = Criterion(words=act.words, seeds=act.tracks)
     draft.push(seeds, *settled_for(draft, act, act.tracks))
 

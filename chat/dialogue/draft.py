@@ -69,6 +69,7 @@ class Draft:
     pivots: bool = False
     wished: bool = False  # whether an act before asked for something new; a further one adds to it
     ordered: bool = False  # whether the order is the listener's own
+    alike: tuple[str, ...] = ()  # the tracks that more like them was asked for
     must: list[str] = field(default_factory=list)
     kinds: frozenset[str] = frozenset()  # of all acts of the request
     held: frozenset[str] = frozenset()  # limits that any of them leaves as they are

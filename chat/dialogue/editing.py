@@ -18,8 +18,8 @@ def drop(draft: Draft, act: Act) -> None:
         others = tuple(track for track in draft.here if track not in act.tracks)
         _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others}))
         return
-    if "keep" in draft.kinds and set(draft.here) <= set(act.tracks):
-        return  # "everything must go but 2 and 5": what is kept says the rest
+    if draft.kinds & {"keep", "exclude"} and set(draft.here) <= set(act.tracks):
+        return  # "all must go but 2 and 5", "no Halo, drop those": the other act says which
     draft.take_off(act.tracks, act.words)
     if act.criteria:
         draft.push(*act.criteria)
@@ -55,6 +55,8 @@ def _add(draft: Draft, act: Act) -> None:
     named = [track for one in act.criteria for track in one.tracks]
     if named:
         _append(draft, named)
+        if act.place is not None:
+            draft.places = moved(draft.places, named, act.place)
     else:
         wanted = act.amount.tracks.at_least if act.amount.tracks else None
         count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
@@ -128,9 +130,11 @@ def _recall(draft: Draft, act: Act) -> None:
     standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
     draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
     room = len([place for place in draft.places if place is None])
-    kept = draft.here if room else draft.here[: max(0, len(draft.places) - len(back))]
-    draft.places = [*kept, *back]
+    stay = len(draft.places) if room or act.more else max(0, len(draft.places) - len(back))
+    draft.places = [*draft.here[:stay], *back]
     draft.changes = draft.ordered = True
+    if act.more:
+        draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
 
 
 def _welcomed(entry: Criterion, back: Sequence[str]) -> Criterion:

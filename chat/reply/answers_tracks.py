@@ -6,7 +6,14 @@ from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import MoveWords, Unmoved
 from undercard.chat.reply.replies import Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Lasting, TrackCount
-from undercard.chat.reply.track_claims import DETAILS, Field, FiledUnder, FoundBecause, Stands
+from undercard.chat.reply.track_claims import (
+    DETAILS,
+    Catalogued,
+    Field,
+    FiledUnder,
+    FoundBecause,
+    Stands,
+)
 from undercard.retrieval.tracks import Track
 
 _ABOUT_EACH = 3  # tracks explained when a question is about the whole list
@@ -52,14 +59,16 @@ def _why_moved(track: Track, facts: Facts) -> list[Sentence]:
 
 
 def about_track(question: Act, facts: Facts) -> list[Sentence]:
-    """What was asked of each track; all that is known of it where nothing special was."""
-    tracks = asked_about(question, facts)
-    sentences = [_about(track, question.asks, facts) for track in tracks]
+    """What was asked of each track, here or not; all that is known where nothing special was."""
+    tracks = [facts.known_track(track) for track in question.tracks]
+    sentences = [_about(track, question.asks, facts) for track in tracks if track is not None]
     return sentences or [sentence("about.which")]
 
 
 def _about(track: Track, asks: str, facts: Facts) -> Sentence:
-    stands = Stands.of(facts, track, "placed")
+    stands: Stands | Catalogued = Catalogued(track.id, track.title, track.artist)
+    if facts.track(track.id) is not None:
+        stands = Stands.of(facts, track, "placed")
     if asks in _NAMES:
         return sentence("about.name", track=stands)
     if asks == "genre":

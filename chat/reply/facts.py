@@ -93,6 +93,11 @@ class Facts:
         """A track of the list; None when it is not there."""
         return next((one for one in self.tracks if one.id == track), None)
 
+    def known_track(self, track: str) -> Track | None:
+        """A track of the list or of the catalogue; None when neither has it."""
+        elsewhere = self.catalogue[track] if self.catalogue and track in self.catalogue else None
+        return self.track(track) or elsewhere
+
     def moves(self, track: str) -> list[Move]:
         """What norms did to one track."""
         return [move for move in self.ruling.moves if move.id == track] if self.ruling else []

@@ -18,7 +18,10 @@ def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
     """Each thing that holds: the limit that it sets, or else (and for a sound) as it was said."""
     found = []
     for entry in state.standing:
-        binds = "; ".join(worded(entry.limits.without(*SOUND)))
+        untold = (
+            (*SOUND, "tracks_not") if entry.polarity else SOUND
+        )  # "not Halo", no number of tracks
+        binds = "; ".join(worded(entry.limits.without(*untold)))
         as_said = texts.claim(f"held{_MEANT[entry.polarity]}", {"words": entry.words})
         words = texts.written(Recorded(binds)) if binds else as_said
         found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))

@@ -51,6 +51,25 @@ class Stands(ReplyClaim):
 
 
 @dataclass(frozen=True)
+class Catalogued(ReplyClaim):
+    """A track of this title and artist is in the catalogue and not on the list."""
+
+    track: str
+    title: str
+    artist: str
+
+    def clause(self) -> Clause[Facts]:
+        """Title and artist, and that it is not on the list."""
+        return Clause("stands.elsewhere", title=Cited(self.title), artist=self.artist)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Looked up in both."""
+        track = facts.known_track(self.track)
+        named = track is not None and (track.title, track.artist) == (self.title, self.artist)
+        return named and facts.track(self.track) is None
+
+
+@dataclass(frozen=True)
 class Placed(ReplyClaim):
     """A track of this title stands at this rank."""
 
@@ -120,7 +139,7 @@ class Field(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the catalogue says so."""
-        track = facts.track(self.track)
+        track = facts.known_track(self.track)
         return track is not None and said_value(track, self.name) == self.value
 
 
@@ -161,5 +180,5 @@ class FiledUnder(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the catalogue says so."""
-        track = facts.track(self.track)
+        track = facts.known_track(self.track)
         return track is not None and FiledUnder.of(track) == self

@@ -11,8 +11,10 @@ from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import (
     Added,
+    Among,
     Both,
     Earlier,
+    Focus,
     Matching,
     Named,
     Ranks,
@@ -66,6 +68,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
     slate, focus = start.state.slate, start.state.focus
     about = [one for act in acts if act.selection for one in inside(act.selection)]
     of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
+    of_the_past = of_the_past or any(act.kind == "recall" for act in acts)
     states = context.versions.every() if of_the_past else ()
     earlier = [state for state in states if state.turn != start.state.turn]
     lists = [state.slate for state in (*earlier, start.state)]
@@ -104,11 +107,22 @@ def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
         return _by_context(act, scene)
     if act.kind == "recall" and isinstance(act.selection, Earlier):
         return act
+    if act.kind == "recall":
+        return _brought_back(context, act, act.selection, scene)
+    if act.kind == "keep" and _is_pointed_at(act.selection) and not _only(act.words):
+        return act.model_copy(update={"tracks": scene.slate})  # "don't touch it"
     found, place = _find(context, act.selection, scene), act.place
     if place is not None and (beside := place.after or place.before) is not None:
         at = _find(context, beside, scene).ids
         place = place.model_copy(update={"beside": at[0] if at else None})
+    if act.kind in ("q_about", "move") and not found.ids:
+        found = _elsewhere(context, act)
+        if act.kind == "move" and found.ids:  # "play Halo first", which is not on the list yet
+            asked = Criterion(words=act.selection_words or act.words, tracks=found.ids)
+            return act.model_copy(update={"kind": "add", "criteria": (asked,), "doubt": None})
     doubt = act.doubt or found.doubt
+    if doubt and not doubt.words:
+        doubt = doubt.model_copy(update={"words": act.selection_words or act.words.strip(" .,!?")})
     parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
     lasting = tuple(one for part in parts for one in _lasting(act, part, context))
     if doubt and doubt.kind == "not_here" and lasting and act.kind in _TAKING_AWAY:
@@ -119,8 +133,55 @@ def _with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     )
 
 
+def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
+    """The tracks to be brought back: what is meant of those that were taken off.
+
+    What is on the table cannot be meant. The list grows where it was made shorter.
+    """
+    off: tuple[str, ...] = scene.taken_off[-1] if scene.taken_off else ()
+    before: tuple[str, ...] = scene.earlier[-1] if scene.earlier else ()
+    if isinstance(selection, Ranks) and selection.ranks != (len(off),):
+        chosen = _find(context, selection, replace(scene, slate=before)).ids if before else ()
+    else:
+        chosen = _find(context, selection, scene).ids
+    back = tuple(track for track in chosen if track not in scene.slate) or off
+    return act.model_copy(
+        update={"tracks": back, "doubt": None, "more": len(before) > len(scene.slate)}
+    )
+
+
+def _elsewhere(context: TurnContext, act: Act) -> Found:
+    """The track of the catalogue that a question names."""
+    named = [one for one in _named_in(act.selection) if one.what != "album"]
+    said = {one.what: one.name for one in reversed(named)}
+    links = context.parts.finder.names.links
+    linked = links.title(said["title"], said.get("artist", "")) if "title" in said else None
+    return Found(linked.ids[:1] if linked else ())
+
+
+def _named_in(selection: Selection | None) -> list[Named]:
+    """Every name that a selection is made of."""
+    if isinstance(selection, Named):
+        return [selection]
+    if isinstance(selection, Among):
+        return [*_named_in(selection.inner), *_named_in(selection.outer)]
+    if isinstance(selection, Single):
+        return _named_in(selection.of)
+    return []
+
+
+def _is_pointed_at(selection: Selection) -> bool:
+    return isinstance(selection, Focus) and not selection.plural
+
+
+def _only(words: str) -> bool:
+    return criteria_words().has("only", words)
+
+
 def _by_context(act: Act, scene: Scene) -> Act:
-    """What an act speaks of that names nothing: what was spoken of last."""
+    """What an act speaks of that names nothing: what was spoken of last, or what it describes."""
+    if act.kind == "keep" and act.criteria:
+        return act.model_copy(update={"kind": "refine"})  # "only the last two years"
     if act.kind in ("more_like", "more_by", "q_about", "q_why") and scene.focus:
         return act.model_copy(update={"tracks": (scene.focus,)})
     return act

@@ -78,11 +78,17 @@ class CriteriaReader:
         if said.polarity == "=" and said.kind not in senses():
             return Criterion(words=said.words, hold=_held(said.kind))
         found = self._readers.get(said.kind, self.sound.open)(said, around)
-        found = found.model_copy(update={"polarity": _as_meant(said)})
+        if said.kind in ("artist", "title") and found.absent and not found.labels:
+            found = self._otherwise(said, around) or found
+        return found.model_copy(update={"polarity": _as_meant(said)})
+
+    def _otherwise(self, said: Said, around: Around) -> Criterion | None:
+        """What a name that nobody has may be besides; what stands after "by" is an artist's."""
         by = self._words.ends_with("by", said.before)
-        if said.kind in ("artist", "title") and found.absent and not found.labels and not by:
-            return self._no_name(said, around) or found
-        return found
+        if by and not around.named_artist:
+            return None
+        other = self._named.of_another_kind(said, around)
+        return other or (None if by else self._no_name(said, around))
 
     def _no_name(self, said: Said, around: Around) -> Criterion | None:
         """What words mean that were taken for a name that nobody knows; None: it is a name.

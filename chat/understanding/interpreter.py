@@ -1,12 +1,11 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Described, Earlier
+from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
@@ -16,58 +15,22 @@ from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.likelihood import if_likely, is_guess, is_no_wish
-from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
-from undercard.chat.understanding.selection_reader import SelectionRead, read_selection
+from undercard.chat.understanding.spoken import NAMED, Spoken
+from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
-_PARTS = frozenset({"t", "to", "key", "attr"})
 _AMOUNTS = frozenset({"count", "length"})
 # Acts whose numbers say how much is done, not what the list is limited to.
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
-_SPEAKING_OF_TRACKS = frozenset(
-    {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
-)
 _PAIR = 2  # selections of "swap A with B", whatever the verb
 _NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
-_NAMED = frozenset({"artist", "title", "album"})
-
-
-@dataclass(frozen=True)
-class _Spoken:
-    """One tagged act with the utterance that it is part of."""
-
-    text: str
-    act: TaggedAct
-    language: str
-
-    def words(self, span: TaggedSpan) -> str:
-        """The words of a span."""
-        return self.text[span.start : span.end]
-
-    def first(self, kind: str) -> TaggedSpan | None:
-        """The first span of a kind."""
-        return next((span for span in self.act.spans if span.kind == kind), None)
-
-    @property
-    def all_words(self) -> str:
-        """The words of the act."""
-        return self.text[self.act.start : self.act.end]
-
-    def outside(self) -> tuple[TaggedSpan, ...]:
-        """Spans that say what music is meant, and stand in no part of the act."""
-        parts = [span for span in self.act.spans if span.kind in _PARTS]
-        return tuple(
-            span
-            for span in self.act.spans
-            if span.kind not in _PARTS and not any(_inside(span, part) for part in parts)
-        )
 
 
 def _says_what(one: Criterion) -> bool:
@@ -91,9 +54,9 @@ class Interpreter:
     def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
         """The acts of an utterance, in order."""
         language = tagged.language
-        spoken = [_Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
+        spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
         acts = [if_likely(self._act(one, view), view) for one in spoken]
-        acts = [act for act in acts if not is_no_wish(act, acts)]
+        acts = _ranks_among_ranks([act for act in acts if not is_no_wish(act, acts)])
         return tuple(self._with_circumstances(act, acts, text) for act in acts)
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
@@ -114,7 +77,7 @@ class Interpreter:
             criteria = (*criteria, *more)
         return act.model_copy(update={"criteria": criteria})
 
-    def _act(self, one: _Spoken, view: View) -> Act:
+    def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = [span for span in spans if span.kind in _AMOUNTS and kind in _COUNTED]
         others = [span for span in spans if span not in amounts and not is_guess(span, view)]
@@ -134,16 +97,14 @@ class Interpreter:
                 "key": key and read_key(one.words(key), one.language),
                 "asks": _asks(one),
                 "names": tuple(
-                    self._name(one, span) for span in one.act.spans if span.kind in _NAMED
+                    self._name(one, span) for span in one.act.spans if span.kind in NAMED
                 ),
             }
         )
 
-    def _selected(self, one: _Spoken, spans: Sequence[TaggedSpan], view: View) -> dict[str, object]:
+    def _selected(self, one: Spoken, spans: Sequence[TaggedSpan], view: View) -> dict[str, object]:
         """What the act speaks of, and the first doubt about it."""
-        read = [self._selection(one, span, view) for span in spans]
-        if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
-            read = [_overlooked(one, view)]
+        read = selections_of(one, view)
         found = [each.selection for each in read if each.selection is not None]
         doubt = next((each.doubt for each in read if each.doubt is not None), None)
         several = Both(of=tuple(found)) if len(found) > 1 else None
@@ -153,21 +114,16 @@ class Interpreter:
             "doubt": doubt,
         }
 
-    def _selection(self, one: _Spoken, span: TaggedSpan, view: View) -> SelectionRead:
-        inner = [each for each in one.act.spans if _inside(each, span) and each.kind in _NAMED]
-        named = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
-        return read_selection(one.words(span), one.language, named, view)
-
-    def _all(self, one: _Spoken, spans: Sequence[TaggedSpan], view: View) -> tuple[Criterion, ...]:
+    def _all(self, one: Spoken, spans: Sequence[TaggedSpan], view: View) -> tuple[Criterion, ...]:
         artist = next((one.words(span) for span in spans if span.kind == "artist"), "")
         kinds = frozenset(span.kind for span in spans if span.polarity == "+")
         caps = _caps(one, spans)
-        around = Around(kinds, view.artists, artist, caps)
+        around = Around(kinds, view, artist, caps)
         read = self._with_whole_genres(one, spans)
         read = [span for span in read if one.words(span) not in caps.values()]
         return tuple(self._criteria.read(_said(one, span), around) for span in read)
 
-    def _with_whole_genres(self, one: _Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
         found: list[TaggedSpan] = []
         genres = self._criteria.genres
@@ -183,14 +139,23 @@ class Interpreter:
             found.append(span)
         return found
 
-    def _name(self, one: _Spoken, span: TaggedSpan) -> str:
+    def _name(self, one: Spoken, span: TaggedSpan) -> str:
         """As the catalogue spells it, or as it was said."""
         words = one.words(span)
         linked = self._names.artist(words) if span.kind == "artist" else None
         return linked.name if linked else words
 
 
-def _unseen_length(one: _Spoken) -> Iterable[Criterion]:
+def _ranks_among_ranks(acts: Sequence[Act]) -> list[Act]:
+    """Where a place on the list is spoken of, a number beside it is one too: "drop 2, 5 first"."""
+    ranks = [act for act in acts if isinstance(act.selection, Ranks)]
+    if len(ranks) < _PAIR:
+        return list(acts)
+    unsure = [act for act in ranks if act.doubt and act.doubt.kind == "rank_or_name"]
+    return [act.model_copy(update={"doubt": None}) if act in unsure else act for act in acts]
+
+
+def _unseen_length(one: Spoken) -> Iterable[Criterion]:
     """How long a new list is to be, where the tagger saw no number in a wish."""
     if one.act.kind != "wish" or any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
@@ -200,21 +165,7 @@ def _unseen_length(one: _Spoken) -> Iterable[Criterion]:
     return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
 
 
-def _overlooked(one: _Spoken, view: View) -> SelectionRead:
-    """The selection that the last words of an act are, where the tagger saw none."""
-    for word in re.finditer(r"\S+", one.all_words):
-        read = read_selection(one.all_words[word.start() :], one.language, (), view)
-        vague = isinstance(read.selection, Described) or _is_by_words(read.selection)
-        if read.selection is not None and read.doubt is None and not vague:
-            return read
-    return SelectionRead()
-
-
-def _is_by_words(selection: object) -> bool:
-    return isinstance(selection, Earlier) and selection.which == "about"
-
-
-def _said(one: _Spoken, span: TaggedSpan) -> Said:
+def _said(one: Spoken, span: TaggedSpan) -> Said:
     before = one.text[one.act.start : span.start]
     asked = one.act.kind == "q_has" and span.polarity == "."
     polarity = "+" if asked else _turned(one, span) or span.polarity
@@ -223,7 +174,7 @@ def _said(one: _Spoken, span: TaggedSpan) -> Said:
     )
 
 
-def _turned(one: _Spoken, span: TaggedSpan) -> str:
+def _turned(one: Spoken, span: TaggedSpan) -> str:
     """More or less of a quality, where exact words say which way its field is to go."""
     sense = senses().get(span.kind)
     if sense is None:
@@ -242,7 +193,7 @@ def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[Tagged
     return kind
 
 
-def _caps(one: _Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
+def _caps(one: Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
     """How many tracks of an artist, by name, where another number says how many there are.
 
     "12 rock songs with one Queen song at most".
@@ -256,7 +207,7 @@ def _caps(one: _Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
     return caps
 
 
-def _amount(one: _Spoken, spans: Sequence[TaggedSpan]) -> Amount:
+def _amount(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
     meant = [span for span in spans if span.polarity != "."]
     read = [read_amount(one.words(span), one.language) for span in meant]
     return Amount(
@@ -266,10 +217,6 @@ def _amount(one: _Spoken, spans: Sequence[TaggedSpan]) -> Amount:
     )
 
 
-def _asks(one: _Spoken) -> str:
+def _asks(one: Spoken) -> str:
     attribute = one.first("attr")
     return read_attribute(one.words(attribute)) if attribute else ""
-
-
-def _inside(span: TaggedSpan, other: TaggedSpan) -> bool:
-    return span is not other and other.start <= span.start and span.end <= other.end

@@ -5,6 +5,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.selections import Focus, Whole
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
@@ -21,7 +22,8 @@ _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 def if_likely(act: Act, view: View) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
-    definite = act.selection or act.amount != Amount() or any(map(_is_definite, act.criteria))
+    named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
+    definite = named or act.amount != Amount() or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
     if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
         return act

@@ -88,7 +88,8 @@ class ListNames:
 
     def beginning_with(self, number: str) -> Iterator[Found]:
         """The titles and artists whose first word is this number, such as "7 Rings"."""
-        for what in _order(None):
+        kinds: tuple[What, ...] = ("title", "artist")
+        for what in kinds:
             for name in dict.fromkeys(self._names(what)):
                 if _folded(name).split()[:1] == [number]:
                     yield Found(what, name, self.ranks(what, name))

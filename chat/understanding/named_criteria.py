@@ -1,12 +1,14 @@
 """A span that names an artist, a title or an album, as a criterion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import ArtistMost, Limits
 from undercard.chat.understanding.criteria_words import CriteriaWords
 from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.list_names import ListNames
 from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.view import View
 from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
@@ -41,7 +43,7 @@ class NamedCriteria:
             most = int(tracks.at_most or tracks.at_least or 1) if tracks else 1
             return Criterion(words=name, limits=Limits(artist_most=(_cap(name, most),)))
         if said.polarity == "<":
-            fewer = int(around.artists.count(name) * _FEWER)
+            fewer = int(around.view.artists.count(name) * _FEWER)
             return Criterion(words=name, limits=Limits(artist_most=(_cap(name, fewer),)))
         if said.polarity == "~":
             return Criterion(words=name, seed_artists=(name,))
@@ -57,9 +59,48 @@ class NamedCriteria:
 
     def title(self, said: Said, around: Around) -> Criterion:
         """A track that is asked for, an example, or one to be left out."""
-        linked = self.names.title(said.words, around.named_artist)
+        linked = self._on_the_list(said.words, around.view) or self._title(said.words, around)
         if linked is None:
             return Criterion(words=said.words, absent=(said.words,))
+        return self._of_title(linked, said)
+
+    def of_another_kind(self, said: Said, around: Around) -> Criterion | None:
+        """What a name that nobody has is, if it was taken for one of another kind.
+
+        A part of a title on the list, a title of the artist who is named beside it, or else a title
+        that was taken for an artist and an artist who was taken for a title.
+        """
+        linked = self._on_the_list(said.words, around.view, partly=True)
+        if linked is None and said.kind == "artist":
+            linked = self._title(said.words, around)
+            by_chance = not around.named_artist and len(said.words.split()) == 1
+            linked = None if linked is None or by_chance or linked.similarity < 1 else linked
+        if linked is not None:
+            return self._of_title(linked, said)
+        artist = self.names.artist(said.words) if said.kind == "title" else None
+        known = artist is not None and artist.similarity == 1
+        return self.artist(said, around) if known else None
+
+    def _title(self, words: str, around: Around) -> Link | None:
+        """The title, by the artist who is named beside it if there is one of that name."""
+        artist = around.named_artist if around.named_artist != words else ""
+        return self.names.title(words, artist if artist and self.names.artist(artist) else "")
+
+    def _on_the_list(self, words: str, view: View, *, partly: bool = False) -> Link | None:
+        """The title on the list that is so called, or that alone has these words in it."""
+        listed = ListNames(view.titles)
+        found = listed.partly(words, "title") if partly else listed.exact(words, "title")
+        if found is None:
+            return None
+        rank = found.ranks[0] - 1
+        linked = self.names.title(view.titles[rank], view.artists[rank])
+        if linked is None:
+            return None
+        others = tuple(track for track in linked.ids if track != view.ids[rank])
+        return replace(linked, ids=(view.ids[rank], *others))
+
+    @staticmethod
+    def _of_title(linked: Link, said: Said) -> Criterion:
         if said.polarity == "-":
             return Criterion(words=said.words, limits=Limits(tracks_not=linked.every_id))
         first = linked.ids[:1]

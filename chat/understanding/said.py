@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from undercard.chat.understanding.view import View
+
 
 @dataclass(frozen=True)
 class Said:
@@ -22,9 +24,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Around:
-    """What a span may be read by: other kinds that are wanted in the act, the artists in view."""
+    """What a span may be read by: other kinds that are wanted in the act, and what is in view."""
 
     kinds: frozenset[str] = frozenset()
-    artists: tuple[str, ...] = ()
+    view: View = field(default_factory=View)
     named_artist: str = ""  # that the act names, for a title beside it
     caps: Mapping[str, str] = field(default_factory=dict)  # how many tracks, by artist's words

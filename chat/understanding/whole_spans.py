@@ -14,7 +14,13 @@ from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"year", "count", "length", "each", "bpm", "per_artist"})
-_JOINED = _NUMBERS | {"artist", "title", "album", "country", "language", "words", "voice", "t"}
+_JOINED = _NUMBERS | {
+    "artist", "title", "album", "country", "language", "words", "voice", "t", "to"
+}  # fmt: skip
+# What a number may be compared by: "older than 1990", "shorter than 3 minutes".
+_COMPARED = {
+    "year": ("old", "new"), "each": ("long", "short"), "bpm": ("fast", "slow"),
+}  # fmt: skip
 _THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
@@ -31,7 +37,22 @@ def whole(
             joined.append(span)
         else:
             joined[joined.index(before)] = replace(before, end=span.end)
-    return tuple(_with_bound(text, one, joined, start) for one in _alike(text, joined))
+    bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
+    return tuple(_with_comparison(text, bound))
+
+
+def _with_comparison(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """A number with the quality that it is the measure of: "older" and "than 1990"."""
+    found: list[TaggedSpan] = []
+    for span in spans:
+        before = found[-1] if found else None
+        if before is not None and before.kind in _COMPARED.get(span.kind, ()):
+            between = text[before.end : span.end]
+            if criteria_words().has("than", between.split()[0] if between.split() else ""):
+                found[-1] = replace(span, start=before.start)
+                continue
+        found.append(span)
+    return found
 
 
 def _alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

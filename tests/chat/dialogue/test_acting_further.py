@@ -3,7 +3,7 @@
 import pytest
 
 from undercard.chat.dialogue.acting import run
-from undercard.chat.dialogue.acts import Act, Amount, Criterion, Shift
+from undercard.chat.dialogue.acts import Act, Amount, Criterion, Place, Shift
 from undercard.chat.dialogue.draft import InView, Jump
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
 from undercard.chat.dialogue.selections import Ranks
@@ -161,6 +161,28 @@ def test_a_track_that_comes_back_takes_the_last_place_of_a_full_list():
 def test_nothing_is_left_of_what_was_taken_off_when_all_of_it_is_back():
     step = after(act("recall", tracks=("z",)), state=taken_off("z"))
     assert words(step) == ["rock", "no rap", "five"]
+
+
+def test_a_list_that_was_made_shorter_grows_when_its_tracks_come_back():
+    step = after(act("recall", tracks=("y", "z"), more=True), state=taken_off("y", "z"))
+    assert step.places == (*SLATE, "y", "z")
+    assert step.state.limits.tracks == len(step.places)
+
+
+def test_a_track_that_is_there_goes_to_the_place_it_is_asked_for():
+    named = Criterion(words="d", tracks=("d",))
+    step = after(act("add", criteria=(named,), place=Place(rank=1)))
+    assert step.places == ("d", "a", "b", "c", "e")
+
+
+def test_calmer_beside_more_like_this_is_calmer_than_this():
+    step = after(act("more_like", tracks=("c",)), act("refine", criteria=(CALMER,)))
+    assert step.state.limits.energy == Bounds(at_most=0.1)  # the mean of one track, not of five
+
+
+def test_everything_is_not_dropped_where_another_act_says_what_is():
+    step = after(act("exclude", criteria=(NO_RAP,)), act("drop", tracks=SLATE))
+    assert step.places == SLATE
 
 
 def test_show_and_restart_are_jumps():

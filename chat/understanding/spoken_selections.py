@@ -1,0 +1,113 @@
+"""Reads what an act speaks of, from the words that were tagged and those around them.
+
+The tagger finds where a selection is spoken of; how far it reaches, and in which language it is
+said, is told more surely by the words themselves.
+"""
+
+import re
+from collections.abc import Iterator
+
+from undercard.chat.dialogue.selections import (
+    Beside,
+    Both,
+    Described,
+    Earlier,
+    Focus,
+    Ranks,
+    TakenOff,
+    Whole,
+)
+from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
+from undercard.chat.understanding.spoken import NAMED, Spoken
+from undercard.chat.understanding.tagger import TaggedSpan
+from undercard.chat.understanding.tagset import LANGUAGES
+from undercard.chat.understanding.view import View
+
+# Acts that cannot be done without tracks that they are done to.
+_SPEAKING_OF_TRACKS = frozenset(
+    {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
+)
+_TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
+_DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
+_BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
+_WORD = re.compile(r"\S+")
+
+
+def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
+    """The selections of an act, in order."""
+    spans = [span for span in one.act.spans if span.kind == "t"]
+    if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
+        return [_overlooked(one, view)]
+    return [_whole(one, span, view) for span in spans]
+
+
+def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
+    """The selection that begins with a span, with the words behind it that belong to it."""
+    inner = [each for each in one.inner(span) if each.kind in NAMED]
+    names = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
+    tagged = read_selection(one.words(span), one.language, names, view)
+    if one.act.kind not in _TO_A_PLACE:
+        for start, end in _further(one, span, certain=_is_certain(tagged)):
+            read = read_selection(one.text[start:end], one.language, names, view)
+            if _is_certain(read) and _may_reach(one.act.kind, tagged, read):
+                return read
+    if _is_certain(tagged):
+        return tagged
+    others = (read_selection(one.words(span), other, names, view) for other in LANGUAGES)
+    return next(filter(_is_certain, others), tagged)
+
+
+def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool:
+    """Whether more words say more of the selection, and nothing else of it.
+
+    "drop 2 | and 5", "who sings the one | after it"; but "is the fifth | live?" asks of the fifth.
+    """
+    if not _is_certain(tagged):
+        return True
+    one, more = tagged.selection, further.selection
+    points = isinstance(one, Focus | Whole)
+    if kind in _DONE_TO_TRACKS:
+        ranks = isinstance(one, Ranks) and isinstance(more, Ranks) and {*one.ranks} < {*more.ranks}
+        return points or ranks or isinstance(more, Both)
+    return points and isinstance(more, Beside | Ranks)
+
+
+def _further(one: Spoken, span: TaggedSpan, *, certain: bool) -> Iterator[tuple[int, int]]:
+    """Wider stretches around a span, the widest first; leftwards only where it is not read."""
+    after = min(
+        (each.start for each in one.act.spans if each.start >= span.end), default=one.act.end
+    )
+    stop = _BREAK.search(one.text, span.end, after)
+    after = stop.start() if stop else after
+    ends = [span.end + word.end() for word in _WORD.finditer(one.text[span.end : after])]
+    yield from ((span.start, end) for end in reversed(ends))
+    if certain:
+        return
+    before = max(
+        (each.end for each in one.act.spans if each.end <= span.start), default=one.act.start
+    )
+    stops = [each.end() for each in _BREAK.finditer(one.text, before, span.start)]
+    before = max([before, *stops])
+    starts = [before + word.start() for word in _WORD.finditer(one.text[before : span.start])]
+    yield from ((start, span.end) for start in starts)
+
+
+def _overlooked(one: Spoken, view: View) -> SelectionRead:
+    """The selection that the last words of an act are, where the tagger saw none."""
+    for word in _WORD.finditer(one.all_words):
+        read = read_selection(one.all_words[word.start() :], one.language, (), view)
+        verb = read.selection is not None and any(  # "take off the Coldplay one"
+            isinstance(each, TakenOff) for each in inside(read.selection)
+        )
+        if _is_certain(read) and not (verb and one.act.kind != "recall"):
+            return read
+    return SelectionRead()
+
+
+def _is_certain(read: SelectionRead) -> bool:
+    """Whether all of it was understood, and it is more than words to search for."""
+    selection = read.selection
+    by_words = isinstance(selection, Earlier) and selection.which == "about"
+    vague = isinstance(selection, Described) or by_words
+    return selection is not None and read.doubt is None and not vague
