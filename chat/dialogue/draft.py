@@ -83,8 +83,9 @@ class Draft:
 
     def take_off(self, tracks: Sequence[str], words: str) -> None:
         """Tracks that are to stay away."""
-        if tracks:
-            self.push(Criterion(words=words, limits=Limits(tracks_not=tuple(tracks))))
+        new = tuple(track for track in tracks if track not in self.state.limits.tracks_not)
+        if new:
+            self.push(Criterion(words=words, limits=Limits(tracks_not=new)))
 
     def take_back(self, number: int) -> None:
         """Let go of what holds, by its number from 1."""

@@ -30,12 +30,12 @@ def drop(draft: Draft, act: Act) -> None:
 def _keep(draft: Draft, act: Act) -> None:
     """The rest goes, and the list is as long as what is kept; unless the rest is replaced."""
     kept = [track for track in draft.here if track in act.tracks]
+    draft.must = kept
     if not kept or "replace" in draft.kinds:
         return
     others = [track for track in draft.here if track not in act.tracks]
     drop(draft, act.model_copy(update={"tracks": tuple(others)}))
     draft.places = list(kept)
-    draft.must = kept
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(kept))))
 
 

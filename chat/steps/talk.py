@@ -10,7 +10,7 @@ from undercard.chat.reply.facts import Remembered
 from undercard.chat.reply.replies import Sentence, sentence
 from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
-from undercard.chat.steps.resolve import GOING_BY
+from undercard.chat.steps.act_tracks import GOING_BY
 from undercard.chat.steps.values import Told, TurnContext, Understood
 
 

@@ -17,13 +17,15 @@ _GUESSED = 0.2  # likewise of a quality
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
+_DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
 def if_likely(act: Act, view: View) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
-    definite = named or act.amount != Amount() or any(map(_is_definite, act.criteria))
+    counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
+    definite = named or counted or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
     if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
         return act

@@ -175,6 +175,12 @@ def test_a_track_that_is_there_goes_to_the_place_it_is_asked_for():
     assert step.places == ("d", "a", "b", "c", "e")
 
 
+def test_what_is_kept_while_the_rest_is_replaced_has_to_stay():
+    step = after(act("keep", tracks=("a", "b")), act("replace", tracks=("c", "d", "e")))
+    assert step.places == ("a", "b", None, None, None)
+    assert step.must == ("a", "b")
+
+
 def test_calmer_beside_more_like_this_is_calmer_than_this():
     step = after(act("more_like", tracks=("c",)), act("refine", criteria=(CALMER,)))
     assert step.state.limits.energy == Bounds(at_most=0.1)  # the mean of one track, not of five

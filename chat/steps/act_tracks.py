@@ -1,0 +1,155 @@
+"""What each act speaks of: its tracks on the list, on earlier ones, or in the catalogue."""
+
+from dataclasses import replace
+
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.negated import negated
+from undercard.chat.dialogue.selections import (
+    Among,
+    Both,
+    Earlier,
+    Focus,
+    Matching,
+    Named,
+    Ranks,
+    Selection,
+    Single,
+    Worded,
+)
+from undercard.chat.slate.scene import Scene
+from undercard.chat.slate.selected import Found, selected
+from undercard.chat.steps.values import TurnContext
+from undercard.chat.understanding.criteria_words import criteria_words
+
+TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
+# How a number is let go once it was told what holds: "drop 2", "forget 3".
+_TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
+_ALSO_ELSEWHERE = frozenset({"q_about", "move"})  # what is not on the list may be meant as well
+_NONE_HERE = frozenset({"not_here", "none_fits"})
+GOING_BY = "going_by"  # the question that is open once it was told what holds
+
+
+def find_selected(context: TurnContext, selection: Selection, scene: Scene) -> Found:
+    """The tracks of a selection in a scene."""
+    return selected(selection, scene, context.parts.music, context.parts.vocabulary)
+
+
+def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
+    """The act with the tracks that its selection means, or what is in doubt about them."""
+    selection = act.selection
+    taken_back = act.kind in _TAKING_BACK and context.start.state.question == GOING_BY
+    if taken_back and isinstance(selection, Ranks):
+        return Act(kind="let_go", words=act.words, takes_back=selection.ranks)
+    if act.tracks:  # of an offer, which was settled before
+        return act
+    if selection is None:
+        return _by_context(act, scene)
+    if act.kind == "recall":
+        whole_list = isinstance(selection, Earlier)
+        return act if whole_list else _brought_back(context, act, selection, scene)
+    if act.kind == "keep" and _is_pointed_at(selection) and not _only(act.words):
+        return act.model_copy(update={"tracks": scene.slate})  # "don't touch it"
+    return _on_the_list(context, act, selection, scene)
+
+
+def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
+    found, place = find_selected(context, selection, scene), act.place
+    if place is not None and (beside := place.after or place.before) is not None:
+        at = find_selected(context, beside, scene).ids
+        place = place.model_copy(update={"beside": at[0] if at else None})
+    if not found.ids and act.kind in _ALSO_ELSEWHERE and (known := _elsewhere(context, selection)):
+        return _about_another(act, known)
+    told_before = scene.focus and act.doubt and act.doubt.kind == "no_focus"
+    doubt = found.doubt if told_before else act.doubt or found.doubt
+    if doubt and not doubt.words:
+        doubt = doubt.model_copy(update={"words": act.selection_words or act.words.strip(" .,!?")})
+    parts = selection.of if isinstance(selection, Both) else (selection,)
+    lasting = tuple(one for part in parts for one in _lasting(act, part, context))
+    if doubt and doubt.kind in _NONE_HERE and lasting and act.kind in TAKING_AWAY:
+        doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
+    criteria = act.criteria if doubt else (*act.criteria, *lasting)
+    return act.model_copy(
+        update={"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
+    )
+
+
+def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
+    """The tracks to be brought back: what is meant of those that were taken off.
+
+    What is on the table cannot be meant. The list grows where it was made shorter.
+    """
+    off = scene.taken_off[-1] if scene.taken_off else ()
+    before = scene.earlier[-1] if scene.earlier else ()
+    by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"
+    looked_in = replace(scene, slate=before) if by_rank else scene
+    chosen = find_selected(context, selection, looked_in).ids
+    back = tuple(track for track in chosen if track not in scene.slate) or off
+    longer = len(before) > len(scene.slate)
+    return act.model_copy(update={"tracks": back, "doubt": None, "more": longer})
+
+
+def _elsewhere(context: TurnContext, selection: Selection) -> tuple[str, ...]:
+    """The track of the catalogue that a selection names."""
+    said = {one.what: one.name for one in _named_in(selection)}
+    links = context.parts.finder.names.links
+    linked = links.title(said["title"], said.get("artist", "")) if "title" in said else None
+    return linked.ids[:1] if linked else ()
+
+
+def _about_another(act: Act, tracks: tuple[str, ...]) -> Act:
+    """The act with a track that is not on the list: a question of it, or its way onto the list."""
+    if act.kind != "move":
+        return act.model_copy(update={"tracks": tracks, "doubt": None})
+    asked = Criterion(words=act.selection_words or act.words, tracks=tracks)
+    return act.model_copy(update={"kind": "add", "criteria": (asked,), "doubt": None})
+
+
+def _named_in(selection: Selection) -> list[Named]:
+    """Every name that a selection is made of."""
+    if isinstance(selection, Named):
+        return [selection]
+    if isinstance(selection, Among):
+        return [*_named_in(selection.inner), *_named_in(selection.outer)]
+    return _named_in(selection.of) if isinstance(selection, Single) else []
+
+
+def _is_pointed_at(selection: Selection) -> bool:
+    return isinstance(selection, Focus) and not selection.plural
+
+
+def _only(words: str) -> bool:
+    return criteria_words().has("only", words)
+
+
+def _by_context(act: Act, scene: Scene) -> Act:
+    """What an act speaks of that names nothing: what was spoken of last, or what it describes."""
+    if act.kind == "keep" and act.criteria:
+        return act.model_copy(update={"kind": "refine"})  # "only the last two years"
+    meant = scene.spoken_of[-1] if scene.spoken_of else scene.focus
+    if act.kind in ("more_like", "more_by", "q_about", "q_why") and meant:
+        return act.model_copy(update={"tracks": (meant,)})
+    return act
+
+
+def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion, ...]:
+    """What an edit by a property asks of the tracks that come in: the same property.
+
+    `part` is the selection, or one of those that it is put together of.
+    """
+    selection = part.of if isinstance(part, Single) else part
+    words = act.words
+    if isinstance(selection, Matching):
+        if act.kind == "keep":
+            return (Criterion(words=words, limits=selection.limits),)
+        if act.kind in TAKING_AWAY and (contrary := negated(selection.limits)) is not None:
+            return (Criterion(words=words, limits=contrary),)
+    if isinstance(selection, Worded) and selection.where == "anywhere":
+        titled = Limits(title_words_not=(selection.words.lower(),))
+        return (Criterion(words=words, limits=titled),) if act.kind in TAKING_AWAY else ()
+    if not isinstance(selection, Named) or selection.what != "artist":
+        return ()
+    linked = context.parts.finder.names.links.artist(selection.name)
+    if act.kind in TAKING_AWAY and linked and not isinstance(part, Single):
+        return (Criterion(words=words, limits=Limits(artists_not=(linked.name,))),)
+    return ()
