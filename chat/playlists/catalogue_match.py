@@ -60,7 +60,8 @@ class SongBook:
         The words go before the id where both are here and contradict each other: they are what a
         person read. Empty where there is none.
         """
-        by_words = next(filter(None, map(self._song, _readings(entry))), "")
+        readings = _readings(entry, seldom=True)
+        by_words = next(filter(None, map(self._song, readings)), "")
         if by_words:
             by_id = self._by_id(entry)
             same = by_id and self._same_song(by_id, by_words)
@@ -99,13 +100,13 @@ class SongBook:
         return Match(entry, "missing", near=tuple(_near(entry, links)))
 
 
-def _readings(entry: Entry) -> Iterator[tuple[str, str]]:
+def _readings(entry: Entry, *, seldom: bool = False) -> Iterator[tuple[str, str]]:
     """Title and artist, the other way round, and otherwise divided; without damage of encoding."""
     said: dict[tuple[str, str], None] = {(entry.title, entry.artist): None}
     if entry.artist:
         said[entry.artist, entry.title] = None
         said |= dict.fromkeys(divisions(f"{entry.artist} - {entry.title}"))
-    said |= dict.fromkeys(divisions(entry.title))
+    said |= dict.fromkeys(divisions(entry.title, seldom=seldom))
     repaired = [(mended(title), mended(artist)) for title, artist in said]
     yield from dict.fromkeys((*said, *repaired))
 

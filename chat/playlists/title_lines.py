@@ -55,8 +55,10 @@ def title_line(line: str) -> TitleLine:
     return TitleLine(words, length, bare != text, bulleted)
 
 
-def divisions(words: str) -> Iterator[tuple[str, str]]:
+def divisions(words: str, *, seldom: bool = False) -> Iterator[tuple[str, str]]:
     """Every (title, artist) that the words may be, the likeliest first.
+
+    `seldom`: also at signs that are most often part of a name.
 
     >>> list(divisions("Hey Jude by The Beatles"))
     [('Hey Jude', 'The Beatles')]
@@ -78,7 +80,7 @@ def divisions(words: str) -> Iterator[tuple[str, str]]:
         before, after = words[: found.start()].strip(), words[found.end() :].strip()
         if before and after:
             yield _unquoted(before), _unquoted(after)
-    for sign in _SELDOM:
+    for sign in _SELDOM if seldom else ():
         before, found_sign, after = words.partition(sign)
         if found_sign and before.strip() and after.strip():
             yield after.strip(), before.strip()
@@ -90,8 +92,7 @@ def divided(words: str) -> tuple[str, str]:
     cells = re.split(r"\t+", words)
     if len(cells) > 1:
         return cells[0].strip(), cells[1].strip()
-    surely = _DASH.search(words) or _QUOTED.match(words) or re.search(rf"\s(?:{_by()})\s", words)
-    return next(divisions(words), (words, "")) if surely else (_unquoted(words), "")
+    return next(divisions(words), (_unquoted(words), ""))
 
 
 @cache
