@@ -41,6 +41,7 @@ class SongBook:
         """`links` finds names that are written otherwise; None: only songs as they are written."""
         self._catalogue, self._links = catalogue, links
         self._best = _best_by_song(catalogue)
+        self._known: dict[tuple[str, str], str] = {}
 
     def match(self, entries: Sequence[Entry]) -> tuple[Match, ...]:
         """What becomes of each entry, in order."""
@@ -54,13 +55,16 @@ class SongBook:
             found.append(self._by_name(entry, self._links()))
         return tuple(found)
 
-    def find(self, entry: Entry) -> str:
+    def find(self, entry: Entry, *, as_it_is: bool = False) -> str:
         """The track of that id, or else of that song and artist, however they are written.
+
+        `as_it_is`: it is known which of the two is the title.
 
         The words go before the id where both are here and contradict each other: they are what a
         person read. Empty where there is none.
         """
-        readings = _readings(entry, seldom=True)
+        said = iter([(entry.title, entry.artist)])
+        readings = said if as_it_is else _readings(entry, seldom=True)
         by_words = next(filter(None, map(self._song, readings)), "")
         if by_words:
             by_id = self._by_id(entry)
@@ -77,13 +81,12 @@ class SongBook:
         return songs[row(one)] == songs[row(other)]
 
     def _song(self, said: tuple[str, str]) -> str:
-        title, artist = said
-        if not title or not artist:
-            return ""
-        for name in dict.fromkeys((artist, lead(artist))):
-            if found := self._best.get(song_key(title, name)):
-                return found
-        return ""
+        if said not in self._known:
+            title, artist = said
+            names = dict.fromkeys((artist, lead(artist))) if title and artist else ()
+            keys = (song_key(title, name) for name in names)
+            self._known[said] = next((self._best[key] for key in keys if key in self._best), "")
+        return self._known[said]
 
     def _by_name(self, entry: Entry, links: Links) -> Match:
         """Among all names, as they are spelt elsewhere or misspelt."""
