@@ -5,10 +5,11 @@ part is whose cannot be told from the form alone: `divisions` gives every way, t
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from undercard.prompts import yaml12
 
@@ -96,9 +97,9 @@ def divided(words: str) -> tuple[str, str]:
 
 
 @cache
-def pasted_words() -> Mapping[str, Sequence[str]]:
+def pasted_words() -> Mapping[str, Any]:
     """Words around pasted lists, of all languages (data/pasted_lists.yaml)."""
-    held: Mapping[str, Sequence[str]] = yaml12.load_file(_WORDS)
+    held: Mapping[str, Any] = yaml12.load_file(_WORDS)
     return held
 
 
