@@ -137,7 +137,7 @@ def brought_along(request: Request, facts: Facts) -> list[Sentence]:
         told = [_told(what, one.words, one.track, facts)
                 for one in getattr(brought, what)[:_NAMED]]  # fmt: skip
         if told:
-            said.append(sentence("said", claim=joined("besides", told)))
+            said.append(sentence(f"brought.{what}", told=joined("besides", told)))
     if len(brought.tracks) > len(brought.played):
         said.append(sentence("brought.cut", most=PlayedCount(len(brought.played))))
     return said

@@ -14,7 +14,7 @@ from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.playlists.catalogue_match import Match, SongBook
 from undercard.chat.playlists.pasted import entries_of
-from undercard.chat.playlists.playlist import one_line
+from undercard.chat.playlists.playlist import Entry, one_line
 from undercard.chat.playlists.title_lines import divisions, pasted_words, title_line
 from undercard.retrieval.folding import fold
 
@@ -33,6 +33,10 @@ class PastedLists:
     def __init__(self, book: SongBook) -> None:
         self._book = book
 
+    def match(self, entries: Sequence[Entry]) -> tuple[Match, ...]:
+        """What the entries of a list are in the catalogue."""
+        return self._book.match(entries)
+
     def read(self, say: str) -> Brought | None:
         """The list in an utterance; None where it is none."""
         before, items = _parted(say[:LONGEST])
@@ -40,14 +44,17 @@ class PastedLists:
             return None
         clear = [item for item in items if _is_clear(item)]
         formed = [item for item in items if item in clear or next(divisions(item), None)]
-        if len(formed) < _MOST * len(items) and not before:
+        use, is_formed = _use(before), len(formed) >= _MOST * len(items)
+        if not is_formed and not before:
             return None
-        found = self._book.match(entries_of(items))
+        entries = entries_of(items)
+        found = self._book.match(entries)
         here = sum(bool(one.track) for one in found)
         surely = len(clear) >= max(_CLEARLY, _MOST * len(items))
-        if not surely and here < max(_FEWEST, _FOUND * len(items)):
+        announced = before.endswith(":") and use != "ask" and is_formed
+        if not surely and not announced and here < max(_FEWEST, _FOUND * len(items)):
             return None
-        return brought(items, found, before or items[0], _use(before))
+        return brought_in(entries, found, before or items[0], use)
 
 
 def request_of(say: str, brought: Brought, language: str) -> Request:
@@ -68,18 +75,22 @@ def request_of(say: str, brought: Brought, language: str) -> Request:
                    brought=brought)  # fmt: skip
 
 
-def brought(items: Sequence[str], found: Sequence[Match], words: str, use: Use) -> Brought:
-    """What became of a list's lines, as the dialogue keeps it."""
-    lines = list(zip(map(one_line, items), found, strict=True))
+def brought_in(entries: Sequence[Entry], found: Sequence[Match], words: str, use: Use) -> Brought:
+    """What became of a list's entries, as the dialogue keeps it."""
+    lines = list(zip(map(_shown, entries), found, strict=True))
     return Brought(
         words=one_line(words)[:_CALLED],
         use=use,
-        lines=len(items),
+        lines=len(lines),
         tracks=tuple(dict.fromkeys(one.track for one in found if one.track)),
         missing=tuple(line for line, one in lines if one.status == "missing"),
         near=tuple(Told(words=line, track=one.near[0]) for line, one in lines if one.near),
         taken=tuple(Told(words=s, track=one.track) for s, one in lines if one.status == "taken"),
     )
+
+
+def _shown(entry: Entry) -> str:
+    return f"{entry.artist} - {entry.title}" if entry.artist else entry.title
 
 
 def _parted(say: str) -> tuple[str, list[str]]:
