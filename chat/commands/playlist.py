@@ -13,9 +13,9 @@ from undercard.chat.events import TurnDone
 from undercard.chat.memory.list_in_force import cards_in_force, latest_of
 from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, Match
 from undercard.chat.playlists.disk import read_whole, write_whole
-from undercard.chat.playlists.formats import FORMATS, read_playlist
 from undercard.chat.playlists.outgoing import playlist_of
 from undercard.chat.playlists.playlist import Playlist
+from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars

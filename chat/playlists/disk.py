@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from undercard.chat.errors import InputError, StoreError, StoreFull
-from undercard.chat.playlists.formats import MOST_BYTES
+from undercard.chat.playlists.playlist_formats import MOST_BYTES
 
 STANDARD_INPUT = "-"
 

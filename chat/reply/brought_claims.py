@@ -5,7 +5,7 @@ from typing import Literal
 
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.request import Request
-from undercard.chat.playlists.formats import FORMATS
+from undercard.chat.playlists.playlist_formats import FORMATS
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Fact, ReplyClaim, Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import TrackCount

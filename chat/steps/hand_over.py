@@ -1,8 +1,8 @@
 """Hands the list over as a file: the list in view, in the format that was asked for."""
 
 from undercard.chat.events import FileReady
-from undercard.chat.playlists.formats import FORMATS
 from undercard.chat.playlists.outgoing import playlist_of
+from undercard.chat.playlists.playlist_formats import FORMATS
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
 
