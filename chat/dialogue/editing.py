@@ -130,7 +130,6 @@ def bring(draft: Draft, act: Act) -> None:
     draft.push(*act.criteria)
     draft.places = list(act.tracks)
     draft.searches = False
-    draft.ordered = True
 
 
 def _recall(draft: Draft, act: Act) -> None:
