@@ -59,7 +59,7 @@ def test_a_pasted_list_is_played_in_its_order_and_by_the_rules(dj):
     others = [one for one in turn.slate if one.norms]
     assert others  # the rule for emerging artists brought some in
     assert f"{len(others)} of them are not from your list" in turn.reply
-    assert_lawful(turn.model_dump(mode="json")["slate"])
+    assert_lawful(turn.model_dump(mode="json"))
 
 
 def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
