@@ -11,6 +11,7 @@ from undercard.chat.dj import Dj
 from undercard.chat.errors import SettingsError
 from undercard.chat.heap import give_large_blocks_back
 from undercard.chat.parts import Parts
+from undercard.chat.playlists.catalogue_match import SongBook
 from undercard.chat.reply import wording
 from undercard.chat.reply.wording import Wording
 from undercard.chat.settings import Settings, load_settings
@@ -23,6 +24,7 @@ from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
+from undercard.chat.understanding.pasted_lists import PastedLists
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.served_reader import ServedReader, is_measured
 from undercard.chat.understanding.tagger import Tagger
@@ -80,6 +82,7 @@ def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = N
     return Parts(
         music=music,
         understanding=understanding.beside(make_second(settings, engine)),
+        pasted=PastedLists(SongBook(catalogue, lambda: finder.names.links)),
         embed=model.embed,
         finder=finder,
         unasked=Unasked(catalogue),

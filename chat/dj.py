@@ -4,10 +4,12 @@ import logging
 import threading
 import traceback
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import UnknownDialogue, expected, in_words
@@ -68,9 +70,14 @@ class Dj:
             return store.start_dialogue(conn, listener, usual, dialogue)
 
     def turn(
-        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+        self,
+        dialogue: str,
+        say: str,
+        *,
+        cancel: threading.Event | None = None,
+        brought: Brought | None = None,
     ) -> Generator[Event, None, None]:
-        """Answer one utterance.
+        """Answer one utterance, with the list that came along in a file if there is one.
 
         What was said is stored first; all that came of it is stored before the last event. Whatever
         fails is said in a sentence and kept as a failed turn; so is a turn that nobody waits for.
@@ -87,7 +94,7 @@ class Dj:
             return
         record, transcript = None, Transcript(opened.key)
         try:
-            context = self._context(opened)
+            context = self._context(opened, brought)
             events = Turn(context, self._places(context.start)).run()
             told = yield from transcript.follow(events, cancel)
             record = self._finish(context.start, told, transcript)
@@ -141,9 +148,9 @@ class Dj:
 
     # What a turn starts from, and where it ends up.
 
-    def _context(self, opened: store.OpenTurn) -> TurnContext:
+    def _context(self, opened: store.OpenTurn, brought: Brought | None) -> TurnContext:
         with self.database.transaction() as conn:
-            start = self._start(conn, opened)
+            start = replace(self._start(conn, opened), brought=brought)
         past = Past(self.database, start.listener, start.judged)
         versions = StoredVersions(self.database, start.dialogue, self._facts)
         return TurnContext(self._parts, start, past, versions)

@@ -119,6 +119,15 @@ class SlateReady:
 
 
 @dataclass(frozen=True)
+class FileReady:
+    """The list as a file that the listener asked for."""
+
+    name: str
+    media: str  # media type
+    text: str
+
+
+@dataclass(frozen=True)
 class TurnDone:
     """The turn is over and stored, as `record` has it."""
 
@@ -127,4 +136,4 @@ class TurnDone:
     record: TurnRecord
 
 
-Event = StepStarted | StepDone | Words | SlateReady | TurnDone
+Event = StepStarted | StepDone | Words | SlateReady | FileReady | TurnDone

@@ -10,6 +10,7 @@ from undercard.chat.reply.wording import Wording
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding import Understanding
+from undercard.chat.understanding.pasted_lists import PastedLists
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.ranking.ranker import Ranker
 from undercard.retrieval.finder import Finder
@@ -23,6 +24,7 @@ class Parts:
 
     music: Music
     understanding: Understanding
+    pasted: PastedLists
     embed: Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts as vectors of length one
     finder: Finder
     unasked: Unasked

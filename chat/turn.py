@@ -17,6 +17,7 @@ from undercard.chat.reply.voices import Voice, voice
 from undercard.chat.steps import jumps, summaries, talk, tell
 from undercard.chat.steps.errands import run_errands
 from undercard.chat.steps.find import find
+from undercard.chat.steps.hand_over import file_of
 from undercard.chat.steps.plan import plan
 from undercard.chat.steps.rank import rank
 from undercard.chat.steps.rule import rule
@@ -101,6 +102,8 @@ class Turn:
         if told.shows or told.offers:
             held = going_by(told.state, voice)
             yield SlateReady(cards(told.facts, voice), told.offers, held)
+        if told.exported:
+            yield file_of(told.facts, told.exported, self._context.start.key)
         texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]
         for text in texts:
             yield from _spoken(text)

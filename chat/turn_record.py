@@ -30,6 +30,7 @@ def turn_record(
         notes=tuple(said(told.notes, told.facts)),
         models={"ranker": told.ruled.ranked.model} if told.ruled else {},
         change=told.change,
+        exported=told.exported,
     )
 
 

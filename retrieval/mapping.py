@@ -1,9 +1,12 @@
 """Decides which column of a file holds which field of a track: as mapped, or by usual names."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from undercard.prompts import yaml12
 from undercard.retrieval.errors import ColumnError
@@ -12,6 +15,9 @@ from undercard.retrieval.storage import SCHEMA
 
 _USUAL = Path(__file__).parent / "data" / "column_names.yaml"
 _NEEDED = ("title", "artist")
+_LOOKED_AT = 1_000  # rows
+_LONGEST_SECONDS = 10_000  # a track in the median is not that long
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 FIELDS = (*SCHEMA.names, "duration_ms", "seconds")
 """What a column can be mapped to; `duration_ms` and `seconds` become `minutes`."""
 
@@ -48,7 +54,18 @@ def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
                 f"Say which one it is, for example {{{field!r}: {source.columns[0]!r}}}. "
                 f"Columns: {', '.join(source.columns)}."
             )
+    if "seconds" not in mapping and _are_milliseconds(found.get("seconds"), source):
+        found.setdefault("duration_ms", found.pop("seconds"))
     return found
+
+
+def _are_milliseconds(column: str | None, source: Source) -> bool:
+    """Whether a column of lengths whose name tells no unit is in milliseconds, by its median."""
+    if column is None or _form(column) not in map(_form, _usual()["no_unit"]):
+        return False
+    texts = [str(row.get(column) or "") for _, row in islice(source.rows(), _LOOKED_AT)]
+    lengths = [float(text) for text in texts if _NUMBER.fullmatch(text.strip())]
+    return bool(lengths) and median(lengths) > _LONGEST_SECONDS
 
 
 def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None:

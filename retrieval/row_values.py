@@ -16,6 +16,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from undercard.retrieval.errors import RowError
 from undercard.retrieval.tracks import FEATURES
@@ -26,13 +27,17 @@ _EMPTY = frozenset({"", "\\n"})
 _MISSING = _EMPTY | {"na", "n/a", "nan", "null", "none", "unknown"}
 _MISSING_IN = {"title": _EMPTY, "artist": _EMPTY, "album": _EMPTY, "country": _MISSING - {"na"}}
 _TRUE, _FALSE = {"true", "1", "yes", "t", "y"}, {"false", "0", "no", "f", "n"}
-_DATE = re.compile(r"(\d{4})(?:-\d{1,2}(?:-\d{1,2})?)?(?:[T ].*)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
 _BOUNDS = {
     "loudness": (-100.0, 20.0),
     "key": (-1.0, 11.0),
     "tempo": (0.0, 400.0),
     "mode": (0.0, 1.0),
 }
+_NO_YEAR = ("0", "0000")
+_FIRST_YEAR = 1000
+_QUOTES = re.compile(r"\s*([\"'])(.*)\1\s*")
 _TEXTS = ("title", "artist", "album", "country", "gender", "link")
 
 
@@ -40,6 +45,7 @@ def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str
     """A row in the stored form. `place` names file and line for RowError."""
     given = {field: _known(field, values.get(column)) for field, column in columns.items()}
     row: Row = {name: _text(given.get(name)) for name in _TEXTS}
+    row["artist"] = _artists(given.get("artist"))
     for field in ("genres", "subgenres", "playlists"):
         row[field] = _names(field, given.get(field))
     row |= _when(given, place)
@@ -70,6 +76,13 @@ def _text(value: object) -> str | None:
     return printable(str(value)) or None
 
 
+def _artists(value: object) -> str | None:
+    """One or several artists as one text: `Alice;Bob` and `["Alice", "Bob"]` are two."""
+    if isinstance(value, str):
+        value = _parsed_list(value) or [one.strip() for one in value.split(";") if one.strip()]
+    return _text(value)
+
+
 def printable(text: str) -> str:
     """The text on one line, without signs that cannot be shown."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
@@ -87,7 +100,10 @@ def _names(field: str, value: object) -> list[str]:
 
 def _parted(field: str, value: str) -> list[str]:
     """The names in one cell; a playlist's name may have any sign in it, so it stands alone."""
-    return [value] if field == "playlists" else re.split(r"\s*[;|,]\s*", value)
+    if field == "playlists":
+        return [value]
+    parts = re.split(r"\s*[;|,]\s*", value)
+    return [found[2] if (found := _QUOTES.fullmatch(part)) else part for part in parts]
 
 
 def _parsed_list(value: str) -> list[object] | None:
@@ -120,25 +136,41 @@ def _number(
 
 
 def _when(given: Mapping[str, object], place: str) -> Row:
-    released = _text(given.get("released"))
-    if released is not None and not _DATE.fullmatch(released):
-        raise RowError(
-            f"{place}: released is {released!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. "
-            "Correct it or leave it empty."
-        )
-    year = _number(given, "year", (1000.0, 2200.0), place)
-    if year is None and released is not None:
+    released = _date(_text(given.get("released")), place)
+    is_known = _text(given.get("year")) not in _NO_YEAR
+    year = _number(given, "year", (1000.0, 2200.0), place) if is_known else None
+    if year is None and released:
         year = float(released[:4])
-    row: Row = {"released": None, "year": None}
-    if released:
-        row["released"] = released[:10]
+    row: Row = {"released": released or None, "year": None}
     if year is not None:
         row["year"] = int(year)
     return row
 
 
+def _date(text: str | None, place: str) -> str:
+    """The date as far as it is known: zeros, as databases write them, say that it is not."""
+    if text is None:
+        return ""
+    found = _DATE.fullmatch(text)
+    year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 1)
+    if found and not year and not month and not day:
+        return ""
+    try:
+        date(year if year >= _FIRST_YEAR else 0, month or 1, day or 1)
+    except ValueError as error:
+        raise RowError(
+            f"{place}: released is {text!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. "
+            "Correct it or leave it empty."
+        ) from error
+    known = (f"{year}", f"{month:02d}", f"{day:02d}")[: 1 + bool(month) + bool(month and day)]
+    return "-".join(known)
+
+
 def _minutes(given: Mapping[str, object], place: str) -> float | None:
     for name, per_minute in (("minutes", 1.0), ("duration_ms", 60_000.0), ("seconds", 60.0)):
+        if found := _CLOCK.fullmatch(_text(given.get(name)) or ""):
+            hours, minutes, seconds = (float(part or 0) for part in found.groups())
+            return round(hours * 60 + minutes + seconds / 60, 3)
         value = _number(given, name, (0.0, 1e9), place)
         if value is not None:
             return round(value / per_minute, 3)

@@ -2,16 +2,20 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from undercard.retrieval.errors import CatalogueFileError, EmptyCatalogueError, RowError
+
+if TYPE_CHECKING:
+    import _csv
 
 Kind = Literal["csv", "jsonl", "parquet"]
 
@@ -82,10 +86,10 @@ def open_source(path: Path) -> Source:
 def _header(path: Path, kind: Kind) -> tuple[str, ...]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         if kind == "csv":
-            names = next(csv.reader(stream, delimiter=_delimiter(path)), None)
+            names = next(_csv_reader(path, stream), None)
         else:
-            first = next((line for line in stream if line.strip()), None)
-            names = list(_object(path, 1, first)) if first else None
+            first = next((row for _, row in _json_objects(path, stream)), None)
+            names = list(first) if first else None
     if not names:
         raise EmptyCatalogueError(
             f"{path}: the file is empty. A catalogue needs at least one track."
@@ -93,14 +97,24 @@ def _header(path: Path, kind: Kind) -> tuple[str, ...]:
     return tuple(name.strip() for name in names)
 
 
-def _delimiter(path: Path) -> str:
-    return "\t" if path.suffix.lower() == ".tsv" else ","
+def _csv_reader(path: Path, stream: TextIO) -> "_csv.Reader":
+    """Blanks before a cell are no part of it, so that a quoted one may follow a blank."""
+    delimiter = _delimiter(path, stream.readline())
+    stream.seek(0)
+    return csv.reader(stream, delimiter=delimiter, strict=True, skipinitialspace=True)
+
+
+def _delimiter(path: Path, header: str) -> str:
+    """What divides the header's names: a comma, or what stands in it more often."""
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    return max(",;\t|", key=re.sub('"[^"]*"', "", header).count)
 
 
 def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
     csv.field_size_limit(min(sys.maxsize, 1 << 24))
     with source.path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, delimiter=_delimiter(source.path), strict=True)
+        reader = _csv_reader(source.path, stream)
         next(reader, None)
         line = reader.line_num + 1
         try:
@@ -122,9 +136,29 @@ def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
 
 def _json_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
     with source.path.open(encoding="utf-8-sig") as stream:
-        for line, text in enumerate(stream, 1):
-            if text.strip():
-                yield line, _object(source.path, line, text)
+        yield from _json_objects(source.path, stream)
+
+
+def _json_objects(path: Path, stream: TextIO) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """An object per line, or those of one array, which is read whole."""
+    for line, text in enumerate(stream, 1):
+        if line == 1 and text.lstrip().startswith("["):
+            yield from _of_array(path, text + stream.read())
+            return
+        if text.strip():
+            yield line, _object(path, line, text)
+
+
+def _of_array(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RowError(f"{path}: not JSON ({error}). Expected an array of objects.") from error
+    for number, value in enumerate(values, 1):
+        if not isinstance(value, dict):
+            found = type(value).__name__
+            raise RowError(f"{path}, entry {number}: expected an object, found {found}.")
+        yield number, value
 
 
 def _object(path: Path, line: int, text: str) -> dict[str, object]:

@@ -31,7 +31,16 @@ MAY_IMPORT = {
 # A room imports only from rooms before it. A file that stands in no room need not be listed.
 ROOMS = {
     "chat": (
-        *("dialogue", "understanding", "slate", "datasets", "memory", "reply", "steps"),
+        *(
+            "dialogue",
+            "playlists",
+            "understanding",
+            "slate",
+            "datasets",
+            "memory",
+            "reply",
+            "steps",
+        ),
         *("evaluation", "training", "web", "commands", "experiments"),
     ),
     "policy": ("norms", "forms", "solver", "enforcement", "conflicts", "records", "reports"),

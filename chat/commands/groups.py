@@ -33,6 +33,7 @@ GROUPS: Mapping[str, Group] = {
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
     "audit": Group("The audit log.", ("audit", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
+    "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
         ("evaluation", "scripts"),

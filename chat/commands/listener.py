@@ -71,7 +71,9 @@ def _line(text: str) -> None:
 @listener_app.command("import")
 def import_history(
     name: Name,
-    file: Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, a row per play.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, JSON, JSON Lines or Parquet, or a ZIP of them.")
+    ],
     source: Annotated[
         str | None,
         typer.Option(help="What the history is called; the file's own name when not given."),
@@ -80,12 +82,14 @@ def import_history(
 ) -> None:
     """Bring in what a listener played elsewhere.
 
-    A row has a track id, or a title and an artist, and the time if it is known.
+    A row has a track id, or a title and an artist, and the time if it is known. What Last.fm,
+    ListenBrainz and Spotify export is read as it is, also as the archive that they send.
 
     All of a file is stored or nothing; the same file, or a newer one of the same source, takes the
     place of what there was.
 
-    Example: `undercard listener import ann history.csv`
+    Examples: `undercard listener import ann history.csv`, `undercard listener import ann
+    my_spotify_data.zip --source spotify`
     """
     settings = load_settings()
     called = (source or file.stem)[:_LONGEST_SOURCE]
@@ -99,6 +103,8 @@ def import_history(
         f"{history.plays} plays of {len(history.played)} tracks are known of {name}; "
         f"{len(history.left_out)} lines were left out."
     )
+    if history.short:
+        _line(f"  {history.short} plays were too short to count.")
     for line, why in history.left_out[:_LINES_SHOWN]:
         _line(f"  line {line}: {why}")
     if len(history.left_out) > _LINES_SHOWN:
@@ -112,6 +118,7 @@ def _imported(name: str, source: str, history: History) -> dict[str, object]:
         "source": source,
         "plays": history.plays,
         "tracks": len(history.played),
+        "too_short": history.short,
         "left_out": left_out,
     }
 

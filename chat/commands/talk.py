@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +11,8 @@ from rich.table import Table
 
 from undercard.chat.assembly import assemble
 from undercard.chat.dj import STOPPED, Dj
-from undercard.chat.events import Card, SlateReady, TurnDone, Words
+from undercard.chat.events import Card, FileReady, SlateReady, TurnDone, Words
+from undercard.chat.playlists.disk import write_whole
 from undercard.chat.reply.durations import clock
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import messages, print_json, progress_bars
@@ -71,6 +73,7 @@ def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, ec
     if echo:
         console.print(f"[bold]you ›[/bold] {escape(utterance)}")
     slate: SlateReady | None = None
+    file: FileReady | None = None
     console.print("[bold]dj  ›[/bold] ", end="")
     with closing(dj.turn(dialogue, utterance)) as events:  # closed in the middle, a turn is undone
         try:
@@ -79,12 +82,17 @@ def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, ec
                     console.print(escape(event.text), end="")
                 elif isinstance(event, SlateReady):
                     slate = event
+                elif isinstance(event, FileReady):
+                    file = event
         except KeyboardInterrupt:
-            slate = None
+            slate = file = None
             console.print(STOPPED, end="")
     console.print()
     if slate is not None:
         _show(slate, console)
+    if file is not None:
+        write_whole(Path(file.name), file.text, replace=True)  # of this very turn, if it is there
+        console.print(f"  [cyan]›[/cyan] {escape(str(Path(file.name).resolve()))}", soft_wrap=True)
     console.print()
 
 

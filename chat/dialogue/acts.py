@@ -20,7 +20,9 @@ QuestionKind = Literal[
 ]  # fmt: skip
 AnswerKind = Literal["yes", "no", "pick"]
 SocialKind = Literal["thanks", "praise", "complaint", "greeting", "farewell", "ack", "chat"]
-OtherKind = Literal["offtopic", "lift_rule", "crisis", "remember", "unclear", "context"]
+OtherKind = Literal[
+    "offtopic", "lift_rule", "crisis", "remember", "unclear", "context", "bring", "export",
+]  # fmt: skip
 ActKind = AskKind | EditKind | FeedbackKind | QuestionKind | AnswerKind | SocialKind | OtherKind
 
 

@@ -2,7 +2,7 @@
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.draft import Draft, Handler, settled_for
-from undercard.chat.dialogue.editing import drop
+from undercard.chat.dialogue.editing import bring, drop
 from undercard.chat.dialogue.holding import ADDS_UP
 from undercard.chat.dialogue.limits import Limits
 
@@ -24,6 +24,12 @@ def _wish(draft: Draft, act: Act) -> None:
         _new_topic(draft)
     draft.push(*settled_for(draft, act, _examples(act)), joins=goes_on)
     draft.wished = True
+
+
+def _bring(draft: Draft, act: Act) -> None:
+    if act.tracks:
+        _new_topic(draft)
+        bring(draft, act)
 
 
 def _has(draft: Draft, act: Act) -> None:
@@ -93,6 +99,7 @@ def _is_gentle(one: Criterion) -> bool:
 
 ASKING: dict[str, Handler] = {
     "wish": _wish,
+    "bring": _bring,
     "refine": _refine,
     "exclude": _refine,
     "let_go": _refine,

@@ -20,6 +20,7 @@ DoubtKind = Literal[
     "more_of_what",  # "less", and nothing more
     "which_artist",  # several artists have the name
     "new_list",  # a new list, or a word about this one
+    "brought",  # a list that was pasted, and nobody said what for
     "two_readings",  # two readers take these words otherwise
 ]
 

@@ -120,6 +120,18 @@ def _append(draft: Draft, tracks: Sequence[str]) -> None:
     draft.places += new[: LONGEST_LIST - len(draft.places)]
 
 
+def bring(draft: Draft, act: Act) -> None:
+    """A list of the listener's own, in its order; its tracks are welcome whatever was said before.
+
+    It goes through the rules like any other list.
+    """
+    standing = tuple(_welcomed(entry, act.tracks) for entry in draft.state.standing)
+    draft.state = draft.state.model_copy(update={"standing": standing})
+    draft.push(*act.criteria)
+    draft.places = list(act.tracks)
+    draft.searches = False
+
+
 def _recall(draft: Draft, act: Act) -> None:
     """A track that was taken off comes back; a whole list is a jump."""
     if act.selection is not None and act.selection.kind == "earlier":

@@ -54,14 +54,17 @@ class TurnRecord(_Record):
     models: Mapping[str, str] = {}
     change: Change | None = None  # None where there was no list before, or it stayed as it was
     failed: bool = False
+    exported: str = ""  # the format in which the list was handed over
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Limits that are not set, and a failure that did not happen, are left out."""
+        """Limits that are not set, and what did not happen (a failure, a file), are left out."""
         document: dict[str, Any] = handler(self)
         document["limits"] = self.limits.model_dump(mode="json", exclude_defaults=True)
         if not self.failed:
             del document["failed"]
+        if not self.exported:
+            del document["exported"]
         return document
 
     @property

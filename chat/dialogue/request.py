@@ -6,6 +6,7 @@ The rest of the program never looks at the utterance again.
 from pydantic import BaseModel, ConfigDict
 
 from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.state import Offer
 
@@ -42,6 +43,7 @@ class Request(_Value):
     understood: tuple[Understood, ...] = ()
     cut: int | None = None  # characters that there were
     notes: tuple[str, ...] = ()
+    brought: Brought | None = None  # a list that came along
 
     @property
     def in_need(self) -> bool:

@@ -1,29 +1,42 @@
-"""Reads a listening history from a file: tracks of the catalogue, their plays, and unfit lines."""
+"""Reads a listening history from a file: tracks of the catalogue, their plays, and unfit lines.
+
+Any table of plays, and what Last.fm, ListenBrainz and Spotify export: CSV with `uts`, JSON arrays
+and JSON Lines with objects in objects, and archives of them.
+"""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from undercard.chat.errors import InputError
+from undercard.chat.memory.history_archive import ARCHIVES, unpacked
 from undercard.chat.memory.plays import NEVER, Played
+from undercard.chat.playlists.catalogue_match import SongBook
+from undercard.chat.playlists.playlist import Entry
 from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.folding import song_key
-from undercard.retrieval.source import open_source
+from undercard.retrieval.source import Source, open_source
 
 _COLUMNS = Path(__file__).parent.parent / "data" / "history_columns.yaml"
+_FIELDS = ("id", "title", "artist", "time", "played", "skipped")
 _MILLISECONDS = 1e11  # seconds since 1970 are fewer until the year 5138
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a play before is a clock that was never set
 
 
 @dataclass
 class History:
-    """What a file tells: plays by track id, and the lines that were left out, each with why."""
+    """What a file tells: plays by track id, and the lines that were left out, each with why.
+
+    `short` counts plays that were too short to count.
+    """
 
     played: dict[str, Played] = field(default_factory=dict)
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    short: int = 0
 
     @property
     def plays(self) -> int:
@@ -36,88 +49,149 @@ class _Unfit(Exception):
 
 
 def read_history(path: Path, catalogue: Catalogue, now: datetime) -> History:
-    """Read a CSV, JSON Lines or Parquet file with a row per play.
+    """Read a CSV, JSON, JSON Lines or Parquet file with a row per play, or a ZIP archive of them.
 
-    A row has a track id, or title and artist, and if known the time. A play without a time counts
-    as one of `now`, and so does one of the future. Raises InputError when no column is recognised,
-    RetrievalError when the file cannot be read.
+    A row has a track id, or title and artist, and if known the time and how long it was played. A
+    play without a time counts as one of `now`, and so does one of the future. Raises InputError
+    when no column is recognised or no play at all is understood, RetrievalError when the file
+    cannot be read.
     """
-    source = open_source(path)
-    columns = _recognised(source.columns)
-    if "id" not in columns and not {"title", "artist"} <= columns.keys():
-        raise InputError(
-            f"{path}: expected a column with track ids, or one with titles and one with artists. "
-            f"Columns: {', '.join(source.columns)}."
-        )
-    songs, history = _best_by_song(catalogue), History()
-    for line, row in source.rows():
-        values = {name: str(row.get(column) or "").strip() for name, column in columns.items()}
-        try:
-            track, moment = _track(values, catalogue, songs), _moment(values.get("time", ""), now)
-        except _Unfit as error:
-            history.left_out.append((line, str(error)))
-            continue
-        history.played[track] = history.played.get(track, NEVER).and_at(moment)
+    history, book = History(), SongBook(catalogue)
+    if path.suffix.lower() in ARCHIVES:
+        with unpacked(path, tuple(_data()["no_plays"])) as files:
+            for file in files:
+                _add(history, open_source(file), book, now, catalogue)
+    else:
+        _add(history, open_source(path), book, now, catalogue)
+    if not history.played:
+        raise InputError(f"{path}: no play was understood, so nothing is stored. {_why(history)}")
     return history
 
 
+def _why(history: History) -> str:
+    told = [f"line {line}: {why}" for line, why in history.left_out[:3]]
+    short = f"{history.short} plays were shorter than {_data()['shortest_play_s']} seconds"
+    return "; ".join([*told, short] if history.short else told) + "."
+
+
+def _add(
+    history: History, source: Source, book: SongBook, now: datetime, catalogue: Catalogue
+) -> None:
+    """Every row of one file."""
+    readers: dict[tuple[str, ...], dict[str, str]] = {}
+    seen = False
+    for line, row in _rows(source):
+        flat = dict(_flat(row))
+        columns = readers.setdefault(tuple(flat), _recognised(tuple(flat)))
+        seen = seen or "id" in columns or {"title", "artist"} <= columns.keys()
+        if not seen:
+            raise InputError(
+                f"{source.path}: expected a column with track ids, or one with titles and one with "
+                f"artists. Columns: {', '.join(flat)}."
+            )
+        values = {name: _text(flat.get(column)) for name, column in columns.items()}
+        try:
+            track, moment = _track(values, book), _moment(values.get("time", ""), now)
+        except _Unfit as error:
+            history.left_out.append((line, str(error)))
+            continue
+        if _is_short(values, catalogue[track].minutes):
+            history.short += 1
+        else:
+            history.played[track] = history.played.get(track, NEVER).and_at(moment)
+
+
+def _rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The rows of a file; of one without a header, the header is the first."""
+    names: list[str] = _data()["headless"]
+    headless = source.kind == "csv" and len(source.columns) == len(names) and not any(
+        column in _recognised((column,)).values() for column in source.columns
+    )  # fmt: skip
+    if not headless:
+        yield from source.rows()
+        return
+    yield 1, dict(zip(names, source.columns, strict=True))
+    for line, row in source.rows():
+        yield line, dict(zip(names, row.values(), strict=True))
+
+
+def _flat(row: Mapping[str, object], before: str = "", depth: int = 3) -> Iterator[tuple[str, Any]]:
+    """The values of objects in objects, each under its names joined by dots."""
+    for name, value in row.items():
+        if isinstance(value, Mapping) and depth:
+            yield from _flat(value, f"{before}{name}.", depth - 1)
+        else:
+            yield f"{before}{name}", value
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value))
+    return "" if value is None else str(value).strip()
+
+
 @cache
-def _usual() -> dict[str, list[str]]:
-    names: dict[str, list[str]] = yaml12.load_file(_COLUMNS)
-    return names
+def _data() -> Mapping[str, Any]:
+    held: Mapping[str, Any] = yaml12.load_file(_COLUMNS)
+    return held
 
 
 def _recognised(columns: tuple[str, ...]) -> dict[str, str]:
     by_form = {_form(column): column for column in reversed(columns)}
     found = {
-        name: next((by_form[_form(n)] for n in usual if _form(n) in by_form), "")
-        for name, usual in _usual().items()
+        name: next((by_form[_form(n)] for n in _data()[name] if _form(n) in by_form), "")
+        for name in _FIELDS
     }
     return {name: column for name, column in found.items() if column}
 
 
 def _form(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == ".")
 
 
-def _best_by_song(catalogue: Catalogue) -> dict[str, str]:
-    """The best known track of every song."""
-    best: dict[str, int] = {}
-    for row, song in enumerate(catalogue.songs):
-        if (
-            row == best.setdefault(song, row)
-            or catalogue.popularity[row] > catalogue.popularity[best[song]]
-        ):
-            best[song] = row
-    return {song: catalogue.ids[row] for song, row in best.items()}
-
-
-def _track(values: Mapping[str, str], catalogue: Catalogue, songs: Mapping[str, str]) -> str:
-    """The id in the catalogue: by id (the last part of a URI), or else by title and artist."""
-    id_ = values.get("id", "")
-    for form in (id_, id_.rpartition(":")[2]):
-        if form and form in catalogue:
-            return form
-    title, artist = values.get("title", ""), values.get("artist", "")
-    found = songs.get(song_key(title, artist)) if title and artist else None
-    if found is None:
+def _track(values: Mapping[str, str], book: SongBook) -> str:
+    """The id in the catalogue: by title and artist, or by id (the last part of a URI)."""
+    id_, title, artist = (values.get(name, "") for name in ("id", "title", "artist"))
+    found = book.find(Entry.of(title, artist, id=id_, link=id_), as_it_is=True)
+    if not found:
         name = f"“{title}” by {artist}" if title and artist else id_ or "a play without a track"
         raise _Unfit(f"{name} is not in the catalogue")
     return found
 
 
+def _is_short(values: Mapping[str, str], minutes: float | None) -> bool:
+    """Whether less was played than counts as a play, where the file says how long it was."""
+    given = values.get("played", "")
+    if not _is_number(given):
+        return False
+    least = float(_data()["shortest_play_s"])
+    if minutes is not None:
+        least = min(least, minutes * 60 / 2)
+    return float(given) < least * 1000
+
+
 def _moment(text: str, now: datetime) -> datetime:
-    """ISO 8601, or seconds or milliseconds since 1970; in UTC where no zone is given."""
+    """ISO 8601, seconds or milliseconds since 1970, or a form of `times`; in UTC without a zone."""
     if not text:
         return now
-    try:
-        moment = _since_1970(float(text)) if _is_number(text) else datetime.fromisoformat(text)
-    except (ValueError, OverflowError, OSError) as error:
-        raise _Unfit(
-            f"the time {text!r} is not understood; write it like 2026-01-31T20:15:00Z"
-        ) from error
+    moment = _since_1970(float(text)) if _is_number(text) else _written(text)
+    if moment is None:
+        raise _Unfit(f"the time {text!r} is not understood; write it like 2026-01-31T20:15:00Z")
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(moment, now)
+    return min(moment, now) if moment >= _EARLIEST else now
+
+
+def _written(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for form in _data()["times"]:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
 
 
 def _is_number(text: str) -> bool:
@@ -127,5 +201,8 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _since_1970(number: float) -> datetime:
-    return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC)
+def _since_1970(number: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

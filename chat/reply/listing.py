@@ -2,6 +2,7 @@
 
 from undercard.chat.dialogue.draft import Step
 from undercard.chat.dialogue.limits import SOUND
+from undercard.chat.reply.brought_claims import stand_ins
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import GaveWayNamed, Lifted, NormNamed, Repaid, relaxed
 from undercard.chat.reply.remarks import remark
@@ -32,6 +33,8 @@ def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> list[Senten
     """
     if gave_way := _gave_way(facts):
         return [lead(facts), *gave_way]
+    if standing_in := stand_ins(facts):
+        return [lead(facts), *standing_in]
     is_new = facts.kept < len(facts.tracks) / 2
     remarks = remark(facts, seed, turn) if is_new else []
     lifted = _lifted(facts) if explain and turn % _EVERY == 1 else []

@@ -7,6 +7,7 @@ from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.limits import LONGEST_LIST
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import Offer
+from undercard.chat.reply.brought_claims import brought_along, handed_over
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.help_lines import Line, lines_for
 from undercard.chat.reply.replies import Sentence, joined, sentence
@@ -51,6 +52,7 @@ def around(
 ) -> tuple[list[Sentence], list[Sentence]]:
     """What is said before and after a list or an answer to a question."""
     before = [one for act in request.acts for one in _feedback(act, facts)]
+    before += brought_along(request, facts)
     absent = absent_names(request)
     before += [sentence("absent", name=Absent(name)) for name in absent]
     before += [sentence("closest", closest=closest) for closest in closest_genres(request)]
@@ -87,6 +89,8 @@ def _alone(request: Request, facts: Facts) -> list[Sentence]:
     told = [_social(act.kind, facts) for act in request.acts if act.kind in _SOCIAL]
     if told:
         return told[:2]
+    if request.of("export"):
+        return handed_over(request, facts)
     if request.of("exclude", "refine", "let_go"):
         return [sentence("noted.ask" if not facts.tracks else "noted")]
     if request.of("pivot"):

@@ -20,7 +20,7 @@ def nothing_to_play(context: TurnContext, understood: Understood) -> bool:
     "Never play Drake" before anything was asked for, or a wish of which nothing is here.
     """
     request, start = understood.request, context.start
-    asks = request.of("wish", "more_like", "more_by", "add")
+    asks = request.of("wish", "more_like", "more_by", "add", "bring")
     if asks and all(_all_absent(act) for act in asks):
         return not request.of("drop", "keep", "replace", "sort", "swap", "move", "refine")
     if start.state.turn or asks:
@@ -42,7 +42,9 @@ def answer(context: TurnContext, understood: Understood) -> Told:
     offers = start.state.offers if asks and all(kind.startswith("q_") for kind in asks) else ()
     question = GOING_BY if "q_state" in asks or "q_profile" in asks else ""
     state = step.state.model_copy(update={"offers": offers, "question": question})
-    told = Told(state, replace(start.facts, state=state))
+    asked = next((act.asks for act in understood.request.of("export")), "")
+    exported = asked if start.facts.tracks else ""
+    told = Told(state, replace(start.facts, state=state), exported=exported)
     return beside(context, told, understood)
 
 

@@ -18,6 +18,8 @@ from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.values import TurnContext, Understood
+from undercard.chat.understanding.exact.file_requests import file_asked_for
+from undercard.chat.understanding.pasted_lists import request_of
 from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
 
@@ -31,8 +33,10 @@ _COMPARED = (
 def understand(context: TurnContext) -> Understood:
     """The request, its selections found in the list, and what its acts come to."""
     start = context.start
-    with cache_scope(start.listener):
-        read = _read(context)
+    read = _recognised(context)
+    if read is None:
+        with cache_scope(start.listener):
+            read = _read(context)
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
     spoken = start.state.model_copy(update={"language": request.language})
@@ -89,6 +93,22 @@ def in_view(context: TurnContext) -> InView:
         means=means,
         order=order,
     )
+
+
+def _recognised(context: TurnContext) -> Request | None:
+    """A list that was pasted or brought in a file, or the wish for a file; None for all else."""
+    start, language = context.start, context.start.state.language
+    list_ = start.brought or context.parts.pasted.read(start.say)
+    if list_ is not None:
+        said = list_.words if start.brought is None else ""
+        language = language or context.parts.understanding.read(said, view_of(context)).language
+        return request_of(start.say, list_, language)
+    asked = file_asked_for(start.say, language)
+    if asked is None:
+        return None
+    form, language = asked
+    act = Act(kind="export", words=start.say, asks=form)
+    return Request(say=start.say, acts=(act,), language=language)
 
 
 def _read(context: TurnContext) -> Request:

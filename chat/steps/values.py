@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.draft import Judgement, Step
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
@@ -39,6 +40,7 @@ class Start:
     judged: Mapping[str, bool]
     shown: Sequence[str]
     change: Change | None = None  # what the turn before changed
+    brought: Brought | None = None  # a list that came in a file
 
     @property
     def key(self) -> str:
@@ -153,3 +155,4 @@ class Told:
     change: Change | None = None
     ruled: Ruled | None = None
     judged: tuple[Judgement, ...] = ()
+    exported: str = ""  # the format in which the list is handed over

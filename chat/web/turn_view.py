@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 
 import chainlit as cl
 from chainlit.utils import utc_now
 
 from undercard.chat.events import (
     Event,
+    FileReady,
     SlateReady,
     StepDone,
     StepName,
@@ -26,6 +28,7 @@ ELEMENT = "Slate"
 # An element with an address is not written to disk a second time; this one is where its drawing
 # comes from.
 ELEMENT_SOURCE = f"/public/elements/{ELEMENT}.jsx"
+_FILE_SOURCE = "/public/elements/ListFile.jsx"
 _DOING: dict[StepName, str] = {
     "understanding": "Listening",
     "retrieval": "Looking through the catalogue",
@@ -90,6 +93,8 @@ class Drawing:
                 await (await self._reply()).stream_token(literal(text))
             case SlateReady():
                 await self._show(event)
+            case FileReady():
+                await self._offer(event)
             case TurnDone(turn=turn):
                 await self._finish(turn)
 
@@ -153,6 +158,13 @@ class Drawing:
             return
         self.slate = element(slate_props(ready.cards, ready.offers, ready.going_by))
         await self.slate.send(for_id=(await self._reply()).id)
+
+    async def _offer(self, file: FileReady) -> None:
+        """Show a link that saves the file. It is there until the page is loaded again."""
+        link = cl.CustomElement(
+            name="ListFile", props=asdict(file), url=_FILE_SOURCE, display="inline"
+        )
+        await link.send(for_id=(await self._reply()).id)
 
     async def _finish(self, turn: int) -> None:
         if self.slate is not None:

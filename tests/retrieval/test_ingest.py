@@ -199,3 +199,79 @@ def test_full_parts_are_not_read_again(tmp_path, monkeypatch):
         ingest(SAMPLE, None, "mine", tmp_path / "home")
     assert len(ingest(SAMPLE, None, "mine", tmp_path / "home")) == 60
     assert len(converted) == 45 + 20
+
+
+# Files as other programs write them.
+
+
+def first(folder, text, **more):
+    return bring(folder, text, **more).track(0)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "year"),
+    [
+        ("0000", None, None),
+        ("0000-00-00", None, None),
+        ("1998-00-00", "1998", 1998),
+        ("1998-05-00", "1998-05", 1998),
+        ("1998-5", "1998-05", 1998),
+        ("1998-05-17T00:00:00Z", "1998-05-17", 1998),
+    ],
+)
+def test_a_date_is_as_exact_as_it_is_known(tmp_path, written, kept, year):
+    track = first(tmp_path, f"title,artist,released\nA,B,{written}\n")
+    assert (track.released, track.year) == (kept, year)
+
+
+@pytest.mark.parametrize("written", ["1998-99-99", "1998-02-30", "0998-01-01", "98", "1998-00-31x"])
+def test_a_day_that_never_was_is_refused(tmp_path, written):
+    with pytest.raises(RowError, match=r"line 2: released is .*expected YYYY"):
+        bring(tmp_path, f"title,artist,released\nA,B,{written}\n")
+
+
+def test_a_year_of_zeros_is_unknown(tmp_path):
+    assert first(tmp_path, "title,artist,year\nA,B,0000\n").year is None
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "minutes"),
+    [
+        ("duration", ("215000", "8000"), 215 / 60),
+        ("duration", ("215", "60"), 215 / 60),
+        ("length", ("3:35", "1:02:03"), 215 / 60),
+        ("duration_ms", ("215", "60"), 0.215 / 60),
+        ("seconds", ("215000", "215000"), 215000 / 60),
+    ],
+)
+def test_the_unit_of_a_length_is_told_by_its_name_or_by_the_values(
+    tmp_path, header, cells, minutes
+):
+    rows = "".join(f"T{n},B,{cell}\n" for n, cell in enumerate(cells))
+    track = first(tmp_path, f"title,artist,{header}\n{rows}")
+    assert track.minutes == pytest.approx(minutes, abs=0.001)
+
+
+def test_blanks_before_quotes_and_quotes_in_a_cell_are_no_part_of_a_name(tmp_path):
+    track = first(tmp_path, 'title, artist, genres\n"A, b", "B", "\'rock\', ""pop"""\n')
+    assert (track.title, track.artist, track.genres) == ("A, b", "B", ("rock", "pop"))
+
+
+@pytest.mark.parametrize("written", ["Alice;Bob", "Alice; Bob ;", "\"['Alice', 'Bob']\""])
+def test_several_artists_are_told_apart(tmp_path, written):
+    assert first(tmp_path, f"title,artist\nA,{written}\n").artist == "Alice, Bob"
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_a_csv_may_be_divided_by_another_sign(tmp_path, sign):
+    text = "title,artist,energy\nA,B,0.5\n".replace(",", sign)
+    track = first(tmp_path, text)
+    assert (track.title, track.artist, track.audio["energy"]) == ("A", "B", 0.5)
+
+
+def test_a_json_array_is_read_and_its_entries_are_numbered(tmp_path):
+    rows = [{"title": "A", "artist": ["B", "C"]}, {"title": "D", "artist": "E"}]
+    catalogue = bring(tmp_path, json.dumps(rows, indent=1), file="t.json")
+    assert [track.artist for track in catalogue.tracks] == ["B, C", "E"]
+    with pytest.raises(RowError, match="entry 2: expected an object, found int"):
+        bring(tmp_path, json.dumps([rows[0], 5]), file="t.json")

@@ -14,6 +14,7 @@ from undercard.chat.events import (
     Card,
     DialogueSettings,
     Event,
+    FileReady,
     Held,
     PastTurn,
     SlateReady,
@@ -168,6 +169,8 @@ class ScriptedDj:
         if say == "bug":
             raise KeyError("oops")
         cards, offers, reply = self._answer(say)
+        if say == "file":
+            yield FileReady("undercard-1.m3u8", "audio/x-mpegurl", "#EXTM3U\n#EXTINF:1,Ø - =1&%\n")
         for word in re.findall(r"\S+\s*", reply):
             if cancel.is_set():
                 break
@@ -224,6 +227,8 @@ class ScriptedDj:
                     "src=http://elsewhere.invalid/b.png> and **that**."
                 ),
             )
+        if say == "file":
+            return (), (), "Here is the list as M3U8."
         if say == "impossible":
             return (
                 (),

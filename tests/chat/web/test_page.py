@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -148,6 +149,17 @@ def test_an_offer_speaks_for_the_listener(page: Browser, served: Served) -> None
     page.find(".uc-offers button").click()
     page.until(lambda: page.slates() == 1, "the offer brought no list")
     assert page.all("[data-step-type=user_message]")[-1].text == "ska from any year"
+
+
+def test_a_list_is_saved_as_a_file_without_asking_a_server(page: Browser, served: Served) -> None:
+    page.open(served.address)
+    page.ask("file")
+    link = page.find("a.uc-file")
+    assert link.get_attribute("download") == "undercard-1.m3u8"
+    media, _, text = str(link.get_attribute("href")).partition(",")
+    assert media == "data:audio/x-mpegurl;charset=utf-8"
+    assert unquote(text) == "#EXTM3U\n#EXTINF:1,Ø - =1&%\n"
+    assert page.complaints() == []
 
 
 def test_what_a_list_goes_by_is_shown_and_taken_back_by_a_button(

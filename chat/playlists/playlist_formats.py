@@ -1,0 +1,96 @@
+"""The formats of playlists by name: which reads what, and how a file's format is told.
+
+A format of your own is one more entry of `FORMATS`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from undercard.chat.errors import InputError
+from undercard.chat.playlists.charset import decoded
+from undercard.chat.playlists.json_lists import loaded, read_json, write_json, write_jspf
+from undercard.chat.playlists.m3u import read_m3u, write_m3u
+from undercard.chat.playlists.pasted import read_pasted
+from undercard.chat.playlists.playlist import MOST_ENTRIES, Playlist
+from undercard.chat.playlists.share_page import read_page, write_page
+from undercard.chat.playlists.table_list import read_csv, write_csv
+from undercard.chat.playlists.xml_list import read_xspf, write_xspf
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: what it is called, how its files end, and its writer and reader."""
+
+    called: str
+    suffixes: tuple[str, ...]  # the first one is written
+    media: str  # media type
+    read: Callable[[str], Playlist]
+    write: Callable[[Playlist], str] | None = None  # None: it is only read
+
+
+def _json(text: str) -> Playlist:
+    return read_json(loaded(text))
+
+
+def _xml(text: str) -> Playlist:
+    return read_xspf(text.encode())
+
+
+FORMATS: Mapping[str, Format] = {
+    "m3u8": Format("M3U8", (".m3u8", ".m3u"), "audio/x-mpegurl", read_m3u, write_m3u),
+    "xspf": Format("XSPF", (".xspf",), "application/xspf+xml", _xml, write_xspf),
+    "jspf": Format("JSPF", (".jspf",), "application/jspf+json", _json, write_jspf),
+    "csv": Format("CSV", (".csv", ".tsv"), "text/csv", read_csv, write_csv),
+    "json": Format("JSON", (".json",), "application/json", _json, write_json),
+    "html": Format("HTML", (".html", ".htm"), "text/html", read_page, write_page),
+    "txt": Format("text", (".txt", ".text", ".md"), "text/plain", read_pasted),
+}
+
+
+def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:
+    """The playlist in a file's bytes: in the format given, or told by its name or its beginning.
+
+    An encoding other than UTF-8 is told in the remarks. Raises InputError naming the file and what
+    is wrong in it; nothing of a file is taken when a part of it cannot be read.
+    """
+    if len(body) > MOST_BYTES:
+        raise InputError(f"{name}: {len(body):,} bytes; at most {MOST_BYTES:,} are read.")
+    if not body.strip():
+        raise InputError(f"{name}: the file is empty. Expected a playlist.")
+    try:
+        known = chosen or _told_by(name) or _told_by_text(decoded(body)[0])
+        if known == "xspf":  # XML says its encoding itself
+            playlist, remark = read_xspf(body), ""
+        else:
+            text, remark = decoded(body)
+            playlist = FORMATS[known].read(text)
+    except InputError as error:
+        raise InputError(f"{name}: {error}.") from error
+    count = len(playlist.entries)
+    if count > MOST_ENTRIES:
+        raise InputError(
+            f"{name}: {count:,} tracks; at most {MOST_ENTRIES:,} are read. Divide the file."
+        )
+    if not count:
+        raise InputError(f"{name}: there is no track in it, read as {FORMATS[known].called}.")
+    return replace(playlist, remarks=(remark,) if remark else ())
+
+
+def _told_by(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return next((key for key, one in FORMATS.items() if suffix in one.suffixes), "")
+
+
+def _told_by_text(text: str) -> str:
+    """By how the text begins; a list of titles in any form when nothing else is told."""
+    begins = text.lstrip()[:200].lower()
+    if begins.startswith("#extm3u"):
+        return "m3u8"
+    if begins.startswith(("<!doctype html", "<html")):
+        return "html"
+    if begins.startswith("<"):
+        return "xspf"
+    return "json" if begins.startswith(("{", "[")) else "txt"
