@@ -70,12 +70,14 @@ def _pivot(draft: Draft, act: Act) -> None:
 
 
 def _more_like(draft: Draft, act: Act) -> None:
-    if not act.tracks:
+    """More of what tracks of the list are like, or an artist who is not on it."""
+    if not (act.tracks or act.criteria):
         return
     _new_topic(draft)
     draft.alike = act.tracks
-    seeds = Criterion(words=act.words, seeds=act.tracks)
-    draft.push(seeds, *settled_for(draft, act, act.tracks))
+    if act.tracks:
+        draft.push(Criterion(words=act.words, seeds=act.tracks))
+    draft.push(*settled_for(draft, act, act.tracks))
 
 
 def _more_by(draft: Draft, act: Act) -> None:

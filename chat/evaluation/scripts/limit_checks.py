@@ -28,7 +28,7 @@ def broken_limits(limits: Limits, ids: Sequence[str], catalogue: Catalogue) -> S
     )
     names = {
         "genres": _stored(wanted) if all(genre.is_here for genre in wanted) else (),
-        "genres_not": _stored(unwanted),
+        "genres_not": (*limits.genres_not, *_stored(unwanted)),
     }
     set_here = limits.model_copy(update=names)
     return [
