@@ -108,6 +108,6 @@ def _djs(settings: Settings, parts: "Parts", folder: Path) -> Iterator[Mapping[s
     yield {
         "undercard": ours,
         "forgetful": Forgetful(dj("forgetful", settings.norms)),
-        "random": AtRandom(parts, norms, settings.list_length),
+        "random": AtRandom(parts.music, parts.lawful, norms, settings.list_length),
         "without_norms": dj("without", none),
     }

@@ -23,7 +23,7 @@ def _asked(act: Act, tracks: int, minutes: float) -> Limits:
     if amount.times is not None:
         return Limits(tracks=max(1, round(tracks * amount.times)))
     if isinstance(act.selection, Ranks) and not act.more:  # "only 8": so far, and no further
-        return Limits(tracks=max(1, max(act.selection.ranks)))
+        return Limits(tracks=max(1, *act.selection.ranks))
     if amount.tracks is None:
         usual = round(tracks * (_MORE if longer else _FEWER))
         return Limits(tracks=max(1, usual if usual != tracks else tracks + (1 if longer else -1)))
