@@ -38,12 +38,13 @@ def _has(draft: Draft, act: Act) -> None:
         _wish(draft, act)
 
 
-def _new_topic(draft: Draft) -> None:
+def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
+    """End what the list was about; the rest stays at a pivot, and where an example was given."""
     kept: list[Criterion] = []
     ended: list[Criterion] = []
     for entry in draft.state.standing:
         names = set(entry.limits.names_set())
-        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots)
+        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots or by_example)
         (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(update={"standing": tuple(kept), "focus": None})
     draft.ended += ended
@@ -73,7 +74,7 @@ def _more_like(draft: Draft, act: Act) -> None:
     """More of what tracks of the list are like, or an artist who is not on it."""
     if not (act.tracks or act.criteria):
         return
-    _new_topic(draft)
+    _new_topic(draft, by_example=True)
     draft.alike = act.tracks
     if act.tracks:
         draft.push(Criterion(words=act.words, seeds=act.tracks))
@@ -84,7 +85,7 @@ def _more_by(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
     names = tuple(dict.fromkeys(draft.view.artists[track] for track in act.tracks))
-    _new_topic(draft)
+    _new_topic(draft, by_example=True)
     by = Criterion(words=act.words, limits=Limits(artists=names))
     draft.push(by, *settled_for(draft, act, act.tracks))
 

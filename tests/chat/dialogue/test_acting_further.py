@@ -52,14 +52,14 @@ def test_more_like_one_is_a_new_list_by_its_example():
     step = after(act("more_like", tracks=("c",), criteria=(CALMER,)))
     assert step.places == ()
     assert step.state.topic.seeds == ("c",)
-    assert words(step) == ["no rap", "more_like", "calmer"]
+    assert words(step) == ["no rap", "five", "more_like", "calmer"]
     assert step.state.limits.energy == Bounds(at_most=0.1)  # beside that one track, not the list
 
 
 def test_more_like_somebody_who_is_not_on_the_list_is_a_new_list_by_that_example():
     step = after(act("more_like", criteria=(Criterion(words="U2", seed_artists=("U2",)),)))
     assert (step.state.topic.seed_artists, step.state.topic.seeds) == (("U2",), ())
-    assert words(step) == ["no rap", "U2"]
+    assert words(step) == ["no rap", "five", "U2"]
 
 
 def test_only_a_number_is_how_long_the_list_becomes():
@@ -69,7 +69,7 @@ def test_only_a_number_is_how_long_the_list_becomes():
 
 def test_more_by_one_is_only_that_artist():
     step = after(act("more_by", tracks=("c", "d", "c")))
-    assert step.state.limits == Limits(artists=("C", "D"), genres_not=("rap",))
+    assert step.state.limits == Limits(artists=("C", "D"), genres_not=("rap",), tracks=5)
 
 
 @pytest.mark.parametrize("kind", ["more_like", "more_by"])
