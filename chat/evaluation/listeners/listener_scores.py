@@ -22,6 +22,7 @@ from undercard.chat.evaluation.measures import interval
 from undercard.chat.evaluation.results import Evaluation, Interval, Table, table
 
 _RESAMPLES = 2_000
+_ENDS = (49, 1949)  # places of the 2.5 % and 97.5 % among the resamples
 OURS, WITHOUT_NORMS = "undercard", "without_norms"
 Values = npt.NDArray[np.float64]
 
@@ -36,9 +37,7 @@ def evaluation(sessions: Sequence[Session], seconds: float) -> Evaluation:
     others = {name: own for name, own in djs.items() if name != OURS}
     more: dict[str, object] = {
         "difference": {name: _differences(ours, own) for name, own in others.items()},
-        "ratio": {
-            name: _ratio(_success(ours), _success(own)).as_json() for name, own in others.items()
-        },
+        "ratio": {name: _ratio(_success(ours), _success(own)) for name, own in others.items()},
         "tempers": _by(ours, lambda session: session.temper),
         "sources": _by(ours, lambda session: session.goal.partition(":")[0]),
     }
@@ -113,13 +112,14 @@ def _differences(ours: Sequence[Session], theirs: Sequence[Session]) -> Table:
     return table({name: interval(_known(values)) for name, values in paired.items()})
 
 
-def _ratio(ours: Values, theirs: Values) -> Interval:
-    """The ratio of two means over the same resampled listeners; infinite over none."""
+def _ratio(ours: Values, theirs: Values) -> dict[str, float | None]:
+    """The ratio of two means over the same resampled listeners; an end over none is None."""
     draws = np.random.default_rng(0).integers(0, len(ours), (_RESAMPLES, len(ours)))
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = ours[draws].mean(axis=1) / theirs[draws].mean(axis=1)
-        low, high = np.nanpercentile(drawn, (2.5, 97.5))
-        return Interval(float(ours.mean() / theirs.mean()), float(low), float(high))
+        found = [ours.mean() / theirs.mean(), *np.sort(drawn)[list(_ENDS)]]
+    numbers = (round(float(one), 4) if np.isfinite(one) else None for one in found)
+    return dict(zip(("value", "low", "high"), numbers, strict=True))
 
 
 def _by(sessions: Sequence[Session], of: Callable[[Session], str]) -> dict[str, object]:

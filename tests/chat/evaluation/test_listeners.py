@@ -328,7 +328,8 @@ def test_the_figures_of_few_listeners():
     ]
     forgetful = [session("forgetful", n, 5 if n == 1 else None) for n in (1, 2, 3)]
     without = [session("without_norms", n, 1) for n in (1, 2, 3)]
-    found = evaluation([*ours, *forgetful, *without], 1.0)
+    random = [session("random", n, None) for n in (1, 2, 3)]
+    found = evaluation([*ours, *forgetful, *without, *random], 1.0)
     system = {name: figure.value for name, figure in found.system.items()}
     assert found.n == 3
     assert system["success@5"] == pytest.approx(2 / 3)
@@ -337,6 +338,8 @@ def test_the_figures_of_few_listeners():
     assert system["violations"] == pytest.approx(0.5 / 3)  # half of one listener's lists
     assert system["questions"] == pytest.approx(1 / 3)
     assert found.more["ratio"]["forgetful"]["value"] == pytest.approx(2.0)
+    assert found.more["ratio"]["random"]["value"] is None
+    assert json.dumps(found.as_json(), allow_nan=False)  # a ratio over none is no number
     price = found.more["price_of_norms"]
     assert price["score_lost"]["value"] == pytest.approx(0.1)
     assert price["success"]["value"] == pytest.approx(-1 / 3, abs=1e-4)
