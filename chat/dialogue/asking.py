@@ -85,7 +85,7 @@ def _more_by(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
     names = tuple(dict.fromkeys(draft.view.artists[track] for track in act.tracks))
-    _new_topic(draft, by_example=True)
+    _new_topic(draft)  # and any length: there may be few
     by = Criterion(words=act.words, limits=Limits(artists=names))
     draft.push(by, *settled_for(draft, act, act.tracks))
 
