@@ -62,15 +62,21 @@ def assemble(
     return Dj(make_parts(chosen, progress, ranker), database, chosen, surface=surface)
 
 
-def make_parts(settings: Settings, progress: Progress, ranker: Ranker | None = None) -> Parts:
+def make_parts(
+    settings: Settings,
+    progress: Progress,
+    ranker: Ranker | None = None,
+    finder: Finder | None = None,
+) -> Parts:
     """What turns are made with: catalogue, search, language model, rules of reading and of law.
 
-    `ranker`: who ranks instead of the language model.
+    `ranker`: who ranks instead of the language model; `finder`: a search, with its catalogue,
+    instead of that of the settings.
     """
     give_large_blocks_back()
-    catalogue = load_catalogue(settings)
     model = MiniLM()
-    finder = open_finder(settings, catalogue, progress, model)
+    finder = finder or open_finder(settings, load_catalogue(settings), progress, model)
+    catalogue = finder.catalogue
     engine = make_engine(settings, progress)
     music = Music(catalogue)
     vocabulary = Vocabulary(catalogue)

@@ -63,7 +63,7 @@ def cpcd(
             limit=limit,
             progress=progress,
         )
-    _show(result, ("hit@10", "mrr@100"), as_json=as_json)
+    show(result, ("hit@10", "mrr@100"), as_json=as_json)
 
 
 @eval_app.command()
@@ -109,7 +109,7 @@ def sequences(
             options="-parts" if parts else "",
         )
     result = result.with_more(on="test" if test else "valid")
-    _show(result, ("hit@1", "ordered_hit@1"), as_json=as_json)
+    show(result, ("hit@1", "ordered_hit@1"), as_json=as_json)
 
 
 @eval_app.command()
@@ -149,7 +149,7 @@ def cds(
         )
         result = kept.result(lambda: evaluate(table, rows, asked, kept=kept, progress=progress))
     result = result.with_more(on="test" if test else "eval")
-    _show(result, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
+    show(result, ("ndcg@5", "hr@5", "clean_ndcg@5", "dgu"), as_json=as_json)
 
 
 @eval_app.command()
@@ -180,7 +180,7 @@ def control(
             else make_embedded(settings, progress, adapter="none")
         )
         result = evaluate(catalogue, finder, engine, untuned, requests, progress)
-    _show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
+    show(result, ("satisfied", "precision", "correct_count"), as_json=as_json)
 
 
 @eval_app.command()
@@ -208,7 +208,7 @@ def requests(
         apart = RunTogether.of(catalogue, vocabulary)
         reader = by_reader(Tagger.load(), CueFinder(catalogue), apart)
         result = evaluate(posts, reader, {"vocabulary": by_vocabulary(vocabulary)}, progress)
-    _show(result, ("descriptor_f1", "sign_accuracy", "negative_recall"), as_json=as_json)
+    show(result, ("descriptor_f1", "sign_accuracy", "negative_recall"), as_json=as_json)
 
 
 @eval_app.command()
@@ -244,7 +244,7 @@ def music(
     if lists:
         judged.write_lists(lists, catalogue, asked, answers)
     result = judged.evaluate(catalogue, grades, answers, started)
-    _show(result, ("fitting", "wrong", "wrong_by_norms", "ndcg@10", "unjudged"), as_json=as_json)
+    show(result, ("fitting", "wrong", "wrong_by_norms", "ndcg@10", "unjudged"), as_json=as_json)
 
 
 @eval_app.command()
@@ -281,10 +281,10 @@ def playlists(
         result = evaluate(held, index, engine, settings.home, progress)
     result = result.with_more(genres="kept" if keep_genres else "held out")
     metrics = [f"ndcg@20/{kind}/{way}" for kind in ("known", "unknown") for way in WAYS]
-    _show(result, metrics, as_json=as_json)
+    show(result, metrics, as_json=as_json)
 
 
-def _show(result: Evaluation, metrics: Sequence[str], *, as_json: bool) -> None:
+def show(result: Evaluation, metrics: Sequence[str], *, as_json: bool) -> None:
     """Print the document, or a line per system with some of its metrics."""
     if as_json:
         print_json(result.as_json())

@@ -38,12 +38,13 @@ def _has(draft: Draft, act: Act) -> None:
         _wish(draft, act)
 
 
-def _new_topic(draft: Draft) -> None:
+def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
+    """End what the list was about; the rest stays at a pivot, and where an example was given."""
     kept: list[Criterion] = []
     ended: list[Criterion] = []
     for entry in draft.state.standing:
         names = set(entry.limits.names_set())
-        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots)
+        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots or by_example)
         (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(update={"standing": tuple(kept), "focus": None})
     draft.ended += ended
@@ -70,19 +71,21 @@ def _pivot(draft: Draft, act: Act) -> None:
 
 
 def _more_like(draft: Draft, act: Act) -> None:
-    if not act.tracks:
+    """More of what tracks of the list are like, or an artist who is not on it."""
+    if not (act.tracks or act.criteria):
         return
-    _new_topic(draft)
+    _new_topic(draft, by_example=True)
     draft.alike = act.tracks
-    seeds = Criterion(words=act.words, seeds=act.tracks)
-    draft.push(seeds, *settled_for(draft, act, act.tracks))
+    if act.tracks:
+        draft.push(Criterion(words=act.words, seeds=act.tracks))
+    draft.push(*settled_for(draft, act, act.tracks))
 
 
 def _more_by(draft: Draft, act: Act) -> None:
     if not act.tracks:
         return
     names = tuple(dict.fromkeys(draft.view.artists[track] for track in act.tracks))
-    _new_topic(draft)
+    _new_topic(draft)  # and any length: there may be few
     by = Criterion(words=act.words, limits=Limits(artists=names))
     draft.push(by, *settled_for(draft, act, act.tracks))
 

@@ -2,6 +2,7 @@
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
+from undercard.chat.dialogue.selections import Ranks
 
 _FEWER, _MORE = 0.7, 1.5  # what "fewer" and "longer" come to where no number was said
 _NEAR = 0.08  # of a length that may be missing or too much
@@ -21,6 +22,8 @@ def _asked(act: Act, tracks: int, minutes: float) -> Limits:
         return Limits(minutes=_minutes(amount.minutes, act, minutes))
     if amount.times is not None:
         return Limits(tracks=max(1, round(tracks * amount.times)))
+    if isinstance(act.selection, Ranks) and not act.more:  # "only 8": so far, and no further
+        return Limits(tracks=max(1, *act.selection.ranks))
     if amount.tracks is None:
         usual = round(tracks * (_MORE if longer else _FEWER))
         return Limits(tracks=max(1, usual if usual != tracks else tracks + (1 if longer else -1)))

@@ -109,6 +109,14 @@ def _genres(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
     return _any(parts)
 
 
+def _called(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
+    """What anybody calls so: a genre that is refused is refused under every label."""
+    names = [name for word in words for name in (word, *vocabulary.genre(word).names)]
+    own = list(dict.fromkeys(names))
+    fields = ("genre", "subgenre", "style", "playlist")
+    return _any([{"field": field, "in": own} for field in fields])
+
+
 def _known_or_likely(field: str, values: Sequence[str]) -> dict[str, Any]:
     """By what is known of the artist, or by what the artist's genres tell."""
     return _any([{"field": name, "in": list(values)} for name in (field, f"likely_{field}")])
@@ -201,7 +209,7 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "genres": lambda words, vocabulary: _only(_genres(words, vocabulary)),
     "countries": lambda codes, _: _only(_known_or_likely("country", codes)),
     "genders": lambda genders, _: _only(_known_or_likely("gender", genders)),
-    "genres_not": lambda words, vocabulary: _none(_genres(words, vocabulary)),
+    "genres_not": lambda words, vocabulary: _none(_called(words, vocabulary)),
     "artists_not": lambda names, _: _none({"field": "artist", "in": list(names)}),
     "tracks_not": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
     "per_artist": lambda n, _: {"per": "artist", "at_most": n},

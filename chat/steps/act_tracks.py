@@ -68,7 +68,7 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
     lasting = tuple(one for part in parts for one in _lasting(act, part, context))
     if doubt and doubt.kind in _NONE_HERE and lasting and act.kind in TAKING_AWAY:
         doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
-    criteria = act.criteria if doubt else (*act.criteria, *lasting)
+    criteria = (*act.criteria, *(_example(context, act, selection) if doubt else lasting))
     return act.model_copy(
         update={"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     )
@@ -127,9 +127,18 @@ def _by_context(act: Act, scene: Scene) -> Act:
     if act.kind == "keep" and act.criteria:
         return act.model_copy(update={"kind": "refine"})  # "only the last two years"
     meant = scene.spoken_of[-1] if scene.spoken_of else scene.focus
-    if act.kind in ("more_like", "more_by", "q_about", "q_why") and meant:
+    pointing = act.kind in ("more_like", "more_by", "q_about", "q_why") and not act.criteria
+    if pointing and meant:
         return act.model_copy(update={"tracks": (meant,)})
     return act
+
+
+def _example(context: TurnContext, act: Act, selection: Selection) -> tuple[Criterion, ...]:
+    """An artist who is not on the list is an example all the same: "more like U2"."""
+    if act.kind != "more_like" or not isinstance(selection, Named) or selection.what != "artist":
+        return ()
+    linked = context.parts.finder.names.links.artist(selection.name)
+    return (Criterion(words=selection.name, seed_artists=(linked.name,)),) if linked else ()
 
 
 def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion, ...]:

@@ -84,18 +84,18 @@ class BlendedRanker:
     name = "blended"
 
     def __init__(self, engine: Engine, blend: Blend | None = None) -> None:
-        self._blend = blend or load_blend(engine.name)
-        self._likelihood = TitleLikelihood(engine, calibration=self._blend.calibration)
+        self.blend = blend or load_blend(engine.name)
+        self._likelihood = TitleLikelihood(engine, calibration=self.blend.calibration)
 
     @property
     def facts(self) -> bool:
         """See Ranker."""
-        return self._blend.facts
+        return self.blend.facts
 
     @property
     def version(self) -> str:
         """The weight, the engine and the exact prompts."""
-        return f"{self._blend.weight:g}*{self._blend.window}/{self._likelihood.version}"
+        return f"{self.blend.weight:g}*{self.blend.window}/{self._likelihood.version}"
 
     def rank(self, context: RankContext, items: Sequence[RankItem]) -> Ranking:
         """Score every item.
@@ -103,13 +103,13 @@ class BlendedRanker:
         With weight 0 the order is exactly the evidence's, and the model is not asked.
         """
         evidence = bounded_evidence(items)
-        if not self._blend.weight or not items:
+        if not self.blend.weight or not items:
             return Ranking(evidence, (), "evidence")
         try:
-            found = self._likelihood.scores(context, best(items, self._blend.window))
+            found = self._likelihood.scores(context, best(items, self.blend.window))
         except EngineError as error:
             return Ranking(evidence, (fallback_note(error),), "evidence")
-        scores = blended(evidence, found, self._blend.weight)
+        scores = blended(evidence, found, self.blend.weight)
         return Ranking(scores, (), self._likelihood.engine.name)
 
 

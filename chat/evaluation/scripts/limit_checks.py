@@ -6,6 +6,7 @@ and the catalogue has not. The limit of length binds from above: a list that was
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
@@ -19,16 +20,19 @@ _SLACK = 1e-6  # of sums and of stored numbers
 Tracks = Sequence[Track]
 
 
+_vocabulary = lru_cache(maxsize=1)(Vocabulary)
+
+
 def broken_limits(limits: Limits, ids: Sequence[str], catalogue: Catalogue) -> Sequence[str]:
     """The names of the limits that do not hold on this list."""
     tracks = [catalogue[track] for track in ids]
-    vocabulary = Vocabulary(catalogue)
+    vocabulary = _vocabulary(catalogue)
     wanted, unwanted = (
         [vocabulary.genre(word) for word in words] for words in (limits.genres, limits.genres_not)
     )
     names = {
         "genres": _stored(wanted) if all(genre.is_here for genre in wanted) else (),
-        "genres_not": _stored(unwanted),
+        "genres_not": (*limits.genres_not, *_stored(unwanted)),
     }
     set_here = limits.model_copy(update=names)
     return [

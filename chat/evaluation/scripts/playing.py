@@ -1,18 +1,17 @@
 """Plays scripts: each as a listener of its own, so that nothing is remembered between them."""
 
-import json
 import re
 import traceback
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import SlateEntry, TurnRecord
-from undercard.chat.errors import StoreError
+from undercard.chat.evaluation.kept_lines import keep, read_kept
 from undercard.chat.evaluation.scripts.script_files import Script
 from undercard.retrieval.index import Progress
 
@@ -84,7 +83,7 @@ def play(
 
     Raises StoreError where the file cannot be written.
     """
-    there = {played.script: played for played in _read(kept)} if kept else {}
+    there = {played.script: played for played in read_kept(kept, Played)}
     found = []
     for number, script in enumerate(scripts):
         progress("scripts", number, len(scripts))
@@ -92,7 +91,7 @@ def play(
         if known is None or not known.is_of(script):
             known = play_one(script, dj)
             if kept:
-                _append(kept, known)
+                keep(kept, known)
         found.append(known)
     progress("scripts", len(scripts), len(scripts))
     return found
@@ -137,25 +136,3 @@ def _turn(dj: Speaker, dialogue: str, say: str) -> PlayedTurn:
     except Exception as error:  # noqa: BLE001 - a crash is one of the findings
         told = "".join(traceback.format_exception(error))
         return PlayedTurn(say=say, failed=True, crash=told[-1500:])
-
-
-def _read(kept: Path) -> Iterable[Played]:
-    """The scripts in a file of earlier; a line that was torn off is passed over."""
-    if not kept.exists():
-        return
-    for line in kept.read_text(encoding="utf-8").splitlines():
-        try:
-            yield Played.model_validate_json(line)
-        except ValidationError:
-            continue
-
-
-def _append(kept: Path, played: Played) -> None:
-    document = json.dumps(played.model_dump(mode="json"), ensure_ascii=False)
-    try:
-        begun = kept.read_bytes() if kept.exists() else b""
-        torn = bool(begun) and not begun.endswith(b"\n")
-        with kept.open("a", encoding="utf-8") as file:
-            file.write(("\n" if torn else "") + document + "\n")
-    except OSError as error:
-        raise StoreError(f"{kept}: cannot write what was played ({error})") from error

@@ -52,8 +52,19 @@ def test_more_like_one_is_a_new_list_by_its_example():
     step = after(act("more_like", tracks=("c",), criteria=(CALMER,)))
     assert step.places == ()
     assert step.state.topic.seeds == ("c",)
-    assert words(step) == ["no rap", "more_like", "calmer"]
+    assert words(step) == ["no rap", "five", "more_like", "calmer"]
     assert step.state.limits.energy == Bounds(at_most=0.1)  # beside that one track, not the list
+
+
+def test_more_like_somebody_who_is_not_on_the_list_is_a_new_list_by_that_example():
+    step = after(act("more_like", criteria=(Criterion(words="U2", seed_artists=("U2",)),)))
+    assert (step.state.topic.seed_artists, step.state.topic.seeds) == (("U2",), ())
+    assert words(step) == ["no rap", "five", "U2"]
+
+
+def test_only_a_number_is_how_long_the_list_becomes():
+    step = after(act("shorten", selection=Ranks(ranks=(4,))))
+    assert step.state.limits.tracks == len(SLATE) - 1
 
 
 def test_more_by_one_is_only_that_artist():

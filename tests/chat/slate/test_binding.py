@@ -21,6 +21,11 @@ def vocabulary(music):
     return Vocabulary(music.catalogue)
 
 
+def labels(track):
+    """Everything that anybody calls a track."""
+    return {*track.genres, *track.subgenres, *track.styles, *track.playlists}
+
+
 CASES = [
     (
         Limits(years=(Bounds(at_least=1990, at_most=1999),)),
@@ -46,7 +51,12 @@ CASES = [
             or "Southern Rock/Classic Rock" in t.playlists
         ),
     ),
-    (Limits(genres_not=("rap", "edm")), lambda t: not {"rap", "edm"} & set(t.genres)),
+    (Limits(genres_not=("rap", "edm")), lambda t: not {"rap", "edm"} & labels(t)),
+    # Bone Thugs-N-Harmony are known for it; the playlists that they are on are not filed so.
+    (
+        Limits(genres_not=("southern hip hop",)),
+        lambda t: "southern hip hop" not in labels(t),
+    ),
     (Limits(artists=("Adele", "Queen")), lambda t: t.artist in ("Adele", "Queen")),
     (Limits(artists_not=("Drake",)), lambda t: t.artist != "Drake"),
     (Limits(tempo=Bounds(at_least=120)), lambda t: t.audio.get("tempo", 0) >= 120),
