@@ -122,7 +122,8 @@ def _each(context: TurnContext, act: Act, tracks: Sequence[str]) -> tuple[Offer,
     """The same act for each of the tracks that could be meant."""
     ids = [track.id for track in context.start.facts.tracks]
     offers = []
-    for track in list(dict.fromkeys(tracks))[:_MOST_OPTIONS]:
+    here = [track for track in dict.fromkeys(tracks) if track in ids]
+    for track in here[:_MOST_OPTIONS]:
         rank = ids.index(track) + 1
         settled = act.model_copy(
             update={"tracks": (track,), "selection": Ranks(ranks=(rank,)), "doubt": None}

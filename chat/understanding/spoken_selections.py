@@ -30,6 +30,7 @@ _SPEAKING_OF_TRACKS = frozenset(
 )
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
+_TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
 
@@ -47,12 +48,14 @@ def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
     inner = [each for each in one.inner(span) if each.kind in NAMED]
     names = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
     tagged = read_selection(one.words(span), one.language, names, view)
+    understood = _is_certain(tagged) or _is_to_be_asked(tagged)
     if one.act.kind not in _TO_A_PLACE:
-        for start, end in _further(one, span, certain=_is_certain(tagged)):
+        for start, end in _further(one, span, understood=understood):
             read = read_selection(one.text[start:end], one.language, names, view)
-            if _is_certain(read) and _may_reach(one.act.kind, tagged, read):
+            reaches = not understood or _may_reach(one.act.kind, tagged, read)
+            if reaches and _is_certain(read) and not _has_the_verb(one, read):
                 return read
-    if _is_certain(tagged):
+    if understood:
         return tagged
     others = (read_selection(one.words(span), other, names, view) for other in LANGUAGES)
     return next(filter(_is_certain, others), tagged)
@@ -63,8 +66,6 @@ def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool
 
     "drop 2 | and 5", "who sings the one | after it"; but "is the fifth | live?" asks of the fifth.
     """
-    if not _is_certain(tagged):
-        return True
     one, more = tagged.selection, further.selection
     points = isinstance(one, Focus | Whole)
     if kind in _DONE_TO_TRACKS:
@@ -73,7 +74,7 @@ def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool
     return points and isinstance(more, Beside | Ranks)
 
 
-def _further(one: Spoken, span: TaggedSpan, *, certain: bool) -> Iterator[tuple[int, int]]:
+def _further(one: Spoken, span: TaggedSpan, *, understood: bool) -> Iterator[tuple[int, int]]:
     """Wider stretches around a span, the widest first; leftwards only where it is not read."""
     after = min(
         (each.start for each in one.act.spans if each.start >= span.end), default=one.act.end
@@ -82,7 +83,7 @@ def _further(one: Spoken, span: TaggedSpan, *, certain: bool) -> Iterator[tuple[
     after = stop.start() if stop else after
     ends = [span.end + word.end() for word in _WORD.finditer(one.text[span.end : after])]
     yield from ((span.start, end) for end in reversed(ends))
-    if certain:
+    if understood:
         return
     before = max(
         (each.end for each in one.act.spans if each.end <= span.start), default=one.act.start
@@ -97,12 +98,19 @@ def _overlooked(one: Spoken, view: View) -> SelectionRead:
     """The selection that the last words of an act are, where the tagger saw none."""
     for word in _WORD.finditer(one.all_words):
         read = read_selection(one.all_words[word.start() :], one.language, (), view)
-        verb = read.selection is not None and any(  # "take off the Coldplay one"
-            isinstance(each, TakenOff) for each in inside(read.selection)
-        )
-        if _is_certain(read) and not (verb and one.act.kind != "recall"):
+        if _is_certain(read) and not _has_the_verb(one, read):
             return read
     return SelectionRead()
+
+
+def _is_to_be_asked(read: SelectionRead) -> bool:
+    return read.doubt is not None and read.doubt.kind in _TO_BE_ASKED
+
+
+def _has_the_verb(one: Spoken, read: SelectionRead) -> bool:
+    """Whether the act's own verb was read as a part: what was taken off, of "take off Halo"."""
+    parts = inside(read.selection) if read.selection else ()
+    return one.act.kind != "recall" and any(isinstance(each, TakenOff) for each in parts)
 
 
 def _is_certain(read: SelectionRead) -> bool:

@@ -69,6 +69,11 @@ def test_what_is_done_to_a_track_is_found_where_nothing_was_tagged():
     assert read("drop", "take off the Coldplay one") == [Named(what="artist", name="Coldplay")]
 
 
+def test_the_verb_is_no_part_of_what_is_taken_off():
+    text = "take off the Coldplay one"
+    assert read("drop", text, "the Coldplay one") == read("drop", text)
+
+
 @pytest.mark.parametrize(
     ("text", "quality", "number", "kinds"),
     [
