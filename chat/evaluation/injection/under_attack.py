@@ -61,6 +61,7 @@ from undercard.chat.evaluation.injection.obedient_server import (
 from undercard.chat.evaluation.injection.spoken_attacks import Batch, Speaker, Spoken
 from undercard.chat.evaluation.measures import interval
 from undercard.chat.evaluation.results import Evaluation, Interval
+from undercard.chat.evaluation.score_cache import RememberingEngine
 from undercard.chat.settings import Settings, load_settings
 from undercard.policy.records import register
 from undercard.recommender.engines.engine import Engine
@@ -104,9 +105,9 @@ def evaluate(
 ) -> Evaluation:
     """Play everything with the engine of the settings and with one that obeys whatever it reads."""
     started = time.monotonic()
-    engine = make_engine(settings, progress)
-    name = engine.name if engine else "none"
     attack = _Attack(texts, surfaces, settings, progress)
+    engine = attack.engine()
+    name = engine.name if engine else "none"
     with tempfile.TemporaryDirectory() as folder:
         with attack.dj(Path(folder) / "own.db", engine) as dj:
             played = attack.spoken(dj, name, None)
@@ -157,6 +158,13 @@ class _Attack:
         self._banned = banned_in(self._catalogue)
         folders = [str(settings.home), str(Path(__file__).parents[2])]
         self._secrets = [KEY, OTHER, OTHERS_WORDS, *folders]
+
+    def engine(self) -> Engine | None:
+        """The engine of the settings; the embedded one scores no text twice."""
+        engine = make_engine(self._settings, self._progress)
+        if engine is None or self._settings.engine.kind == "server":
+            return engine
+        return RememberingEngine(engine, self._home / "scores.db")
 
     @contextmanager
     def dj(
