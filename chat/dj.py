@@ -46,7 +46,7 @@ STOPPED = "You stopped me; nothing was changed."
 TOO_FAST = (
     "That is more than I can answer at once. Say it again in {seconds} s; nothing was changed."
 )
-_OWN = ("script", "terminal")  # surfaces that only this machine's own people reach
+_FAR = ("web", "slack")  # surfaces that others reach over a network
 _LONGEST_ID = 120  # characters of a track's id
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STARTERS = (
@@ -65,7 +65,7 @@ class Dj:
     ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
-        self._pace = Pace(0 if surface in _OWN else settings.turns_per_minute)
+        self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
         """Begin a dialogue, or resume the given one; returns its id.
