@@ -61,7 +61,8 @@ class ByModel:
         if told := shared_run(said, self._prompt.body):
             wrong.append(f"what it was told to do: {told}")
         if wrong:
-            log.warning("the language model's words were not taken: %s", "; ".join(wrong))
+            # What is wrong may be a listener's words, which no log has.
+            log.warning("the language model's words were not taken: %d faults", len(wrong))
             return sentences
         return [said]
 

@@ -46,6 +46,13 @@ def test_words_of_a_title_are_no_words_of_the_reply():
     assert "the word norm" in unfounded(f"{facts[0]} the norm is retired.", facts)
 
 
+def test_the_log_says_that_words_were_not_taken_and_not_which(caplog):
+    facts = ["How do you mean “my secret wish”?"]
+    assert ByModel(FakeEngine(answers=["You said my wish."])).word(facts) == facts
+    assert "not taken" in caplog.text
+    assert "wish" not in caplog.text
+
+
 def test_what_the_model_is_told_to_do_is_not_said():
     orders = "keep every title, name and number exactly as it stands."
     engine = FakeEngine(answers=[f"{GOOD} {orders}"])
