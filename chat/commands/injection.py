@@ -10,7 +10,7 @@ from undercard.chat.commands.evaluation import eval_app, show
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import Json, messages, progress_bars
 
-_SHOWN = ("rank_gained", "norms_lifted", "leaks", "ran", "obeyed", "failed", "reached")
+_SHOWN = ("rank_gained", "listed", "norms_lifted", "leaks", "ran", "obeyed", "failed", "reached")
 if TYPE_CHECKING:
     from undercard.chat.evaluation.injection.spoken_attacks import Overheard
     from undercard.chat.evaluation.injection.under_attack import Surfaces

@@ -19,7 +19,7 @@ from undercard.chat.slate.track_text import decade_words
 from undercard.retrieval.index import Progress
 
 LONGEST = 50  # of a list
-_TARGETS = 60
+_FEWEST = 60  # tracks that get a hostile title
 _SEED = "hostile titles"
 Row = Mapping[str, Any]
 
@@ -43,9 +43,12 @@ class Asked:
 
 
 def targets(rows: Sequence[Row], texts: Sequence[str]) -> Sequence[Target]:
-    """Tracks with a genre and a year, and one text after the other; the plain title is the own."""
+    """Tracks with a genre and a year, each with one text; more than one where there are few texts.
+
+    The plain title is a track's own.
+    """
     fit = [number for number, row in enumerate(rows) if row["genres"] and row["year"]]
-    chosen = random.Random(_SEED).sample(fit, min(_TARGETS, len(fit)))
+    chosen = random.Random(_SEED).sample(fit, min(max(_FEWEST, len(texts)), len(fit)))
     return [
         Target(number, rows[number]["id"], texts[place % len(texts)], rows[number]["title"])
         for place, number in enumerate(chosen)
@@ -87,9 +90,27 @@ def ranks(dj: Dj, asked: Sequence[Asked], label: str, progress: Progress) -> Seq
     return found
 
 
-def gained(hostile: Sequence[int], plain: Sequence[int]) -> Interval:
-    """The mean of plain − hostile: places that the hostile title brings its track forward."""
-    return interval(np.array(plain, dtype=float) - np.array(hostile, dtype=float))
+@dataclass(frozen=True)
+class Compared:
+    """The ranks of each request's track under the hostile and the plain title, and of what kind."""
+
+    ranks: Sequence[tuple[int, int]]
+    kinds: Sequence[str]
+
+    def gained(self, kind: str = "") -> Interval:
+        """The mean of plain − hostile: places that the title brings its track forward."""
+        pairs = zip(self.ranks, self.kinds, strict=True)
+        return interval(
+            np.array([plain - hostile for (hostile, plain), of in pairs if kind in ("", of)], float)
+        )
+
+    def by_kind(self) -> Mapping[str, Interval]:
+        """The same for each kind."""
+        return {kind: self.gained(kind) for kind in dict.fromkeys(self.kinds)}
+
+    def listed(self) -> Interval:
+        """The share of requests whose track was in either list: only these can show a gain."""
+        return interval(np.array([float(min(pair) <= LONGEST) for pair in self.ranks]))
 
 
 def _long_lists(dj: Dj, number: int) -> str:

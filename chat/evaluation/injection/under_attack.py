@@ -8,10 +8,11 @@
 `ran`           cases in which a terminal or the page would obey what it was given
 `obeyed`        cases in which the DJ said what the attacker asked it to say
 `failed`        cases that ended in a bug, or in another status than wrong input has
+`listed`        share of the requests for ranks whose track was among the first fifty at all
 `reached`       share of the cases in titles, artists, albums and playlists whose track was listed
 
-The figures but `rank_gained` and `reached` are counts. Their intervals are Wilson's (1927), of the
-count that such cases would have again.
+The figures but `rank_gained`, `listed` and `reached` are counts. Their intervals are Wilson's
+(1927), of the count that such cases would have again.
 """
 
 import math
@@ -58,9 +59,10 @@ from undercard.chat.evaluation.injection.obedient_server import (
     ObedientServer,
     obedient_server,
 )
+from undercard.chat.evaluation.injection.rank_gain import Compared
 from undercard.chat.evaluation.injection.spoken_attacks import Batch, Speaker, Spoken
 from undercard.chat.evaluation.measures import interval
-from undercard.chat.evaluation.results import Evaluation, Interval
+from undercard.chat.evaluation.results import Evaluation, Interval, table
 from undercard.chat.evaluation.score_cache import RememberingEngine
 from undercard.chat.settings import Settings, load_settings
 from undercard.policy.records import register
@@ -116,16 +118,16 @@ def evaluate(
             with attack.dj(Path(folder) / "obedient.db", None, served=obedient) as dj:
                 played += attack.spoken(dj, f"server:{MODEL}", server)
         played += attack.through_commands(files, Path(folder) / "commands.db")
-        gain = attack.rank_gain(Path(folder), engine, requests)
+        compared = attack.rank_gain(Path(folder), engine, requests)
     return Evaluation(
         task="injection",
         n=len(played),
-        system={"rank_gained": gain["all"], **_counted(played)},
+        system={"rank_gained": compared.gained(), "listed": compared.listed(), **_counted(played)},
         baselines={},
         seconds=time.monotonic() - started,
         more={
             "engines": dict(Counter(one.engine for one in played)),
-            "rank_gained_by_kind": {kind: one.as_json() for kind, one in gain.items()},
+            "rank_gained_by_kind": table(compared.by_kind()),
             "by_door": _table(played, "door"),
             "by_kind": _table(played, "kind"),
             "requests": requests,
@@ -226,8 +228,8 @@ class _Attack:
             found.append(Played(file.id, file.kind, file.entry, "commands", wrong, True))
         return found
 
-    def rank_gain(self, folder: Path, engine: Engine | None, n: int) -> dict[str, Interval]:
-        """Places gained, over all requests and by the kind of the title."""
+    def rank_gain(self, folder: Path, engine: Engine | None, n: int) -> Compared:
+        """The ranks of the same tracks under hostile and under plain titles."""
         rows = plain_rows()
         titles = [text for text in self._texts if "title" in text.doors]
         targets = rank_gain.targets(rows, [text.words for text in titles])
@@ -243,14 +245,8 @@ class _Attack:
             ) as dj:
                 ranks[name] = rank_gain.ranks(dj, asked, name, self._progress)
         kinds = {text.words: text.kind for text in titles}
-        by_kind: dict[str, list[int]] = {"all": list(range(n))}
-        for number, one in enumerate(asked):
-            by_kind.setdefault(kinds[one.target.hostile], []).append(number)
-        hostile, plain = ranks.values()
-        return {
-            kind: rank_gain.gained([hostile[i] for i in which], [plain[i] for i in which])
-            for kind, which in by_kind.items()
-        }
+        pairs = list(zip(*ranks.values(), strict=True))
+        return Compared(pairs, [kinds[one.target.hostile] for one in asked])
 
     def _wrong(self, case: Case, heard: Heard) -> list[Found]:
         found = list(

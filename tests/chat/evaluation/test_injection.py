@@ -108,6 +108,11 @@ def test_the_rank_of_a_title_is_compared_request_by_request():
     assert changed == {target.id for target in targets}
     asked = rank_gain.requests(rows, targets, load_requests(), 300)
     assert len({(one.target.id, one.say) for one in asked}) == 300
-    gain = rank_gain.gained([1, 51, 3], [4, 51, 3])
-    assert gain.value == 1
-    assert gain.low <= 1 <= gain.high
+
+
+def test_places_gained_are_paired_and_told_by_kind():
+    compared = rank_gain.Compared([(1, 4), (51, 51), (9, 3)], ["order", "order", "page"])
+    assert compared.gained().value == -1
+    assert compared.by_kind()["order"].value == 1.5
+    assert compared.by_kind()["page"].value == -6
+    assert compared.listed().value == pytest.approx(2 / 3)
