@@ -2,11 +2,12 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from undercard.chat.commands.evaluation import eval_app, show
+from undercard.chat.commands.exits import explain
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import Json, messages, progress_bars
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 @eval_app.command()
 def injection(
+    context: typer.Context,
     texts: Annotated[Path | None, typer.Option(help="Hostile texts of your own, as YAML.")] = None,
     only: Annotated[
         str, typer.Option(metavar="PREFIX", help="Only texts and files whose id begins so.")
@@ -46,7 +48,7 @@ def injection(
         result = evaluate(
             [text for text in given if text.id.startswith(only)],
             [file for file in cases.load_files() if file.id.startswith(only)],
-            _surfaces(),
+            _surfaces(context.find_root().command),
             load_settings(),
             progress,
             requests=requests,
@@ -57,8 +59,8 @@ def injection(
         messages().print(says, markup=False, highlight=False)
 
 
-def _surfaces() -> "Surfaces":
-    from undercard.chat.cli import run_app
+def _surfaces(commands: Any) -> "Surfaces":  # noqa: ANN401 - Typer keeps the type to itself
+    """The house's own, so that what is attacked is what is used."""
     from undercard.chat.commands.batch import Batch
     from undercard.chat.commands.talk import turn_as_text
     from undercard.chat.evaluation.injection.under_attack import Surfaces
@@ -68,4 +70,10 @@ def _surfaces() -> "Surfaces":
     def speak(dj: "Overheard", dialogue: str, say: str, file: io.StringIO) -> None:
         turn_as_text(dj, dialogue, say, SafeConsole(file=file), echo=True)
 
-    return Surfaces(speak, lambda dj, name: Batch(dj, name).answer, run_app, literal)
+    def run(arguments: list[str]) -> int:
+        try:
+            return commands.main(args=arguments, standalone_mode=False) or 0
+        except Exception as error:  # noqa: BLE001 - the border of a command, as in `chat/cli.py`
+            return explain(error, messages(), command=arguments[0])
+
+    return Surfaces(speak, lambda dj, name: Batch(dj, name).answer, run, literal)

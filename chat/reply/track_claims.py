@@ -122,9 +122,11 @@ class NoName(ReplyClaim):
 
 def titled(title: str, facts: Facts) -> list[Track]:
     """The tracks of the catalogue that are called so, whoever they are by."""
-    key = song_key(title, "")
-    songs = enumerate(facts.catalogue.songs) if facts.catalogue and key != "|" else ()
-    return [facts.catalogue.track(row) for row, song in songs if song.startswith(key)]
+    catalogue, key = facts.catalogue, song_key(title, "")
+    if catalogue is None or key == "|":  # a title without a letter has no key
+        return []
+    rows = (row for row, song in enumerate(catalogue.songs) if song.startswith(key))
+    return [catalogue.track(row) for row in rows]
 
 
 @dataclass(frozen=True)
