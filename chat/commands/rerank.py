@@ -33,7 +33,7 @@ def context_of(text: str) -> dict[str, Any]:
     """The context given as JSON. Raises InputError when it is none."""
     try:
         context = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise InputError(
             f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}'
         ) from error
