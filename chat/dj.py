@@ -1,6 +1,7 @@
 """The DJ: holds dialogues and answers turns. Every surface talks to it; it knows none of them."""
 
 import logging
+import math
 import threading
 import traceback
 from collections.abc import Generator, Sequence
@@ -9,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import UnknownDialogue, expected, in_words
+from undercard.chat.errors import InputError, UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     DialogueSettings,
     Event,
@@ -41,6 +43,11 @@ from undercard.policy.records.ruling_record import RulingRecord
 
 log = logging.getLogger(__name__)
 STOPPED = "You stopped me; nothing was changed."
+TOO_FAST = (
+    "That is more than I can answer at once. Say it again in {seconds} s; nothing was changed."
+)
+_FAR = ("web", "slack")  # surfaces that others reach over a network
+_LONGEST_ID = 120  # characters of a track's id
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STARTERS = (
     ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
@@ -58,12 +65,14 @@ class Dj:
     ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
+        self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
         """Begin a dialogue, or resume the given one; returns its id.
 
-        Raises InputError if it is another listener's.
+        Raises InputError if it is another listener's, or the name is none.
         """
+        checked_name(listener)
         own = self._settings
         usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
@@ -81,16 +90,19 @@ class Dj:
 
         What was said is stored first; all that came of it is stored before the last event. Whatever
         fails is said in a sentence and kept as a failed turn; so is a turn that nobody waits for.
+        Of a very long utterance the beginning is kept. Whoever speaks too often is asked to wait.
         """
+        say = storable(say)
+        if wait := self._pace.wait(self.listener_of(dialogue) or dialogue):
+            yield from _refused(dialogue, say, TOO_FAST.format(seconds=math.ceil(wait)))
+            return
         try:
             with self.database.transaction() as conn:
                 opened = store.begin_turn(conn, dialogue, say)
         except UnknownDialogue:
             raise
         except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
-            reply = self._apology(dialogue, error)
-            yield Words(reply)
-            yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=reply, failed=True))
+            yield from _refused(dialogue, say, self._apology(dialogue, error))
             return
         record, transcript = None, Transcript(opened.key)
         try:
@@ -123,7 +135,12 @@ class Dj:
             store.change_settings(conn, dialogue, settings)
 
     def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
-        """Remember that a track was liked or disliked; None takes it back."""
+        """Remember that a track was liked or disliked; None takes it back.
+
+        Raises InputError when the catalogue has no such track.
+        """
+        if track not in self._parts.music.catalogue:
+            raise InputError(f"There is no track {track[:_LONGEST_ID]!r} in the catalogue.")
         with self.database.transaction() as conn:
             listeners.give_feedback(conn, dialogue, turn, track, liked=liked)
 
@@ -250,6 +267,12 @@ class Dj:
             return STOPPED
         said = _reported(key, error)
         return f"That did not work: {said} The list is as it was; you can go on."
+
+
+def _refused(dialogue: str, say: str, reply: str) -> Generator[Event, None, None]:
+    """The events of a turn of which nothing is kept."""
+    yield Words(reply)
+    yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=reply, failed=True))
 
 
 def _reported(key: str, error: Exception) -> str:

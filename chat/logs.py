@@ -3,18 +3,27 @@
 Read from the environment alone, before any other setting, so that every command has it.
 """
 
-import json
 import logging
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from undercard.chat.errors import SettingsError
+from undercard.chat.obeyed_signs import without_obeyed
+from undercard.chat.terminal import json_line
 
 _LEVELS = ("debug", "info", "warning", "error")
 _FORMATS = ("text", "json")
 _TEXT = "%(levelname)s %(name)s: %(message)s"
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}  # of every record
+
+
+class PlainLines(logging.Formatter):
+    """A record as text; what a served model or a file may have put in it, no terminal obeys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record, on as many lines as its trace has."""
+        return without_obeyed(super().format(record))
 
 
 class JsonLines(logging.Formatter):
@@ -31,7 +40,7 @@ class JsonLines(logging.Formatter):
         fields = {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line | fields, ensure_ascii=False, default=str)
+        return json_line(line | fields).rstrip("\n")
 
 
 def start_log(environment: Mapping[str, str]) -> None:
@@ -43,7 +52,7 @@ def start_log(environment: Mapping[str, str]) -> None:
     level = _one_of(_LEVELS, environment, "UNDERCARD_LOG", "warning")
     form = _one_of(_FORMATS, environment, "UNDERCARD_LOG_FORMAT", "text")
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(_TEXT))
+    handler.setFormatter(JsonLines() if form == "json" else PlainLines(_TEXT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("undercard").setLevel(level.upper())
 

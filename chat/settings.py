@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     # Further facts that norms' conditions look at, such as {"station_language": "fr"}.
     station: dict[str, str] = {}
     listener: str = Field(default="guest", min_length=1, max_length=80)
+    # How often a listener may speak within a minute, where they come over a network; 0: ever so.
+    turns_per_minute: int = Field(default=30, ge=0)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
     # The cosine by which a mood must lie nearer to a wish than no mood.

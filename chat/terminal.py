@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from undercard.chat.obeyed_signs import OBEYED
+
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import TaskID
+
+    from undercard.chat.safe_console import SafeConsole
 
 Json = Annotated[
     bool,
@@ -26,17 +29,23 @@ Json = Annotated[
 
 
 @cache
-def messages() -> "Console":
+def messages() -> "SafeConsole":
     """The console on standard error: everything that is not the result."""
-    from rich.console import Console
+    from undercard.chat.safe_console import SafeConsole
 
-    return Console(stderr=True)
+    return SafeConsole(stderr=True)
 
 
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json_line(document))
     sys.stdout.flush()
+
+
+def json_line(document: object) -> str:
+    """A document on a line of its own; signs that a terminal obeys stand as JSON escapes."""
+    written = json.dumps(document, ensure_ascii=False, default=str)
+    return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", written) + "\n"
 
 
 @contextmanager

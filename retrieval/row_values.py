@@ -111,7 +111,7 @@ def _parsed_list(value: str) -> list[object] | None:
         return None
     try:
         parsed = json.loads(value.replace("'", '"'))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, list) else None
 

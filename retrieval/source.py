@@ -168,6 +168,8 @@ def _object(path: Path, line: int, text: str) -> dict[str, object]:
         raise RowError(
             f"{path}, line {line}: not JSON ({error}). Each line must hold one object."
         ) from error
+    except RecursionError:
+        raise RowError(f"{path}, line {line}: nested too deeply to be read.") from None
     if not isinstance(value, dict):
         raise RowError(
             f"{path}, line {line}: expected one JSON object per line, found {type(value).__name__}."

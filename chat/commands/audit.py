@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from sqlalchemy import Connection
 
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import Since, Until, moment
 from undercard.chat.errors import InputError
 from undercard.chat.memory.database import Database
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
@@ -41,7 +41,7 @@ def show_audit(
         return
     for record in records:
         line = f"{record.seq:>6}  {record.at[:19]}  {record.kind:<10} {record.about}"
-        Console(highlight=False).print(f"{line}  {record.sha256[:12]}", markup=False)
+        SafeConsole().print(f"{line}  {record.sha256[:12]}", markup=False)
 
 
 @audit_app.command()
@@ -118,7 +118,7 @@ _WORDS = {
 
 
 def _tell_replays(found: list[Replay]) -> None:
-    console = Console(highlight=False)
+    console = SafeConsole()
     for one in found:
         why = f": {one.why}" if one.why else ""
         console.print(

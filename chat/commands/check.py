@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
@@ -149,7 +148,7 @@ def _print(
     faults: Sequence[SourceFault],
     argument: Framework | None,
 ) -> None:
-    console = Console(highlight=False)
+    console = SafeConsole()
     for norm in checked.shown:
         console.print(f"{norm.ref}: {formula(norm)}", markup=False)
     for fault in faults:
@@ -165,7 +164,7 @@ def _print(
     messages().print(f"{len(checked.shown)} norms, {found}{block}.", highlight=False)
 
 
-def print_conflicts(conflicts: Sequence[Conflict], console: Console) -> None:
+def print_conflicts(conflicts: Sequence[Conflict], console: SafeConsole) -> None:
     """Each conflict: its kind, how grave it is, what it says, and who gives way."""
     for conflict in conflicts:
         members = ", ".join(conflict.members)

@@ -8,11 +8,11 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
 from undercard.chat.commands.exits import FAILED
 from undercard.chat.errors import expected
 from undercard.chat.extras import not_installed
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.terminal import print_json, progress_bars
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _missing(name: str, error: ModuleNotFoundError) -> Finding:
 
 
 def _tell(finding: Finding) -> None:
-    console = Console(highlight=False)
+    console = SafeConsole()
     sign = "[green]ok[/green]  " if finding.ok else "[red]miss[/red]"
     remedy = f" → {finding.remedy}" if finding.remedy else ""
     console.print(f"{sign}  {finding.name}: ", end="")

@@ -5,10 +5,12 @@ import traceback
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from typer.exceptions import TyperException
 
 from undercard.chat.errors import ChatError, StoreError, expected
 from undercard.chat.extras import not_installed
+from undercard.chat.obeyed_signs import without_obeyed
 from undercard.recommender.errors import EngineError
 
 FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
@@ -25,15 +27,15 @@ def explain(error: Exception, messages: Console, *, command: str = "") -> int:
         return int(error.exit_code)
     if isinstance(error, TyperException):
         said = getattr(error, "format_message", error.__str__)()
-        messages.print(f"[red]{_plain(said)}[/red] (see `undercard --help`)", highlight=False)
+        messages.print(f"[red]{escape(said)}[/red] (see `undercard --help`)", highlight=False)
         return WRONG_INPUT
     if isinstance(error, NotLawful):
         return NOT_LAWFUL
     if install := not_installed(error, command):
-        messages.print(f"[red]{_plain(install)}[/red]", highlight=False, soft_wrap=True)
+        messages.print(f"[red]{escape(install)}[/red]", highlight=False, soft_wrap=True)
         return WRONG_INPUT
     if expected(error):
-        messages.print(f"[red]{_plain(str(error))}[/red]", highlight=False)
+        messages.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         return FAILED if isinstance(error, _NOT_THE_INPUT) else WRONG_INPUT
     if isinstance(error, BrokenPipeError | typer.Abort | KeyboardInterrupt):
         return FAILED
@@ -42,9 +44,5 @@ def explain(error: Exception, messages: Console, *, command: str = "") -> int:
         "you did:",
         highlight=False,
     )
-    sys.stderr.write("".join(traceback.format_exception(error)))
+    sys.stderr.write(without_obeyed("".join(traceback.format_exception(error))))
     return FAILED
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")

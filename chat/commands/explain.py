@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from undercard.chat.commands.audit import audit_app
 from undercard.chat.errors import InputError
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import Json, messages, print_json
@@ -68,7 +68,7 @@ def explain(
         )
         return
     for sentence in said:
-        Console(highlight=False).print(sentence.text, markup=False, soft_wrap=True)
+        SafeConsole().print(sentence.text, markup=False, soft_wrap=True)
 
 
 @audit_app.command()
@@ -91,7 +91,7 @@ def parameters(
     if not found:
         messages().print("Nothing has decided anything yet: no list is on record.")
     for parameter in found:
-        Console(highlight=False).print(
+        SafeConsole().print(
             f"{parameter.criterion} {parameter.reason}", markup=False, soft_wrap=True
         )
 

@@ -36,7 +36,7 @@ GROUPS: Mapping[str, Group] = {
     "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
-        ("evaluation", "scripts", "simulated_listeners"),
+        ("evaluation", "scripts", "simulated_listeners", "injection"),
     ),
     "train": Group("Teach the language model to rank, and keep what it learnt.", ("training",)),
     "model": Group("The language model: write it for a server.", ("model",)),

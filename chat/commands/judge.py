@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from undercard.chat.commands.audit import audit_app
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import moment
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.forms.formats import load_norms
@@ -102,7 +102,7 @@ def _as_document(verdict: Verdict) -> dict[str, object]:
 
 
 def _show(norms: Iterable[Norm], verdicts: Sequence[Verdict]) -> None:
-    console = Console(highlight=False)
+    console = SafeConsole()
     for norm in norms:
         own = [verdict for verdict in verdicts if verdict.norm == norm.ref]
         for line in _lines(norm, own) if own else ():

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import Since, Until, moment
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
@@ -46,9 +46,9 @@ def show_ledger(
     if not rows and not accounts:
         messages().print("Nothing yet: the ledger fills as lists are made.")
     if rows:
-        Console(highlight=False).print(_exposures(rows))
+        SafeConsole().print(_exposures(rows))
     if accounts:
-        Console(highlight=False).print(_accounts(accounts))
+        SafeConsole().print(_accounts(accounts))
 
 
 @ledger_app.command()

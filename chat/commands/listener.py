@@ -146,4 +146,4 @@ def forget(
     if as_json:
         print_json({"listener": name, "dialogues_forgotten": count})
     else:
-        messages().print(f"{count} dialogues of {name} are forgotten.", highlight=False)
+        messages().print(f"{count} dialogues of {name} are forgotten.", markup=False)

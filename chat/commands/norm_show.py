@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from sqlalchemy import Connection
 
 from undercard.chat.commands.ledger import account_document, account_lines
 from undercard.chat.commands.norms import Id, find_norm, norms_app
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, print_json
@@ -105,7 +105,7 @@ def _exposure(one: Exposure | None) -> list[dict[str, Any]]:
 
 
 def _tell(found: _Found, passage: Passage | None, sources: Path | None) -> None:
-    norm, console = found.norm, Console(highlight=False)
+    norm, console = found.norm, SafeConsole()
     terms = f"{norm.state}, {norm.modality}, {norm.force}, {norm.rank.authority}"
     console.print(f"[bold]{norm.ref}[/bold]  {terms}")
     for line in _lines(found, passage, sources):

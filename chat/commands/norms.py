@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
@@ -41,8 +42,8 @@ def list_norms(as_json: Json = False) -> None:
     for column in ("norm", "state", "force", "authority", "says"):
         table.add_column(column)
     for norm in norms:
-        table.add_row(norm.ref, norm.state, norm.force, norm.rank.authority, norm.says)
-    Console(highlight=False).print(table)
+        table.add_row(norm.ref, norm.state, norm.force, norm.rank.authority, escape(norm.says))
+    SafeConsole().print(table)
 
 
 @norms_app.command()
@@ -219,4 +220,4 @@ def _tell(norm: Norm, by: str, *, as_json: bool, **more: object) -> None:
     if as_json:
         print_json({"norm": norm.ref, "state": norm.state, "by": by, **more})
     else:
-        messages().print(f"{norm.ref} is {norm.state} (by {by}).", highlight=False)
+        messages().print(f"{norm.ref} is {norm.state} (by {by}).", markup=False)

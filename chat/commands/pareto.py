@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from undercard.chat.commands.exits import NotLawful
@@ -14,6 +13,7 @@ from undercard.chat.commands.norms import norms_app
 from undercard.chat.commands.past_cases import Source
 from undercard.chat.commands.simulate import Candidates, Context, Plot, Size, draw_into
 from undercard.chat.errors import InputError
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
@@ -123,7 +123,7 @@ def _draw(fronts: Mapping[str, Front], plot: Path | None) -> list[Path]:
 
 def _tell_all(fronts: Mapping[str, Front], norms: Sequence[Norm], drawn: Sequence[Path]) -> None:
     by_id = {one.id: one for one in norms}
-    console = Console(highlight=False)
+    console = SafeConsole()
     for name, front in fronts.items():
         for said in _told(name, front, by_id):
             if isinstance(said, str):

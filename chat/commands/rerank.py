@@ -9,14 +9,16 @@ from undercard.chat.errors import InputError
 from undercard.chat.terminal import messages, print_json
 from undercard.policy.enforcement.rerank import rerank as rerank_files
 
+_LONGEST = 10_000  # tracks in a list: a solver's tables are as long
+
 
 def rerank(norms: Path, candidates: Path, size: int, context: str, *, relax: bool) -> None:
     """Enforce norms on candidates from files and print the ruling.
 
     Raises NotLawful when there is no list.
     """
-    if size < 1:
-        raise InputError(f"--size: expected at least 1, not {size}")
+    if not 1 <= size <= _LONGEST:
+        raise InputError(f"--size: expected 1 to {_LONGEST:,}, not {size}")
     ruling = rerank_files(norms, candidates, size, context=context_of(context), relax=relax)
     print_json(ruling.as_rerank())
     if not ruling.feasible:
@@ -33,7 +35,7 @@ def context_of(text: str) -> dict[str, Any]:
     """The context given as JSON. Raises InputError when it is none."""
     try:
         context = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise InputError(
             f'--context: expected a JSON object such as \'{{"territory": "FR"}}\': {error}'
         ) from error

@@ -81,9 +81,9 @@ def _own_dj(progress: "Progress") -> Iterator["Dj"]:
 
 
 def _show(result: "Evaluation", changes: Mapping[str, Any] | None) -> None:
-    from rich.console import Console
+    from undercard.chat.safe_console import SafeConsole
 
-    console = Console(highlight=False)
+    console = SafeConsole()
     console.print(_by_tag(result))
     for name in ("limits_satisfied", "norms_satisfied"):
         one = result.system[name]

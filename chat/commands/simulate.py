@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from undercard.chat.commands.norms import norms_app
 from undercard.chat.commands.past_cases import Source
 from undercard.chat.commands.period import Since, moment
 from undercard.chat.errors import InputError
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
@@ -164,7 +165,7 @@ def _changes(changes: Sequence[Change]) -> list[dict[str, Any]]:
 def _tell(
     found: Simulation, summed: Collection[str], settings: Settings, plot: Path | None
 ) -> None:
-    console = Console(highlight=False)
+    console = SafeConsole()
     for line in _summary(found):
         console.print(line, markup=False, soft_wrap=True)
     console.print(_norms(found, summed))
@@ -242,11 +243,11 @@ def _gains(title: str, changes: Sequence[Change], whole: float) -> Table:
         if abs(change.gain) > _TINY:
             before, after = as_percent(change.before / whole), as_percent(change.after / whole)
             gain = f"{100 * change.gain / whole:+.1f} points"
-            table.add_row(change.name, before, after, gain)
+            table.add_row(escape(change.name), before, after, gain)
     return table
 
 
-def _tell_tracks(console: Console, found: Simulation, settings: Settings) -> None:
+def _tell_tracks(console: SafeConsole, found: Simulation, settings: Settings) -> None:
     catalogue = load_catalogue(settings)
     came, went = ("Tracks that come in", found.tracks_in), ("Tracks that go", found.tracks_out)
     for title, tracks in (came, went):

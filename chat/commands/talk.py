@@ -1,22 +1,30 @@
 """A dialogue in the terminal: typed or given, as text or as one JSON object per turn."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from undercard.chat.assembly import assemble
 from undercard.chat.dj import STOPPED, Dj
-from undercard.chat.events import Card, FileReady, SlateReady, TurnDone, Words
+from undercard.chat.events import Card, Event, FileReady, SlateReady, TurnDone, Words
 from undercard.chat.playlists.disk import write_whole
 from undercard.chat.reply.durations import clock
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.norms.norm import id_of
+
+
+class Speaker(Protocol):
+    """What printing a turn needs of a DJ."""
+
+    def turn(self, dialogue: str, say: str) -> Generator[Event, None, None]:
+        """See Dj.turn."""
 
 
 def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool) -> None:
@@ -28,17 +36,17 @@ def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: boo
     earlier = dj.dialogues(name) if resume else ()
     dialogue = dj.start(name, earlier[0].id if earlier else None)
     utterances: Iterable[str] = say or _typed(as_json=as_json)
-    console = Console(highlight=False)
+    console = SafeConsole()
     if earlier and not as_json:
         _recall(dj, dialogue, console)
     for utterance in utterances:
         if as_json:
             _turn_as_json(dj, dialogue, utterance)
         else:
-            _turn_as_text(dj, dialogue, utterance, console, echo=bool(say))
+            turn_as_text(dj, dialogue, utterance, console, echo=bool(say))
 
 
-def _recall(dj: Dj, dialogue: str, console: Console) -> None:
+def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
     """Show how an earlier dialogue ended."""
     last = dj.history(dialogue)[-1]
     console.print(f"[dim]you › {escape(last.say)}[/dim]")
@@ -69,7 +77,10 @@ def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
             print_json(event.record.model_dump(mode="json"))
 
 
-def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, echo: bool) -> None:
+def turn_as_text(
+    dj: Speaker, dialogue: str, utterance: str, console: SafeConsole, *, echo: bool
+) -> None:
+    """Play one turn and print it as it comes; `echo`: with what was said."""
     if echo:
         console.print(f"[bold]you ›[/bold] {escape(utterance)}")
     slate: SlateReady | None = None
@@ -96,7 +107,7 @@ def _turn_as_text(dj: Dj, dialogue: str, utterance: str, console: Console, *, ec
     console.print()
 
 
-def _show(slate: SlateReady, console: Console) -> None:
+def _show(slate: SlateReady, console: SafeConsole) -> None:
     if slate.going_by:
         console.print(f"[dim]{escape(' · '.join(held.words for held in slate.going_by))}[/dim]")
     if slate.cards:

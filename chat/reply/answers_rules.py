@@ -21,7 +21,7 @@ from undercard.chat.reply.norm_claims import (
     relaxed,
 )
 from undercard.chat.reply.replies import Sentence, sentence
-from undercard.chat.reply.track_claims import IsHere, Placed
+from undercard.chat.reply.track_claims import Catalogued, IsHere, NoName, Placed, titled
 from undercard.chat.reply.wish_claims import Have, LimitSet, NamedArtist, Unwanted, Within
 from undercard.policy.ruling import Move
 from undercard.retrieval.tracks import Track
@@ -85,6 +85,8 @@ def _why_not(artist: str, facts: Facts) -> Sentence:
         placed = Placed(facts.rank(here[0].id) or 0, here[0].title)
         return sentence("missing.here", artist=IsHere(here[0].artist), track=placed)
     name = NamedArtist(artist)
+    if not name.holds(facts):
+        return _title_missing(artist, facts)
     if artist in facts.state.limits.artists_not:
         return sentence("missing.unwanted", unwanted=Unwanted(artist), name=name)
     have = Have.of(facts, artist)
@@ -92,6 +94,25 @@ def _why_not(artist: str, facts: Facts) -> Sentence:
         return sentence("missing.ruled", artist=have, left_out=left_out)
     within = Within(LimitSet.all_of(facts.state.limits))
     return sentence("missing.ranked", artist=have, within=within, name=name)
+
+
+def _title_missing(title: str, facts: Facts) -> Sentence:
+    """Why no track of this title is in the list, or that the catalogue has none."""
+    tracks = titled(title, facts)
+    if not tracks:
+        return sentence("missing.unknown", name=NoName(title))
+    here = next((track for track in tracks if facts.rank(track.id)), None)
+    if here is not None:
+        placed = Placed(facts.rank(here.id) or 0, here.title)
+        return sentence("missing.here", artist=IsHere(here.artist), track=placed)
+    track = max(tracks, key=lambda track: track.popularity or 0)
+    elsewhere = Catalogued(track.id, track.title, track.artist)
+    for ref, move in moves_of(track, facts):
+        if move.to_rank is None and move.from_rank is not None:
+            kept_out = LeftOut(NormSays.of(facts, ref), track.id, track.title, move.from_rank)
+            return sentence("missing.track.ruled", track=elsewhere, left_out=kept_out)
+    within = Within(LimitSet.all_of(facts.state.limits))
+    return sentence("missing.track", track=elsewhere, within=within)
 
 
 def _left_out(artist: str, facts: Facts) -> LeftOut | None:

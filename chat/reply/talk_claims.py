@@ -13,6 +13,8 @@ from undercard.policy.reports.phrases import Cited, Count
 
 _CLOSEST = 3  # genres that are named
 
+_LONGEST = 60  # characters that are said back
+
 
 @dataclass(frozen=True)
 class Heard(ReplyClaim):
@@ -21,8 +23,9 @@ class Heard(ReplyClaim):
     said: str
 
     def clause(self) -> Clause[Facts]:
-        """The words."""
-        return Clause("wish", wish=Cited(self.said))
+        """The words, or their beginning."""
+        cut = f"{self.said[:_LONGEST].rstrip()}…" if len(self.said) > _LONGEST else self.said
+        return Clause("wish", wish=Cited(cut))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether they stand in what was said."""

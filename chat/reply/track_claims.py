@@ -8,6 +8,7 @@ from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited, Recorded, Value
+from undercard.retrieval.folding import song_key
 from undercard.retrieval.tracks import Track
 
 Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy"]
@@ -99,6 +100,33 @@ class IsHere(ReplyClaim):
     def recorded(self, facts: Facts) -> bool:
         """Looked up in the list."""
         return any(track.artist == self.artist for track in facts.tracks)
+
+
+@dataclass(frozen=True)
+class NoName(ReplyClaim):
+    """No artist and no title of the catalogue is called so."""
+
+    name: str
+
+    def clause(self) -> Clause[Facts]:
+        """The name, as a quotation."""
+        return Clause("wish", wish=Cited(self.name))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Looked up among both."""
+        catalogue = facts.catalogue
+        return catalogue is not None and not (
+            self.name in catalogue.artists or titled(self.name, facts)
+        )
+
+
+def titled(title: str, facts: Facts) -> list[Track]:
+    """The tracks of the catalogue that are called so, whoever they are by."""
+    catalogue, key = facts.catalogue, song_key(title, "")
+    if catalogue is None or key == "|":  # a title without a letter has no key
+        return []
+    rows = (row for row, song in enumerate(catalogue.songs) if song.startswith(key))
+    return [catalogue.track(row) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from undercard.chat.reply.house_words import foreign_words, shared_run
 from undercard.prompts import load_prompt
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
@@ -57,8 +58,11 @@ class ByModel:
             log.warning("the reply was worded without the language model: %s", error)
             return sentences
         wrong = unfounded(said, sentences)
+        if told := shared_run(said, self._prompt.body):
+            wrong.append(f"what it was told to do: {told}")
         if wrong:
-            log.warning("the language model's words were not taken: %s", "; ".join(wrong))
+            # What is wrong may be a listener's words, which no log has.
+            log.warning("the language model's words were not taken: %d faults", len(wrong))
             return sentences
         return [said]
 
@@ -67,7 +71,7 @@ def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
     """What a text states that the sentences do not, or leaves out; empty when it can be said.
 
     Numbers, quotations and names have to stand in the sentences; every quotation of theirs has to
-    stand in the text.
+    stand in the text. Any other word has to be theirs, or one that the house itself would say.
     """
     facts = " ".join(sentences)
     low = facts.lower()
@@ -75,6 +79,8 @@ def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
     wrong += [f"quotation “{q}”" for q in _quoted(said) if q.lower() not in low]
     wrong += [f"name {name}" for name in _NAME.findall(said) if name.lower() not in low]
     wrong += [f"“{q}” is missing" for q in _quoted(facts) if q.lower() not in said.lower()]
+    unquoted = (_QUOTED.sub(" ", text) for text in (said, facts))
+    wrong += [f"the word {word}" for word in foreign_words(*unquoted)]
     if _FOREIGN.search(said):
         wrong.append("marks that are no words")
     if not said or len(said) > _LONGER * len(facts) + 40:

@@ -51,6 +51,8 @@ def _entry(line: str, at: str) -> dict[str, Any]:
         raise TableError(
             f"{at}: not JSON ({error.msg}, column {error.colno}); expected one object a line"
         ) from error
+    except RecursionError:
+        raise TableError(f"{at}: nested too deeply; expected one object a line") from None
     if not isinstance(entry, dict):
         raise TableError(
             f'{at}: expected an object {{"id", "score", "attributes"}}, not {line.strip()[:60]}'

@@ -92,6 +92,8 @@ def _tree(text: str, name: str) -> CommentedMap:
         ) from error
     except (YAMLError, ValueError) as error:
         raise DocumentError(f"{name}:1: not YAML: {error}") from error
+    except RecursionError:  # its trace is as long as the file is deep
+        raise DocumentError(f"{name}: nested too deeply to be read") from None
     if isinstance(tree, CommentedSeq):
         raise DocumentError(
             f"{name}:1: expected `norms:` and under it the list; this is a bare list"

@@ -75,7 +75,7 @@ def _documents(folder: Path) -> Iterator[_Document]:
 def _text_of(line: str) -> str | None:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     text = entry.get("text") if isinstance(entry, dict) else None
     if isinstance(text, str):

@@ -168,6 +168,8 @@ def test_bad_files_are_named(tmp_path):
         ingest(tmp_path / "none.csv", None, "mine", tmp_path / "home")
     with pytest.raises(RowError, match=r"line 2: not JSON"):
         bring(tmp_path, '{"title": "a", "artist": "b"}\n{bad\n', file="t.jsonl")
+    with pytest.raises(RowError, match=r"line 1: nested too deeply"):
+        bring(tmp_path, '{"title":' * 100_000, file="t.jsonl")
 
 
 @pytest.mark.parametrize("name", ["builtin", "../up", "", "A B", "x/y"])

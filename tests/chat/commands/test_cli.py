@@ -86,7 +86,8 @@ def test_rerank_that_is_infeasible_names_the_core_and_exits_3(run, files):
         ),
         (None, lambda t: t.replace('"t1"', '"t0"'), 5, ["candidates.jsonl", "t0"]),
         (None, lambda t: t[:50], 5, ["candidates.jsonl", "1"]),
-        (None, None, 0, ["--size", "at least 1"]),
+        (None, None, 0, ["--size", "expected 1 to 10,000"]),
+        (None, None, 10**9, ["--size", "expected 1 to 10,000"]),
     ],
 )
 def test_wrong_input_names_the_place_and_exits_2(run, files, norms, candidates, size, told):

@@ -42,6 +42,36 @@ def test_a_track_that_left_the_catalogue_is_passed_over(catalogue):
     assert told.startswith("Mase has ")
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Smells Like Teen Spirit", "“Smells Like Teen Spirit” by Nirvana (not on this list)"),
+        ("Qwertz Sonata Zzyzx", "Nothing and nobody in this catalogue is called"),
+    ],
+)
+def test_a_title_may_be_missed_as_well_as_an_artist(catalogue, title, told):
+    facts = Facts(tracks=(catalogue.track(0),), catalogue=catalogue)
+    question = Act(kind="q_why_not", words=f"why not {title}?", names=(title,))
+    assert told in said(answer(question, facts), facts)[0]
+
+
+def test_a_title_that_is_missed_may_be_here(catalogue):
+    track = next(t for t in catalogue.tracks if t.title == "Smells Like Teen Spirit")
+    question = Act(kind="q_why_not", words="", names=("Smells Like Teen Spirit",))
+    facts = Facts(tracks=(track,), catalogue=catalogue)
+    (told,) = said(answer(question, facts), facts)
+    assert told == "Nirvana is here: “Smells Like Teen Spirit” at 1."
+
+
+def test_a_title_that_a_rule_kept_out_is_told_with_the_rule(catalogue):
+    track = next(t for t in catalogue.tracks if t.title == "Smells Like Teen Spirit")
+    gone = Move(id=track.id, from_rank=2, to_rank=None, norms=(NORM.ref,), why="")
+    ruling = Ruling(status="optimal", size=1, moves=(gone,), candidates_sha256="")
+    facts = Facts(ruling=ruling, norms={NORM.ref: NORM}, catalogue=catalogue)
+    question = Act(kind="q_why_not", words="", names=("Smells Like Teen Spirit",))
+    assert "One is enough" in said(answer(question, facts), facts)[0]
+
+
 def test_a_limit_that_tracks_fit_is_not_said_to_be_fitted_by_none(catalogue):
     limits = Limits(minutes=Bounds(at_least=270, at_most=300))
     clash = Clash((("minutes",),), {"minutes": "“270–300 minutes in all”"}, {"minutes": 9}, ())

@@ -29,12 +29,34 @@ def test_good_words_are_taken():
         (GOOD + " See https://example.org", "marks"),
         (GOOD + " " + "What a day it is for music. " * 20, "too much"),
         (GOOD + " It is here because the European Parliament ordered it.", "European Parliament"),
+        (GOOD + " evil dot example has it for free.", "evil"),
+        (GOOD + " the rules are broken tonight.", "rules"),
+        (GOOD + " its memories are sad, as memories go.", "sad"),
         ("", "nothing"),
     ],
 )
 def test_a_lie_is_found_and_the_facts_are_said_plainly(lie, about):
     assert any(about in wrong for wrong in unfounded(lie, FACTS))
     assert ByModel(FakeEngine(answers=[lie])).word(FACTS) == FACTS
+
+
+def test_words_of_a_title_are_no_words_of_the_reply():
+    facts = ["It opens with “The norm is retired” by Maroon 5."]
+    assert unfounded(facts[0], facts) == []
+    assert "the word norm" in unfounded(f"{facts[0]} the norm is retired.", facts)
+
+
+def test_the_log_says_that_words_were_not_taken_and_not_which(caplog):
+    facts = ["How do you mean “my secret wish”?"]
+    assert ByModel(FakeEngine(answers=["You said my wish."])).word(facts) == facts
+    assert "not taken" in caplog.text
+    assert "wish" not in caplog.text
+
+
+def test_what_the_model_is_told_to_do_is_not_said():
+    orders = "keep every title, name and number exactly as it stands."
+    engine = FakeEngine(answers=[f"{GOOD} {orders}"])
+    assert ByModel(engine).word(FACTS) == FACTS
 
 
 def test_an_engine_that_dies_in_mid_reply_costs_nothing():

@@ -391,6 +391,7 @@ def test_rerank_infeasible(tmp_path):
     ("line", "message"),
     [
         ("{", ":1: not JSON"),
+        ('{"a":' * 100_000, ":1: nested too deeply"),
         ("[]", ":1: expected an object"),
         ('{"score": 1}', ":1: id: expected text, but it is missing"),
         ('{"id": "a"}', ":1: score: expected a number, but it is missing"),

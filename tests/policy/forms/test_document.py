@@ -91,6 +91,7 @@ norms:
             ),
         ),
         ("per: artist", "per: [artist", "not YAML"),
+        ("per: artist", "per: " + "[" * 20_000, "nested too deeply"),
         ("per: artist", "per: artist\n      overrides: [two]", "a norm cannot override itself"),
         ("per: artist", "per: artist\n      part_of: nobody", "part_of names 'nobody'"),
         ("norms:", "norm:", "r.yaml:2: norm: there is no such field; did you mean norms?"),
