@@ -43,6 +43,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
     explain = changed.get("explain")
     profile = changed.get("use_profile")
     character = changed.get("character")
+    remember = changed.get("remember")
     return DialogueSettings(
         list_length=min(max(round(size), 1), LONGEST) if _is_number(size) else now.list_length,
         adventurous=min(max(adventurous / 100, 0.0), 1.0)
@@ -51,6 +52,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
         character=str(character) if character in CHARACTERS else now.character,
+        remember=remember if isinstance(remember, bool) else now.remember,
     )
 
 
@@ -96,5 +98,11 @@ def _widgets(now: DialogueSettings) -> list[Slider | Switch | Select]:
             label="Use my profile",
             initial=now.use_profile,
             description="What you liked and disliked in earlier dialogues counts.",
+        ),
+        Switch(
+            id="remember",
+            label="Remember me",
+            initial=now.remember,
+            description="Off: nothing is kept of you in any dialogue, and nothing of it is used.",
         ),
     ]
