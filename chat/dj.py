@@ -4,7 +4,7 @@ import logging
 import math
 import threading
 import traceback
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.errors import InputError, UnknownDialogue, expected, in_words
+from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     DialogueSettings,
     Event,
@@ -23,25 +23,25 @@ from undercard.chat.events import (
     TurnDone,
     Words,
 )
-from undercard.chat.memory import listeners, store
+from undercard.chat.memory import erasing, listeners, remembered, store
 from undercard.chat.memory.database import Database
-from undercard.chat.memory.lasting import keep_lasting, lasting_of
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
+from undercard.chat.recording import enter
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
 from undercard.chat.settings import Settings
-from undercard.chat.steps.values import Ruled, Start, Told, TurnContext
+from undercard.chat.steps.values import Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
 from undercard.chat.turn_record import turn_record
 from undercard.chat.versions import StoredVersions
-from undercard.policy.records import audit, evidence, ledger, register
+from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Holder
-from undercard.policy.records.ruling_record import RulingRecord
 
 log = logging.getLogger(__name__)
+_JUDGED = 500  # of a listener's judgements, the latest: so many are read, however many there are
 STOPPED = "You stopped me; nothing was changed."
 TOO_FAST = (
     "That is more than I can answer at once. Say it again in {seconds} s; nothing was changed."
@@ -76,6 +76,7 @@ class Dj:
         own = self._settings
         usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
+            erasing.sweep(conn)
             return store.start_dialogue(conn, listener, usual, dialogue)
 
     def turn(
@@ -104,18 +105,18 @@ class Dj:
         except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
             yield from _refused(dialogue, say, self._apology(dialogue, error))
             return
-        record, transcript = None, Transcript(opened.key)
+        record, turn, transcript = None, None, Transcript(opened.key)
         try:
             context = self._context(opened, brought)
-            events = Turn(context, self._places(context.start)).run()
-            told = yield from transcript.follow(events, cancel)
+            turn = Turn(context, self._places(context.start))
+            told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
-            record = self._failed(opened, self._apology(opened.key, error))
+            record = self._failed(opened, self._apology(opened.key, error), turn)
             yield Words(record.reply)
         finally:
             if record is None:  # whoever listened has gone
-                self._failed(opened, STOPPED)
+                self._failed(opened, STOPPED, turn)
         yield TurnDone(dialogue, opened.number, record)
 
     def answer(self, dialogue: str, say: str) -> TurnRecord:
@@ -134,15 +135,19 @@ class Dj:
         with self.database.transaction() as conn:
             store.change_settings(conn, dialogue, settings)
 
-    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> bool:
         """Remember that a track was liked or disliked; None takes it back.
 
-        Raises InputError when the catalogue has no such track.
+        False where the listener is not to be remembered, so that nothing is kept. Raises InputError
+        when the catalogue has no such track.
         """
         if track not in self._parts.music.catalogue:
             raise InputError(f"There is no track {track[:_LONGEST_ID]!r} in the catalogue.")
         with self.database.transaction() as conn:
+            if liked is not None and not store.settings_of(conn, dialogue).remember:
+                return False
             listeners.give_feedback(conn, dialogue, turn, track, liked=liked)
+        return True
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """The turns of a dialogue as they were shown, oldest first."""
@@ -175,8 +180,9 @@ class Dj:
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
-        if not state.standing and not state.slate:  # of a new dialogue, or one begun afresh
-            state = state.model_copy(update={"standing": lasting_of(conn, listener)})
+        settings, memory = store.settings_of(conn, dialogue), remembered.entries(conn, listener)
+        if settings.remember and not state.standing and not state.slate:  # new, or begun afresh
+            state = state.model_copy(update={"standing": remembered.lasting(memory)})
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
         ledger.release_session(conn, dialogue)
@@ -187,13 +193,13 @@ class Dj:
             number=opened.number,
             say=opened.say,
             state=state,
-            settings=store.settings_of(conn, dialogue),
+            settings=settings,
             facts=self._facts(conn, state, record),
             norms=norms,
             context=self._circumstances(moment),
             accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
-            judged=listeners.judged_by(conn, listener),
-            shown=listeners.shown_to(conn, listener),
+            judged=listeners.judged_by(conn, listener, _JUDGED),
+            memory=memory,
             change=record.change if record else None,
         )
 
@@ -232,30 +238,39 @@ class Dj:
         return Places(self.database, start.key, start.norms, holder, self._settings.now)
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
-        """Store the turn, its ledger rows and its audit record in one transaction."""
+        """Store the turn, and all that came of it, in one transaction."""
         shown = cards(told.facts)
         record = turn_record(start, told, shown, transcript)
         with self.database.transaction() as conn:
-            store.end_turn(conn, start.dialogue, record, transcript.reply, told.state, shown)
-            keep_lasting(conn, start, start.state.standing, told.state.standing)
-            for one in told.judged:
-                for track in one.tracks:
-                    listeners.give_feedback(
-                        conn, start.dialogue, start.number, track, liked=one.kind == "like"
-                    )
-            if told.ruled is not None:
-                _enter(conn, start, told.ruled)
+            enter(conn, start, told, record, shown, transcript.reply)
+        if told.memory.all_gone:
+            self._clean(start.key, erasing.purge)
+        elif told.memory.is_private:
+            self._clean(start.key, Database.settle)
         return record
 
-    def _failed(self, opened: store.OpenTurn, words: str) -> TurnRecord:
-        """Nothing came of the turn: keep what was said, leave the state as it was.
+    def _clean(self, key: str, clean: Callable[[Database], None]) -> None:
+        """Leave nothing in the database's files of what is gone from its tables.
+
+        Where somebody reads for too long it stays in the write-ahead log until the next time.
+        """
+        try:
+            clean(self.database)
+        except StoreError as error:
+            log.warning("turn %s: %s", key, error)
+
+    def _failed(self, opened: store.OpenTurn, words: str, turn: Turn | None) -> TurnRecord:
+        """Nothing came of the turn: keep what was said if it may be, leave the state as it was.
 
         Raises nothing: where the store is away as well, the words say so.
         """
         try:
             with self.database.transaction() as conn:
-                store.fail_turn(conn, opened.dialogue, opened.number, words)
+                say = store.NOT_KEPT if turn is not None and turn.is_private else opened.say
+                store.fail_turn(conn, opened.dialogue, opened.number, say, words)
                 ledger.release(conn, opened.key)
+            if turn is not None and turn.is_private:
+                self._clean(opened.key, Database.settle)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
             words = f"{words} ({_reported(opened.key, error)})"
         return TurnRecord(turn=opened.number, say=opened.say, reply=words, failed=True)
@@ -281,16 +296,3 @@ def _reported(key: str, error: Exception) -> str:
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
     return in_words(error)
-
-
-def _enter(conn: Connection, start: Start, ruled: Ruled) -> None:
-    """Enter a new list in the ledger and the audit log, with all that it takes to make it again."""
-    models = {"ranker": ruled.ranked.model}
-    if ruled.ruling is None:
-        audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
-        return
-    entries = ruled.ruling.without_limits()
-    ledger.record(conn, start.key, entries, holder=Holder(start.listener, start.dialogue))
-    evidence.keep(conn, ruled.table)
-    norms = ruled.ranked.found.planned.frame.all_norms
-    audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

@@ -52,6 +52,14 @@ class DialogueSettings:
     explain: bool = True  # say in the reply which norm acted and who asked for it
     use_profile: bool = True  # let earlier likes and dislikes count
     character: str = "host"  # who speaks: one of `reply.voices.CHARACTERS`
+    remember: bool = (
+        True  # of the listener, for all dialogues: keep something, and use what is kept
+    )
+
+    @property
+    def profile_counts(self) -> bool:
+        """Whether what is remembered may change a list."""
+        return self.use_profile and self.remember
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,14 @@ class Turn:
 
     def __init__(self, context: TurnContext, places: Places) -> None:
         self._context, self._places = context, places
+        self.is_private = False  # whether what was said is not to be kept, once it was read
 
     def run(self) -> Run[Told]:
         """The events of the turn, up to its last word; returns what it came to."""
         understood = yield from self._step(
             "understanding", partial(understand, self._context), summaries.of_understood
         )
+        self.is_private = understood.memory.is_private
         answering = self._answer_for(understood)
         if answering is None:
             return (yield from self._new_list(understood))

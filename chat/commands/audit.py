@@ -174,6 +174,7 @@ def _verdict_document(verdict: audit.Verdict) -> dict[str, object]:
         "head": verdict.head.sha256,
         "seq": verdict.head.seq,
         "broken": verdict.broken,
+        "blanked": verdict.blanked,
         "why": verdict.why,
     }
 
@@ -182,6 +183,8 @@ def _in_words(verdict: audit.Verdict) -> str:
     if not verdict.intact:
         return f"Broken: {verdict.why}."
     head = f"{verdict.head.seq}:{verdict.head.sha256}"
+    if verdict.blanked:
+        head += f". {verdict.blanked} were blanked when listeners were forgotten"
     return f"Intact: {verdict.records} records. Note this head elsewhere: {head}"
 
 

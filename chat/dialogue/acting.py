@@ -11,6 +11,8 @@ from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
 from undercard.chat.dialogue.editing import EDITING
 from undercard.chat.dialogue.state import DialogueState
 
+# Questions about what is remembered: a "no" to them says nothing of a list.
+OF_MEMORY = ("profile", "sure", "today")
 _HANDLERS = ASKING | EDITING
 
 
@@ -24,7 +26,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     said = {at for act in acts for at in act.takes_back}
     for at in sorted({at if at > 0 else past_end + at for at in said}, reverse=True):
         draft.take_back(at)
-    if state.offers and not view.slate and any(act.kind == "no" for act in acts):
+    declines = any(act.kind == "no" for act in acts) and state.question not in OF_MEMORY
+    if state.offers and not view.slate and declines:
         draft.jump = Jump("back")
     for act in acts:
         handler = _HANDLERS.get(act.kind)

@@ -23,6 +23,8 @@ SocialKind = Literal["thanks", "praise", "complaint", "greeting", "farewell", "a
 OtherKind = Literal[
     "offtopic", "lift_rule", "crisis", "remember", "unclear", "context", "bring", "export",
 ]  # fmt: skip
+# Off and on; all taken back, or asked whether to; single things taken back.
+MemoryEdit = Literal["", "off", "on", "all", "sure", "back"]
 ActKind = AskKind | EditKind | FeedbackKind | QuestionKind | AnswerKind | SocialKind | OtherKind
 
 
@@ -138,4 +140,6 @@ class Act(_Value):
     asks: str = ""  # what a question asks of a track: a field's name
     names: tuple[str, ...] = ()  # artists and norms that a question names
     takes_back: tuple[int, ...] = ()  # numbers of what holds that is let go
+    memory: MemoryEdit = ""  # of `remember`: what is done with the memory instead of adding to it
+    keys: tuple[str, ...] = ()  # of what is remembered, to be taken back
     other_tracks: bool = False  # none of the list that is there

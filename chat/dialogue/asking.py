@@ -19,7 +19,12 @@ def _wish(draft: Draft, act: Act) -> None:
         return
     goes_on = draft.wished and not draft.pivots
     if draft.jump is not None and draft.jump.to == "restart":  # "from scratch: jazz"
-        draft.jump, draft.state = None, draft.state.model_copy(update={"standing": ()})
+        draft.jump, draft.state = (
+            None,
+            draft.state.model_copy(
+                update={"standing": tuple(one for one in draft.state.standing if one.ever)}
+            ),
+        )
     if not goes_on:
         _new_topic(draft)
     draft.push(*settled_for(draft, act, _examples(act)), joins=goes_on)

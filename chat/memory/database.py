@@ -4,7 +4,7 @@ Translates its errors once, here.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except _AWAY as error:
-            raise self._translated(error) from error
+            raise self._translated(error.orig) from error
         except sa.exc.DatabaseError as error:
             if "malformed" in str(error.orig) or "not a database" in str(error.orig):
                 raise StoreError(
@@ -58,6 +58,47 @@ class Database:
                     f"move the file away to start afresh."
                 ) from error
             raise
+
+    def settle(self) -> None:
+        """Empty SQLite's write-ahead log, which holds pages as they were; nothing on PostgreSQL.
+
+        Raises StoreError where another process reads for too long.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            self._on_the_file("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self, tables: Sequence[str]) -> None:
+        """Write SQLite's file anew, so that it and the log hold nothing of what was deleted.
+
+        On PostgreSQL these tables; its own write-ahead log and its backups are not reached. Raises
+        StoreError where another process is in the way.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            self._on_the_file("VACUUM")
+            self.settle()
+            return
+        try:
+            with self.engine.connect() as connection:
+                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in tables:
+                    alone.exec_driver_sql(f"VACUUM (FULL) {table}")
+        except _AWAY as error:
+            raise self._translated(error.orig) from error
+
+    def _on_the_file(self, statement: str) -> None:
+        """Run what SQLite allows in no transaction, past the engine, which would begin one."""
+        connection = self.engine.raw_connection()
+        try:
+            row = connection.cursor().execute(statement).fetchone()
+        except sqlite3.OperationalError as error:
+            raise self._translated(error) from error
+        finally:
+            connection.close()
+        if row is not None and row[0]:
+            raise StoreError(
+                f"Another process keeps {self._place} busy, so what was deleted still stands in "
+                f"its write-ahead log. Say it again when that process is done."
+            )
 
     def close(self) -> None:
         """Give the connections back."""
@@ -83,7 +124,7 @@ class Database:
             with _migration_lock(self.url, self.engine):
                 command.upgrade(config, "head")
         except _AWAY as error:
-            raise self._translated(error) from error
+            raise self._translated(error.orig) from error
         except sa.exc.DatabaseError as error:
             raise StoreError(
                 f"The state in {self._place} cannot be read ({error.orig}). Is it another "
@@ -92,8 +133,8 @@ class Database:
         except (OSError, Timeout) as error:
             raise StoreError(f"The state in {self._place} cannot be prepared: {error}") from error
 
-    def _translated(self, error: sa.exc.DBAPIError) -> StoreError:
-        said = str(error.orig).lower()
+    def _translated(self, error: BaseException | None) -> StoreError:
+        said = str(error).lower()
         if "full" in said or "disk i/o" in said:
             return StoreFull(
                 f"No space is left for {self._place}. Nothing was lost; free some space and say it "
@@ -107,7 +148,7 @@ class Database:
             return StoreError(
                 f"{self._place} cannot be written: check that it exists and who may write it."
             )
-        return StoreError(f"The state in {self._place} cannot be used: {error.orig}")
+        return StoreError(f"The state in {self._place} cannot be used: {error}")
 
 
 def _options(url: sa.URL) -> dict[str, object]:
@@ -142,6 +183,7 @@ def _on_connect(connection: sqlite3.Connection, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten with zeros
         f"busy_timeout={int(_BUSY_S * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -12,11 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from undercard.chat.memory import plays
+from undercard.chat.memory import listeners, plays
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.remembered import Entry, judgements
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.index import VectorIndex
 
+COUNTED = 1000  # tracks shown that are counted; more are told as so many or more
 _READ = 200  # strongest tracks, and as many of those found
 _LIKE = 2.0  # a like counts as four plays: two doublings
 _FADE = 0.01  # cosine that a halving of strength costs …
@@ -28,7 +30,7 @@ class Past:
     """One listener's likes and plays, as far as a turn asks for them."""
 
     def __init__(self, database: Database, listener: str, judged: Mapping[str, bool]) -> None:
-        """Nothing is read yet."""
+        """Nothing is read yet. `judged`: what was said of tracks last."""
         self._database, self._listener, self._judged = database, listener, judged
 
     @property
@@ -42,11 +44,23 @@ class Past:
         with self._database.transaction() as conn:
             return plays.tracks(conn, self._listener)
 
-    @property
-    def totals(self) -> Mapping[str, tuple[int, int]]:
-        """By source, how many tracks were played and how many plays that were."""
+    @cached_property
+    def shown(self) -> Sequence[str]:
+        """Every track that was shown or judged; likewise."""
         with self._database.transaction() as conn:
-            return plays.totals(conn, self._listener)
+            return listeners.shown_to(conn, self._listener)
+
+    @cached_property
+    def counts(self) -> tuple[int, int, int]:
+        """How many tracks were shown, up to COUNTED, and how many liked and disliked."""
+        with self._database.transaction() as conn:
+            shown = listeners.count_shown(conn, self._listener, COUNTED)
+            return (shown, *listeners.count_judged(conn, self._listener))
+
+    def judgements(self, most: int) -> Sequence[Entry]:
+        """What was said of tracks last, newest first."""
+        with self._database.transaction() as conn:
+            return judgements(conn, self._listener, most)
 
     def relevant(self, wish: str, found: Sequence[str], index: VectorIndex, size: int) -> list[str]:
         """At most `size` liked or played tracks, the closest to the wish first.
@@ -94,8 +108,7 @@ class Past:
         with self._database.transaction() as conn:
             liked = plays.likes(conn, self._listener, _READ)
             known |= plays.among(conn, self._listener, found[:_READ]) if len(known) == _READ else {}
+            disliked = listeners.disliked_among(conn, self._listener, [*known, *liked])
         for track, moment in liked.items():
             known[track] = max(known.get(track, -np.inf), plays.strength_at(moment) + _LIKE)
-        return {
-            t: s for t, s in known.items() if t in index.catalogue and self._judged.get(t, True)
-        }
+        return {t: s for t, s in known.items() if t in index.catalogue and t not in disliked}

@@ -3,6 +3,7 @@
 Each call works in the caller's transaction.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -11,9 +12,9 @@ from undercard.chat.errors import UnknownDialogue
 from undercard.chat.memory.tables import (
     dialogues,
     feedback,
-    lasting,
     listeners,
     plays,
+    remembered,
     slates,
     turns,
 )
@@ -39,11 +40,8 @@ def unknown(dialogue: str) -> UnknownDialogue:
 
 def shown_to(conn: sa.Connection, listener: str) -> list[str]:
     """Ids of every track that this listener has been shown or has judged, oldest first."""
-    shown = (
-        sa.select(slates.c.track)
-        .join(dialogues, dialogues.c.id == slates.c.dialogue)
-        .where(dialogues.c.listener == listener)
-        .order_by(slates.c.dialogue, slates.c.turn, slates.c.rank)
+    shown = _shown(sa.select(slates.c.track), listener).order_by(
+        slates.c.dialogue, slates.c.turn, slates.c.rank
     )
     judged = (
         sa.select(feedback.c.track)
@@ -51,6 +49,17 @@ def shown_to(conn: sa.Connection, listener: str) -> list[str]:
         .order_by(feedback.c.given)
     )
     return list(dict.fromkeys([*conn.scalars(shown), *conn.scalars(judged)]))
+
+
+def count_shown(conn: sa.Connection, listener: str, most: int) -> int:
+    """How many tracks this listener has been shown, counted up to `most`."""
+    shown = _shown(sa.select(slates.c.track), listener).distinct().limit(most).subquery()
+    return conn.scalar(sa.select(sa.func.count()).select_from(shown)) or 0
+
+
+def _shown(query: sa.Select[tuple[str]], listener: str) -> sa.Select[tuple[str]]:
+    joined = query.join(dialogues, dialogues.c.id == slates.c.dialogue)
+    return joined.where(dialogues.c.listener == listener)
 
 
 def give_feedback(
@@ -73,33 +82,61 @@ def give_feedback(
         conn.execute(feedback.insert().values(**values))
 
 
-def judged_by(conn: sa.Connection, listener: str) -> dict[str, bool]:
-    """Tracks that a listener liked (True) or disliked (False), oldest first."""
+def judged_by(conn: sa.Connection, listener: str, most: int | None = None) -> dict[str, bool]:
+    """Tracks that a listener liked (True) or disliked (False) last, at most so many, oldest first.
+
+    So many rows are read, however many there are.
+    """
     query = (
         sa.select(feedback.c.track, feedback.c.liked)
         .where(feedback.c.listener == listener)
-        .order_by(feedback.c.given)
+        .order_by(feedback.c.given.desc())
+        .limit(most)
     )
-    return {row.track: row.liked for row in conn.execute(query)}
+    return {row.track: row.liked for row in reversed(conn.execute(query).all())}
 
 
-def forget_listener(conn: sa.Connection, listener: str) -> int | None:
+def disliked_among(conn: sa.Connection, listener: str, tracks: Collection[str]) -> set[str]:
+    """Those of some tracks that a listener disliked."""
+    query = sa.select(feedback.c.track).where(
+        feedback.c.listener == listener,
+        feedback.c.track.in_(tracks),
+        feedback.c.liked.is_(False),
+    )
+    return set(conn.scalars(query))
+
+
+def count_judged(conn: sa.Connection, listener: str) -> tuple[int, int]:
+    """How many tracks a listener liked, and how many they disliked."""
+    query = sa.select(feedback.c.liked, sa.func.count()).where(feedback.c.listener == listener)
+    counts = {bool(liked): count for liked, count in conn.execute(query.group_by(feedback.c.liked))}
+    return counts.get(True, 0), counts.get(False, 0)
+
+
+def dialogue_ids(conn: sa.Connection, listener: str) -> list[str]:
+    """Every dialogue of a listener."""
+    return list(conn.scalars(sa.select(dialogues.c.id).where(dialogues.c.listener == listener)))
+
+
+def remove_dialogues(conn: sa.Connection, which: sa.Select[tuple[str]]) -> None:
+    """Remove dialogues with every turn and list; which, as a query for their ids."""
+    conn.execute(slates.delete().where(slates.c.dialogue.in_(which)))
+    conn.execute(turns.delete().where(turns.c.dialogue.in_(which)))
+    conn.execute(dialogues.delete().where(dialogues.c.id.in_(which)))
+
+
+def remove_listener(conn: sa.Connection, listener: str) -> bool:
     """Remove a listener with every dialogue, turn, slate, judgement and play.
 
-    Returns how many dialogues there were; None when there is no such listener.
+    False where there is no such listener.
     """
     if conn.scalar(sa.select(listeners.c.name).where(listeners.c.name == listener)) is None:
-        return None
-    theirs = sa.select(dialogues.c.id).where(dialogues.c.listener == listener)
-    count = conn.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
-    conn.execute(slates.delete().where(slates.c.dialogue.in_(theirs)))
-    conn.execute(turns.delete().where(turns.c.dialogue.in_(theirs)))
-    conn.execute(dialogues.delete().where(dialogues.c.listener == listener))
-    conn.execute(feedback.delete().where(feedback.c.listener == listener))
-    conn.execute(lasting.delete().where(lasting.c.listener == listener))
-    conn.execute(plays.delete().where(plays.c.listener == listener))
+        return False
+    remove_dialogues(conn, sa.select(dialogues.c.id).where(dialogues.c.listener == listener))
+    for table in (feedback, remembered, plays):
+        conn.execute(table.delete().where(table.c.listener == listener))
     conn.execute(listeners.delete().where(listeners.c.name == listener))
-    return count
+    return True
 
 
 def liked_in(conn: sa.Connection, dialogue: str) -> dict[str, bool]:

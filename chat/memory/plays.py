@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from undercard.chat.memory.remembered import note_source
 from undercard.chat.memory.tables import feedback, listeners, plays
 
 HALF_LIFE = timedelta(days=180)
@@ -62,6 +63,8 @@ def replace(conn: sa.Connection, listener: str, source: str, played: Mapping[str
     ]
     if rows:
         conn.execute(plays.insert(), rows)
+    count = sum(one.count for one in played.values())
+    note_source(conn, listener, source, len(rows), count, datetime.now(UTC))
 
 
 def strongest(conn: sa.Connection, listener: str, most: int) -> dict[str, float]:
@@ -95,21 +98,6 @@ def likes(conn: sa.Connection, listener: str, most: int) -> dict[str, datetime]:
         row.track: row.given if row.given.tzinfo else row.given.replace(tzinfo=UTC)
         for row in conn.execute(query)
     }
-
-
-def totals(conn: sa.Connection, listener: str) -> dict[str, tuple[int, int]]:
-    """By source, how many tracks a listener played and how many plays that were."""
-    query = (
-        sa.select(
-            plays.c.source,
-            sa.func.count().label("tracks"),
-            sa.func.sum(plays.c["count"]).label("times"),
-        )
-        .where(plays.c.listener == listener)
-        .group_by(plays.c.source)
-        .order_by(plays.c.source)
-    )
-    return {row.source: (row.tracks, int(row.times)) for row in conn.execute(query)}
 
 
 def tracks(conn: sa.Connection, listener: str) -> list[str]:

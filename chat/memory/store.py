@@ -6,7 +6,7 @@ Each call works in the caller's transaction.
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +16,16 @@ from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError
 from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
-from undercard.chat.memory.listeners import liked_in, listener_of, owner_of, unknown
+from undercard.chat.memory.listeners import (
+    liked_in,
+    listener_of,
+    owner_of,
+    unknown,
+)
 from undercard.chat.memory.tables import dialogues, listeners, slates, turns
+
+FLEETING = timedelta(days=1)  # how long a dialogue stays that is not to be remembered
+NOT_KEPT = "…"  # what stands in the history for words that are not kept
 
 
 @dataclass(frozen=True)
@@ -51,26 +59,45 @@ def start_dialogue(
             return dialogue
     now = datetime.now(UTC)
     conn.execute(_insert_once(conn, listeners, {"name": listener, "created": now}))
+    remembers = conn.scalar(sa.select(listeners.c.remembers).where(listeners.c.name == listener))
     new = dialogue or str(uuid.uuid4())
-    conn.execute(
-        dialogues.insert().values(id=new, listener=listener, settings=asdict(settings), started=now)
-    )
+    values = {"id": new, "listener": listener, "settings": _stored(settings), "started": now}
+    until = None if remembers else now + FLEETING
+    conn.execute(dialogues.insert().values(**values, until=until))
     return new
 
 
 def settings_of(conn: sa.Connection, dialogue: str) -> DialogueSettings:
     """The settings of a dialogue. Raises UnknownDialogue."""
-    given = conn.scalar(sa.select(dialogues.c.settings).where(dialogues.c.id == dialogue))
-    if given is None:
+    query = sa.select(dialogues.c.settings, listeners.c.remembers).join(listeners)
+    row = conn.execute(query.where(dialogues.c.id == dialogue)).first()
+    if row is None:
         raise unknown(dialogue)
-    return DialogueSettings(**given)
+    return DialogueSettings(**row.settings, remember=row.remembers)
 
 
 def change_settings(conn: sa.Connection, dialogue: str, settings: DialogueSettings) -> None:
-    """Replace the settings of a dialogue."""
-    conn.execute(
-        dialogues.update().where(dialogues.c.id == dialogue).values(settings=asdict(settings))
+    """Replace the settings of a dialogue; whether to remember, for its listener."""
+    here = dialogues.c.id == dialogue
+    conn.execute(dialogues.update().where(here).values(settings=_stored(settings)))
+    switch_memory(conn, dialogue, on=settings.remember)
+
+
+def switch_memory(conn: sa.Connection, dialogue: str, *, on: bool) -> None:
+    """Let the listener of a dialogue be remembered, or not.
+
+    A dialogue that is held while it is off goes a day later.
+    """
+    here = dialogues.c.id == dialogue
+    whose = sa.select(dialogues.c.listener).where(here).scalar_subquery()
+    changed = conn.execute(
+        listeners.update()
+        .where(listeners.c.name == whose, listeners.c.remembers.is_not(on))
+        .values(remembers=on)
     )
+    if changed.rowcount:
+        until = None if on else datetime.now(UTC) + FLEETING
+        conn.execute(dialogues.update().where(here).values(until=until))
 
 
 def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
@@ -113,6 +140,8 @@ def end_turn(
 ) -> None:
     """Store a finished turn: its record, the reply word by word, the state after it, the cards.
 
+    What was said is kept as the record has it.
+
     Raises StoreError where the turn is open no more, since another one of the dialogue has begun.
     """
     number = record.turn
@@ -121,6 +150,7 @@ def end_turn(
         .where(turns.c.dialogue == dialogue, turns.c.number == number, turns.c.status == "open")
         .values(
             status="done",
+            say=record.say,
             reply=reply,
             state=state.model_dump(mode="json"),
             record=record.model_dump(mode="json"),
@@ -137,12 +167,12 @@ def end_turn(
         conn.execute(slates.insert(), rows)
 
 
-def fail_turn(conn: sa.Connection, dialogue: str, number: int, reply: str) -> None:
+def fail_turn(conn: sa.Connection, dialogue: str, number: int, say: str, reply: str) -> None:
     """Note that a turn came to nothing; the state before it stays in force."""
     conn.execute(
         turns.update()
         .where(turns.c.dialogue == dialogue, turns.c.number == number, turns.c.status == "open")
-        .values(status="failed", reply=reply, ended=datetime.now(UTC))
+        .values(status="failed", say=say, reply=reply, ended=datetime.now(UTC))
     )
 
 
@@ -211,6 +241,13 @@ def _close_interrupted(conn: sa.Connection, dialogue: str) -> None:
         .where(turns.c.dialogue == dialogue, turns.c.status == "open")
         .values(status="interrupted")
     )
+
+
+def _stored(settings: DialogueSettings) -> dict[str, Any]:
+    """As a dialogue keeps them: whether to remember is the listener's."""
+    held = asdict(settings)
+    del held["remember"]
+    return held
 
 
 def _card(held: Mapping[str, Any]) -> Card:

@@ -13,6 +13,7 @@ listeners = sa.Table(
     metadata,
     sa.Column("name", sa.String(80), primary_key=True),
     sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("remembers", sa.Boolean, nullable=False, server_default=sa.true()),  # the off switch
 )
 
 dialogues = sa.Table(
@@ -24,6 +25,7 @@ dialogues = sa.Table(
     ),
     sa.Column("settings", sa.JSON, nullable=False),
     sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=True, index=True),  # then it goes
 )
 
 turns = sa.Table(
@@ -62,17 +64,19 @@ feedback = sa.Table(
     sa.Column("dialogue", sa.String(36), nullable=False),
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("given", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("feedback_by_time", "listener", "given"),
 )
 
-lasting = sa.Table(
-    "lasting",
+remembered = sa.Table(
+    "remembered",
     metadata,
     sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
-    sa.Column("words", sa.String(200), primary_key=True),  # that ruled something out for good
-    sa.Column("criterion", sa.JSON, nullable=False),
-    sa.Column("dialogue", sa.String(36), nullable=False),
-    sa.Column("turn", sa.Integer, nullable=False),
-    sa.Column("given", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("kind", sa.String(12), primary_key=True),  # never, like, fact, played
+    sa.Column("words", sa.String(200), primary_key=True),  # as they were said; of plays: the source
+    sa.Column("body", sa.JSON, nullable=True),  # the criterion; of plays: how many
+    sa.Column("dialogue", sa.String(36), nullable=True),  # none for what was imported
+    sa.Column("turn", sa.Integer, nullable=True),
+    sa.Column("given", sa.DateTime(timezone=True), nullable=True),  # none where nobody noted it
 )
 
 plays = sa.Table(

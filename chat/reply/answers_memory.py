@@ -2,14 +2,21 @@
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
-from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.memory_claims import (
+    FitTaste,
+    Forgotten,
+    Judged,
+    Keeps,
+    MemoryLine,
+    Shown,
+    StillOut,
+    ToldTaste,
+)
+from undercard.chat.reply.replies import Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Changed
 from undercard.chat.reply.standing_claims import StandingLine
 from undercard.chat.reply.talk_claims import Counted, Heard
 from undercard.chat.reply.wish_claims import Have
-
-_LATELY = 5  # liked tracks that are named
 
 
 def going_by(_: Act, facts: Facts) -> list[Sentence]:
@@ -22,32 +29,51 @@ def going_by(_: Act, facts: Facts) -> list[Sentence]:
 
 
 def profile(_: Act, facts: Facts) -> list[Sentence]:
-    """What is remembered of the listener, and what holds in this dialogue."""
-    sentences = [
-        sentence(
-            "remembered",
-            shown=Shown(facts.remembered.shown),
-            liked=Judged.of(facts, liked=True),
-            disliked=Judged.of(facts, liked=False),
-        )
-    ]
-    if titles := _liked_lately(facts):
-        sentences.append(sentence("said", claim=LikedLately(titles)))
-    for source, (tracks, times) in facts.remembered.played.items():
-        sentences.append(sentence("said", claim=Played(source, tracks, times)))
-    standing = tuple(StandingLine.all_of(facts))
-    if standing:
-        sentences.append(sentence("remembered.standing", lines=standing))
-    return [*sentences, sentence("remembered.more")]
+    """What is remembered of the listener, by number, with its source and date."""
+    held = facts.remembered
+    off = [] if held.is_on else [sentence("memory.is_off")]
+    lines = MemoryLine.all_of(facts)
+    if not lines and not held.shown:
+        return [*off, sentence("remembered.none")]
+    liked, disliked = Judged(held.liked, liked=True), Judged(held.disliked, liked=False)
+    counts = [sentence("remembered", shown=Shown(held.shown), liked=liked, disliked=disliked)]
+    if not lines:
+        return [*off, *counts, sentence("remembered.more")]
+    if not (held.shown or held.liked or held.disliked):
+        counts = []
+    told = [sentence("remembered.line", line=line) for line in lines]
+    after = [sentence("remembered.back"), sentence("remembered.more")]
+    return [*off, *counts, sentence("remembered.told"), *told, *after]
 
 
-def _liked_lately(facts: Facts) -> tuple[LikedTitle, ...]:
-    catalogue = facts.catalogue
-    if catalogue is None:
-        return ()
-    liked = [track for track, good in facts.remembered.judged.items() if good][-_LATELY:]
-    here = [track for track in liked if track in catalogue]
-    return tuple(LikedTitle(track, catalogue[track].title) for track in here)
+def done(facts: Facts) -> list[Sentence]:
+    """What the turn did to what is remembered, or why it did nothing."""
+    step = facts.memory
+    if step.keep:
+        kept = joined("both", [Keeps.of(one) for one in step.keep])
+        return [sentence("memory.kept", words=kept)]
+    if step.gone:
+        gone = joined("both", [Forgotten(one.words) for one in step.gone])
+        return [sentence("memory.gone", words=gone)]
+    if step.all_gone:
+        return [sentence("memory.all_gone")]
+    if step.switch is not None:
+        return [sentence("memory.switched_on" if step.switch else "memory.switched_off")]
+    if step.why_not:
+        return [sentence(f"memory.{step.why_not}")]
+    in_need = facts.request is not None and facts.request.of("crisis")
+    return [sentence("memory.private")] if step.is_private and not in_need else []
+
+
+def used(facts: Facts) -> list[Sentence]:
+    """What was remembered and shaped a list, so that nothing is used unsaid."""
+    told: list[Sentence] = []
+    if limits := StillOut.all_of(facts.recalled.never):
+        told.append(sentence("memory.never", limits=limits))
+    if facts.recalled.fitting:
+        words = tuple(map(ToldTaste, facts.recalled.fitting))
+        told.append(sentence("memory.taste", number=FitTaste.of(facts), words=words))
+    return told
 
 
 def changes(_: Act, facts: Facts) -> list[Sentence]:

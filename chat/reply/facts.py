@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.draft import Judgement
+from undercard.chat.dialogue.keepsakes import MemoryStep
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.memory.remembered import Entry
 from undercard.chat.slate.clashes import Clash
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import Move, Ruling
@@ -17,11 +20,28 @@ from undercard.retrieval.tracks import Track
 
 @dataclass(frozen=True)
 class Remembered:
-    """What is known of the listener: tracks shown, judgements, and plays by source."""
+    """What is known of the listener: how many tracks, and what is told of the rest.
+
+    `is_on`: whether anything is kept or used.
+    """
 
     shown: int = 0
-    judged: Mapping[str, bool] = field(default_factory=dict)  # by track id: liked or not
-    played: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # tracks, plays
+    liked: int = 0
+    disliked: int = 0
+    entries: tuple[Entry, ...] = ()  # that are told, in their order
+    is_on: bool = True
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What of an earlier dialogue's memory shaped a list, or is brought up.
+
+    `fitting`: the tracks of the list that are what the listener said they like, by those words.
+    """
+
+    fitting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    never: tuple[Criterion, ...] = ()  # ruled out for good
+    today: str = ""  # told, and it names this day
 
 
 @dataclass(frozen=True)
@@ -32,7 +52,8 @@ class Facts:
     was in view, `let_go` the limits that a new wish ended, `change` what the last change was.
     `known` counts the tracks of the catalogue that have a value, by attribute. `notes` are what
     other parts reported of this turn, in their words. `request` is what was said this turn,
-    `missed` the words of which too few tracks were found, `judged` what was said of tracks.
+    `missed` the words of which too few tracks were found, `judged` what was said of tracks,
+    `memory` what this turn does to what is remembered.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -53,6 +74,8 @@ class Facts:
     missed: tuple[str, ...] = ()
     judged: tuple[Judgement, ...] = ()
     territory: str = ""
+    memory: MemoryStep = field(default_factory=MemoryStep)
+    recalled: Recalled = Recalled()
     counted: int | None = None  # tracks of the catalogue that are what a question asks about
 
     @property

@@ -24,7 +24,7 @@ from undercard.chat.reply.wish_claims import Offered
 
 _SOCIAL = (
     "thanks", "praise", "complaint", "greeting", "farewell", "ack", "chat", "offtopic",
-    "lift_rule", "remember", "yes", "no", "pick",
+    "lift_rule", "yes", "no", "pick",
 )  # fmt: skip
 _LONGEST = 60  # characters of an utterance that are said back
 
@@ -68,6 +68,7 @@ def around(
     if request.of("lift_rule") and has_list:
         after.append(sentence("talk.lift_rule"))
     busy = has_list or any(act.kind.startswith("q_") for act in request.acts)
+    busy = busy or facts.memory.acts or bool(facts.recalled.today)
     if absent and not has_list:
         after.append(sentence("absent.ask"))
     elif not busy:

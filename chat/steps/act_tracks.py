@@ -19,12 +19,11 @@ from undercard.chat.dialogue.selections import (
 )
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import Found, selected
+from undercard.chat.steps.remembering import PROFILE, TAKING_BACK, by_number
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.understanding.criteria_words import criteria_words
 
 TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
-# How a number is let go once it was told what holds: "drop 2", "forget 3".
-_TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
 _ALSO_ELSEWHERE = frozenset({"q_about", "move"})  # what is not on the list may be meant as well
 _NONE_HERE = frozenset({"not_here", "none_fits"})
 GOING_BY = "going_by"  # the question that is open once it was told what holds
@@ -38,8 +37,10 @@ def find_selected(context: TurnContext, selection: Selection, scene: Scene) -> F
 def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     """The act with the tracks that its selection means, or what is in doubt about them."""
     selection = act.selection
-    taken_back = act.kind in _TAKING_BACK and context.start.state.question == GOING_BY
-    if taken_back and isinstance(selection, Ranks):
+    asked = context.start.state.question if act.kind in TAKING_BACK else ""
+    if asked == PROFILE and isinstance(selection, Ranks):
+        return by_number(context, selection.ranks, act.words)
+    if asked == GOING_BY and isinstance(selection, Ranks):
         return Act(kind="let_go", words=act.words, takes_back=selection.ranks)
     if act.tracks:  # of an offer, which was settled before
         return act

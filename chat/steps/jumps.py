@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from undercard.chat.dialogue.draft import Jump
+from undercard.chat.dialogue.holding import Standing
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import listing
 from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.memory_claims import StillOut
 from undercard.chat.reply.replies import sentence
 from undercard.chat.steps import talk
 from undercard.chat.steps.tell import change_of
@@ -15,10 +17,7 @@ from undercard.chat.steps.values import Told, TurnContext, Understood
 def jump(context: TurnContext, understood: Understood, to: Jump) -> Told:
     """The list that is gone to, exactly as it was ruled; then answers to what else was said."""
     if to.to == "restart":
-        fresh = DialogueState(language=context.start.state.language)
-        request = understood.request
-        notes = talk.notes_on_reading(request)
-        return Told(fresh, Facts(request=request), (sentence("fresh"),), shows=True, notes=notes)
+        return _fresh(context, understood)
     if to.to == "show":
         state = context.start.state
         again = Told(state, context.start.facts, (sentence("again"),), shows=True)
@@ -34,11 +33,31 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
         return Told(state, context.start.facts, (sentence(f"{to.to}.nothing"),))
     there, facts = found
     language = understood.request.language
-    moved = there.model_copy(update={"undo": undo, "redo": redo, "language": language})
+    standing = there.standing if to.to == "back" else with_lasting(there, state)
+    update = {"undo": undo, "redo": redo, "language": language, "standing": standing}
+    moved = there.model_copy(update=update)
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
     sentences = (sentence(f"went.{to.to}"), listing.lead(shown))
     change = change_of(understood.request, shown)
     return Told(moved, shown, sentences, shows=True, change=change)
+
+
+def _fresh(context: TurnContext, understood: Understood) -> Told:
+    """Nothing holds any more but what was ruled out for good."""
+    before, request = context.start.state, understood.request
+    standing = with_lasting(DialogueState(), before)
+    state = DialogueState(language=before.language, standing=standing)
+    said = sentence("fresh")
+    if standing:
+        said = sentence("fresh.but", limits=StillOut.all_of(standing))
+    notes = talk.notes_on_reading(request)
+    return Told(state, Facts(request=request, state=state), (said,), shows=True, notes=notes)
+
+
+def with_lasting(state: DialogueState, now: DialogueState) -> Standing:
+    """What holds in a state, with what is ruled out for good by now."""
+    missing = [one for one in now.standing if one.ever and one not in state.standing]
+    return (*state.standing, *missing)
 
 
 def _target(

@@ -29,11 +29,11 @@ def size_of(context: TurnContext, state: DialogueState) -> int:
 def frame_of(context: TurnContext, state: DialogueState, must: Sequence[str] = ()) -> Frame:
     """The norms and limits that bind a list of this state."""
     start = context.start
-    known = state.known if start.settings.use_profile else ()
+    known = state.known if start.settings.profile_counts else ()
     circumstances = {
         **start.context,
         "session_mode": "artist" if state.limits.artists else "open",
-        "profile": "on" if start.settings.use_profile else "off",
+        "profile": "on" if start.settings.profile_counts else "off",
     }
     guests = state.guests
     return context.parts.lawful.frame(
@@ -80,5 +80,5 @@ def _with_known(state: DialogueState, context: TurnContext) -> DialogueState:
     """Note what the listener knows already, at the moment when only new tracks are asked for."""
     if not state.limits.new_to_me or context.start.state.limits.new_to_me:
         return state
-    known = dict.fromkeys((*context.start.shown, *context.past.tracks))
+    known = dict.fromkeys((*context.past.shown, *context.past.tracks))
     return state.model_copy(update={"known": tuple(known)})

@@ -8,6 +8,7 @@ from dataclasses import replace
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.slate.limit_norms import worded
 from undercard.chat.steps.example_tracks import EXAMPLES, named
+from undercard.chat.steps.recalled import liked_music, tastes
 from undercard.chat.steps.values import Found, Ranked, TurnContext
 from undercard.recommender.engines.cache_scope import cache_scope
 from undercard.recommender.ranking.ranker import RankContext, Ranking, RankItem
@@ -24,7 +25,9 @@ def rank(context: TurnContext, found: Found) -> Ranked:
     ranking = _ranking(context, found)
     candidates, scores = [c.row for c in found.candidates], _scores(context, found, ranking)
     own = dict(zip(candidates, scores, strict=True))
-    uses_profile = context.start.settings.use_profile and context.past.exists
+    uses_profile = bool(tastes(context)) or (
+        context.start.settings.profile_counts and context.past.exists
+    )
     return placed(
         context, Ranked(found, tuple(own), tuple(own.values()), None, ranking.model, ranking.notes,
                         uses_profile), found.planned.keep
@@ -94,11 +97,12 @@ def _ranking(context: TurnContext, found: Found) -> Ranking:
 
 def _scores(context: TurnContext, found: Found, ranking: Ranking) -> list[float]:
     """The ranker's scores with what the settings and the listener's past add, in order."""
-    liking = _liking(context)
+    liking, named_music = _liking(context), [liked_music(context, one) for one in tastes(context)]
     adventurous = context.start.settings.adventurous
     return [
         ranking.scores[c.track.id]
         + (_lean(c, adventurous) + liking.get(c.track.artist, 0.0) + _luck(context, c))
+        + _TASTE * min(_MOST_POINTS, sum(bool(mask[c.row]) for mask in named_music))
         for c in found.candidates
     ]
 
@@ -128,7 +132,7 @@ def _relevant_past(context: TurnContext, found: Found) -> Sequence[str]:
 
     Nothing where the settings do not let the profile count.
     """
-    if not context.start.settings.use_profile:
+    if not context.start.settings.profile_counts:
         return ()
     state, parts = found.planned.state, context.parts
     wish = state.wish or ", ".join(named(state.topic.seeds[-EXAMPLES:], parts.music.catalogue))
@@ -138,7 +142,7 @@ def _relevant_past(context: TurnContext, found: Found) -> Sequence[str]:
 
 def _liking(context: TurnContext) -> Mapping[str, float]:
     """What this listener's judgements and plays add to each artist's tracks, in units of score."""
-    if not context.start.settings.use_profile:
+    if not context.start.settings.profile_counts:
         return {}
     catalogue = context.parts.music.catalogue
     points = defaultdict[str, float](float, context.past.taste(catalogue))

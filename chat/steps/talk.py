@@ -4,13 +4,19 @@ from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.holding import topic_of
+from undercard.chat.dialogue.keepsakes import MemoryStep
 from undercard.chat.dialogue.request import Request
-from undercard.chat.reply import answers, smalltalk
-from undercard.chat.reply.facts import Remembered
+from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.reply import answers, answers_memory, smalltalk
+from undercard.chat.reply.facts import Recalled
+from undercard.chat.reply.memory_claims import ForToday
 from undercard.chat.reply.replies import Sentence, sentence
 from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.act_tracks import GOING_BY
+from undercard.chat.steps.known_of import known_of, memory_offers
+from undercard.chat.steps.recalled import for_today
+from undercard.chat.steps.remembering import PROFILE
 from undercard.chat.steps.values import Told, TurnContext, Understood
 
 
@@ -40,12 +46,29 @@ def answer(context: TurnContext, understood: Understood) -> Told:
     start, step = context.start, understood.step
     asks = {act.kind for act in understood.request.acts}
     offers = start.state.offers if asks and all(kind.startswith("q_") for kind in asks) else ()
-    question = GOING_BY if "q_state" in asks or "q_profile" in asks else ""
+    question = GOING_BY if "q_state" in asks else ""
+    shown: tuple[str, ...] = ()
+    if "q_profile" in asks or understood.memory.why_not == "sure":
+        offers = memory_offers(context, understood)
+        question, shown = PROFILE if "q_profile" in asks else "sure", tuple(o.say for o in offers)
     state = step.state.model_copy(update={"offers": offers, "question": question})
+    today = for_today(context, understood)
+    if today is not None:
+        return _bring_up(context, understood, state, *today)
     asked = next((act.asks for act in understood.request.of("export")), "")
     exported = asked if start.facts.tracks else ""
-    told = Told(state, replace(start.facts, state=state), exported=exported)
+    told = Told(state, replace(start.facts, state=state), offers=shown, exported=exported)
     return beside(context, told, understood)
+
+
+def _bring_up(
+    context: TurnContext, understood: Understood, state: DialogueState, words: str, offer: Offer
+) -> Told:
+    """Something that was told for this day, as an offer."""
+    asked = state.model_copy(update={"offers": (offer,), "question": "today"})
+    facts = replace(context.start.facts, state=asked, recalled=Recalled(today=words))
+    told = (sentence("memory.today", words=ForToday(words)),)
+    return beside(context, Told(asked, facts, told, offers=(offer.say,)), understood)
 
 
 def notes_on_reading(request: Request) -> tuple[Sentence, ...]:
@@ -64,7 +87,10 @@ def ask(context: TurnContext, understood: Understood) -> Told:
     sentences = tuple(smalltalk.question(doubt, understood.request.options))
     offers = tuple(offer.say for offer in understood.request.options)
     notes = notes_on_reading(understood.request)
-    return Told(state, facts, sentences, offers=offers, notes=notes)
+    memory = MemoryStep(
+        is_private=understood.memory.is_private, personal=understood.memory.personal
+    )
+    return Told(state, facts, sentences, offers=offers, notes=notes, memory=memory)
 
 
 def in_need(context: TurnContext, understood: Understood) -> Told:
@@ -74,35 +100,35 @@ def in_need(context: TurnContext, understood: Understood) -> Told:
     sentences = tuple(smalltalk.in_need(territory))
     facts = replace(start.facts, request=understood.request, territory=territory)
     spoken = start.state.model_copy(update={"language": understood.request.language})
-    return Told(spoken, facts, sentences)
+    return Told(spoken, facts, sentences, memory=understood.memory)
 
 
 def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
     """The same with answers to questions and to what else was said around it."""
     start, request = context.start, understood.request
     questions = [act for act in request.acts if act.kind.startswith("q_")]
-    asks_memory = any(act.kind == "q_profile" for act in questions)
     facts = replace(
         told.facts,
         state=told.state,
         request=request,
         norms=told.facts.norms or {norm.ref: norm for norm in start.norms},
         change=told.change or start.change,
-        remembered=Remembered(
-            len(start.shown), start.judged, context.past.totals if asks_memory else {}
-        ),
+        remembered=known_of(context, request),
+        memory=understood.memory,
         judged=understood.step.judged,
         counted=_counted(context, understood),
         territory=str(start.context.get("territory", "")),
     )
     before, after = smalltalk.around(request, facts, has_list=bool(told.ruled or told.shows))
     answered = [one for act in questions for one in answers.answer(act, facts)]
-    sentences: tuple[Sentence, ...] = (*before, *told.sentences, *answered, *after)
+    memory = answers_memory.done(facts)
+    sentences: tuple[Sentence, ...] = (*before, *told.sentences, *memory, *answered, *after)
     if not sentences:
         sentences = tuple(smalltalk.not_understood(request, facts))
     notes = (*notes_on_reading(request), *told.notes)
     judged = understood.step.judged
-    return replace(told, facts=facts, sentences=sentences, notes=notes, judged=judged)
+    made = replace(told, facts=facts, sentences=sentences, notes=notes, judged=judged)
+    return replace(made, memory=understood.memory)
 
 
 def _counted(context: TurnContext, understood: Understood) -> int | None:

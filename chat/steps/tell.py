@@ -7,12 +7,13 @@ from undercard.chat.dialogue.holding import topic_of
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.reply import listing
+from undercard.chat.reply import answers_memory, listing
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence, sentence
 from undercard.chat.reply.slate_claims import Noted, TrackCount
 from undercard.chat.reply.wish_claims import KnownFor
 from undercard.chat.steps import talk
+from undercard.chat.steps.recalled import recalled
 from undercard.chat.steps.values import Planned, Ruled, Told, TurnContext, Understood
 from undercard.policy.ruling import Ruling
 from undercard.retrieval.candidates import Candidate
@@ -63,6 +64,7 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         request=request,
         missed=planned.missed,
         notes=ruled.ranked.notes,
+        recalled=recalled(context, ruling.slate),
     )
     focus = planned.state.focus if facts.kept else None
     state = on_the_table(context, planned.state, ruling.slate)
@@ -70,10 +72,11 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
     return Told(
         state.model_copy(update={"focus": focus}),
         facts,
-        tuple(
-            listing.listing(
+        (
+            *listing.listing(
                 facts, seed=start.dialogue, turn=start.number, explain=start.settings.explain
-            )
+            ),
+            *answers_memory.used(facts),
         ),
         shows=True,
         notes=(*_notes(ruled, facts), *_notes_on_list(context, ruled, facts)),
@@ -155,7 +158,7 @@ def _notes_on_list(context: TurnContext, ruled: Ruled, facts: Facts) -> list[Sen
         count = TrackCount(len(facts.tracks))
         key = "list.short.one" if count.count == 1 else "list.short"
         notes.append(sentence(key, count=count))
-    if not context.start.settings.use_profile:
+    if not context.start.settings.profile_counts:
         wants_new = facts.state.limits.new_to_me
         notes.append(sentence("profile_off.new" if wants_new else "profile_off"))
     return notes

@@ -16,6 +16,7 @@ from undercard.chat.reply.replies import replies
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
+from undercard.chat.steps.remembering import PROFILE, about_memory, memory_step
 from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.values import TurnContext, Understood
 from undercard.chat.understanding.exact.file_requests import file_asked_for
@@ -36,12 +37,13 @@ def understand(context: TurnContext) -> Understood:
     read = _recognised(context)
     if read is None:
         with cache_scope(start.listener):
-            read = _read(context)
+            read = about_memory(context, _read(context))
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
     spoken = start.state.model_copy(update={"language": request.language})
     step = run(spoken, acts, in_view(context), start.key)
-    return Understood(request, step, _hardly_known(step, start.state, context.parts.music))
+    hardly_known = _hardly_known(step, start.state, context.parts.music)
+    return Understood(request, step, hardly_known, memory_step(context, request))
 
 
 def view_of(context: TurnContext) -> View:
@@ -53,11 +55,11 @@ def view_of(context: TurnContext) -> View:
         artists=tuple(track.artist for track in tracks),
         albums=tuple(track.album for track in tracks),
         focus=state.focus,
-        has_offer=bool(state.offers),
+        has_offer=bool(state.offers) and state.question != PROFILE,
         has_topic=state.has_topic,
         language=state.language,
         standing=tuple(entry.words for entry in state.standing),
-        offers=tuple(offer.say for offer in state.offers),
+        offers=tuple(offer.say for offer in state.offers) if state.question != PROFILE else (),
     )
 
 
@@ -122,7 +124,9 @@ def _read(context: TurnContext) -> Request:
     said = start.say.casefold().strip(" .!")
     offers = start.state.offers
     taken = next((offer for offer in offers if offer.say.casefold() == said), None)
-    taken = taken or _taken_back(said, start.state) or _chosen(read, start.state)
+    taken = taken or _taken_back(said, start.state)
+    if start.state.question != PROFILE:
+        taken = taken or _chosen(read, start.state)
     if taken is not None:
         return read.model_copy(update={"acts": taken.acts})
     if not view.has_offer:

@@ -1,16 +1,18 @@
 """The values that a turn is made of. Each is frozen, and holds the one that it was made from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.draft import Judgement, Step
+from undercard.chat.dialogue.keepsakes import MemoryStep
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import DialogueSettings
 from undercard.chat.memory.listener_past import Past
+from undercard.chat.memory.remembered import Entry
 from undercard.chat.parts import Parts
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence
@@ -37,8 +39,8 @@ class Start:
     norms: tuple[Norm, ...]
     context: Mapping[str, object]
     accounts: Mapping[str, Account]  # of norms over time, by id
-    judged: Mapping[str, bool]
-    shown: Sequence[str]
+    judged: Mapping[str, bool]  # the latest
+    memory: tuple[Entry, ...] = ()  # what the listener asked to be kept, and what was imported
     change: Change | None = None  # what the turn before changed
     brought: Brought | None = None  # a list that came in a file
 
@@ -78,6 +80,7 @@ class Understood:
     request: Request
     step: Step
     hardly_known: tuple[Hardly, ...] = ()
+    memory: MemoryStep = field(default_factory=MemoryStep)
 
 
 @dataclass(frozen=True)
@@ -156,3 +159,4 @@ class Told:
     ruled: Ruled | None = None
     judged: tuple[Judgement, ...] = ()
     exported: str = ""  # the format in which the list is handed over
+    memory: MemoryStep = field(default_factory=MemoryStep)

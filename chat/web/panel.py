@@ -43,6 +43,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
     explain = changed.get("explain")
     profile = changed.get("use_profile")
     character = changed.get("character")
+    remember = changed.get("remember")
     return DialogueSettings(
         list_length=min(max(round(size), 1), LONGEST) if _is_number(size) else now.list_length,
         adventurous=min(max(adventurous / 100, 0.0), 1.0)
@@ -51,6 +52,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
         character=str(character) if character in CHARACTERS else now.character,
+        remember=remember if isinstance(remember, bool) else now.remember,
     )
 
 
@@ -91,10 +93,23 @@ def _widgets(now: DialogueSettings) -> list[Slider | Switch | Select]:
             items=dict(zip(_CALLED, CHARACTERS, strict=True)),
             description="What is said stays the same; how it is said does not.",
         ),
+        *_memory(now),
+    ]
+
+
+def _memory(now: DialogueSettings) -> list[Switch]:
+    """What is kept of the listener, and whether it counts here."""
+    return [
         Switch(
             id="use_profile",
             label="Use my profile",
             initial=now.use_profile,
             description="What you liked and disliked in earlier dialogues counts.",
+        ),
+        Switch(
+            id="remember",
+            label="Remember me",
+            initial=now.remember,
+            description="Off: nothing is kept of you in any dialogue, and nothing of it is used.",
         ),
     ]

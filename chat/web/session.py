@@ -37,8 +37,11 @@ class Dj(Protocol):
     def change_settings(self, dialogue: str, settings: DialogueSettings) -> None:
         """Replace the settings from the next turn on."""
 
-    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
-        """Remember that a track of a turn's slate was liked or disliked; None takes it back."""
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> bool:
+        """Remember that a track of a turn's slate was liked or disliked; None takes it back.
+
+        False where the listener is not to be remembered.
+        """
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """Return the finished turns, oldest first."""

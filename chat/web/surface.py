@@ -168,11 +168,12 @@ class Surface:
             raise TypeError(
                 "a like names a turn (a number), a track (its id), and liked: true, false or null"
             )
-        await asyncio.to_thread(self._dj.feedback, await self._dialogue(), turn, track, liked)
+        dialogue = await self._dialogue()
+        kept = await asyncio.to_thread(self._dj.feedback, dialogue, turn, track, liked)
         slate = cl.user_session.get("slate")
-        if slate is not None and slate.props["turn"] == turn:  # for when it is drawn again
+        if kept and slate is not None and slate.props["turn"] == turn:  # for when it is drawn again
             slate.props = {**slate.props, "liked": {**slate.props["liked"], track: liked}}
-        return {"kept": True}
+        return {"kept": kept}
 
     async def _dialogue(self) -> str:
         """Return the page's dialogue; begin it if the listener was faster than the page."""

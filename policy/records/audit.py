@@ -21,6 +21,7 @@ from undercard.policy.errors import BrokenChainError
 from undercard.policy.records import record_tables
 
 GENESIS = "0" * 64
+BLANKED = "blanked_by"  # what a blanked record holds: the number of the record that says so
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )
@@ -40,7 +41,9 @@ class Head:
 class Verdict:
     """What walking the chain found.
 
-    `broken` is the number of the first record that is not as it was written.
+    `broken` is the number of the first record that is not as it was written. `blanked` counts those
+    whose content was removed when somebody was forgotten, which a later record vouches for; where
+    the walk ends before that one, it may be asked for.
     """
 
     intact: bool
@@ -48,6 +51,7 @@ class Verdict:
     head: Head
     broken: int | None = None
     why: str | None = None
+    blanked: int = 0
 
 
 def canonical(value: object) -> str:
@@ -104,8 +108,15 @@ def walk(
     `expected` head if there is one.
     """
     last, count = before, 0
+    blanked: dict[int, int] = {}  # records whose content was blanked, by the one that vouches
+    vouched: set[int] = set()
     for row in records:
         why = _fault(row, last)
+        voucher = _voucher(row) if why else None
+        if voucher is not None and row.previous == last.sha256 and row.seq == last.seq + 1:
+            why, blanked[row.seq] = None, voucher
+        if row.kind == "forgotten" and not why:
+            vouched.update(json.loads(row.payload).get("records", ()))
         if why:
             return Verdict(
                 False,
@@ -125,7 +136,21 @@ def walk(
             "cut off"
         )
         return Verdict(False, count, last, last.seq + 1, why)
-    return Verdict(True, count, last)
+    alone = [seq for seq, voucher in blanked.items() if voucher <= last.seq and seq not in vouched]
+    if alone:
+        why = f"record {alone[0]} was blanked, and no record says so"
+        return Verdict(False, count, last, alone[0], why)
+    return Verdict(True, count, last, blanked=len(blanked))
+
+
+def _voucher(row: Any) -> int | None:  # noqa: ANN401 - a row of the table
+    """The record that a blanked one names; None where it is no blanked one."""
+    try:
+        held = json.loads(row.payload)
+    except ValueError:
+        return None
+    named = held.get(BLANKED) if isinstance(held, dict) and len(held) == 1 else None
+    return named if isinstance(named, int) and named > row.seq else None
 
 
 def _fault(row: Any, last: Head) -> str | None:  # noqa: ANN401 - a row of the table

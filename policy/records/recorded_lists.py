@@ -16,7 +16,7 @@ from undercard.policy.errors import BrokenChainError
 from undercard.policy.norms.binding import day_of
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import evidence, record_tables, register
+from undercard.policy.records import audit, evidence, record_tables, register
 from undercard.policy.records.ruling_record import RulingRecord
 from undercard.policy.ruling import Ruling
 
@@ -180,6 +180,8 @@ def _versions(connection: Connection) -> dict[str, Norm]:
 def _read(row: RowMapping, versions: Mapping[str, Norm]) -> Iterator[PastList]:
     """The list that a record holds; none where a turn made no list."""
     try:
+        if audit.BLANKED in json.loads(row["payload"]):
+            return
         record = RulingRecord.model_validate_json(row["payload"])
     except ValueError as error:
         raise BrokenChainError(

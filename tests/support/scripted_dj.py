@@ -263,12 +263,13 @@ class ScriptedDj:
             self._state[dialogue]["settings"] = asdict(settings)
             self._write()
 
-    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> None:
+    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> bool:
         with self._lock:
             likes = self._state[dialogue]["likes"]
             assert isinstance(likes, list)
             likes.append([turn, track, liked])
             self._write()
+        return True
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         known = {card.id: card for card in slate()}

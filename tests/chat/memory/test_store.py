@@ -14,9 +14,9 @@ from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, StoreFull, UnknownDialogue
 from undercard.chat.events import Badge, Card, DialogueSettings
-from undercard.chat.memory import listeners, store
+from undercard.chat.memory import listeners, remembered, store
 from undercard.chat.memory.database import Database
-from undercard.chat.memory.lasting import keep_lasting, lasting_of
+from undercard.chat.memory.remembered import keep_lasting
 from undercard.chat.memory.tables import metadata as chat_metadata
 from undercard.chat.reply.facts import Facts
 from undercard.chat.versions import StoredVersions
@@ -118,17 +118,21 @@ def test_every_list_of_a_dialogue_is_found_again(database):
     assert versions.at(99) is None
 
 
+def lasting(conn):
+    return remembered.lasting(remembered.entries(conn, "ann"))
+
+
 def test_what_was_ruled_out_for_good_lasts_until_it_is_taken_back(database):
     _, opened = begin(database, listener="ann")
     never = Criterion(words="Drake", limits=Limits(artists_not=("Drake",)), ever=True)
     with database.transaction() as conn:
         keep_lasting(conn, opened, (), (never,))
         keep_lasting(conn, opened, (never,), (never,))
-        assert lasting_of(conn, "ann") == (never,)
+        assert lasting(conn) == (never,)
         keep_lasting(conn, opened, (), ())  # of another dialogue, which never heard of it
-        assert lasting_of(conn, "ann") == (never,)
+        assert lasting(conn) == (never,)
         keep_lasting(conn, opened, (never,), ())
-        assert lasting_of(conn, "ann") == ()
+        assert lasting(conn) == ()
 
 
 def test_dialogues_belong_to_their_listener(database):
@@ -145,7 +149,7 @@ def test_forgetting_leaves_no_trace_in_any_table(database):
     with database.transaction() as conn:
         listeners.give_feedback(conn, dialogue, 1, "t1", liked=True)
         assert listeners.shown_to(conn, "ann") == ["t1"]
-        assert listeners.forget_listener(conn, "ann") == 1
+        assert listeners.remove_listener(conn, "ann")
     with database.engine.connect() as conn:
         for table in chat_metadata.sorted_tables:
             assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table.name

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.keepsakes import Keepsake, Known, MemoryStep
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.memory.remembered import Entry
 from undercard.chat.reply import (
     citation_claims,
     memory_claims,
@@ -27,8 +30,19 @@ from undercard.chat.reply.citation_claims import (
     Quoted,
     Source,
 )
-from undercard.chat.reply.facts import Facts, Remembered
-from undercard.chat.reply.memory_claims import Judged, LikedLately, LikedTitle, Played, Shown
+from undercard.chat.reply.facts import Facts, Recalled, Remembered
+from undercard.chat.reply.memory_claims import (
+    FitTaste,
+    Forgotten,
+    ForToday,
+    ItsDay,
+    Judged,
+    Keeps,
+    MemoryLine,
+    Shown,
+    StillOut,
+    ToldTaste,
+)
 from undercard.chat.reply.norm_claims import (
     GaveWay,
     GaveWayBecause,
@@ -110,6 +124,22 @@ WEEK = Norm(
 )
 
 
+NEVER = Criterion(words="Drake", limits=Limits(artists_not=("Drake",)), ever=True)
+NOTED = datetime(2026, 5, 3, tzinfo=UTC)
+
+
+def entries(track):
+    """One thing of each kind that is remembered."""
+    return (
+        Entry("fact", "I run", "d/1", NOTED),
+        Entry("never", "Drake", "d/2", None, NEVER),
+        Entry("like", "I love rock", "d/3", NOTED),
+        Entry("played", "my player", "my player", NOTED, None, 2, 5),
+        Entry("liked", track, "d/4", NOTED),
+        Entry("disliked", track, "d/5", NOTED),
+    )
+
+
 @pytest.fixture(scope="module")
 def catalogue():
     return Catalogue.builtin()
@@ -136,7 +166,7 @@ def facts(catalogue):
         reasons={ids[0]: ("close in meaning",)},
         before=(tracks[0], tracks[6]),
         state=DialogueState(
-            standing=(Criterion(words="all of it", text="slow rock", limits=limits),)
+            standing=(Criterion(words="all of it", text="slow rock", limits=limits), NEVER)
         ),
         let_go=Limits(years=(Bounds(at_least=1990, at_most=1999),)),
         clash=clash,
@@ -144,7 +174,12 @@ def facts(catalogue):
         change=Change(say="slower", added=4, dropped=1, kept=1),
         catalogue=catalogue,
         known={"explicit": 12, "country": 3, "gender": 4},
-        remembered=Remembered(9, {ids[0]: True, ids[1]: False}, {"my player": (2, 5)}),
+        remembered=Remembered(9, 1, 2, entries(ids[0])),
+        memory=MemoryStep(
+            keep=(Keepsake("fact", "I run"), Keepsake("never", "Drake", NEVER)),
+            gone=(Known("fact:I swim", "I swim"),),
+        ),
+        recalled=Recalled({"I love rock": frozenset(ruling.slate[:2])}, (NEVER,), "I run today"),
         notes=("The model is away.",),
     )
 
@@ -160,7 +195,6 @@ def true_claims(facts):
     limit = LimitSet.all_of(facts.state.limits)
     genres, tempo = ClashMember("genres", "“rock”"), ClashMember("tempo", "“slow”")
     total, relaxed = len(facts.catalogue), facts.ruling.relaxed[0]
-    liked = LikedTitle(facts.before[0].id, facts.before[0].title)
     kept = next(t for t in facts.tracks if not facts.moves(t.id))
     return [
         TrackCount(5), BareCount(5), Lasting.of(facts), Lasting.of(facts, asked=True),
@@ -191,8 +225,10 @@ def true_claims(facts):
         ClashReason(("genres", "tempo"), Joined("both", genres, tempo), 40, total),
         Offered("Forget the genre"), KnownFor.of(facts, "explicit"),
         KnownFor.of(facts, "countries"),
-        KnownFor.of(facts, "genders"), Shown(9), Judged.of(facts, liked=True),
-        Judged.of(facts, liked=False), liked, LikedLately((liked,)), Played("my player", 2, 5),
+        KnownFor.of(facts, "genders"), Shown(9), Judged(1, liked=True), Judged(2, liked=False),
+        *MemoryLine.all_of(facts), ItsDay(date(2026, 5, 3)), *map(Keeps.of, facts.memory.keep),
+        Forgotten("I swim"), ToldTaste("I love rock"), FitTaste(2), ForToday("I run today"),
+        *StillOut.all_of((NEVER,)),
     ]  # fmt: skip
 
 
@@ -234,7 +270,7 @@ def altered(value):
 
 
 # Which text is used, and which field is looked at; not what is stated of it.
-SAID_BY_NAME = {"form", "how", "name", "limit", "field", "pick", "what"}
+SAID_BY_NAME = {"form", "how", "limit", "field", "pick", "what"}
 TOLD_FREELY = {(Unmoved, "tracks")}  # other tracks: true too
 
 

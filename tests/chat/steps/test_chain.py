@@ -53,7 +53,6 @@ def context(parts, database):
         context={},
         accounts={},
         judged={},
-        shown=(),
     )
     versions = StoredVersions(database, "d", lambda *_: Facts())
     return TurnContext(parts, start, Past(database, "ann", {}), versions)

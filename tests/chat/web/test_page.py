@@ -303,6 +303,7 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
         "explain": False,
         "use_profile": True,
         "character": "host",
+        "remember": True,
     }
     page.until(
         lambda: latest(served)["settings"] == wanted, f"the DJ has {latest(served)['settings']}"

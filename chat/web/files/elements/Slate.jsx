@@ -293,7 +293,7 @@ export default function Slate() {
       if (!answer?.response?.kept) throw new Error('not kept')
     } catch {
       setLiked(before)
-      toast.error('That like was not kept. Try again in a moment.')
+      toast.error('That like was not kept. Is “Remember me” switched on in the settings?')
     }
   }
 

@@ -1,0 +1,97 @@
+"""Forgets: a listener, or all that is remembered of one; in every table, and in the files.
+
+What norms were given stays in the ledger without the name. Records of the audit log that hold what
+the listener asked for are blanked; the chain holds without them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from undercard.chat.memory import remembered, tables
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.listeners import dialogue_ids, remove_dialogues, remove_listener
+from undercard.chat.memory.striking import strike_all
+from undercard.policy.records import blanking, ledger, record_tables
+
+_OWN = (
+    *(tables.dialogues, tables.turns, tables.slates),
+    *(tables.feedback, tables.remembered, tables.plays),
+)
+_REWRITTEN = (*tables.metadata.sorted_tables, *record_tables.metadata.sorted_tables)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What forgetting a listener removed, and what stays without the name.
+
+    `removed`: rows by table. `proof`: number and hash of the audit record that says so.
+    """
+
+    removed: dict[str, int] = field(default_factory=dict)
+    ledger_rows_without_name: int = 0
+    audit_records_blanked: int = 0
+    candidates_removed: int = 0
+    proof: tuple[int, str] = (0, "")
+
+
+def forget_listener(database: Database, listener: str) -> Receipt | None:
+    """Remove a listener everywhere; None where there is no such listener.
+
+    Raises StoreError where the tables are clean and the file could not be written anew: then the
+    same call again does that.
+    """
+    with database.transaction() as conn:
+        ledger_rows = ledger.forget(conn, listener)
+        theirs, removed = dialogue_ids(conn, listener), _rows(conn, listener)
+        receipt = None
+        if remove_listener(conn, listener):
+            blanked = blanking.blank(conn, theirs)
+            receipt = Receipt(
+                removed, ledger_rows, len(blanked.records), blanked.candidates, blanked.proof
+            )
+    purge(database)
+    return receipt
+
+
+def sweep(conn: sa.Connection) -> None:
+    """Remove the dialogues whose time is up: they were held while nothing was to be remembered."""
+    over = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.until < datetime.now(UTC))
+    gone = list(conn.scalars(over))
+    if gone:
+        remove_dialogues(conn, over)
+        blanking.blank(conn, gone)
+
+
+def forget_memory(conn: sa.Connection, listener: str, *, but: str) -> None:
+    """Remove what is remembered of a listener, and every dialogue but one, which goes on.
+
+    What was said in that one is struck from its history; its lists stay.
+    """
+    remembered.take_all_back(conn, listener)
+    earlier = [dialogue for dialogue in dialogue_ids(conn, listener) if dialogue != but]
+    which = sa.select(tables.dialogues.c.id).where(
+        tables.dialogues.c.listener == listener, tables.dialogues.c.id != but
+    )
+    remove_dialogues(conn, which)
+    blanking.blank(conn, earlier)
+    strike_all(conn, but)
+
+
+def purge(database: Database) -> None:
+    """Leave nothing of what was deleted in the database's files."""
+    database.rewrite([table.name for table in _REWRITTEN])
+
+
+def _rows(conn: sa.Connection, listener: str) -> dict[str, int]:
+    """How many rows of each table are the listener's."""
+    return {table.name: _count(conn, table, listener) for table in _OWN}
+
+
+def _count(conn: sa.Connection, table: sa.Table, listener: str) -> int:
+    query = sa.select(sa.func.count()).select_from(table)
+    if "listener" in table.c:
+        return conn.scalar(query.where(table.c.listener == listener)) or 0
+    theirs = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.listener == listener)
+    return conn.scalar(query.where(table.c.dialogue.in_(theirs))) or 0

@@ -1,0 +1,73 @@
+"""All that is kept of a listener as one document: what `listener show` and `export` print."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from undercard.chat.memory import listeners, store, tables
+from undercard.chat.memory.remembered import Entry, entries, judgements
+from undercard.policy.records import record_tables
+from undercard.retrieval.catalogue import Catalogue
+
+FORMAT = "undercard-listener/1"
+
+
+def kept_of(
+    conn: sa.Connection, listener: str, catalogue: Catalogue, *, whole: bool
+) -> dict[str, Any]:
+    """What is remembered, newest last; with `whole`, also every row behind it.
+
+    `known`: whether there is such a listener. `title` is None for what is no track, or is one that
+    the catalogue has no longer.
+    """
+    names = tables.listeners
+    row = conn.execute(sa.select(names).where(names.c.name == listener)).first()
+    judged = judgements(conn, listener)
+    known = [*entries(conn, listener), *reversed(judged)]
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "listener": listener,
+        "known": row is not None,
+        "remembers": row is None or row.remembers,
+        "dialogues": [
+            {"id": dialogue, "first": say, "started": at}
+            for dialogue, say, at in store.dialogues_of(conn, listener)
+        ],
+        "shown": listeners.shown_to(conn, listener),
+        "remembered": [_entry(one, catalogue) for one in known],
+    }
+    if whole:
+        document["rows"] = _rows(conn, listener)
+    return document
+
+
+def _entry(one: Entry, catalogue: Catalogue) -> dict[str, Any]:
+    is_track = one.kind in ("liked", "disliked") and one.words in catalogue
+    return {
+        "kind": one.kind,
+        "words": one.words,
+        "title": catalogue[one.words].title if is_track else None,
+        "source": one.source,
+        "given": one.given,
+        "tracks": one.tracks,
+        "plays": one.plays,
+    }
+
+
+def _rows(conn: sa.Connection, listener: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row that is about the listener, by table."""
+    theirs = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.listener == listener)
+    mine = {
+        table: table.c.listener == listener
+        for table in (tables.dialogues, tables.feedback, tables.remembered, tables.plays)
+    }
+    mine[tables.listeners] = tables.listeners.c.name == listener
+    mine[record_tables.ledger] = record_tables.ledger.c.listener == listener
+    mine[record_tables.accounts] = record_tables.accounts.c.holder == listener
+    mine |= {table: table.c.dialogue.in_(theirs) for table in (tables.turns, tables.slates)}
+    return {
+        table.name: [
+            dict(row) for row in conn.execute(sa.select(table).where(which)).mappings().all()
+        ]
+        for table, which in mine.items()
+    }

@@ -1,0 +1,93 @@
+"""Writes what came of a turn: its record, what is remembered after it, ledger and audit log."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from undercard.chat.dialogue.record import TurnRecord
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.events import Card
+from undercard.chat.memory import erasing, listeners, remembered, store, striking
+from undercard.chat.steps.values import Ruled, Start, Told
+from undercard.policy.records import audit, evidence, ledger
+from undercard.policy.records.ledger import Holder
+from undercard.policy.records.ruling_record import RulingRecord
+
+_SAID = ("fact:", "like:")  # keys of what is kept as it was said
+
+
+def enter(
+    conn: Connection,
+    start: Start,
+    told: Told,
+    record: TurnRecord,
+    shown: Sequence[Card],
+    reply: str,
+) -> None:
+    """Store a finished turn with all that came of it. The caller's transaction holds it together.
+
+    Words that are not to be kept are left out of the history, and so is the answer to them.
+    """
+    kept, state = record, told.state
+    if told.memory.is_private:
+        kept, reply = without_words(record, told.memory.personal), store.NOT_KEPT
+        state = DialogueState.model_validate(
+            _struck(state.model_dump(mode="json"), told.memory.personal)
+        )
+    store.end_turn(conn, start.dialogue, kept, reply, state, shown)
+    _remember(conn, start, told)
+    if told.ruled is not None:
+        _enter_ruling(conn, start, told.ruled)
+
+
+def without_words(record: TurnRecord, personal: Sequence[str]) -> TurnRecord:
+    """The record without what was said and answered, and what was said of oneself anywhere."""
+    gone = store.NOT_KEPT
+    change = record.change and record.change.model_copy(update={"say": gone})
+    blank = {"say": gone, "reply": gone, "notes": (), "change": change}
+    lists = {name: getattr(record, name) for name in ("going_by", "assumed", "offers")}
+    held = {name: tuple(_struck(list(said), personal)) for name, said in lists.items()}
+    return record.model_copy(update={**held, **blank})
+
+
+def _struck(held: Any, personal: Sequence[str]) -> Any:  # noqa: ANN401 - JSON of whatever shape
+    for words in personal:
+        held = striking.without(held, words)
+    return held
+
+
+def _remember(conn: Connection, start: Start, told: Told) -> None:
+    """What the turn does to what is remembered of the listener."""
+    step, listener = told.memory, start.listener
+    if step.switch is not None:
+        store.switch_memory(conn, start.dialogue, on=step.switch)
+    if step.all_gone:
+        erasing.forget_memory(conn, listener, but=start.dialogue)
+        return
+    remembered.take_back(conn, listener, [one.key for one in step.gone])
+    for known in step.gone:
+        if known.key.startswith(_SAID):
+            striking.strike(conn, listener, known.words)
+    if not start.settings.remember or step.switch is False:
+        return
+    remembered.keep_lasting(conn, start, start.state.standing, told.state.standing)
+    remembered.keep(conn, start, step.keep)
+    for one in told.judged:
+        for track in one.tracks:
+            listeners.give_feedback(
+                conn, start.dialogue, start.number, track, liked=one.kind == "like"
+            )
+
+
+def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:
+    """Enter a new list in the ledger and the audit log, with all that it takes to make it again."""
+    models = {"ranker": ruled.ranked.model}
+    if ruled.ruling is None:
+        audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
+        return
+    entries = ruled.ruling.without_limits()
+    ledger.record(conn, start.key, entries, holder=Holder(start.listener, start.dialogue))
+    evidence.keep(conn, ruled.table)
+    norms = ruled.ranked.found.planned.frame.all_norms
+    audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

@@ -1,0 +1,36 @@
+"""What a listener is told of what is remembered of them, and the buttons that take it back."""
+
+from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.state import Offer
+from undercard.chat.reply.facts import Remembered
+from undercard.chat.reply.known_things import LISTED, known_by, listed
+from undercard.chat.reply.replies import replies
+from undercard.chat.steps.remembering import back
+from undercard.chat.steps.values import TurnContext, Understood
+from undercard.policy.reports.phrases import Cited
+
+
+def known_of(context: TurnContext, request: Request) -> Remembered:
+    """Counts and the latest things, read only where they are asked for."""
+    is_on = context.start.settings.remember
+    if not request.of("q_profile"):
+        return Remembered(is_on=is_on)
+    catalogue = context.start.facts.catalogue
+    told = listed(context.start.memory, tuple(context.past.judgements(LISTED)), catalogue)
+    return Remembered(*context.past.counts, told, is_on)
+
+
+def memory_offers(context: TurnContext, understood: Understood) -> tuple[Offer, ...]:
+    """A button for each thing that is told; or the one that takes all of it back."""
+    texts = replies(understood.request.language)
+    if understood.memory.why_not == "sure":
+        say = texts.claim("forget_all", {})
+        return (Offer(say=say, acts=(Act(kind="remember", words=say, memory="all"),)),)
+    offers, standing = [], understood.step.state.standing
+    catalogue = context.start.facts.catalogue
+    for entry in known_of(context, understood.request).entries:
+        if (known := known_by(entry, catalogue, texts)) is not None:
+            say = texts.claim("take_back", {"words": Cited(known.words)})
+            offers.append(Offer(say=say, acts=(back(known, standing, say),)))
+    return tuple(offers)
