@@ -14,7 +14,12 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.exact.sort_keys import read_key
-from undercard.chat.understanding.likelihood import if_likely, is_guess, is_no_wish
+from undercard.chat.understanding.likelihood import (
+    if_it_says_something,
+    if_likely,
+    is_guess,
+    is_no_wish,
+)
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import NAMED, Spoken
@@ -57,7 +62,8 @@ class Interpreter:
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
         acts = [if_likely(self._act(one, view), view) for one in spoken]
         acts = _ranks_among_ranks([act for act in acts if not is_no_wish(act, acts)])
-        return tuple(self._with_circumstances(act, acts, text) for act in acts)
+        told = (self._with_circumstances(act, acts, text) for act in acts)
+        return tuple(map(if_it_says_something, told))
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
         """The act with its spans whole, and each name apart."""

@@ -15,6 +15,7 @@ from undercard.chat.understanding.view import View
 _LIKELY = 0.3
 _GUESSED = 0.2  # likewise of a quality
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
+_SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
@@ -42,6 +43,14 @@ def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
     """Whether it is a part of what is said in greeting: "hope I find you well"."""
     guessed = act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING
     return guessed and any(other.kind in _SOCIAL for other in acts)
+
+
+def if_it_says_something(act: Act) -> Act:
+    """The act; an unclear one where it is a wish, less than sure, that says nothing of music."""
+    says = any(one != Criterion(words=one.words) for one in act.criteria)
+    if act.kind != "wish" or says or act.confidence >= _SURELY_A_WISH:
+        return act
+    return Act(kind="unclear", words=act.words, confidence=act.confidence)
 
 
 def _is_definite(one: Criterion) -> bool:

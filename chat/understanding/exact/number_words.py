@@ -2,8 +2,9 @@
 
 `units` (from 0, with all that have a name of their own), `tens`, `joined` (how a unit is put to a
 ten, such as "{tens} {unit}"), `tens_to_19` (tens that count on to nineteen: "soixante-dix-sept"),
-`unit_in_joined` (units that sound otherwise there), `hundreds` and `joined_hundreds`, `centuries`
-for years; `ordinals` and `ordinal_marks`, such as the "th" of "12th".
+`unit_in_joined` (units that sound otherwise there), `hundreds` and `joined_hundreds`, `round`
+(great ones that are said alone), `centuries` for years; `ordinals` and `ordinal_marks`, such as
+the "th" of "12th".
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +33,7 @@ def number_words(data: Numbers) -> Iterator[tuple[str, tuple[str, int]]]:
 
 
 def cardinals(data: Numbers) -> dict[int, list[str]]:
-    """How each number from 0 to 199, and each full hundred, is said."""
+    """How each number below 400 is said, and some that are round."""
     below = _by_number(data["units"])
     for value, said in _by_number(data["tens"]).items():
         below.setdefault(value, []).extend(said)
@@ -44,7 +45,7 @@ def cardinals(data: Numbers) -> dict[int, list[str]]:
         for value, rest in below.items():
             if value:
                 above[hundred + value] = list(_put(data["joined_hundreds"], said, rest))
-    return below | above
+    return below | above | _by_number(data["round"])
 
 
 def years(data: Numbers) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,55 @@
+"""What is only guessed changes no list, and a wish that says nothing is asked about."""
+
+import pytest
+
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.selections import Focus, Ranks, Whole
+from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.likelihood import if_it_says_something, if_likely
+from undercard.chat.understanding.view import View
+
+VIEW = View(ids=tuple("abc"), titles=tuple("abc"), artists=tuple("abc"), albums=(None,) * 3)
+SIX = Amount(tracks=Bounds(at_least=6, at_most=6))
+
+
+def act(kind, confidence, **given):
+    return Act(kind=kind, words="these words", confidence=confidence, **given)
+
+
+@pytest.mark.parametrize("selection", [Whole(), Focus(plural=True)])
+def test_a_guess_that_only_points_takes_nothing_away(selection):
+    assert if_likely(act("drop", 0.1, selection=selection), VIEW).kind == "unclear"
+    assert if_likely(act("drop", 0.1, selection=selection, amount=SIX), VIEW).kind == "unclear"
+    assert if_likely(act("drop", 0.9, selection=selection), VIEW).kind == "drop"
+
+
+def test_a_guess_that_names_what_it_means_is_done():
+    assert if_likely(act("drop", 0.1, selection=Ranks(ranks=(2,))), VIEW).kind == "drop"
+    assert if_likely(act("extend", 0.1, amount=SIX), VIEW).kind == "extend"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "criteria", "kind"),
+    [
+        (0.6, (), "unclear"),
+        (0.6, (Criterion(words="these words"),), "unclear"),
+        (0.9, (), "wish"),
+        (0.1, (Criterion(words="rock", limits=Limits(genres=("rock",))),), "wish"),
+    ],
+)
+def test_a_wish_that_says_nothing_has_to_be_sure(confidence, criteria, kind):
+    assert if_it_says_something(act("wish", confidence, criteria=criteria)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "number"),
+    [
+        ("a million songs", "en", 1_000_000),
+        ("tausend Lieder", "de", 1_000),
+        ("mil canciones", "es", 1_000),
+        ("un million de chansons", "fr", 1_000_000),
+    ],
+)
+def test_round_numbers_are_read_in_words(words, language, number):
+    assert read_amount(words, language).tracks == Bounds(at_least=number, at_most=number)
