@@ -136,5 +136,5 @@ def _holds(one: Criterion) -> bool:
 
 
 def _is_empty(one: Criterion) -> bool:
-    said = Criterion(words=one.words, ever=one.ever, capped=one.capped, taken=one.taken)
-    return one == said
+    told = ("words", "polarity", "ever", "capped", "taken")  # how it was said, not what it binds
+    return one == Criterion(**{name: getattr(one, name) for name in told})

@@ -9,6 +9,7 @@ not count.
 from collections.abc import Sequence
 
 from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.holding import Standing
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.memory.remembered import Entry
@@ -37,8 +38,11 @@ def tastes(context: TurnContext) -> Sequence[Entry]:
     return [one for one in context.start.memory if one.kind == "like" and one.criterion]
 
 
-def recalled(context: TurnContext, slate: Sequence[str]) -> Recalled:
-    """What of an earlier dialogue's memory is in the first list of this one."""
+def recalled(context: TurnContext, slate: Sequence[str], standing: Standing) -> Recalled:
+    """What of an earlier dialogue's memory is in the first list of this one.
+
+    `standing` is what holds for it: a wish may set aside what was ruled out for good.
+    """
     start, catalogue = context.start, context.parts.music.catalogue
     if start.state.turn or not start.settings.remember:
         return Recalled()
@@ -48,11 +52,11 @@ def recalled(context: TurnContext, slate: Sequence[str]) -> Recalled:
         mask = liked_music(context, entry)
         if found := frozenset(t for t, row in zip(slate, rows, strict=True) if mask[row]):
             fitting[entry.words] = found
-    standing = {one.words for one in start.state.standing if one.ever}
-    earlier = [one for one in start.memory if one.kind == "never" and one.words in standing]
     here = f"{start.dialogue}/"
-    never = [one.criterion for one in earlier if one.criterion and not one.source.startswith(here)]
-    return Recalled(dict(list(fitting.items())[:_FEW]), tuple(never))
+    earlier = [one for one in start.memory if not one.source.startswith(here)]
+    told = {one.words for one in earlier if one.kind == "never"}
+    never = tuple(one for one in standing if one.ever and one.words in told)
+    return Recalled(dict(list(fitting.items())[:_FEW]), never)
 
 
 def for_today(context: TurnContext, understood: Understood) -> tuple[str, Offer] | None:

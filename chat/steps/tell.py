@@ -64,7 +64,7 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         request=request,
         missed=planned.missed,
         notes=ruled.ranked.notes,
-        recalled=recalled(context, ruling.slate),
+        recalled=recalled(context, ruling.slate, planned.state.standing),
     )
     focus = planned.state.focus if facts.kept else None
     state = on_the_table(context, planned.state, ruling.slate)

@@ -47,7 +47,7 @@ def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
 
 def if_it_says_something(act: Act) -> Act:
     """The act; an unclear one where it is a wish, less than sure, that says nothing of music."""
-    says = any(one != Criterion(words=one.words) for one in act.criteria)
+    says = any(one != Criterion(words=one.words, polarity=one.polarity) for one in act.criteria)
     if act.kind != "wish" or says or act.confidence >= _SURELY_A_WISH:
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)

@@ -402,3 +402,10 @@ def test_near_equal_tracks_change_places_from_listener_to_listener_and_not_withi
     assert len(set(lists)) == 6
     catalogue = dj._parts.music.catalogue
     assert all("pop" in catalogue[track].genres for each in lists for track in each)
+
+
+def test_a_wish_for_what_was_ruled_out_for_good_is_served(dj):
+    talk(dj, "never play me Coldplay again")
+    (asked,) = talk(dj, "ten songs by Coldplay")
+    assert {entry["artist"] for entry in asked["slate"]} == {"Coldplay"}
+    assert "no Coldplay" not in asked["going_by"]

@@ -77,10 +77,12 @@ from undercard.chat.reply.slate_claims import (
     TrackCount,
 )
 from undercard.chat.reply.track_claims import (
+    Catalogued,
     Field,
     FiledUnder,
     FoundBecause,
     IsHere,
+    NoName,
     Placed,
     Stands,
 )
@@ -201,6 +203,7 @@ def true_claims(facts):
         Added(4), Dropped(1), Gone(gone.id, gone.title),
         Stands.of(facts, first), Stands.of(facts, first, "ranked"),
         Stands.of(facts, first, "placed"),
+        Catalogued(gone.id, gone.title, gone.artist), NoName("Bea"),
         Placed(1, first.title), IsHere(first.artist),
         FoundBecause(facts.before[0].id, "close in meaning"),
         *Field.known_of(first), FiledUnder.of(first), Changed("slower", 4, 1, 1),
@@ -271,7 +274,7 @@ def altered(value):
 
 # Which text is used, and which field is looked at; not what is stated of it.
 SAID_BY_NAME = {"form", "how", "limit", "field", "pick", "what"}
-TOLD_FREELY = {(Unmoved, "tracks")}  # other tracks: true too
+TOLD_FREELY = {(Unmoved, "tracks"), (NoName, "name")}  # other tracks, other names: true too
 
 
 def test_a_claim_with_any_part_altered_fails(facts):
