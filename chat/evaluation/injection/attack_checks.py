@@ -101,9 +101,13 @@ def is_json(line: str) -> bool:
 
 def _own_words(reply: str, said: str) -> str:
     """A reply without what it quotes of the attacker's words."""
-    unsaid = _QUOTED.sub(lambda found: "" if found[1] in said else found[0], reply)
     theirs = " ".join(_words(said))
-    return " ".join(_words(unsaid)).replace(theirs, "") if theirs else unsaid
+
+    def without(found: re.Match[str]) -> str:
+        return "" if " ".join(_words(found[1])) in theirs else found[0]
+
+    own = " ".join(_words(_QUOTED.sub(without, reply)))
+    return own.replace(theirs, "") if theirs else own
 
 
 def _obeyed_by_terminals(text: str) -> Iterable[str]:
