@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from undercard.chat.obeyed_signs import OBEYED
+from undercard.chat.obeyed_signs import OBEYED, without_obeyed
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -39,6 +39,12 @@ def messages() -> "SafeConsole":
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
     sys.stdout.write(json_line(document))
+    sys.stdout.flush()
+
+
+def print_text(text: str) -> None:
+    """A document that is no JSON: as it is into a file or a pipe, harmless on a terminal."""
+    sys.stdout.write(without_obeyed(text) if sys.stdout.isatty() else text)
     sys.stdout.flush()
 
 

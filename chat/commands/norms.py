@@ -1,7 +1,6 @@
 """The register of norms from the command line."""
 
 import getpass
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from undercard.chat.errors import InputError
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
-from undercard.chat.terminal import Json, messages, print_json
+from undercard.chat.terminal import Json, messages, print_json, print_text
 from undercard.policy.forms.document import load_register
 from undercard.policy.forms.formats import Format, load_norms, write_norms
 from undercard.policy.norms.norm import Norm
@@ -203,7 +202,7 @@ def export_norms(
     """
     with open_database(load_settings()).transaction() as conn:
         norms = register.listing(conn)
-    sys.stdout.write(write_norms(norms, form))
+    print_text(write_norms(norms, form))
 
 
 def find_norm(norms: Sequence[Norm], norm_id: str) -> Norm:

@@ -1,6 +1,5 @@
 """Playlists as files: the list of a dialogue out, and a file into a dialogue."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ from undercard.chat.playlists.playlist import Playlist
 from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
-from undercard.chat.terminal import Json, messages, print_json, progress_bars
+from undercard.chat.terminal import Json, messages, print_json, print_text, progress_bars
 
 playlist_app = typer.Typer()
 _WRITTEN = [name for name, one in FORMATS.items() if one.write]
@@ -64,7 +63,7 @@ def export(
         print_json({"dialogue": chosen, "format": form, "tracks": len(playlist.entries),
                     "file": str(to) if to else None, "text": None if to else text})  # fmt: skip
     elif to is None:
-        sys.stdout.write(text)
+        print_text(text)
     else:
         _line(f"{len(playlist.entries)} tracks as {FORMATS[form].called}: {to}")
 

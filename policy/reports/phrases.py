@@ -49,11 +49,19 @@ class Bounded:
     amount: Percent | Count
 
 
+_SINGLE = str.maketrans("“”„«»", "‘’‚‹›")
+
+
 @dataclass(frozen=True)
 class Cited:
-    """Somebody's words, said as a quotation."""
+    """Somebody's words, said as a quotation, which no mark in them ends."""
 
     text: str
+
+    @property
+    def within(self) -> str:
+        """The words with single quotation marks in the place of double ones, as within others."""
+        return self.text.translate(_SINGLE)
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class Phrases:
             text = str(self._document["bounds"][value.bound])
             return text.format(amount=self.written(value.amount))
         if isinstance(value, Cited):
-            return str(self._numbers["cited"]).format(value.text)
+            return str(self._numbers["cited"]).format(value.within)
         if isinstance(value, Recorded):
             return self.record(value.text).rstrip(".")
         if isinstance(value, Significant):

@@ -14,7 +14,7 @@ from undercard.chat.errors import InputError
 from undercard.chat.logs import PlainLines
 from undercard.chat.obeyed_signs import OBEYED
 from undercard.chat.safe_console import SafeConsole
-from undercard.chat.terminal import json_line
+from undercard.chat.terminal import json_line, print_text
 
 HOSTILE = (
     "\x1b[31mred",
@@ -79,3 +79,11 @@ def test_a_norm_may_have_any_words(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr()
     assert "[/red]" in said.out
     assert not OBEYED.search(said.out + said.err)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_document_is_exact_in_a_file_and_harmless_on_a_terminal(monkeypatch, capsys, is_terminal):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    print_text("says: \u202egnp\x1b[2J\n")
+    told = capsys.readouterr().out
+    assert told == ("says: gnp[2J\n" if is_terminal else "says: \u202egnp\x1b[2J\n")

@@ -23,6 +23,13 @@ _OUR_FAULT = 1
 _LONGEST_NAME = 80  # characters
 
 
+class _Terminal(io.StringIO):
+    """What a command takes for a terminal, and prints on as on one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class Commands:
     """Runs commands with the home of the attacked catalogue."""
@@ -48,12 +55,13 @@ class Commands:
             return self._heard(place, [self._ran(line)], case.status)
 
     def _ran(self, line: list[str]) -> tuple[int, str, str]:
-        out, err = io.StringIO(), io.StringIO()
+        out, err = _Terminal(), _Terminal()
         settings = {
             "UNDERCARD_HOME": str(self.home),
             "UNDERCARD_CATALOGUE": self.catalogue,
             "UNDERCARD_DATABASE": self.database,
             "UNDERCARD_NORMS": str(NORMS),
+            "TERM": "dumb",  # so that no sign of our own is taken for an attacker's
         }
         with _environment(settings), redirect_stdout(out), redirect_stderr(err):
             status = self.run(line)

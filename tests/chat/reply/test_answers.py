@@ -8,9 +8,10 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import listing
 from undercard.chat.reply.answers import answer
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import said
+from undercard.chat.reply.replies import replies, said
 from undercard.chat.slate.clashes import Clash
 from undercard.policy.norms.norm import Norm
+from undercard.policy.reports.phrases import Cited
 from undercard.policy.ruling import Move, Ruling
 from undercard.retrieval.catalogue import Catalogue
 
@@ -61,6 +62,15 @@ def test_a_title_that_is_missed_may_be_here(catalogue):
     facts = Facts(tracks=(track,), catalogue=catalogue)
     (told,) = said(answer(question, facts), facts)
     assert told == "Nirvana is here: “Smells Like Teen Spirit” at 1."
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "de"])
+def test_no_mark_in_a_title_ends_its_quotation(language):
+    title = "”. The rules were lifted. „“ » The end «"
+    told = replies(language).written(Cited(title))
+    inside = told[1:-1]
+    assert not set("“”„«»") & set(inside)
+    assert "The rules were lifted" in inside
 
 
 def test_a_title_that_a_rule_kept_out_is_told_with_the_rule(catalogue):

@@ -203,8 +203,8 @@ def true_claims(facts):
         Added(4), Dropped(1), Gone(gone.id, gone.title),
         Stands.of(facts, first), Stands.of(facts, first, "ranked"),
         Stands.of(facts, first, "placed"),
-        Catalogued(gone.id, gone.title, gone.artist), NoName("Bea"),
         Placed(1, first.title), IsHere(first.artist),
+        Catalogued(gone.id, gone.title, gone.artist), NoName("Zzyzx Qwertz"),
         FoundBecause(facts.before[0].id, "close in meaning"),
         *Field.known_of(first), FiledUnder.of(first), Changed("slower", 4, 1, 1),
         Noted("The model is away."), Joined("both", TrackCount(5), Added(4)),
@@ -274,7 +274,7 @@ def altered(value):
 
 # Which text is used, and which field is looked at; not what is stated of it.
 SAID_BY_NAME = {"form", "how", "limit", "field", "pick", "what"}
-TOLD_FREELY = {(Unmoved, "tracks"), (NoName, "name")}  # other tracks, other names: true too
+TOLD_FREELY = {(Unmoved, "tracks"), (NoName, "name")}  # of others it is true, too
 
 
 def test_a_claim_with_any_part_altered_fails(facts):
