@@ -29,7 +29,7 @@ from undercard.chat.understanding.sensitive import is_sensitive, says_sensitive
 TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
 PROFILE = "profile"  # the question that is open once it was told what is remembered
 # Acts that tell of somebody.
-_PERSONAL = ("remember", "context", "chat", "offtopic", "complaint", "crisis")
+_PERSONAL = ("remember", "context", "chat", "offtopic", "complaint", "crisis", "unclear")
 _NOT = ("artists_not", "genres_not", "versions_not", "title_words_not")
 
 
