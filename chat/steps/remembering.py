@@ -28,8 +28,6 @@ from undercard.chat.understanding.sensitive import is_sensitive, says_sensitive
 # How a number is let go once it was told what holds: "drop 2", "forget 3".
 TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
 PROFILE = "profile"  # the question that is open once it was told what is remembered
-# Acts that tell of somebody.
-_PERSONAL = ("remember", "context", "chat", "offtopic", "complaint", "crisis", "unclear")
 _NOT = ("artists_not", "genres_not", "versions_not", "title_words_not")
 
 
@@ -154,11 +152,11 @@ def memory_step(context: TurnContext, request: Request) -> MemoryStep:
     edits = [act for act in request.of("remember") if act.memory]
     if edits:
         return _edited(context, edits)
-    personal = [act for act in request.acts if _tells_of_somebody(act)]
-    parts = tuple(act.words for act in personal)
+    telling = [act for act in request.acts if says_sensitive(_beside_music(act))]
+    parts = tuple(act.words for act in (*telling, *request.of("crisis", "remember")))
     if request.in_need or request.perhaps_in_need:
         return MemoryStep(is_private=True, personal=parts)
-    is_private = any(says_sensitive(_nameless(act)) for act in personal)
+    is_private = bool(telling)
     asked = request.of("remember")
     things = _things(context, request)
     if not asked and not things:
@@ -218,22 +216,17 @@ def _taste_or_fact(context: TurnContext, act: Act, words: str, language: str) ->
     return Keepsake("fact", words)
 
 
-def _tells_of_somebody(act: Act) -> bool:
-    """Whether it is no wish; "I have diabetes." may be read as one that asks for nothing."""
-    if act.kind == "wish":
-        return all(one.words == act.words for one in act.criteria)
-    return act.kind in _PERSONAL
-
-
 def _names(request: Request) -> tuple[str, ...]:
     """Artists that were named, whose names tell nothing of who names them."""
-    acts = request.of(*_PERSONAL)
+    acts = request.of("remember", "context")
     said = [one.words for act in acts for one in act.criteria]
     return tuple(dict.fromkeys([*(name for act in acts for name in act.names), *said]))
 
 
-def _nameless(act: Act) -> str:
+def _beside_music(act: Act) -> str:
+    """What an act says beside the music that it asks for or names: of "calm songs, I am ill"."""
     words = act.words
-    for name in (*act.names, *(one.words for one in act.criteria)):
-        words = words.replace(name, " ")
+    for said in (*act.names, *(one.words for one in act.criteria)):
+        if said != act.words:
+            words = words.replace(said, " ")
     return words

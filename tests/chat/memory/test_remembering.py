@@ -223,6 +223,7 @@ def test_a_dialogue_that_was_held_while_it_was_off_goes_in_a_day(dj):
         "merk dir, dass ich schwul bin",
         "recuerda que estoy embarazada",
         "I have diabetes. some jazz please",
+        "I am a communist and I want calm songs",
     ],
 )
 def test_what_is_sensitive_is_not_kept_and_this_is_said(dj, home, say):
@@ -236,6 +237,12 @@ def test_what_is_sensitive_is_not_kept_and_this_is_said(dj, home, say):
     assert (past.say, past.reply) == ("…", "…")
     for word in (b"diabetes", b"communist", b"musulman", b"schwul", b"embarazada"):
         assert not [file for file, held in files(home).items() if word in held]
+
+
+def test_a_wish_may_name_what_nobody_is_said_to_be(dj):
+    (turn,) = talk(dj, "music for a gay pride party")
+    assert "not even in the history" not in turn.reply
+    assert dj.history(dj.dialogues("ann")[0].id)[0].say == "music for a gay pride party"
 
 
 @pytest.mark.parametrize("stopped", [False, True])
