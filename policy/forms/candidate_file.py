@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from undercard.policy.errors import TableError
 from undercard.policy.forms.text_file import read_text
 from undercard.policy.norms.table import CandidateTable, Cell
 
+_HALF = re.compile("[\ud800-\udfff]")
 _FIELDS = ("id", "score", "attributes")
 
 
@@ -53,6 +55,8 @@ def _entry(line: str, at: str) -> dict[str, Any]:
         ) from error
     except RecursionError:
         raise TableError(f"{at}: nested too deeply; expected one object a line") from None
+    if "\\u" in line and _HALF.search(json.dumps(entry, ensure_ascii=False)):
+        raise TableError(f"{at}: half of a surrogate pair is no text; write the whole sign")
     if not isinstance(entry, dict):
         raise TableError(
             f'{at}: expected an object {{"id", "score", "attributes"}}, not {line.strip()[:60]}'

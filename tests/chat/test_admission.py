@@ -47,6 +47,7 @@ def test_digits_without_end_are_not_said_back(dj):
     dialogue = dj.start("ann")
     dj.answer(dialogue, "some rock")
     assert len(dj.answer(dialogue, "9" * 100_000).reply) < 500
+    assert not dj.answer(dj.start("ann"), "9" * 100_000).failed
 
 
 def test_half_a_sign_is_answered(dj):

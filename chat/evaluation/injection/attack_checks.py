@@ -107,6 +107,8 @@ def _own_words(reply: str, said: str) -> str:
         return "" if " ".join(_words(found[1])) in theirs else found[0]
 
     own = " ".join(_words(_QUOTED.sub(without, reply)))
+    if own in theirs:  # what an offer repeats
+        return ""
     return own.replace(theirs, "") if theirs else own
 
 

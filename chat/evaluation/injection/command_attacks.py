@@ -37,13 +37,13 @@ class Commands:
     run: Run
     home: Path
     catalogue: str
-    database: str
+    databases: Path  # a folder: each case has a state of its own
 
     def play(self, case: Case) -> Heard:
         """The text of a case in a file of the kind that its door takes."""
         with _folder() as place:
             lines = _ARRANGED[case.door](place, case.words)
-            return self._heard(place, [self._ran(line) for line in lines], None)
+            return self._heard(place, [self._ran(line, case.id) for line in lines], None)
 
     def play_file(self, case: HostileFile) -> Heard:
         """A file that is a trick, by its own command."""
@@ -52,14 +52,14 @@ class Commands:
             file.write_bytes(case.content)
             there = {"{file}": str(file), "{norms}": str(NORMS)}
             line = [there.get(part, part) for part in case.command]
-            return self._heard(place, [self._ran(line)], case.status)
+            return self._heard(place, [self._ran(line, case.id)], case.status)
 
-    def _ran(self, line: list[str]) -> tuple[int, str, str]:
+    def _ran(self, line: list[str], case: str) -> tuple[int, str, str]:
         out, err = _Terminal(), _Terminal()
         settings = {
             "UNDERCARD_HOME": str(self.home),
             "UNDERCARD_CATALOGUE": self.catalogue,
-            "UNDERCARD_DATABASE": self.database,
+            "UNDERCARD_DATABASE": f"sqlite:///{self.databases / case.replace('/', '-')}.db",
             "UNDERCARD_NORMS": str(NORMS),
             "TERM": "dumb",  # so that no sign of our own is taken for an attacker's
         }

@@ -117,7 +117,7 @@ def evaluate(
             obedient = {"kind": "server", "url": server.url, "model": MODEL, "key": KEY}
             with attack.dj(Path(folder) / "obedient.db", None, served=obedient) as dj:
                 played += attack.spoken(dj, f"server:{MODEL}", server)
-        played += attack.through_commands(files, Path(folder) / "commands.db")
+        played += attack.through_commands(files, Path(folder))
         compared = attack.rank_gain(Path(folder), engine, requests)
     return Evaluation(
         task="injection",
@@ -213,9 +213,9 @@ class _Attack:
             found.append(Played(case.id, case.kind, case.door, engine, wrong, heard.is_reached))
         return found
 
-    def through_commands(self, files: Sequence[HostileFile], database: Path) -> list[Played]:
+    def through_commands(self, files: Sequence[HostileFile], folder: Path) -> list[Played]:
         """Every text and file that is given to a command."""
-        commands = Commands(self._surfaces.run, self._home, CATALOGUE, f"sqlite:///{database}")
+        commands = Commands(self._surfaces.run, self._home, CATALOGUE, folder)
         found = []
         cases = cases_of(self._texts, OF_FILES)
         for number, case in enumerate(cases):

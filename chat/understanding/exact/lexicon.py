@@ -19,6 +19,7 @@ from undercard.prompts import yaml12
 _FOLDER = Path(__file__).parents[2] / "data" / "languages"
 DEFAULT = "en"
 _SHORTEST_RESPELT = 6  # letters; shorter words have to be spelt right
+_MOST_DIGITS = 15  # of a number; what has more counts nothing that music has
 Value = str | int | float
 
 
@@ -100,7 +101,7 @@ class Lexicon:
             words = tuple(token.folded for token in tokens[first : first + length])
             if words in self.phrases:
                 return Item(*self.phrases[words], first, first + length)
-        if tokens[first].is_number:
+        if tokens[first].is_number and len(tokens[first].folded) <= _MOST_DIGITS:
             return Item("number", int(tokens[first].folded), first, first + 1, in_digits=True)
         return Item("word", tokens[first].folded, first, first + 1)
 

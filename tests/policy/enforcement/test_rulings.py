@@ -393,6 +393,7 @@ def test_rerank_infeasible(tmp_path):
         ("{", ":1: not JSON"),
         ('{"a":' * 100_000, ":1: nested too deeply"),
         ("[]", ":1: expected an object"),
+        ('{"id": "\\ud83c", "score": 1}', ":1: half of a surrogate pair"),
         ('{"score": 1}', ":1: id: expected text, but it is missing"),
         ('{"id": "a"}', ":1: score: expected a number, but it is missing"),
         ('{"id": "a", "score": NaN}', ":1: score: expected a finite number"),
