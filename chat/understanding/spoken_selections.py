@@ -33,6 +33,7 @@ _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "over
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
+_LONGEST = 15  # words that a selection which the tagger did not see, or not wholly, may have
 
 
 def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
@@ -82,7 +83,7 @@ def _further(one: Spoken, span: TaggedSpan, *, understood: bool) -> Iterator[tup
     stop = _BREAK.search(one.text, span.end, after)
     after = stop.start() if stop else after
     ends = [span.end + word.end() for word in _WORD.finditer(one.text[span.end : after])]
-    yield from ((span.start, end) for end in reversed(ends))
+    yield from ((span.start, end) for end in reversed(ends[:_LONGEST]))
     if understood:
         return
     before = max(
@@ -91,13 +92,14 @@ def _further(one: Spoken, span: TaggedSpan, *, understood: bool) -> Iterator[tup
     stops = [each.end() for each in _BREAK.finditer(one.text, before, span.start)]
     before = max([before, *stops])
     starts = [before + word.start() for word in _WORD.finditer(one.text[before : span.start])]
-    yield from ((start, span.end) for start in starts)
+    yield from ((start, span.end) for start in starts[-_LONGEST:])
 
 
 def _overlooked(one: Spoken, view: View) -> SelectionRead:
     """The selection that the last words of an act are, where the tagger saw none."""
-    for word in _WORD.finditer(one.all_words):
-        read = read_selection(one.all_words[word.start() :], one.language, (), view)
+    starts = [word.start() for word in _WORD.finditer(one.all_words)]
+    for start in starts[-_LONGEST:]:
+        read = read_selection(one.all_words[start:], one.language, (), view)
         if _is_certain(read) and not _has_the_verb(one, read):
             return read
     return SelectionRead()
