@@ -24,6 +24,8 @@ from undercard.retrieval.readings import Reading, UnderstoodText, without_places
 from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
 
 _LABELS = 0.5  # what the last of the given labels is worth less than the first
+_SURE = 0.8  # the value from which a track is surely called what was asked for
+_COMPANY = 40  # of such tracks, those by whom the others' company is judged
 _EXAMPLES = 3  # tracks that stand for a named artist
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
 
@@ -76,6 +78,7 @@ class Channels:
             seeds=seeds,
             liked=liked,
             labels=tuple(name for name, _ in labels),
+            company=self._company(channels),
         )
 
     def _understood(self, text: str) -> UnderstoodText:
@@ -251,6 +254,16 @@ class Channels:
         order = values * (0.5 + sound) if sound.any() else values
         channel = self._channel("labelled", order, allowed)
         return replace(channel, values=values) if channel else None
+
+    def _company(self, channels: Sequence[Channel]) -> Floats | None:
+        """How alike each artist is to the best known of those who are surely called so."""
+        called = [one.values for one in channels if one.kind in ("labelled", "genre")]
+        if not called:
+            return None
+        values = np.max(called, axis=0)
+        sure = np.flatnonzero(values >= min(_SURE, values.max()))
+        known = sure[np.argsort(-self._popularity[sure], kind="stable")]
+        return self._closeness.to_company(known[:_COMPANY].tolist())
 
     def _liked(self, text: str, seeds: Sequence[int]) -> dict[Kind, Liked]:
         """What recorded playlists tell."""

@@ -111,9 +111,9 @@ class Finder:
         scores, ranks = fuse(channels, pool, self._prior, settings)
         if reading.query.lesser is not None:
             scores = np.where(reading.query.lesser[pool], settings.lesser * scores, scores)
-        if named := [ranks[kind] for kind in _NAMING if kind in ranks]:
-            unlabelled = np.isinf(np.min(named, axis=0))
-            scores = np.where(unlabelled, settings.unlabelled * scores, scores)
+        if named := [one.values[pool] for one in channels if one.kind in _NAMING]:
+            is_called = np.max(named, axis=0) >= settings.called
+            scores = np.where(is_called, scores, scores * _likelihood(reading, pool, settings))
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
         if reading.query.distinct_songs:
             ranked = self._distinct(pool, ranked)
@@ -167,6 +167,11 @@ class Finder:
                 added += map(int, fresh[:lacking])
         order = {int(row): place for place, row in enumerate(ranked)}
         return chosen + sorted(added, key=order.__getitem__), set(added)
+
+
+def _likelihood(reading: Reading, pool: Rows, settings: FusionSettings) -> Floats | float:
+    """How likely tracks are what was asked for that are not called so: by their company."""
+    return settings.unlabelled if reading.company is None else reading.company[pool]
 
 
 def _order(catalogue: Catalogue) -> Floats:

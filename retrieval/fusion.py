@@ -27,7 +27,8 @@ class FusionSettings(BaseModel):
     of ranks from 1 down to 0, however many rows share it.
 
     Factors on a score: `prior` is how much popularity may take away, `lesser` for a track that
-    nobody meant, `unlabelled` for one that is not called what was asked for while others are.
+    nobody meant. A track whose genres, labels and names are below `called` is not called what was
+    asked for: it counts by the company its artist keeps, or `unlabelled` where that says nothing.
     Factors on a kind: `explained` on meaning when names, genres and sound words already say all
     that the text says, `labelled` on sound where labels say what is meant, `implied` on seeds that
     are no more than what was asked for by name.
@@ -39,6 +40,7 @@ class FusionSettings(BaseModel):
     pool: int
     prior: float
     lesser: float
+    called: float
     unlabelled: float
     explained: float
     labelled: float

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from undercard.retrieval.candidates import Kind
-from undercard.retrieval.fusion import Channel, Rows
+from undercard.retrieval.fusion import Channel, Floats, Rows
 from undercard.retrieval.genres import GenreMention
 from undercard.retrieval.names import Mention
 from undercard.retrieval.playlists import Liked
@@ -27,6 +27,7 @@ class Reading:
     seeds: tuple[int, ...]
     liked: Mapping[Kind, Liked]
     labels: tuple[str, ...] = ()  # what people call such music, the nearest first
+    company: Floats | None = None  # how alike artists are to those who are surely called so, (n,)
 
 
 class UnderstoodText(NamedTuple):

@@ -78,8 +78,21 @@ def topic_of(standing: Sequence[Criterion]) -> Topic:
         wanted_tracks=_all(entry.tracks for entry in standing),
         some_of=_all(entry.some_of for entry in standing),
         labels=_all(entry.labels for entry in standing),
-        targets=tuple({t.feature: t for entry in standing for t in entry.targets}.values()),
+        targets=_by_feature(target for entry in standing for target in entry.targets),
     )
+
+
+def _by_feature(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The last target of each feature, with what an earlier one counts where it agrees."""
+    held: dict[str, Target] = {}
+    for target in targets:
+        before = held.get(target.feature)
+        counts = before.counts if before else None
+        if target.counts is None and counts is not None and counts.holds(target.value):
+            held[target.feature] = target.model_copy(update={"counts": counts})
+        else:
+            held[target.feature] = target
+    return tuple(held.values())
 
 
 def _with(held: object, value: object) -> object:

@@ -5,7 +5,11 @@ Knows nothing of norms.
 
 from typing import Self
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, model_validator
+
+Floats = npt.NDArray[np.float64]
 
 
 class Bounds(BaseModel):
@@ -28,6 +32,12 @@ class Bounds(BaseModel):
             and (self.at_least is None or value >= self.at_least)
             and (self.at_most is None or value <= self.at_most)
         )
+
+    def distance(self, values: Floats) -> Floats:
+        """How far values (n,) lie outside: 0 inside, not a number where unknown."""
+        low = -np.inf if self.at_least is None else self.at_least
+        high = np.inf if self.at_most is None else self.at_most
+        return np.maximum(low - values, values - high).clip(min=0)
 
     def worded(self, unit: str = "") -> str:
         """In words: "100–120 bpm", "at least 100 bpm", "at most 120 bpm"."""

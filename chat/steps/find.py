@@ -11,13 +11,15 @@ from undercard.chat.steps.example_tracks import EXAMPLES, best_of, named
 from undercard.chat.steps.values import Found, Planned, TurnContext
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.norms.norm import Norm
+from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.query import Query
 from undercard.retrieval.tracks import FEATURES
 
 _RESERVE = 3  # candidates kept for each slot that a norm may claim
 _POOL_PER_SLOT = 8  # candidates for each slot of a long list
-_ENOUGH = 6  # times the length of the list that must have a quality for the rest to be left out
+_ENOUGH = 6  # times the length of the list are left, whatever quality is asked for
 _Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def find(context: TurnContext, planned: Planned) -> Found:
@@ -27,6 +29,7 @@ def find(context: TurnContext, planned: Planned) -> Found:
     allowed = parts.lawful.allowed(planned.frame, planned.size)
     topic = state.topic
     seeds = [track for track in topic.seeds if track in catalogue]  # it may be another by now
+    lacking = _lacking(topic, catalogue)
     examples = (*seeds, *best_of(topic.seed_artists, parts))
     query = Query(
         text=topic.wish or ", ".join(named(topic.seeds[-EXAMPLES:], catalogue)),
@@ -36,8 +39,8 @@ def find(context: TurnContext, planned: Planned) -> Found:
         genres=_genres(topic.limits, parts.vocabulary),
         labels=topic.labels,
         sound={one.feature: one.value for one in topic.targets if one.feature in FEATURES},
-        allowed=_preferred(context, topic, allowed, planned.size),
-        lesser=_unasked(context, topic),
+        allowed=nearest(allowed, lacking, _ENOUGH * planned.size),
+        lesser=_unasked(context, topic) | (lacking > 0),
         reserve=_reserve(context, planned.frame, planned.size),
         size=max(parts.pool, _POOL_PER_SLOT * planned.size),
         understand=False,
@@ -45,17 +48,23 @@ def find(context: TurnContext, planned: Planned) -> Found:
     return Found(planned, tuple(parts.finder.find(query)), int(allowed.sum()))
 
 
-def _preferred(context: TurnContext, topic: Topic, allowed: _Mask, size: int) -> _Mask:
-    """Where enough of them are left, only tracks that have the qualities asked for."""
-    catalogue = context.parts.music.catalogue
-    having = np.array(allowed)
+def nearest(allowed: _Mask, lacking: _Floats, enough: int) -> _Mask:
+    """The allowed tracks with the qualities asked for; where these are few, the next nearest."""
+    if allowed.sum() <= enough:
+        return allowed
+    most: float = np.partition(lacking[allowed], enough - 1)[enough - 1]
+    return np.logical_and(allowed, lacking <= most)
+
+
+def _lacking(topic: Topic, catalogue: Catalogue) -> _Floats:
+    """How far each track is from the qualities asked for, in standard deviations, (n,)."""
+    lacking = np.zeros(len(catalogue))
     for target in topic.targets:
         if target.counts is not None:
             values = catalogue.numbers(target.feature)
-            low, high = target.counts.at_least, target.counts.at_most
-            having &= values >= (-np.inf if low is None else low)
-            having &= values <= (np.inf if high is None else high)
-    return having if having.sum() >= _ENOUGH * size else allowed
+            far = target.counts.distance(values) / (np.nanstd(values) or 1.0)
+            lacking += np.nan_to_num(far, nan=np.inf)
+    return lacking
 
 
 def _unasked(context: TurnContext, topic: Topic) -> _Mask:

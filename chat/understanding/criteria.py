@@ -96,6 +96,8 @@ class CriteriaReader:
         A quality, a genre ("Rocksongs"), or a few ordinary words ("sunset cocktails").
         """
         if quality := quality_of(said.words, said.language):
+            is_refused = said.polarity == "+" and self._words.ends_with("refused", said.before)
+            said = replace(said, polarity="-" if is_refused else said.polarity)
             return self.sound.quality(replace(said, kind=quality), around)
         if said.kind == "title":
             return None
@@ -104,10 +106,10 @@ class CriteriaReader:
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
         return self.sound.open(said, around) if ordinary else None
 
-    @staticmethod
-    def _by_the_word(said: Said) -> Said:
-        """With the quality that its words name, whatever quality or mood it was taken for."""
-        if said.kind not in senses() and said.kind != "mood":
+    def _by_the_word(self, said: Said) -> Said:
+        """With the quality that its words name, where it was taken for another or no known genre."""
+        is_genre = said.kind == "genre" and bool(self.genres.names(said.words))
+        if is_genre or (said.kind not in senses() and said.kind not in ("mood", "genre")):
             return said
         quality = quality_of(said.words, said.language)
         return replace(said, kind=quality) if quality else said

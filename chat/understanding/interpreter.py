@@ -25,6 +25,7 @@ from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
+from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
@@ -68,6 +69,8 @@ class Interpreter:
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
         """The act with its spans whole, and each name apart."""
         spans = whole(text, act.spans, act.start, act.end, language)
+        if act.kind == "wish":
+            spans = with_unseen_qualities(text, spans, act.start, act.end, language)
         return replace(act, spans=self._apart.divided(text, spans))
 
     def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str) -> Act:

@@ -32,7 +32,8 @@ class SoundCriteria:
         if relative is not None:
             return Criterion(words=said.words, shifts=(sense.shift(said.words, relative),))
         if targets := sense.aim(said.words):
-            return Criterion(words=said.words, text=said.words, targets=targets)
+            text = said.words if sense.is_heard else ""
+            return Criterion(words=said.words, text=text, targets=targets)
         return Criterion(words=said.words, limits=limits_of({sense.field: sense.bounds}))
 
     def open(self, said: Said, around: Around) -> Criterion:

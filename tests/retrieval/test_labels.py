@@ -202,3 +202,20 @@ def test_artists_are_alike_by_what_they_are_known_for(catalogue):
     (soft_cell, *_), (drake, *_) = named(catalogue, "Soft Cell"), named(catalogue, "Drake")
     assert alike[soft_cell] > 0.7 > 0.2 > alike[drake]
     assert alike.min() >= 0 and alike.max() <= 1 + 1e-6
+
+
+def test_who_is_not_called_so_counts_by_the_company_of_those_who_are(finder, catalogue):
+    reading = finder.read(Query(labels=("synthpop",), understand=False))
+    assert reading is not None
+    order = finder.order(reading)
+    place = {int(row): n for n, row in enumerate(order.pool[order.kept])}
+    called = LabelValues(catalogue).values("synthpop")
+    others = [row for row in place if called[row] == 0]
+    near, far = max(others, key=reading.company.item), min(others, key=reading.company.item)
+    assert reading.company[near] > 0.5 > reading.company[far]
+    assert place[near] < place[far]
+
+
+def test_a_query_that_names_no_kind_of_music_has_no_company(finder):
+    reading = finder.read(Query(artists=("Nirvana",), understand=False))
+    assert reading is not None and reading.company is None

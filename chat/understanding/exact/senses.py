@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from undercard.chat.dialogue.acts import Shift, Target
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.prompts import yaml12
+from undercard.retrieval.tracks import FEATURES
 
 _FILE = Path(__file__).parents[2] / "data" / "senses.yaml"
 Side = Literal["least", "most"]
@@ -28,10 +29,18 @@ class Sense:
     side: Side
     bound: float
     step: float
-    target: float | None = None  # None for what is no sound
+    target: float | None = None  # None where tracks have it or not
     also: Mapping[str, float] = dataclasses.field(
         default_factory=dict
     )  # further targets, by feature
+    within: Mapping[str, Bounds] = dataclasses.field(
+        default_factory=dict
+    )  # further bounds, by field
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it is in the sound, so that its words say something of the music."""
+        return self.field in FEATURES
 
     @property
     def bounds(self) -> Bounds:
@@ -52,19 +61,28 @@ class Sense:
         return Shift(feature=self.field, by=sign * direction * self.step, word=word)
 
     def aim(self, word: str) -> tuple[Target, ...]:
-        """What a first wish for it aims at; nothing for what is no sound."""
+        """What a first wish for it aims at; nothing where tracks have it or not."""
         if self.target is None:
             return ()
         own = Target(feature=self.field, value=self.target, word=word, counts=self.bounds)
         further = [Target(feature=name, value=to, word=word) for name, to in self.also.items()]
-        return (*further, own)
+        ranges = [
+            Target(feature=name, value=self.target, word=word, counts=bounds)
+            for name, bounds in self.within.items()
+        ]
+        return (*further, *ranges, own)
 
 
 @cache
 def senses() -> Mapping[str, Sense]:
     """Each quality by its name, such as "slow"."""
     held = yaml12.load_file(_FILE)["senses"]
-    return {name: Sense(**entry) for name, entry in held.items()}
+    return {name: _sense(entry) for name, entry in held.items()}
+
+
+def _sense(entry: Mapping[str, Any]) -> Sense:
+    within = {name: Bounds(**bounds) for name, bounds in entry.get("within", {}).items()}
+    return Sense(**{**entry, "within": within})
 
 
 @cache

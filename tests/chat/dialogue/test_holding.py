@@ -53,6 +53,16 @@ def test_letting_a_limit_go_leaves_what_else_the_words_said():
     assert without((both,), {"tempo"}) == (both,)
 
 
+def test_what_counts_as_calm_stays_where_a_later_word_agrees():
+    calm = Target(feature="energy", value=0.3, word="calm", counts=Bounds(at_most=0.45))
+    asleep = Target(feature="energy", value=0.15, word="sleeping")
+    rowdy = Target(feature="energy", value=0.9, word="party")
+    held = [Criterion(words=one.word, targets=(one,)) for one in (calm, asleep, rowdy)]
+    (aim,) = topic_of(held[:2]).targets
+    assert (aim.value, aim.counts) == (asleep.value, calm.counts)
+    assert topic_of(held).targets == (rowdy,)
+
+
 GENRES = ("rap", "pop", "rock", "edm", "soul")
 
 

@@ -32,12 +32,25 @@ def test_by_meaning(by_meaning, wish, feature, low):
     assert (targets[feature] < 0.5) is low
 
 
+@pytest.mark.parametrize(
+    ("wish", "label"),
+    [
+        ("jazzy", "nu jazz"),
+        ("a bit bluesy", "blues rock"),
+        ("soulful", "neo soul"),
+        ("folkig", "indie folk"),
+    ],
+)
+def test_a_flavour_is_the_music_that_people_call_so(by_meaning, wish, label):
+    assert label in by_meaning.read(wish).labels
+
+
 def test_nothing_is_read_where_nothing_is_said(by_meaning):
     assert by_meaning.read("songs about trains") == Heard()
 
 
 def test_by_model():
-    answer = '{"mood": "sad", "situation": "none", "texture": "piano"}'
+    answer = '{"mood": "sad", "situation": "none", "texture": "piano", "flavour": "none"}'
     engine = FakeEngine(answers=[answer])
     heard = ByModel(engine).read("my dog died")
     assert {"valence", "energy"} <= {w.feature for w in heard.targets if w.word == "sad"}
