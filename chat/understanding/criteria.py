@@ -107,7 +107,7 @@ class CriteriaReader:
         return self.sound.open(said, around) if ordinary else None
 
     def _by_the_word(self, said: Said) -> Said:
-        """With the quality that its words name, where it was taken for another or no known genre."""
+        """With the quality its words name, where it was taken for another or an unknown genre."""
         is_genre = said.kind == "genre" and bool(self.genres.names(said.words))
         if is_genre or (said.kind not in senses() and said.kind not in ("mood", "genre")):
             return said
