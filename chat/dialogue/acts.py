@@ -65,6 +65,7 @@ class Criterion(_Value):
     seeds: tuple[str, ...] = ()  # track ids given as examples
     seed_artists: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()  # ids of tracks asked for by name
+    brought: bool = False  # the tracks are a list of the listener's own
     some_of: tuple[str, ...] = ()  # artists of whom there should be some, among others
     targets: tuple[Target, ...] = ()
     labels: tuple[str, ...] = ()  # genres and playlists whose music fits, the surest first

@@ -49,5 +49,7 @@ class Brought(BaseModel):
         if use == "not":
             gone = Criterion(words=words, limits=Limits(tracks_not=self.tracks))
             return Act(kind="exclude", words=words, criteria=(gone,))
-        wanted = Criterion(words=words, tracks=tracks, limits=Limits(tracks=len(tracks)))
+        wanted = Criterion(
+            words=words, tracks=tracks, brought=True, limits=Limits(tracks=len(tracks))
+        )
         return Act(kind="bring", words=words, tracks=tracks, criteria=(wanted,))

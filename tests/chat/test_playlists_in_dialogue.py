@@ -14,6 +14,8 @@ from undercard.chat.reply import brought_claims
 from undercard.chat.reply.brought_claims import LineCount, NearOrTaken, NotHere, StandIns
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import register
 from undercard.recommender.ranking.ranker import EvidenceRanker
 
 LINES = [
@@ -50,16 +52,48 @@ def file(events):
     return next((event for event in events if isinstance(event, FileReady)), None)
 
 
-def test_a_pasted_list_is_played_in_its_order_and_by_the_rules(dj):
+def lines_of(turn):
+    return [f"{one.artist} - {one.title.split(' - ')[0]}" for one in turn.slate]
+
+
+def adopt(dj, **fields):
+    with dj.database.transaction() as conn:
+        register.adopt(conn, Norm.model_validate(fields), "the test")
+
+
+def test_a_pasted_list_is_played_as_it_is_and_the_rule_that_gave_way_is_named(dj):
     _, (events,) = talk(dj, PASTED)
     turn = record(events)
-    assert len(turn.slate) == len(LINES)
-    own = [f"{one.artist} - {one.title.split(' - ')[0]}" for one in turn.slate if not one.norms]
-    assert own == [line for line in LINES if line in own]
-    others = [one for one in turn.slate if one.norms]
-    assert others  # the rule for emerging artists brought some in
-    assert f"{len(others)} of them are not from your list" in turn.reply
+    assert lines_of(turn) == LINES
+    assert "“emerging artists”" in turn.reply  # a quota stands below the listener
     assert_lawful(turn.model_dump(mode="json"))
+
+
+def test_a_later_edit_lets_no_quota_into_the_list_either(dj):
+    _, (_, dropped, longer) = talk(dj, PASTED, "drop the second", "make it 12")
+    left = [line for line in LINES if line != LINES[1]]
+    assert [line for line in lines_of(record(dropped)) if line in LINES] == left
+    assert [line for line in lines_of(record(longer)) if line in LINES] == left
+    assert len(record(longer).slate) == 12
+
+
+def test_the_law_keeps_out_as_little_as_it_must_and_is_named(dj):
+    rock = {"field": "artist", "in": ["Queen", "Nirvana"]}
+    adopt(dj, id="no-legends", says="No legends.", modality="prohibition", where=rock,
+          rank={"authority": "law"})  # fmt: skip
+    _, (events,) = talk(dj, PASTED)
+    turn = record(events)
+    here = [line for line in lines_of(turn) if line in LINES]
+    assert here == [line for line in LINES if not line.startswith(("Queen", "Nirvana"))]
+    assert len(turn.slate) == len(LINES)
+    assert "2 of them are not from your list: the rule “no legends” kept others out" in turn.reply
+
+
+def test_a_limit_that_was_set_before_holds_against_the_list(dj):
+    _, (_, events) = talk(dj, "never play Drake", PASTED)
+    turn = record(events)
+    assert [line for line in lines_of(turn) if line in LINES] == LINES[:-1]
+    assert "1 of them is not from your list: your limits kept another one out" in turn.reply
 
 
 def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
