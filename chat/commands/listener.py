@@ -151,6 +151,8 @@ def import_history(
     )
     if history.short:
         _line(f"  {history.short} plays were too short to count.")
+    for member, why in history.unread[:_LINES_SHOWN]:
+        _line(f"  {member} was passed over: {why}")
     for line, why in history.left_out[:_LINES_SHOWN]:
         _line(f"  line {line}: {why}")
     if len(history.left_out) > _LINES_SHOWN:
@@ -166,6 +168,7 @@ def _imported(name: str, source: str, history: History) -> dict[str, object]:
         "tracks": len(history.played),
         "too_short": history.short,
         "left_out": left_out,
+        "unread": [{"file": member, "why": why} for member, why in history.unread],
     }
 
 

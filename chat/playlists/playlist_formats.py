@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from undercard.chat.errors import InputError
-from undercard.chat.playlists.charset import decoded
 from undercard.chat.playlists.json_lists import loaded, read_json, write_json, write_jspf
 from undercard.chat.playlists.m3u import read_m3u, write_m3u
 from undercard.chat.playlists.pasted import read_pasted
@@ -16,6 +15,7 @@ from undercard.chat.playlists.playlist import MOST_ENTRIES, Playlist
 from undercard.chat.playlists.share_page import read_page, write_page
 from undercard.chat.playlists.table_list import read_csv, write_csv
 from undercard.chat.playlists.xml_list import read_xspf, write_xspf
+from undercard.retrieval.charset import decoded
 
 MOST_BYTES = 64 * 1024 * 1024
 

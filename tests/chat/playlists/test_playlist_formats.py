@@ -210,7 +210,7 @@ def test_jspf_of_listenbrainz_is_read():
         ("utf-8-sig", ()),
         ("utf-16", ("read as UTF-16-LE",)),
         ("utf-16-be", ("read as UTF-16-BE",)),
-        ("cp1252", ("1 lines are not UTF-8 and were read as Windows-1252 (1)",)),
+        ("cp1252", ("1 line is not UTF-8 and was read as Windows-1252 (1)",)),
     ],
 )
 @pytest.mark.parametrize("name", ["x.m3u", "x.txt"])
@@ -224,7 +224,7 @@ def test_lines_of_two_encodings_are_read_each_in_its_own():
     body = "Beyoncé - Halo\n".encode() + "Beyoncé - Déjà Vu\n".encode("cp1252")
     read = read_playlist(body, "x.m3u")
     assert [e.title for e in read.entries] == ["Halo", "Déjà Vu"]
-    assert read.remarks == ("1 lines are not UTF-8 and were read as Windows-1252 (2)",)
+    assert read.remarks == ("1 line is not UTF-8 and was read as Windows-1252 (2)",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
