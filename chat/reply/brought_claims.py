@@ -26,16 +26,17 @@ def _brought(facts: Facts) -> Brought:
 
 @dataclass(frozen=True)
 class LineCount(ReplyClaim):
-    """So many lines of the list are there in all, are in the catalogue, or are not."""
+    """So many lines of the list are there in all, are in the catalogue or not, or came before."""
 
-    what: Literal["all", "here", "missing"]
+    what: Literal["all", "here", "missing", "twice"]
     count: int
 
     @classmethod
-    def of(cls, what: Literal["all", "here", "missing"], brought: Brought) -> "LineCount":
+    def of(cls, what: Literal["all", "here", "missing", "twice"], brought: Brought) -> "LineCount":
         """Counted."""
-        missing = len(brought.missing)
-        counts = {"all": brought.lines, "here": brought.lines - missing, "missing": missing}
+        missing, twice = len(brought.missing), len(brought.twice)
+        here = brought.lines - missing
+        counts = {"all": brought.lines, "here": here, "missing": missing, "twice": twice}
         return cls(what, counts[what])
 
     def clause(self) -> Clause[Facts]:
@@ -60,6 +61,15 @@ class NotHere(ReplyClaim):
     def recorded(self, facts: Facts) -> bool:
         """Whether it was looked for and not found."""
         return self.line in _brought(facts).missing
+
+
+@dataclass(frozen=True)
+class Twice(NotHere):
+    """A line of the list is a track that stands before."""
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether matching says so."""
+        return self.line in _brought(facts).twice
 
 
 @dataclass(frozen=True)
@@ -180,6 +190,10 @@ def brought_along(request: Request, facts: Facts) -> list[Sentence]:
                 for one in getattr(brought, what)[:_NAMED]]  # fmt: skip
         if told:
             said.append(sentence(f"brought.{what}", told=joined("besides", told)))
+    if brought.twice:
+        key = "brought.twice" if len(brought.twice) > 1 else "brought.twice.one"
+        named = tuple(map(Twice, brought.twice[:_NAMED]))
+        said.append(sentence(key, count=LineCount.of("twice", brought), names=named))
     if len(brought.tracks) > len(brought.played):
         said.append(sentence("brought.cut", most=PlayedCount(len(brought.played))))
     return said
