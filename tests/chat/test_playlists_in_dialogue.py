@@ -1,5 +1,6 @@
 """A pasted list in a dialogue, the list as a file, and files by command: with the real parts."""
 
+import errno
 import json
 from dataclasses import replace
 
@@ -7,11 +8,14 @@ import pytest
 
 from support.catalogue_file import assert_lawful
 from undercard.chat.commands import playlist as command
+from undercard.chat.commands.talk import turn_as_text
 from undercard.chat.dj import Dj
 from undercard.chat.events import FileReady, TurnDone
+from undercard.chat.playlists import disk
 from undercard.chat.playlists.playlist_formats import read_playlist
 from undercard.chat.reply import brought_claims
 from undercard.chat.reply.brought_claims import LineCount, NearOrTaken, NotHere, StandIns
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.norms.norm import Norm
@@ -107,6 +111,35 @@ def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
     assert "“Ben E. King - Wonderwall”, “Foo - No such song”" in reply
     assert "“Wonderwall - Remastered” by Oasis for “Ben E. King - Wonderwall”" in reply
     assert "I took for “Bohemian Rhapsody" in reply
+
+
+def test_what_stands_twice_is_said_and_what_is_asked_after_the_list_is_done(dj):
+    lines = "\n".join(LINES[:3])
+    _, (events,) = talk(dj, f"play these:\n{lines}\nCreep by Radiohead\nmake it 6")
+    turn = record(events)
+    assert len(turn.slate) == 6
+    assert [line for line in lines_of(turn) if line in LINES[:3]] == LINES[:3]
+    assert "1 line is a track that stands before, and comes once: “Radiohead - Creep”" in turn.reply
+
+
+def test_names_alone_ask_for_music_by_them(dj):
+    _, (events,) = talk(dj, "Radiohead\nOasis\nBlur\nNobody At All")
+    turn = record(events)
+    assert {one.artist for one in turn.slate} <= {"Radiohead", "Oasis", "Blur"}
+    assert "“Nobody At All”" in turn.reply
+
+
+def test_a_full_disk_ends_no_dialogue(dj, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    dialogue, _ = talk(dj, PASTED)
+    monkeypatch.setattr(disk.os, "fsync", _full)
+    turn_as_text(dj, dialogue, "export this as m3u", SafeConsole(width=200), echo=False)
+    assert "cannot be written (No space left on device)" in capsys.readouterr().out
+    assert list(tmp_path.glob("*.m3u8")) == []
+
+
+def _full(_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_list_that_nobody_said_what_for_is_asked_about(dj):

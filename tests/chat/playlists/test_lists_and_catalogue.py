@@ -6,7 +6,7 @@ import os
 import pytest
 
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.errors import InputError, StoreFull
+from undercard.chat.errors import InputError, StoreError, StoreFull
 from undercard.chat.playlists import disk
 from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, SongBook
 from undercard.chat.playlists.disk import read_whole, write_whole
@@ -270,10 +270,16 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(disk.os, "fsync", full)
-    with pytest.raises(StoreFull, match=r"list\.m3u8: cannot be written"):
+    with pytest.raises(StoreFull, match=r"list\.m3u8: cannot be written.*Free some space"):
         write_whole(target, "after" * 1_000, replace=True)
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"list\.m3u8: cannot be written"):
+        write_whole(tmp_path / "file" / "list.m3u8", "x")  # nothing can be taken away there either
 
 
 def test_a_file_is_replaced_only_when_that_is_said(tmp_path):
