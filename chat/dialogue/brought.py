@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.acts import Act, Criterion, OwnList
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 
 Use = Literal["list", "like", "not", "ask"]
@@ -38,6 +38,7 @@ class Brought(BaseModel):
     twice: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     after: str = ""  # what was said after it
+    own: OwnList = OwnList()
 
     @property
     def played(self) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ class Brought(BaseModel):
             gone = Criterion(words=words, limits=Limits(tracks_not=self.tracks))
             return Act(kind="exclude", words=words, criteria=(gone,))
         wanted = Criterion(
-            words=words, tracks=tracks, brought=True, limits=Limits(tracks=len(tracks))
+            words=words, tracks=tracks, own=self.own, limits=Limits(tracks=len(tracks))
         )
         return Act(kind="bring", words=words, tracks=tracks, criteria=(wanted,))
 

@@ -78,7 +78,7 @@ class SongBook:
         return link.name if link is not None and link.similarity == 1 else ""
 
     def _by_id(self, entry: Entry) -> str:
-        forms = (entry.id, entry.id.rpartition(":")[2], entry.spotify)
+        forms = (entry.id, entry.id.rpartition(":")[2], entry.spotify, entry.mbid, entry.isrc)
         return next((form for form in forms if form and form in self.catalogue), "")
 
     def _same_song(self, one: str, other: str) -> bool:

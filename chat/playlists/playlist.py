@@ -67,6 +67,11 @@ class Entry:
         )
 
     @property
+    def shown(self) -> str:
+        """How it is called: by artist and title as far as they are known, or by its address."""
+        return " - ".join(filter(None, (self.artist, self.title))) or self.link or self.id
+
+    @property
     def spotify(self) -> str:
         """The id that Spotify's address of the track holds, or nothing."""
         return spotify_id(self.link)

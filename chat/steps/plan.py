@@ -28,7 +28,7 @@ def size_of(context: TurnContext, state: DialogueState) -> int:
 
 def own_of(state: DialogueState, places: Sequence[str | None]) -> tuple[str, ...]:
     """The tracks of a list that the listener brought, as far as they stand in these places."""
-    own = {track for entry in state.standing if entry.brought for track in entry.tracks}
+    own = {track for entry in state.standing if entry.own for track in entry.tracks}
     return tuple(track for track in places if track is not None and track in own)
 
 

@@ -75,11 +75,8 @@ class PastedLists:
         if len(entries) == len(items):
             paste = _without_words_around(paste, items)
         words = paste.before or (items[0] if items else "")
-        if artists := self._artists(paste):
-            unknown = [e for e, name in zip(paste.entries, artists, strict=True) if not name]
-            known = tuple(dict.fromkeys(filter(None, artists)))
-            return Brought(words=one_line(words)[:_CALLED], use=paste.use, lines=len(artists),
-                           artists=known, missing=tuple(map(_shown, unknown)))  # fmt: skip
+        if names := self._artists(paste):
+            return _by_artists(paste, names, words)
         if not _is_list(paste):
             return None
         made = brought_in(paste.entries, paste.found, words, paste.use)
@@ -114,9 +111,20 @@ def request_of(say: str, brought: Brought, language: str, after: Sequence[Act] =
                    brought=brought)  # fmt: skip
 
 
+def _by_artists(paste: _Paste, names: Sequence[str], words: str) -> Brought:
+    lines = list(zip(paste.entries, names, strict=True))
+    return Brought(
+        words=one_line(words)[:_CALLED],
+        use=paste.use,
+        lines=len(lines),
+        artists=tuple(dict.fromkeys(filter(None, names))),
+        missing=tuple(entry.shown for entry, name in lines if not name),
+    )
+
+
 def brought_in(entries: Sequence[Entry], found: Sequence[Match], words: str, use: Use) -> Brought:
     """What became of a list's entries, as the dialogue keeps it."""
-    lines = list(zip(map(_shown, entries), found, strict=True))
+    lines = list(zip([entry.shown for entry in entries], found, strict=True))
     first = {one.track: at for at, one in reversed(list(enumerate(found)))}
     twice = [line for at, (line, one) in enumerate(lines) if one.track and first[one.track] != at]
     return Brought(
@@ -129,10 +137,6 @@ def brought_in(entries: Sequence[Entry], found: Sequence[Match], words: str, use
         taken=tuple(Told(words=s, track=one.track) for s, one in lines if one.status == "taken"),
         twice=tuple(twice),
     )
-
-
-def _shown(entry: Entry) -> str:
-    return " - ".join(filter(None, (entry.artist, entry.title))) or entry.link
 
 
 def _without_words_around(paste: _Paste, items: Sequence[str]) -> _Paste:

@@ -230,6 +230,7 @@ def test_a_list_goes_out_of_one_dialogue_and_into_another(cli, tmp_path):
     assert status == 0, err
     brought = json.loads(out)
     assert (brought["entries"], brought["found"], brought["missing"]) == (10, 10, [])
+    assert brought["twice"] == []
     for form in ("m3u8", "xspf", "jspf", "csv", "json", "html"):
         target = f"out.{form}"
         status, _, err = cli(
@@ -242,6 +243,26 @@ def test_a_list_goes_out_of_one_dialogue_and_into_another(cli, tmp_path):
         assert again["found"] == again["entries"] == len(brought["turn"]["slate"])
         kept = [one["id"] for one in again["turn"]["slate"]]
         assert set(kept) == {one["id"] for one in brought["turn"]["slate"]}
+
+
+def test_what_a_file_knew_of_its_list_goes_out_with_it_again(cli, tmp_path):
+    track = {
+        "title": "Creep", "creator": "Radiohead", "location": ["https://x.example/creep"],
+        "identifier": ["https://musicbrainz.org/recording/b1a9c0e9-d987-4042-ae91-78d6a3267d69",
+                       "isrc:GBAYE9200070"],
+    }  # fmt: skip
+    head = {"title": "Friday", "creator": "Ann", "annotation": "for the road"}
+    document = {"playlist": {**head, "track": [track, {"title": "Halo", "creator": "Beyoncé"}]}}
+    (tmp_path / "in.jspf").write_text(json.dumps(document))
+    status, out, err = cli("playlist", "import", "in.jspf", "--listener", "ann", "--json")
+    assert status == 0, err
+    dialogue = json.loads(out)["dialogue"]
+    _, out, _ = cli("playlist", "export", dialogue, "--format", "jspf")
+    again = json.loads(out)["playlist"]
+    assert {name: again[name] for name in head} == head
+    first, second = again["track"]
+    assert (first["identifier"], first["location"]) == (track["identifier"], track["location"])
+    assert "identifier" not in second
 
 
 def test_export_writes_the_newest_list_to_standard_output(cli, tmp_path):
