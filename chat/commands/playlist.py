@@ -65,7 +65,7 @@ def export(
     elif to is None:
         print_text(text)
     else:
-        _line(f"{len(playlist.entries)} tracks as {FORMATS[form].called}: {to}")
+        _line(f"{FORMATS[form].called}, {_tracks(len(playlist.entries))}: {to}")
 
 
 def _written(playlist: Playlist, form: str) -> str:
@@ -121,7 +121,7 @@ def _played(
     brought = brought_in(playlist.entries, matches, called, use)
     brought = brought.model_copy(update={"own": own_list(playlist, matches)})
     if not brought.tracks:
-        raise InputError(f"{name}: none of its {brought.lines} tracks is in this catalogue.")
+        raise InputError(f"{name}: not in this catalogue, with {_tracks(brought.lines)} in all.")
     dj = Dj(parts, open_database(settings), settings, surface="terminal")
     dialogue = dj.start(listener or settings.listener)
     events = dj.turn(dialogue, called, brought=brought)
@@ -157,7 +157,7 @@ def _entry(place: int, one: Match) -> dict[str, Any]:
 
 
 def _show(document: dict[str, Any]) -> None:
-    _line(f"{document['found']} of {document['entries']} tracks are in the catalogue.")
+    _line(f"In the catalogue: {document['found']} of {_tracks(document['entries'])}.")
     for remark in document["remarks"]:
         _line(f"  {remark}")
     for one in document["missing"][:_LINES_SHOWN]:
@@ -172,3 +172,7 @@ def _show(document: dict[str, Any]) -> None:
 
 def _line(text: str) -> None:
     messages().print(text, markup=False, highlight=False)
+
+
+def _tracks(count: int) -> str:
+    return f"{count} track{'s' if count != 1 else ''}"

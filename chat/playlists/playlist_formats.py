@@ -80,7 +80,7 @@ def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:
             text, remark = decoded(body)
             playlist = FORMATS[known].read(text)
     except InputError as error:
-        raise InputError(f"{name}: {error}.") from error
+        raise InputError(f"{name}: {str(error).rstrip('.')}.") from error
     entries = tuple(entry for entry in playlist.entries if entry.shown)
     count = len(entries)
     if count > MOST_ENTRIES:

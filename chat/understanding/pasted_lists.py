@@ -141,36 +141,38 @@ def brought_in(entries: Sequence[Entry], found: Sequence[Match], words: str, use
 
 def _without_words_around(paste: _Paste, items: Sequence[str]) -> _Paste:
     """With a first and a last line that speak of the list taken for what they are."""
-    first = int(not paste.before and bool(items) and _speaks(paste, items, 0))
-    last = len(items) - int(len(items) > first + 1 and _speaks(paste, items, -1))
-    return replace(
-        paste,
-        before=items[0] if first else paste.before,
-        entries=paste.entries[first:last],
-        found=paste.found[first:last],
-        after=items[-1] if last < len(items) else "",
-    )
+    if not paste.before and len(items) > 1 and _speaks(paste, items, 0):
+        entries, found = paste.entries[1:], paste.found[1:]
+        return _without_words_around(_Paste(items[0], entries, found), items[1:])
+    if len(items) > 1 and _speaks(paste, items, len(items) - 1):
+        return replace(paste, entries=paste.entries[:-1], found=paste.found[:-1], after=items[-1])
+    return paste
 
 
 def _speaks(paste: _Paste, items: Sequence[str], at: int) -> bool:
     """Whether a line speaks of the list: it is no track, and the others are otherwise written."""
-    entry = paste.entries[at]
+    entry, is_lower = paste.entries[at], items[at][0].islower()
     if entry.link or _looks_like_track(entry):
         return False
-    if paste.found[at].status == "found" and (entry.artist or not items[at][0].islower()):
+    if paste.found[at].status == "found" and (entry.artist or not is_lower):
         return False
-    divided = sum(bool(one.artist or one.link) for one in paste.entries)
-    upper = sum(not item[0].islower() for item in items)
-    is_lower = items[at][0].islower() and paste.enough(_MOST, upper)
-    return _use(items[at]) != "ask" or paste.enough(_MOST, divided) or is_lower
+    others = [number for number in range(len(items)) if number != at]
+    divided = sum(_is_divided(paste.entries[number]) for number in others)
+    upper = sum(not items[number][0].islower() for number in others)
+    is_other = max(divided, upper * is_lower) >= _MOST * len(others)
+    return is_other or _use(items[at]) != "ask"
+
+
+def _is_divided(entry: Entry) -> bool:
+    return bool(entry.artist or entry.link)
 
 
 def _is_list(paste: _Paste) -> bool:
     """Whether these lines are tracks: most look so, and enough of them are here."""
-    divided = sum(bool(one.artist or one.link) for one in paste.entries)
+    divided = sum(map(_is_divided, paste.entries))
     looks = sum(map(_looks_like_track, paste.entries))
     here = sum(bool(one.track) for one in paste.found)
-    formed = sum(bool(entry.artist or entry.link) or named
+    formed = sum(_is_divided(entry) or named
                  for entry, named in zip(paste.entries, _named(paste), strict=True))  # fmt: skip
     if not formed or not paste.enough(_MOST, formed):
         return False
@@ -194,7 +196,7 @@ def _named(paste: _Paste) -> list[bool]:
 
 
 def _may_be_name(entry: Entry, paste: _Paste) -> bool:
-    is_bare = bool(entry.title) and not entry.artist and not entry.link
+    is_bare = bool(entry.title) and not _is_divided(entry)
     return is_bare and (paste.announced or not entry.title[0].islower())
 
 

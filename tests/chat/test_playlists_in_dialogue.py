@@ -107,7 +107,7 @@ def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
     )
     _, (events,) = talk(dj, say)
     reply = record(events).reply
-    assert "2 of your 4 lines are in this catalogue" in reply
+    assert "I found 2 of 4; not in this catalogue: " in reply
     assert "“Ben E. King - Wonderwall”, “Foo - No such song”" in reply
     assert "“Wonderwall - Remastered” by Oasis for “Ben E. King - Wonderwall”" in reply
     assert "I took for “Bohemian Rhapsody" in reply
@@ -280,7 +280,7 @@ def test_export_writes_the_newest_list_to_standard_output(cli, tmp_path):
         (("export", "--listener", "nobody"), "no dialogue of a listener called 'nobody'"),
         (("export", "x", "--format", "mp3"), "--format: 'mp3' is none of m3u8"),
         (("import", "none.m3u"), "there is no such file"),
-        (("import", "foreign.txt"), "none of its 2 tracks is in this catalogue"),
+        (("import", "foreign.txt"), "not in this catalogue, with 2 tracks in all"),
         (("import", "foreign.txt", "--as", "toy"), "--as: 'toy' is none of list"),
     ],
 )

@@ -197,7 +197,8 @@ def test_a_list_of_artists_asks_for_music_by_them(pasted, before, kind, limits):
 def test_addresses_are_matched_by_id_and_said_where_they_are_not_here(pasted, book):
     creep = book.find(Entry.of("Creep", "Radiohead"))
     foreign = "https://open.spotify.com/track/" + "0" * 22
-    for say in (f"play spotify:track:{creep}", f"https://open.spotify.com/track/{creep}?si=a1"):
+    address = f"https://open.spotify.com/track/{creep}?si=a1"
+    for say in (f"play spotify:track:{creep}", address, f"play {address} please"):
         assert pasted.read(say).tracks == (creep,)
     read = pasted.read(f"spotify:track:{creep}\n{foreign}")
     assert (read.tracks, read.missing) == ((creep,), (foreign,))

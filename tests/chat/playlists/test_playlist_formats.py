@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undercard.chat.errors import InputError
+from undercard.chat.events import Card
+from undercard.chat.playlists.outgoing import playlist_of
 from undercard.chat.playlists.playlist import Citation, Entry, Playlist
 from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
 
@@ -137,6 +139,7 @@ def test_a_file_that_cannot_be_used_is_named_with_why(name, body, said):
     with pytest.raises(InputError, match=re.escape(said)) as refused:
         read_playlist(body.encode(), name)
     assert str(refused.value).startswith(f"{name}: ")
+    assert not str(refused.value).endswith("..")
 
 
 def test_the_format_is_told_by_the_name_or_by_the_beginning():
@@ -252,6 +255,21 @@ def test_jspf_of_listenbrainz_is_read():
     read = read_playlist(json.dumps(document).encode(), "x.jspf")
     assert read.title == "Weekly"
     assert read.entries[0].mbid == "b1a9c0e9-d987-4042-ae91-78d6a3267d69"
+
+
+@pytest.mark.parametrize(
+    ("id_", "identifier"),
+    [
+        ("b1a9c0e9-d987-4042-ae91-78d6a3267d69",
+         "https://musicbrainz.org/recording/b1a9c0e9-d987-4042-ae91-78d6a3267d69"),
+        ("GBAYE9200070", "isrc:GBAYE9200070"),
+        ("any other", None),
+    ],
+)  # fmt: skip
+def test_a_catalogue_whose_ids_are_those_of_recordings_tells_them(id_, identifier):
+    card = Card(1, id_, "Creep", "Radiohead", None, None, (), 3.9, None, (), ())
+    (track,) = json.loads(written(playlist_of([card]), "jspf"))["playlist"]["track"]
+    assert track.get("identifier", [None]) == [identifier]
 
 
 # One title in four encodings.
