@@ -37,29 +37,26 @@ def _json(text: str) -> Playlist:
     return read_json(loaded(text))
 
 
-def _xml(text: str) -> Playlist:
-    return read_xspf(text.encode())
+def _xml(body: bytes) -> Playlist:
+    """XML says its encoding itself, and its first element what it is."""
+    return read_itunes(body) if is_itunes(body) else read_xspf(body)
 
 
-def _itunes(text: str) -> Playlist:
-    return read_itunes(text.encode())
+def _xml_text(text: str) -> Playlist:
+    return _xml(text.encode())
 
 
 FORMATS: Mapping[str, Format] = {
     "m3u8": Format("M3U8", (".m3u8", ".m3u"), "audio/x-mpegurl", read_m3u, write_m3u),
-    "xspf": Format("XSPF", (".xspf",), "application/xspf+xml", _xml, write_xspf),
+    "xspf": Format("XSPF", (".xspf",), "application/xspf+xml", _xml_text, write_xspf),
     "jspf": Format("JSPF", (".jspf",), "application/jspf+json", _json, write_jspf),
     "csv": Format("CSV", (".csv", ".tsv"), "text/csv", read_csv, write_csv),
     "json": Format("JSON", (".json",), "application/json", _json, write_json),
     "html": Format("HTML", (".html", ".htm"), "text/html", read_page, write_page),
     "pls": Format("PLS", (".pls",), "audio/x-scpls", read_pls),
-    "itunes": Format("iTunes XML", (".xml",), "application/xml", _itunes),
+    "itunes": Format("iTunes XML", (".xml",), "application/xml", _xml_text),
     "txt": Format("text", (".txt", ".text", ".md"), "text/plain", read_pasted),
 }
-
-
-# By whether it is a property list: what calls itself XML may be either.
-_XML: Mapping[bool, Callable[[bytes], Playlist]] = {False: read_xspf, True: read_itunes}
 
 
 def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:
@@ -74,8 +71,8 @@ def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:
         raise InputError(f"{name}: the file is empty. Expected a playlist.")
     try:
         known = chosen or _told_by(name) or _told_by_text(decoded(body)[0])
-        if known in ("xspf", "itunes"):  # XML says its encoding itself
-            playlist, remark = _XML[is_itunes(body)](body), ""
+        if FORMATS[known].read is _xml_text:
+            playlist, remark = _xml(body), ""
         else:
             text, remark = decoded(body)
             playlist = FORMATS[known].read(text)

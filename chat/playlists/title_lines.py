@@ -19,7 +19,8 @@ _WORDS = Path(__file__).parent.parent / "data" / "pasted_lists.yaml"
 # The expressions below are given lines whose blanks are single, so that each takes linear time.
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(
-    r"^(?:[#№(\[]? ?\d{1,3} ?[.):\]]+(?!\d)|\d{1,3} [-–—]\s|#\d{1,3}\s|0\d{1,2}\s|\d{1,4}\t)\s?"
+    r"^(?:[#№(\[]? ?\d{1,3} ?[.):\]]+(?!\d)|\d{1,3} [-–—]\s|#\d{1,3}\s|0\d{1,2}\s"
+    r"|\d{1,4}\t(?=[^\t]*\t))\s?"  # a cell of its own before two others
 )
 _BULLET = re.compile(r"^(?:[•‣▪·*♪♫+>]|[-–—]\s)\s?")
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}"

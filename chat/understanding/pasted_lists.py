@@ -46,7 +46,7 @@ class _Paste:
     @property
     def announced(self) -> bool:
         """Whether the words before say that a list follows."""
-        return self.before.endswith(":") and self.use != "ask"
+        return bool(self.before) and self.use != "ask"
 
     def enough(self, share: float, lines: int) -> bool:
         """Whether so many lines are that share of the list."""

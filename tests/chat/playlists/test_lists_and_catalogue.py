@@ -63,7 +63,7 @@ def test_a_line_is_read_in_any_usual_form(book, catalogue, line):
 @pytest.mark.parametrize(
     ("line", "track"),
     [
-        ("1999 - Prince", ("1999", "Prince")),
+        ("1999 - Prince", ("1999", "Prince")), ("1999\tPrince", ("1999", "Prince")),
         ("BeyoncÃ© - Halo", ("Halo", "Beyoncé")),
         ("Beyoncé - Halo", ("Halo", "Beyoncé")),
         ("Nirvana - Come As You Are - 2021 Remaster", ("Come As You Are", "Nirvana")),
@@ -171,6 +171,7 @@ def test_an_undivided_title_is_no_header_and_a_line_after_is_no_title(pasted):
     for say in ("Creep\nWonderwall\nBohemian Rhapsody", "Yesterday" + LINES):
         assert pasted.read(say).missing == ()
         assert pasted.read(say).lines == len(say.splitlines())
+    assert pasted.read("play these\ncreep\nwonderwall\nbohemian rhapsody").lines == 3
     read = pasted.read("Creep - Radiohead\nWonderwall - Oasis\nmake it 20")
     assert (read.use, read.lines, read.after) == ("list", 2, "make it 20")
     read = pasted.read("Creep - Radiohead\nWonderwall - Oasis\nnever play these please")
