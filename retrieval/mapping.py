@@ -1,23 +1,20 @@
 """Decides which column of a file holds which field of a track: as mapped, or by usual names."""
 
 import difflib
-import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from statistics import median
 
 from undercard.prompts import yaml12
 from undercard.retrieval.errors import ColumnError
 from undercard.retrieval.source import Source
 from undercard.retrieval.storage import SCHEMA
+from undercard.retrieval.tabular import are_milliseconds, recognised, same_column
 
 _USUAL = Path(__file__).parent / "data" / "column_names.yaml"
 _NEEDED = ("title", "artist")
 _LOOKED_AT = 1_000  # rows
-_LONGEST_SECONDS = 10_000  # a track in the median is not that long
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 FIELDS = (*SCHEMA.names, "duration_ms", "seconds")
 """What a column can be mapped to; `duration_ms` and `seconds` become `minutes`."""
 
@@ -45,8 +42,8 @@ def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
                 f"{source.path}: there is no column {column!r} (mapped to {field}){near} "
                 f"Columns: {', '.join(source.columns)}."
             )
-    columns = {field: mapping.get(field) or _guess(field, source, mapping) for field in FIELDS}
-    found = {field: column for field, column in columns.items() if column}
+    given = {**mapping, **_guess(source, mapping)}
+    found = {field: given[field] for field in FIELDS if field in given}
     for field in _NEEDED:
         if field not in found:
             raise ColumnError(
@@ -60,25 +57,19 @@ def resolve(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _are_milliseconds(column: str | None, source: Source) -> bool:
-    """Whether a column of lengths whose name tells no unit is in milliseconds, by its median."""
-    if column is None or _form(column) not in map(_form, _usual()["no_unit"]):
+    """Whether the lengths of a column whose name tells no unit are in milliseconds."""
+    if column is None or not any(same_column(column, name) for name in _usual()["no_unit"]):
         return False
-    texts = [str(row.get(column) or "") for _, row in islice(source.rows(), _LOOKED_AT)]
-    lengths = [float(text) for text in texts if _NUMBER.fullmatch(text.strip())]
-    return bool(lengths) and median(lengths) > _LONGEST_SECONDS
+    return are_milliseconds(
+        str(row.get(column) or "") for _, row in islice(source.rows(), _LOOKED_AT)
+    )
 
 
-def _guess(field: str, source: Source, mapping: Mapping[str, str]) -> str | None:
-    free = [column for column in reversed(source.columns) if column not in mapping.values()]
-    by_form = {_form(column): column for column in free}
-    for name in (field, *_usual().get(field, ())):
-        if _form(name) in by_form:
-            return by_form[_form(name)]
-    return None
-
-
-def _form(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
+def _guess(source: Source, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The columns that are not mapped, by their usual names."""
+    free = [column for column in source.columns if column not in mapping.values()]
+    usual = {field: (field, *_usual().get(field, ())) for field in FIELDS if field not in mapping}
+    return recognised(free, usual)
 
 
 def _nearest(name: str, names: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ value is missing depends on the field:
   like say that the value is missing.
 """
 
+import ast
 import hashlib
 import json
 import math
@@ -19,6 +20,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from undercard.retrieval.errors import RowError
+from undercard.retrieval.tabular import seconds_of
 from undercard.retrieval.tracks import FEATURES
 
 Row = dict[str, object]
@@ -28,7 +30,6 @@ _MISSING = _EMPTY | {"na", "n/a", "nan", "null", "none", "unknown"}
 _MISSING_IN = {"title": _EMPTY, "artist": _EMPTY, "album": _EMPTY, "country": _MISSING - {"na"}}
 _TRUE, _FALSE = {"true", "1", "yes", "t", "y"}, {"false", "0", "no", "f", "n"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
 _BOUNDS = {
     "loudness": (-100.0, 20.0),
     "key": (-1.0, 11.0),
@@ -38,6 +39,8 @@ _BOUNDS = {
 _NO_YEAR = ("0", "0000")
 _FIRST_YEAR = 1000
 _QUOTES = re.compile(r"\s*([\"'])(.*)\1\s*")
+_PARTS = re.compile(r'(?:"[^"]*"|[^;|,])+')  # what stands in quotation marks is not divided
+_ARTISTS = re.compile(r'(?:"[^"]*"|[^;])+')
 _TEXTS = ("title", "artist", "album", "country", "gender", "link")
 
 
@@ -79,7 +82,7 @@ def _text(value: object) -> str | None:
 def _artists(value: object) -> str | None:
     """One or several artists as one text: `Alice;Bob` and `["Alice", "Bob"]` are two."""
     if isinstance(value, str):
-        value = _parsed_list(value) or [one.strip() for one in value.split(";") if one.strip()]
+        value = _parsed_list(value) or (_divided(_ARTISTS, value) if ";" in value else value)
     return _text(value)
 
 
@@ -102,18 +105,26 @@ def _parted(field: str, value: str) -> list[str]:
     """The names in one cell; a playlist's name may have any sign in it, so it stands alone."""
     if field == "playlists":
         return [value]
-    parts = re.split(r"\s*[;|,]\s*", value)
-    return [found[2] if (found := _QUOTES.fullmatch(part)) else part for part in parts]
+    return _divided(_PARTS, value)
+
+
+def _divided(parts: re.Pattern[str], value: str) -> list[str]:
+    """The parts of a cell, without blanks and quotation marks around them."""
+    found = (part.strip() for part in parts.findall(value))
+    return [quoted[2] if (quoted := _QUOTES.fullmatch(one)) else one for one in found if one]
 
 
 def _parsed_list(value: str) -> list[object] | None:
+    """A list as JSON or as Python writes it; None where it is none."""
     if not value.startswith("["):
         return None
-    try:
-        parsed = json.loads(value.replace("'", '"'))
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, list) else None
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            parsed = parse(value)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        return parsed if isinstance(parsed, list) else None
+    return None
 
 
 def _number(
@@ -168,9 +179,9 @@ def _date(text: str | None, place: str) -> str:
 
 def _minutes(given: Mapping[str, object], place: str) -> float | None:
     for name, per_minute in (("minutes", 1.0), ("duration_ms", 60_000.0), ("seconds", 60.0)):
-        if found := _CLOCK.fullmatch(_text(given.get(name)) or ""):
-            hours, minutes, seconds = (float(part or 0) for part in found.groups())
-            return round(hours * 60 + minutes + seconds / 60, 3)
+        seconds = seconds_of(_text(given.get(name)) or "")
+        if seconds is not None:
+            return round(seconds / 60, 3)
         value = _number(given, name, (0.0, 1e9), place)
         if value is not None:
             return round(value / per_minute, 3)

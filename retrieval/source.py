@@ -2,8 +2,6 @@
 
 import csv
 import json
-import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,9 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from undercard.retrieval.charset import open_text
 from undercard.retrieval.errors import CatalogueFileError, EmptyCatalogueError, RowError
+from undercard.retrieval.tabular import csv_reader, delimiter_of
 
 if TYPE_CHECKING:
     import _csv
@@ -32,12 +32,16 @@ _KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class Source:
-    """A file of tracks: its columns, how many rows it has where that is known, and the rows."""
+    """A file of tracks: its columns, how many rows it has where that is known, and the rows.
+
+    `header` is the first row of a CSV file as it is; `columns` call what has one name in it apart.
+    """
 
     path: Path
     kind: Kind
     columns: tuple[str, ...]
     total: int | None = None
+    header: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -51,10 +55,6 @@ class Source:
         """
         try:
             yield from _READERS[self.kind](self)
-        except UnicodeDecodeError as error:
-            raise CatalogueFileError(
-                f"{self.path}: not UTF-8 text ({error}). Save the file as UTF-8."
-            ) from error
         except (OSError, pa.ArrowException) as error:
             raise CatalogueFileError(f"{self.path}: cannot be read ({error}).") from error
 
@@ -74,17 +74,14 @@ def open_source(path: Path) -> Source:
             with pq.ParquetFile(path) as parquet:
                 columns = tuple(parquet.schema_arrow.names)
                 return Source(path, kind, columns, parquet.metadata.num_rows)
-        return Source(path, kind, _header(path, kind))
-    except UnicodeDecodeError as error:
-        raise CatalogueFileError(
-            f"{path}: not UTF-8 text ({error}). Save the file as UTF-8."
-        ) from error
+        header = _header(path, kind)
+        return Source(path, kind, _apart(header), header=header)
     except (OSError, pa.ArrowException, csv.Error) as error:
         raise CatalogueFileError(f"{path}: cannot be read ({error}).") from error
 
 
 def _header(path: Path, kind: Kind) -> tuple[str, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    with open_text(path) as stream:
         if kind == "csv":
             names = next(_csv_reader(path, stream), None)
         else:
@@ -97,23 +94,25 @@ def _header(path: Path, kind: Kind) -> tuple[str, ...]:
     return tuple(name.strip() for name in names)
 
 
+def _apart(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of columns; of several of one name, the others are numbered."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(found)
+
+
 def _csv_reader(path: Path, stream: TextIO) -> "_csv.Reader":
-    """Blanks before a cell are no part of it, so that a quoted one may follow a blank."""
-    delimiter = _delimiter(path, stream.readline())
+    header = stream.readline()
     stream.seek(0)
-    return csv.reader(stream, delimiter=delimiter, strict=True, skipinitialspace=True)
-
-
-def _delimiter(path: Path, header: str) -> str:
-    """What divides the header's names: a comma, or what stands in it more often."""
-    if path.suffix.lower() == ".tsv":
-        return "\t"
-    return max(",;\t|", key=re.sub('"[^"]*"', "", header).count)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else delimiter_of(header)
+    return csv_reader(stream, delimiter, strict=True)
 
 
 def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
-    csv.field_size_limit(min(sys.maxsize, 1 << 24))
-    with source.path.open(encoding="utf-8-sig", newline="") as stream:
+    with open_text(source.path) as stream:
         reader = _csv_reader(source.path, stream)
         next(reader, None)
         line = reader.line_num + 1
@@ -135,7 +134,7 @@ def _csv_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
 
 
 def _json_rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
-    with source.path.open(encoding="utf-8-sig") as stream:
+    with open_text(source.path) as stream:
         yield from _json_objects(source.path, stream)
 
 

@@ -146,15 +146,22 @@ def import_history(
         print_json(_imported(name, called, history))
         return
     _line(
-        f"{history.plays} plays of {len(history.played)} tracks are known of {name}; "
-        f"{len(history.left_out)} lines were left out."
+        f"Known of {name}: {_count(history.plays, 'play')} of "
+        f"{_count(len(history.played), 'track')}. "
+        f"Left out: {_count(len(history.left_out), 'line')}."
     )
     if history.short:
-        _line(f"  {history.short} plays were too short to count.")
+        _line(f"  Too short to count: {_count(history.short, 'play')}.")
+    for member, why in history.unread[:_LINES_SHOWN]:
+        _line(f"  {member} was passed over: {why}")
     for line, why in history.left_out[:_LINES_SHOWN]:
         _line(f"  line {line}: {why}")
     if len(history.left_out) > _LINES_SHOWN:
         _line(f"  … `--json` names all {len(history.left_out)}.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' if number != 1 else ''}"
 
 
 def _imported(name: str, source: str, history: History) -> dict[str, object]:
@@ -166,6 +173,7 @@ def _imported(name: str, source: str, history: History) -> dict[str, object]:
         "tracks": len(history.played),
         "too_short": history.short,
         "left_out": left_out,
+        "unread": [{"file": member, "why": why} for member, why in history.unread],
     }
 
 

@@ -9,10 +9,10 @@ from undercard.chat.dialogue.brought import Brought, Use
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.errors import InputError
 from undercard.chat.events import TurnDone
-from undercard.chat.memory.list_in_force import cards_in_force, latest_of
+from undercard.chat.memory.list_in_force import latest_of, list_in_force
 from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, Match
 from undercard.chat.playlists.disk import read_whole, write_whole
-from undercard.chat.playlists.outgoing import playlist_of
+from undercard.chat.playlists.outgoing import own_list, playlist_of
 from undercard.chat.playlists.playlist import Playlist
 from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
 from undercard.chat.settings import load_settings
@@ -55,7 +55,7 @@ def export(
     settings = load_settings()
     with open_database(settings).transaction() as conn:
         chosen = dialogue or latest_of(conn, listener or settings.listener)
-        playlist = playlist_of(cards_in_force(conn, chosen), title)
+        playlist = playlist_of(*list_in_force(conn, chosen), title)
     text = _written(playlist, form)
     if to is not None:
         write_whole(to, text, replace=replace)
@@ -65,7 +65,7 @@ def export(
     elif to is None:
         print_text(text)
     else:
-        _line(f"{len(playlist.entries)} tracks as {FORMATS[form].called}: {to}")
+        _line(f"{FORMATS[form].called}, {_tracks(len(playlist.entries))}: {to}")
 
 
 def _written(playlist: Playlist, form: str) -> str:
@@ -83,10 +83,11 @@ def import_playlist(
     form: _Format = "",
     as_json: Json = False,
 ) -> None:
-    """Begin a dialogue with the list in a file: M3U, XSPF, JSPF, CSV, JSON, a page, or plain lines.
+    """Begin a dialogue with the list in a file, as players and services write it, or plain lines.
 
-    As a list it goes through the rules like any other. What is not in the catalogue is named, and
-    so is what comes near. The format is told by the file's name, or else by how it begins.
+    M3U, PLS, XSPF, JSPF, CSV, JSON, iTunes XML, or a page that was exported from here. As a list it
+    goes through the rules like any other. What is not in the catalogue is named, and so is what
+    comes near. The format is told by the file's name, or else by how it begins.
 
     Examples: `undercard playlist import friday.m3u8 --listener ann`, `undercard playlist import
     mix.csv --as examples --json`
@@ -118,8 +119,9 @@ def _played(
     called = playlist.title or name
     matches = parts.pasted.match(playlist.entries)
     brought = brought_in(playlist.entries, matches, called, use)
+    brought = brought.model_copy(update={"own": own_list(playlist, matches)})
     if not brought.tracks:
-        raise InputError(f"{name}: none of its {brought.lines} tracks is in this catalogue.")
+        raise InputError(f"{name}: not in this catalogue, with {_tracks(brought.lines)} in all.")
     dj = Dj(parts, open_database(settings), settings, surface="terminal")
     dialogue = dj.start(listener or settings.listener)
     events = dj.turn(dialogue, called, brought=brought)
@@ -137,7 +139,8 @@ def _told(
         "dialogue": dialogue,
         "title": playlist.title,
         "entries": brought.lines,
-        "found": len(brought.tracks),
+        "found": brought.lines - len(brought.missing),
+        "twice": list(brought.twice),
         "taken": [_entry(at, one) | {"for": one.track} for at, one in places
                   if one.status == "taken"],
         "missing": [_entry(at, one) | {"near": list(one.near)} for at, one in places
@@ -149,15 +152,16 @@ def _told(
 
 
 def _entry(place: int, one: Match) -> dict[str, Any]:
-    return {"at": place, "title": one.entry.title, "artist": one.entry.artist}
+    entry = one.entry
+    return {"at": place, "title": entry.title, "artist": entry.artist, "shown": entry.shown}
 
 
 def _show(document: dict[str, Any]) -> None:
-    _line(f"{document['found']} of {document['entries']} tracks are in the catalogue.")
+    _line(f"In the catalogue: {document['found']} of {_tracks(document['entries'])}.")
     for remark in document["remarks"]:
         _line(f"  {remark}")
     for one in document["missing"][:_LINES_SHOWN]:
-        _line(f"  {one['at']}: “{one['title']}” by {one['artist'] or 'somebody'} is not here")
+        _line(f"  {one['at']}: {one['shown']} is not here")
     if len(document["missing"]) > _LINES_SHOWN:
         _line(f"  … `--json` names all {len(document['missing'])}.")
     _line(document["turn"]["reply"])
@@ -168,3 +172,7 @@ def _show(document: dict[str, Any]) -> None:
 
 def _line(text: str) -> None:
     messages().print(text, markup=False, highlight=False)
+
+
+def _tracks(count: int) -> str:
+    return f"{count} track{'s' if count != 1 else ''}"

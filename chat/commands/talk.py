@@ -1,7 +1,7 @@
 """A dialogue in the terminal: typed or given, as text or as one JSON object per turn."""
 
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -11,12 +11,14 @@ from rich.table import Table
 
 from undercard.chat.assembly import assemble
 from undercard.chat.dj import STOPPED, Dj
+from undercard.chat.errors import ChatError
 from undercard.chat.events import Card, Event, FileReady, SlateReady, TurnDone, Words
 from undercard.chat.playlists.disk import write_whole
 from undercard.chat.reply.durations import clock
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import messages, print_json, progress_bars
+from undercard.chat.typed_words import typed
 from undercard.policy.norms.norm import id_of
 
 
@@ -35,7 +37,11 @@ def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: boo
     name = listener or settings.listener
     earlier = dj.dialogues(name) if resume else ()
     dialogue = dj.start(name, earlier[0].id if earlier else None)
-    utterances: Iterable[str] = say or _typed(as_json=as_json)
+    utterances: Iterable[str] = say or typed()
+    if not say and sys.stdin.isatty() and not as_json:
+        messages().print(
+            "Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends."
+        )
     console = SafeConsole()
     if earlier and not as_json:
         _recall(dj, dialogue, console)
@@ -53,22 +59,6 @@ def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
     console.print(f"[dim]dj  › {escape(last.reply)}[/dim]")
     if last.cards:
         console.print(_table(last.cards))
-
-
-def _typed(*, as_json: bool) -> Iterator[str]:
-    interactive = sys.stdin.isatty()
-    if interactive and not as_json:
-        messages().print(
-            "Say what you would like to hear. “help” shows more; an empty line or Ctrl-D ends."
-        )
-    while True:
-        if interactive:
-            messages().print("[bold]you ›[/bold] ", end="")
-        line = sys.stdin.readline()
-        if not line or (interactive and not line.strip()):
-            return
-        if line.strip():
-            yield line.rstrip("\n")
 
 
 def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
@@ -102,9 +92,18 @@ def turn_as_text(
     if slate is not None:
         _show(slate, console)
     if file is not None:
-        write_whole(Path(file.name), file.text, replace=True)  # of this very turn, if it is there
-        console.print(f"  [cyan]›[/cyan] {escape(str(Path(file.name).resolve()))}", soft_wrap=True)
+        console.print(f"  [cyan]›[/cyan] {escape(_saved(file))}", soft_wrap=True)
     console.print()
+
+
+def _saved(file: FileReady) -> str:
+    """Where the file is now, or why it is nowhere: that ends no dialogue."""
+    target = Path(file.name)
+    try:
+        write_whole(target, file.text, replace=True)  # of this very turn, if it is there
+    except ChatError as error:
+        return str(error)
+    return str(target.resolve())
 
 
 def _show(slate: SlateReady, console: SafeConsole) -> None:

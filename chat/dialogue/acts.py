@@ -52,6 +52,24 @@ class Target(_Value):
     counts: Bounds | None = None
 
 
+class Recording(_Value):
+    """What a list that was brought knows of a track beside the catalogue; empty texts: nothing."""
+
+    track: str
+    isrc: str = ""
+    mbid: str = ""
+    link: str = ""
+
+
+class OwnList(_Value):
+    """A list that the listener brought: how its file calls it, and what it knows of its tracks."""
+
+    title: str = ""
+    creator: str = ""
+    note: str = ""
+    recordings: tuple[Recording, ...] = ()
+
+
 class Criterion(_Value):
     """One thing that the music should be, or should not: what one span of the utterance says.
 
@@ -65,6 +83,7 @@ class Criterion(_Value):
     seeds: tuple[str, ...] = ()  # track ids given as examples
     seed_artists: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()  # ids of tracks asked for by name
+    own: OwnList | None = None  # the tracks are a list of the listener's own
     some_of: tuple[str, ...] = ()  # artists of whom there should be some, among others
     targets: tuple[Target, ...] = ()
     labels: tuple[str, ...] = ()  # genres and playlists whose music fits, the surest first

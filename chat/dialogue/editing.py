@@ -123,11 +123,13 @@ def _append(draft: Draft, tracks: Sequence[str]) -> None:
 def bring(draft: Draft, act: Act) -> None:
     """A list of the listener's own, in its order; its tracks are welcome whatever was said before.
 
-    It goes through the rules like any other list.
+    Norms below the listener's standing give way to it; what stands above them keeps tracks out.
     """
     standing = tuple(_welcomed(entry, act.tracks) for entry in draft.state.standing)
     draft.state = draft.state.model_copy(update={"standing": standing})
     draft.push(*act.criteria)
+    draft.places = list(act.tracks)
+    draft.searches, draft.ordered = False, True
     draft.places = list(act.tracks)
     draft.searches = False
 

@@ -133,7 +133,8 @@ def _take(limits: Limits, name: str, gone: Collection[object]) -> Limits:
 
 def _only_for(entry: Criterion, gone: Collection[str]) -> bool:
     names = set(entry.limits.names_set())
-    return bool(names) and names <= set(gone)
+    is_more = entry.own is not None  # a list of the listener's own outlives its length
+    return bool(names) and names <= set(gone) and not is_more
 
 
 def _less(entry: Criterion, names: Collection[str]) -> Criterion:

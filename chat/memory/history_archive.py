@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from undercard.chat.errors import InputError
+from undercard.retrieval.row_values import printable
 
 ARCHIVES = (".zip",)
 _READ = (".json", ".jsonl", ".csv", ".tsv")
@@ -23,8 +24,8 @@ _CHUNK = 1 << 20
 
 
 @contextmanager
-def unpacked(path: Path, passed_over: Sequence[str]) -> Iterator[list[Path]]:
-    """The histories in an archive, in the order of their names, for as long as it is open.
+def unpacked(path: Path, passed_over: Sequence[str]) -> Iterator[list[tuple[str, Path]]]:
+    """The histories in an archive by their names there, in order, for as long as it is open.
 
     `passed_over`: how the names begin of files that tell no plays. Raises InputError for what is no
     ZIP archive, is encrypted, too large, leads out of its folder, or has no history in it.
@@ -69,12 +70,15 @@ def _is_history(name: str, passed_over: Sequence[str]) -> bool:
 
 def _written(
     path: Path, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], folder: Path
-) -> Iterator[Path]:
-    """Each file under a number. What is larger than the archive says is refused."""
+) -> Iterator[tuple[str, Path]]:
+    """Each file by its name, and where it lies under a number.
+
+    What is larger than the archive says is refused.
+    """
     for number, one in enumerate(members):
         target = folder / f"{number:04d}{PurePosixPath(one.filename).suffix.lower()}"
         with archive.open(one) as source, target.open("wb") as sink:
             shutil.copyfileobj(source, sink, _CHUNK)
         if target.stat().st_size != one.file_size:
             raise InputError(f"{path}: {one.filename!r} is not as large as the archive says.")
-        yield target
+        yield printable(one.filename), target

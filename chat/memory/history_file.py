@@ -19,10 +19,12 @@ from undercard.chat.playlists.catalogue_match import SongBook
 from undercard.chat.playlists.playlist import Entry
 from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.errors import RetrievalError
 from undercard.retrieval.source import Source, open_source
+from undercard.retrieval.tabular import recognised
 
 _COLUMNS = Path(__file__).parent.parent / "data" / "history_columns.yaml"
-_FIELDS = ("id", "title", "artist", "time", "played", "skipped")
+_FIELDS = ("id", "title", "artist", "time", "played")
 _MILLISECONDS = 1e11  # seconds since 1970 are fewer until the year 5138
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a play before is a clock that was never set
 
@@ -31,11 +33,13 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a play before is a clock that wa
 class History:
     """What a file tells: plays by track id, and the lines that were left out, each with why.
 
-    `short` counts plays that were too short to count.
+    `short` counts plays that were too short to count. `unread` are files of an archive that tell no
+    plays, each with why; a line of a file in an archive is named with the file.
     """
 
     played: dict[str, Played] = field(default_factory=dict)
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
     short: int = 0
 
     @property
@@ -59,24 +63,36 @@ def read_history(path: Path, catalogue: Catalogue, now: datetime) -> History:
     history, book = History(), SongBook(catalogue)
     if path.suffix.lower() in ARCHIVES:
         with unpacked(path, tuple(_data()["no_plays"])) as files:
-            for file in files:
-                _add(history, open_source(file), book, now, catalogue)
+            for name, file in files:
+                _add_member(history, name, file, book, now)
     else:
-        _add(history, open_source(path), book, now, catalogue)
+        _add(history, open_source(path), book, now)
     if not history.played:
         raise InputError(f"{path}: no play was understood, so nothing is stored. {_why(history)}")
     return history
 
 
 def _why(history: History) -> str:
-    told = [f"line {line}: {why}" for line, why in history.left_out[:3]]
-    short = f"{history.short} plays were shorter than {_data()['shortest_play_s']} seconds"
-    return "; ".join([*told, short] if history.short else told) + "."
+    told = [f"{name}: {why}" for name, why in history.unread[:3]]
+    told += [f"line {line}: {why}" for line, why in history.left_out[:3]]
+    if history.short:
+        told.append(f"{history.short} plays were shorter than {_data()['shortest_play_s']} seconds")
+    return "; ".join(one.rstrip(".") for one in told) + "."
 
 
-def _add(
-    history: History, source: Source, book: SongBook, now: datetime, catalogue: Catalogue
-) -> None:
+def _add_member(history: History, name: str, file: Path, book: SongBook, now: datetime) -> None:
+    """Every row of one file of an archive, or none: one that cannot be read is told."""
+    trial = History(dict(history.played), short=history.short)
+    try:
+        _add(trial, open_source(file), book, now)
+    except (InputError, RetrievalError) as error:
+        history.unread.append((name, str(error).replace(f"{file}", name)))
+        return
+    history.played, history.short = trial.played, trial.short
+    history.left_out += [(line, f"{name}: {why}") for line, why in trial.left_out]
+
+
+def _add(history: History, source: Source, book: SongBook, now: datetime) -> None:
     """Every row of one file."""
     readers: dict[tuple[str, ...], dict[str, str]] = {}
     seen = False
@@ -95,7 +111,7 @@ def _add(
         except _Unfit as error:
             history.left_out.append((line, str(error)))
             continue
-        if _is_short(values, catalogue[track].minutes):
+        if _is_short(values, book.catalogue[track].minutes):
             history.short += 1
         else:
             history.played[track] = history.played.get(track, NEVER).and_at(moment)
@@ -110,7 +126,7 @@ def _rows(source: Source) -> Iterator[tuple[int, Mapping[str, object]]]:
     if not headless:
         yield from source.rows()
         return
-    yield 1, dict(zip(names, source.columns, strict=True))
+    yield 1, dict(zip(names, source.header, strict=True))
     for line, row in source.rows():
         yield line, dict(zip(names, row.values(), strict=True))
 
@@ -126,7 +142,7 @@ def _flat(row: Mapping[str, object], before: str = "", depth: int = 3) -> Iterat
 
 def _text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value))
+        return ", ".join(str(one) for one in value if isinstance(one, str | int | float))
     return "" if value is None else str(value).strip()
 
 
@@ -137,16 +153,7 @@ def _data() -> Mapping[str, Any]:
 
 
 def _recognised(columns: tuple[str, ...]) -> dict[str, str]:
-    by_form = {_form(column): column for column in reversed(columns)}
-    found = {
-        name: next((by_form[_form(n)] for n in _data()[name] if _form(n) in by_form), "")
-        for name in _FIELDS
-    }
-    return {name: column for name, column in found.items() if column}
-
-
-def _form(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == ".")
+    return recognised(columns, {name: _data()[name] for name in _FIELDS})
 
 
 def _track(values: Mapping[str, str], book: SongBook) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from undercard.chat.dialogue.holding import Standing
 from undercard.chat.errors import InputError
 from undercard.chat.events import Card
 from undercard.chat.memory.listeners import owner_of
@@ -12,14 +13,17 @@ from undercard.chat.memory.store import dialogues_of, past_turns, state_before
 _AFTER_ALL = 2**31 - 1  # a number that no turn has
 
 
-def cards_in_force(conn: sa.Connection, dialogue: str) -> Sequence[Card]:
-    """The cards. Raises UnknownDialogue, or InputError where there is no list."""
+def list_in_force(conn: sa.Connection, dialogue: str) -> tuple[Sequence[Card], Standing]:
+    """The cards, and what they go by.
+
+    Raises UnknownDialogue, or InputError where there is no list.
+    """
     owner_of(conn, dialogue)
-    turn = state_before(conn, dialogue, _AFTER_ALL).turn
-    cards = next((past.cards for past in past_turns(conn, dialogue) if past.turn == turn), ())
+    state = state_before(conn, dialogue, _AFTER_ALL)
+    cards = next((past.cards for past in past_turns(conn, dialogue) if past.turn == state.turn), ())
     if not cards:
         raise InputError(f"There is no list in the dialogue {dialogue} yet. Ask for one first.")
-    return cards
+    return cards, state.standing
 
 
 def latest_of(conn: sa.Connection, listener: str) -> str:

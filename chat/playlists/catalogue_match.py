@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from undercard.chat.playlists.charset import mended
 from undercard.chat.playlists.playlist import Entry
 from undercard.chat.playlists.title_lines import divisions
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.charset import mended
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.links import Link, Links
 from undercard.retrieval.spellings import lead
@@ -39,7 +39,7 @@ class SongBook:
 
     def __init__(self, catalogue: Catalogue, links: Callable[[], Links] | None = None) -> None:
         """`links` finds names that are written otherwise; None: only songs as they are written."""
-        self._catalogue, self._links = catalogue, links
+        self.catalogue, self._links = catalogue, links
         self._best = _best_by_song(catalogue)
         self._known: dict[tuple[str, str], str] = {}
 
@@ -72,12 +72,17 @@ class SongBook:
             return by_id if same else by_words
         return self._by_id(entry)
 
+    def artist(self, name: str) -> str:
+        """The artist of exactly that name, as the catalogue writes it; empty for none."""
+        link = self._links().artist(name) if self._links is not None else None
+        return link.name if link is not None and link.similarity == 1 else ""
+
     def _by_id(self, entry: Entry) -> str:
-        forms = (entry.id, entry.id.rpartition(":")[2], entry.spotify)
-        return next((form for form in forms if form and form in self._catalogue), "")
+        forms = (entry.id, entry.id.rpartition(":")[2], entry.spotify, entry.mbid, entry.isrc)
+        return next((form for form in forms if form and form in self.catalogue), "")
 
     def _same_song(self, one: str, other: str) -> bool:
-        songs, row = self._catalogue.songs, self._catalogue.row
+        songs, row = self.catalogue.songs, self.catalogue.row
         return songs[row(one)] == songs[row(other)]
 
     def _song(self, said: tuple[str, str]) -> str:

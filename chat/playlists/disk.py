@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from undercard.chat.errors import InputError, StoreError, StoreFull
@@ -44,7 +45,11 @@ def write_whole(path: Path, text: str, *, replace: bool = False) -> None:
             os.fsync(stream.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # the same disk may refuse this as well
+            beside.unlink(missing_ok=True)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         kind = StoreFull if full else StoreError
-        raise kind(f"{path}: cannot be written ({error.strerror}). Nothing was written.") from error
+        todo = "Free some space" if full else "Choose another folder"
+        raise kind(
+            f"{path}: cannot be written ({error.strerror}). Nothing was written. {todo}."
+        ) from error

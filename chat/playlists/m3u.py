@@ -69,7 +69,7 @@ def _read(location: str, held: dict[str, str]) -> Entry:
     own = _own(held.get("UNDERCARD", ""))
     artist, shown = held.get("EXTART", ""), held.get("shown", "").strip()
     if not shown:
-        shown = _file_name(location)
+        shown = file_name(location)
     if "EXTART" in held and (not artist or shown.startswith(f"{artist} - ")):
         title = shown.removeprefix(f"{artist} - ") if artist else shown
     else:
@@ -91,7 +91,7 @@ def _own(text: str) -> dict[str, object]:
     return {name: held[name] for name in _OWN_FIELDS if isinstance(held.get(name), str | int)}
 
 
-def _file_name(location: str) -> str:
+def file_name(location: str) -> str:
     """What a file or an address is called, without its folder, ending and number."""
     try:
         path = urlsplit(location).path if "://" in location else location

@@ -15,9 +15,10 @@ MOST_ENTRIES = 100_000
 _LONGEST = 500  # characters of a title, a name or an address
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")  # ISO 3901
 _MBID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SPOTIFY = re.compile(
-    r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)(\w{22})\b"
+SPOTIFY = re.compile(
+    r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)(\w{22})\b(?:[?/]\S*)?"
 )
+"""The address of a track at Spotify, or its URI; the group is the track's id."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Entry:
         )
 
     @property
+    def shown(self) -> str:
+        """How it is called: by artist and title as far as they are known, or by its address."""
+        return " - ".join(filter(None, (self.artist, self.title))) or self.link or self.id
+
+    @property
     def spotify(self) -> str:
         """The id that Spotify's address of the track holds, or nothing."""
         return spotify_id(self.link)
@@ -96,7 +102,7 @@ def one_line(value: object) -> str:
     'Stay with me'
     """
     if isinstance(value, list | tuple):
-        value = ", ".join(filter(None, map(one_line, value)))
+        value = ", ".join(one_line(one) for one in value if isinstance(one, str | int | float))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return printable(str(value))[:_LONGEST].strip()
@@ -116,7 +122,7 @@ def web_link(value: object) -> str:
 
 def spotify_id(text: str) -> str:
     """The track's id in a Spotify address or URI, or nothing."""
-    found = _SPOTIFY.match(text)
+    found = SPOTIFY.match(text)
     return found[1] if found else ""
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from undercard.chat.errors import InputError
-from undercard.chat.playlists.charset import decoded
+from undercard.chat.playlists.itunes_xml import is_itunes, read_itunes
 from undercard.chat.playlists.json_lists import loaded, read_json, write_json, write_jspf
 from undercard.chat.playlists.m3u import read_m3u, write_m3u
 from undercard.chat.playlists.pasted import read_pasted
 from undercard.chat.playlists.playlist import MOST_ENTRIES, Playlist
+from undercard.chat.playlists.pls import read_pls
 from undercard.chat.playlists.share_page import read_page, write_page
 from undercard.chat.playlists.table_list import read_csv, write_csv
 from undercard.chat.playlists.xml_list import read_xspf, write_xspf
+from undercard.retrieval.charset import decoded
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -35,17 +37,24 @@ def _json(text: str) -> Playlist:
     return read_json(loaded(text))
 
 
-def _xml(text: str) -> Playlist:
-    return read_xspf(text.encode())
+def _xml(body: bytes) -> Playlist:
+    """XML says its encoding itself, and its first element what it is."""
+    return read_itunes(body) if is_itunes(body) else read_xspf(body)
+
+
+def _xml_text(text: str) -> Playlist:
+    return _xml(text.encode())
 
 
 FORMATS: Mapping[str, Format] = {
     "m3u8": Format("M3U8", (".m3u8", ".m3u"), "audio/x-mpegurl", read_m3u, write_m3u),
-    "xspf": Format("XSPF", (".xspf",), "application/xspf+xml", _xml, write_xspf),
+    "xspf": Format("XSPF", (".xspf",), "application/xspf+xml", _xml_text, write_xspf),
     "jspf": Format("JSPF", (".jspf",), "application/jspf+json", _json, write_jspf),
     "csv": Format("CSV", (".csv", ".tsv"), "text/csv", read_csv, write_csv),
     "json": Format("JSON", (".json",), "application/json", _json, write_json),
     "html": Format("HTML", (".html", ".htm"), "text/html", read_page, write_page),
+    "pls": Format("PLS", (".pls",), "audio/x-scpls", read_pls),
+    "itunes": Format("iTunes XML", (".xml",), "application/xml", _xml_text),
     "txt": Format("text", (".txt", ".text", ".md"), "text/plain", read_pasted),
 }
 
@@ -62,21 +71,22 @@ def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:
         raise InputError(f"{name}: the file is empty. Expected a playlist.")
     try:
         known = chosen or _told_by(name) or _told_by_text(decoded(body)[0])
-        if known == "xspf":  # XML says its encoding itself
-            playlist, remark = read_xspf(body), ""
+        if FORMATS[known].read is _xml_text:
+            playlist, remark = _xml(body), ""
         else:
             text, remark = decoded(body)
             playlist = FORMATS[known].read(text)
     except InputError as error:
-        raise InputError(f"{name}: {error}.") from error
-    count = len(playlist.entries)
+        raise InputError(f"{name}: {str(error).rstrip('.')}.") from error
+    entries = tuple(entry for entry in playlist.entries if entry.shown)
+    count = len(entries)
     if count > MOST_ENTRIES:
         raise InputError(
             f"{name}: {count:,} tracks; at most {MOST_ENTRIES:,} are read. Divide the file."
         )
     if not count:
         raise InputError(f"{name}: there is no track in it, read as {FORMATS[known].called}.")
-    return replace(playlist, remarks=(remark,) if remark else ())
+    return replace(playlist, entries=entries, remarks=(remark,) if remark else ())
 
 
 def _told_by(name: str) -> str:
@@ -91,6 +101,8 @@ def _told_by_text(text: str) -> str:
         return "m3u8"
     if begins.startswith(("<!doctype html", "<html")):
         return "html"
+    if begins.startswith("[playlist]"):
+        return "pls"
     if begins.startswith("<"):
         return "xspf"
     return "json" if begins.startswith(("{", "[")) else "txt"

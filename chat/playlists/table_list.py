@@ -1,7 +1,8 @@
 """Playlists as CSV, with the columns that Exportify, TuneMyMusic and Soundiiz know.
 
-The names of columns are data (data/playlist_columns.yaml). A cell that a spreadsheet would take for
-a formula gets an apostrophe before it, as OWASP advises, and loses it when it is read.
+What divides cells and in which unit lengths are is `retrieval.tabular`'s. The names of columns are
+data (data/playlist_columns.yaml). A cell that a spreadsheet would take for a formula gets an
+apostrophe before it, as OWASP advises, and loses it when it is read.
 """
 
 import csv
@@ -14,12 +15,12 @@ from pathlib import Path
 from undercard.chat.errors import InputError
 from undercard.chat.playlists.playlist import Entry, Playlist
 from undercard.prompts import yaml12
+from undercard.retrieval import tabular
+from undercard.retrieval.tabular import are_milliseconds, csv_reader, delimiter_of, seconds_of
 
 _FILE = Path(__file__).parent.parent / "data" / "playlist_columns.yaml"
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 _SPOTIFY_ID = re.compile(r"[A-Za-z0-9]{22}")
-_LONGEST_CELL = 1 << 20  # characters
-_MILLISECONDS = 10_000  # a length of as much is given in milliseconds, whatever its column says
 
 
 def write_csv(playlist: Playlist) -> str:
@@ -52,51 +53,49 @@ def _plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def read_csv(text: str) -> Playlist:
-    """Tracks of a CSV file, whichever of comma, semicolon and tab divides it.
+def read_csv(text: str, delimiter: str = "") -> Playlist:
+    """Tracks of a CSV file, whatever divides it.
 
-    Raises InputError where no column has titles, or a row cannot be read.
+    Raises InputError where no column has titles or addresses, or a row cannot be read.
     """
-    rows = _rows(text)
+    rows = _rows(text, delimiter or delimiter_of(text.split("\n", 1)[0]))
     header = next(rows, [])
     columns = recognised(header)
-    if "title" not in columns:
+    if not columns.keys() & {"title", "uri", "link"}:
         raise InputError(
             f"no column was recognised as the title. Columns: {', '.join(header)[:300]}. "
             f"Call one of them {', '.join(_usual()['title'][:3])}."
         )
     cells = [{name: _plain(row[at]) for name, at in columns.items() if at < len(row)}
              for row in rows if any(cell.strip() for cell in row)]  # fmt: skip
+    unit = 1 if are_milliseconds(row.get("seconds", "") for row in cells) else 1000
+    entries = (_entry(row, unit) for row in cells)
     first = cells[0] if cells else {}
-    return Playlist.of(map(_entry, cells), *map(first.get, ("playlist", "creator", "note")))
+    return Playlist.of(entries, *map(first.get, ("playlist", "creator", "note")))
 
 
-def _entry(cells: Mapping[str, str]) -> Entry:
+def _entry(cells: Mapping[str, str], unit: int) -> Entry:
+    """An entry of a row, in which a second is so many of a length's `unit`."""
     known = dict(cells)
     title, artist = known.pop("title", ""), known.pop("artist", "")
-    length = known.get("milliseconds") or _from_seconds(known.pop("seconds", ""))
+    length = known.get("milliseconds") or _milliseconds(known.pop("seconds", ""), unit)
     uri = known.get("uri", "")
     uri = f"spotify:track:{uri}" if _SPOTIFY_ID.fullmatch(uri) else uri
     link = known.get("link") or uri
     return Entry.of(title, artist, **{**known, "milliseconds": length, "link": link})
 
 
-def _from_seconds(cell: str) -> float | None:
-    """Milliseconds, of a length in seconds or as minutes and seconds."""
-    total = 0.0
+def _milliseconds(cell: str, unit: int) -> float | None:
+    if (seconds := seconds_of(cell)) is not None:
+        return seconds * 1000
     try:
-        for part in cell.split(":"):
-            total = total * 60 + float(part)
+        return float(cell) * unit
     except ValueError:
         return None
-    return total if total >= _MILLISECONDS else total * 1000
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv_reader(io.StringIO(text, newline=""), delimiter)
     try:
         yield from reader
     except csv.Error as error:
@@ -104,18 +103,9 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def recognised(header: Sequence[str]) -> dict[str, int]:
-    """The place of each field's column, by its usual names; the first name found counts."""
-    places = {_form(name): at for at, name in reversed(list(enumerate(header)))}
-    found = {}
-    for name, usual in _usual().items():
-        at = next((places[_form(one)] for one in usual if _form(one) in places), None)
-        if at is not None:
-            found[name] = at
-    return found
-
-
-def _form(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
+    """The place of each field's column, by its usual names."""
+    found = tabular.recognised(header, _usual())
+    return {field: list(header).index(column) for field, column in found.items()}
 
 
 @cache

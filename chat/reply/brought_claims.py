@@ -7,10 +7,14 @@ from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.request import Request
 from undercard.chat.playlists.playlist_formats import FORMATS
 from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.norm_claims import NormNamed
 from undercard.chat.reply.replies import Fact, ReplyClaim, Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import TrackCount
+from undercard.chat.slate.limit_norms import BROUGHT
+from undercard.policy.norms.norm import id_of
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited
+from undercard.policy.ruling import LIMIT_PREFIX
 
 _NAMED = 3  # lines that are named; the others are counted
 
@@ -22,16 +26,17 @@ def _brought(facts: Facts) -> Brought:
 
 @dataclass(frozen=True)
 class LineCount(ReplyClaim):
-    """So many lines of the list are there in all, are in the catalogue, or are not."""
+    """So many lines of the list are there in all, are in the catalogue or not, or came before."""
 
-    what: Literal["all", "here", "missing"]
+    what: Literal["all", "here", "missing", "twice"]
     count: int
 
     @classmethod
-    def of(cls, what: Literal["all", "here", "missing"], brought: Brought) -> "LineCount":
+    def of(cls, what: Literal["all", "here", "missing", "twice"], brought: Brought) -> "LineCount":
         """Counted."""
-        missing = len(brought.missing)
-        counts = {"all": brought.lines, "here": brought.lines - missing, "missing": missing}
+        missing, twice = len(brought.missing), len(brought.twice)
+        here = brought.lines - missing
+        counts = {"all": brought.lines, "here": here, "missing": missing, "twice": twice}
         return cls(what, counts[what])
 
     def clause(self) -> Clause[Facts]:
@@ -56,6 +61,15 @@ class NotHere(ReplyClaim):
     def recorded(self, facts: Facts) -> bool:
         """Whether it was looked for and not found."""
         return self.line in _brought(facts).missing
+
+
+@dataclass(frozen=True)
+class Twice(NotHere):
+    """A line of the list is a track that stands before."""
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether matching says so."""
+        return self.line in _brought(facts).twice
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,44 @@ class StandIns(ReplyClaim):
 
 
 @dataclass(frozen=True)
+class KeptOut(NormNamed):
+    """A norm, called by its id, that kept tracks of a list out which was brought."""
+
+    def clause(self) -> Clause[Facts]:
+        """That it is a rule, and its id."""
+        return Clause("norm.called", says=self.says)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record says that it did."""
+        return super().recorded(facts) and self.ref in _keeping_out(facts)
+
+
+@dataclass(frozen=True)
+class LimitsKeptOut(ReplyClaim):
+    """The listener's own limits kept tracks of a list out which was brought."""
+
+    def clause(self) -> Clause[Facts]:
+        """That they did."""
+        return Clause("brought.limits")
+
+    def recorded(self, facts: Facts) -> bool:
+        """Whether the record says that one of them did."""
+        return any(id_of(ref).startswith(LIMIT_PREFIX) for ref in _keeping_out(facts))
+
+
+def _keeping_out(facts: Facts) -> set[str]:
+    """What tracks that were brought had to give way to, by the record: norms and limits."""
+    brought, ruling = set(_brought(facts).played), facts.ruling
+    if ruling is None:
+        return set()
+    gone = [move for move in ruling.moves if move.to_rank is None and move.id in brought]
+    cores = [entry.core for entry in ruling.relaxed if id_of(entry.norm) == BROUGHT]
+    ids = {name for core in cores for name in core} - {BROUGHT}
+    named = {ref for ref in ruling.refs if id_of(ref) in ids}
+    return named | {ref for move in gone for ref in move.norms if id_of(ref) != BROUGHT}
+
+
+@dataclass(frozen=True)
 class HandedOver(ReplyClaim):
     """The list in view is handed over in this format."""
 
@@ -138,6 +190,10 @@ def brought_along(request: Request, facts: Facts) -> list[Sentence]:
                 for one in getattr(brought, what)[:_NAMED]]  # fmt: skip
         if told:
             said.append(sentence(f"brought.{what}", told=joined("besides", told)))
+    if brought.twice:
+        key = "brought.twice" if len(brought.twice) > 1 else "brought.twice.one"
+        named = tuple(map(Twice, brought.twice[:_NAMED]))
+        said.append(sentence(key, count=LineCount.of("twice", brought), names=named))
     if len(brought.tracks) > len(brought.played):
         said.append(sentence("brought.cut", most=PlayedCount(len(brought.played))))
     return said
@@ -169,7 +225,12 @@ def stand_ins(facts: Facts) -> list[Sentence]:
     claim = StandIns.of(facts)
     if not claim.count:
         return []
-    return [sentence("brought.others" if claim.count > 1 else "brought.others.one", number=claim)]
+    refs = _keeping_out(facts)
+    by: list[ReplyClaim] = [KeptOut.of(facts, ref) for ref in facts.norms if ref in refs]
+    if (limits := LimitsKeptOut()).recorded(facts):
+        by.append(limits)
+    key = "brought.others" if claim.count > 1 else "brought.others.one"
+    return [sentence(key, number=claim, by=joined("both", by))] if by else []
 
 
 def handed_over(request: Request, facts: Facts) -> list[Sentence]:

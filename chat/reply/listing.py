@@ -31,10 +31,8 @@ def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> list[Senten
     Now and then also what rules lifted, or what could be said next: badges show it every time.
     `seed` and `turn` choose among what could be said.
     """
-    if gave_way := _gave_way(facts):
-        return [lead(facts), *gave_way]
-    if standing_in := stand_ins(facts):
-        return [lead(facts), *standing_in]
+    if on_rules := [*stand_ins(facts), *_gave_way(facts)]:
+        return [lead(facts), *on_rules]
     is_new = facts.kept < len(facts.tracks) / 2
     remarks = remark(facts, seed, turn) if is_new else []
     lifted = _lifted(facts) if explain and turn % _EVERY == 1 else []

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.slate.clashes import Clash, Clashes
 from undercard.chat.slate.frame import Frame
-from undercard.chat.slate.limit_norms import includes, limit_norms
+from undercard.chat.slate.limit_norms import BROUGHT, brings, includes, limit_norms
 from undercard.chat.slate.list_lengths import sizes_lasting
 from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -35,11 +35,12 @@ class Lawful:
         accounts: Mapping[str, Account],
         guests: Sequence[str] = (),
         must: Sequence[str] = (),
+        own: Sequence[str] = (),
     ) -> Frame:
         """Everything that binds this turn. `context`: surface, territory, hour and session mode.
 
         `guests`: tracks that the listener let in beside what the list is about; `must`: tracks that
-        were asked for by name, or fetched for this list.
+        were asked for by name, or fetched for this list; `own`: those of a list that was brought.
         """
         songs = self._music.songs
         as_norms = limit_norms(
@@ -47,6 +48,8 @@ class Lawful:
         )
         if must:
             as_norms.append(includes(must))
+        if own:
+            as_norms.append(brings(own))
         bound = binding(norms, context).norms
         return Frame(tuple(norms), bound, limits, tuple(as_norms), context, accounts)
 
@@ -87,7 +90,8 @@ class Lawful:
     def _slate(self, frame: Frame, table: CandidateTable, size: int) -> Ruling | None:
         """The best slate of that size; None where a limit, the size or a norm above them broke.
 
-        Norms below the listener's standing give way when they must.
+        Norms below the listener's standing give way when they must, and so does a list that was
+        brought.
         """
         ruling = enforce(
             frame.all_norms,
@@ -98,7 +102,8 @@ class Lawful:
             deadline=self._deadline,
             accounts=frame.accounts,
         )
-        firm = {norm.ref for norm in (*frame.law, *frame.limit_norms)} | {SIZE}
+        binding = (*frame.law, *frame.limit_norms)
+        firm = {norm.ref for norm in binding if norm.id != BROUGHT} | {SIZE}
         gave_way = {entry.norm for entry in ruling.relaxed}
         return ruling if ruling.feasible and not firm & gave_way else None
 

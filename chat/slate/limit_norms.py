@@ -13,6 +13,7 @@ from undercard.policy.ruling import LIMIT_PREFIX
 from undercard.retrieval.folding import fold_name
 
 INCLUDES = LIMIT_PREFIX + "includes"
+BROUGHT = LIMIT_PREFIX + "brought"
 
 
 def limit_norms(
@@ -61,9 +62,21 @@ def includes(tracks: Sequence[str]) -> Norm:
     """That all of these tracks are in the list."""
     count = len(tracks)
     says = f"with {count} track{'s' if count != 1 else ''} that you asked for"
-    return _norm(
-        "includes", says, {"where": {"field": "id", "in": list(tracks)}, "at_least": count}
-    )
+    return _norm("includes", says, _all_of(tracks))
+
+
+def brings(tracks: Sequence[str]) -> Norm:
+    """That the tracks of a list of the listener's own are in the list.
+
+    It stands below every other limit, so that it gives way to them and to the law, by as little as
+    it must, and above the norms of the platform and of communities.
+    """
+    below = {"rank": {"authority": "limit", "priority": -1}}
+    return _norm("brought", "with the tracks of your list", _all_of(tracks) | below)
+
+
+def _all_of(tracks: Sequence[str]) -> dict[str, Any]:
+    return {"where": {"field": "id", "in": list(tracks)}, "at_least": len(tracks)}
 
 
 def _with_guests(rule: dict[str, Any], guests: Sequence[str]) -> dict[str, Any]:

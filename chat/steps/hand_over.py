@@ -10,6 +10,6 @@ from undercard.chat.reply.facts import Facts
 def file_of(facts: Facts, form: str, key: str) -> FileReady:
     """The file. `key` names the turn, "dialogue/number", and so the file."""
     chosen = FORMATS[form]
-    text = chosen.write(playlist_of(cards(facts))) if chosen.write else ""
+    text = chosen.write(playlist_of(cards(facts), facts.state.standing)) if chosen.write else ""
     dialogue, _, number = key.partition("/")
     return FileReady(f"undercard-{dialogue[:8]}-{number}{chosen.suffixes[0]}", chosen.media, text)

@@ -16,7 +16,7 @@ def plan(context: TurnContext, understood: Understood) -> Planned:
     """The state after the request, the tracks that stay, and the norms and limits that bind."""
     step = understood.step
     state = _with_known(step.state, context)
-    frame = frame_of(context, state, step.must)
+    frame = frame_of(context, state, step.must, own_of(state, step.places))
     size = size_of(context, state)
     return Planned(understood, state, step.places, frame, size, must=step.must)
 
@@ -26,8 +26,16 @@ def size_of(context: TurnContext, state: DialogueState) -> int:
     return state.limits.tracks or context.start.settings.list_length
 
 
-def frame_of(context: TurnContext, state: DialogueState, must: Sequence[str] = ()) -> Frame:
-    """The norms and limits that bind a list of this state."""
+def own_of(state: DialogueState, places: Sequence[str | None]) -> tuple[str, ...]:
+    """The tracks of a list that the listener brought, as far as they stand in these places."""
+    own = {track for entry in state.standing if entry.own for track in entry.tracks}
+    return tuple(track for track in places if track is not None and track in own)
+
+
+def frame_of(
+    context: TurnContext, state: DialogueState, must: Sequence[str] = (), own: Sequence[str] = ()
+) -> Frame:
+    """The norms and limits that bind a list of this state. `must` and `own`: see `Lawful.frame`."""
     start = context.start
     known = state.known if start.settings.profile_counts else ()
     circumstances = {
@@ -37,7 +45,7 @@ def frame_of(context: TurnContext, state: DialogueState, must: Sequence[str] = (
     }
     guests = state.guests
     return context.parts.lawful.frame(
-        start.norms, state.limits, known, circumstances, start.accounts, guests, must
+        start.norms, state.limits, known, circumstances, start.accounts, guests, must, own
     )
 
 
@@ -68,7 +76,7 @@ def filled(context: TurnContext, planned: Planned, errand: Errand, found: Sequen
     guests = tuple(dict.fromkeys((*planned.state.guests, *found)))
     state = planned.state.model_copy(update={"guests": guests})
     must = (*planned.must, *found)
-    frame = frame_of(context, state, must)
+    frame = frame_of(context, state, must, own_of(state, places))
     missing = [one.words for one in errand.criteria] if len(found) < len(errand.places) else []
     missed = (*planned.missed, *missing)
     return replace(

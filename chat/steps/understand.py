@@ -7,6 +7,7 @@ import numpy as np
 
 from undercard.chat.dialogue.acting import run
 from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.draft import InView, Step
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
@@ -25,6 +26,7 @@ from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
 
 _SURE = 0.6  # confidence from which a reading stands beside an open question
+_OF_A_WHOLE_LIST = ("extend", "shorten", "shuffle", "sort", "reverse", "exclude", "refine")
 _COMPARED = (
     "energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year",
     "instrumentalness", "minutes",
@@ -104,13 +106,30 @@ def _recognised(context: TurnContext) -> Request | None:
     if list_ is not None:
         said = list_.words if start.brought is None else ""
         language = language or context.parts.understanding.read(said, view_of(context)).language
-        return request_of(start.say, list_, language)
+        return request_of(start.say, list_, language, _asked_after(context, list_))
     asked = file_asked_for(start.say, language)
     if asked is None:
         return None
     form, language = asked
     act = Act(kind="export", words=start.say, asks=form)
     return Request(say=start.say, acts=(act,), language=language)
+
+
+def _asked_after(context: TurnContext, brought: Brought) -> tuple[Act, ...]:
+    """What the words after a list ask of it: “make it 20”, “shuffled, please”."""
+    if not brought.after or not brought.tracks:
+        return ()
+    catalogue = context.parts.music.catalogue
+    tracks = [catalogue[track] for track in brought.played]
+    view = replace(
+        view_of(context),
+        ids=brought.played,
+        titles=tuple(track.title for track in tracks),
+        artists=tuple(track.artist for track in tracks),
+        albums=tuple(track.album for track in tracks),
+    )
+    read = context.parts.understanding.read(brought.after, view)
+    return tuple(act for act in read.acts if act.kind in _OF_A_WHOLE_LIST and not act.selection)
 
 
 def _read(context: TurnContext) -> Request:

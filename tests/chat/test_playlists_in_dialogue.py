@@ -1,5 +1,6 @@
 """A pasted list in a dialogue, the list as a file, and files by command: with the real parts."""
 
+import errno
 import json
 from dataclasses import replace
 
@@ -7,13 +8,18 @@ import pytest
 
 from support.catalogue_file import assert_lawful
 from undercard.chat.commands import playlist as command
+from undercard.chat.commands.talk import turn_as_text
 from undercard.chat.dj import Dj
 from undercard.chat.events import FileReady, TurnDone
+from undercard.chat.playlists import disk
 from undercard.chat.playlists.playlist_formats import read_playlist
 from undercard.chat.reply import brought_claims
 from undercard.chat.reply.brought_claims import LineCount, NearOrTaken, NotHere, StandIns
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
+from undercard.policy.norms.norm import Norm
+from undercard.policy.records import register
 from undercard.recommender.ranking.ranker import EvidenceRanker
 
 LINES = [
@@ -50,16 +56,48 @@ def file(events):
     return next((event for event in events if isinstance(event, FileReady)), None)
 
 
-def test_a_pasted_list_is_played_in_its_order_and_by_the_rules(dj):
+def lines_of(turn):
+    return [f"{one.artist} - {one.title.split(' - ')[0]}" for one in turn.slate]
+
+
+def adopt(dj, **fields):
+    with dj.database.transaction() as conn:
+        register.adopt(conn, Norm.model_validate(fields), "the test")
+
+
+def test_a_pasted_list_is_played_as_it_is_and_the_rule_that_gave_way_is_named(dj):
     _, (events,) = talk(dj, PASTED)
     turn = record(events)
-    assert len(turn.slate) == len(LINES)
-    own = [f"{one.artist} - {one.title.split(' - ')[0]}" for one in turn.slate if not one.norms]
-    assert own == [line for line in LINES if line in own]
-    others = [one for one in turn.slate if one.norms]
-    assert others  # the rule for emerging artists brought some in
-    assert f"{len(others)} of them are not from your list" in turn.reply
+    assert lines_of(turn) == LINES
+    assert "“emerging artists”" in turn.reply  # a quota stands below the listener
     assert_lawful(turn.model_dump(mode="json"))
+
+
+def test_a_later_edit_lets_no_quota_into_the_list_either(dj):
+    _, (_, dropped, longer) = talk(dj, PASTED, "drop the second", "make it 12")
+    left = [line for line in LINES if line != LINES[1]]
+    assert [line for line in lines_of(record(dropped)) if line in LINES] == left
+    assert [line for line in lines_of(record(longer)) if line in LINES] == left
+    assert len(record(longer).slate) == 12
+
+
+def test_the_law_keeps_out_as_little_as_it_must_and_is_named(dj):
+    rock = {"field": "artist", "in": ["Queen", "Nirvana"]}
+    adopt(dj, id="no-legends", says="No legends.", modality="prohibition", where=rock,
+          rank={"authority": "law"})  # fmt: skip
+    _, (events,) = talk(dj, PASTED)
+    turn = record(events)
+    here = [line for line in lines_of(turn) if line in LINES]
+    assert here == [line for line in LINES if not line.startswith(("Queen", "Nirvana"))]
+    assert len(turn.slate) == len(LINES)
+    assert "2 of them are not from your list: the rule “no legends” kept others out" in turn.reply
+
+
+def test_a_limit_that_was_set_before_holds_against_the_list(dj):
+    _, (_, events) = talk(dj, "never play Drake", PASTED)
+    turn = record(events)
+    assert [line for line in lines_of(turn) if line in LINES] == LINES[:-1]
+    assert "1 of them is not from your list: your limits kept another one out" in turn.reply
 
 
 def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
@@ -69,10 +107,39 @@ def test_what_is_not_here_and_what_was_misspelt_is_said(dj):
     )
     _, (events,) = talk(dj, say)
     reply = record(events).reply
-    assert "2 of your 4 lines are in this catalogue" in reply
+    assert "I found 2 of 4; not in this catalogue: " in reply
     assert "“Ben E. King - Wonderwall”, “Foo - No such song”" in reply
     assert "“Wonderwall - Remastered” by Oasis for “Ben E. King - Wonderwall”" in reply
     assert "I took for “Bohemian Rhapsody" in reply
+
+
+def test_what_stands_twice_is_said_and_what_is_asked_after_the_list_is_done(dj):
+    lines = "\n".join(LINES[:3])
+    _, (events,) = talk(dj, f"play these:\n{lines}\nCreep by Radiohead\nmake it 6")
+    turn = record(events)
+    assert len(turn.slate) == 6
+    assert [line for line in lines_of(turn) if line in LINES[:3]] == LINES[:3]
+    assert "1 line is a track that stands before, and comes once: “Radiohead - Creep”" in turn.reply
+
+
+def test_names_alone_ask_for_music_by_them(dj):
+    _, (events,) = talk(dj, "Radiohead\nOasis\nBlur\nNobody At All")
+    turn = record(events)
+    assert {one.artist for one in turn.slate} <= {"Radiohead", "Oasis", "Blur"}
+    assert "“Nobody At All”" in turn.reply
+
+
+def test_a_full_disk_ends_no_dialogue(dj, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    dialogue, _ = talk(dj, PASTED)
+    monkeypatch.setattr(disk.os, "fsync", _full)
+    turn_as_text(dj, dialogue, "export this as m3u", SafeConsole(width=200), echo=False)
+    assert "cannot be written (No space left on device)" in capsys.readouterr().out
+    assert list(tmp_path.glob("*.m3u8")) == []
+
+
+def _full(_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_list_that_nobody_said_what_for_is_asked_about(dj):
@@ -163,6 +230,7 @@ def test_a_list_goes_out_of_one_dialogue_and_into_another(cli, tmp_path):
     assert status == 0, err
     brought = json.loads(out)
     assert (brought["entries"], brought["found"], brought["missing"]) == (10, 10, [])
+    assert brought["twice"] == []
     for form in ("m3u8", "xspf", "jspf", "csv", "json", "html"):
         target = f"out.{form}"
         status, _, err = cli(
@@ -175,6 +243,26 @@ def test_a_list_goes_out_of_one_dialogue_and_into_another(cli, tmp_path):
         assert again["found"] == again["entries"] == len(brought["turn"]["slate"])
         kept = [one["id"] for one in again["turn"]["slate"]]
         assert set(kept) == {one["id"] for one in brought["turn"]["slate"]}
+
+
+def test_what_a_file_knew_of_its_list_goes_out_with_it_again(cli, tmp_path):
+    track = {
+        "title": "Creep", "creator": "Radiohead", "location": ["https://x.example/creep"],
+        "identifier": ["https://musicbrainz.org/recording/b1a9c0e9-d987-4042-ae91-78d6a3267d69",
+                       "isrc:GBAYE9200070"],
+    }  # fmt: skip
+    head = {"title": "Friday", "creator": "Ann", "annotation": "for the road"}
+    document = {"playlist": {**head, "track": [track, {"title": "Halo", "creator": "Beyoncé"}]}}
+    (tmp_path / "in.jspf").write_text(json.dumps(document))
+    status, out, err = cli("playlist", "import", "in.jspf", "--listener", "ann", "--json")
+    assert status == 0, err
+    dialogue = json.loads(out)["dialogue"]
+    _, out, _ = cli("playlist", "export", dialogue, "--format", "jspf")
+    again = json.loads(out)["playlist"]
+    assert {name: again[name] for name in head} == head
+    first, second = again["track"]
+    assert (first["identifier"], first["location"]) == (track["identifier"], track["location"])
+    assert "identifier" not in second
 
 
 def test_export_writes_the_newest_list_to_standard_output(cli, tmp_path):
@@ -192,7 +280,7 @@ def test_export_writes_the_newest_list_to_standard_output(cli, tmp_path):
         (("export", "--listener", "nobody"), "no dialogue of a listener called 'nobody'"),
         (("export", "x", "--format", "mp3"), "--format: 'mp3' is none of m3u8"),
         (("import", "none.m3u"), "there is no such file"),
-        (("import", "foreign.txt"), "none of its 2 tracks is in this catalogue"),
+        (("import", "foreign.txt"), "not in this catalogue, with 2 tracks in all"),
         (("import", "foreign.txt", "--as", "toy"), "--as: 'toy' is none of list"),
     ],
 )

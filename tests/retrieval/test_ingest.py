@@ -157,7 +157,6 @@ def test_errors_name_the_place_and_what_to_do(tmp_path, text, mapping, error, sa
 
 def test_bad_files_are_named(tmp_path):
     for name, content in (
-        ("t.csv", b"title,artist\n\xff,b\n"),
         ("t.parquet", b"x"),
         ("t.doc", b"x"),
     ):
@@ -277,3 +276,33 @@ def test_a_json_array_is_read_and_its_entries_are_numbered(tmp_path):
     assert [track.artist for track in catalogue.tracks] == ["B, C", "E"]
     with pytest.raises(RowError, match="entry 2: expected an object, found int"):
         bring(tmp_path, json.dumps([rows[0], 5]), file="t.json")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_file_is_read_in_the_encoding_that_it_has(tmp_path, encoding):
+    path = tmp_path / "tracks.csv"
+    path.write_bytes("title;artist;length\nDéjà Vu;Beyoncé;240000\n".encode(encoding))
+    (track,) = ingest(path, None, "mine", tmp_path / "home").tracks
+    assert (track.title, track.artist, track.minutes) == ("Déjà Vu", "Beyoncé", 4.0)
+
+
+@pytest.mark.parametrize(
+    ("written", "artist"),
+    [
+        ('["Guns N\' Roses"]', "Guns N' Roses"),
+        ("['Guns N\\' Roses', 'Slash']", "Guns N' Roses, Slash"),
+        ('"Tyler; the Creator";Bob', "Tyler; the Creator, Bob"),
+    ],
+)
+def test_names_in_quotation_marks_are_not_divided(tmp_path, written, artist):
+    path = tmp_path / "tracks.jsonl"
+    path.write_text(json.dumps({"title": "A", "artist": written, "genres": '"R&B, soul"; pop'}))
+    (track,) = ingest(path, None, "mine", tmp_path / "home").tracks
+    assert (track.artist, track.genres) == (artist, ("R&B, soul", "pop"))
+
+
+def test_two_columns_of_one_name_are_told_apart(tmp_path):
+    path = tmp_path / "tracks.csv"
+    path.write_text("title,artist,artist\nCreep,Radiohead,Wrong\n")
+    (track,) = ingest(path, None, "mine", tmp_path / "home").tracks
+    assert track.artist == "Radiohead"

@@ -41,15 +41,14 @@ def _asked(words: Sequence[str], kinds: Mapping[str, frozenset[str]]) -> str:
     others = [word for word in words if word not in formats and word not in services]
     if any(not any(word in held for held in kinds.values()) for word in others):
         return ""
-    does = any(word in kinds["verbs"] for word in others)
-    as_what = any(word in kinds["as"] for word in others)
-    file = any(word in kinds["files"] for word in others)
-    link = any(word in kinds["links"] for word in others)
-    if named or (meant and (does or as_what or file)):
+    said = {kind for kind, held in kinds.items() if not held.isdisjoint(others)}
+    does = {"verbs", "objects"} <= said
+    file = "files" in said and not said.isdisjoint({"verbs", "objects", "as"})
+    if named or (meant and (does or file or {"as", "objects"} <= said)):
         return meant[0]
-    if link:
+    if "links" in said or {"shares", "objects"} <= said:
         return "html"
-    return _USUAL if does or (file and as_what) else ""
+    return _USUAL if does or file else ""
 
 
 @cache

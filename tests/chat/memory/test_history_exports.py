@@ -43,6 +43,7 @@ EXPORTS = {
         '"uts","utc_time","artist","artist_mbid","album","album_mbid","track","track_mbid"\n'
         f'"{UTS}","01 Mar 2020, 20:15","Radiohead","","Pablo Honey","","Creep",""\n'
     ),
+    "windows.csv": "artist;track;album;date\nRadiohead;Creep;Déjà;01 Mar 2020 20:15\n",
     "headless.csv": "Radiohead,Pablo Honey,Creep,01 Mar 2020 20:15\n",
     "lastfm.json": json.dumps(
         [{"name": "Creep", "artist": {"#text": "Radiohead"}, "date": {"uts": str(UTS)}}]
@@ -75,7 +76,8 @@ EXPORTS = {
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_what_services_export_is_read_as_it_is(tmp_path, catalogue, creep, name):
-    (tmp_path / name).write_text(EXPORTS[name], encoding="utf-8")
+    encoding = "cp1252" if name == "windows.csv" else "utf-8"
+    (tmp_path / name).write_text(EXPORTS[name], encoding=encoding)
     history = read_history(tmp_path / name, catalogue, NOW)
     assert history.played == {creep: NEVER.and_at(PLAYED)}
     assert history.left_out == []
@@ -142,6 +144,36 @@ def test_an_archive_is_read_as_it_was_sent(tmp_path, catalogue, creep):
         },
     )
     assert read_history(path, catalogue, NOW).played[creep].count == 2
+
+
+def test_a_self_titled_record_at_the_head_of_a_file_without_one(tmp_path, catalogue):
+    text = "Weezer,Weezer,Buddy Holly,01 Mar 2020 20:15\nRadiohead,x,Creep,01 Mar 2020 20:15\n"
+    (tmp_path / "h.csv").write_text(text)
+    played = read_history(tmp_path / "h.csv", catalogue, NOW).played
+    assert {catalogue[track].artist for track in played} == {"Weezer", "Radiohead"}
+
+
+def test_a_file_of_an_archive_that_cannot_be_read_is_told_and_the_others_count(
+    tmp_path, catalogue, creep
+):
+    lines = "artist,track\nNobody,Nothing\n"
+    half = EXPORTS["endsong_0.json"].replace("]", ", 7]")
+    members = {"good.json": EXPORTS["endsong_0.json"], "other.csv": "a,b\n1,2\n",
+               "half.json": half, "lines.csv": lines}  # fmt: skip
+    path = packed(tmp_path / "x.zip", **members)
+    history = read_history(path, catalogue, NOW)
+    assert history.played[creep].count == 1
+    assert [name for name, _ in history.unread] == ["half.json", "other.csv"]
+    told = " ".join(why for _, why in history.unread + history.left_out)
+    assert "half.json, entry 2" in told and "other.csv: expected a column" in told
+    assert "lines.csv: “Nothing”" in told and str(tmp_path.parent) not in told
+
+
+def test_a_value_that_is_nested_too_deep_is_no_reason_to_stop(tmp_path, catalogue, creep):
+    deep = '{"title": ' + "[" * 900 + "]" * 900 + ', "artist": "x"}\n'
+    (tmp_path / "h.jsonl").write_text(deep + EXPORTS["listens.jsonl"])
+    history = read_history(tmp_path / "h.jsonl", catalogue, NOW)
+    assert list(history.played) == [creep] and len(history.left_out) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ import os
 
 import pytest
 
-from undercard.chat.errors import InputError, StoreFull
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.errors import InputError, StoreError, StoreFull
 from undercard.chat.playlists import disk
 from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, SongBook
 from undercard.chat.playlists.disk import read_whole, write_whole
 from undercard.chat.playlists.pasted import entries_of
 from undercard.chat.playlists.playlist import Entry
+from undercard.chat.playlists.title_lines import divisions, title_line
 from undercard.chat.understanding.exact.file_requests import file_asked_for
 from undercard.chat.understanding.pasted_lists import PastedLists
 from undercard.retrieval.catalogue import Catalogue
@@ -48,6 +50,9 @@ def matched(book, catalogue, line):
         "(4) Creep — Radiohead", "• Radiohead - Creep (3:56)", "- Radiohead - Creep [3:56]",
         "03:12 Radiohead - Creep", "Radiohead - Creep 3:56", '"Creep" by Radiohead',
         "“Creep” – Radiohead", '"Creep", Radiohead', "Radiohead: Creep", "Creep, Radiohead",
+        '"Creep" by Radiohead (1992)', "007\tCreep\tRadiohead", "01 Radiohead - Creep",
+        "| 3 | Creep | Radiohead |", "Radiohead - Creep - 3:56", "Radiohead -\u2003Creep",
+        "Radiohead - Creep https://open.spotify.com/track/70LcF31zb1H0PyJoS1Sx1r?si=1",
         "Radiohead | Creep", "CREEP - RADIOHEAD", "creep von radiohead", "Creep par Radiohead",
     ],
 )  # fmt: skip
@@ -58,7 +63,7 @@ def test_a_line_is_read_in_any_usual_form(book, catalogue, line):
 @pytest.mark.parametrize(
     ("line", "track"),
     [
-        ("1999 - Prince", ("1999", "Prince")),
+        ("1999 - Prince", ("1999", "Prince")), ("1999\tPrince", ("1999", "Prince")),
         ("BeyoncÃ© - Halo", ("Halo", "Beyoncé")),
         ("Beyoncé - Halo", ("Halo", "Beyoncé")),
         ("Nirvana - Come As You Are - 2021 Remaster", ("Come As You Are", "Nirvana")),
@@ -123,6 +128,13 @@ LINES = "\nRadiohead - Creep\nOasis - Wonderwall\nQueen - Bohemian Rhapsody"
         ("Ich mag diese Lieder:", "like"), ("quelque chose comme ça :", "like"),
         ("never play these:", "not"), ("I don't like these:", "not"), ("ohne die hier:", "not"),
         ("what do you think of these:", "ask"),
+        ("in no particular order:", "list"), ("not sure if you have these:", "ask"),
+        ("songs I never get tired of:", "ask"), ("No skips on my list:", "ask"),
+        ("I'd like to hear these:", "list"), ("j'aimerais écouter ça :", "list"),
+        ("Ich möchte das hören:", "list"), ("quiero oír estas:", "list"),
+        ("something like these, not these:", "not"), ("songs I hate:", "not"),
+        ("plus jamais ça :", "not"), ("Spiel diese nie wieder:", "not"),
+        ("nunca pongas estas:", "not"), ("never again:", "not"),
     ],
 )  # fmt: skip
 def test_the_line_before_a_list_says_what_for(pasted, before, use):
@@ -137,7 +149,10 @@ def test_the_line_before_a_list_says_what_for(pasted, before, use):
         "songs by Radiohead\nand something by Blur\nplease", "rock\njazz\npop", "hello\nyou\nthere",
         "90s rock: no ballads; nothing by Nirvana; 10 songs", "calm songs - please", "",
         "something by Radiohead", "play Creep by Radiohead", "I want:\n- rock\n- jazz\n- no rap",
-        "no rap - please\nsomething calm - thanks",
+        "no rap - please\nsomething calm - thanks", "Rock\nJazz\nPop",
+        "1. something calm\n2. 90s rock\n3. no rap",
+        "make me a list:\n1. something calm - for the evening\n2. loud rock - by day\n3. no rap",
+        "We drove all night – it was great\nthen home - to sleep\nand now I want - something calm",
     ],
 )  # fmt: skip
 def test_a_request_is_no_list(pasted, say):
@@ -150,6 +165,70 @@ def test_a_list_on_one_line_and_one_of_which_nothing_is_here(pasted):
     unknown = pasted.read("1. Foo - Barx\n2. Bar - Bazx\n3. Baz - Quxx")
     assert unknown is not None
     assert (unknown.tracks, unknown.lines) == ((), 3)
+
+
+def test_an_undivided_title_is_no_header_and_a_line_after_is_no_title(pasted):
+    for say in ("Creep\nWonderwall\nBohemian Rhapsody", "Yesterday" + LINES):
+        assert pasted.read(say).missing == ()
+        assert pasted.read(say).lines == len(say.splitlines())
+    assert pasted.read("play these\ncreep\nwonderwall\nbohemian rhapsody").lines == 3
+    read = pasted.read("Creep - Radiohead\nWonderwall - Oasis\nmake it 20")
+    assert (read.use, read.lines, read.after) == ("list", 2, "make it 20")
+    read = pasted.read("Creep - Radiohead\nWonderwall - Oasis\nnever play these please")
+    assert (read.use, read.lines) == ("not", 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "limits"),
+    [
+        ("", "wish", {"artists": ("Radiohead", "Oasis", "Blur")}),
+        ("my list:\n", "wish", {"artists": ("Radiohead", "Oasis", "Blur")}),
+        ("something like these:\n", "wish", {}),
+        ("never play these:\n", "exclude", {"artists_not": ("Radiohead", "Oasis", "Blur")}),
+    ],
+)
+def test_a_list_of_artists_asks_for_music_by_them(pasted, before, kind, limits):
+    read = pasted.read(before + "Radiohead\nOasis\nBlur\nNobody At All")
+    assert (read.artists, read.missing) == (("Radiohead", "Oasis", "Blur"), ("Nobody At All",))
+    act = read.act(read.use)
+    assert (act.kind, act.criteria[0].limits) == (kind, Limits(**limits))
+    assert act.criteria[0].seed_artists == (read.artists if read.use == "like" else ())
+
+
+def test_addresses_are_matched_by_id_and_said_where_they_are_not_here(pasted, book):
+    creep = book.find(Entry.of("Creep", "Radiohead"))
+    foreign = "https://open.spotify.com/track/" + "0" * 22
+    address = f"https://open.spotify.com/track/{creep}?si=a1"
+    for say in (f"play spotify:track:{creep}", address, f"play {address} please"):
+        assert pasted.read(say).tracks == (creep,)
+    read = pasted.read(f"spotify:track:{creep}\n{foreign}")
+    assert (read.tracks, read.missing) == ((creep,), (foreign,))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Artist - Title" + LINES,
+        "| # | Title | Artist |\n|--|--|--|\n| 1 | Creep | Radiohead |\n| 2 | Halo | Beyoncé |",
+        "Title\tArtist\nCreep\tRadiohead\nHalo\tBeyoncé",
+        "title;artist\nCreep;Radiohead\nHalo;Beyoncé",
+    ],
+)
+def test_the_head_of_a_table_is_no_track(pasted, table):
+    read = pasted.read(table)
+    assert len(read.tracks) >= 2 and read.missing == ()
+
+
+def test_what_stands_twice_is_told(pasted):
+    read = pasted.read("Radiohead - Creep\nOasis - Wonderwall\nCreep by Radiohead")
+    assert (read.lines, len(read.tracks), read.twice) == (3, 2, ("Radiohead - Creep",))
+
+
+def test_a_line_of_blanks_takes_no_longer_than_its_length():
+    for filler in (" ", "\t", "- ", "1:", "(", '" '):
+        words = "Radiohead" + filler * 50_000 + "Creep"
+        assert title_line(words).words  # in quadratic time each of these takes minutes
+        assert next(divisions(words), ("", "Radiohead"))[1].startswith("Radiohead")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +251,7 @@ def test_the_wish_for_a_file_is_understood(say, form):
     "say",
     [
         "save the best for last", "play Save Tonight", "give me this list", "play this on spotify",
+        "Save Me", "save me please", "music to share with friends", "songs to share",
         "make me a playlist", "songs for my friends", "a new list please", "in the end",
         "like this",
         "share of rock songs at most half", "export quality jazz", "", "play it", "ok thanks",
@@ -192,10 +272,16 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(disk.os, "fsync", full)
-    with pytest.raises(StoreFull, match=r"list\.m3u8: cannot be written"):
+    with pytest.raises(StoreFull, match=r"list\.m3u8: cannot be written.*Free some space"):
         write_whole(target, "after" * 1_000, replace=True)
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"list\.m3u8: cannot be written"):
+        write_whole(tmp_path / "file" / "list.m3u8", "x")  # nothing can be taken away there either
 
 
 def test_a_file_is_replaced_only_when_that_is_said(tmp_path):

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undercard.chat.errors import InputError
+from undercard.chat.events import Card
+from undercard.chat.playlists.outgoing import playlist_of
 from undercard.chat.playlists.playlist import Citation, Entry, Playlist
 from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
 
@@ -105,6 +107,9 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><playlist>
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><playlist>&a;</playlist>'
 
 
+PLIST_HEAD = '<?xml version="1.0"?><!DOCTYPE plist PUBLIC "x" "http://x.example/x.dtd"><plist>'
+
+
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
@@ -115,6 +120,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><playlist>&a;</
         ("x.xspf", "<rss/>", "found <rss>"),
         ("x.xspf", "<playlist/>", "no track"),
         ("x.json", "[" * 100_000, "not readable as JSON"),
+        ("x.json", '[{"title": ' + "[" * 900 + "]" * 900 + "}]", "no track"),
         ("x.json", '{"a": 1}', "expected"),
         ("x.json", '{"tracks": [1]}', "a list of objects"),
         ("x.jspf", '{"playlist": {"track": {}}}', "a list of objects"),
@@ -123,12 +129,17 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><playlist>&a;</
         ("x.html", "<html><body>1. A - B</body></html>", "exported from here"),
         ("x.txt", " \n \n", "the file is empty"),
         ("x.m3u", "#EXTM3U\n", "no track"),
+        ("x.pls", "[playlist]\nNumberOfEntries=0\n", "no track"),
+        ("x.xml", PLIST_HEAD + "<array/></plist>", "a table of Tracks"),
+        ("x.xml", PLIST_HEAD + "<dict>", "not readable as iTunes XML"),
+        ("x.xml", BOMB.replace("<playlist>&b;</playlist>", "<plist>&b;</plist>"), "iTunes XML"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_why(name, body, said):
     with pytest.raises(InputError, match=re.escape(said)) as refused:
         read_playlist(body.encode(), name)
     assert str(refused.value).startswith(f"{name}: ")
+    assert not str(refused.value).endswith("..")
 
 
 def test_the_format_is_told_by_the_name_or_by_the_beginning():
@@ -187,6 +198,52 @@ def test_columns_of_other_programs_are_known():
     )
 
 
+ITUNES = (
+    PLIST_HEAD + "<dict><key>Tracks</key><dict>"
+    "<key>7</key><dict><key>Name</key><string>Halo</string>"
+    "<key>Artist</key><string>Beyoncé</string></dict>"
+    "<key>9</key><dict><key>Name</key><string>Creep</string>"
+    "<key>Artist</key><string>Radiohead</string><key>Album</key><string>Pablo Honey</string>"
+    "<key>Total Time</key><integer>238000</integer></dict></dict>"
+    "<key>Playlists</key><array><dict><key>Master</key><true/></dict>"
+    "<dict><key>Name</key><string>Mine</string><key>Playlist Items</key><array>"
+    "<dict><key>Track ID</key><integer>9</integer></dict></array></dict></array></dict></plist>"
+)
+CREEP = Entry.of("Creep", "Radiohead", album="Pablo Honey", milliseconds=238_000)
+SHAPES = {
+    "Mine.xml": ITUNES,
+    "winamp.pls": "[playlist]\nFile1=C:\\x\\1.mp3\n"
+    "Title1=Radiohead - Creep\nLength1=238\nVersion=2\n",
+    "exportify.csv": "Track URI,Track Name,Album Name,Artist Name(s),Duration (ms)\n"
+    ",Creep,Pablo Honey,Radiohead,238000\n",
+    "youtube.csv": "Song URL,Song Title,Album Title,Artist Name 1,Artist Name 2\n"
+    "https://music.youtube.com/watch?v=x,Creep,Pablo Honey,Radiohead,\n",
+    "soundiiz.csv": "title;artist;album;isrc\nCreep;Radiohead;Pablo Honey;\n",
+    "tunemymusic.csv": "Track name,Artist name,Album,Playlist name,Type,ISRC,Tidal - id\n"
+    "Creep,Radiohead,Pablo Honey,Mine,Playlist,,77\n",
+    "apple.txt": "Name\tArtist\tComposer\tAlbum\tGenre\tSize\tTime\n"
+    "Creep\tRadiohead\tYorke\tPablo Honey\tRock\t1234\t238\n",
+    "table.tsv": "#\ttitle\tartist\talbum\tlength\n1\tCreep\tRadiohead\tPablo Honey\t3:58\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [(name, "utf-8") for name in SHAPES] + [(name, "utf-16") for name in [*SHAPES][1:]],
+)
+def test_playlists_of_other_services_are_read(name, encoding):
+    read = read_playlist(SHAPES[name].encode(encoding), name)
+    (entry,) = read.entries
+    assert (entry.title, entry.artist) == (CREEP.title, CREEP.artist)
+    assert entry.album in (CREEP.album, "") and entry.milliseconds in (238_000, None)
+    assert read.title == ("Mine" if name in ("Mine.xml", "tunemymusic.csv") else "")
+
+
+def test_a_file_of_addresses_alone_is_read():
+    read = read_playlist(b"Spotify ID\n70LcF31zb1H0PyJoS1Sx1r\n", "x.csv")
+    assert read.entries[0].spotify == "70LcF31zb1H0PyJoS1Sx1r"
+
+
 def test_jspf_of_listenbrainz_is_read():
     track = {
         "title": "Creep",
@@ -200,6 +257,21 @@ def test_jspf_of_listenbrainz_is_read():
     assert read.entries[0].mbid == "b1a9c0e9-d987-4042-ae91-78d6a3267d69"
 
 
+@pytest.mark.parametrize(
+    ("id_", "identifier"),
+    [
+        ("b1a9c0e9-d987-4042-ae91-78d6a3267d69",
+         "https://musicbrainz.org/recording/b1a9c0e9-d987-4042-ae91-78d6a3267d69"),
+        ("GBAYE9200070", "isrc:GBAYE9200070"),
+        ("any other", None),
+    ],
+)  # fmt: skip
+def test_a_catalogue_whose_ids_are_those_of_recordings_tells_them(id_, identifier):
+    card = Card(1, id_, "Creep", "Radiohead", None, None, (), 3.9, None, (), ())
+    (track,) = json.loads(written(playlist_of([card]), "jspf"))["playlist"]["track"]
+    assert track.get("identifier", [None]) == [identifier]
+
+
 # One title in four encodings.
 
 
@@ -210,7 +282,7 @@ def test_jspf_of_listenbrainz_is_read():
         ("utf-8-sig", ()),
         ("utf-16", ("read as UTF-16-LE",)),
         ("utf-16-be", ("read as UTF-16-BE",)),
-        ("cp1252", ("1 lines are not UTF-8 and were read as Windows-1252 (1)",)),
+        ("cp1252", ("1 line is not UTF-8 and was read as Windows-1252 (1)",)),
     ],
 )
 @pytest.mark.parametrize("name", ["x.m3u", "x.txt"])
@@ -224,7 +296,7 @@ def test_lines_of_two_encodings_are_read_each_in_its_own():
     body = "Beyoncé - Halo\n".encode() + "Beyoncé - Déjà Vu\n".encode("cp1252")
     read = read_playlist(body, "x.m3u")
     assert [e.title for e in read.entries] == ["Halo", "Déjà Vu"]
-    assert read.remarks == ("1 lines are not UTF-8 and were read as Windows-1252 (2)",)
+    assert read.remarks == ("1 line is not UTF-8 and was read as Windows-1252 (2)",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])

@@ -5,6 +5,8 @@ A file that mixes encodings is read line by line, so that one old line does not 
 
 import codecs
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,6 +15,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WITH_MARK = {  # the codecs that take the mark away
+    "utf-8": "utf-8-sig", "utf-32-le": "utf-32", "utf-32-be": "utf-32",
+    "utf-16-le": "utf-16", "utf-16-be": "utf-16",
+}  # fmt: skip
 _LOOKED_AT = 1_000  # bytes that tell UTF-16 without a mark
 
 
@@ -31,7 +37,30 @@ def decoded(body: bytes) -> tuple[str, str]:
     old = [number for number, (_, is_old) in enumerate(lines, 1) if is_old]
     told = ", ".join(map(str, old[:3])) + (", …" if len(old) > 3 else "")
     text = "".join(line for line, _ in lines)
-    return text, f"{len(old)} lines are not UTF-8 and were read as Windows-1252 ({told})"
+    they = "line is not UTF-8 and was" if len(old) == 1 else "lines are not UTF-8 and were"
+    return text, f"{len(old)} {they} read as Windows-1252 ({told})"
+
+
+def open_text(path: Path) -> TextIO:
+    """A file as text to be read line by line, by the same rules, however long it is."""
+    with path.open("rb") as stream:
+        begins = stream.read(_LOOKED_AT)
+    marked = next((encoding for mark, encoding in _MARKS if begins.startswith(mark)), "")
+    encoding = _WITH_MARK.get(marked) or _unmarked_utf16(begins) or "utf-8"
+    return path.open(encoding=encoding, errors=_OLD, newline="")
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are not UTF-8, as Windows-1252; those that are not that either, as unknown."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    old = error.object[error.start : error.end]
+    is_utf8 = error.encoding.lower().startswith("utf-8")
+    return (old.decode("cp1252", errors="replace") if is_utf8 else "\ufffd"), error.end
+
+
+_OLD = "undercard.windows-1252"
+codecs.register_error(_OLD, _as_windows_1252)
 
 
 def mended(text: str) -> str:
