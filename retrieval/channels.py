@@ -78,7 +78,7 @@ class Channels:
             seeds=seeds,
             liked=liked,
             labels=tuple(name for name, _ in labels),
-            company=self._company(channels),
+            company=self._company(channels, query),
         )
 
     def _understood(self, text: str) -> UnderstoodText:
@@ -112,9 +112,9 @@ class Channels:
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
             self._sound(sound, labels, allowed),
-            self._labelled(labels, sound, allowed),
+            self._labelled(query, labels, sound, allowed),
             self._seeds(seeds, allowed, examples),
-            self._words(said.terms, allowed),
+            self._words(said.terms, labels, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
             self._liked_channel("liked_beside", liked, allowed, examples),
             self._channel("popular", self._popularity + 1.0, allowed),
@@ -221,10 +221,16 @@ class Channels:
         weight = self._settings.explained if said.explained else 1.0
         return Channel("meaning", values, near, weight)
 
-    def _words(self, terms: Sequence[str], allowed: Mask) -> Channel | None:
+    def _words(
+        self, terms: Sequence[str], labels: Sequence[tuple[str, float]], allowed: Mask
+    ) -> Channel | None:
+        """Entries with the words; where labels say what is meant, a title means little by them."""
         if not terms:
             return None
-        return self._channel("words", self._lexical.scores(terms).astype(np.float64), allowed)
+        scores = self._lexical.scores(terms).astype(np.float64)
+        channel = self._channel("words", scores, allowed)
+        weight = self._settings.labelled if labels else 1.0
+        return replace(channel, weight=weight) if channel else None
 
     def _labels_near(self, query: Query, said: UnderstoodText) -> list[tuple[str, float]]:
         """What people call music like this: as the query says, or else by the words of the wish."""
@@ -245,7 +251,7 @@ class Channels:
         return replace(channel, weight=weight) if channel else None
 
     def _labelled(
-        self, labels: Sequence[tuple[str, float]], sound: Floats, allowed: Mask
+        self, query: Query, labels: Sequence[tuple[str, float]], sound: Floats, allowed: Mask
     ) -> Channel | None:
         """What people call so; those that fit the sound too are brought in first."""
         values = np.zeros(len(self._catalogue))
@@ -253,14 +259,19 @@ class Channels:
             np.maximum(values, near * self._labels.values(name.casefold()), out=values)
         order = values * (0.5 + sound) if sound.any() else values
         channel = self._channel("labelled", order, allowed)
-        return replace(channel, values=values) if channel else None
+        weight = self._settings.beside if query.seeds or query.genres else 1.0
+        return replace(channel, values=values, weight=weight) if channel else None
 
-    def _company(self, channels: Sequence[Channel]) -> Floats | None:
-        """How alike each artist is to the best known of those who are surely called so."""
-        called = [one.values for one in channels if one.kind in ("labelled", "genre")]
-        if not called:
+    def _company(self, channels: Sequence[Channel], query: Query) -> Floats | None:
+        """How alike each artist is to the best known of those who are surely called so.
+
+        By genre where one is asked for: what else was said only chooses among it. Examples say
+        themselves what is alike.
+        """
+        held = {channel.kind: channel.values for channel in channels}
+        values = held.get("genre", held.get("labelled"))
+        if values is None or query.seeds:
             return None
-        values = np.max(called, axis=0)
         sure = np.flatnonzero(values >= min(_SURE, values.max()))
         known = sure[np.argsort(-self._popularity[sure], kind="stable")]
         return self._closeness.to_company(known[:_COMPANY].tolist())

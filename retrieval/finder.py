@@ -21,7 +21,7 @@ from undercard.retrieval.readings import Reading
 from undercard.retrieval.reasons import Wording
 
 # Kinds by which music is called what was asked for.
-_NAMING: tuple[Kind, ...] = ("labelled", "genre", "artist", "title")
+_NAMING: frozenset[Kind] = frozenset({"labelled", "genre", "artist", "title"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +111,7 @@ class Finder:
         scores, ranks = fuse(channels, pool, self._prior, settings)
         if reading.query.lesser is not None:
             scores = np.where(reading.query.lesser[pool], settings.lesser * scores, scores)
-        if named := [one.values[pool] for one in channels if one.kind in _NAMING]:
-            is_called = np.max(named, axis=0) >= settings.called
-            scores = np.where(is_called, scores, scores * _likelihood(reading, pool, settings))
+        scores = scores * _likelihood(reading, channels, pool, settings)
         ranked = np.lexsort((-self._order[pool], -np.round(scores, 12)))
         if reading.query.distinct_songs:
             ranked = self._distinct(pool, ranked)
@@ -169,9 +167,17 @@ class Finder:
         return chosen + sorted(added, key=order.__getitem__), set(added)
 
 
-def _likelihood(reading: Reading, pool: Rows, settings: FusionSettings) -> Floats | float:
-    """How likely tracks are what was asked for that are not called so: by their company."""
-    return settings.unlabelled if reading.company is None else reading.company[pool]
+def _likelihood(
+    reading: Reading, channels: Sequence[Channel], pool: Rows, settings: FusionSettings
+) -> Floats | float:
+    """How likely tracks are what was asked for: 1 if they are called so, else by their company."""
+    kinds = {channel.kind for channel in channels}
+    naming = _NAMING - {"labelled"} if "genre" in kinds else _NAMING
+    named = [channel.values[pool] for channel in channels if channel.kind in naming]
+    if not named or reading.query.seeds:
+        return 1.0
+    others = settings.unlabelled if reading.company is None else reading.company[pool]
+    return np.where(np.max(named, axis=0) >= settings.called, 1.0, others)
 
 
 def _order(catalogue: Catalogue) -> Floats:

@@ -30,8 +30,9 @@ class FusionSettings(BaseModel):
     nobody meant. A track whose genres, labels and names are below `called` is not called what was
     asked for: it counts by the company its artist keeps, or `unlabelled` where that says nothing.
     Factors on a kind: `explained` on meaning when names, genres and sound words already say all
-    that the text says, `labelled` on sound where labels say what is meant, `implied` on seeds that
-    are no more than what was asked for by name.
+    that the text says, `labelled` on sound and words where labels say what is meant, `beside` on
+    labels where a genre or examples do, `implied` on seeds that are no more than what was asked for
+    by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +45,7 @@ class FusionSettings(BaseModel):
     unlabelled: float
     explained: float
     labelled: float
+    beside: float
     implied: float
     weights: Mapping[Kind, float]
     grain: Mapping[Kind, float]

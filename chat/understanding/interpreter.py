@@ -9,15 +9,18 @@ from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
-from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.amount_readers import is_article, read_amount
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.directions import direction
-from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.likelihood import (
     if_it_says_something,
     if_likely,
     is_guess,
+    is_guessed_title,
     is_no_wish,
 )
 from undercard.chat.understanding.run_together import RunTogether
@@ -89,7 +92,11 @@ class Interpreter:
     def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = [span for span in spans if span.kind in _AMOUNTS and kind in _COUNTED]
-        others = [span for span in spans if span not in amounts and not is_guess(span, view)]
+        others = [
+            span
+            for span in spans
+            if span not in amounts and not (is_guess(span, view) or is_guessed_title(one, span))
+        ]
         words = criteria_words()
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")
@@ -130,6 +137,7 @@ class Interpreter:
         around = Around(kinds, view, artist, caps)
         read = self._with_whole_genres(one, spans)
         read = [span for span in read if one.words(span) not in caps.values()]
+        read = [span for span in read if not _is_mere_article(one, span)]
         return tuple(self._criteria.read(_said(one, span), around) for span in read)
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
@@ -185,11 +193,11 @@ def _said(one: Spoken, span: TaggedSpan) -> Said:
 
 def _turned(one: Spoken, span: TaggedSpan) -> str:
     """More or less of a quality, where exact words say which way its field is to go."""
-    sense = senses().get(span.kind)
-    if sense is None:
+    words = one.words(span)
+    if span.kind not in senses():
         return ""
-    around = one.all_words.replace(one.words(span), " ", 1)
-    way = direction(one.words(span), around, one.language)
+    sense = senses()[quality_of(words, one.language) or span.kind]
+    way = direction(words, one.all_words.replace(words, " ", 1), one.language)
     return way if sense.side == "most" or not way else {"<": ">", ">": "<"}[way]
 
 
@@ -214,6 +222,20 @@ def _caps(one: Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
             if span.kind == "artist" and one.text[count.end : span.start].strip() == "":
                 caps[one.words(span)] = one.words(count)
     return caps
+
+
+def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether "un" or "einer" counts nothing: no word for a track stands behind it."""
+    if span.kind != "count" or not is_article(one.words(span), one.language):
+        return False
+    after = "".join(one.text[span.end : one.act.end].split()[:1])
+    is_noun = [item.kind for item in lexicon(one.language, "amounts").items(tokens(after))] == [
+        "tracks"
+    ]
+    return (
+        not is_noun
+        and criteria_words().without_ending("song_nouns", after.lower()) == after.lower()
+    )
 
 
 def _amount(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:

@@ -6,9 +6,12 @@ from typing import get_args
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Focus, Whole
-from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
+from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.folding import fold_name
 
 # The confidence below which a change of the list, in which nothing definite was found, is no more
 # than a guess. One that would throw the list away has to be surer.
@@ -39,10 +42,23 @@ def is_guess(span: TaggedSpan, view: View) -> bool:
     return is_quality and len(view) > 0 and span.confidence < _GUESSED
 
 
+def is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether ordinary words are only guessed to be a title, beside others: "Soundtrack me"."""
+    words = one.words(span)
+    return (
+        span.kind == "title"
+        and span.confidence < _GUESSED
+        and words != one.all_words.strip()
+        and not quality_of(words, one.language)
+        and all(word in ordinary_words() for word in fold_name(words).split())
+    )
+
+
 def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
     """Whether it is a part of what is said in greeting: "hope I find you well"."""
     guessed = act.kind == "wish" and not act.criteria and act.confidence < _SAYS_NOTHING
-    return guessed and any(other.kind in _SOCIAL for other in acts)
+    kinds = {other.kind for other in acts}
+    return guessed and bool(kinds & _SOCIAL) and "context" not in kinds
 
 
 def if_it_says_something(act: Act) -> Act:

@@ -219,3 +219,21 @@ def test_who_is_not_called_so_counts_by_the_company_of_those_who_are(finder, cat
 def test_a_query_that_names_no_kind_of_music_has_no_company(finder):
     reading = finder.read(Query(artists=("Nirvana",), understand=False))
     assert reading is not None and reading.company is None
+
+
+def test_beside_a_genre_labels_only_choose_among_it(finder):
+    found = finder.find(Query(genres=("edm",), labels=("british soul",), size=10, understand=False))
+    kinds = [{evidence.kind for evidence in one.evidence} for one in found]
+    assert all("genre" in each for each in kinds)
+
+
+def test_beside_examples_labels_only_choose_among_what_is_alike(finder, catalogue):
+    kendrick = [catalogue.ids[row] for row in named(catalogue, "Kendrick Lamar")[:5]]
+    query = Query(seeds=tuple(kendrick), labels=("neo soul",), size=20, understand=False)
+    found = finder.find(query)
+    rap = [
+        one
+        for one in found
+        if any("hip hop" in style or "rap" in style for style in one.track.styles)
+    ]
+    assert len(rap) > len(found) / 2

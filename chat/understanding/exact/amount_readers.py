@@ -18,6 +18,12 @@ _FEWEST_ABOUT = 5  # "about three" is three
 EACH_SLACK = 0.5  # "three minutes each", give or take half a minute
 
 
+def is_article(words: str, language: str) -> bool:
+    """Whether the words are no more than an article, which counts only before what is counted."""
+    _, items = items_of(words, language)
+    return [item.kind for item in items if str(item.value).isalnum()] == ["article"]
+
+
 def read_amount(words: str, language: str = "en") -> Amount:
     """How many tracks, or how long: an empty Amount where nothing was understood.
 
@@ -33,8 +39,7 @@ def read_amount(words: str, language: str = "en") -> Amount:
             amount["minutes"] = _list_length(quantity)
         elif quantity.unit in ("", "tracks"):
             amount["tracks"] = _count(quantity)
-    words_alone = [item for item in items if str(item.value).isalnum()]
-    if not amount and [item.kind for item in words_alone] == ["article"]:
+    if not amount and is_article(words, language):
         amount["tracks"] = Bounds(at_least=1, at_most=1)
     times = [item.number for item in items if item.kind == "times"]
     if times and not amount:

@@ -71,3 +71,28 @@ def test_a_quality_is_read_right_before_what_it_tells_of(text, noun, polarity, s
     span = TaggedSpan(start, start + len(noun), "genre", polarity, 0.9)
     found = with_unseen_qualities(text, (span,), 0, len(text), "en")
     assert [one.polarity for one in found if one is not span] == [polarity] * seen
+
+
+def test_less_famous_is_less_of_fame_whatever_it_was_taken_for(understanding):
+    (act,) = understanding.read("sad 90s grunge, less famous the better", View()).acts
+    shifts = [shift for one in act.criteria for shift in one.shifts]
+    assert [(shift.feature, shift.by < 0) for shift in shifts] == [("popularity", True)]
+
+
+@pytest.mark.parametrize(
+    ("say", "tracks"),
+    [
+        ("Suche Lieder mit viel Klavier und einer rauen Männerstimme", None),
+        ("einen Rocksong bitte", 1),
+    ],
+)
+def test_an_article_counts_only_before_a_word_for_a_track(understanding, say, tracks):
+    acts = understanding.read(say, View()).acts
+    counted = [one.limits.tracks for act in acts for one in act.criteria if one.limits.tracks]
+    assert counted == ([tracks] if tracks else [])
+
+
+def test_ordinary_words_that_are_only_guessed_to_be_a_title_name_nothing(understanding):
+    say = "it's pouring outside, I've got a book and a cup of tea. Soundtrack me."
+    acts = understanding.read(say, View()).acts
+    assert not any(one.tracks or one.seeds for act in acts for one in act.criteria)
