@@ -49,9 +49,6 @@ def profile(_: Act, facts: Facts) -> list[Sentence]:
 def done(facts: Facts) -> list[Sentence]:
     """What the turn did to what is remembered, or why it did nothing."""
     step = facts.memory
-    if step.keep:
-        kept = joined("both", [Keeps.of(one) for one in step.keep])
-        return [sentence("memory.kept", words=kept)]
     if step.gone:
         gone = joined("both", [Forgotten(one.words) for one in step.gone])
         return [sentence("memory.gone", words=gone)]
@@ -59,10 +56,14 @@ def done(facts: Facts) -> list[Sentence]:
         return [sentence("memory.all_gone")]
     if step.switch is not None:
         return [sentence("memory.switched_on" if step.switch else "memory.switched_off")]
+    told = []
+    if step.keep:
+        kept = joined("both", [Keeps.of(one) for one in step.keep])
+        told.append(sentence("memory.kept", words=kept))
     if step.why_not:
-        return [sentence(f"memory.{step.why_not}")]
+        return [*told, sentence(f"memory.{step.why_not}")]
     in_need = facts.request is not None and facts.request.of("crisis")
-    return [sentence("memory.private")] if step.is_private and not in_need else []
+    return [*told, sentence("memory.private")] if step.is_private and not in_need else told
 
 
 def used(facts: Facts) -> list[Sentence]:

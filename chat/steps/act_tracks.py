@@ -19,8 +19,9 @@ from undercard.chat.dialogue.selections import (
 )
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import Found, selected
-from undercard.chat.steps.remembering import PROFILE, TAKING_BACK, by_number
+from undercard.chat.steps.remembering import TAKING_BACK, by_number
 from undercard.chat.steps.values import TurnContext
+from undercard.chat.steps.view_of import PROFILE
 from undercard.chat.understanding.criteria_words import criteria_words
 
 TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})

@@ -25,7 +25,7 @@ def memory_offers(context: TurnContext, understood: Understood) -> tuple[Offer, 
     """A button for each thing that is told; or the one that takes all of it back."""
     texts = replies(understood.request.language)
     if understood.memory.why_not == "sure":
-        say = texts.claim("forget_all", {})
+        say = texts.claim("do.all", {})
         return (Offer(say=say, acts=(Act(kind="remember", words=say, memory="all"),)),)
     offers, standing = [], understood.step.state.standing
     catalogue = context.start.facts.catalogue

@@ -17,8 +17,8 @@ from undercard.chat.reply.facts import Recalled
 from undercard.chat.reply.replies import replies
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Mask
-from undercard.chat.steps.understand import view_of
 from undercard.chat.steps.values import TurnContext, Understood
+from undercard.chat.steps.view_of import view_of
 from undercard.chat.understanding.memory_words import weekdays
 
 _FEW = 3  # tastes that are named

@@ -16,8 +16,8 @@ from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.act_tracks import GOING_BY
 from undercard.chat.steps.known_of import known_of, memory_offers
 from undercard.chat.steps.recalled import for_today
-from undercard.chat.steps.remembering import PROFILE
 from undercard.chat.steps.values import Told, TurnContext, Understood
+from undercard.chat.steps.view_of import PROFILE
 
 
 def nothing_to_play(context: TurnContext, understood: Understood) -> bool:

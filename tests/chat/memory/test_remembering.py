@@ -153,7 +153,7 @@ def test_what_was_taken_back_stands_nowhere_in_the_history(dj, home):
     talk(dj, f"remember that {told}", "what do you know about me?", f"forget that {told}")
     assert not [file for file, held in files(home).items() if b"zyxmarker" in held]
     said = [turn.say for turn in dj.history(dj.dialogues("ann")[0].id)]
-    assert said == ["…", "what do you know about me?", "…"]
+    assert said == ["remember that …", "what do you know about me?", "…"]
 
 
 def test_all_of_it_is_taken_back_only_after_a_yes(dj, home):
@@ -167,7 +167,7 @@ def test_all_of_it_is_taken_back_only_after_a_yes(dj, home):
 
 
 def test_there_is_room_for_so_many_things_and_no_more(dj, monkeypatch):
-    monkeypatch.setattr("undercard.chat.steps.remembering.MOST", 2)
+    monkeypatch.setattr("undercard.chat.steps.memory_step.MOST", 2)
     *_, turn = talk(dj, "remember that I run", "remember that I swim", "remember that I row")
     assert turn.reply.startswith("My memory of you is full.")
     assert len(known(dj)) == 2

@@ -119,8 +119,8 @@ def test_what_is_sensitive_by_its_words_needs_no_model(words):
 
 
 def test_an_artist_s_name_tells_nothing_of_who_likes_them(embed):
-    assert is_sensitive("I love church music", embed)
-    assert not is_sensitive("I love Eric Church", embed, ["Eric Church"])
+    assert is_sensitive("I am a Christian", embed)
+    assert not is_sensitive("I am a Christian Bautista fan", embed, ["Christian Bautista"])
 
 
 # Sentences that neither the words nor the examples were made with, and how many of them at least
