@@ -76,8 +76,11 @@ class Dj:
         own = self._settings
         usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
-            erasing.sweep(conn)
-            return store.start_dialogue(conn, listener, usual, dialogue)
+            swept = erasing.sweep(conn)
+            begun = store.start_dialogue(conn, listener, usual, dialogue)
+        if swept:
+            self._clean(begun, Database.settle)
+        return begun
 
     def turn(
         self,
@@ -181,8 +184,9 @@ class Dj:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
         settings, memory = store.settings_of(conn, dialogue), remembered.entries(conn, listener)
-        if settings.remember and not state.standing and not state.slate:  # new, or begun afresh
-            state = state.model_copy(update={"standing": remembered.lasting(memory)})
+        joined = remembered.joining(memory, state.standing) if settings.remember else ()
+        state = state.model_copy(update={"standing": (*state.standing, *joined)})
+        holder = Holder(listener if settings.remember else None, dialogue)
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
         ledger.release_session(conn, dialogue)
@@ -197,10 +201,11 @@ class Dj:
             facts=self._facts(conn, state, record),
             norms=norms,
             context=self._circumstances(moment),
-            accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
+            accounts=ledger.accounts(conn, norms, holder, moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
             change=record.change if record else None,
+            joined=joined,
         )
 
     def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
@@ -234,8 +239,7 @@ class Dj:
         }
 
     def _places(self, start: Start) -> Places:
-        holder = Holder(start.listener, start.dialogue)
-        return Places(self.database, start.key, start.norms, holder, self._settings.now)
+        return Places(self.database, start.key, start.norms, start.holder, self._settings.now)
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
         """Store the turn, and all that came of it, in one transaction."""

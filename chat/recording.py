@@ -11,7 +11,6 @@ from undercard.chat.events import Card
 from undercard.chat.memory import erasing, listeners, remembered, store, striking
 from undercard.chat.steps.values import Ruled, Start, Told
 from undercard.policy.records import audit, evidence, ledger
-from undercard.policy.records.ledger import Holder
 from undercard.policy.records.ruling_record import RulingRecord
 
 _SAID = ("fact:", "like:")  # keys of what is kept as it was said
@@ -90,7 +89,7 @@ def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:
         audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
         return
     entries = ruled.ruling.without_limits()
-    ledger.record(conn, start.key, entries, holder=Holder(start.listener, start.dialogue))
+    ledger.record(conn, start.key, entries, holder=start.holder)
     evidence.keep(conn, ruled.table)
     norms = ruled.ranked.found.planned.frame.all_norms
     audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

@@ -7,15 +7,13 @@ import sqlalchemy as sa
 from undercard.chat.errors import InputError
 from undercard.chat.events import Card
 from undercard.chat.memory.listeners import owner_of
-from undercard.chat.memory.store import dialogues_of, past_turns, state_before
-
-_AFTER_ALL = 2**31 - 1  # a number that no turn has
+from undercard.chat.memory.store import AFTER_ALL, dialogues_of, past_turns, state_before
 
 
 def cards_in_force(conn: sa.Connection, dialogue: str) -> Sequence[Card]:
     """The cards. Raises UnknownDialogue, or InputError where there is no list."""
     owner_of(conn, dialogue)
-    turn = state_before(conn, dialogue, _AFTER_ALL).turn
+    turn = state_before(conn, dialogue, AFTER_ALL).turn
     cards = next((past.cards for past in past_turns(conn, dialogue) if past.turn == turn), ())
     if not cards:
         raise InputError(f"There is no list in the dialogue {dialogue} yet. Ask for one first.")

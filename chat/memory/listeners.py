@@ -58,8 +58,9 @@ def count_shown(conn: sa.Connection, listener: str, most: int) -> int:
 
 
 def _shown(query: sa.Select[tuple[str]], listener: str) -> sa.Select[tuple[str]]:
+    """In the dialogues that stay: what is shown while nothing is remembered is not counted."""
     joined = query.join(dialogues, dialogues.c.id == slates.c.dialogue)
-    return joined.where(dialogues.c.listener == listener)
+    return joined.where(dialogues.c.listener == listener, dialogues.c.until.is_(None))
 
 
 def give_feedback(

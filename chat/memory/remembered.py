@@ -13,6 +13,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.holding import Standing
 from undercard.chat.dialogue.keepsakes import Keepsake, Kind, key_of
 from undercard.chat.memory.tables import feedback, plays, remembered
 
@@ -88,9 +89,11 @@ def judgements(conn: sa.Connection, listener: str, most: int | None = None) -> t
     )
 
 
-def lasting(known: Iterable[Entry]) -> tuple[Criterion, ...]:
-    """What is ruled out for good."""
-    return tuple(one.criterion for one in known if one.kind == "never" and one.criterion)
+def joining(known: Iterable[Entry], standing: Standing) -> Standing:
+    """What is ruled out for good and does not hold in a dialogue yet."""
+    held = _for_good(standing)
+    never = (one for one in known if one.kind == "never" and one.key not in held)
+    return tuple(one.criterion for one in never if one.criterion)
 
 
 def keep(conn: sa.Connection, turn: Where, things: Sequence[Keepsake]) -> None:

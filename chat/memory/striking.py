@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from undercard.chat.memory.store import NOT_KEPT
-from undercard.chat.memory.tables import dialogues, turns
+from undercard.chat.memory.store import AFTER_ALL, NOT_KEPT, state_before
+from undercard.chat.memory.tables import dialogues, slates, turns
 from undercard.chat.understanding.exact.folded_words import Token, tokens
 
 _NO_PROSE = frozenset({"slate", "limits", "ruling", "ms", "models", "kind", "memory", "keys"})
@@ -31,7 +31,13 @@ def strike(conn: sa.Connection, listener: str, words: str) -> None:
 
 
 def strike_all(conn: sa.Connection, dialogue: str) -> None:
-    """Take all that was said and answered out of a dialogue's history; what holds in it stays."""
+    """Take all that was said, answered and shown out of a dialogue's history.
+
+    What holds in it stays, and so does the list in force.
+    """
+    shown = slates.c.dialogue == dialogue
+    in_force = state_before(conn, dialogue, AFTER_ALL).turn
+    conn.execute(slates.delete().where(shown, slates.c.turn != in_force))
     query = sa.select(turns).where(turns.c.dialogue == dialogue, turns.c.status != "open")
     for row in conn.execute(query).all():
         record, state = row.record, row.state
@@ -40,7 +46,7 @@ def strike_all(conn: sa.Connection, dialogue: str) -> None:
             prose = {"say": NOT_KEPT, "reply": NOT_KEPT, "notes": [], "offers": []}
             record = {**record, **prose, "change": change}
         if state:
-            state = {**state, "offers": [], "question": ""}
+            state = {**state, "offers": [], "question": "", "known": []}
         here = (turns.c.dialogue == row.dialogue) & (turns.c.number == row.number)
         values = {"say": NOT_KEPT, "reply": NOT_KEPT, "record": record, "state": state}
         conn.execute(turns.update().where(here).values(**values))

@@ -33,17 +33,16 @@ def profile(_: Act, facts: Facts) -> list[Sentence]:
     held = facts.remembered
     off = [] if held.is_on else [sentence("memory.is_off")]
     lines = MemoryLine.all_of(facts)
-    if not lines and not held.shown:
+    judged = (Judged(held.liked, liked=True), Judged(held.disliked, liked=False))
+    counts = [one for one in (Shown(held.shown), *judged) if one.count]
+    if not lines and not counts:
         return [*off, sentence("remembered.none")]
-    liked, disliked = Judged(held.liked, liked=True), Judged(held.disliked, liked=False)
-    counts = [sentence("remembered", shown=Shown(held.shown), liked=liked, disliked=disliked)]
+    told = [sentence("remembered", counts=joined("both", counts))] if counts else []
     if not lines:
-        return [*off, *counts, sentence("remembered.more")]
-    if not (held.shown or held.liked or held.disliked):
-        counts = []
-    told = [sentence("remembered.line", line=line) for line in lines]
-    after = [sentence("remembered.back"), sentence("remembered.more")]
-    return [*off, *counts, sentence("remembered.told"), *told, *after]
+        return [*off, *told]
+    more = [sentence("remembered.more")] if held.more else []
+    listed = [sentence("remembered.line", line=line) for line in lines]
+    return [*off, *told, sentence("remembered.told"), *listed, sentence("remembered.back"), *more]
 
 
 def done(facts: Facts) -> list[Sentence]:

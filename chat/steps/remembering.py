@@ -32,6 +32,7 @@ from undercard.chat.understanding.sensitive import means_need
 
 # How a number is let go once it was told what holds: "drop 2", "forget 3".
 TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
+MORE = "more"  # what a question for the rest of it asks
 _NOT = ("artists_not", "genres_not", "versions_not", "title_words_not")
 
 
@@ -98,7 +99,7 @@ def _is_in_need(context: TurnContext, read: Request) -> bool:
 def _rest_asked_for(context: TurnContext, read: Request) -> Act | None:
     """The question for what is known once more, where some of it was not told yet."""
     if context.start.state.question == PROFILE and asks_for_more(read.say, read.language):
-        return Act(kind="q_profile", words=read.say, asks="more")
+        return Act(kind="q_profile", words=read.say, asks=MORE)
     return None
 
 

@@ -20,8 +20,7 @@ from undercard.prompts import yaml12
 
 MUSIC = "♪"  # stands for music that was named
 _FILE = Path(__file__).parent.parent / "data" / "sensitive.yaml"
-# Cosine from which a sentence says something like an example, by the example's kind.
-_NEAR = {"need": 0.5, "sensitive": 0.35, "harmless": 0.0}
+_NEAR, _VERY_NEAR = 0.35, 0.5  # cosine from which a sentence says something like an example
 _MAIL = re.compile(r"\S+@\w[\w-]*\.\w+")
 _YEAR = re.compile(r"(19|20)\d\d")
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -54,20 +53,21 @@ def private_words(words: str) -> tuple[str, ...]:
 
 def means_sensitive(words: str, embed: Embed) -> bool:
     """By the nearest example."""
-    return _nearest(words, embed) in ("sensitive", "need")
+    kind, alike = _nearest(words, embed)
+    return kind != "harmless" and alike >= _NEAR
 
 
 def means_need(words: str, embed: Embed, names: Sequence[str] = ()) -> bool:
     """Whether words come nearest to an example of somebody who is in need. `names`: as above."""
-    return _nearest(beside(words, names).replace(MUSIC, " "), embed) == "need"
+    kind, alike = _nearest(beside(words, names).replace(MUSIC, " "), embed)
+    return kind == "need" and alike >= _VERY_NEAR
 
 
-def _nearest(words: str, embed: Embed) -> str:
-    """The kind of the nearest example; of none where all are far."""
+def _nearest(words: str, embed: Embed) -> tuple[str, float]:
+    """The kind of the nearest example, and how near it is, as a cosine."""
     kinds, vectors = _examples(embed)
     alike = vectors @ embed([words])[0]
-    kind = kinds[alike.argmax()]
-    return kind if words.strip() and alike.max() >= _NEAR[kind] else ""
+    return kinds[alike.argmax()], float(alike.max()) if words.strip() else 0.0
 
 
 @dataclass(frozen=True)
