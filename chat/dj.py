@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
+from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
@@ -111,7 +112,7 @@ class Dj:
         record, turn, transcript = None, None, Transcript(opened.key)
         try:
             context = self._context(opened, brought)
-            turn = Turn(context, self._places(context.start))
+            turn = Turn(context, Places(self.database, context.start, self._settings.now))
             told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
@@ -185,7 +186,7 @@ class Dj:
         state = store.state_before(conn, dialogue, opened.number)
         settings, memory = store.settings_of(conn, dialogue), remembered.entries(conn, listener)
         joined = remembered.joining(memory, state.standing) if settings.remember else ()
-        state = state.model_copy(update={"standing": (*state.standing, *joined)})
+        state = state.model_copy(update={"standing": pushed(state.standing, joined)})
         holder = Holder(listener if settings.remember else None, dialogue)
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
@@ -237,9 +238,6 @@ class Dj:
             **self._settings.station,
             **place,
         }
-
-    def _places(self, start: Start) -> Places:
-        return Places(self.database, start.key, start.norms, start.holder, self._settings.now)
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
         """Store the turn, and all that came of it, in one transaction."""

@@ -35,7 +35,9 @@ def owner_of(conn: sa.Connection, dialogue: str) -> str:
 
 def unknown(dialogue: str) -> UnknownDialogue:
     """The error that says that there is no such dialogue, and what to do."""
-    return UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+    return UnknownDialogue(
+        f"There is no dialogue {dialogue}, or it was forgotten. Start a new one and go on."
+    )
 
 
 def shown_to(conn: sa.Connection, listener: str) -> list[str]:

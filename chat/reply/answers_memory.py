@@ -37,7 +37,7 @@ def profile(_: Act, facts: Facts) -> list[Sentence]:
     counts = [one for one in (Shown(held.shown), *judged) if one.count]
     if not lines and not counts:
         return [*off, sentence("remembered.none")]
-    told = [sentence("remembered", counts=joined("both", counts))] if counts else []
+    told = [sentence("remembered", counts=tuple(counts))] if counts else []
     if not lines:
         return [*off, *told]
     more = [sentence("remembered.more")] if held.more else []

@@ -19,6 +19,7 @@ from undercard.chat.dialogue.selections import (
 )
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import Found, selected
+from undercard.chat.steps.pointed_artist import without_pointed_artist
 from undercard.chat.steps.remembering import TAKING_BACK, by_number
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.steps.view_of import PROFILE
@@ -39,14 +40,15 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     """The act with the tracks that its selection means, or what is in doubt about them."""
     selection = act.selection
     asked = context.start.state.question if act.kind in TAKING_BACK else ""
-    if asked == PROFILE and isinstance(selection, Ranks):
+    told = asked == PROFILE and bool(context.start.state.offers)
+    if told and isinstance(selection, Ranks):
         return by_number(context, selection.ranks, act.words)
     if asked == GOING_BY and isinstance(selection, Ranks):
         return Act(kind="let_go", words=act.words, takes_back=selection.ranks)
     if act.tracks:  # of an offer, which was settled before
         return act
     if selection is None:
-        return _by_context(act, scene)
+        return without_pointed_artist(context, _by_context(act, scene), scene)
     if act.kind == "recall":
         whole_list = isinstance(selection, Earlier)
         return act if whole_list else _brought_back(context, act, selection, scene)

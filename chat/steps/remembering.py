@@ -105,7 +105,8 @@ def _rest_asked_for(context: TurnContext, read: Request) -> Act | None:
 
 def _taken_back(context: TurnContext, read: Request) -> Act | None:
     """What takes things back, by their numbers or their words; None where nothing is."""
-    is_told = context.start.state.question == PROFILE
+    state = context.start.state
+    is_told = state.question == PROFILE and bool(state.offers)
     if is_told and (numbers := numbers_taken_back(read.say, read.language)):
         return by_number(context, numbers, read.say)
     left = taken_back(read.say, read.language)

@@ -42,10 +42,7 @@ _CONFIRM = (
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose accounts a list enters: a listener's, a session's, and everyone's.
-
-    Where the listener is not to be known the session stands for them.
-    """
+    """Whose accounts a list enters. The session stands for a listener who is not to be known."""
 
     listener: str | None = None
     session: str | None = None

@@ -115,7 +115,7 @@ def test_everything_is_shown_with_its_date_and_taken_back_by_number_words_or_but
     *_, liked, shown = talk(
         dj, *first, "some jazz", "I like number 1", "what do you know about me?"
     )
-    today = NOW.date().isoformat()
+    today = f"{NOW.day} {NOW:%B} {NOW.year}"
     lines = [line.strip() for line in shown.reply.splitlines() if line.strip()[:1].isdigit()]
     assert lines == [
         f"1. no Drake, for good ({today})",
@@ -179,7 +179,7 @@ def test_there_is_room_for_so_many_things_and_no_more(dj, monkeypatch):
 def test_off_nothing_is_kept_and_nothing_used_and_on_it_is_again(dj):
     talk(dj, "remember that I love jazz", "never play Drake again")
     off, refused = talk(dj, "don't remember anything about me", "remember that I swim")
-    assert off.reply.startswith("From now on I keep nothing of you")
+    assert off.reply.startswith("From now on nothing you say or like is kept")
     assert refused.reply.startswith("My memory of you is off")
     dialogue = dj.start("ann")
     assert dj.settings(dialogue).remember is False
