@@ -45,10 +45,12 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
         return by_number(context, selection.ranks, act.words)
     if asked == GOING_BY and isinstance(selection, Ranks):
         return Act(kind="let_go", words=act.words, takes_back=selection.ranks)
+    act = without_pointed_artist(context, act, scene)
+    selection = act.selection
     if act.tracks:  # of an offer, which was settled before
         return act
     if selection is None:
-        return without_pointed_artist(context, _by_context(act, scene), scene)
+        return _by_context(act, scene)
     if act.kind == "recall":
         whole_list = isinstance(selection, Earlier)
         return act if whole_list else _brought_back(context, act, selection, scene)

@@ -12,26 +12,27 @@ from undercard.chat.understanding.exact.lexicon import lexicon
 def without_pointed_artist(context: TurnContext, act: Act, scene: Scene) -> Act:
     """The act with the artist of the track that is pointed at; as it is where none is."""
     words = criteria_words()
-    says_more = any(one.limits.names_set() for one in act.criteria)
-    if act.kind != "exclude" or says_more or not words.has("whose", act.words):
+    if act.kind != "exclude" or not words.has("whose", act.words):
         return act
-    track = _pointed_at(context, act, scene)
+    says_more = any(
+        one.limits.names_set() and not words.is_one("whose", one.words) for one in act.criteria
+    )
+    track = None if says_more else _pointed_at(context, act, scene)
     if track is None:
         return act
     artist = context.parts.music.catalogue[track].artist
     ever = words.has("ever", act.words)
-    limits = Limits(artists_not=(artist,))
-    return act.model_copy(
-        update={"criteria": (Criterion(words=artist, limits=limits, ever=ever),), "names": ()}
-    )
+    out = Criterion(words=artist, limits=Limits(artists_not=(artist,)), ever=ever)
+    return Act(kind="exclude", words=act.words, criteria=(out,))
 
 
 def _pointed_at(context: TurnContext, act: Act, scene: Scene) -> str | None:
-    """The track of the place that is named, or else the one that was spoken of last."""
+    """The track of the place that is named, or "this one": what was spoken of last."""
     language = context.start.state.language
     items = lexicon(language, "numbers").items(tokens(act.words), forgiving=False)
     ranks = [int(item.number) for item in items if item.kind in ("number", "ordinal")]
     if len(ranks) == 1:
         return scene.slate[ranks[0] - 1] if 0 < ranks[0] <= len(scene.slate) else None
-    spoken = scene.spoken_of[-1] if scene.spoken_of else scene.focus
-    return spoken if not ranks else None
+    if ranks or not criteria_words().has("this_one", act.words):
+        return None
+    return scene.spoken_of[-1] if scene.spoken_of else scene.focus

@@ -98,7 +98,10 @@ def _is_in_need(context: TurnContext, read: Request) -> bool:
 
 def _rest_asked_for(context: TurnContext, read: Request) -> Act | None:
     """The question for what is known once more, where some of it was not told yet."""
-    if context.start.state.question == PROFILE and asks_for_more(read.say, read.language):
+    state = context.start.state
+    if state.question != PROFILE or not asks_for_more(read.say, read.language):
+        return None
+    if len(everything_known(context)) > len(state.offers):
         return Act(kind="q_profile", words=read.say, asks=MORE)
     return None
 
