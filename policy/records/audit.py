@@ -21,6 +21,7 @@ from undercard.policy.errors import BrokenChainError
 from undercard.policy.records import record_tables
 
 GENESIS = "0" * 64
+LIST = "ruling"  # the kind of a record of a list
 BLANKED = "blanked_by"  # what a blanked record holds: the number of the record that says so
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -77,7 +78,17 @@ def append(
     connection.exec_driver_sql(
         _INSERT if connection.dialect.paramstyle == "qmark" else _INSERT.replace("?", "%s"), row
     )
+    if kind == LIST and "turn" in body:
+        connection.execute(record_tables.audit_lists.insert().values(_index(last.seq + 1, body)))
     return digest
+
+
+def _index(seq: int, body: Mapping[str, Any]) -> dict[str, object]:
+    """By what the record of a list is found: its session, and the candidates it was made from."""
+    ruling = body.get("ruling") or {}
+    session = body["turn"].rpartition("/")[0]
+    candidates = ruling.get("candidates_sha256") or ""
+    return {"seq": seq, "session": session, "candidates": candidates}
 
 
 def head(connection: Connection) -> Head:

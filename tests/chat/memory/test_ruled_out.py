@@ -1,12 +1,15 @@
 """What is ruled out for good: whom it names, in which dialogues it holds, how it is known."""
 
 from dataclasses import replace
+from itertools import compress
 
 import pytest
 
+from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dj import Dj
 from undercard.chat.memory import remembered
 from undercard.chat.settings import Settings
+from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.stores import open_database
 from undercard.recommender.ranking.ranker import EvidenceRanker
 
@@ -54,27 +57,16 @@ def test_whoever_is_pointed_at_is_ruled_out_and_two_are_two(dj):
 
 
 def test_a_guest_is_ruled_out_as_well(parts):
-    from undercard.chat.dialogue.limits import Limits
-    from undercard.chat.slate.limit_norms import limit_norms
-
     allowed = parts.music.allowed(limit_norms(Limits(artists_not=("Drake",)), parts.vocabulary))
-    titles = [
-        f"{title} {artist}"
-        for title, artist, may in zip(
-            parts.music.catalogue.texts("title"),
-            parts.music.catalogue.texts("artist"),
-            allowed,
-            strict=True,
-        )
-        if may
-    ]
+    titles = list(compress(parts.music.catalogue.texts("title"), allowed))
+    assert "feat. Drake" in " ".join(parts.music.catalogue.texts("title"))
     assert len(titles) > 20_000
-    assert not [one for one in titles if "feat. Drake" in one]
+    assert "feat. Drake" not in " ".join(titles)
 
 
 def test_what_is_said_beside_it_does_not_keep_it_from_being_kept(dj):
     turn = dj.answer(dj.start("ann"), "never play Drake again, I am gay")
-    assert turn.reply.startswith("I will remember no Drake.") or "no Drake." in turn.reply
+    assert "I will remember no Drake." in turn.reply
     assert "not even in the history" in turn.reply
     assert never(dj) == [("Drake",)]
 
