@@ -37,12 +37,20 @@ def profile(_: Act, facts: Facts) -> list[Sentence]:
     counts = [one for one in (Shown(held.shown), *judged) if one.count]
     if not lines and not counts:
         return [*off, sentence("remembered.none")]
-    told = [sentence("remembered", counts=tuple(counts))] if counts else []
+    told = [_counted(counts)] if counts else []
     if not lines:
         return [*off, *told]
     more = [sentence("remembered.more")] if held.more else []
     listed = [sentence("remembered.line", line=line) for line in lines]
     return [*off, *told, sentence("remembered.told"), *listed, sentence("remembered.back"), *more]
+
+
+def _counted(counts: list[Shown | Judged]) -> Sentence:
+    """What was shown, liked and disliked, as far as there was any."""
+    *others, last = counts
+    if not others:
+        return sentence("remembered", counts=last)
+    return sentence("remembered.and", counts=tuple(others), last=last)
 
 
 def done(facts: Facts) -> list[Sentence]:
