@@ -308,6 +308,7 @@ def test_more_than_a_page_is_told_page_by_page_and_taken_back_by_number(dj):
     assert gone.reply.startswith("Forgotten: “I play chess”")
 
 
+@pytest.mark.parametrize("words", ["me", "that for me", "that I love"])
 def test_half_a_sentence_is_not_kept(dj, words):
     (turn,) = talk(dj, f"remember {words}")
     assert turn.reply.startswith("Tell me what")
