@@ -64,7 +64,13 @@ def remember(dj: Dj, size: int, tracks: Sequence[str]) -> None:
             for track, at in zip(chance.sample(list(tracks), size), moments, strict=True)
         ]
         told = [
-            {**common, "kind": "fact", "words": f"I like thing {at}", "given": moments[at]}
+            {
+                **common,
+                "kind": "fact",
+                "key": f"fact:{at}",
+                "words": f"I like thing {at}",
+                "given": moments[at],
+            }
             for at in range(min(size, MOST))
         ]
         turns = [

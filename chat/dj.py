@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
+from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
@@ -76,8 +77,11 @@ class Dj:
         own = self._settings
         usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
-            erasing.sweep(conn)
-            return store.start_dialogue(conn, listener, usual, dialogue)
+            swept = erasing.sweep(conn)
+            begun = store.start_dialogue(conn, listener, usual, dialogue)
+        if swept:
+            self._clean(begun, Database.settle)
+        return begun
 
     def turn(
         self,
@@ -108,7 +112,7 @@ class Dj:
         record, turn, transcript = None, None, Transcript(opened.key)
         try:
             context = self._context(opened, brought)
-            turn = Turn(context, self._places(context.start))
+            turn = Turn(context, Places(self.database, context.start, self._settings.now))
             told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
@@ -181,8 +185,9 @@ class Dj:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
         settings, memory = store.settings_of(conn, dialogue), remembered.entries(conn, listener)
-        if settings.remember and not state.standing and not state.slate:  # new, or begun afresh
-            state = state.model_copy(update={"standing": remembered.lasting(memory)})
+        joined = remembered.joining(memory, state.standing) if settings.remember else ()
+        state = state.model_copy(update={"standing": pushed(state.standing, joined)})
+        holder = Holder(listener if settings.remember else None, dialogue)
         norms = tuple(register.adopted(conn))
         moment = self._settings.now()
         ledger.release_session(conn, dialogue)
@@ -197,10 +202,11 @@ class Dj:
             facts=self._facts(conn, state, record),
             norms=norms,
             context=self._circumstances(moment),
-            accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
+            accounts=ledger.accounts(conn, norms, holder, moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
             change=record.change if record else None,
+            joined=joined,
         )
 
     def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
@@ -232,10 +238,6 @@ class Dj:
             **self._settings.station,
             **place,
         }
-
-    def _places(self, start: Start) -> Places:
-        holder = Holder(start.listener, start.dialogue)
-        return Places(self.database, start.key, start.norms, holder, self._settings.now)
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
         """Store the turn, and all that came of it, in one transaction."""

@@ -1,17 +1,16 @@
 """Writes what came of a turn: its record, what is remembered after it, ledger and audit log."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection
 
+from undercard.chat.dialogue.holding import binds
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import Card
 from undercard.chat.memory import erasing, listeners, remembered, store, striking
 from undercard.chat.steps.values import Ruled, Start, Told
 from undercard.policy.records import audit, evidence, ledger
-from undercard.policy.records.ledger import Holder
 from undercard.policy.records.ruling_record import RulingRecord
 
 _SAID = ("fact:", "like:")  # keys of what is kept as it was said
@@ -32,9 +31,7 @@ def enter(
     kept, state = record, told.state
     if told.memory.is_private:
         kept, reply = without_words(record, told.memory.personal), store.NOT_KEPT
-        state = DialogueState.model_validate(
-            _struck(state.model_dump(mode="json"), told.memory.personal)
-        )
+        state = _without_words(state, told.memory.personal)
     store.end_turn(conn, start.dialogue, kept, reply, state, shown)
     _remember(conn, start, told)
     if told.ruled is not None:
@@ -46,15 +43,20 @@ def without_words(record: TurnRecord, personal: Sequence[str]) -> TurnRecord:
     gone = store.NOT_KEPT
     change = record.change and record.change.model_copy(update={"say": gone})
     blank = {"say": gone, "reply": gone, "notes": (), "change": change}
-    lists = {name: getattr(record, name) for name in ("going_by", "assumed", "offers")}
-    held = {name: tuple(_struck(list(said), personal)) for name, said in lists.items()}
+    lists = {name: list(getattr(record, name)) for name in ("going_by", "assumed", "offers")}
+    held = {name: tuple(said) for name, said in striking.without(lists, personal).items()}
     return record.model_copy(update={**held, **blank})
 
 
-def _struck(held: Any, personal: Sequence[str]) -> Any:  # noqa: ANN401 - JSON of whatever shape
-    for words in personal:
-        held = striking.without(held, words)
-    return held
+def _without_words(state: DialogueState, personal: Sequence[str]) -> DialogueState:
+    """The state without what was said of oneself: what it asked of the music in words is let go."""
+    held = state.model_dump(mode="json")
+    struck = striking.without(held, personal)
+    pairs = zip(held["standing"], struck["standing"], strict=True)
+    standing = [new if new == old else {**new, "text": "", "labels": []} for old, new in pairs]
+    offers = [one for one in held["offers"] if one in struck["offers"]]
+    bare = DialogueState.model_validate({**struck, "standing": standing, "offers": offers})
+    return bare.model_copy(update={"standing": tuple(filter(binds, bare.standing))})
 
 
 def _remember(conn: Connection, start: Start, told: Told) -> None:
@@ -87,7 +89,7 @@ def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:
         audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
         return
     entries = ruled.ruling.without_limits()
-    ledger.record(conn, start.key, entries, holder=Holder(start.listener, start.dialogue))
+    ledger.record(conn, start.key, entries, holder=start.holder)
     evidence.keep(conn, ruled.table)
     norms = ruled.ranked.found.planned.frame.all_norms
     audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))

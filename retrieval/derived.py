@@ -5,7 +5,7 @@ from typing import Any
 
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.genre_hints import likely_country, likely_gender
-from undercard.retrieval.title_facts import initial_of, versions_of, words_of
+from undercard.retrieval.title_facts import guests_of, initial_of, versions_of, words_of
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
@@ -13,6 +13,7 @@ DERIVED: Mapping[str, tuple[str, Callable[[Any], Value]]] = {
     "words": ("title", words_of),
     "initial": ("title", initial_of),
     "version": ("title", versions_of),
+    "guest": ("title", guests_of),
 }
 """The column that each is read off, and how; what is unknown there is unknown here."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from undercard.prompts import yaml12
 from undercard.retrieval.folding import fold, fold_name
 
+_CREDIT = re.compile(r"(?:\bfeat\b|\bft\b|\bfeaturing\b|(?<=[(\[])with\b)\.?\s*([^)\]]*)", re.I)
+_JOINED = re.compile(r"\s*(?:,|&|\+|/|;|\band\b|\bwith\b|\bx\b)\s*", re.I)
 _FILE = Path(__file__).parent / "data" / "versions.yaml"
 
 
@@ -18,6 +20,17 @@ def words_of(title: str) -> tuple[str, ...]:
 def initial_of(title: str) -> str | None:
     """The letter or digit that a title begins with, folded; None where it has none."""
     return next((character for character in fold_name(title) if character.isalnum()), None)
+
+
+def guests_of(title: str) -> tuple[str, ...]:
+    """The folded names of who is credited in a title; of several also all of them as one name.
+
+    >>> guests_of("Work (feat. Drake & Sia)")
+    ('drake and sia', 'drake', 'sia')
+    """
+    said = [credit for credit in _CREDIT.findall(title) if credit.strip()]
+    names = [name for one in said for name in (one, *_JOINED.split(one))]
+    return tuple(dict.fromkeys(fold_name(name) for name in names if name.strip()))
 
 
 def versions_of(title: str) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def pushed(standing: Standing, new: Iterable[Criterion], *, joins: bool = False)
     if not joins:
         held = without(held, replaced)
     kept = [one for one in added if _holds(one)]
-    return tuple(one for one in (*held, *kept) if not _is_empty(one))
+    return tuple(one for one in (*held, *kept) if binds(one))
 
 
 def without(standing: Standing, names: Collection[str]) -> Standing:
@@ -146,9 +146,10 @@ def _less(entry: Criterion, names: Collection[str]) -> Criterion:
 def _holds(one: Criterion) -> bool:
     """Whether there is anything in it that lasts longer than its turn."""
     plain = one.model_copy(update={"shifts": (), "hold": (), "unset": (), "welcome": ()})
-    return not _is_empty(plain)
+    return binds(plain)
 
 
-def _is_empty(one: Criterion) -> bool:
+def binds(one: Criterion) -> bool:
+    """Whether it says anything of the music."""
     told = ("words", "polarity", "ever", "capped", "taken")  # how it was said, not what it binds
-    return one == Criterion(**{name: getattr(one, name) for name in told})
+    return one != Criterion(**{name: getattr(one, name) for name in told})

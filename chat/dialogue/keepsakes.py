@@ -1,12 +1,24 @@
 """What a listener asked to be remembered beyond the dialogue, and what to do with the memory."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from undercard.chat.dialogue.acts import Criterion
 
+LONGEST_KEY = 200  # characters
 # Ruled out for good; liked in general; told; a track; a history that was imported.
 Kind = Literal["never", "like", "fact", "liked", "disliked", "played"]
+
+
+def key_of(kind: Kind, words: str, criterion: Criterion | None) -> str:
+    """By what a thing is known, and taken back: what it binds, or else its words.
+
+    "This artist", said of two artists, is two things; "no Drake" and "never Drake" are one.
+    """
+    what = criterion.limits.canonical if criterion else words
+    whole = f"{kind}:{what}"
+    return whole if len(whole) <= LONGEST_KEY else f"{kind}:{sha256(what.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,11 @@ class Keepsake:
     kind: Kind
     words: str
     criterion: Criterion | None = None
+
+    @property
+    def key(self) -> str:
+        """No two things of a listener have the same."""
+        return key_of(self.kind, self.words, self.criterion)
 
 
 @dataclass(frozen=True)

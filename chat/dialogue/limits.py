@@ -3,6 +3,7 @@
 Knows nothing of norms.
 """
 
+import json
 from typing import Self
 
 import numpy as np
@@ -104,6 +105,14 @@ class Limits(BaseModel):
     def names_set(self) -> tuple[str, ...]:
         """The limits that bind, in the order in which they are declared."""
         return tuple(name for name in type(self).model_fields if self.is_set(name))
+
+    @property
+    def canonical(self) -> str:
+        """One text for one set of limits, however they were said."""
+        held = self.model_dump(mode="json", exclude_defaults=True)
+        ordered = {name: sorted(one, key=str) if isinstance(one, list) else one
+                   for name, one in held.items()}  # fmt: skip
+        return json.dumps(ordered, sort_keys=True, ensure_ascii=False)
 
     def without(self, *names: str) -> "Limits":
         """The same limits with those of these names let go."""

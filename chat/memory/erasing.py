@@ -55,27 +55,34 @@ def forget_listener(database: Database, listener: str) -> Receipt | None:
     return receipt
 
 
-def sweep(conn: sa.Connection) -> None:
-    """Remove the dialogues whose time is up: they were held while nothing was to be remembered."""
+def sweep(conn: sa.Connection) -> bool:
+    """Remove the dialogues whose time is up: they were held while nothing was to be remembered.
+
+    Whether there were any, so that the database is to be settled.
+    """
     over = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.until < datetime.now(UTC))
     gone = list(conn.scalars(over))
+    for dialogue in gone:
+        ledger.forget(conn, dialogue)  # the account stood in its name
     if gone:
         remove_dialogues(conn, over)
         blanking.blank(conn, gone)
+    return bool(gone)
 
 
 def forget_memory(conn: sa.Connection, listener: str, *, but: str) -> None:
     """Remove what is remembered of a listener, and every dialogue but one, which goes on.
 
-    What was said in that one is struck from its history; its lists stay.
+    What was said in that one is struck from its history, and of its lists the last one stays. The
+    ledger keeps its counts without the name.
     """
     remembered.take_all_back(conn, listener)
-    earlier = [dialogue for dialogue in dialogue_ids(conn, listener) if dialogue != but]
+    ledger.forget(conn, listener)
+    blanking.blank(conn, dialogue_ids(conn, listener))
     which = sa.select(tables.dialogues.c.id).where(
         tables.dialogues.c.listener == listener, tables.dialogues.c.id != but
     )
     remove_dialogues(conn, which)
-    blanking.blank(conn, earlier)
     strike_all(conn, but)
 
 

@@ -30,10 +30,15 @@ def unpacked(path: Path, passed_over: Sequence[str]) -> Iterator[list[tuple[str,
     `passed_over`: how the names begin of files that tell no plays. Raises InputError for what is no
     ZIP archive, is encrypted, too large, leads out of its folder, or has no history in it.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        yield _unpacked(path, passed_over, Path(folder))
+
+
+def _unpacked(path: Path, passed_over: Sequence[str], folder: Path) -> list[Path]:
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(path) as archive:
             members = _histories(path, archive, passed_over)
-            yield list(_written(path, archive, members, Path(folder)))
+            return list(_written(path, archive, members, folder))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise InputError(f"{path}: not readable as a ZIP archive ({error}).") from error
     except FileNotFoundError as error:

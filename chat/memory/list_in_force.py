@@ -8,9 +8,7 @@ from undercard.chat.dialogue.holding import Standing
 from undercard.chat.errors import InputError
 from undercard.chat.events import Card
 from undercard.chat.memory.listeners import owner_of
-from undercard.chat.memory.store import dialogues_of, past_turns, state_before
-
-_AFTER_ALL = 2**31 - 1  # a number that no turn has
+from undercard.chat.memory.store import AFTER_ALL, dialogues_of, past_turns, state_before
 
 
 def list_in_force(conn: sa.Connection, dialogue: str) -> tuple[Sequence[Card], Standing]:
@@ -19,7 +17,7 @@ def list_in_force(conn: sa.Connection, dialogue: str) -> tuple[Sequence[Card], S
     Raises UnknownDialogue, or InputError where there is no list.
     """
     owner_of(conn, dialogue)
-    state = state_before(conn, dialogue, _AFTER_ALL)
+    state = state_before(conn, dialogue, AFTER_ALL)
     cards = next((past.cards for past in past_turns(conn, dialogue) if past.turn == state.turn), ())
     if not cards:
         raise InputError(f"There is no list in the dialogue {dialogue} yet. Ask for one first.")

@@ -35,7 +35,9 @@ def owner_of(conn: sa.Connection, dialogue: str) -> str:
 
 def unknown(dialogue: str) -> UnknownDialogue:
     """The error that says that there is no such dialogue, and what to do."""
-    return UnknownDialogue(f"There is no dialogue {dialogue}. Start a new one.")
+    return UnknownDialogue(
+        f"There is no dialogue {dialogue}, or it was forgotten. Start a new one and go on."
+    )
 
 
 def shown_to(conn: sa.Connection, listener: str) -> list[str]:
@@ -58,8 +60,9 @@ def count_shown(conn: sa.Connection, listener: str, most: int) -> int:
 
 
 def _shown(query: sa.Select[tuple[str]], listener: str) -> sa.Select[tuple[str]]:
+    """In the dialogues that stay: what is shown while nothing is remembered is not counted."""
     joined = query.join(dialogues, dialogues.c.id == slates.c.dialogue)
-    return joined.where(dialogues.c.listener == listener)
+    return joined.where(dialogues.c.listener == listener, dialogues.c.until.is_(None))
 
 
 def give_feedback(

@@ -22,17 +22,29 @@ class _HasRuling(Protocol):
         """The ruling; None where no list is lawful."""
 
 
+class _Turn(Protocol):
+    @property
+    def key(self) -> str:
+        """Its name in the ledger: "dialogue/number"."""
+
+    @property
+    def norms(self) -> Sequence[Norm]:
+        """The norms in force."""
+
+    @property
+    def holder(self) -> Holder:
+        """Whose accounts it enters."""
+
+
 R = TypeVar("R", bound=_HasRuling)
 
 
 @dataclass(frozen=True)
 class Places:
-    """The accounts, as one turn uses them. `key`: "dialogue/number" of the turn."""
+    """The accounts, as one turn uses them."""
 
     database: Database
-    key: str
-    norms: Sequence[Norm]
-    holder: Holder
+    turn: _Turn
     now: Callable[[], datetime]
 
     def hold(self, ruled: R, again: Callable[[Mapping[str, Account]], R]) -> R:
@@ -56,4 +68,5 @@ class Places:
             return fresh
 
     def _settle(self, conn: Connection, ruling: Ruling) -> Mapping[str, Account] | None:
-        return ledger.settle(conn, self.key, ruling, self.norms, self.holder, self.now())
+        turn = self.turn
+        return ledger.settle(conn, turn.key, ruling, turn.norms, turn.holder, self.now())

@@ -13,7 +13,8 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from undercard.chat.dialogue.acts import Criterion
-from undercard.chat.dialogue.keepsakes import Keepsake, Kind
+from undercard.chat.dialogue.holding import Standing
+from undercard.chat.dialogue.keepsakes import Keepsake, Kind, key_of
 from undercard.chat.memory.tables import feedback, plays, remembered
 
 MOST = 200  # things that are kept on a listener's word
@@ -40,7 +41,7 @@ class Entry:
     @property
     def key(self) -> str:
         """By what it is taken back: no two of a listener have the same."""
-        return f"{self.kind}:{self.words}"
+        return key_of(self.kind, self.words, self.criterion)
 
 
 class Where(Protocol):
@@ -88,9 +89,11 @@ def judgements(conn: sa.Connection, listener: str, most: int | None = None) -> t
     )
 
 
-def lasting(known: Iterable[Entry]) -> tuple[Criterion, ...]:
-    """What is ruled out for good."""
-    return tuple(one.criterion for one in known if one.kind == "never" and one.criterion)
+def joining(known: Iterable[Entry], standing: Standing) -> Standing:
+    """What is ruled out for good and does not hold in a dialogue yet."""
+    held = _for_good(standing)
+    never = (one for one in known if one.kind == "never" and one.key not in held)
+    return tuple(one.criterion for one in never if one.criterion)
 
 
 def keep(conn: sa.Connection, turn: Where, things: Sequence[Keepsake]) -> None:
@@ -98,16 +101,17 @@ def keep(conn: sa.Connection, turn: Where, things: Sequence[Keepsake]) -> None:
 
     What goes beyond MOST is left out.
     """
-    held = {(one.kind, one.words) for one in entries(conn, turn.listener)}
-    room = MOST - sum(kind in _SPOKEN for kind, _ in held)
-    new = {(one.kind, one.words[:_LONGEST]): one for one in things}
-    for kind, words in [pair for pair in new if pair not in held][: max(0, room)]:
-        criterion = new[kind, words].criterion
+    held = entries(conn, turn.listener)
+    room = MOST - sum(one.kind in _SPOKEN for one in held)
+    known = {one.key for one in held}
+    new = {one.key: one for one in things if one.key not in known}
+    for key, one in list(new.items())[: max(0, room)]:
         values = {
             "listener": turn.listener,
-            "kind": kind,
-            "words": words,
-            "body": criterion and criterion.model_dump(mode="json"),
+            "kind": one.kind,
+            "key": key,
+            "words": one.words[:_LONGEST],
+            "body": one.criterion and one.criterion.model_dump(mode="json"),
             "dialogue": turn.dialogue,
             "turn": turn.number,
             "given": datetime.now(UTC),
@@ -120,19 +124,20 @@ def keep_lasting(
 ) -> None:
     """Keep what holds for good after a turn; what was taken back in it goes."""
     held, wanted = _for_good(before), _for_good(after)
-    take_back(conn, turn.listener, [f"never:{words}" for words in held.keys() - wanted.keys()])
-    new = [words for words in wanted if words not in held]
-    keep(conn, turn, [Keepsake("never", words, wanted[words]) for words in new])
+    take_back(conn, turn.listener, held.keys() - wanted.keys())
+    keep(conn, turn, [one for key, one in wanted.items() if key not in held])
 
 
 def note_source(
     conn: sa.Connection, listener: str, source: str, tracks: int, count: int, at: datetime
 ) -> None:
     """That a file told of so many plays of so many tracks, in the place of what it told before."""
-    mine = (remembered.c.listener == listener) & (remembered.c.kind == "played")
-    conn.execute(remembered.delete().where(mine, remembered.c.words == source))
+    key = key_of("played", source, None)
+    mine = (remembered.c.listener == listener) & (remembered.c.key == key)
+    conn.execute(remembered.delete().where(mine))
     body = {"tracks": tracks, "plays": count}
-    values = {"listener": listener, "kind": "played", "words": source, "body": body, "given": at}
+    values = {"listener": listener, "kind": "played", "key": key, "words": source, "body": body,
+              "given": at}  # fmt: skip
     conn.execute(remembered.insert().values(**values))
 
 
@@ -147,8 +152,8 @@ def take_back(conn: sa.Connection, listener: str, keys: Iterable[str]) -> None:
         if kind == "played":
             mine = (plays.c.listener == listener) & (plays.c.source == words)
             conn.execute(plays.delete().where(mine))
-        mine = (remembered.c.listener == listener) & (remembered.c.kind == kind)
-        conn.execute(remembered.delete().where(mine, remembered.c.words == words))
+        mine = (remembered.c.listener == listener) & (remembered.c.key == key)
+        conn.execute(remembered.delete().where(mine))
 
 
 def take_all_back(conn: sa.Connection, listener: str) -> None:
@@ -157,8 +162,9 @@ def take_all_back(conn: sa.Connection, listener: str) -> None:
         conn.execute(table.delete().where(table.c.listener == listener))
 
 
-def _for_good(standing: Sequence[Criterion]) -> dict[str, Criterion]:
-    return {one.words[:_LONGEST]: one for one in standing if one.ever}
+def _for_good(standing: Sequence[Criterion]) -> dict[str, Keepsake]:
+    things = [Keepsake("never", one.words, one) for one in standing if one.ever]
+    return {one.key: one for one in things}
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:

@@ -25,6 +25,7 @@ from undercard.chat.memory.listeners import (
 from undercard.chat.memory.tables import dialogues, listeners, slates, turns
 
 FLEETING = timedelta(days=1)  # how long a dialogue stays that is not to be remembered
+AFTER_ALL = 2**31 - 1  # a number that no turn has
 NOT_KEPT = "…"  # what stands in the history for words that are not kept
 
 
@@ -56,14 +57,13 @@ def start_dialogue(
             raise InputError(f"Dialogue {dialogue} belongs to another listener.")
         if owner is not None:
             _close_interrupted(conn, dialogue)
+            _let_go_if_off(conn, dialogue)
             return dialogue
-    now = datetime.now(UTC)
+    now, new = datetime.now(UTC), dialogue or str(uuid.uuid4())
     conn.execute(_insert_once(conn, listeners, {"name": listener, "created": now}))
-    remembers = conn.scalar(sa.select(listeners.c.remembers).where(listeners.c.name == listener))
-    new = dialogue or str(uuid.uuid4())
     values = {"id": new, "listener": listener, "settings": _stored(settings), "started": now}
-    until = None if remembers else now + FLEETING
-    conn.execute(dialogues.insert().values(**values, until=until))
+    conn.execute(dialogues.insert().values(**values))
+    _let_go_if_off(conn, new)
     return new
 
 
@@ -95,9 +95,16 @@ def switch_memory(conn: sa.Connection, dialogue: str, *, on: bool) -> None:
         .where(listeners.c.name == whose, listeners.c.remembers.is_not(on))
         .values(remembers=on)
     )
-    if changed.rowcount:
-        until = None if on else datetime.now(UTC) + FLEETING
-        conn.execute(dialogues.update().where(here).values(until=until))
+    if changed.rowcount and on:
+        conn.execute(dialogues.update().where(here).values(until=None))
+    _let_go_if_off(conn, dialogue)
+
+
+def _let_go_if_off(conn: sa.Connection, dialogue: str) -> None:
+    """Let a dialogue go a day after it was held last, where its listener is not remembered."""
+    off = sa.select(listeners.c.name).where(listeners.c.remembers.is_(False))
+    here = (dialogues.c.id == dialogue) & dialogues.c.listener.in_(off)
+    conn.execute(dialogues.update().where(here).values(until=datetime.now(UTC) + FLEETING))
 
 
 def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
@@ -107,6 +114,7 @@ def begin_turn(conn: sa.Connection, dialogue: str, say: str) -> OpenTurn:
     """
     listener = owner_of(conn, dialogue)
     _close_interrupted(conn, dialogue)
+    _let_go_if_off(conn, dialogue)
     last = (
         conn.scalar(sa.select(sa.func.max(turns.c.number)).where(turns.c.dialogue == dialogue)) or 0
     )

@@ -71,8 +71,9 @@ remembered = sa.Table(
     "remembered",
     metadata,
     sa.Column("listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
-    sa.Column("kind", sa.String(12), primary_key=True),  # never, like, fact, played
-    sa.Column("words", sa.String(200), primary_key=True),  # as they were said; of plays: the source
+    sa.Column("kind", sa.String(12), nullable=False),  # never, like, fact, played
+    sa.Column("key", sa.String(200), primary_key=True),  # see undercard.chat.dialogue.keepsakes
+    sa.Column("words", sa.String(200), nullable=False),  # as they were said; of plays: the source
     sa.Column("body", sa.JSON, nullable=True),  # the criterion; of plays: how many
     sa.Column("dialogue", sa.String(36), nullable=True),  # none for what was imported
     sa.Column("turn", sa.Integer, nullable=True),

@@ -33,25 +33,29 @@ def profile(_: Act, facts: Facts) -> list[Sentence]:
     held = facts.remembered
     off = [] if held.is_on else [sentence("memory.is_off")]
     lines = MemoryLine.all_of(facts)
-    if not lines and not held.shown:
+    judged = (Judged(held.liked, liked=True), Judged(held.disliked, liked=False))
+    counts = [one for one in (Shown(held.shown), *judged) if one.count]
+    if not lines and not counts:
         return [*off, sentence("remembered.none")]
-    liked, disliked = Judged(held.liked, liked=True), Judged(held.disliked, liked=False)
-    counts = [sentence("remembered", shown=Shown(held.shown), liked=liked, disliked=disliked)]
+    told = [_counted(counts)] if counts else []
     if not lines:
-        return [*off, *counts, sentence("remembered.more")]
-    if not (held.shown or held.liked or held.disliked):
-        counts = []
-    told = [sentence("remembered.line", line=line) for line in lines]
-    after = [sentence("remembered.back"), sentence("remembered.more")]
-    return [*off, *counts, sentence("remembered.told"), *told, *after]
+        return [*off, *told]
+    more = [sentence("remembered.more")] if held.more else []
+    listed = [sentence("remembered.line", line=line) for line in lines]
+    return [*off, *told, sentence("remembered.told"), *listed, sentence("remembered.back"), *more]
+
+
+def _counted(counts: list[Shown | Judged]) -> Sentence:
+    """What was shown, liked and disliked, as far as there was any."""
+    *others, last = counts
+    if not others:
+        return sentence("remembered", counts=last)
+    return sentence("remembered.and", counts=tuple(others), last=last)
 
 
 def done(facts: Facts) -> list[Sentence]:
     """What the turn did to what is remembered, or why it did nothing."""
     step = facts.memory
-    if step.keep:
-        kept = joined("both", [Keeps.of(one) for one in step.keep])
-        return [sentence("memory.kept", words=kept)]
     if step.gone:
         gone = joined("both", [Forgotten(one.words) for one in step.gone])
         return [sentence("memory.gone", words=gone)]
@@ -59,10 +63,14 @@ def done(facts: Facts) -> list[Sentence]:
         return [sentence("memory.all_gone")]
     if step.switch is not None:
         return [sentence("memory.switched_on" if step.switch else "memory.switched_off")]
+    told = []
+    if step.keep:
+        kept = joined("both", [Keeps.of(one) for one in step.keep])
+        told.append(sentence("memory.kept", words=kept))
     if step.why_not:
-        return [sentence(f"memory.{step.why_not}")]
+        return [*told, sentence(f"memory.{step.why_not}")]
     in_need = facts.request is not None and facts.request.of("crisis")
-    return [sentence("memory.private")] if step.is_private and not in_need else []
+    return [*told, sentence("memory.private")] if step.is_private and not in_need else told
 
 
 def used(facts: Facts) -> list[Sentence]:

@@ -22,7 +22,8 @@ from undercard.retrieval.tracks import Track
 class Remembered:
     """What is known of the listener: how many tracks, and what is told of the rest.
 
-    `is_on`: whether anything is kept or used.
+    `before`: how many were told already; `more`: whether there are others to be told. `is_on`:
+    whether anything is kept or used.
     """
 
     shown: int = 0
@@ -30,6 +31,8 @@ class Remembered:
     disliked: int = 0
     entries: tuple[Entry, ...] = ()  # that are told, in their order
     is_on: bool = True
+    before: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)

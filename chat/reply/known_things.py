@@ -6,7 +6,7 @@ from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.phrases import Phrases, Recorded
 from undercard.retrieval.catalogue import Catalogue
 
-LISTED = 12  # things that are told at once
+LISTED = 12  # things that are told at a time
 
 
 def known_by(entry: Entry, catalogue: Catalogue | None, texts: Phrases) -> Known | None:
@@ -23,8 +23,8 @@ def known_by(entry: Entry, catalogue: Catalogue | None, texts: Phrases) -> Known
 def listed(
     memory: tuple[Entry, ...], judged: tuple[Entry, ...], catalogue: Catalogue | None
 ) -> tuple[Entry, ...]:
-    """What is told at once, the latest of each: told and ruled out, imported, liked and not."""
+    """What is told, the latest of each first: told and ruled out, imported, liked and not."""
     spoken = [one for one in reversed(memory) if one.kind != "played"]
     played = [one for one in memory if one.kind == "played"]
     tracks = [one for one in judged if catalogue is not None and one.words in catalogue]
-    return tuple([*spoken, *played, *tracks][:LISTED])
+    return (*spoken, *played, *tracks)

@@ -64,7 +64,7 @@ class MemoryLine(ReplyClaim):
     @classmethod
     def all_of(cls, facts: Facts) -> "list[MemoryLine]":
         """Everything that is told, in its order."""
-        told = enumerate(facts.remembered.entries, 1)
+        told = enumerate(facts.remembered.entries, facts.remembered.before + 1)
         return [cls(at, one.kind, _name(one, facts), one.given and one.given.date(), one.tracks,
                     one.plays) for at, one in told]  # fmt: skip
 
@@ -91,10 +91,10 @@ class ItsDay(ReplyClaim):
     day: date | None
 
     def clause(self) -> Clause[Facts]:
-        """By ISO 8601, which is read alike everywhere."""
+        """As people say it."""
         if self.day is None:
             return Clause("day.unknown")
-        return Clause("day", day=self.day.isoformat())
+        return Clause(f"day.{self.day.month}", day=self.day.day, year=str(self.day.year))
 
     def recorded(self, facts: Facts) -> bool:
         """Whether something that is remembered has it."""

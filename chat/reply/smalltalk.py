@@ -115,11 +115,13 @@ def _feedback(act: Act, facts: Facts) -> list[Sentence]:
     catalogue = facts.catalogue
     if act.kind not in ("like", "dislike", "overplayed") or not act.tracks or catalogue is None:
         return []
-    kind = act.kind
     titles = tuple(
-        OpinionOf(kind, track, catalogue[track].title) for track in act.tracks if track in catalogue
+        OpinionOf(act.kind, track, catalogue[track].title)
+        for track in act.tracks
+        if track in catalogue
     )
-    return [sentence(f"opinion.{act.kind}", titles=titles[:3])]
+    kind = act.kind if facts.remembered.is_on else "off"
+    return [sentence(f"opinion.{kind}", titles=titles[:3])]
 
 
 def _unread(request: Request) -> list[str]:

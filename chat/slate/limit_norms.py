@@ -135,6 +135,12 @@ def _known_or_likely(field: str, values: Sequence[str]) -> dict[str, Any]:
     return _any([{"field": name, "in": list(values)} for name in (field, f"likely_{field}")])
 
 
+def _credited(names: Sequence[str]) -> dict[str, Any]:
+    """Whose track it is, or who is a guest on it: "(feat. Drake)"."""
+    guests = {"field": "guest", "in": list(map(fold_name, names))}
+    return _any([{"field": "artist", "in": list(names)}, guests])
+
+
 def _titled(phrase: str) -> dict[str, Any]:
     """Every word of a phrase is in the title."""
     tests = [{"field": "words", "is": word} for word in fold_name(phrase).split()]
@@ -223,7 +229,7 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "countries": lambda codes, _: _only(_known_or_likely("country", codes)),
     "genders": lambda genders, _: _only(_known_or_likely("gender", genders)),
     "genres_not": lambda words, vocabulary: _none(_called(words, vocabulary)),
-    "artists_not": lambda names, _: _none({"field": "artist", "in": list(names)}),
+    "artists_not": lambda names, _: _none(_credited(names)),
     "tracks_not": lambda songs, _: _none({"field": "song", "in": sorted(songs)}),
     "per_artist": lambda n, _: {"per": "artist", "at_most": n},
     "tier": lambda tier, _: _only({"field": "artist_tier", "is": tier}),

@@ -44,6 +44,7 @@ COLUMNS = (
     "words",
     "initial",
     "version",
+    "guest",
 )
 _MASKS_KEPT = 256
 Mask = npt.NDArray[np.bool_]

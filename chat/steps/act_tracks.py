@@ -19,8 +19,10 @@ from undercard.chat.dialogue.selections import (
 )
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import Found, selected
-from undercard.chat.steps.remembering import PROFILE, TAKING_BACK, by_number
+from undercard.chat.steps.pointed_artist import without_pointed_artist
+from undercard.chat.steps.remembering import TAKING_BACK, by_number
 from undercard.chat.steps.values import TurnContext
+from undercard.chat.steps.view_of import PROFILE
 from undercard.chat.understanding.criteria_words import criteria_words
 
 TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
@@ -38,10 +40,13 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     """The act with the tracks that its selection means, or what is in doubt about them."""
     selection = act.selection
     asked = context.start.state.question if act.kind in TAKING_BACK else ""
-    if asked == PROFILE and isinstance(selection, Ranks):
+    told = asked == PROFILE and bool(context.start.state.offers)
+    if told and isinstance(selection, Ranks):
         return by_number(context, selection.ranks, act.words)
     if asked == GOING_BY and isinstance(selection, Ranks):
         return Act(kind="let_go", words=act.words, takes_back=selection.ranks)
+    act = without_pointed_artist(context, act, scene)
+    selection = act.selection
     if act.tracks:  # of an offer, which was settled before
         return act
     if selection is None:

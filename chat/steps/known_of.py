@@ -6,26 +6,35 @@ from undercard.chat.dialogue.state import Offer
 from undercard.chat.reply.facts import Remembered
 from undercard.chat.reply.known_things import LISTED, known_by, listed
 from undercard.chat.reply.replies import replies
-from undercard.chat.steps.remembering import back
+from undercard.chat.steps.remembering import MORE, back
 from undercard.chat.steps.values import TurnContext, Understood
 from undercard.policy.reports.phrases import Cited
 
 
 def known_of(context: TurnContext, request: Request) -> Remembered:
-    """Counts and the latest things, read only where they are asked for."""
-    is_on = context.start.settings.remember
-    if not request.of("q_profile"):
-        return Remembered(is_on=is_on)
-    catalogue = context.start.facts.catalogue
-    told = listed(context.start.memory, tuple(context.past.judgements(LISTED)), catalogue)
-    return Remembered(*context.past.counts, told, is_on)
+    """Counts and so many things from the latest on, read only where they are asked for."""
+    start = context.start
+    asked = request.of("q_profile")
+    if not asked:
+        return Remembered(is_on=start.settings.remember)
+    before = told_before(context, request)
+    judged = tuple(context.past.judgements(before + LISTED + 1))
+    things = listed(start.memory, judged, start.facts.catalogue)
+    page, rest = things[before : before + LISTED], things[before + LISTED :]
+    return Remembered(*context.past.counts, page, start.settings.remember, before, bool(rest))
+
+
+def told_before(context: TurnContext, request: Request) -> int:
+    """How many things were told already, where more are asked for."""
+    more = any(act.asks == MORE for act in request.of("q_profile"))
+    return len(context.start.state.offers) if more else 0
 
 
 def memory_offers(context: TurnContext, understood: Understood) -> tuple[Offer, ...]:
     """A button for each thing that is told; or the one that takes all of it back."""
     texts = replies(understood.request.language)
     if understood.memory.why_not == "sure":
-        say = texts.claim("forget_all", {})
+        say = texts.claim("do.all", {})
         return (Offer(say=say, acts=(Act(kind="remember", words=say, memory="all"),)),)
     offers, standing = [], understood.step.state.standing
     catalogue = context.start.facts.catalogue

@@ -17,8 +17,8 @@ from undercard.chat.reply.facts import Recalled
 from undercard.chat.reply.replies import replies
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.slate.music import Mask
-from undercard.chat.steps.understand import view_of
 from undercard.chat.steps.values import TurnContext, Understood
+from undercard.chat.steps.view_of import view_of
 from undercard.chat.understanding.memory_words import weekdays
 
 _FEW = 3  # tastes that are named
@@ -44,8 +44,10 @@ def recalled(context: TurnContext, slate: Sequence[str], standing: Standing) -> 
     `standing` is what holds for it: a wish may set aside what was ruled out for good.
     """
     start, catalogue = context.start, context.parts.music.catalogue
-    if start.state.turn or not start.settings.remember:
+    if not start.settings.remember:
         return Recalled()
+    if start.state.turn:  # later ones tell only what came from another dialogue
+        return Recalled(never=tuple(one for one in start.joined if one in standing))
     rows = [catalogue.row(track) for track in slate]
     fitting: dict[str, frozenset[str]] = {}
     for entry in tastes(context):

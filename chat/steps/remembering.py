@@ -1,33 +1,38 @@
-"""What a turn does to what is remembered of a listener, by what they said of it.
+"""What a turn says of what is remembered of a listener, as acts.
 
-Exact words about the memory go before the reader's guess. What is ruled out for good becomes a
-limit like any other; the rest is kept as it was said, unless it is sensitive.
+Exact words about the memory go before the reader's guess, and people in need before both. What is
+ruled out for good becomes a limit like any other. `memory_step` says what comes of it.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.holding import Standing
-from undercard.chat.dialogue.keepsakes import Keepsake, Known, MemoryStep
+from undercard.chat.dialogue.keepsakes import Known, key_of
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
-from undercard.chat.memory.remembered import MOST
+from undercard.chat.dialogue.state import Offer
 from undercard.chat.reply.known_things import LISTED, known_by
 from undercard.chat.reply.replies import replies
 from undercard.chat.steps.values import TurnContext
+from undercard.chat.steps.view_of import PROFILE
+from undercard.chat.understanding.exact.folded_words import words_of
 from undercard.chat.understanding.memory_words import (
+    asks_for_more,
     attitude,
     memory_command,
+    names_taken_back,
+    numbers_taken_back,
     says_the_same,
     taken_back,
     to_be_kept,
 )
-from undercard.chat.understanding.sensitive import is_sensitive, says_sensitive
+from undercard.chat.understanding.sensitive import means_need
 
 # How a number is let go once it was told what holds: "drop 2", "forget 3".
 TAKING_BACK = frozenset({"drop", "let_go", "exclude", "pivot", "undo"})
-PROFILE = "profile"  # the question that is open once it was told what is remembered
+MORE = "more"  # what a question for the rest of it asks
 _NOT = ("artists_not", "genres_not", "versions_not", "title_words_not")
 
 
@@ -38,21 +43,79 @@ def about_memory(context: TurnContext, read: Request) -> Request:
     """
     command = memory_command(read.say)
     if command is not None:
-        kind, language = command
-        act = Act.model_validate(
-            {"kind": "remember", "words": read.say, "memory": "sure" if kind == "all" else kind}
-        )
-        return read.model_copy(update={"acts": (act,), "language": language})
-    if context.start.state.question == PROFILE and (numbers := _numbers(read)):
-        act = by_number(context, numbers, read.say)
+        return _commanded(context, read, *command)
+    act = _rest_asked_for(context, read) or _taken_back(context, read)
+    if act is not None:
         return read.model_copy(update={"acts": (act,)})
-    left = taken_back(read.say, read.language)
-    back_again = _by_words(context, left, read.say) if left else None
-    if back_again is not None:
-        return read.model_copy(update={"acts": (back_again,)})
     if not read.of("remember"):
         return read
+    if _is_in_need(context, read):
+        act = Act(kind="crisis", words=read.say)
+        return read.model_copy(update={"acts": (act,)})
     return read.model_copy(update={"acts": tuple(_for_good(context, read))})
+
+
+def _commanded(context: TurnContext, read: Request, kind: str, language: str) -> Request:
+    """What a whole utterance asks of the memory, unless it is the name of music that is here.
+
+    One word is the name then, as it is of anything else; of several it is asked.
+    """
+    act = Act.model_validate(
+        {"kind": "remember", "words": read.say, "memory": "sure" if kind == "all" else kind}
+    )
+    named = _called(context, read.say)
+    if named is None:
+        return read.model_copy(update={"acts": (act,), "language": language})
+    if len(words_of(read.say)) == 1:
+        return read
+    name, wish = named
+    texts = replies(language)
+    options = (Offer(say=name, acts=(wish,)), Offer(say=texts.claim(f"do.{kind}", {}), acts=(act,)))
+    doubt = Doubt(kind="two_readings", words=read.say)
+    update = {"acts": (), "doubt": doubt, "options": options, "language": language}
+    return read.model_copy(update=update)
+
+
+def _called(context: TurnContext, say: str) -> tuple[str, Act] | None:
+    """The artist or the song of the catalogue that has exactly this name, and the wish for it."""
+    links = context.parts.finder.names.links
+    artist, song = links.artist(say), links.title(say)
+    if artist is not None and artist.similarity == 1:
+        asked = Criterion(words=artist.name, limits=Limits(artists=(artist.name,)))
+        return artist.name, Act(kind="wish", words=say, criteria=(asked,))
+    if song is not None and song.similarity == 1:
+        asked = Criterion(words=song.name, tracks=song.ids[:1])
+        return f"{song.name} – {song.artist}", Act(kind="add", words=say, criteria=(asked,))
+    return None
+
+
+def _is_in_need(context: TurnContext, read: Request) -> bool:
+    """Whether what is asked to be remembered is a call for help: “that I cut myself”."""
+    asked = read.of("remember")
+    kept = [(act.names, to_be_kept(act.words, read.language)) for act in asked]
+    return any(means_need(words, context.parts.embed, names) for names, words in kept)
+
+
+def _rest_asked_for(context: TurnContext, read: Request) -> Act | None:
+    """The question for what is known once more, where some of it was not told yet."""
+    state = context.start.state
+    if state.question != PROFILE or not asks_for_more(read.say, read.language):
+        return None
+    if len(everything_known(context)) > len(state.offers):
+        return Act(kind="q_profile", words=read.say, asks=MORE)
+    return None
+
+
+def _taken_back(context: TurnContext, read: Request) -> Act | None:
+    """What takes things back, by their numbers or their words; None where nothing is."""
+    state = context.start.state
+    is_told = state.question == PROFILE and bool(state.offers)
+    if is_told and (numbers := numbers_taken_back(read.say, read.language)):
+        return by_number(context, numbers, read.say)
+    left = taken_back(read.say, read.language)
+    if not left and is_told:
+        left = names_taken_back(read.say, read.language)
+    return _by_words(context, left, read.say) if left else None
 
 
 def by_number(context: TurnContext, ranks: Iterable[int], words: str) -> Act:
@@ -69,34 +132,32 @@ def by_number(context: TurnContext, ranks: Iterable[int], words: str) -> Act:
     )
 
 
-def _numbers(read: Request) -> list[int]:
-    """The numbers of "forget 7", where no list is in view that they could mean."""
-    takes = read.of(*TAKING_BACK)
-    if not takes or any(act.selection is not None for act in takes):
-        return []
-    return [int(number) for number in re.findall(r"\d+", read.say)]
-
-
 def back(known: Known, standing: Standing, words: str) -> Act:
     """What takes back one thing; where it holds in the dialogue, there too."""
     at = [
         number
         for number, one in enumerate(standing, 1)
-        if one.ever and f"never:{one.words}" == known.key
+        if one.ever and key_of("never", one.words, one) == known.key
     ]
     return Act(kind="remember", words=words, memory="back", keys=(known.key,), takes_back=tuple(at))
 
 
+def everything_known(context: TurnContext) -> list[Known]:
+    """What is remembered, by its name; of tracks the latest, and all that were told."""
+    start = context.start
+    judged = context.past.judgements(LISTED + len(start.state.offers))
+    texts = replies(start.state.language)
+    found = (known_by(one, start.facts.catalogue, texts) for one in (*start.memory, *judged))
+    return [one for one in found if one is not None]
+
+
 def _by_words(context: TurnContext, left: str, say: str) -> Act | None:
     """What takes back the things that have these words, or this number; None where none has."""
-    start = context.start
-    texts = replies(start.state.language)
-    things = [*start.memory, *context.past.judgements(LISTED)]
-    found = [known_by(one, start.facts.catalogue, texts) for one in things]
+    standing = context.start.state.standing
     acts = [
-        back(one, start.state.standing, say)
-        for one in found
-        if one is not None and says_the_same(left, one.words)
+        back(one, standing, say)
+        for one in everything_known(context)
+        if says_the_same(left, one.words)
     ]
     if not acts:
         return None
@@ -124,7 +185,7 @@ def _never(context: TurnContext, act: Act, language: str) -> tuple[Criterion, ..
     for one in act.criteria:
         if any(one.limits.is_set(name) for name in _NOT):
             found.append(_ever(one))
-        elif against and (limits := _about(context, one)) is not None:
+        elif against and (limits := music_named(context, one)) is not None:
             turned = Limits(artists_not=limits.artists, genres_not=limits.genres)
             found.append(Criterion(words=one.words, limits=turned, ever=True))
     return tuple(found)
@@ -135,98 +196,10 @@ def _ever(one: Criterion) -> Criterion:
     return one.model_copy(update={"ever": True}) if only_not else one
 
 
-def _about(context: TurnContext, one: Criterion) -> Limits | None:
+def music_named(context: TurnContext, one: Criterion) -> Limits | None:
     """The artist or the genre of the catalogue that words name; None where they name none."""
     linked = context.parts.finder.names.links.artist(one.words)
     if linked is not None:
         return Limits(artists=(linked.name,))
     genre = context.parts.vocabulary.genre(one.words)
     return Limits(genres=(genre.word,)) if genre.is_here else None
-
-
-# What comes of it.
-
-
-def memory_step(context: TurnContext, request: Request) -> MemoryStep:
-    """What the turn does to the memory, and whether what was said is kept at all."""
-    edits = [act for act in request.of("remember") if act.memory]
-    if edits:
-        return _edited(context, edits)
-    telling = [act for act in request.acts if says_sensitive(_beside_music(act))]
-    parts = tuple(act.words for act in (*telling, *request.of("crisis", "remember")))
-    if request.in_need or request.perhaps_in_need:
-        return MemoryStep(is_private=True, personal=parts)
-    is_private = bool(telling)
-    asked = request.of("remember")
-    things = _things(context, request)
-    if not asked and not things:
-        return MemoryStep(is_private=is_private, personal=parts if is_private else ())
-    embed = context.parts.embed
-    told = [one.words for one in things if one.kind != "never"]
-    if is_private or any(is_sensitive(words, embed, _names(request)) for words in told):
-        return MemoryStep(is_private=True, personal=parts, why_not="sensitive")
-    if not context.start.settings.remember:
-        return MemoryStep(why_not="is_off")
-    if not things:
-        return MemoryStep(why_not="nothing")
-    if sum(one.kind != "played" for one in context.start.memory) >= MOST:
-        return MemoryStep(why_not="full")
-    return MemoryStep(keep=tuple(things))
-
-
-def _edited(context: TurnContext, acts: Sequence[Act]) -> MemoryStep:
-    kinds = {act.memory for act in acts}
-    if kinds & {"off", "on"}:
-        return MemoryStep(switch="on" in kinds)
-    if "all" in kinds:
-        return MemoryStep(all_gone=True)
-    if "sure" in kinds:
-        return MemoryStep(why_not="sure")
-    start, texts = context.start, replies(context.start.state.language)
-    keys = {key for act in acts for key in act.keys}
-    things = [*start.memory, *context.past.judgements(LISTED)]
-    named = [known_by(one, start.facts.catalogue, texts) for one in things]
-    gone = tuple(one for one in named if one is not None and one.key in keys)
-    # The words that take something back say it once more.
-    return MemoryStep(gone=gone, is_private=True) if gone else MemoryStep(why_not="no_such")
-
-
-def _things(context: TurnContext, request: Request) -> list[Keepsake]:
-    """What is to be kept: exclusions for good, tastes, and other sentences as they were said."""
-    found = [
-        Keepsake("never", one.words, one)
-        for act in request.of("exclude")
-        for one in act.criteria
-        if one.ever
-    ]
-    for act in request.of("remember"):
-        words = to_be_kept(act.words, request.language)
-        if not words and not found:
-            words = " ".join(one.words for one in request.of("context"))
-        if words:
-            found.append(_taste_or_fact(context, act, words, request.language))
-    return found
-
-
-def _taste_or_fact(context: TurnContext, act: Act, words: str, language: str) -> Keepsake:
-    if attitude(words, language) == "like":
-        for one in act.criteria:
-            if (limits := _about(context, one)) is not None:
-                return Keepsake("like", words, Criterion(words=one.words, limits=limits))
-    return Keepsake("fact", words)
-
-
-def _names(request: Request) -> tuple[str, ...]:
-    """Artists that were named, whose names tell nothing of who names them."""
-    acts = request.of("remember", "context")
-    said = [one.words for act in acts for one in act.criteria]
-    return tuple(dict.fromkeys([*(name for act in acts for name in act.names), *said]))
-
-
-def _beside_music(act: Act) -> str:
-    """What an act says beside the music that it asks for or names: of "calm songs, I am ill"."""
-    words = act.words
-    for said in (*act.names, *(one.words for one in act.criteria)):
-        if said != act.words:
-            words = words.replace(said, " ")
-    return words

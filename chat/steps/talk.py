@@ -14,10 +14,10 @@ from undercard.chat.reply.replies import Sentence, sentence
 from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.act_tracks import GOING_BY
-from undercard.chat.steps.known_of import known_of, memory_offers
+from undercard.chat.steps.known_of import known_of, memory_offers, told_before
 from undercard.chat.steps.recalled import for_today
-from undercard.chat.steps.remembering import PROFILE
 from undercard.chat.steps.values import Told, TurnContext, Understood
+from undercard.chat.steps.view_of import PROFILE
 
 
 def nothing_to_play(context: TurnContext, understood: Understood) -> bool:
@@ -49,8 +49,9 @@ def answer(context: TurnContext, understood: Understood) -> Told:
     question = GOING_BY if "q_state" in asks else ""
     shown: tuple[str, ...] = ()
     if "q_profile" in asks or understood.memory.why_not == "sure":
-        offers = memory_offers(context, understood)
-        question, shown = PROFILE if "q_profile" in asks else "sure", tuple(o.say for o in offers)
+        page = memory_offers(context, understood)
+        question, shown = PROFILE if "q_profile" in asks else "sure", tuple(o.say for o in page)
+        offers = (*start.state.offers[: told_before(context, understood.request)], *page)
     state = step.state.model_copy(update={"offers": offers, "question": question})
     today = for_today(context, understood)
     if today is not None:

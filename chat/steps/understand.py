@@ -17,12 +17,13 @@ from undercard.chat.reply.replies import replies
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
-from undercard.chat.steps.remembering import PROFILE, about_memory, memory_step
+from undercard.chat.steps.memory_step import memory_step
+from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.values import TurnContext, Understood
+from undercard.chat.steps.view_of import PROFILE, view_of
 from undercard.chat.understanding.exact.file_requests import file_asked_for
 from undercard.chat.understanding.pasted_lists import request_of
-from undercard.chat.understanding.view import View
 from undercard.recommender.engines.cache_scope import cache_scope
 
 _SURE = 0.6  # confidence from which a reading stands beside an open question
@@ -46,23 +47,6 @@ def understand(context: TurnContext) -> Understood:
     step = run(spoken, acts, in_view(context), start.key)
     hardly_known = _hardly_known(step, start.state, context.parts.music)
     return Understood(request, step, hardly_known, memory_step(context, request))
-
-
-def view_of(context: TurnContext) -> View:
-    """What the reader may know of the dialogue."""
-    tracks, state = context.start.facts.tracks, context.start.state
-    return View(
-        ids=tuple(track.id for track in tracks),
-        titles=tuple(track.title for track in tracks),
-        artists=tuple(track.artist for track in tracks),
-        albums=tuple(track.album for track in tracks),
-        focus=state.focus,
-        has_offer=bool(state.offers) and state.question != PROFILE,
-        has_topic=state.has_topic,
-        language=state.language,
-        standing=tuple(entry.words for entry in state.standing),
-        offers=tuple(offer.say for offer in state.offers) if state.question != PROFILE else (),
-    )
 
 
 def in_view(context: TurnContext) -> InView:

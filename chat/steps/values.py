@@ -6,6 +6,7 @@ from typing import Protocol
 
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.draft import Judgement, Step
+from undercard.chat.dialogue.holding import Standing
 from undercard.chat.dialogue.keepsakes import MemoryStep
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
@@ -21,6 +22,7 @@ from undercard.chat.slate.frame import Frame
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
+from undercard.policy.records.ledger import Holder
 from undercard.policy.ruling import Ruling
 from undercard.retrieval.candidates import Candidate
 
@@ -43,11 +45,17 @@ class Start:
     memory: tuple[Entry, ...] = ()  # what the listener asked to be kept, and what was imported
     change: Change | None = None  # what the turn before changed
     brought: Brought | None = None  # a list that came in a file
+    joined: Standing = ()  # what was ruled out for good in another dialogue since the turn before
 
     @property
     def key(self) -> str:
         """The name under which the ledger and the audit log keep the turn: "dialogue/number"."""
         return f"{self.dialogue}/{self.number}"
+
+    @property
+    def holder(self) -> Holder:
+        """Whose accounts a list enters: with the memory off those of this dialogue alone."""
+        return Holder(self.listener if self.settings.remember else None, self.dialogue)
 
 
 class Versions(Protocol):

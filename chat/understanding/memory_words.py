@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from undercard.chat.understanding.exact.folded_words import Token, tokens, words_of
-from undercard.chat.understanding.exact.lexicon import DEFAULT, Item, languages, lexicon
+from undercard.chat.understanding.exact.lexicon import DEFAULT, Item, Lexicon, languages, lexicon
 
 _TOPIC = "memory"
 _WHOLE = ("off", "on", "all")
+_SPACE = frozenset({"skip", "empty", "article", "ordinal_mark"})  # between numbers
 
 
 def memory_command(say: str) -> tuple[str, str] | None:
@@ -30,6 +31,32 @@ def taken_back(say: str, language: str) -> str | None:
         if left and words_of(left) != words_of(_without(say, spoken, "")):
             return left
     return None
+
+
+def numbers_taken_back(say: str, language: str) -> tuple[int, ...]:
+    """The numbers of "forget 2 and the fifth"; none where anything else is said as well."""
+    items = _lexicon(language, "numbers").items(_words(say), forgiving=False)
+    told = [item for item in items if item.kind not in _SPACE]
+    taking = [item for item in told if item.kind in ("take", "retract")]
+    numbers = [item for item in told if item.kind in ("number", "ordinal")]
+    whole = taking and len(taking) + len(numbers) == len(told)
+    return tuple(int(item.number) for item in numbers) if whole else ()
+
+
+def names_taken_back(say: str, language: str) -> str:
+    """What is left of "delete running", which could as well be said of a list; or nothing."""
+    return _without(say, language, "take")
+
+
+def asks_for_more(say: str, language: str) -> bool:
+    """Whether the rest is asked for, and nothing else."""
+    return [item.kind for item in _items(_words(say), language) if item.kind != "skip"] == ["more"]
+
+
+def tells(words: str, language: str) -> bool:
+    """Whether words tell anything: "for me" and "that I love" do not."""
+    held = {item.kind for item in _items(_words(words), language)}
+    return not held <= {*_SPACE, "like", "dislike", "that", "ask"}
 
 
 def attitude(words: str, language: str) -> str:
@@ -61,13 +88,17 @@ def _words(text: str) -> list[Token]:
 
 
 def _items(found: Sequence[Token], language: str) -> list[Item]:
-    return lexicon(language, _TOPIC).items(found, forgiving=False)
+    return _lexicon(language).items(found, forgiving=False)
+
+
+def _lexicon(language: str, *topics: str) -> Lexicon:
+    return lexicon(language or DEFAULT, _TOPIC, *topics)
 
 
 def _without(say: str, language: str, kind: str) -> str:
     """The text without words of no weight at its ends, and a phrase of that kind there."""
     found = _words(say)
-    items = _trimmed(_items(found, language or DEFAULT), ("skip",))
+    items = _trimmed(_items(found, language), ("skip",))
     if items and items[0].kind == kind:
         items = _trimmed(items[1:], ("skip", "that"))
     elif items and items[-1].kind == kind:

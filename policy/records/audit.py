@@ -21,6 +21,7 @@ from undercard.policy.errors import BrokenChainError
 from undercard.policy.records import record_tables
 
 GENESIS = "0" * 64
+LIST = "ruling"  # the kind of a record of a list
 BLANKED = "blanked_by"  # what a blanked record holds: the number of the record that says so
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -42,8 +43,8 @@ class Verdict:
     """What walking the chain found.
 
     `broken` is the number of the first record that is not as it was written. `blanked` counts those
-    whose content was removed when somebody was forgotten, which a later record vouches for; where
-    the walk ends before that one, it may be asked for.
+    whose content was removed when somebody was forgotten, which a later record that was walked as
+    well vouches for.
     """
 
     intact: bool
@@ -77,7 +78,17 @@ def append(
     connection.exec_driver_sql(
         _INSERT if connection.dialect.paramstyle == "qmark" else _INSERT.replace("?", "%s"), row
     )
+    if kind == LIST and "turn" in body:
+        connection.execute(record_tables.audit_lists.insert().values(_index(last.seq + 1, body)))
     return digest
+
+
+def _index(seq: int, body: Mapping[str, Any]) -> dict[str, object]:
+    """By what the record of a list is found: its session, and the candidates it was made from."""
+    ruling = body.get("ruling") or {}
+    session = body["turn"].rpartition("/")[0]
+    candidates = ruling.get("candidates_sha256") or ""
+    return {"seq": seq, "session": session, "candidates": candidates}
 
 
 def head(connection: Connection) -> Head:
@@ -108,15 +119,16 @@ def walk(
     `expected` head if there is one.
     """
     last, count = before, 0
-    blanked: dict[int, int] = {}  # records whose content was blanked, by the one that vouches
-    vouched: set[int] = set()
+    blanked = set[tuple[int, int]]()  # each with the record that it names as its voucher …
+    vouched = set[tuple[int, int]]()  # … and what records of the chain do vouch for
     for row in records:
         why = _fault(row, last)
-        voucher = _voucher(row) if why else None
+        voucher = voucher_of(row.payload) if why else None
         if voucher is not None and row.previous == last.sha256 and row.seq == last.seq + 1:
-            why, blanked[row.seq] = None, voucher
-        if row.kind == "forgotten" and not why:
-            vouched.update(json.loads(row.payload).get("records", ()))
+            why = None
+            blanked.add((row.seq, voucher))
+        elif row.kind == "forgotten" and not why:
+            vouched |= {(seq, row.seq) for seq in json.loads(row.payload).get("records", ())}
         if why:
             return Verdict(
                 False,
@@ -136,21 +148,21 @@ def walk(
             "cut off"
         )
         return Verdict(False, count, last, last.seq + 1, why)
-    alone = [seq for seq, voucher in blanked.items() if voucher <= last.seq and seq not in vouched]
-    if alone:
-        why = f"record {alone[0]} was blanked, and no record says so"
-        return Verdict(False, count, last, alone[0], why)
+    if alone := sorted(blanked - vouched):
+        seq, voucher = alone[0]
+        why = f"record {seq} was blanked, and there is no record {voucher} that says so"
+        return Verdict(False, count, last, seq, why)
     return Verdict(True, count, last, blanked=len(blanked))
 
 
-def _voucher(row: Any) -> int | None:  # noqa: ANN401 - a row of the table
+def voucher_of(payload: str) -> int | None:
     """The record that a blanked one names; None where it is no blanked one."""
     try:
-        held = json.loads(row.payload)
+        held = json.loads(payload)
     except ValueError:
         return None
     named = held.get(BLANKED) if isinstance(held, dict) and len(held) == 1 else None
-    return named if isinstance(named, int) and named > row.seq else None
+    return named if isinstance(named, int) else None
 
 
 def _fault(row: Any, last: Head) -> str | None:  # noqa: ANN401 - a row of the table

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from undercard.policy.records import audit, record_tables
 
-_AUDIT, _EVIDENCE = record_tables.audit, record_tables.evidence
+_AUDIT, _EVIDENCE, _LISTS = record_tables.audit, record_tables.evidence, record_tables.audit_lists
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,32 @@ class Blanked:
 def blank(connection: Connection, sessions: Collection[str]) -> Blanked:
     """Blank the lists of these sessions that were made under limits. The caller commits."""
     record_tables.lock(connection)
-    theirs, gone, needed = set(sessions), [], set[str]()
-    rulings = select(_AUDIT.c.seq, _AUDIT.c.payload).where(_AUDIT.c.kind == "ruling")
-    for row in connection.execute(rulings):
-        payload = json.loads(row.payload)
-        if audit.BLANKED in payload:
-            continue
-        sha256 = (payload.get("ruling") or {}).get("candidates_sha256", "")
-        if payload["turn"].rpartition("/")[0] in theirs and _is_own(payload):
-            gone.append((row.seq, sha256))
-        else:
-            needed.add(sha256)
-    records = tuple(seq for seq, _ in gone)
-    digest = audit.append(
-        connection, "forgotten", {"sessions": len(theirs), "records": list(records)}
+    theirs = (
+        select(_AUDIT.c.seq, _AUDIT.c.payload, _LISTS.c.candidates)
+        .join(_LISTS, _LISTS.c.seq == _AUDIT.c.seq)
+        .where(_LISTS.c.session.in_(sessions))
+        .order_by(_AUDIT.c.seq)
     )
+    gone = [row for row in connection.execute(theirs) if _is_own(json.loads(row.payload))]
+    records = tuple(row.seq for row in gone)
+    said = {"sessions": len(set(sessions)), "records": list(records)}
+    digest = audit.append(connection, "forgotten", said)
     voucher = audit.head(connection).seq
     text = audit.canonical({audit.BLANKED: voucher})
     for seq in records:
         connection.execute(update(_AUDIT).where(_AUDIT.c.seq == seq).values(payload=text))
-    unneeded = {sha256 for _, sha256 in gone} - needed
+        connection.execute(delete(_LISTS).where(_LISTS.c.seq == seq))
+    used = {row.candidates for row in gone} - {""}
+    unneeded = [one for one in used if not _needed(connection, one)]
     for sha256 in unneeded:
         connection.execute(delete(_EVIDENCE).where(_EVIDENCE.c.sha256 == sha256))
     return Blanked(records, len(unneeded), (voucher, digest))
+
+
+def _needed(connection: Connection, candidates: str) -> bool:
+    """Whether a list that stays was made from them."""
+    query = select(_LISTS.c.seq).where(_LISTS.c.candidates == candidates).limit(1)
+    return connection.scalar(query) is not None
 
 
 def _is_own(payload: dict[str, Any]) -> bool:

@@ -42,7 +42,7 @@ _CONFIRM = (
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose accounts a list enters: a listener's, a session's, and everyone's."""
+    """Whose accounts a list enters. The session stands for a listener who is not to be known."""
 
     listener: str | None = None
     session: str | None = None
@@ -55,7 +55,7 @@ class Holder:
             return ""
         if norm.span.kind == "session":
             return self.session
-        return self.listener
+        return self.listener or self.session
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,14 @@ audit = Table(
     Column("sha256", String(64), nullable=False),
 )
 
+audit_lists = Table(
+    "audit_lists",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of a list's audit record …
+    Column("session", String(200), nullable=False, index=True),  # … by whose it is, …
+    Column("candidates", String(64), nullable=False, index=True),  # … and the evidence it needs
+)
+
 
 def lock(connection: Connection) -> None:
     """Take the write lock on the register and the log until the transaction ends, so that two

@@ -158,16 +158,22 @@ def _records(
     connection: Connection, since: datetime | None, until: datetime | None
 ) -> tuple[dict[str, Any], ...]:
     """The part of the chain that has every record of that time, whole even where a clock had
-    jumped.
+    jumped, and on to the last record that vouches for one that was blanked.
     """
     seq = record_tables.audit.c.seq
     first, last = connection.execute(
         within(select(func.min(seq), func.max(seq)), since, until)
     ).one()
-    rows = connection.execute(
-        select(record_tables.audit).where(seq.between(first, last)).order_by(seq)
-    ).mappings()
-    return tuple(dict(row) for row in rows)
+    if first is None:
+        return ()
+    rows = list[dict[str, Any]]()
+    query = select(record_tables.audit).where(seq >= first).order_by(seq)
+    for row in connection.execute(query).mappings():
+        if row["seq"] > last:
+            break
+        rows.append(dict(row))
+        last = max(last, audit.voucher_of(row["payload"]) or 0)
+    return tuple(rows)
 
 
 def _manifest(

@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from undercard.chat.dj import WEEKDAYS, Dj
-from undercard.chat.memory import remembered, store, tables
+from undercard.chat.errors import UnknownDialogue
+from undercard.chat.memory import remembered, store, striking, tables
 from undercard.chat.memory.plays import Played, strength_at
 from undercard.chat.memory.plays import replace as import_plays
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
+from undercard.policy.records import audit, record_tables
 from undercard.recommender.ranking.ranker import EvidenceRanker
 
 NOW = datetime.now(UTC)
@@ -115,7 +117,7 @@ def test_everything_is_shown_with_its_date_and_taken_back_by_number_words_or_but
     *_, liked, shown = talk(
         dj, *first, "some jazz", "I like number 1", "what do you know about me?"
     )
-    today = NOW.date().isoformat()
+    today = f"{NOW.day} {NOW:%B} {NOW.year}"
     lines = [line.strip() for line in shown.reply.splitlines() if line.strip()[:1].isdigit()]
     assert lines == [
         f"1. no Drake, for good ({today})",
@@ -153,7 +155,7 @@ def test_what_was_taken_back_stands_nowhere_in_the_history(dj, home):
     talk(dj, f"remember that {told}", "what do you know about me?", f"forget that {told}")
     assert not [file for file, held in files(home).items() if b"zyxmarker" in held]
     said = [turn.say for turn in dj.history(dj.dialogues("ann")[0].id)]
-    assert said == ["…", "what do you know about me?", "…"]
+    assert said == ["remember that …", "what do you know about me?", "…"]
 
 
 def test_all_of_it_is_taken_back_only_after_a_yes(dj, home):
@@ -167,7 +169,7 @@ def test_all_of_it_is_taken_back_only_after_a_yes(dj, home):
 
 
 def test_there_is_room_for_so_many_things_and_no_more(dj, monkeypatch):
-    monkeypatch.setattr("undercard.chat.steps.remembering.MOST", 2)
+    monkeypatch.setattr("undercard.chat.steps.memory_step.MOST", 2)
     *_, turn = talk(dj, "remember that I run", "remember that I swim", "remember that I row")
     assert turn.reply.startswith("My memory of you is full.")
     assert len(known(dj)) == 2
@@ -179,7 +181,7 @@ def test_there_is_room_for_so_many_things_and_no_more(dj, monkeypatch):
 def test_off_nothing_is_kept_and_nothing_used_and_on_it_is_again(dj):
     talk(dj, "remember that I love jazz", "never play Drake again")
     off, refused = talk(dj, "don't remember anything about me", "remember that I swim")
-    assert off.reply.startswith("From now on I keep nothing of you")
+    assert off.reply.startswith("From now on nothing you say or like is kept")
     assert refused.reply.startswith("My memory of you is off")
     dialogue = dj.start("ann")
     assert dj.settings(dialogue).remember is False
@@ -257,3 +259,137 @@ def test_a_call_for_help_is_answered_and_leaves_no_trace(dj, home, stopped):
     assert not [file for file, held in files(home).items() if b"zyxmarker" in held]
     (past,) = dj.history(dialogue)
     assert past.say == store.NOT_KEPT
+
+
+def test_people_in_need_come_before_what_they_ask_to_be_remembered(dj):
+    (turn,) = talk(dj, "remember that I cut myself")
+    assert "turn to" in turn.reply
+    assert known(dj) == []
+    assert dj.history(dj.dialogues("ann")[0].id)[0].say == store.NOT_KEPT
+
+
+def test_what_was_said_of_oneself_stands_nowhere_and_the_rest_goes_on(dj, home):
+    turn, after = talk(dj, "calm songs because I have depression", "a bit faster")
+    assert "not even in the history" in turn.reply
+    assert "calm" in after.going_by
+    assert not [file for file, held in files(home).items() if b"depression" in held]
+
+
+# What takes back, and what does not
+
+
+def test_a_limit_after_the_list_of_what_is_known_takes_nothing_back(dj):
+    *_, turn = talk(
+        dj, "remember that I run", "some rock", "what do you know about me?", "no songs before 1990"
+    )
+    assert known(dj) == [("fact", "I run")]
+    assert "not from 1989 or earlier" in turn.going_by
+
+
+def test_a_name_in_the_list_is_dropped_and_not_taken_back(dj):
+    *_, turn = talk(dj, "remember that I love AC/DC", "du rock avec AC/DC", "retire AC/DC")
+    assert known(dj) == [("like", "I love AC/DC")]
+    assert "AC/DC" not in {entry.artist for entry in turn.slate}
+
+
+def test_more_than_a_page_is_told_page_by_page_and_taken_back_by_number(dj):
+    sports = (
+        *("chess", "golf", "tennis", "judo", "rugby", "hockey", "polo"),
+        *("squash", "bowls", "darts", "snooker", "cricket", "padel", "bridge"),
+    )
+    first, more, gone = talk(
+        dj,
+        *(f"remember that I play {one}" for one in sports),
+        *("what do you know about me?", "more", "forget 14"),
+    )[-3:]
+    assert "12. “I play tennis”" in first.reply
+    assert "13." not in first.reply
+    assert "14. “I play chess”" in more.reply
+    assert gone.reply.startswith("Forgotten: “I play chess”")
+
+
+@pytest.mark.parametrize("words", ["me", "that for me", "that I love"])
+def test_half_a_sentence_is_not_kept(dj, words):
+    (turn,) = talk(dj, f"remember {words}")
+    assert turn.reply.startswith("Tell me what")
+    assert known(dj) == []
+
+
+def test_what_is_struck_is_struck_in_whole_words_and_no_standing_wish_is_broken(dj):
+    dialogue = dj.start("ann")
+    wish = "warm summer songs that I love"
+    dj.answer(dialogue, wish)
+    with dj.database.transaction() as conn:
+        striking.strike(conn, "ann", "summer songs")
+        striking.strike(conn, "ann", "me")
+        state = store.state_before(conn, dialogue, store.AFTER_ALL)
+    assert dj.history(dialogue)[0].say == "warm … that I love"
+    assert any("summer" in one.words for one in state.standing)
+
+
+# Commands, and names that sound like them
+
+
+def test_a_band_of_that_name_is_played_and_a_song_of_it_is_asked_about(dj):
+    band, song = talk(dj, "Incognito", "oublie moi")
+    assert {entry.artist for entry in band.slate} == {"Incognito"}
+    assert song.offers == ("Oublie Moi – Riké", "Oui, oublie tout")
+
+
+# Off, and forgotten
+
+
+def test_off_the_ledger_has_no_name_and_nothing_shown_is_counted(dj):
+    dialogue = dj.start("ann")
+    off, _, like, told = talk(
+        dj,
+        *("don't remember me", "some pop", "I like 1", "what do you know about me?"),
+        dialogue=dialogue,
+    )
+    assert off.reply.startswith("From now on nothing")
+    assert "I note nothing" in like.reply
+    assert "I showed you" not in told.reply
+    with dj.database.transaction() as conn:
+        names = set(conn.scalars(sa.select(record_tables.ledger.c.listener)))
+        assert conn.scalar(sa.select(sa.func.count()).select_from(tables.feedback)) == 0
+    assert names == {None}
+
+
+@pytest.mark.parametrize("resumed", [True, False])
+def test_a_dialogue_that_goes_on_while_it_is_off_goes_in_a_day_too(dj, resumed):
+    open_one, other = dj.start("ann"), dj.start("ann")
+    talk(dj, "don't remember me", dialogue=other)
+    if resumed:
+        dj.start("ann", open_one)
+    else:
+        talk(dj, "some jazz", dialogue=open_one)
+    with dj.database.transaction() as conn:
+        here = tables.dialogues.c.id == open_one
+        assert conn.scalar(sa.select(tables.dialogues.c.until).where(here)) is not None
+
+
+def test_no_byte_is_left_of_a_dialogue_whose_day_is_up(dj, home):
+    talk(dj, "don't remember me", "songs with zyxmarker in the title")
+    with dj.database.transaction() as conn:
+        conn.execute(sa.update(tables.dialogues).values(until=NOW - timedelta(seconds=1)))
+    dj.start("bob")
+    assert not [file for file, held in files(home).items() if b"zyxmarker" in held]
+
+
+def test_after_all_is_forgotten_no_name_stands_in_the_ledger_and_the_log_is_blank(dj):
+    dialogue = dj.start("ann")
+    talk(dj, "some pop, no Drake", "rock", "forget everything about me", "yes", dialogue=dialogue)
+    (told,) = talk(dj, "what do you know about me?", dialogue=dialogue)
+    assert told.reply.startswith("I remember 10 tracks that I showed you.")  # the list in force
+    with dj.database.transaction() as conn:
+        assert set(conn.scalars(sa.select(record_tables.ledger.c.listener))) == {None}
+        assert set(conn.scalars(sa.select(record_tables.ledger.c.holder))) <= {None, "", dialogue}
+        assert audit.verify(conn).blanked == 2
+
+
+def test_another_open_dialogue_says_in_words_that_it_was_forgotten(dj):
+    other, dialogue = dj.start("ann"), dj.start("ann")
+    talk(dj, "some pop", dialogue=other)
+    talk(dj, "forget everything about me", "yes", dialogue=dialogue)
+    with pytest.raises(UnknownDialogue, match="it was forgotten"):
+        dj.answer(other, "some rock")

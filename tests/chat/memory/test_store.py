@@ -119,7 +119,7 @@ def test_every_list_of_a_dialogue_is_found_again(database):
 
 
 def lasting(conn):
-    return remembered.lasting(remembered.entries(conn, "ann"))
+    return remembered.joining(remembered.entries(conn, "ann"), ())
 
 
 def test_what_was_ruled_out_for_good_lasts_until_it_is_taken_back(database):

@@ -1,26 +1,19 @@
-"""Words about the memory itself, and words of what is not to be kept, in four languages."""
-
-from pathlib import Path
+"""Words about the memory itself, in four languages."""
 
 import pytest
 
 from undercard.chat.understanding.exact.lexicon import languages
 from undercard.chat.understanding.memory_words import (
+    asks_for_more,
     attitude,
     memory_command,
+    numbers_taken_back,
     says_the_same,
     taken_back,
+    tells,
     to_be_kept,
     weekdays,
 )
-from undercard.chat.understanding.sensitive import is_sensitive, says_sensitive
-from undercard.prompts import yaml12
-from undercard.retrieval.embedding import MiniLM
-
-
-@pytest.fixture(scope="module")
-def embed():
-    return MiniLM().embed
 
 
 @pytest.mark.parametrize(
@@ -76,6 +69,8 @@ def test_what_is_to_be_kept_is_what_is_left(say, language, kept):
         ("olvida que corro los martes", "es", "corro los martes"),
         ("forget the tempo", "en", None),
         ("drop the second", "en", None),
+        ("retire AC/DC", "fr", None),
+        ("retira AC/DC", "es", None),
     ],
 )
 def test_what_is_taken_back_is_what_is_left(say, language, left):
@@ -107,31 +102,46 @@ def test_every_language_says_likes_and_dislikes(language):
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("say", "language", "numbers"),
     [
-        *("I am HIV positive", "I go to mosque", "I voted for the Greens", "I am gay"),
-        *("je suis enceinte", "ich habe Depressionen", "soy diabético", "ich bin Jüdin"),
-        *("my card is 4929 1234 5678 9012", "write to ann@example.org", "my password is rosebud"),
+        ("forget 2", "en", (2,)),
+        ("delete 1 and the third, please", "en", (1, 3)),
+        ("oublie le 2", "fr", (2,)),
+        ("olvida la número 2", "es", (2,)),
+        ("lösch die 2", "de", (2,)),
+        ("nimm 2 und 3 raus", "de", (2, 3)),
+        ("no songs before 1990", "en", ()),
+        ("forget 1990s pop", "en", ()),
+        ("play 2", "en", ()),
+        ("2", "en", ()),
     ],
 )
-def test_what_is_sensitive_by_its_words_needs_no_model(words):
-    assert says_sensitive(words)
+def test_numbers_are_taken_back_by_what_says_nothing_else(say, language, numbers):
+    assert numbers_taken_back(say, language) == numbers
 
 
-def test_an_artist_s_name_tells_nothing_of_who_likes_them(embed):
-    assert is_sensitive("I love church music", embed)
-    assert not is_sensitive("I love Eric Church", embed, ["Eric Church"])
+@pytest.mark.parametrize(
+    ("say", "language"), [("more", "en"), ("la suite", "fr"), ("el resto", "es"), ("weiter", "de")]
+)
+def test_the_rest_is_asked_for_in_every_language(say, language):
+    assert asks_for_more(say, language)
+    assert not asks_for_more(f"{say} jazz", language)
 
 
-# Sentences that neither the words nor the examples were made with, and how many of them at least
-# are told apart. Measured: docs/measurements/memory.md.
-SENTENCES = yaml12.load_file(Path(__file__).parents[2] / "data" / "told.yaml")
+@pytest.mark.parametrize("words", ["me", "for me", "that I", "I love", "this"])
+def test_half_a_sentence_tells_nothing(words):
+    assert not tells(words, "en")
 
 
-def test_sensitive_sentences_are_told_from_others(embed):
-    wrong = {
-        kind: [words for words in SENTENCES[kind] if is_sensitive(words, embed) != sensitive]
-        for kind, sensitive in (("sensitive", True), ("harmless", False))
-    }
-    assert len(wrong["sensitive"]) <= 0.15 * len(SENTENCES["sensitive"]), wrong["sensitive"]
-    assert len(wrong["harmless"]) <= 0.15 * len(SENTENCES["harmless"]), wrong["harmless"]
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("I run", "en"),
+        ("I love jazz", "en"),
+        ("je cours", "fr"),
+        ("corro", "es"),
+        ("ich laufe", "de"),
+    ],
+)
+def test_a_sentence_tells_something(words, language):
+    assert tells(words, language)

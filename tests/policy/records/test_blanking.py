@@ -1,11 +1,13 @@
 """Records of the audit log are blanked for whoever is forgotten; the chain holds, and says so."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from undercard.policy.records import audit, blanking, record_tables
+from undercard.policy.reports.export import check, collect, write
 
 WORDS = "zyxmarker"
 
@@ -62,7 +64,7 @@ def test_blanking_twice_blanks_nothing_more(log):
     assert audit.verify(log).intact
 
 
-@pytest.mark.parametrize("named", [4, 3, 1, 0, "4", None])
+@pytest.mark.parametrize("named", [4, 3, 1, 0, "4", None, 999_999])
 def test_a_record_that_somebody_blanked_in_secret_breaks_the_chain(log, named):
     audit.append(log, "norm", {"norm": "n"})
     text = audit.canonical({audit.BLANKED: named})
@@ -81,8 +83,29 @@ def test_a_voucher_for_one_record_vouches_for_no_other(log):
     assert audit.verify(log).broken == 3
 
 
-def test_a_part_of_the_log_that_ends_before_the_voucher_counts_what_was_blanked(log):
+def test_a_record_that_names_another_voucher_than_its_own_has_none(log):
+    blanking.blank(log, ["ann"])
+    audit.append(log, "norm", {"norm": "n"})
+    table = record_tables.audit
+    text = audit.canonical({audit.BLANKED: 5})
+    log.execute(table.update().where(table.c.seq == 1).values(payload=text))
+    assert audit.verify(log).broken == 1
+
+
+def test_a_part_of_the_log_that_ends_before_the_voucher_proves_nothing(log):
     blanking.blank(log, ["ann"])
     rows = log.execute(sa.select(record_tables.audit).order_by(record_tables.audit.c.seq)).all()
     verdict = audit.walk(rows[:3])
-    assert (verdict.intact, verdict.blanked) == (True, 1)
+    assert (verdict.intact, verdict.broken) == (False, 1)
+    assert "no record 4" in verdict.why
+
+
+def test_an_export_runs_on_to_the_record_that_vouches(log, tmp_path):
+    first = log.scalar(sa.select(record_tables.audit.c.at).where(record_tables.audit.c.seq == 1))
+    blanking.blank(log, ["ann"])
+    audit.append(log, "norm", {"norm": "n"})
+    until = datetime.fromisoformat(first) + timedelta(microseconds=1)
+    folder = tmp_path / "export"
+    write(collect(log, until=until), folder)
+    verdict = check(folder)
+    assert (verdict.intact, verdict.records, verdict.blanked) == (True, 4, 1)
