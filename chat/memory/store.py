@@ -199,6 +199,7 @@ def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
             cards=tuple(cards.get(row.number, ())),
             offers=tuple(offer["say"] for offer in (row.state or {}).get("offers", ())),
             liked={c.id: liked[c.id] for c in cards.get(row.number, ()) if c.id in liked},
+            language=(row.state or {}).get("language", ""),
         )
         for row in conn.execute(query)
     ]

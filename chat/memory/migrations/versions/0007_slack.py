@@ -1,0 +1,46 @@
+"""Slack: what it sent, the workspaces that installed the app, and installations in progress."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    op.create_table(
+        "slack_deliveries",
+        sa.Column("key", sa.String(120), primary_key=True),
+        sa.Column("team", sa.String(40), nullable=False),
+        sa.Column("lane", sa.String(120), nullable=False),
+        sa.Column("at", sa.String(40), nullable=False),
+        sa.Column("received", sa.Float, nullable=False),
+        sa.Column("due", sa.Float, nullable=False),
+        sa.Column("leased", sa.Float, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("done", sa.Boolean, nullable=False),
+        sa.Column("payload", sa.JSON, nullable=True),
+        sa.Column("message", sa.String(40), nullable=True),
+        sa.Column("outcome", sa.JSON, nullable=True),
+    )
+    op.create_index("slack_deliveries_open", "slack_deliveries", ["done", "lane", "at"])
+    for column in ("team", "received"):
+        op.create_index(f"ix_slack_deliveries_{column}", "slack_deliveries", [column])
+    op.create_table(
+        "slack_installations",
+        sa.Column("team", sa.String(40), primary_key=True),
+        sa.Column("bot_user", sa.String(40), nullable=False),
+        sa.Column("installation", sa.JSON, nullable=False),
+    )
+    op.create_table(
+        "slack_states",
+        sa.Column("state", sa.String(64), primary_key=True),
+        sa.Column("until", sa.Float, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Remove them."""
+    for table in ("slack_states", "slack_installations", "slack_deliveries"):
+        op.drop_table(table)
