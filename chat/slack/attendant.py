@@ -1,6 +1,7 @@
 """Does what a delivery asks for, and decides what becomes of it: done, or put off."""
 
 import logging
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -43,11 +44,12 @@ class Attendant:
         inbox: Inbox,
         workspaces: Workspaces,
         home: HomeTab,
+        stopping: threading.Event,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._dj, self._database, self._inbox, self._home = dj, database, inbox, home
         self._workspaces, self._clock = workspaces, clock
-        self._conversation = Conversation(dj, inbox)
+        self._conversation = Conversation(dj, inbox, stopping)
         self._presses = Presses(dj, self._conversation, self._language)
         self._locales: dict[str, str] = {}  # by person
 

@@ -1,6 +1,7 @@
 """One turn in Slack: the DJ plays it, and what came of it is kept until Slack has taken it."""
 
 import logging
+import threading
 import traceback
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from undercard.chat.slack.list_blocks import Message, asked, message, waiting
 from undercard.chat.slack.own_message import OwnMessage
 from undercard.chat.slack.place import Place
 from undercard.chat.slack.slack_words import words
-from undercard.chat.slack.web_api import WebApi
+from undercard.chat.slack.web_api import Later, WebApi
 from undercard.chat.web.session import Dj
 
 _log = logging.getLogger(__name__)
@@ -47,10 +48,13 @@ class Outcome:
 
 
 class Conversation:
-    """Holds the dialogues of all workspaces with one DJ."""
+    """Holds the dialogues of all workspaces with one DJ.
 
-    def __init__(self, dj: Dj, inbox: Inbox) -> None:
-        self._dj, self._inbox = dj, inbox
+    Once `stopping` is set, turns end early, and are left to whoever takes them next.
+    """
+
+    def __init__(self, dj: Dj, inbox: Inbox, stopping: threading.Event) -> None:
+        self._dj, self._inbox, self._stopping = dj, inbox, stopping
 
     def answer(self, delivery: Delivery, api: WebApi, ask: Ask) -> None:
         """Play the turn unless it was played before, and post what came of it.
@@ -64,6 +68,8 @@ class Conversation:
             outcome = Outcome(**delivery.outcome)
         else:
             outcome = self._play(own, ask)
+            if self._stopping.is_set():
+                raise Later("the turn", 0.0)
             self._inbox.keep(delivery.key, outcome=asdict(outcome))
         if ask.replaces and outcome.is_list:
             own.message = ask.replaces
@@ -92,7 +98,7 @@ class Conversation:
         """Play the turn while its states are shown."""
         said, reply = words(ask.language), ""
         turn, file = PastTurn(0, ask.say, "", (), language=ask.language), None
-        for event in self._dj.turn(dialogue, ask.say):
+        for event in self._dj.turn(dialogue, ask.say, cancel=self._stopping):
             match event:
                 case StepStarted(name):
                     own.doing(said[name], reply)

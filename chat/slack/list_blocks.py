@@ -134,8 +134,7 @@ def _badge(badge: Badge) -> list[Block]:
 def _buttons(card: Card, turn: PastTurn, said: Mapping[str, str]) -> Block:
     value = f"{turn.turn}:{card.rank}"
     like = "liked" if turn.liked.get(card.id) else "like"
-    labels = {"like": said[like]} | {name: said[name] for name in ("drop", "why", "more")}
-    return _actions(button(name, label, value) for name, label in labels.items())
+    return _actions(button(name, said[name], value) for name in (like, "drop", "why", "more"))
 
 
 def _pages(turn: PastTurn, page: int, said: Mapping[str, str]) -> list[Block]:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import uvicorn
@@ -54,13 +55,19 @@ class Surface:
     """The DJ with everything that stands between it and Slack."""
 
     def __init__(
-        self, dj: Dj, database: Database, catalogue: Catalogue, settings: SlackSettings
+        self,
+        dj: Dj,
+        database: Database,
+        catalogue: Catalogue,
+        settings: SlackSettings,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """Raises SettingsError where Slack does not know the bot token."""
-        inbox, installations = Inbox(database), Installations(database)
+        inbox, installations = Inbox(database, clock), Installations(database)
         workspaces = Workspaces(settings, installations)
-        attendant = Attendant(dj, database, inbox, workspaces, HomeTab(database, catalogue))
-        self.workers = Workers(inbox, attendant.attend, settings.workers)
+        home, stopping = HomeTab(database, catalogue), threading.Event()
+        attendant = Attendant(dj, database, inbox, workspaces, home, stopping, clock)
+        self.workers = Workers(inbox, attendant.attend, settings.workers, stopping)
         reception = Reception(inbox, self.workers.wake)
         self.app = bolt_app(settings, workspaces, installations, States(database), reception)
 

@@ -1,13 +1,13 @@
 """Takes deliveries out of the inbox and has them attended to, a few at a time.
 
-One thread takes and renews the leases; a pool works. Another process may do the same beside it.
+One thread takes and renews the leases, and starts one for each delivery. They are daemons, so that
+a turn that hangs keeps no process alive. Another process may do the same beside it.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from undercard.chat.errors import StoreError
 from undercard.chat.slack.inbox import LEASE_S, Delivery, Inbox
@@ -17,16 +17,25 @@ _RENEW_S = LEASE_S / 3
 _LOOK_S = 5.0  # what another process left is looked for so often
 _LEAST_S = 0.05
 _SWEEP_S = 3600.0
+_GRACE_S = 5.0  # for what is worked on when the process is told to stop
 
 
 class Workers:
-    """So many deliveries at a time. `attend` finishes each or puts it off."""
+    """So many deliveries at a time. `attend` finishes each or puts it off.
 
-    def __init__(self, inbox: Inbox, attend: Callable[[Delivery], None], size: int) -> None:
-        self._inbox, self._attend = inbox, attend
-        self._pool = ThreadPoolExecutor(size, "slack")
+    `stopping` is set once the process is told to stop.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        attend: Callable[[Delivery], None],
+        size: int,
+        stopping: threading.Event,
+    ) -> None:
+        self._inbox, self._attend, self._size = inbox, attend, size
         self._room = threading.Semaphore(size)
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._stopping = threading.Event(), stopping
         self._held: set[str] = set()  # keys of what is worked on here
         self._renewed = self._swept = time.monotonic()
         self._taker = threading.Thread(target=self._take, name="slack-take", daemon=True)
@@ -41,11 +50,13 @@ class Workers:
         self._wake.set()
 
     def stop(self) -> None:
-        """Take no more. What is worked on ends, or another process goes on with it."""
+        """Take no more, and wait a little for what is worked on. Another process has the rest."""
         self._stopping.set()
         self._wake.set()
-        self._taker.join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _GRACE_S
+        self._taker.join(_GRACE_S)
+        for _ in range(self._size):
+            self._room.acquire(timeout=max(0.0, until - time.monotonic()))
 
     def _take(self) -> None:
         while not self._stopping.is_set():
@@ -72,7 +83,7 @@ class Workers:
             self._wake.wait(_LOOK_S if waits is None else min(max(waits, _LEAST_S), _LOOK_S))
             return
         self._held.add(delivery.key)
-        self._pool.submit(self._work, delivery)
+        threading.Thread(target=self._work, args=(delivery,), name="slack", daemon=True).start()
 
     def _work(self, delivery: Delivery) -> None:
         try:

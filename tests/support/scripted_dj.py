@@ -120,8 +120,8 @@ class ScriptedDj:
         if self._store.with_name("full").exists():
             raise EngineDown("No space is left on the disk: make room and say it again.")
         with self._lock:
-            if dialogue is None:
-                dialogue = f"dialogue-{len(self._state) + 1}"
+            dialogue = dialogue or f"dialogue-{len(self._state) + 1}"
+            if dialogue not in self._state:
                 self._state[dialogue] = {
                     "listener": listener,
                     "turns": [],
