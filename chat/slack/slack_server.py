@@ -33,6 +33,7 @@ _NEEDED = {
     "app_token": "the app-level token (xapp-…) for Socket Mode",
     "signing_secret": "the signing secret, by which requests are known to be Slack's",
 }
+_MOMENT = "x-slack-request-timestamp"
 _LARGEST = 1 << 20  # bytes of a request; Slack's have some thousands
 
 
@@ -76,13 +77,23 @@ class Endpoint(SlackRequestHandler):
     """What Slack calls. Bolt works in a thread, so that no request waits for another one."""
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
-        """Hand a request to Bolt."""
+        """Hand a request to Bolt; what Slack would never send is refused before it is read."""
         headers = request.get_headers()
-        if not 0 <= int(str(headers.get("content-length", _LARGEST + 1))) <= _LARGEST:
+        length, moment = headers.get("content-length", ""), headers.get(_MOMENT, "0")
+        if not (_is_number(length) and int(str(length)) <= _LARGEST):
             return BoltResponse(status=413)
-        body = await request.get_raw_body()
-        asked = BoltRequest(body=body, query=request.query_string, headers=headers)
+        if not _is_number(moment):
+            return BoltResponse(status=401)
+        try:
+            body = await request.get_raw_body()
+            asked = BoltRequest(body=body, query=request.query_string, headers=headers)
+        except ValueError:  # neither text nor JSON
+            return BoltResponse(status=400)
         return await asyncio.to_thread(self.app.dispatch, asked)
+
+
+def _is_number(header: object) -> bool:
+    return str(header).isascii() and str(header).isdigit()
 
 
 def serve_http(surface: Surface, host: str, port: int, ready: Callable[[str], None]) -> None:

@@ -51,6 +51,8 @@ class Workers:
 
     def stop(self) -> None:
         """Take no more, and wait a little for what is worked on. Another process has the rest."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._wake.set()
         until = time.monotonic() + _GRACE_S

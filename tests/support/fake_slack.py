@@ -32,7 +32,7 @@ METHODS: Mapping[str, tuple[set[str], set[str]]] = {
     "users.info": ({"user"}, {"include_locale"}),
     "files.getUploadURLExternal": ({"filename", "length"}, set()),
     "files.completeUploadExternal": ({"files"}, {"channel_id", "thread_ts"}),
-    "oauth.v2.access": ({"code", "client_id", "client_secret", "redirect_uri"}, set()),
+    "oauth.v2.access": ({"code"}, {"redirect_uri"}),  # the secret stands in a header
     "apps.connections.open": (set(), set()),
 }
 
@@ -234,7 +234,7 @@ def fake_slack() -> Iterator[FakeSlack]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     slack.url = f"http://127.0.0.1:{server.server_port}/api/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield slack
     server.shutdown()
     server.server_close()

@@ -106,7 +106,7 @@ class Fifty(ScriptedDj):
     """Lists of fifty tracks."""
 
     def _answer(self, _):
-        cards = [replace(slate()[0], rank=rank, id=f"track{rank}") for rank in range(1, 51)]
+        cards = [replace(slate()[0], rank=rank) for rank in range(1, 51)]
         return tuple(cards), (), "Fifty tracks."
 
     def history(self, dialogue):
