@@ -40,7 +40,7 @@ class Presses:
             api.edit(press.place.channel, press.message, *message(turn, at))
         elif name in ("like", "liked"):
             self._like(api, press, turn, at, liked=name == "like")
-        elif turn.turn != max(one.turn for one in turns if one.cards):
+        elif _tracks(turn) != _tracks(next(one for one in reversed(turns) if one.cards)):
             self._tell(api, press, "stale")
         elif name in _SPOKEN:
             said = words(turn.language)[f"say_{name}"].format(rank=at)
@@ -76,3 +76,7 @@ class Presses:
 
     def _tell(self, api: WebApi, press: Pressed, what: str) -> None:
         api.whisper(press.answer_to, words(self._language(api, press.user))[what])
+
+
+def _tracks(turn: PastTurn) -> list[str]:
+    return [card.id for card in turn.cards]

@@ -54,7 +54,7 @@ def test_why_is_answered_below_and_leaves_the_list(desk, listed):
 
 
 def test_a_button_of_a_list_that_has_changed_since_says_so(desk, listed):
-    desk.send(direct("calmer"))
+    desk.send(direct("drop 2"))
     desk.slack.answered(2)
     desk.send(press(listed, buttons(listed, "drop")[0], desk.slack.url))
     whispered = desk.slack.until(lambda slack: slack.whispers)
