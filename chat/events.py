@@ -138,6 +138,14 @@ class FileReady:
 
 
 @dataclass(frozen=True)
+class Overruled:
+    """Something that was asked for and that another listener of the dialogue ruled out for good."""
+
+    listener: str
+    wish: str
+
+
+@dataclass(frozen=True)
 class TurnDone:
     """The turn is over and stored, as `record` has it."""
 
@@ -146,4 +154,4 @@ class TurnDone:
     record: TurnRecord
 
 
-Event = StepStarted | StepDone | Words | SlateReady | FileReady | TurnDone
+Event = StepStarted | StepDone | Words | SlateReady | FileReady | Overruled | TurnDone

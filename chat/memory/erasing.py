@@ -17,7 +17,7 @@ from undercard.policy.records import blanking, ledger, record_tables
 
 _OWN = (
     *(tables.dialogues, tables.turns, tables.slates),
-    *(tables.feedback, tables.remembered, tables.plays),
+    *(tables.speakers, tables.feedback, tables.remembered, tables.plays),
 )
 _REWRITTEN = (*tables.metadata.sorted_tables, *record_tables.metadata.sorted_tables)
 

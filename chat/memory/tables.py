@@ -28,6 +28,18 @@ dialogues = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=True, index=True),  # then it goes
 )
 
+speakers = sa.Table(  # of dialogues that several hold
+    "speakers",
+    metadata,
+    sa.Column("dialogue", sa.ForeignKey("dialogues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "listener",
+        sa.ForeignKey("listeners.name", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
 turns = sa.Table(
     "turns",
     metadata,

@@ -22,10 +22,10 @@ from undercard.chat.slack.payloads import (
 )
 from undercard.chat.slack.place import Place, all_of, listener
 from undercard.chat.slack.presses import Presses
+from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
 from undercard.chat.slack.web_api import Later, Refused, WebApi
 from undercard.chat.slack.workspaces import Workspaces
-from undercard.chat.web.session import Dj
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT_S = 1.0  # before the second try; twice as long before each further one …

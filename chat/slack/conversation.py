@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from undercard.chat.errors import expected, in_words
-from undercard.chat.events import FileReady, PastTurn, SlateReady, StepStarted, TurnDone, Words
+from undercard.chat.events import StepStarted
+from undercard.chat.slack.heard import Heard
 from undercard.chat.slack.inbox import Delivery, Inbox
-from undercard.chat.slack.list_blocks import Message, asked, message, waiting
+from undercard.chat.slack.list_blocks import Message, asked, message, overruled, waiting
 from undercard.chat.slack.own_message import OwnMessage
-from undercard.chat.slack.place import Place
+from undercard.chat.slack.place import Place, who_is
+from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
 from undercard.chat.slack.web_api import Later, WebApi
-from undercard.chat.web.session import Dj
 
 _log = logging.getLogger(__name__)
 
@@ -84,34 +85,26 @@ class Conversation:
             own.show(waiting(said["understanding"], own.head))
             place = Place(channel=place.channel, thread=own.message or "")
         own.doing(said["understanding"])
-        dialogue = place.dialogue(ask.team)
+        heard = Heard.nothing(ask.say, ask.language)
         try:
-            self._dj.start(place.owner(ask.team, ask.user), dialogue)
-            turn, file = self._heard(own, ask, dialogue)
+            self._hear(heard, own, ask, place)
         except Exception as error:  # noqa: BLE001 - the border of the surface: whatever it was is said
             _report(error)
-            turn, file = PastTurn(0, ask.say, in_words(error), (), language=ask.language), None
-        text, blocks = message(turn, head=own.head)
-        return Outcome(text, blocks, bool(turn.cards), (file.name, file.text) if file else None)
+            heard = Heard(replace(heard.turn, reply=in_words(error), cards=()))
+        notes = [overruled(who_is(one.listener), one.wish, heard.turn) for one in heard.overruled]
+        file = (heard.file.name, heard.file.text) if heard.file else None
+        text, blocks = message(heard.turn, head=own.head, notes=notes)
+        return Outcome(text, blocks, bool(heard.turn.cards), file)
 
-    def _heard(self, own: OwnMessage, ask: Ask, dialogue: str) -> tuple[PastTurn, FileReady | None]:
+    def _hear(self, heard: Heard, own: OwnMessage, ask: Ask, place: Place) -> None:
         """Play the turn while its states are shown."""
-        said, reply = words(ask.language), ""
-        turn, file = PastTurn(0, ask.say, "", (), language=ask.language), None
-        for event in self._dj.turn(dialogue, ask.say, cancel=self._stopping):
-            match event:
-                case StepStarted(name):
-                    own.doing(said[name], reply)
-                case Words(text):
-                    reply += text
-                case SlateReady(cards, offers, _, language):
-                    turn = replace(turn, cards=cards, offers=offers)
-                    turn = replace(turn, language=language or ask.language)
-                case FileReady():
-                    file = event
-                case TurnDone(_, number):
-                    turn = replace(turn, turn=number)
-        return replace(turn, reply=reply.strip()), file
+        said, dialogue = words(ask.language), place.dialogue(ask.team)
+        self._dj.start(place.owner(ask.team, ask.user), dialogue)
+        speaker = place.speaker(ask.team, ask.user)
+        for event in self._dj.turn(dialogue, ask.say, cancel=self._stopping, speaker=speaker):
+            if isinstance(event, StepStarted):
+                own.doing(said[event.name], heard.turn.reply)
+            heard.hear(event)
 
 
 def _report(error: Exception) -> None:

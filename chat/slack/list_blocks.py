@@ -19,7 +19,7 @@ _MOST_SECTIONS = 4  # of a reply, which leaves room for a page
 _LONGEST_BUTTON = 75
 _LONGEST_VALUE = 2000
 _LONGEST_LINE = 200  # characters of a title, a reason, a rule
-_OFFERS = 5
+_OFFERS = _NOTES = 5
 _REASONS = 3
 Block = dict[str, Any]
 
@@ -31,11 +31,13 @@ class Message(NamedTuple):
     blocks: list[Block]
 
 
-def message(turn: PastTurn, page: int = 0, head: Sequence[Block] = ()) -> Message:
-    """One page of an answer; `head` is what stands above it."""
+def message(
+    turn: PastTurn, page: int = 0, head: Sequence[Block] = (), notes: Sequence[Block] = ()
+) -> Message:
+    """One page of an answer; `head` is what stands above it, `notes` what follows the words."""
     said = words(turn.language)
     shown = turn.cards[page * PAGE : (page + 1) * PAGE]
-    blocks = [*head, *_sections(turn.reply)]
+    blocks = [*head, *_sections(turn.reply), *notes[:_NOTES]]
     for card in shown:
         blocks += [_card(card), _buttons(card, turn, said)]
     blocks += [*_pages(turn, page, said), *_offers(turn.offers)]
@@ -51,6 +53,13 @@ def asked(say: str, user: str = "") -> list[Block]:
     """What was asked, where the dialogue itself does not show it; `user`: and by whom."""
     by: list[Block] = [{"type": "user", "user_id": user}, text_of(" ")] if user else []
     return [rich(*by, text_of(f"› {cut(say, _LONGEST_TEXT)}", italic=True))]
+
+
+def overruled(user: str, wish: str, turn: PastTurn) -> Block:
+    """That somebody of the group ruled out for good what was asked for."""
+    before, _, after = words(turn.language)["overruled"].partition("{who}")
+    about = [text_of(part.format(wish=cut(wish, _LONGEST_LINE))) for part in (before, after)]
+    return rich(about[0], {"type": "user", "user_id": user}, about[1])
 
 
 def button(action: str, label: str, value: str) -> Block:

@@ -27,10 +27,19 @@ class Place(BaseModel):
         """Whose dialogue it is: the one who speaks, or of a group the channel."""
         return listener(team, self.channel if self.is_group else user)
 
+    def speaker(self, team: str, user: str) -> str | None:
+        """Who speaks, where the dialogue is not theirs alone."""
+        return listener(team, user) if self.is_group else None
+
 
 def listener(team: str, who: str) -> str:
     """The name of somebody of a workspace, or of a channel."""
     return f"{all_of(team)}{who}"
+
+
+def who_is(listener: str) -> str:
+    """The id that Slack gave to a listener."""
+    return listener.rpartition("-")[2]
 
 
 def all_of(team: str) -> str:

@@ -8,9 +8,9 @@ from undercard.chat.slack.conversation import Ask, Conversation
 from undercard.chat.slack.inbox import Delivery
 from undercard.chat.slack.list_blocks import PAGE, message
 from undercard.chat.slack.payloads import Pressed
+from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
 from undercard.chat.slack.web_api import WebApi
-from undercard.chat.web.session import Dj
 
 _SPOKEN = ("drop", "why", "more")  # what these say is for the list in force alone
 _IN_PLACE = ("drop",)  # the message becomes the list as it is then
@@ -62,13 +62,13 @@ class Presses:
     def _like(self, api: WebApi, press: Pressed, turn: PastTurn, rank: int, *, liked: bool) -> None:
         card = turn.cards[rank - 1]
         dialogue = press.place.dialogue(press.team)
-        if not self._dj.feedback(dialogue, turn.turn, card.id, True if liked else None):
+        now, speaker = True if liked else None, press.place.speaker(press.team, press.user)
+        if not self._dj.feedback(dialogue, turn.turn, card.id, now, speaker):
             self._tell(api, press, "not_kept")
             return
         judged = {track: held for track, held in turn.liked.items() if track != card.id}
-        now = replace(turn, liked=judged | ({card.id: True} if liked else {}))
-        drawn = message(now, (rank - 1) // PAGE)
-        api.edit(press.place.channel, press.message, *drawn)
+        drawn = replace(turn, liked=judged | ({card.id: True} if liked else {}))
+        api.edit(press.place.channel, press.message, *message(drawn, (rank - 1) // PAGE))
 
     def _turns(self, press: Pressed) -> list[PastTurn]:
         dialogue = press.place.dialogue(press.team)

@@ -21,9 +21,9 @@ from undercard.chat.slack.home_view import HomeTab
 from undercard.chat.slack.inbox import Inbox
 from undercard.chat.slack.installations import Installations, States
 from undercard.chat.slack.manifest import EVENTS
+from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.workers import Workers
 from undercard.chat.slack.workspaces import Workspaces
-from undercard.chat.web.session import Dj
 from undercard.retrieval.catalogue import Catalogue
 
 _GRACE_S = 5

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from undercard.chat.dialogue.brought import Brought
+from undercard.chat.dialogue.company import Companion
 from undercard.chat.dialogue.draft import Judgement, Step
 from undercard.chat.dialogue.keepsakes import MemoryStep
 from undercard.chat.dialogue.record import Change
@@ -43,6 +44,7 @@ class Start:
     memory: tuple[Entry, ...] = ()  # what the listener asked to be kept, and what was imported
     change: Change | None = None  # what the turn before changed
     brought: Brought | None = None  # a list that came in a file
+    company: tuple[Companion, ...] = ()  # the others, in a dialogue of several
 
     @property
     def key(self) -> str:

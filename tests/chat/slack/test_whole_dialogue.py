@@ -3,24 +3,11 @@
 import pytest
 
 from support.slack_requests import buttons, direct, event, mention, press
-from undercard.chat.assembly import make_parts
-from undercard.chat.dj import Dj
-from undercard.chat.settings import EngineSettings, Settings
-from undercard.chat.stores import open_database
-
-
-@pytest.fixture(scope="module")
-def quick_parts(prepared):
-    """What turns are made with, but no language model."""
-    return make_parts(Settings(home=prepared, engine=EngineSettings(kind="none")), lambda *_: None)
 
 
 @pytest.fixture
-def desk(open_desk, quick_parts, tmp_path):
-    state = f"sqlite:///{tmp_path / 'state.db'}"  # where the surface has its own
-    settings = Settings(home=tmp_path, database=state, turns_per_minute=0)
-    dj = Dj(quick_parts, open_database(settings), settings, surface="slack")
-    return open_desk(dj)
+def desk(real_desk):
+    return real_desk
 
 
 def is_without(second, first, rank):

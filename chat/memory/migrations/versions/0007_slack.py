@@ -1,4 +1,4 @@
-"""Slack: what it sent, the workspaces that installed the app, and installations in progress."""
+"""Slack: what it sent, the workspaces that have the app; and who speaks in a group."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,22 @@ def upgrade() -> None:
         sa.Column("installation", sa.JSON, nullable=False),
     )
     op.create_table(
+        "speakers",
+        sa.Column(
+            "dialogue",
+            sa.String(36),
+            sa.ForeignKey("dialogues.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column(
+            "listener",
+            sa.String(80),
+            sa.ForeignKey("listeners.name", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+    )
+    op.create_index("ix_speakers_listener", "speakers", ["listener"])
+    op.create_table(
         "slack_states",
         sa.Column("state", sa.String(64), primary_key=True),
         sa.Column("until", sa.Float, nullable=False),
@@ -42,5 +58,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove them."""
-    for table in ("slack_states", "slack_installations", "slack_deliveries"):
+    for table in ("slack_states", "speakers", "slack_installations", "slack_deliveries"):
         op.drop_table(table)

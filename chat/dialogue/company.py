@@ -1,0 +1,56 @@
+"""Several listeners in one dialogue: each one's lasting "no" holds, whoever speaks.
+
+What is said in the dialogue itself adds up in its state, and anybody may take it back; what
+somebody ruled out for good, nobody else may.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from undercard.chat.dialogue.holding import CONTRARY, Standing, Topic
+from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.events import Overruled
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Another listener of the dialogue, and what they ruled out for good."""
+
+    listener: str
+    standing: Standing
+
+
+def all_standing(company: Sequence[Companion], standing: Standing) -> Standing:
+    """What binds a list: what the others ruled out, and what holds in the dialogue."""
+    return (*(one for other in company for one in other.standing), *standing)
+
+
+def with_lasting(state: DialogueState, lasting: Standing) -> DialogueState:
+    """The state with what the one who speaks ruled out for good, as far as it is not there."""
+    missing = tuple(one for one in lasting if one not in state.standing)
+    return state.model_copy(update={"standing": (*state.standing, *missing)})
+
+
+def overruled(company: Sequence[Companion], topic: Topic) -> list[Overruled]:
+    """What is asked for and cannot be had, with the listener who ruled it out."""
+    asked = {refused: {*getattr(topic.limits, name)} for name, refused in CONTRARY.items()}
+    asked["artists_not"] |= {*topic.seed_artists, *topic.some_of}
+    said = [
+        Overruled(other.listener, str(value))
+        for other in company
+        for one in other.standing
+        for name in asked
+        for value in getattr(one.limits, name)
+        if value in asked[name]
+    ]
+    return list(dict.fromkeys(said))
+
+
+def takeable(company: Sequence[Companion], offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The ways out that let go of nobody else's lasting limit."""
+    held = {name for other in company for one in other.standing for name in one.limits.names_set()}
+    return tuple(offer for offer in offers if not held & _let_go(offer))
+
+
+def _let_go(offer: Offer) -> set[str]:
+    return {name for act in offer.acts for one in act.criteria for name in one.unset}
