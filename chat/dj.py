@@ -19,6 +19,7 @@ from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expec
 from undercard.chat.events import (
     DialogueSettings,
     Event,
+    Overruled,
     PastDialogue,
     PastTurn,
     TurnDone,
@@ -119,7 +120,8 @@ class Dj:
             told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
             if told.ruled is not None:
-                yield from overruled(context.start.company, told.state.topic)
+                for whose, wish in overruled(context.start.company, told.state.topic):
+                    yield Overruled(whose, wish)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
             record = self._failed(opened, self._apology(opened.key, error), turn)
             yield Words(record.reply)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from undercard.chat.dialogue.holding import CONTRARY, Standing, Topic
 from undercard.chat.dialogue.state import DialogueState, Offer
-from undercard.chat.events import Overruled
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,12 @@ def with_lasting(state: DialogueState, lasting: Standing) -> DialogueState:
     return state.model_copy(update={"standing": (*state.standing, *missing)})
 
 
-def overruled(company: Sequence[Companion], topic: Topic) -> list[Overruled]:
+def overruled(company: Sequence[Companion], topic: Topic) -> list[tuple[str, str]]:
     """What is asked for and cannot be had, with the listener who ruled it out."""
     asked = {refused: {*getattr(topic.limits, name)} for name, refused in CONTRARY.items()}
     asked["artists_not"] |= {*topic.seed_artists, *topic.some_of}
     said = [
-        Overruled(other.listener, str(value))
+        (other.listener, str(value))
         for other in company
         for one in other.standing
         for name in asked

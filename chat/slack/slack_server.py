@@ -118,7 +118,12 @@ def serve_http(surface: Surface, host: str, port: int, ready: Callable[[str], No
             surface.workers.stop()
 
 
-def serve_socket(surface: Surface, settings: SlackSettings, ready: Callable[[], None]) -> None:
+def serve_socket(
+    surface: Surface,
+    settings: SlackSettings,
+    ready: Callable[[], None],
+    stopped: threading.Event | None = None,
+) -> None:
     """Answer Slack over a socket that this process opens, until it is told to stop."""
     token = settings.app_token.get_secret_value() if settings.app_token else ""
     handler = SocketModeHandler(surface.app, token)
@@ -126,7 +131,7 @@ def serve_socket(surface: Surface, settings: SlackSettings, ready: Callable[[], 
     try:
         handler.connect()  # type: ignore[no-untyped-call]
         ready()
-        threading.Event().wait()
+        (stopped or threading.Event()).wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
         surface.workers.stop()

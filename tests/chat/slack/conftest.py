@@ -76,11 +76,18 @@ def open_desk(slack, tmp_path) -> Iterator[Callable[..., Desk]]:
         database = Database(f"sqlite:///{tmp_path / 'state.db'}")
         running.callback(database.close)
 
-        def begin(dj: Any, clock: Callable[[], float] = time.time, **given: Any) -> Desk:
+        def begin(
+            dj: Any,
+            clock: Callable[[], float] = time.time,
+            *,
+            is_started: bool = True,
+            **given: Any,
+        ) -> Desk:
             known = {"bot_token": "xoxb-one", "signing_secret": SECRET, "api_url": slack.url}
             settings = SlackSettings(**(known | given))
             desk = Desk(Surface(dj, database, {}, settings, clock), slack, dj, database)
-            desk.surface.workers.start()
+            if is_started:
+                desk.surface.workers.start()
             running.callback(desk.surface.workers.stop)
             return desk
 

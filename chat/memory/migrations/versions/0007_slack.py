@@ -34,6 +34,15 @@ def upgrade() -> None:
         sa.Column("installation", sa.JSON, nullable=False),
     )
     op.create_table(
+        "slack_states",
+        sa.Column("state", sa.String(64), primary_key=True),
+        sa.Column("until", sa.Float, nullable=False),
+    )
+    _add_speakers()
+
+
+def _add_speakers() -> None:
+    op.create_table(
         "speakers",
         sa.Column(
             "dialogue",
@@ -49,11 +58,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_speakers_listener", "speakers", ["listener"])
-    op.create_table(
-        "slack_states",
-        sa.Column("state", sa.String(64), primary_key=True),
-        sa.Column("until", sa.Float, nullable=False),
-    )
 
 
 def downgrade() -> None:
