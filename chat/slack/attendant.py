@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 
+from undercard.chat.errors import StoreError
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.erasing import forget_all
 from undercard.chat.slack.conversation import Ask, Conversation
@@ -69,6 +70,8 @@ class Attendant:
             _log.warning("given up after a day: %s", error)
         except Refused as error:
             _log.warning("%s", error)
+        except StoreError:  # tried again once the lease has run out
+            raise
         except Exception as error:  # noqa: BLE001 - what fails by a bug would fail again
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("a delivery failed by %s\n%s", type(error).__name__, where)

@@ -5,10 +5,11 @@ from typing import Any
 
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.kept_of import kept_of
+from undercard.chat.reply.replies import replies
 from undercard.chat.slack.list_blocks import Block, plain_section, rich, text_of
 from undercard.chat.slack.slack_words import cut, words
-from undercard.policy.norms.norm import Norm
 from undercard.policy.records import register
+from undercard.policy.reports.phrases import Recorded
 from undercard.retrieval.catalogue import Catalogue
 
 _MOST = 30  # lines of each part
@@ -28,7 +29,12 @@ class HomeTab:
             kept = kept_of(conn, listener, self._catalogue, whole=False)
             rules = register.adopted(conn)
         said = words(language)
-        return {"type": "home", "blocks": [*_memory(kept, said), *_rules(rules, said)]}
+        texts = replies(language[:2])
+        lines = [
+            _rule(texts.written(Recorded(norm.says)), norm.stakeholder, said) for norm in rules
+        ]
+        shown = [_header(said["rules"]), *_lines(lines or [said["no_rules"]], said)]
+        return {"type": "home", "blocks": [*_memory(kept, said), *shown]}
 
 
 def _memory(kept: Mapping[str, Any], said: Mapping[str, str]) -> list[Block]:
@@ -46,14 +52,8 @@ def _remembered(entry: Mapping[str, Any], said: Mapping[str, str]) -> str:
     return said[_SAID[entry["kind"]]].format(what=what)
 
 
-def _rules(rules: Sequence[Norm], said: Mapping[str, str]) -> list[Block]:
-    lines = [_rule(norm, said) for norm in rules]
-    return [_header(said["rules"]), *_lines(lines or [said["no_rules"]], said)]
-
-
-def _rule(norm: Norm, said: Mapping[str, str]) -> str:
-    by = said["asked_by"].format(who=norm.stakeholder) if norm.stakeholder else ""
-    return f"{norm.says} ({by})" if by else norm.says
+def _rule(says: str, stakeholder: str | None, said: Mapping[str, str]) -> str:
+    return f"{says} ({said['asked_by'].format(who=stakeholder)})" if stakeholder else says
 
 
 def _lines(lines: Sequence[str], said: Mapping[str, str]) -> list[Block]:

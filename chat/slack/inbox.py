@@ -81,11 +81,13 @@ class Inbox:
         return Delivery(row.key, payload, row.tries + 1, row.received, row.message, row.outcome)
 
     def waits(self) -> float | None:
-        """Seconds until something can be worked on; None where nothing is open."""
+        """Seconds until something that waits now may go on; None where nothing does."""
+        now = self._clock()
         at = sa.case((table.c.due > table.c.leased, table.c.due), else_=table.c.leased)
+        query = sa.select(sa.func.min(at)).where(table.c.done.is_(False), at > now)
         with self._database.transaction() as conn:
-            first = conn.scalar(sa.select(sa.func.min(at)).where(table.c.done.is_(False)))
-        return None if first is None else max(0.0, first - self._clock())
+            first = conn.scalar(query)
+        return None if first is None else float(first - now)
 
     def renew(self, keys: Collection[str]) -> None:
         """Keep the lease of what is still worked on."""

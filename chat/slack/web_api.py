@@ -91,12 +91,14 @@ class WebApi:
         self._call("files.upload", self._client.files_upload_v2, content=text, **given)
 
     def whisper(self, answer_to: str, text: str) -> None:
-        """Say something that only who pressed or typed sees. Nothing is tried again: they wait."""
-        said = WebhookClient(answer_to, timeout=_TIMEOUT_S, retry_handlers=[]).send(
-            text=text, response_type="ephemeral", replace_original=False
-        )
+        """Say something that only who pressed or typed sees. Raises Later."""
+        hook = WebhookClient(answer_to, timeout=_TIMEOUT_S, retry_handlers=[])
+        try:
+            said = hook.send(text=text, response_type="ephemeral", replace_original=False)
+        except (OSError, HTTPException):
+            raise Later("a whisper") from None
         if said.status_code >= _BROKEN:
-            raise Later("response_url")
+            raise Later("a whisper")
 
     def whoami(self) -> Mapping[str, Any]:
         """Whose token it is."""

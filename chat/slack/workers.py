@@ -15,7 +15,6 @@ from undercard.chat.slack.inbox import LEASE_S, Delivery, Inbox
 _log = logging.getLogger(__name__)
 _RENEW_S = LEASE_S / 3
 _LOOK_S = 5.0  # what another process left is looked for so often
-_LEAST_S = 0.05
 _SWEEP_S = 3600.0
 _GRACE_S = 5.0  # for what is worked on when the process is told to stop
 
@@ -82,7 +81,7 @@ class Workers:
                 self._room.release()
         if delivery is None:
             waits = self._inbox.waits()
-            self._wake.wait(_LOOK_S if waits is None else min(max(waits, _LEAST_S), _LOOK_S))
+            self._wake.wait(_LOOK_S if waits is None else min(waits, _LOOK_S))
             return
         self._held.add(delivery.key)
         threading.Thread(target=self._work, args=(delivery,), name="slack", daemon=True).start()
