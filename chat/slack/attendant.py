@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 from undercard.chat.errors import StoreError
 from undercard.chat.memory.database import Database
@@ -109,7 +110,8 @@ class Attendant:
             api.whisper(typed.answer_to, words(language)["how"].format(example=example))
             return
         place = Place(channel=typed.channel)
-        ask = Ask(typed.team, typed.user, place, typed.text, language, False, place.is_group)
+        ask = Ask(typed.team, typed.user, place, typed.text, language, is_seen=False)
+        ask = replace(ask, begins=place.is_group)
         try:
             self._conversation.answer(delivery, api, ask)
         except Refused as error:

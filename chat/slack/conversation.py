@@ -10,7 +10,14 @@ from undercard.chat.errors import expected, in_words
 from undercard.chat.events import StepStarted
 from undercard.chat.slack.heard import Heard
 from undercard.chat.slack.inbox import Delivery, Inbox
-from undercard.chat.slack.list_blocks import Message, asked, message, overruled, waiting
+from undercard.chat.slack.list_blocks import (
+    Message,
+    asked,
+    holding,
+    message,
+    overruled,
+    waiting,
+)
 from undercard.chat.slack.own_message import OwnMessage
 from undercard.chat.slack.place import Place, who_is
 from undercard.chat.slack.slack_dj import Dj
@@ -92,6 +99,7 @@ class Conversation:
             _report(error)
             heard = Heard(replace(heard.turn, reply=in_words(error), cards=()))
         notes = [overruled(who_is(one.listener), one.wish, heard.turn) for one in heard.overruled]
+        notes += holding(heard.going_by)
         file = (heard.file.name, heard.file.text) if heard.file else None
         text, blocks = message(heard.turn, head=own.head, notes=notes)
         return Outcome(text, blocks, bool(heard.turn.cards), file)

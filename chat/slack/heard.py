@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from undercard.chat.events import Event, FileReady, Overruled, PastTurn, SlateReady, TurnDone, Words
+from undercard.chat.events import (
+    Event,
+    FileReady,
+    Held,
+    Overruled,
+    PastTurn,
+    SlateReady,
+    TurnDone,
+    Words,
+)
 
 
 @dataclass
@@ -12,6 +21,7 @@ class Heard:
 
     turn: PastTurn
     file: FileReady | None = None
+    going_by: tuple[Held, ...] = ()
     overruled: list[Overruled] = field(default_factory=list)
 
     @classmethod
@@ -24,7 +34,8 @@ class Heard:
         match event:
             case Words(text):
                 self._now(reply=self.turn.reply + text)
-            case SlateReady(cards, offers, _, language):
+            case SlateReady(cards, offers, going_by, language):
+                self.going_by = going_by
                 self._now(cards=cards, offers=offers, language=language or self.turn.language)
             case FileReady():
                 self.file = event

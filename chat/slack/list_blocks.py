@@ -1,14 +1,15 @@
 """An answer with its list as a message of Slack: Block Kit within Slack's limits.
 
 Titles stand in rich text and plain text, of which Slack reads no character as a mark. Buttons carry
-a turn and a rank, so that a message can be drawn again from the dialogue alone.
+a turn and a rank, so that a message can be drawn again from the dialogue, and from what the message
+itself has above and below its words.
 https://docs.slack.dev/reference/block-kit
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from undercard.chat.events import Badge, Card, PastTurn
+from undercard.chat.events import Badge, Card, Held, PastTurn
 from undercard.chat.reply.durations import clock
 from undercard.chat.slack.slack_words import cut, escaped, words
 from undercard.chat.web.slate_element import web_address
@@ -21,6 +22,7 @@ _LONGEST_VALUE = 2000
 _LONGEST_LINE = 200  # characters of a title, a reason, a rule
 _OFFERS = _NOTES = 5
 _REASONS = 3
+_HELD = 10
 Block = dict[str, Any]
 
 
@@ -34,14 +36,26 @@ class Message(NamedTuple):
 def message(
     turn: PastTurn, page: int = 0, head: Sequence[Block] = (), notes: Sequence[Block] = ()
 ) -> Message:
-    """One page of an answer; `head` is what stands above it, `notes` what follows the words."""
+    """One page of an answer; `head` is what stands above its words, `notes` what follows them."""
     said = words(turn.language)
     shown = turn.cards[page * PAGE : (page + 1) * PAGE]
-    blocks = [*head, *_sections(turn.reply), *notes[:_NOTES]]
+    blocks = [*_named("head", head), *_sections(turn.reply), *_named("note", notes[:_NOTES])]
     for card in shown:
         blocks += [_card(card), _buttons(card, turn, said)]
     blocks += [*_pages(turn, page, said), *_offers(turn.offers)]
     return Message(escaped(cut(turn.reply or "…", _LONGEST_TEXT)), blocks)
+
+
+def around(blocks: Sequence[Mapping[str, Any]]) -> tuple[list[Block], list[Block]]:
+    """The head and the notes of a message that stands in Slack."""
+    named = [(str(block.get("block_id", "")).partition(".")[0], dict(block)) for block in blocks]
+    return [one for name, one in named if name == "head"], [
+        one for name, one in named if name == "note"
+    ]
+
+
+def _named(name: str, blocks: Sequence[Block]) -> list[Block]:
+    return [{**block, "block_id": f"{name}.{at}"} for at, block in enumerate(blocks)]
 
 
 def waiting(doing: str, head: Sequence[Block] = ()) -> Message:
@@ -60,6 +74,13 @@ def overruled(user: str, wish: str, turn: PastTurn) -> Block:
     before, _, after = words(turn.language)["overruled"].partition("{who}")
     about = [text_of(part.format(wish=cut(wish, _LONGEST_LINE))) for part in (before, after)]
     return rich(about[0], {"type": "user", "user_id": user}, about[1])
+
+
+def holding(going_by: Sequence[Held]) -> list[Block]:
+    """What a list goes by; a press takes one back."""
+    held = list(enumerate(going_by[:_HELD]))
+    taken = [button(f"say.held.{at}", f"✕ {one.words}", one.say) for at, one in held]
+    return [_actions(taken)] if taken else []
 
 
 def button(action: str, label: str, value: str) -> Block:

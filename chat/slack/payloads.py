@@ -48,6 +48,7 @@ class Pressed(_Payload):
     kind: Literal["pressed"] = "pressed"
     place: Place
     message: str
+    around: list[dict[str, Any]] = []  # the blocks of the message that have a name
     button: str
     value: str
     trigger: str
@@ -166,6 +167,7 @@ def _press(body: Mapping[str, Any]) -> Pressed | None:
         user=body["user"]["id"],
         place=Place(channel=channel, thread=message.get("thread_ts") or at_root),
         message=message["ts"],
+        around=[one for one in message.get("blocks", ()) if "." in one.get("block_id", "")],
         button=str(action["action_id"]),
         value=str(action["value"]),
         trigger=body["trigger_id"],

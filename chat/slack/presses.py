@@ -6,7 +6,7 @@ from dataclasses import replace
 from undercard.chat.events import PastTurn
 from undercard.chat.slack.conversation import Ask, Conversation
 from undercard.chat.slack.inbox import Delivery
-from undercard.chat.slack.list_blocks import PAGE, message
+from undercard.chat.slack.list_blocks import PAGE, around, message
 from undercard.chat.slack.payloads import Pressed
 from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
@@ -37,7 +37,7 @@ class Presses:
         if turn is None:
             self._tell(api, press, "gone")
         elif name == "page":
-            api.edit(press.place.channel, press.message, *message(turn, at))
+            self._redraw(api, press, turn, at)
         elif name in ("like", "liked"):
             self._like(api, press, turn, at, liked=name == "like")
         elif _tracks(turn) != _tracks(next(one for one in reversed(turns) if one.cards)):
@@ -68,7 +68,11 @@ class Presses:
             return
         judged = {track: held for track, held in turn.liked.items() if track != card.id}
         drawn = replace(turn, liked=judged | ({card.id: True} if liked else {}))
-        api.edit(press.place.channel, press.message, *message(drawn, (rank - 1) // PAGE))
+        self._redraw(api, press, drawn, (rank - 1) // PAGE)
+
+    def _redraw(self, api: WebApi, press: Pressed, turn: PastTurn, page: int) -> None:
+        drawn = message(turn, page, *around(press.around))
+        api.edit(press.place.channel, press.message, *drawn)
 
     def _turns(self, press: Pressed) -> list[PastTurn]:
         dialogue = press.place.dialogue(press.team)

@@ -11,6 +11,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.asgi import SlackRequestHandler
 from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
 
 from undercard.chat.errors import InputError, SettingsError
 from undercard.chat.memory.database import Database
@@ -124,12 +125,22 @@ def serve_socket(
     ready: Callable[[], None],
     stopped: threading.Event | None = None,
 ) -> None:
-    """Answer Slack over a socket that this process opens, until it is told to stop."""
+    """Answer Slack over a socket that this process opens, until it is told to stop.
+
+    Raises SettingsError where Slack does not know the app token.
+    """
     token = settings.app_token.get_secret_value() if settings.app_token else ""
     handler = SocketModeHandler(surface.app, token)
-    surface.workers.start()
     try:
         handler.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        handler.close()  # type: ignore[no-untyped-call]
+        raise SettingsError(
+            f"slack.app_token: Slack refused it ({error.response['error']}). Expected an app-level "
+            "token (xapp-…) with the scope connections:write."
+        ) from None
+    surface.workers.start()
+    try:
         ready()
         (stopped or threading.Event()).wait()
     finally:

@@ -77,6 +77,8 @@ class Workspaces(Authorize):
     def forget(self, team: str) -> None:
         """Remove what is kept of a workspace that removed the app."""
         self._installations.forget(team)
+        with self._lock:
+            self._apis.clear()  # whoever is still there is found again
 
     def _introduced(self, token: str) -> Workspace:
         try:

@@ -9,6 +9,8 @@ MOST_BLOCKS = {"message": 50, "home": 100}
 def faults(blocks: Sequence[Mapping[str, Any]], of: str = "message") -> list[str]:
     """Everything that is wrong with some blocks, in words."""
     found = [] if len(blocks) <= MOST_BLOCKS[of] else [f"{len(blocks)} blocks"]
+    named = [block["block_id"] for block in blocks if "block_id" in block]
+    found += [] if len(named) == len(set(named)) else ["two blocks of one name"]
     for block in blocks:
         check = _BLOCKS.get(str(block.get("type")))
         found += check(block) if check else [f"unknown block {block.get('type')!r}"]

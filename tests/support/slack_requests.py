@@ -47,7 +47,7 @@ def press(
     message: Mapping[str, Any], action: Mapping[str, Any], url: str, user: str = "U1"
 ) -> dict[str, Any]:
     """Somebody presses a button of a message."""
-    inside = {"ts": message["ts"]}
+    inside = {"ts": message["ts"], "blocks": message["blocks"]}
     if message.get("thread_ts"):
         inside["thread_ts"] = message["thread_ts"]
     return {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": user},

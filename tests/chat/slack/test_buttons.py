@@ -28,10 +28,26 @@ def test_a_like_is_kept_and_drawn_in_the_same_message_and_can_be_taken_back(desk
     (dialogue,) = desk.dj.dialogues("slack-T1-U1")
     (turn,) = desk.dj.history(dialogue.id)
     assert turn.liked == {"track1": True}
+    assert held(listed) == "✕ rainy folk"  # also where the message was drawn again
     (liked,) = buttons(listed, "liked")
     desk.send(press(listed, liked, desk.slack.url))
     desk.slack.until(lambda _: not buttons(listed, "liked"))
     assert len(desk.slack.messages) == 1
+
+
+def held(message):
+    """What the list goes by, as its buttons say it."""
+    return " ".join(
+        one["text"]["text"] for one in buttons(message, "say") if "held" in one["action_id"]
+    )
+
+
+def test_what_a_list_goes_by_is_taken_back_by_a_button(desk, listed):
+    (taken,) = [one for one in buttons(listed, "say") if "held" in one["action_id"]]
+    desk.send(press(listed, taken, desk.slack.url))
+    desk.slack.answered(2)
+    (dialogue,) = desk.dj.dialogues("slack-T1-U1")
+    assert desk.dj.history(dialogue.id)[-1].say == "Take back “rainy folk”"
 
 
 def test_a_drop_puts_the_new_list_in_the_place_of_the_old_one(open_desk, tmp_path):
