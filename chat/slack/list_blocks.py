@@ -79,7 +79,7 @@ def overruled(user: str, wish: str, turn: PastTurn) -> Block:
 def holding(going_by: Sequence[Held]) -> list[Block]:
     """What a list goes by; a press takes one back."""
     held = list(enumerate(going_by[:_HELD]))
-    taken = [button(f"say.held.{at}", f"✕ {one.words}", one.say) for at, one in held]
+    taken = [button(f"held.{at}", f"✕ {one.words}", one.say) for at, one in held]
     return [_actions(taken)] if taken else []
 
 

@@ -12,6 +12,7 @@ from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
 from undercard.chat.slack.web_api import WebApi
 
+_SAYING = ("say", "held")  # what these say is written on them
 _SPOKEN = ("drop", "why", "more")  # what these say is for the list in force alone
 _IN_PLACE = ("drop",)  # the message becomes the list as it is then
 
@@ -28,7 +29,7 @@ class Presses:
     def press(self, delivery: Delivery, api: WebApi, press: Pressed) -> None:
         """Do it, or tell who pressed why not. Raises Later and Refused."""
         name = press.button.partition(".")[0]
-        if name == "say":
+        if name in _SAYING:
             self._say(delivery, api, press, press.value, self._language(api, press.user))
             return
         turns = self._turns(press)

@@ -49,8 +49,11 @@ class Workers:
         self._wake.set()
 
     def stop(self) -> None:
-        """Take no more, and wait a little for what is worked on. Another process has the rest."""
-        if self._stopping.is_set():
+        """Take no more, and wait a little for what is worked on. Another process has the rest.
+
+        Nothing where it was stopped before, or never started.
+        """
+        if self._stopping.is_set() or not self._taker.is_alive():
             return
         self._stopping.set()
         self._wake.set()

@@ -7,7 +7,9 @@ import threading
 import pytest
 from websockets.sync.server import serve
 
+from support.fake_slack import Fault
 from support.slack_requests import direct
+from undercard.chat.errors import SettingsError
 from undercard.chat.settings import SlackSettings
 from undercard.chat.slack.slack_server import serve_socket
 
@@ -52,3 +54,11 @@ def test_an_envelope_is_acknowledged_and_answered_once(open_desk, scripted, line
     stopped.set()
     serving.join(20)
     assert not serving.is_alive()
+
+
+def test_an_app_token_that_slack_refuses_is_named(open_desk, scripted, slack):
+    desk = open_desk(scripted, is_started=False)
+    slack.fails("apps.connections.open", Fault(error="invalid_auth"))
+    settings = SlackSettings(bot_token="xoxb-one", app_token="xapp-no")  # noqa: S106
+    with pytest.raises(SettingsError, match=r"slack\.app_token.*invalid_auth"):
+        serve_socket(desk.surface, settings, lambda: None)
