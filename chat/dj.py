@@ -194,10 +194,8 @@ class Dj:
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
-        settings, memory = (
-            settings_for(conn, dialogue, listener),
-            remembered.entries(conn, listener),
-        )
+        settings = settings_for(conn, dialogue, listener)
+        memory = remembered.entries(conn, listener)
         company = company_of(conn, dialogue, listener)
         if settings.remember and (company or not (state.standing or state.slate)):
             state = with_lasting(state, remembered.lasting(memory))
