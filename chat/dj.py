@@ -196,7 +196,7 @@ class Dj:
         state = store.state_before(conn, dialogue, opened.number)
         settings = settings_for(conn, dialogue, listener)
         memory = remembered.entries(conn, listener)
-        company = company_of(conn, dialogue, listener)
+        company = company_of(conn, dialogue, listener, _JUDGED)
         if settings.remember and (company or not (state.standing or state.slate)):
             state = with_lasting(state, remembered.lasting(memory))
         norms = tuple(register.adopted(conn))

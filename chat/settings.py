@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     # How far chance may lift a track, in units of score: near-equal ones change places from one
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)
+    # How the tastes of several listeners in one dialogue are joined: by what pleases least whom it
+    # pleases least, or by the mean.
+    together: Literal["least_misery", "average"] = "least_misery"
     policy_deadline_s: float = Field(default=2.0, gt=0)
     # Who speaks: a radio host, a clerk in a record shop, a friend; or nobody, in plain words.
     character: Literal["host", "clerk", "friend", "plain"] = "host"

@@ -4,19 +4,24 @@ What is said in the dialogue itself adds up in its state, and anybody may take i
 somebody ruled out for good, nobody else may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
+from typing import Literal
 
 from undercard.chat.dialogue.holding import CONTRARY, Standing, Topic
 from undercard.chat.dialogue.state import DialogueState, Offer
 
+Together = Literal["least_misery", "average"]
+
 
 @dataclass(frozen=True)
 class Companion:
-    """Another listener of the dialogue, and what they ruled out for good."""
+    """Another listener of the dialogue: what they ruled out for good, how they judged tracks."""
 
     listener: str
     standing: Standing
+    judged: Mapping[str, bool]
 
 
 def all_standing(company: Sequence[Companion], standing: Standing) -> Standing:
@@ -49,6 +54,16 @@ def takeable(company: Sequence[Companion], offers: Sequence[Offer]) -> tuple[Off
     """The ways out that let go of nobody else's lasting limit."""
     held = {name for other in company for one in other.standing for name in one.limits.names_set()}
     return tuple(offer for offer in offers if not held & _let_go(offer))
+
+
+def joined(tastes: Sequence[Mapping[str, float]], together: Together) -> dict[str, float]:
+    """What something is worth to all of them, of what it is worth to each; nothing said is 0.
+
+    The strategies are those of Masthoff, Group recommender systems (2011), table 21.1.
+    """
+    join = min if together == "least_misery" else fmean
+    known = {one for taste in tastes for one in taste}
+    return {one: join([taste.get(one, 0.0) for taste in tastes]) for one in known}
 
 
 def _let_go(offer: Offer) -> set[str]:

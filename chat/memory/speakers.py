@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from undercard.chat.dialogue.company import Companion
 from undercard.chat.events import DialogueSettings
-from undercard.chat.memory.listeners import owner_of
+from undercard.chat.memory.listeners import judged_by, owner_of
 from undercard.chat.memory.remembered import entries, lasting
 from undercard.chat.memory.store import insert_once, settings_of
 from undercard.chat.memory.tables import listeners, speakers
@@ -36,8 +36,11 @@ def settings_for(conn: sa.Connection, dialogue: str, listener: str) -> DialogueS
     return replace(settings_of(conn, dialogue), remember=bool(conn.scalar(remembers)))
 
 
-def company_of(conn: sa.Connection, dialogue: str, but: str) -> tuple[Companion, ...]:
-    """The others who spoke in a dialogue, as far as they want to be remembered."""
+def company_of(conn: sa.Connection, dialogue: str, but: str, most: int) -> tuple[Companion, ...]:
+    """The others who spoke in a dialogue, as far as they want to be remembered.
+
+    `most`: so many of each one's judgements are read.
+    """
     query = (
         sa.select(speakers.c.listener)
         .join(listeners)
@@ -45,4 +48,6 @@ def company_of(conn: sa.Connection, dialogue: str, but: str) -> tuple[Companion,
         .order_by(speakers.c.listener)
     )
     names = conn.scalars(query).all()
-    return tuple(Companion(name, lasting(entries(conn, name))) for name in names)
+    return tuple(
+        Companion(name, lasting(entries(conn, name)), judged_by(conn, name, most)) for name in names
+    )

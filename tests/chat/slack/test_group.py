@@ -71,6 +71,14 @@ def test_limits_of_several_people_add_up(desk, thread):
     assert "Dr. Dre" not in artists(turn)
 
 
+def test_what_one_of_them_dislikes_sinks_for_all(desk, thread):
+    first = newest(desk).cards[0].artist
+    said_to(desk, 3, mention("I don't like the first one", user="U2", thread_ts=thread))
+    said_to(desk, 4, mention("new list: 90s hip hop", user="U1", thread_ts=thread))
+    assert newest(desk).cards
+    assert newest(desk).cards[0].artist != first
+
+
 def test_what_somebody_rules_out_in_the_channel_is_theirs_and_not_the_channels(desk, thread):
     said_to(desk, 3, mention("never play Dr. Dre again", user="U2", thread_ts=thread))
     for user, mine, others in (("U2", "Dre", "2Pac"), ("U1", "2Pac", "Dre")):
