@@ -99,6 +99,7 @@ def make_parts(
         wording=make_wording(settings, engine),
         pool=settings.candidates,
         freshness=settings.freshness,
+        together=settings.together,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from undercard.chat.commands.groups import add_groups
-from undercard.chat.terminal import Json, messages
+from undercard.chat.terminal import Json, messages, print_text
 
 # Nothing may ask a model hub or report home: set before any library looks.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -43,6 +43,46 @@ def chat(
     from undercard.chat.commands.web import run_web
 
     run_web(host, port)
+
+
+slack_app = typer.Typer(rich_markup_mode="markdown")
+app.add_typer(slack_app, name="slack")
+
+
+@slack_app.callback(invoke_without_command=True)
+def slack(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 lets the system choose.")
+    ] = 8701,
+    socket: Annotated[
+        bool, typer.Option("--socket", help="Socket Mode: Slack needs no address of this machine.")
+    ] = False,
+) -> None:
+    """Answer in Slack: over HTTP at `/slack/events`, or with `--socket`.
+
+    Examples: `undercard slack --socket`, `undercard slack --port 9000`
+    """
+    if context.invoked_subcommand is None:
+        from undercard.chat.commands.slack import run_slack
+
+        run_slack(host, port, socket=socket)
+
+
+@slack_app.command()
+def manifest(
+    url: Annotated[
+        str, typer.Option(help="The server's public address, such as https://dj.example.org.")
+    ] = "",
+) -> None:
+    """Print the app manifest: for Socket Mode, or with an address for HTTP.
+
+    Example: `undercard slack manifest --url https://dj.example.org`
+    """
+    from undercard.chat.slack.manifest import manifest as manifest_of
+
+    print_text(manifest_of(url))
 
 
 @app.command()

@@ -7,18 +7,20 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
+from undercard.chat.dialogue.company import overruled
 from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.record import TurnRecord
-from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     DialogueSettings,
     Event,
+    Overruled,
     PastDialogue,
     PastTurn,
     TurnDone,
@@ -28,11 +30,12 @@ from undercard.chat.memory import erasing, listeners, remembered, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
+from undercard.chat.memory.speakers import company_of, settings_for, who_speaks
 from undercard.chat.parts import Parts
 from undercard.chat.recording import enter
 from undercard.chat.reply.cards import cards
-from undercard.chat.reply.facts import Facts
 from undercard.chat.settings import Settings
+from undercard.chat.shown_facts import facts_of
 from undercard.chat.steps.values import Start, Told, TurnContext
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
@@ -66,6 +69,7 @@ class Dj:
     ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
+        self._facts = partial(facts_of, parts.music)
         self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
@@ -90,20 +94,24 @@ class Dj:
         *,
         cancel: threading.Event | None = None,
         brought: Brought | None = None,
+        speaker: str | None = None,
     ) -> Generator[Event, None, None]:
         """Answer one utterance, with the list that came along in a file if there is one.
+
+        `speaker`: who speaks, in a dialogue of several; what is remembered is theirs.
 
         What was said is stored first; all that came of it is stored before the last event. Whatever
         fails is said in a sentence and kept as a failed turn; so is a turn that nobody waits for.
         Of a very long utterance the beginning is kept. Whoever speaks too often is asked to wait.
         """
         say = storable(say)
-        if wait := self._pace.wait(self.listener_of(dialogue) or dialogue):
+        if wait := self._pace.wait(speaker or self.listener_of(dialogue) or dialogue):
             yield from _refused(dialogue, say, TOO_FAST.format(seconds=math.ceil(wait)))
             return
         try:
             with self.database.transaction() as conn:
                 opened = store.begin_turn(conn, dialogue, say)
+                opened = replace(opened, listener=who_speaks(conn, dialogue, speaker))
         except UnknownDialogue:
             raise
         except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
@@ -115,6 +123,9 @@ class Dj:
             turn = Turn(context, Places(self.database, context.start, self._settings.now))
             told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
+            if told.ruled is not None:
+                for whose, wish in overruled(context.start.company, told.state.topic):
+                    yield Overruled(whose, wish)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
             record = self._failed(opened, self._apology(opened.key, error), turn)
             yield Words(record.reply)
@@ -139,8 +150,10 @@ class Dj:
         with self.database.transaction() as conn:
             store.change_settings(conn, dialogue, settings)
 
-    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> bool:
-        """Remember that a track was liked or disliked; None takes it back.
+    def feedback(
+        self, dialogue: str, turn: int, track: str, liked: bool | None, speaker: str | None = None
+    ) -> bool:
+        """Remember that a track was liked or disliked, by the speaker; None takes it back.
 
         False where the listener is not to be remembered, so that nothing is kept. Raises InputError
         when the catalogue has no such track.
@@ -148,9 +161,10 @@ class Dj:
         if track not in self._parts.music.catalogue:
             raise InputError(f"There is no track {track[:_LONGEST_ID]!r} in the catalogue.")
         with self.database.transaction() as conn:
-            if liked is not None and not store.settings_of(conn, dialogue).remember:
+            who = who_speaks(conn, dialogue, speaker)
+            if liked is not None and not settings_for(conn, dialogue, who).remember:
                 return False
-            listeners.give_feedback(conn, dialogue, turn, track, liked=liked)
+            listeners.give_feedback(conn, dialogue, turn, track, liked=liked, listener=who)
         return True
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
@@ -184,7 +198,8 @@ class Dj:
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
         dialogue, listener = opened.dialogue, opened.listener
         state = store.state_before(conn, dialogue, opened.number)
-        settings, memory = store.settings_of(conn, dialogue), remembered.entries(conn, listener)
+        settings = settings_for(conn, dialogue, listener)
+        memory = remembered.entries(conn, listener)
         joined = remembered.joining(memory, state.standing) if settings.remember else ()
         state = state.model_copy(update={"standing": pushed(state.standing, joined)})
         holder = Holder(listener if settings.remember else None, dialogue)
@@ -207,24 +222,7 @@ class Dj:
             memory=memory,
             change=record.change if record else None,
             joined=joined,
-        )
-
-    def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
-        """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
-        music = self._parts.music
-        catalogue = music.catalogue
-        norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
-        if record is None or not state.slate:
-            adopted = {ref: norm for ref, norm in norms.items() if norm.state == "adopted"}
-            return Facts(norms=adopted, catalogue=catalogue, known=music.known)
-        in_force = record.ruling.refs if record.ruling else frozenset()
-        return Facts(
-            tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
-            ruling=record.ruling,
-            norms={ref: norm for ref, norm in norms.items() if ref in in_force},
-            reasons={entry.id: entry.reasons for entry in record.slate},
-            catalogue=catalogue,
-            known=music.known,
+            company=company_of(conn, dialogue, listener, _JUDGED),
         )
 
     def _circumstances(self, moment: datetime) -> dict[str, object]:

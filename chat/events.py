@@ -74,6 +74,7 @@ class PastTurn:
     liked: Mapping[str, bool] = field(
         default_factory=dict
     )  # track id -> liked (True) or disliked (False)
+    language: str = ""  # in which it was answered; none where nothing came of it
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class SlateReady:
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()  # things the listener could say next, as they would say them
     going_by: tuple[Held, ...] = ()  # in the order in which it was said
+    language: str = ""  # of the answer
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,14 @@ class FileReady:
 
 
 @dataclass(frozen=True)
+class Overruled:
+    """Something that was asked for and that another listener of the dialogue ruled out for good."""
+
+    listener: str
+    wish: str
+
+
+@dataclass(frozen=True)
 class TurnDone:
     """The turn is over and stored, as `record` has it."""
 
@@ -144,4 +154,4 @@ class TurnDone:
     record: TurnRecord
 
 
-Event = StepStarted | StepDone | Words | SlateReady | FileReady | TurnDone
+Event = StepStarted | StepDone | Words | SlateReady | FileReady | Overruled | TurnDone

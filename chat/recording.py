@@ -63,7 +63,7 @@ def _remember(conn: Connection, start: Start, told: Told) -> None:
     """What the turn does to what is remembered of the listener."""
     step, listener = told.memory, start.listener
     if step.switch is not None:
-        store.switch_memory(conn, start.dialogue, on=step.switch)
+        store.switch_memory(conn, start.dialogue, on=step.switch, listener=listener)
     if step.all_gone:
         erasing.forget_memory(conn, listener, but=start.dialogue)
         return
@@ -77,9 +77,8 @@ def _remember(conn: Connection, start: Start, told: Told) -> None:
     remembered.keep(conn, start, step.keep)
     for one in told.judged:
         for track in one.tracks:
-            listeners.give_feedback(
-                conn, start.dialogue, start.number, track, liked=one.kind == "like"
-            )
+            liked, where = one.kind == "like", (start.dialogue, start.number)
+            listeners.give_feedback(conn, *where, track, liked=liked, listener=listener)
 
 
 def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:

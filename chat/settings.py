@@ -20,7 +20,10 @@ from pydantic_settings import (
 
 from undercard.chat.errors import SettingsError
 
-_SECRET = {"key", "salt_secret"}  # settings that no message shows
+_SECRET = {  # settings that no message shows
+    *("key", "salt_secret"),
+    *("bot_token", "app_token", "signing_secret", "client_secret"),
+}
 
 
 class EngineSettings(BaseModel):
@@ -39,6 +42,19 @@ class EngineSettings(BaseModel):
         default=16, ge=1
     )  # requests that the server is given at a time by this process
     salt_secret: SecretStr | None = Field(default=None, min_length=32)  # see docs/serving.md
+
+
+class SlackSettings(BaseModel):
+    """How this DJ is known to Slack. See docs/slack.md."""
+
+    model_config = ConfigDict(extra="forbid")
+    bot_token: SecretStr | None = None  # xoxb-…: of the one workspace, where there is but one
+    app_token: SecretStr | None = None  # xapp-…: for Socket Mode
+    signing_secret: SecretStr | None = None  # by which requests over HTTP are known to be Slack's
+    client_id: str = ""  # of an app that several workspaces may install …
+    client_secret: SecretStr | None = None  # … and its secret
+    api_url: str = "https://slack.com/api/"
+    workers: int = Field(default=8, ge=1, le=64)  # turns that are played at a time
 
 
 class Settings(BaseSettings):
@@ -75,6 +91,9 @@ class Settings(BaseSettings):
     # How far chance may lift a track, in units of score: near-equal ones change places from one
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)
+    # How the tastes of several listeners in one dialogue are joined: by what pleases least whom it
+    # pleases least, or by the mean.
+    together: Literal["least_misery", "average"] = "least_misery"
     policy_deadline_s: float = Field(default=2.0, gt=0)
     # Who speaks: a radio host, a clerk in a record shop, a friend; or nobody, in plain words.
     character: Literal["host", "clerk", "friend", "plain"] = "host"
@@ -85,6 +104,7 @@ class Settings(BaseSettings):
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()
+    slack: SlackSettings = SlackSettings()
 
     @field_validator("timezone")
     @classmethod

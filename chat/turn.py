@@ -103,7 +103,7 @@ class Turn:
         voice = self._voice(told.state.language)
         if told.shows or told.offers:
             held = going_by(told.state, voice)
-            yield SlateReady(cards(told.facts, voice), told.offers, held)
+            yield SlateReady(cards(told.facts, voice), told.offers, held, told.state.language)
         if told.exported:
             yield file_of(told.facts, told.exported, self._context.start.key)
         texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]

@@ -41,7 +41,7 @@ ROOMS = {
             "reply",
             "steps",
         ),
-        *("evaluation", "training", "web", "commands", "experiments"),
+        *("evaluation", "training", "web", "slack", "commands", "experiments"),
     ),
     "policy": ("norms", "forms", "solver", "enforcement", "conflicts", "records", "reports"),
     "recommender": ("engines", "ranking", "titles", "behaviour", "training", "experiments"),

@@ -17,7 +17,7 @@ ADDS_UP = frozenset(
         "artist_most",
     }
 )  # fmt: skip
-_CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",
+CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",
              "versions": "versions_not", "title_words": "title_words_not"}  # fmt: skip
 _LENGTHS = frozenset({"tracks", "minutes"})
 
@@ -115,7 +115,7 @@ def _replaces(one: Criterion) -> set[str]:
 def _not_against(entry: Criterion, new: Criterion) -> Criterion:
     """The earlier criterion without what the new one says the contrary of."""
     limits = entry.limits
-    for wanted, unwanted in _CONTRARY.items():
+    for wanted, unwanted in CONTRARY.items():
         asked = {*getattr(new.limits, wanted), *new.welcome}
         refused = {*getattr(new.limits, unwanted)}
         limits = _take(_take(limits, unwanted, asked), wanted, refused)

@@ -17,7 +17,7 @@ from undercard.policy.records import blanking, ledger, record_tables
 
 _OWN = (
     *(tables.dialogues, tables.turns, tables.slates),
-    *(tables.feedback, tables.remembered, tables.plays),
+    *(tables.speakers, tables.feedback, tables.remembered, tables.plays),
 )
 _REWRITTEN = (*tables.metadata.sorted_tables, *record_tables.metadata.sorted_tables)
 
@@ -43,16 +43,28 @@ def forget_listener(database: Database, listener: str) -> Receipt | None:
     same call again does that.
     """
     with database.transaction() as conn:
-        ledger_rows = ledger.forget(conn, listener)
-        theirs, removed = dialogue_ids(conn, listener), _rows(conn, listener)
-        receipt = None
-        if remove_listener(conn, listener):
-            blanked = blanking.blank(conn, theirs)
-            receipt = Receipt(
-                removed, ledger_rows, len(blanked.records), blanked.candidates, blanked.proof
-            )
+        receipt = _forget(conn, listener)
     purge(database)
     return receipt
+
+
+def forget_all(database: Database, beginning: str) -> int:
+    """Remove every listener whose name begins so; returns how many there were."""
+    names = tables.listeners.c.name
+    query = sa.select(names).where(names.startswith(beginning, autoescape=True))
+    with database.transaction() as conn:
+        gone = [_forget(conn, listener) for listener in conn.scalars(query).all()]
+    purge(database)
+    return len(gone)
+
+
+def _forget(conn: sa.Connection, listener: str) -> Receipt | None:
+    ledger_rows = ledger.forget(conn, listener)
+    theirs, removed = dialogue_ids(conn, listener), _rows(conn, listener)
+    if not remove_listener(conn, listener):
+        return None
+    blanked = blanking.blank(conn, theirs)
+    return Receipt(removed, ledger_rows, len(blanked.records), blanked.candidates, blanked.proof)
 
 
 def sweep(conn: sa.Connection) -> bool:

@@ -34,7 +34,7 @@ def unpacked(path: Path, passed_over: Sequence[str]) -> Iterator[list[tuple[str,
         yield _unpacked(path, passed_over, Path(folder))
 
 
-def _unpacked(path: Path, passed_over: Sequence[str], folder: Path) -> list[Path]:
+def _unpacked(path: Path, passed_over: Sequence[str], folder: Path) -> list[tuple[str, Path]]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = _histories(path, archive, passed_over)

@@ -10,6 +10,7 @@ from undercard.policy.records import record_tables
 from undercard.retrieval.catalogue import Catalogue
 
 FORMAT = "undercard-listener/1"
+_NAMED = (tables.dialogues, tables.speakers, tables.feedback, tables.remembered, tables.plays)
 
 
 def kept_of(
@@ -57,10 +58,7 @@ def _entry(one: Entry, catalogue: Catalogue) -> dict[str, Any]:
 def _rows(conn: sa.Connection, listener: str) -> dict[str, list[dict[str, Any]]]:
     """Every row that is about the listener, by table."""
     theirs = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.listener == listener)
-    mine = {
-        table: table.c.listener == listener
-        for table in (tables.dialogues, tables.feedback, tables.remembered, tables.plays)
-    }
+    mine = {table: table.c.listener == listener for table in _NAMED}
     mine[tables.listeners] = tables.listeners.c.name == listener
     mine[record_tables.ledger] = record_tables.ledger.c.listener == listener
     mine[record_tables.accounts] = record_tables.accounts.c.holder == listener

@@ -66,10 +66,19 @@ def _shown(query: sa.Select[tuple[str]], listener: str) -> sa.Select[tuple[str]]
 
 
 def give_feedback(
-    conn: sa.Connection, dialogue: str, turn: int, track: str, *, liked: bool | None
+    conn: sa.Connection,
+    dialogue: str,
+    turn: int,
+    track: str,
+    *,
+    liked: bool | None,
+    listener: str | None = None,
 ) -> None:
-    """Remember that a listener likes or dislikes a track; None takes it back."""
-    listener = owner_of(conn, dialogue)
+    """Remember that a listener likes or dislikes a track; None takes it back.
+
+    `listener`: who says so, where it is not the one whose dialogue it is.
+    """
+    listener = listener or owner_of(conn, dialogue)
     conn.execute(
         feedback.delete().where(feedback.c.listener == listener, feedback.c.track == track)
     )

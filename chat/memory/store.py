@@ -60,7 +60,7 @@ def start_dialogue(
             _let_go_if_off(conn, dialogue)
             return dialogue
     now, new = datetime.now(UTC), dialogue or str(uuid.uuid4())
-    conn.execute(_insert_once(conn, listeners, {"name": listener, "created": now}))
+    conn.execute(insert_once(conn, listeners, {"name": listener, "created": now}))
     values = {"id": new, "listener": listener, "settings": _stored(settings), "started": now}
     conn.execute(dialogues.insert().values(**values))
     _let_go_if_off(conn, new)
@@ -83,13 +83,15 @@ def change_settings(conn: sa.Connection, dialogue: str, settings: DialogueSettin
     switch_memory(conn, dialogue, on=settings.remember)
 
 
-def switch_memory(conn: sa.Connection, dialogue: str, *, on: bool) -> None:
-    """Let the listener of a dialogue be remembered, or not.
+def switch_memory(
+    conn: sa.Connection, dialogue: str, *, on: bool, listener: str | None = None
+) -> None:
+    """Let the listener of a dialogue, or another who speaks in it, be remembered, or not.
 
     A dialogue that is held while it is off goes a day later.
     """
     here = dialogues.c.id == dialogue
-    whose = sa.select(dialogues.c.listener).where(here).scalar_subquery()
+    whose = listener or sa.select(dialogues.c.listener).where(here).scalar_subquery()
     changed = conn.execute(
         listeners.update()
         .where(listeners.c.name == whose, listeners.c.remembers.is_not(on))
@@ -207,6 +209,7 @@ def past_turns(conn: sa.Connection, dialogue: str) -> list[PastTurn]:
             cards=tuple(cards.get(row.number, ())),
             offers=tuple(offer["say"] for offer in (row.state or {}).get("offers", ())),
             liked={c.id: liked[c.id] for c in cards.get(row.number, ()) if c.id in liked},
+            language=(row.state or {}).get("language", ""),
         )
         for row in conn.execute(query)
     ]
@@ -270,7 +273,8 @@ def _card(held: Mapping[str, Any]) -> Card:
     )
 
 
-def _insert_once(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
+def insert_once(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
+    """An insertion that does nothing where the row is there already."""
     if conn.dialect.name == "postgresql":
         return postgresql.insert(table).values(**values).on_conflict_do_nothing()
     return sqlite.insert(table).values(**values).on_conflict_do_nothing()

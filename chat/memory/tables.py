@@ -28,6 +28,18 @@ dialogues = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=True, index=True),  # then it goes
 )
 
+speakers = sa.Table(  # of dialogues that several hold
+    "speakers",
+    metadata,
+    sa.Column("dialogue", sa.ForeignKey("dialogues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "listener",
+        sa.ForeignKey("listeners.name", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
 turns = sa.Table(
     "turns",
     metadata,
@@ -91,4 +103,37 @@ plays = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("strength", sa.Float, nullable=False),  # see undercard.chat.memory.plays
     sa.Index("plays_by_strength", "listener", "strength"),
+)
+
+slack_deliveries = sa.Table(  # what Slack sent: read by undercard.chat.slack.inbox alone
+    "slack_deliveries",
+    metadata,
+    sa.Column("key", sa.String(120), primary_key=True),  # the same when Slack sends it again
+    sa.Column("team", sa.String(40), nullable=False, index=True),
+    sa.Column("lane", sa.String(120), nullable=False),  # those of one are worked in their order
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("received", sa.Float, nullable=False, index=True),  # seconds since 1970, as are …
+    sa.Column("due", sa.Float, nullable=False),  # … not before
+    sa.Column("leased", sa.Float, nullable=False),  # … until then some process works on it
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=True),  # none once it is done
+    sa.Column("message", sa.String(40), nullable=True),  # of ours in Slack, which is edited
+    sa.Column("outcome", sa.JSON, nullable=True),  # what is still to be posted
+    sa.Index("slack_deliveries_open", "done", "lane", "at"),
+)
+
+slack_installations = sa.Table(
+    "slack_installations",
+    metadata,
+    sa.Column("team", sa.String(40), primary_key=True),  # or the organisation's id
+    sa.Column("bot_user", sa.String(40), nullable=False),
+    sa.Column("installation", sa.JSON, nullable=False),  # with the token
+)
+
+slack_states = sa.Table(  # of installations that were begun
+    "slack_states",
+    metadata,
+    sa.Column("state", sa.String(64), primary_key=True),
+    sa.Column("until", sa.Float, nullable=False),
 )

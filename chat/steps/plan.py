@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.company import all_standing
 from undercard.chat.dialogue.draft import Errand
-from undercard.chat.dialogue.holding import Standing, pushed
+from undercard.chat.dialogue.holding import Standing, pushed, topic_of
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.slate.frame import Frame
@@ -43,9 +44,9 @@ def frame_of(
         "session_mode": "artist" if state.limits.artists else "open",
         "profile": "on" if start.settings.profile_counts else "off",
     }
-    guests = state.guests
+    limits = topic_of(all_standing(start.company, state.standing)).limits
     return context.parts.lawful.frame(
-        start.norms, state.limits, known, circumstances, start.accounts, guests, must, own
+        start.norms, limits, known, circumstances, start.accounts, state.guests, must, own
     )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from undercard.chat.dialogue.company import joined
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.slate.limit_norms import worded
 from undercard.chat.steps.example_tracks import EXAMPLES, named
@@ -13,6 +14,7 @@ from undercard.chat.steps.values import Found, Ranked, TurnContext
 from undercard.recommender.engines.cache_scope import cache_scope
 from undercard.recommender.ranking.ranker import RankContext, Ranking, RankItem
 from undercard.retrieval.candidates import Candidate
+from undercard.retrieval.catalogue import Catalogue
 
 _STAYS = 2.0  # score of a track that is to stay in its place: above whatever a ranker can give
 _TASTE = 0.06  # what a liked artist is worth, in units of score
@@ -141,18 +143,28 @@ def _relevant_past(context: TurnContext, found: Found) -> Sequence[str]:
 
 
 def _liking(context: TurnContext) -> Mapping[str, float]:
-    """What this listener's judgements and plays add to each artist's tracks, in units of score."""
-    if not context.start.settings.profile_counts:
+    """What judgements and plays add to each artist's tracks, in units of score.
+
+    In a dialogue of several they are everybody's, joined; the plays are the speaker's alone.
+    """
+    start, catalogue = context.start, context.parts.music.catalogue
+    if not start.settings.profile_counts:
         return {}
-    catalogue = context.parts.music.catalogue
-    points = defaultdict[str, float](float, context.past.taste(catalogue))
-    for track, good in context.start.judged.items():
+    mine = _points(catalogue, start.judged, context.past.taste(catalogue))
+    others = [_points(catalogue, other.judged, {}) for other in start.company]
+    points = joined([mine, *others], context.parts.together)
+    return {artist: _TASTE * count for artist, count in points.items()}
+
+
+def _points(
+    catalogue: Catalogue, judged: Mapping[str, bool], played: Mapping[str, float]
+) -> dict[str, float]:
+    """What each artist is worth to one listener."""
+    points = defaultdict[str, float](float, played)
+    for track, good in judged.items():
         if track in catalogue:
             points[catalogue[track].artist] += 1 if good else -1
-    return {
-        artist: _TASTE * max(-_MOST_POINTS, min(_MOST_POINTS, count))
-        for artist, count in points.items()
-    }
+    return {one: max(-_MOST_POINTS, min(_MOST_POINTS, count)) for one, count in points.items()}
 
 
 def _lean(candidate: Candidate, adventurous: float) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from undercard.chat.dialogue.company import takeable
 from undercard.chat.dialogue.holding import topic_of
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
@@ -88,6 +89,7 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
 def _impossible(context: TurnContext, ruled: Ruled) -> Told:
     planned = ruled.ranked.found.planned
     clash = context.parts.lawful.clash(planned.frame, planned.size)
+    clash = replace(clash, offers=takeable(context.start.company, clash.offers))
     state = on_the_table(context, planned.state, ()).model_copy(update={"offers": clash.offers})
     facts = Facts(
         state=state,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from undercard.chat.dialogue.brought import Brought
+from undercard.chat.dialogue.company import Companion
 from undercard.chat.dialogue.draft import Judgement, Step
 from undercard.chat.dialogue.holding import Standing
 from undercard.chat.dialogue.keepsakes import MemoryStep
@@ -46,6 +47,7 @@ class Start:
     change: Change | None = None  # what the turn before changed
     brought: Brought | None = None  # a list that came in a file
     joined: Standing = ()  # what was ruled out for good in another dialogue since the turn before
+    company: tuple[Companion, ...] = ()  # the others, in a dialogue of several
 
     @property
     def key(self) -> str:

@@ -120,8 +120,8 @@ class ScriptedDj:
         if self._store.with_name("full").exists():
             raise EngineDown("No space is left on the disk: make room and say it again.")
         with self._lock:
-            if dialogue is None:
-                dialogue = f"dialogue-{len(self._state) + 1}"
+            dialogue = dialogue or f"dialogue-{len(self._state) + 1}"
+            if dialogue not in self._state:
                 self._state[dialogue] = {
                     "listener": listener,
                     "turns": [],
@@ -135,7 +135,12 @@ class ScriptedDj:
             return dialogue
 
     def turn(
-        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+        self,
+        dialogue: str,
+        say: str,
+        *,
+        cancel: threading.Event | None = None,
+        speaker: str | None = None,
     ) -> Iterator[Event]:
         cancel = cancel or threading.Event()
         yield StepStarted("understanding")
@@ -203,6 +208,7 @@ class ScriptedDj:
                     "reply": reply,
                     "cards": [card.id for card in cards],
                     "offers": list(offers),
+                    "speaker": speaker,
                 }
             )
             self._write()
@@ -263,7 +269,14 @@ class ScriptedDj:
             self._state[dialogue]["settings"] = asdict(settings)
             self._write()
 
-    def feedback(self, dialogue: str, turn: int, track: str, liked: bool | None) -> bool:
+    def feedback(
+        self,
+        dialogue: str,
+        turn: int,
+        track: str,
+        liked: bool | None,
+        speaker: str | None = None,  # noqa: ARG002
+    ) -> bool:
         with self._lock:
             likes = self._state[dialogue]["likes"]
             assert isinstance(likes, list)

@@ -41,6 +41,7 @@ def without(tmp_path):
     [
         ("chat", ["talk", "--say", "hello"]),
         ("chat", ["chat"]),
+        ("chat", ["slack"]),
         ("chat", ["ingest", "tracks.csv"]),
         ("chat", ["listener", "show", "ann"]),
         ("chat", ["model", "export", "there"]),

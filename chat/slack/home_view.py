@@ -1,0 +1,68 @@
+"""The home tab: what is remembered of who opens it, and the rules that are in force."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.kept_of import kept_of
+from undercard.chat.reply.replies import replies
+from undercard.chat.slack.list_blocks import Block, plain_section, rich, text_of
+from undercard.chat.slack.slack_words import cut, words
+from undercard.policy.records import register
+from undercard.policy.reports.phrases import Recorded
+from undercard.retrieval.catalogue import Catalogue
+
+_MOST = 30  # lines of each part
+_LONGEST = 300  # characters of a line
+_SAID = {"liked": "likes", "disliked": "dislikes", "never": "never", "like": "told", "fact": "told"}
+
+
+class HomeTab:
+    """Reads what a home tab shows."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database, self._catalogue = database, catalogue
+
+    def view(self, listener: str, language: str) -> Mapping[str, Any]:
+        """The tab of one listener."""
+        with self._database.transaction() as conn:
+            kept = kept_of(conn, listener, self._catalogue, whole=False)
+            rules = register.adopted(conn)
+        said = words(language)
+        texts = replies(language[:2])
+        lines = [
+            _rule(texts.written(Recorded(norm.says)), norm.stakeholder, said) for norm in rules
+        ]
+        shown = [_header(said["rules"]), *_lines(lines or [said["no_rules"]], said)]
+        return {"type": "home", "blocks": [*_memory(kept, said), *shown]}
+
+
+def _memory(kept: Mapping[str, Any], said: Mapping[str, str]) -> list[Block]:
+    lines = [_remembered(entry, said) for entry in reversed(kept["remembered"])]
+    if not kept["remembers"]:
+        lines = [said["switched_off"], *lines]
+    listed = _lines(lines or [said["nothing"]], said)
+    return [_header(said["memory"]), *listed, plain_section(said["forget"])]
+
+
+def _remembered(entry: Mapping[str, Any], said: Mapping[str, str]) -> str:
+    what = entry["title"] or entry["words"]
+    if entry["kind"] == "played":
+        return said["played"].format(what=what, tracks=entry["tracks"])
+    return said[_SAID[entry["kind"]]].format(what=what)
+
+
+def _rule(says: str, stakeholder: str | None, said: Mapping[str, str]) -> str:
+    return f"{says} ({said['asked_by'].format(who=stakeholder)})" if stakeholder else says
+
+
+def _lines(lines: Sequence[str], said: Mapping[str, str]) -> list[Block]:
+    """Lines as one paragraph; of very many the first, and how many more there are."""
+    shown = [f"• {cut(line, _LONGEST)}" for line in lines[:_MOST]]
+    if more := len(lines) - len(shown):
+        shown.append(said["and_more"].format(count=more))
+    return [rich(text_of("\n".join(shown)))]
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
