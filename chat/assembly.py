@@ -4,6 +4,7 @@ The only place that knows all of them.
 """
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
 from undercard.chat.understanding.pasted_lists import PastedLists
+from undercard.chat.understanding.phrase_vectors import phrase_vectors
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.served_reader import ServedReader, is_measured
 from undercard.chat.understanding.tagger import Tagger
@@ -134,7 +136,8 @@ def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> 
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
-    reader = ByMeaning(model.embed, settings.opening_margin)
+    describe = partial(phrase_vectors, model, home=settings.home)
+    reader = ByMeaning(model.embed, settings.opening_margin, describe)
     reader.warm_up()
     return reader
 

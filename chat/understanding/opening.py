@@ -19,7 +19,8 @@ from undercard.prompts import load_prompt, yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
 
-_FILE = Path(__file__).parent.parent / "data" / "moods.yaml"
+_DATA = Path(__file__).parent.parent / "data"
+_FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "mood_phrases.yaml"
 _NONE = "none"
 _NEAR = 0.42  # cosine from which a phrase says what the wish says
 _ANSWER_TOKENS = 40
@@ -51,8 +52,9 @@ class ByMeaning:
     It counts when it is near, and its cosine `margin` above that of a wish for nothing of the kind.
     """
 
-    def __init__(self, embed: Embed, margin: float) -> None:
-        self._embed, self._margin = embed, margin
+    def __init__(self, embed: Embed, margin: float, describe: Embed | None = None) -> None:
+        """`describe` embeds what every value says, which is the same at every start."""
+        self._embed, self._margin, self._describe = embed, margin, describe or embed
 
     def warm_up(self) -> None:
         """Embed the descriptions now, so that the first turn need not."""
@@ -79,10 +81,14 @@ class ByMeaning:
     @cached_property
     def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
         """The vectors of what each value of each field says."""
-        return {
-            name: {value: self._embed(option["says"]) for value, option in options.items()}
-            for name, options in schema().items()
-        }
+        places = [(name, value) for name, options in says().items() for value in options]
+        phrases = [says()[name][value] for name, value in places]
+        vectors = self._describe([phrase for each in phrases for phrase in each])
+        ends = np.cumsum([len(each) for each in phrases])[:-1]
+        found: dict[str, dict[str, npt.NDArray[np.float32]]] = {name: {} for name in says()}
+        for (name, value), of_value in zip(places, np.split(vectors, ends), strict=True):
+            found[name][value] = of_value
+        return found
 
 
 class ByModel:
@@ -124,6 +130,16 @@ def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Fields, their values, and what each value says and means for the sound."""
     held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml12.load_file(_FILE)
     return held
+
+
+@cache
+def says() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """What is said for each value of each field."""
+    more = yaml12.load_file(_PHRASES)
+    return {
+        name: {value: (*meant["says"], *more[name][value]) for value, meant in options.items()}
+        for name, options in schema().items()
+    }
 
 
 def _heard(answers: Mapping[str, str]) -> Heard:
