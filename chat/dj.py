@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from undercard.chat.admission import Pace, checked_name, storable
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
-from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
 from undercard.chat.events import (
     DialogueSettings,
     Event,
+    FileReady,
     PastDialogue,
     PastTurn,
+    SlateReady,
     TurnDone,
     Words,
 )
@@ -29,10 +30,14 @@ from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
 from undercard.chat.parts import Parts
 from undercard.chat.recording import enter
+from undercard.chat.reply import suggestions
 from undercard.chat.reply.cards import cards
-from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.replies import replies
+from undercard.chat.reply.shown import shown
 from undercard.chat.settings import Settings
+from undercard.chat.steps.hand_over import file_of
 from undercard.chat.steps.values import Start, Told, TurnContext
+from undercard.chat.stored_facts import StoredFacts
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
 from undercard.chat.turn_record import turn_record
@@ -49,12 +54,6 @@ TOO_FAST = (
 _FAR = ("web", "slack")  # surfaces that others reach over a network
 _LONGEST_ID = 120  # characters of a track's id
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_STARTERS = (
-    ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
-    ("45 minutes to run", "45 minutes of fast songs for running"),
-    ("90s hip hop", "90s hip hop, at most one per artist"),
-    ("Hidden gems", "Indie by emerging artists, nothing too mainstream"),
-)
 
 
 class Dj:
@@ -65,6 +64,7 @@ class Dj:
     ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
+        self._facts = StoredFacts(database, parts.music)
         self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
@@ -154,9 +154,20 @@ class Dj:
         with self.database.transaction() as conn:
             return store.past_turns(conn, dialogue)
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def table(self, dialogue: str) -> SlateReady:
+        """The list in force, with what it goes by now; without tracks where there is none."""
+        state, facts = self._facts.in_force(dialogue)
+        offers = [offer.say for offer in state.offers]
+        return shown(replace(facts, state=state), state, replies(state.language), offers)
+
+    def hand_over(self, dialogue: str, form: str) -> FileReady:
+        """The list in force as a file. Raises InputError for a format that is not written."""
+        _, facts = self._facts.in_force(dialogue)
+        return file_of(facts, form, dialogue)
+
+    def starters(self, language: str = "en") -> Sequence[tuple[str, str]]:
         """Things to say first: (label, utterance)."""
-        return _STARTERS
+        return suggestions.first(language)
 
     def listener_of(self, dialogue: str) -> str | None:
         """Whose dialogue it is; None when there is none of that id."""
@@ -174,7 +185,7 @@ class Dj:
         with self.database.transaction() as conn:
             start = replace(self._start(conn, opened), brought=brought)
         past = Past(self.database, start.listener, start.judged)
-        versions = StoredVersions(self.database, start.dialogue, self._facts)
+        versions = StoredVersions(self.database, start.dialogue, self._facts.of)
         return TurnContext(self._parts, start, past, versions)
 
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
@@ -194,31 +205,13 @@ class Dj:
             say=opened.say,
             state=state,
             settings=settings,
-            facts=self._facts(conn, state, record),
+            facts=self._facts.of(conn, state, record),
             norms=norms,
             context=self._circumstances(moment),
             accounts=ledger.accounts(conn, norms, Holder(listener, dialogue), moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
             change=record.change if record else None,
-        )
-
-    def _facts(self, conn: Connection, state: DialogueState, record: TurnRecord | None) -> Facts:
-        """The facts of a stored slate: its tracks, ruling, and the norms as they were then."""
-        music = self._parts.music
-        catalogue = music.catalogue
-        norms = {norm.ref: norm for norm in register.listing(conn, every_version=True)}
-        if record is None or not state.slate:
-            adopted = {ref: norm for ref, norm in norms.items() if norm.state == "adopted"}
-            return Facts(norms=adopted, catalogue=catalogue, known=music.known)
-        in_force = record.ruling.refs if record.ruling else frozenset()
-        return Facts(
-            tracks=tuple(catalogue[track] for track in state.slate if track in catalogue),
-            ruling=record.ruling,
-            norms={ref: norm for ref, norm in norms.items() if ref in in_force},
-            reasons={entry.id: entry.reasons for entry in record.slate},
-            catalogue=catalogue,
-            known=music.known,
         )
 
     def _circumstances(self, moment: datetime) -> dict[str, object]:

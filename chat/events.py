@@ -41,6 +41,8 @@ class Card:
     url: str | None
     reasons: tuple[str, ...]  # why it was found, in words
     badges: tuple[Badge, ...]
+    tempo: float | None = None  # beats a minute
+    energy: float | None = None  # from 0 to 1
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,10 @@ class SlateReady:
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()  # things the listener could say next, as they would say them
     going_by: tuple[Held, ...] = ()  # in the order in which it was said
+    next: tuple[str, ...] = ()  # what would change this list, or tells of it, as it is said
+    can_undo: bool = False
+    can_redo: bool = False
+    language: str = "en"  # in which it was asked for
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("HTML", (".html", ".htm"), "text/html", read_page, write_page),
     "txt": Format("text", (".txt", ".text", ".md"), "text/plain", read_pasted),
 }
+WRITTEN = tuple(name for name, form in FORMATS.items() if form.write)
 
 
 def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:

@@ -10,8 +10,10 @@ import shutil
 from importlib import metadata, util
 from pathlib import Path
 
+from undercard.chat.web.drawings import write_drawings
+
 FILES = Path(__file__).parent / "files"
-_PUBLIC = ("elements", "fonts", "avatars")
+_PUBLIC = ("fonts", "avatars")
 _FOREIGN = (
     "DATABASE_URL",
     "LITERAL_API_KEY",
@@ -63,6 +65,7 @@ def _publish(public: Path) -> None:
     public.mkdir(exist_ok=True)
     for folder in _PUBLIC:
         shutil.copytree(FILES / folder, public / folder, dirs_exist_ok=True)
+    write_drawings(FILES / "elements", public / "elements")
     for file in FILES.iterdir():
         if file.suffix in {".css", ".js", ".svg"} or file.name == "theme.json":
             shutil.copyfile(file, public / file.name)

@@ -96,6 +96,18 @@ class Browser:
         )
         self.until(self.is_idle, "the turn does not end")
 
+    def said(self) -> list[str]:
+        """Return what the listener said, by typing or by a button."""
+        return [one.text for one in self.all("[data-step-type=user_message]")]
+
+    def press(self, buttons: str, name: str) -> None:
+        """Press the one of these buttons that shows a name."""
+
+        def found() -> WebElement | None:
+            return next((one for one in self.all(buttons) if one.text == name), None)
+
+        self.until(found, f"there is no button {name}").click()
+
     def slates(self) -> int:
         return len(self.all(".uc-slate .uc-list"))
 

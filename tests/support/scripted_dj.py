@@ -78,8 +78,8 @@ def slate() -> tuple[Card, ...]:
         7: (replace(QUOTA, effect="brought in"),),
         9: (VARIETY, replace(QUOTA, effect="moved up from 11 to 9")),
         10: (
-            replace(VARIETY, effect="moved down from 7 to 10"),
-            replace(QUOTA, effect="moved down from 7 to 10"),
+            replace(VARIETY, effect="moved up from 12 to 10"),
+            replace(QUOTA, effect="moved up from 12 to 10"),
         ),
     }
     return tuple(
@@ -92,6 +92,8 @@ def slate() -> tuple[Card, ...]:
             year=year,
             genres=genres,
             minutes=minutes,
+            tempo=60.0 + 12 * rank,
+            energy=rank / 10,
             url=f"https://open.spotify.com/track/track{rank}",
             reasons=reasons,
             badges=badges.get(rank, ()),
@@ -193,7 +195,7 @@ class ScriptedDj:
         yield StepDone("reply", "every claim checked", {}, 260.0)
         if cards or offers:
             held = (Held(say, f"Take back “{say}”"),) if cards else ()
-            yield SlateReady(cards, offers, held)
+            yield self._shown(dialogue, cards, offers, held)
         with self._lock:
             turns = self._state[dialogue]["turns"]
             assert isinstance(turns, list)
@@ -208,6 +210,27 @@ class ScriptedDj:
             self._write()
             number = len(turns)
         yield TurnDone(dialogue, number, TurnRecord(turn=number, say=say, reply=""))
+
+    def _shown(
+        self, dialogue: str, cards: Sequence[Card], offers: Sequence[str], held: Sequence[Held]
+    ) -> SlateReady:
+        turns = self._state[dialogue]["turns"]
+        before = [turn for turn in turns if turn["cards"]]  # type: ignore[attr-defined]
+        says = (("calmer", "only after 2010"),) if cards else ((),)
+        return SlateReady(tuple(cards), tuple(offers), tuple(held), *says, can_undo=bool(before))
+
+    def table(self, dialogue: str) -> SlateReady:
+        past = self.history(dialogue)
+        shown = [turn for turn in past if turn.cards or turn.offers]
+        if not shown:
+            return SlateReady(())
+        last = shown[-1]
+        held = (Held(last.say, f"Take back “{last.say}”"),) if last.cards else ()
+        return self._shown(dialogue, last.cards, last.offers, held)
+
+    def hand_over(self, dialogue: str, form: str) -> FileReady:
+        titles = "\n".join(card.title for card in self.table(dialogue).cards)
+        return FileReady(f"undercard-{dialogue}.{form}", "audio/x-mpegurl", titles)
 
     def _released(self, dialogue: str) -> bool:
         """A turn that is held ends once a file named for its dialogue appears."""
@@ -243,12 +266,12 @@ class ScriptedDj:
             kept = [card for card in slate() if card.rank != int(found[1])]
             return (
                 tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)),
-                ("calmer",),
+                (),
                 f"Dropped {found[1]}.",
             )
         return (
             slate(),
-            ("calmer", "only after 2010", "at most one per artist", "who decided that?"),
+            (),
             (
                 "Ten calm, mostly acoustic songs for the rain. "
                 "Three places were set by the rule for emerging artists; the badges say which."
@@ -287,7 +310,7 @@ class ScriptedDj:
             for i, past in enumerate(turns, 1)
         ]
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def starters(self, language: str) -> Sequence[tuple[str, str]]:  # noqa: ARG002 - in English
         return [
             ("Mellow indie folk for a rainy Sunday", "mellow indie folk for a rainy Sunday"),
             (
