@@ -24,6 +24,7 @@ from undercard.chat.web.session import Dj
 from undercard.chat.web.slate_element import table_props, version_props
 from undercard.chat.web.words import literal, readable
 
+_OF_ENGINEERS = frozenset({"acts", "model", "certificate"})  # what tells a listener nothing
 _DOING: dict[StepName, str] = {
     "understanding": "Listening",
     "retrieval": "Looking through the catalogue",
@@ -137,7 +138,8 @@ class Drawing:
             show_input=False,
         )
         step.start = step.end = step.created_at
-        step.output = f"{readable(done.detail)}\n\n{done.ms:.0f} ms".strip()
+        told = {name: held for name, held in done.detail.items() if name not in _OF_ENGINEERS}
+        step.output = f"{readable(told)}\n\n{done.ms:.0f} ms".strip()
         await step.send()
 
     async def _reply(self) -> cl.Message:

@@ -115,10 +115,12 @@ class Browser:
         """Make the page as wide as a phone or a desk; headless windows have a least width, so by
         emulation.
         """
+        is_phone = pixels < 600
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
-            {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": pixels < 600},
+            {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": is_phone},
         )
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": is_phone})
 
     def offline(self, yes: bool) -> None:
         """Cut the page from the server, open connections included, or give it back."""

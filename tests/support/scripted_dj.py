@@ -155,7 +155,7 @@ class ScriptedDj:
         )
         yield StepStarted("ranking")
         self._wait(cancel)
-        yield StepDone("ranking", "64 read closely", {"model": "scripted"}, 510.0)
+        yield StepDone("ranking", "64 read closely", {"model": "s-7f3a9c", "read": 64}, 510.0)
         yield StepStarted("policy")
         self._wait(cancel)
         yield StepDone(

@@ -182,6 +182,8 @@ def test_the_steps_can_be_opened_and_read(page: Browser, served: Served) -> None
     for step in page.all("[data-step-type=tool] [data-step-type=tool] button"):
         page.driver.execute_script("arguments[0].click()", step)
     page.sees("id emerging-artists@1, required 2, achieved 3")
+    assert "read: 64" in page.text()
+    assert "7f3a9c" not in page.text(), "a listener is shown the name of a model"
     assert "{" not in page.text()
 
 
