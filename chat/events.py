@@ -46,6 +46,23 @@ class Card:
 
 
 @dataclass(frozen=True)
+class RuleAtWork:
+    """A rule that bound a list, and what it did to it; shares are from 0 to 1."""
+
+    norm: str  # "id@version"
+    says: str
+    quote: str
+    source: str
+    uri: str
+    stakeholder: str
+    lifted: tuple[int, ...]  # the ranks of what it brought in or moved up
+    holds: bool | None  # None where that was not judged
+    wanted: float | None = None  # the share that it asks for; None where it asks for none
+    got: float | None = None  # the share that this list has
+    over_time: float | None = None  # the share of all lists in its window; None where none is kept
+
+
+@dataclass(frozen=True)
 class DialogueSettings:
     """What a listener sets for one dialogue, apart from what they say in it."""
 
@@ -130,6 +147,8 @@ class SlateReady:
     can_undo: bool = False
     can_redo: bool = False
     language: str = "en"  # in which it was asked for
+    rules: tuple[RuleAtWork, ...] = ()  # that bound it
+    without: tuple[tuple[str, str], ...] = ()  # (id, title): the list without them, if it differs
 
 
 @dataclass(frozen=True)

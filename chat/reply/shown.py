@@ -6,6 +6,7 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import SlateReady
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.rules_at_work import rules_at_work, without_rules
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.suggestions import follow_ups
 from undercard.policy.reports.phrases import Phrases
@@ -24,4 +25,6 @@ def shown(
         can_undo=bool(state.undo),
         can_redo=bool(state.redo),
         language=state.language or "en",
+        rules=rules_at_work(facts, texts),
+        without=tuple((one.id, one.title) for one in without_rules(facts)),
     )

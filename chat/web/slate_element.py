@@ -28,6 +28,8 @@ def table_props(
         "undo": ready.can_undo,
         "redo": ready.can_redo,
         "language": ready.language,
+        "rules": [{**asdict(rule), "uri": web_address(rule.uri)} for rule in ready.rules],
+        "without": [{"id": track, "title": title} for track, title in ready.without],
     }
 
 

@@ -17,6 +17,7 @@ from undercard.chat.events import (
     FileReady,
     Held,
     PastTurn,
+    RuleAtWork,
     SlateReady,
     StepDone,
     StepStarted,
@@ -45,6 +46,19 @@ VARIETY = Badge(
     uri="",
     stakeholder="Listeners",
     effect="brought in",
+)
+AT_WORK = RuleAtWork(
+    norm=QUOTA.norm,
+    says=QUOTA.says,
+    quote=QUOTA.quote,
+    source=QUOTA.source,
+    uri=QUOTA.uri,
+    stakeholder=QUOTA.stakeholder,
+    lifted=(4, 7, 9),
+    holds=True,
+    wanted=0.2,
+    got=0.3,
+    over_time=0.25,
 )
 _LONGER = "Moon Song (a working title that is far too long for any phone)"
 _LONG = "Ålesund & the Ōtautahi Choir"
@@ -217,7 +231,15 @@ class ScriptedDj:
         turns = self._state[dialogue]["turns"]
         before = [turn for turn in turns if turn["cards"]]  # type: ignore[attr-defined]
         says = (("calmer", "only after 2010"),) if cards else ((),)
-        return SlateReady(tuple(cards), tuple(offers), tuple(held), *says, can_undo=bool(before))
+        return SlateReady(
+            tuple(cards),
+            tuple(offers),
+            tuple(held),
+            *says,
+            can_undo=bool(before),
+            rules=(AT_WORK,) if cards else (),
+            without=tuple((c.id, c.title) for c in cards[::-1]),
+        )
 
     def table(self, dialogue: str) -> SlateReady:
         past = self.history(dialogue)

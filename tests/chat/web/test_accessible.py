@@ -48,6 +48,9 @@ def test_no_view_has_a_serious_fault(page: Browser, served: Served, theme: str, 
     page.driver.execute_script("document.querySelector('.uc-rule').click()")
     page.find(".uc-law")
     assert findings(page) == [], "a rule"
+    page.driver.execute_script("document.querySelector('[aria-label=Rules]').click()")
+    page.find(".uc-laws")
+    assert findings(page) == [], "the rules at work"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -114,3 +114,23 @@ def test_the_list_is_handed_over_without_a_turn(page: Browser, served: Served) -
     assert name.endswith(".csv")
     assert "Holocene" in unquote(address)
     assert page.said() == ["mellow indie folk"]
+
+
+def test_the_rules_at_work_are_shown_with_the_list_as_it_would_be(
+    page: Browser, served: Served
+) -> None:
+    page.open(served.address)
+    page.ask("mellow indie folk")
+    page.find("button[aria-label=Rules]").click()
+    for words in (
+        "Moved up or brought in: 4, 7, 9",
+        "30 % of the tracks, 20 % wanted",
+        "25 % of the tracks, 20 % wanted",
+        "House rules of Undercard, section 2",
+    ):
+        assert words in page.find(".uc-laws").text
+    before = [one.text for one in page.all(".uc-before text:not([x='300'])")]
+    assert before[0] == "1 To Build a Home"
+    assert len(page.all(".uc-before line.uc-lifted")) == 4
+    page.find("button[aria-label=Rules]").click()
+    assert page.find(".uc-track").is_displayed()

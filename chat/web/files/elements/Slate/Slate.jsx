@@ -1,10 +1,11 @@
 // The list in force, beside the talk: chat/web/slate_element.py says which properties it gets, undercard.css how it looks.
-function Slate({ cards, turn, minutes, goingBy, undo, redo, language, liked: judged, say, act }) {
+function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, without, liked: judged, say, act }) {
   const words = wordsOf(language)
   const busy = useBusy()
   const [liked, setLiked] = useState(judged)
   const [selected, setSelected] = useState(new Set())
   const [locked, setLocked] = useState(new Set())
+  const [ruled, setRuled] = useState(false) // whether the rules are shown in the place of the tracks
   const roving = useRoving()
   const here = new Set(cards.map(({ id }) => id))
   const [chosen, firm] = [selected, locked].map((ids) => new Set([...ids].filter((id) => here.has(id))))
@@ -36,10 +37,13 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, liked: jud
       <div className="uc-list">
         <header>
           <p aria-live="polite">{cards.length ? summary(words, cards.length, minutes, lifted) : words.label('nothing')}</p>
-          <Toolbar {...{ cards, words, busy, does, undo, redo, act }} />
+          <Toolbar {...{ cards, words, busy, does, undo, redo, act }}>
+            {rules.length ? <Tool name={words.label('at_work')} icon={Scale} aria-pressed={ruled} onClick={() => setRuled(!ruled)} /> : null}
+          </Toolbar>
         </header>
+        {ruled ? <Laws {...{ cards, rules, without, words }} /> : null}
         <Several {...{ cards, words, busy, does, selected: chosen, locked: firm }} />
-        <ol {...roving}>
+        <ol {...roving} hidden={ruled}>
           {cards.map((card) => (
             <Track
               key={card.id}

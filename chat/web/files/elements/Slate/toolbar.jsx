@@ -44,7 +44,7 @@ function Formats({ words, act }) {
   )
 }
 
-function Toolbar({ cards, words, busy, does, undo, redo, act }) {
+function Toolbar({ cards, words, busy, does, undo, redo, act, children }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(cards.map(({ artist, title }) => `${artist} - ${title}`).join('\n'))
@@ -55,6 +55,7 @@ function Toolbar({ cards, words, busy, does, undo, redo, act }) {
   }
   return (
     <div className="uc-tools">
+      {children}
       {undo ? <Tool name={words.label('undo')} icon={Undo2} busy={busy} onClick={() => does.say('undo')} /> : null}
       {redo ? <Tool name={words.label('redo')} icon={Redo2} busy={busy} onClick={() => does.say('redo')} /> : null}
       {cards.length ? <Tool name={words.label('copy')} icon={Copy} onClick={copy} /> : null}
