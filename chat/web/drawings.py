@@ -44,11 +44,18 @@ def _drawing(element: Path, shared: str) -> str:
     parts = [part.read_text(encoding="utf-8") for part in sorted(element.glob("*.jsx"))]
     return _DRAWING.format(
         shared=shared,
-        words=json.dumps(page_words(), ensure_ascii=False),
+        words=json.dumps(_of_the_list(), ensure_ascii=False),
         formats=json.dumps(WRITTEN),
         name=element.name,
         parts="\n".join(parts),
     )
+
+
+def _of_the_list() -> Mapping[str, Mapping[str, Any]]:
+    return {
+        language: {part: words[part] for part in ("labels", "say")}
+        for language, words in page_words().items()
+    }
 
 
 @cache

@@ -39,7 +39,7 @@ def test_every_language_has_the_same_words():
     words = page_words()
     assert set(words) == set(LANGUAGES)
     for language in words.values():
-        for part in ("labels", "say"):
+        for part in ("labels", "say", "settings"):
             assert language[part].keys() == words["en"][part].keys()
 
 

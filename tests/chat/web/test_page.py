@@ -302,6 +302,24 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
     )
 
 
+def test_the_page_speaks_the_language_of_the_browser(page: Browser, served: Served) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setLocaleOverride", {"locale": "de-DE"})
+    german = {"userAgent": "Chrome", "acceptLanguage": "de-DE,de"}
+    page.driver.execute_cdp_cmd("Network.setUserAgentOverride", german)
+    try:
+        page.open(served.address)
+        assert page.find("#chat-input").get_attribute("placeholder") == "Was möchtest du hören?"
+        page.find("#chat-settings-open-modal").click()
+        page.sees("Meist Bekanntes")
+        page.find("body").send_keys(Keys.ESCAPE)
+        page.find("#readme-button").click()
+        page.sees("Was behalten wird")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setLocaleOverride", {})
+        english = {"userAgent": "", "acceptLanguage": ""}
+        page.driver.execute_cdp_cmd("Network.setUserAgentOverride", english)
+
+
 def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(
     page: Browser, served: Served
 ) -> None:
