@@ -30,10 +30,20 @@
     }
     for (const menu of document.querySelectorAll('[data-sidebar=menu]:has(> :not(li))')) set(menu, 'role', 'group');
   };
+  // What was said last comes into sight, after a reload too: the end of the page may be the end of a long list.
+  let said = 0;
+  const follow = () => {
+    const all = document.querySelectorAll('[data-step-type=user_message]');
+    if (all.length > said) all[all.length - 1].scrollIntoView({ block: 'start' });
+    said = all.length;
+  };
   window.addEventListener('message', (event) => {
     const dialogue = event.source === window && event.data?.undercard?.dialogue;
     if (dialogue && location.pathname === '/') history.replaceState(history.state, '', `/thread/${encodeURIComponent(dialogue)}`);
   });
-  new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(() => {
+    label();
+    follow();
+  }).observe(document.documentElement, { childList: true, subtree: true });
   label();
 })();

@@ -11,6 +11,11 @@ from support.scripted_server import Served
 SAVES = """
 HTMLAnchorElement.prototype.click = function () { window.saved = [this.download, this.href] }
 """
+IN_SIGHT = """
+const last = [...document.querySelectorAll('[data-step-type=user_message]')].at(-1)
+const { top, bottom } = last.getBoundingClientRect()
+return top >= 0 && bottom < innerHeight / 2
+"""
 
 
 def test_what_a_list_goes_by_is_shown_and_taken_back_by_a_button(
@@ -54,6 +59,10 @@ def test_on_a_phone_the_list_is_below_the_talk(page: Browser, served: Served) ->
     page.ask("why 1?")
     last = page.all("[data-step-type=assistant_message]:not(:has(.uc-slate))")[-1]
     assert page.find(".uc-slate").rect["y"] >= last.rect["y"] + last.rect["height"]
+    page.until(lambda: page.driver.execute_script(IN_SIGHT), "what was said last is out of sight")
+    page.driver.refresh()
+    page.find(".uc-track")
+    page.until(lambda: page.driver.execute_script(IN_SIGHT), "after a reload it is out of sight")
 
 
 def test_several_tracks_are_chosen_kept_and_replaced(page: Browser, served: Served) -> None:
