@@ -58,7 +58,7 @@ bench: $(READY)
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undercard needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.11 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing into .venv (about 2.5 GB; a few minutes the first time)"
+	@echo "Installing into .venv (2.5 to 6 GB; some minutes the first time)"
 	$(BIN)/pip install --quiet --no-deps -r requirements.lock
 	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo "This torch wants its GPU libraries too (about 3 GB more)" && $(BIN)/pip install --quiet torch; }
 	$(BIN)/pip install --quiet --no-deps -e .

@@ -6,12 +6,11 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 from undercard.chat.admission import Pace, checked_name, storable
+from undercard.chat.circumstances import circumstances
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.company import overruled
 from undercard.chat.dialogue.holding import pushed
@@ -20,9 +19,11 @@ from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expec
 from undercard.chat.events import (
     DialogueSettings,
     Event,
+    FileReady,
     Overruled,
     PastDialogue,
     PastTurn,
+    SlateReady,
     TurnDone,
     Words,
 )
@@ -33,10 +34,14 @@ from undercard.chat.memory.places import Places
 from undercard.chat.memory.speakers import company_of, settings_for, who_speaks
 from undercard.chat.parts import Parts
 from undercard.chat.recording import enter
+from undercard.chat.reply import suggestions
 from undercard.chat.reply.cards import cards
+from undercard.chat.reply.replies import replies
+from undercard.chat.reply.shown import shown
 from undercard.chat.settings import Settings
-from undercard.chat.shown_facts import facts_of
+from undercard.chat.steps.hand_over import file_of
 from undercard.chat.steps.values import Start, Told, TurnContext
+from undercard.chat.stored_facts import StoredFacts
 from undercard.chat.transcript import Cancelled, Transcript
 from undercard.chat.turn import Turn
 from undercard.chat.turn_record import turn_record
@@ -52,13 +57,6 @@ TOO_FAST = (
 )
 _FAR = ("web", "slack")  # surfaces that others reach over a network
 _LONGEST_ID = 120  # characters of a track's id
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_STARTERS = (
-    ("Rainy Sunday", "Calm acoustic songs for a rainy Sunday"),
-    ("45 minutes to run", "45 minutes of fast songs for running"),
-    ("90s hip hop", "90s hip hop, at most one per artist"),
-    ("Hidden gems", "Indie by emerging artists, nothing too mainstream"),
-)
 
 
 class Dj:
@@ -69,7 +67,7 @@ class Dj:
     ) -> None:
         self.database = database
         self._parts, self._settings, self._surface = parts, settings, surface
-        self._facts = partial(facts_of, parts.music)
+        self._facts = StoredFacts(database, parts.music)
         self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
@@ -172,9 +170,20 @@ class Dj:
         with self.database.transaction() as conn:
             return store.past_turns(conn, dialogue)
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def table(self, dialogue: str) -> SlateReady:
+        """The list in force, with what it goes by now; without tracks where there is none."""
+        state, facts = self._facts.in_force(dialogue)
+        offers = [offer.say for offer in state.offers]
+        return shown(replace(facts, state=state), state, replies(state.language), offers)
+
+    def hand_over(self, dialogue: str, form: str) -> FileReady:
+        """The list in force as a file. Raises InputError for a format that is not written."""
+        _, facts = self._facts.in_force(dialogue)
+        return file_of(facts, form, dialogue)
+
+    def starters(self, language: str = "en") -> Sequence[tuple[str, str]]:
         """Things to say first: (label, utterance)."""
-        return _STARTERS
+        return suggestions.first(language)
 
     def listener_of(self, dialogue: str) -> str | None:
         """Whose dialogue it is; None when there is none of that id."""
@@ -192,7 +201,7 @@ class Dj:
         with self.database.transaction() as conn:
             start = replace(self._start(conn, opened), brought=brought)
         past = Past(self.database, start.listener, start.judged)
-        versions = StoredVersions(self.database, start.dialogue, self._facts)
+        versions = StoredVersions(self.database, start.dialogue, self._facts.of)
         return TurnContext(self._parts, start, past, versions)
 
     def _start(self, conn: Connection, opened: store.OpenTurn) -> Start:
@@ -214,9 +223,9 @@ class Dj:
             say=opened.say,
             state=state,
             settings=settings,
-            facts=self._facts(conn, state, record),
+            facts=self._facts.of(conn, state, record),
             norms=norms,
-            context=self._circumstances(moment),
+            context=circumstances(self._settings, self._surface, moment),
             accounts=ledger.accounts(conn, norms, holder, moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
@@ -224,18 +233,6 @@ class Dj:
             joined=joined,
             company=company_of(conn, dialogue, listener, _JUDGED),
         )
-
-    def _circumstances(self, moment: datetime) -> dict[str, object]:
-        """What norms may depend on: the surface, the station, the place and the time."""
-        place = {"territory": self._settings.territory} if self._settings.territory else {}
-        return {
-            "surface": self._surface,
-            "date": moment.date().isoformat(),
-            "hour": moment.hour,
-            "weekday": WEEKDAYS[moment.weekday()],
-            **self._settings.station,
-            **place,
-        }
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
         """Store the turn, and all that came of it, in one transaction."""

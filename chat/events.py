@@ -41,6 +41,25 @@ class Card:
     url: str | None
     reasons: tuple[str, ...]  # why it was found, in words
     badges: tuple[Badge, ...]
+    tempo: float | None = None  # beats a minute
+    energy: float | None = None  # from 0 to 1
+
+
+@dataclass(frozen=True)
+class RuleAtWork:
+    """A rule that bound a list, and what it did to it; shares are from 0 to 1."""
+
+    norm: str  # "id@version"
+    says: str
+    quote: str
+    source: str
+    uri: str
+    stakeholder: str
+    lifted: tuple[int, ...]  # the ranks of what it brought in or moved up
+    holds: bool | None  # None where that was not judged
+    wanted: float | None = None  # the share that it asks for; None where it asks for none
+    got: float | None = None  # the share that this list has
+    over_time: float | None = None  # the share of all lists in its window; None where none is kept
 
 
 @dataclass(frozen=True)
@@ -125,7 +144,12 @@ class SlateReady:
     cards: tuple[Card, ...]
     offers: tuple[str, ...] = ()  # things the listener could say next, as they would say them
     going_by: tuple[Held, ...] = ()  # in the order in which it was said
-    language: str = ""  # of the answer
+    next: tuple[str, ...] = ()  # what would change this list, or tells of it, as it is said
+    can_undo: bool = False
+    can_redo: bool = False
+    language: str = "en"  # in which it was asked for
+    rules: tuple[RuleAtWork, ...] = ()  # that bound it
+    without: tuple[tuple[str, str], ...] = ()  # (id, title): the list without them, if it differs
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from undercard.chat.events import Event, SlateReady, StepDone, StepName, StepStarted, Words
+from undercard.chat.events import Event, StepDone, StepName, StepStarted, Words
 from undercard.chat.memory.places import Places
-from undercard.chat.reply.cards import cards
 from undercard.chat.reply.replies import said
-from undercard.chat.reply.standing_claims import going_by
+from undercard.chat.reply.shown import shown
 from undercard.chat.reply.voices import Voice, voice
 from undercard.chat.steps import jumps, summaries, talk, tell
 from undercard.chat.steps.errands import run_errands
@@ -102,8 +101,7 @@ class Turn:
         told = make()
         voice = self._voice(told.state.language)
         if told.shows or told.offers:
-            held = going_by(told.state, voice)
-            yield SlateReady(cards(told.facts, voice), told.offers, held, told.state.language)
+            yield shown(told.facts, told.state, voice, told.offers)
         if told.exported:
             yield file_of(told.facts, told.exported, self._context.start.key)
         texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]

@@ -14,13 +14,13 @@ from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, Match
 from undercard.chat.playlists.disk import read_whole, write_whole
 from undercard.chat.playlists.outgoing import own_list, playlist_of
 from undercard.chat.playlists.playlist import Playlist
-from undercard.chat.playlists.playlist_formats import FORMATS, read_playlist
+from undercard.chat.playlists.playlist_formats import FORMATS, WRITTEN, read_playlist
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, print_text, progress_bars
 
 playlist_app = typer.Typer()
-_WRITTEN = [name for name, one in FORMATS.items() if one.write]
+
 _LINES_SHOWN = 20
 _Format = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
 _USES: dict[str, Use] = {"list": "list", "examples": "like", "never": "not"}
@@ -31,7 +31,7 @@ def export(
     dialogue: Annotated[
         str | None, typer.Argument(help="The dialogue; the listener's newest when not given.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(_WRITTEN)}.")] = "m3u8",
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(WRITTEN)}.")] = "m3u8",
     to: Annotated[
         Path | None, typer.Option(help="The file to write; standard output when not given.")
     ] = None,
@@ -50,8 +50,8 @@ def export(
     Examples: `undercard playlist export --listener ann --format xspf --to friday.xspf`, `undercard
     playlist export DIALOGUE --format html --title "Friday" --to friday.html`
     """
-    if form not in _WRITTEN:
-        raise InputError(f"--format: {form!r} is none of {', '.join(_WRITTEN)}.")
+    if form not in WRITTEN:
+        raise InputError(f"--format: {form!r} is none of {', '.join(WRITTEN)}.")
     settings = load_settings()
     with open_database(settings).transaction() as conn:
         chosen = dialogue or latest_of(conn, listener or settings.listener)

@@ -57,6 +57,7 @@ FORMATS: Mapping[str, Format] = {
     "itunes": Format("iTunes XML", (".xml",), "application/xml", _xml_text),
     "txt": Format("text", (".txt", ".text", ".md"), "text/plain", read_pasted),
 }
+WRITTEN = tuple(name for name, form in FORMATS.items() if form.write)
 
 
 def read_playlist(body: bytes, name: str, chosen: str = "") -> Playlist:

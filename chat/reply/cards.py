@@ -26,6 +26,8 @@ def cards(facts: Facts, texts: Phrases | None = None) -> tuple[Card, ...]:
             url=track.url,
             reasons=tuple(said.written(Recorded(one)) for one in facts.reasons.get(track.id, ())),
             badges=badges(facts, track.id, said),
+            tempo=track.audio.get("tempo"),
+            energy=track.audio.get("energy"),
         )
         for rank, track in enumerate(facts.tracks, 1)
     )

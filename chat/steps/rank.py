@@ -65,10 +65,11 @@ def _natural(scores: Mapping[int, float], row: int) -> float:
 def _without_rules(state: DialogueState, keep: Sequence[str]) -> list[str]:
     """What would stay without rules.
 
-    In the place of each track that they brought in, the next of those that they kept out.
+    In the place of each track that they brought in, the next of those that they kept out. Where the
+    listener changed no order, they stand as they stood in the list without rules.
     """
     kept_out = [track for track in state.unruled if track not in state.slate]
-    gone = set(state.limits.tracks_not)
+    gone = {*state.limits.tracks_not, *keep}
     instead = iter(track for track in kept_out if track not in gone)
     order = []
     for track in keep:
@@ -77,7 +78,11 @@ def _without_rules(state: DialogueState, keep: Sequence[str]) -> list[str]:
             order.append(track)
         elif (other := next(instead, None)) is not None:
             order.append(other)
-    return order
+    if [track for track in keep if track in state.slate] != [t for t in state.slate if t in keep]:
+        return order
+    ranks = {track: rank for rank, track in enumerate(state.unruled)}
+    stood = iter(sorted((track for track in order if track in ranks), key=ranks.__getitem__))
+    return [next(stood) if track in ranks else track for track in order]
 
 
 def _staying(context: TurnContext, keep: Sequence[str]) -> dict[int, float]:

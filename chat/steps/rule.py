@@ -42,9 +42,9 @@ def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]
 
 
 def _lifted(context: TurnContext) -> dict[str, tuple[str, ...]]:
-    """The tracks of the list in view that norms brought in, each with their refs."""
+    """The tracks of the list in view that norms brought in or moved up, each with their refs."""
     moves = context.start.facts.ruling.moves if context.start.facts.ruling else ()
-    return {one.id: one.norms for one in moves if one.from_rank is None and one.norms}
+    return {one.id: one.norms for one in moves if one.lifted and one.norms}
 
 
 def _in_place(planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class Summary:
 def of_understood(understood: Understood) -> Summary:
     """The readings of words, or the kind of the request."""
     request = understood.request
-    said = "; ".join(f"“{act.words}” → {act.kind}" for act in request.acts)
+    said = ", ".join(f"“{act.words}”" for act in request.acts)
     readings = {one.text: one.taken_for for one in request.understood}
     acts = [act.model_dump(mode="json", exclude_defaults=True) for act in request.acts]
     return Summary(said or "nothing was understood", {"acts": acts, "understood": readings})
@@ -37,8 +37,8 @@ def of_found(found: Found) -> Summary:
 
 
 def of_ranked(ranked: Ranked) -> Summary:
-    """Which model ordered them."""
-    return Summary(f"ordered by {ranked.model}", {"model": ranked.model})
+    """That they are in order, and by which model."""
+    return Summary(f"{len(ranked.rows)} candidates in order", {"model": ranked.model})
 
 
 def of_ruled(catalogue: Catalogue) -> Callable[[Ruled], Summary]:
@@ -49,9 +49,9 @@ def of_ruled(catalogue: Catalogue) -> Callable[[Ruled], Summary]:
         if ruling is None:
             return Summary("no list can satisfy everything", {})
         proved = "the best possible, proved" if ruling.proved else "checked, not proved best"
-        moved = len({move.id for move in ruling.moves})
+        moved = len({move.id for move in ruling.moves if move.lifted and move.norms})
         binding, limits = len(frame.binding), len(frame.limit_norms)
-        line = f"{binding} rules and {limits} limits; {moved} tracks moved; {proved}"
+        line = f"{binding} rules and {limits} limits; {moved} moved by rules; {proved}"
         return Summary(line, _ruling_detail(ruling, catalogue))
 
     return summary

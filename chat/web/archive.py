@@ -5,7 +5,7 @@ It writes nothing: the DJ stores every turn before its reply ends.
 
 import asyncio
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import chainlit as cl
 from chainlit.data.base import BaseDataLayer
@@ -18,12 +18,10 @@ from chainlit.types import (
     ThreadFilter,
 )
 
-from undercard.chat.web.session import Archive, Dj, PastDialogue, PastTurn
-from undercard.chat.web.slate_element import slate_props
-from undercard.chat.web.turn_view import AUTHOR, ELEMENT, ELEMENT_SOURCE
-from undercard.chat.web.words import literal
+from undercard.chat.web.page_elements import AUTHOR
+from undercard.chat.web.past_thread import as_thread, moment, titled
+from undercard.chat.web.session import Archive, Dj, PastDialogue
 
-_LONGEST_TITLE = 80
 _MOST_BEGUN = 1000
 
 
@@ -39,7 +37,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
     async def get_user(self, identifier: str) -> cl.PersistedUser:
         """Return the listener; everybody whose cookie is signed exists."""
         return cl.PersistedUser(
-            id=identifier, identifier=identifier, createdAt=_moment(0), display_name=AUTHOR
+            id=identifier, identifier=identifier, createdAt=moment(0), display_name=AUTHOR
         )
 
     async def create_user(self, user: cl.User) -> cl.PersistedUser:
@@ -55,9 +53,9 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
         listener = await self.get_thread_author(thread_id)
         if not listener:
             return None
-        return as_thread(
-            thread_id, listener, list(await asyncio.to_thread(self._dj.history, thread_id))
-        )
+        turns = list(await asyncio.to_thread(self._dj.history, thread_id))
+        table = await asyncio.to_thread(self._dj.table, thread_id)
+        return as_thread(thread_id, listener, turns, table)
 
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter
@@ -75,7 +73,7 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
             ThreadDict(
                 id=past.id,
                 createdAt=past.started.isoformat(),
-                name=past.title[:_LONGEST_TITLE],
+                name=titled(past.title),
                 userId=filters.userId,
                 userIdentifier=filters.userId,
                 tags=None,
@@ -157,63 +155,3 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
 
     async def close(self) -> None:
         """Do nothing: the DJ closes itself."""
-
-
-def as_thread(dialogue: str, listener: str, turns: list[PastTurn]) -> ThreadDict:
-    """Return the whole dialogue: utterances, replies and slates; the last slate can be edited."""
-    last = max((turn.turn for turn in turns if turn.cards or turn.offers), default=0)
-    return ThreadDict(
-        id=dialogue,
-        createdAt=_moment(0),
-        name=turns[0].say[:_LONGEST_TITLE] if turns else None,
-        userId=listener,
-        userIdentifier=listener,
-        tags=None,
-        metadata={},
-        steps=[step for turn in turns for step in _steps(dialogue, listener, turn)],
-        elements=[_slate(dialogue, turn, last) for turn in turns if turn.cards or turn.offers],
-    )
-
-
-def _steps(dialogue: str, listener: str, turn: PastTurn) -> list[dict[str, object]]:
-    said = ("say", "user_message", listener, turn.say)
-    answered = ("reply", "assistant_message", AUTHOR, literal(turn.reply))
-    return [
-        {
-            "id": f"{dialogue}.{turn.turn}.{kind}",
-            "threadId": dialogue,
-            "parentId": None,
-            "type": shape,
-            "name": name,
-            "input": "",
-            "output": text,
-            "createdAt": _moment(turn.turn),
-            "start": _moment(turn.turn),
-            "end": _moment(turn.turn),
-            "streaming": False,
-            "isError": False,
-            "metadata": {},
-        }
-        for kind, shape, name, text in (said, answered)
-    ]
-
-
-def _slate(dialogue: str, turn: PastTurn, last: int) -> dict[str, object]:
-    return {
-        "id": f"{dialogue}.{turn.turn}.slate",
-        "forId": f"{dialogue}.{turn.turn}.reply",
-        "threadId": dialogue,
-        "type": "custom",
-        "name": ELEMENT,
-        "url": ELEMENT_SOURCE,
-        "display": "inline",
-        "mime": "application/json",
-        "props": slate_props(
-            turn.cards, turn.offers, turn=turn.turn, liked=turn.liked, current=turn.turn == last
-        ),
-    }
-
-
-def _moment(turn: int) -> str:
-    """Return a date that only orders the turns: the page shows none."""
-    return (datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=turn)).isoformat()

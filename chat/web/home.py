@@ -10,8 +10,10 @@ import shutil
 from importlib import metadata, util
 from pathlib import Path
 
+from undercard.chat.web.drawings import write_drawings
+
 FILES = Path(__file__).parent / "files"
-_PUBLIC = ("elements", "fonts", "avatars")
+_PUBLIC = ("fonts", "avatars")
 _FOREIGN = (
     "DATABASE_URL",
     "LITERAL_API_KEY",
@@ -31,8 +33,10 @@ def prepare(home: Path, port: int, origins: list[str]) -> Path:
         "{version}", metadata.version("chainlit")
     )
     (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
-    (translations / "en-US.json").write_text(json.dumps(_words(), indent=1), encoding="utf-8")
-    shutil.copyfile(FILES / "readme.md", root / "chainlit_en-US.md")
+    for locale, words in _words().items():
+        (translations / f"{locale}.json").write_text(json.dumps(words, indent=1), encoding="utf-8")
+    for about in (FILES / "readme").iterdir():
+        shutil.copyfile(about, root / f"chainlit_{about.name}")
     _publish(root / "public")
     return root
 
@@ -63,20 +67,25 @@ def _publish(public: Path) -> None:
     public.mkdir(exist_ok=True)
     for folder in _PUBLIC:
         shutil.copytree(FILES / folder, public / folder, dirs_exist_ok=True)
+    write_drawings(FILES / "elements", public / "elements")
     for file in FILES.iterdir():
         if file.suffix in {".css", ".js", ".svg"} or file.name == "theme.json":
             shutil.copyfile(file, public / file.name)
 
 
-def _words() -> dict[str, object]:
-    """Return Chainlit's English words with ours on top."""
+def _words() -> dict[str, dict[str, object]]:
+    """Return Chainlit's words with ours on top, by locale."""
     package = util.find_spec("chainlit")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("chainlit is not installed: run the set-up command of the README")
-    theirs = json.loads(
-        (Path(package.origin).parent / "translations" / "en-US.json").read_text(encoding="utf-8")
-    )
-    return _laid_over(theirs, json.loads((FILES / "words.json").read_text(encoding="utf-8")))
+    theirs = Path(package.origin).parent / "translations"
+    ours = json.loads((FILES / "words.json").read_text(encoding="utf-8"))
+    return {
+        locale: _laid_over(
+            json.loads((theirs / f"{locale}.json").read_text(encoding="utf-8")), words
+        )
+        for locale, words in ours.items()
+    }
 
 
 def _laid_over(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:

@@ -10,10 +10,11 @@ from chainlit.input_widget import Select, Slider, Switch
 
 from undercard.chat.events import DialogueSettings
 from undercard.chat.reply.voices import CHARACTERS
+from undercard.chat.web.drawings import page_words
 from undercard.chat.web.session import Dj
 
 LONGEST = 50
-_CALLED = ("A radio host", "A clerk in a record shop", "A friend")  # the CHARACTERS
+LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of adventure, each with a word in every language
 
 
 class Panel:
@@ -25,7 +26,8 @@ class Panel:
     async def show(self, dialogue: str) -> None:
         """Put the settings in force on the page."""
         now = await asyncio.to_thread(self._dj.settings, dialogue)
-        await cl.ChatSettings(_widgets(now)).send()
+        language = str(cl.context.session.language).split("-")[0]
+        await cl.ChatSettings(_widgets(now, language)).send()
 
     async def apply(self, dialogue: str, changed: Mapping[str, object]) -> None:
         """Hand the page's values to the DJ.
@@ -39,16 +41,13 @@ class Panel:
 def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSettings:
     """Return the settings with the page's values in their ranges."""
     size = changed.get("list_length")
-    adventurous = changed.get("adventurous")
     explain = changed.get("explain")
     profile = changed.get("use_profile")
     character = changed.get("character")
     remember = changed.get("remember")
     return DialogueSettings(
         list_length=min(max(round(size), 1), LONGEST) if _is_number(size) else now.list_length,
-        adventurous=min(max(adventurous / 100, 0.0), 1.0)
-        if _is_number(adventurous)
-        else now.adventurous,
+        adventurous=_level(changed.get("adventurous"), now.adventurous),
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
         character=str(character) if character in CHARACTERS else now.character,
@@ -60,56 +59,36 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _widgets(now: DialogueSettings) -> list[Slider | Switch | Select]:
+def _widgets(now: DialogueSettings, language: str) -> list[Slider | Switch | Select]:
+    words = page_words().get(language) or page_words()["en"]
+
+    def named(name: str) -> dict[str, str]:
+        told = words["settings"][name]
+        return {"id": name, "label": told["label"], "description": told["says"]}
+
+    def switch(name: str) -> Switch:
+        return Switch(**named(name), initial=getattr(now, name))
+
+    levels = {label: str(level) for label, level in zip(words["levels"], LEVELS, strict=True)}
+    nearest = min(LEVELS, key=lambda level: abs(level - now.adventurous))
     return [
-        Slider(
-            id="list_length",
-            label="Tracks in a list",
-            initial=now.list_length,
-            min=1,
-            max=LONGEST,
-            step=1,
-            description="A number that you say (“five songs”) goes before this.",
-        ),
-        Slider(
-            id="adventurous",
-            label="How adventurous",
-            initial=round(now.adventurous * 100),
-            min=0,
-            max=100,
-            step=5,
-            description="0: what many people know. 100: what hardly anybody knows.",
-        ),
-        Switch(
-            id="explain",
-            label="Say which rules acted",
-            initial=now.explain,
-            description="In the answer. The badges show it either way.",
-        ),
+        Slider(**named("list_length"), initial=now.list_length, min=1, max=LONGEST, step=1),
+        Select(**named("adventurous"), initial_value=str(nearest), items=levels),
+        switch("explain"),
         Select(
-            id="character",
-            label="Who speaks",
+            **named("character"),
             initial_value=now.character,
-            items=dict(zip(_CALLED, CHARACTERS, strict=True)),
-            description="What is said stays the same; how it is said does not.",
+            items=dict(zip(words["characters"], CHARACTERS, strict=True)),
         ),
-        *_memory(now),
+        switch("use_profile"),
+        switch("remember"),
     ]
 
 
-def _memory(now: DialogueSettings) -> list[Switch]:
-    """What is kept of the listener, and whether it counts here."""
-    return [
-        Switch(
-            id="use_profile",
-            label="Use my profile",
-            initial=now.use_profile,
-            description="What you liked and disliked in earlier dialogues counts.",
-        ),
-        Switch(
-            id="remember",
-            label="Remember me",
-            initial=now.remember,
-            description="Off: nothing is kept of you in any dialogue, and nothing of it is used.",
-        ),
-    ]
+def _level(chosen: object, now: float) -> float:
+    """The setting of the level that was chosen; as it is where none was, or it is the nearest."""
+    known = {str(level): level for level in LEVELS}
+    if not isinstance(chosen, str) or chosen not in known:
+        return now
+    nearest = min(LEVELS, key=lambda level: abs(level - now))
+    return now if known[chosen] == nearest else known[chosen]

@@ -4,7 +4,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from undercard.chat.events import DialogueSettings, Event, PastDialogue, PastTurn
+from undercard.chat.events import (
+    DialogueSettings,
+    Event,
+    FileReady,
+    PastDialogue,
+    PastTurn,
+    SlateReady,
+)
 
 __all__ = ["Archive", "DialogueSettings", "Dj", "PastDialogue", "PastTurn"]
 
@@ -46,7 +53,13 @@ class Dj(Protocol):
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """Return the finished turns, oldest first."""
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def table(self, dialogue: str) -> SlateReady:
+        """Return the list in force with what it goes by now; without cards where there is none."""
+
+    def hand_over(self, dialogue: str, form: str) -> FileReady:
+        """Return the list in force as a file."""
+
+    def starters(self, language: str) -> Sequence[tuple[str, str]]:
         """Return (label, what to say) for the first page."""
 
     def listener_of(self, dialogue: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A slate as the properties of the page's Slate element (files/elements/Slate.jsx).
+"""Lists as the properties of the page's elements (files/slate/ and files/elements/Version.jsx).
 
 Knows nothing of Chainlit.
 """
@@ -7,43 +7,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from undercard.chat.events import Badge, Card, Held
+from undercard.chat.events import Badge, Card, SlateReady
 from undercard.chat.reply.durations import clock
 
+_STEPS_OF_ENERGY = 5  # that are drawn
 
-def slate_props(
-    cards: Sequence[Card],
-    offers: Sequence[str],
-    going_by: Sequence[Held] = (),
-    *,
-    turn: int | None = None,
-    liked: Mapping[str, bool] | None = None,
-    current: bool = True,
-) -> dict[str, object]:
-    """Return JSON-able properties.
+Props = dict[str, object]
 
-    `current` slates can be edited in words ("drop 3"), earlier ones only be liked.
-    """
+
+def table_props(
+    ready: SlateReady, *, turn: int | None = None, liked: Mapping[str, bool] | None = None
+) -> Props:
+    """The list in force, JSON-able: all that can be done with it."""
     return {
-        "cards": [_card(card) for card in cards],
-        "offers": list(offers),
-        "goingBy": [asdict(held) for held in going_by],
+        "cards": [_card(card) for card in ready.cards],
+        "goingBy": [asdict(held) for held in ready.going_by],
         "turn": turn,
         "liked": dict(liked or {}),
-        "current": current,
-        "minutes": _total(cards),
+        "minutes": _total(ready.cards),
+        "undo": ready.can_undo,
+        "redo": ready.can_redo,
+        "language": ready.language,
+        "rules": [{**asdict(rule), "uri": web_address(rule.uri)} for rule in ready.rules],
+        "without": [{"id": track, "title": title} for track, title in ready.without],
     }
 
 
-def _card(card: Card) -> dict[str, object]:
+def version_props(
+    cards: Sequence[Card], say: Sequence[str] = (), *, language: str = "en", current: bool = True
+) -> Props:
+    """A list as the line of the talk that it folds into, and what could be said next."""
+    return {
+        "tracks": [{"title": card.title, "artist": card.artist} for card in cards],
+        "minutes": _total(cards),
+        "offers": list(say),
+        "language": language,
+        "current": current,
+    }
+
+
+def _card(card: Card) -> Props:
     shown = asdict(card)
     shown["length"] = None if card.minutes is None else clock(card.minutes)
     shown["url"] = web_address(card.url)
     shown["badges"] = [_badge(badge) for badge in card.badges]
-    return shown
+    shown["tempo"] = None if card.tempo is None else round(card.tempo)
+    energy = None if card.energy is None else max(1, round(card.energy * _STEPS_OF_ENERGY))
+    return {**shown, "energy": energy}
 
 
-def _badge(badge: Badge) -> dict[str, object]:
+def _badge(badge: Badge) -> Props:
     return {**asdict(badge), "uri": web_address(badge.uri)}
 
 

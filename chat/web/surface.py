@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -17,9 +17,10 @@ from chainlit.session import WebsocketSession
 from undercard.chat.errors import expected, in_words
 from undercard.chat.events import TurnDone, Words
 from undercard.chat.web.archive import Dialogues
+from undercard.chat.web.page_elements import Table, element
 from undercard.chat.web.panel import Panel
 from undercard.chat.web.session import Dj
-from undercard.chat.web.turn_view import Drawing, element, events_of
+from undercard.chat.web.turn_view import Drawing, events_of
 from undercard.chat.web.words import literal
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Surface:
         cl.on_message(self.say)
         cl.on_settings_update(self.change_settings)
         cl.action_callback("feedback")(self.feedback)
+        cl.action_callback("hand_over")(self.hand_over)
         sio.on("stop", self.stop)
 
     def stop_all(self) -> None:
@@ -65,9 +67,9 @@ class Surface:
         for running in self._running.values():
             running.stop()
 
-    async def starters(self, user: object) -> list[cl.Starter]:  # noqa: ARG002 - Chainlit passes the listener
-        """Return the suggestions of the first page."""
-        known = await asyncio.to_thread(self._dj.starters)
+    async def starters(self, user: object, language: str | None = None) -> list[cl.Starter]:  # noqa: ARG002 - Chainlit passes the listener
+        """Return the suggestions of the first page, in the browser's language."""
+        known = await asyncio.to_thread(self._dj.starters, (language or "en").split("-")[0])
         return [cl.Starter(label=label, message=say) for label, say in known]
 
     async def open(self) -> None:
@@ -85,10 +87,12 @@ class Surface:
         )
         cl.user_session.set("dialogue", dialogue)
         cl.user_session.set("announced", True)
-        for slate in thread["elements"]:
-            if slate["props"]["current"]:
-                known = element(slate["props"], id=slate["id"], for_id=slate["forId"])
-                cl.user_session.set("slate", known)
+        for shown in thread["elements"]:
+            known = element(shown["name"], shown["props"], id=shown["id"], for_id=shown["forId"])
+            if shown["name"] == "Slate":
+                cl.user_session.set("table", Table(known))
+            elif shown["props"]["current"]:
+                cl.user_session.set("version", known)
         await self._panel.show(dialogue)
 
     async def leave(self) -> None:
@@ -123,7 +127,7 @@ class Surface:
 
     async def _play(self, page: str, dialogue: str, say: str) -> None:
         running = self._running[page] = _Running()
-        drawing = Drawing(cl.user_session.get("slate"))
+        drawing = Drawing(_table(), cl.user_session.get("version"))
         farewell = "Stopped."
         try:
             async for event in events_of(self._dj, dialogue, say, running.cancel):
@@ -137,8 +141,7 @@ class Surface:
             raise
         finally:
             self._running.pop(page, None)
-            if drawing.slate is not None:
-                cl.user_session.set("slate", drawing.slate)
+            cl.user_session.set("version", drawing.version)
 
     def _turn_of(self, dialogue: str) -> asyncio.Lock:
         """Return the lock of a dialogue: one turn at a time, also when it is open twice."""
@@ -170,10 +173,14 @@ class Surface:
             )
         dialogue = await self._dialogue()
         kept = await asyncio.to_thread(self._dj.feedback, dialogue, turn, track, liked)
-        slate = cl.user_session.get("slate")
-        if kept and slate is not None and slate.props["turn"] == turn:  # for when it is drawn again
-            slate.props = {**slate.props, "liked": {**slate.props["liked"], track: liked}}
+        if kept:
+            _table().judge(track, liked)
         return {"kept": kept}
+
+    async def hand_over(self, action: cl.Action) -> dict[str, str]:
+        """Hand the list over as a file of the format that the page asks for."""
+        form = str(action.payload.get("form"))
+        return asdict(await asyncio.to_thread(self._dj.hand_over, await self._dialogue(), form))
 
     async def _dialogue(self) -> str:
         """Return the page's dialogue; begin it if the listener was faster than the page."""
@@ -186,6 +193,14 @@ class Surface:
             cl.user_session.set("dialogue", dialogue)
         await self._panel.show(dialogue)
         return dialogue
+
+
+def _table() -> Table:
+    """Return where the page at hand shows its list."""
+    known = cl.user_session.get("table")
+    if not isinstance(known, Table):
+        cl.user_session.set("table", known := Table())
+    return known
 
 
 @asynccontextmanager

@@ -19,16 +19,12 @@ from undercard.chat.events import (
     TurnDone,
     Words,
 )
+from undercard.chat.web.page_elements import AUTHOR, Table, element, renew
 from undercard.chat.web.session import Dj
-from undercard.chat.web.slate_element import slate_props
+from undercard.chat.web.slate_element import table_props, version_props
 from undercard.chat.web.words import literal, readable
 
-AUTHOR = "Undercard"
-ELEMENT = "Slate"
-# An element with an address is not written to disk a second time; this one is where its drawing
-# comes from.
-ELEMENT_SOURCE = f"/public/elements/{ELEMENT}.jsx"
-_FILE_SOURCE = "/public/elements/ListFile.jsx"
+_OF_ENGINEERS = frozenset({"acts", "model", "certificate"})  # what tells a listener nothing
 _DOING: dict[StepName, str] = {
     "understanding": "Listening",
     "retrieval": "Looking through the catalogue",
@@ -73,11 +69,15 @@ async def events_of(
 
 
 class Drawing:
-    """Draws the events of one turn into the page of the session at hand."""
+    """Draws the events of one turn into the page of the session at hand.
 
-    def __init__(self, previous: cl.CustomElement | None) -> None:
-        self.slate: cl.CustomElement | None = None
-        self._previous = previous
+    `table` is where the list is shown, `version` what the turn before left to say next.
+    """
+
+    def __init__(self, table: Table, version: cl.CustomElement | None) -> None:
+        self.version = version
+        self._table = table
+        self._has_list = False
         self._message: cl.Message | None = None
         self._making: cl.Step | None = None
         self._ms = 0.0
@@ -138,7 +138,8 @@ class Drawing:
             show_input=False,
         )
         step.start = step.end = step.created_at
-        step.output = f"{readable(done.detail)}\n\n{done.ms:.0f} ms".strip()
+        told = {name: held for name, held in done.detail.items() if name not in _OF_ENGINEERS}
+        step.output = f"{readable(told)}\n\n{done.ms:.0f} ms".strip()
         await step.send()
 
     async def _reply(self) -> cl.Message:
@@ -147,28 +148,25 @@ class Drawing:
         return self._message
 
     async def _show(self, ready: SlateReady) -> None:
-        """Show the slate.
+        """Show the list in its place, and fold the one before.
 
         Also an empty one takes the place of the one before: "drop 3" no longer means that.
         """
-        if self._previous is not None:
-            await renew(self._previous, current=False)
-            self._previous = None
-        if not ready.cards and not ready.offers:
-            return
-        self.slate = element(slate_props(ready.cards, ready.offers, ready.going_by))
-        await self.slate.send(for_id=(await self._reply()).id)
+        if self.version is not None:
+            await renew(self.version, current=False)
+        await self._table.show(table_props(ready))
+        self._has_list = True
+        say = ready.offers or ready.next
+        self.version = element("Version", version_props(ready.cards, say, language=ready.language))
+        await self.version.send(for_id=(await self._reply()).id)
 
     async def _offer(self, file: FileReady) -> None:
         """Show a link that saves the file. It is there until the page is loaded again."""
-        link = cl.CustomElement(
-            name="ListFile", props=asdict(file), url=_FILE_SOURCE, display="inline"
-        )
-        await link.send(for_id=(await self._reply()).id)
+        await element("ListFile", asdict(file)).send(for_id=(await self._reply()).id)
 
     async def _finish(self, turn: int) -> None:
-        if self.slate is not None:
-            await renew(self.slate, turn=turn)
+        if self._has_list:
+            await self._table.stored(turn)
 
 
 def _run() -> str | None:
@@ -178,16 +176,3 @@ def _run() -> str | None:
     """
     run = cl.context.current_step
     return str(run.id) if run else None
-
-
-def element(props: dict[str, object], **known: str) -> cl.CustomElement:
-    """Return a Slate element, not yet sent."""
-    return cl.CustomElement(
-        name=ELEMENT, props=props, url=ELEMENT_SOURCE, display="inline", **known
-    )
-
-
-async def renew(slate: cl.CustomElement, **changed: object) -> None:
-    """Change some properties of an element that is on the page."""
-    slate.props = {**slate.props, **changed}
-    await slate.send(for_id=slate.for_id)

@@ -7,7 +7,7 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Move
 
 Slate = tuple[int, ...]
-EARLIER = "it was brought into an earlier list, and stays; without that it would be left out"
+EARLIER = "it was lifted in an earlier list, and stays; without that it would be {place}"
 KEPT = "it stands where the order of the list before puts it"
 LATE = "there was no time to find out which norm moved it"
 
@@ -38,8 +38,9 @@ def moves(
         refs = tuple(norms[name].ref for name in movers)
         why = _why(now, movers, norms) if movers or complete else LATE
         earlier = _still(table.lifted.get(table.ids[row], ()), norms)
-        if earlier and was is None:
-            refs, why = tuple(dict.fromkeys((*earlier, *refs))), EARLIER
+        if earlier and _better(now, was):
+            refs = tuple(dict.fromkeys((*earlier, *refs)))
+            why = EARLIER.format(place=_place(was, now))
         elif not movers and table.unruled is not None:
             why = KEPT
         found.append(Move(id=table.ids[row], from_rank=was, to_rank=now, norms=refs, why=why))

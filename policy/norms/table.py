@@ -23,7 +23,8 @@ class CandidateTable:
 
     A tuple cell has several values; None is unknown. `unruled` (n,): the scores as they would be
     had no norm shaped the list that these build on, and `lifted` the candidates that norms brought
-    into it, each with their refs; what norms moved is measured against the list without them.
+    in or moved up there, each with their refs; what norms moved is measured against the list
+    without them.
 
     Raises TableError when an id comes twice, a score is not a finite number, or a column has
     another length.

@@ -335,6 +335,15 @@ def test_what_a_rule_brought_in_keeps_its_badge_and_its_why_through_edits(dj):
     assert "No rule moved it" not in why["reply"]
 
 
+def test_what_a_rule_moved_up_keeps_its_badge_when_another_track_goes(dj):
+    first, edited = talk(dj, "90s hip hop", "drop 1")
+    lifted = {entry["id"] for entry in first["slate"] if entry["norms"]}
+    still = {entry["id"] for entry in edited["slate"]} & lifted
+    moved_up = {m["id"] for m in first["ruling"]["moves"] if m["from_rank"] and m["norms"]}
+    assert moved_up & still
+    assert still <= {entry["id"] for entry in edited["slate"] if entry["norms"]}
+
+
 @pytest.mark.parametrize("say", ["I want to kill myself", "je veux mourir", "quiero morirme"])
 def test_somebody_in_need_gets_no_list_and_is_told_whom_to_turn_to(dj, say):
     first, turn = talk(dj, "ten pop songs", say)

@@ -292,4 +292,4 @@ def test_what_cannot_be_done_is_said(cli, tmp_path, arguments, said):
 
 
 def test_the_command_names_every_format():
-    assert {"m3u8", "xspf", "jspf", "csv", "json", "html"} == set(command._WRITTEN)
+    assert {"m3u8", "xspf", "jspf", "csv", "json", "html"} == set(command.WRITTEN)

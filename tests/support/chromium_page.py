@@ -96,6 +96,18 @@ class Browser:
         )
         self.until(self.is_idle, "the turn does not end")
 
+    def said(self) -> list[str]:
+        """Return what the listener said, by typing or by a button."""
+        return [one.text for one in self.all("[data-step-type=user_message]")]
+
+    def press(self, buttons: str, name: str) -> None:
+        """Press the one of these buttons that shows a name."""
+
+        def found() -> WebElement | None:
+            return next((one for one in self.all(buttons) if one.text == name), None)
+
+        self.until(found, f"there is no button {name}").click()
+
     def slates(self) -> int:
         return len(self.all(".uc-slate .uc-list"))
 
@@ -103,10 +115,12 @@ class Browser:
         """Make the page as wide as a phone or a desk; headless windows have a least width, so by
         emulation.
         """
+        is_phone = pixels < 600
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
-            {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": pixels < 600},
+            {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": is_phone},
         )
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": is_phone})
 
     def offline(self, yes: bool) -> None:
         """Cut the page from the server, open connections included, or give it back."""

@@ -17,6 +17,7 @@ from undercard.chat.events import (
     FileReady,
     Held,
     PastTurn,
+    RuleAtWork,
     SlateReady,
     StepDone,
     StepStarted,
@@ -45,6 +46,19 @@ VARIETY = Badge(
     uri="",
     stakeholder="Listeners",
     effect="brought in",
+)
+AT_WORK = RuleAtWork(
+    norm=QUOTA.norm,
+    says=QUOTA.says,
+    quote=QUOTA.quote,
+    source=QUOTA.source,
+    uri=QUOTA.uri,
+    stakeholder=QUOTA.stakeholder,
+    lifted=(4, 7, 9),
+    holds=True,
+    wanted=0.2,
+    got=0.3,
+    over_time=0.25,
 )
 _LONGER = "Moon Song (a working title that is far too long for any phone)"
 _LONG = "Ålesund & the Ōtautahi Choir"
@@ -78,8 +92,8 @@ def slate() -> tuple[Card, ...]:
         7: (replace(QUOTA, effect="brought in"),),
         9: (VARIETY, replace(QUOTA, effect="moved up from 11 to 9")),
         10: (
-            replace(VARIETY, effect="moved down from 7 to 10"),
-            replace(QUOTA, effect="moved down from 7 to 10"),
+            replace(VARIETY, effect="moved up from 12 to 10"),
+            replace(QUOTA, effect="moved up from 12 to 10"),
         ),
     }
     return tuple(
@@ -92,6 +106,8 @@ def slate() -> tuple[Card, ...]:
             year=year,
             genres=genres,
             minutes=minutes,
+            tempo=60.0 + 12 * rank,
+            energy=rank / 10,
             url=f"https://open.spotify.com/track/track{rank}",
             reasons=reasons,
             badges=badges.get(rank, ()),
@@ -158,7 +174,7 @@ class ScriptedDj:
         )
         yield StepStarted("ranking")
         self._wait(cancel)
-        yield StepDone("ranking", "64 read closely", {"model": "scripted"}, 510.0)
+        yield StepDone("ranking", "64 read closely", {"model": "s-7f3a9c", "read": 64}, 510.0)
         yield StepStarted("policy")
         self._wait(cancel)
         yield StepDone(
@@ -198,7 +214,7 @@ class ScriptedDj:
         yield StepDone("reply", "every claim checked", {}, 260.0)
         if cards or offers:
             held = (Held(say, f"Take back “{say}”"),) if cards else ()
-            yield SlateReady(cards, offers, held)
+            yield self._shown(dialogue, cards, offers, held)
         with self._lock:
             turns = self._state[dialogue]["turns"]
             assert isinstance(turns, list)
@@ -214,6 +230,35 @@ class ScriptedDj:
             self._write()
             number = len(turns)
         yield TurnDone(dialogue, number, TurnRecord(turn=number, say=say, reply=""))
+
+    def _shown(
+        self, dialogue: str, cards: Sequence[Card], offers: Sequence[str], held: Sequence[Held]
+    ) -> SlateReady:
+        turns = self._state[dialogue]["turns"]
+        before = [turn for turn in turns if turn["cards"]]  # type: ignore[attr-defined]
+        says = (("calmer", "only after 2010"),) if cards else ((),)
+        return SlateReady(
+            tuple(cards),
+            tuple(offers),
+            tuple(held),
+            *says,
+            can_undo=bool(before),
+            rules=(AT_WORK,) if cards else (),
+            without=tuple((c.id, c.title) for c in cards[::-1]),
+        )
+
+    def table(self, dialogue: str) -> SlateReady:
+        past = self.history(dialogue)
+        shown = [turn for turn in past if turn.cards or turn.offers]
+        if not shown:
+            return SlateReady(())
+        last = shown[-1]
+        held = (Held(last.say, f"Take back “{last.say}”"),) if last.cards else ()
+        return self._shown(dialogue, last.cards, last.offers, held)
+
+    def hand_over(self, dialogue: str, form: str) -> FileReady:
+        titles = "\n".join(card.title for card in self.table(dialogue).cards)
+        return FileReady(f"undercard-{dialogue}.{form}", "audio/x-mpegurl", titles)
 
     def _released(self, dialogue: str) -> bool:
         """A turn that is held ends once a file named for its dialogue appears."""
@@ -249,12 +294,12 @@ class ScriptedDj:
             kept = [card for card in slate() if card.rank != int(found[1])]
             return (
                 tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)),
-                ("calmer",),
+                (),
                 f"Dropped {found[1]}.",
             )
         return (
             slate(),
-            ("calmer", "only after 2010", "at most one per artist", "who decided that?"),
+            (),
             (
                 "Ten calm, mostly acoustic songs for the rain. "
                 "Three places were set by the rule for emerging artists; the badges say which."
@@ -300,7 +345,7 @@ class ScriptedDj:
             for i, past in enumerate(turns, 1)
         ]
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def starters(self, language: str) -> Sequence[tuple[str, str]]:  # noqa: ARG002 - in English
         return [
             ("Mellow indie folk for a rainy Sunday", "mellow indie folk for a rainy Sunday"),
             (

@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python -m support.take_picture ADDRESS FILE [WHAT TO SAY]
 
-The picture shows the dark page with one rule opened, or the slate alone when no rule acted.
+The picture shows the dark page with one rule opened, or the list alone when no rule acted.
 """
 
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from support.chromium_page import Browser, chromium
 
-SAY = "mellow indie folk for a rainy Sunday"
+SAY = "90s hip hop, no 2Pac"
 _STILL = (
     "return document.getAnimations().every(a => a.playState !== 'running') && "
     "document.fonts.status === 'loaded'"
@@ -19,15 +19,12 @@ _STILL = (
 
 
 def take(page: Browser, address: str, file: Path, say: str) -> None:
-    page.width(1180, 1180)
+    page.width(1280, 860)
     page.open(address)
     page.theme("dark")
     page.find("#starters button")
     page.ask(say)
     page.find(".uc-track")
-    page.driver.execute_script(
-        "document.querySelector('[data-step-type=user_message]').scrollIntoView()"
-    )
     rules = page.all(".uc-rule")
     if rules:
         rules[0].click()

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from undercard.chat.dj import WEEKDAYS, Dj
+from undercard.chat.circumstances import WEEKDAYS
+from undercard.chat.dj import Dj
 from undercard.chat.errors import UnknownDialogue
 from undercard.chat.memory import remembered, store, striking, tables
 from undercard.chat.memory.plays import Played, strength_at

@@ -9,9 +9,10 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from support.scripted_dj import slate
+from undercard.chat.events import SlateReady
 from undercard.chat.web.guard import Guard, Tokens
 from undercard.chat.web.page import self_contained
-from undercard.chat.web.slate_element import slate_props, web_address
+from undercard.chat.web.slate_element import table_props, web_address
 from undercard.chat.web.words import literal, readable
 
 
@@ -73,11 +74,11 @@ def test_long_details_are_cut_with_a_note() -> None:
 
 
 def test_a_card_is_ready_to_be_drawn() -> None:
-    props = slate_props(slate(), ("calmer",), turn=3, liked={"track1": True})
-    assert props["minutes"] == 47
-    assert props["turn"] == 3
+    props = table_props(SlateReady(slate()), turn=3, liked={"track1": True})
+    assert (props["minutes"], props["turn"], props["liked"]) == (47, 3, {"track1": True})
     card = props["cards"][3]  # type: ignore[index]
     assert (card["length"], card["badges"][0]["effect"]) == ("5:11", "moved up from 14 to 4")
+    assert (card["tempo"], card["energy"]) == (108, 2)
 
 
 def test_a_link_leads_to_the_web_or_nowhere() -> None:

@@ -34,7 +34,17 @@ def test_what_a_norm_brought_in_is_brought_in_still_after_an_edit():
     edited = enforce([NEW], table(AS_IT_STOOD, BY_TASTE, {"n": ("new@1",)}), 3)
     assert edited.before == ("a", "b", "c")
     assert moves(edited)["n"] == (None, 3, ("new@1",))
-    assert next(move for move in edited.moves if move.id == "n").why == EARLIER
+    (why,) = [move.why for move in edited.moves if move.id == "n"]
+    assert why == EARLIER.format(place="left out")
+
+
+def test_what_a_norm_moved_up_is_moved_up_still_after_an_edit():
+    without, now = [6.0, 5.0, 1.0, 1.0, 1.0, 4.0], [6.0, 4.0, 1.0, 1.0, 1.0, 5.0]
+    edited = enforce([NEW], table(now, without, {"n": ("new@1",)}), 3)
+    assert edited.slate == ("a", "n", "b")
+    assert moves(edited)["n"] == (3, 2, ("new@1",))
+    (why,) = [move.why for move in edited.moves if move.id == "n"]
+    assert why == EARLIER.format(place="at 3")
 
 
 def test_without_the_scores_that_no_norm_shaped_the_move_would_be_lost():
