@@ -248,8 +248,8 @@ class CriteriaReader:
 def _as_meant(said: Said) -> str:
     """How the words are meant, where they do not say so themselves ("less known", "too slow")."""
     if said.polarity == "<":
-        says_so = " " in said.words or direction(said.words, "", said.language)
-        return "" if says_so else "<"
+        several = " " in said.words and not quality_of(said.words, said.language)
+        return "" if several or direction(said.words, "", said.language) else "<"
     return "-" if said.polarity == "-" else ""
 
 

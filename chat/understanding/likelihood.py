@@ -37,7 +37,12 @@ def if_likely(act: Act, view: View) -> Act:
 
 
 def is_guess(span: TaggedSpan, view: View) -> bool:
-    """Whether a list in view had better not be changed by what the words may mean."""
+    """Whether the words had better not be read alone.
+
+    A quality, where they would change a list in view; an occasion, which the whole wish tells of.
+    """
+    if span.kind == "context":
+        return span.confidence < _LIKELY
     is_quality = span.kind == "mood" or span.kind in senses()
     return is_quality and len(view) > 0 and span.confidence < _GUESSED
 

@@ -37,6 +37,7 @@ def whole(
             joined.append(span)
         else:
             joined[joined.index(before)] = replace(before, end=span.end)
+    joined = _refused_after(text, joined, end)
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
 
@@ -72,6 +73,14 @@ def _alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
             for place in range(first, at + 1):
                 found[place] = replace(found[place], polarity="-")
     return found
+
+
+def _refused_after(text: str, spans: list[TaggedSpan], end: int) -> list[TaggedSpan]:
+    """Unwanted where nothing but a "no" stands behind: "Drake, no", "rap? nein danke"."""
+    last = max((span.end for span in spans), default=end)
+    if not criteria_words().is_one("no_thanks", text[last:end].strip(" ,.;:!?-–")):
+        return spans
+    return [replace(one, polarity="-") if one.polarity == "+" else one for one in spans]
 
 
 def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> list[TaggedSpan]:

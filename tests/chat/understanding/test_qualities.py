@@ -96,3 +96,18 @@ def test_ordinary_words_that_are_only_guessed_to_be_a_title_name_nothing(underst
     say = "it's pouring outside, I've got a book and a cup of tea. Soundtrack me."
     acts = understanding.read(say, View()).acts
     assert not any(one.tracks or one.seeds for act in acts for one in act.criteria)
+
+
+@pytest.mark.parametrize("say", ["less well known", "less known", "weniger bekannt"])
+def test_less_is_said_where_the_words_kept_do_not_say_it(understanding, say):
+    view = View(ids=("a",), titles=("A",), artists=("B",), albums=(None,), has_topic=True)
+    criteria = [one for act in understanding.read(say, view).acts for one in act.criteria]
+    assert [one.polarity for one in criteria if one.shifts] == ["<"]
+
+
+@pytest.mark.parametrize(
+    "say", ["Drake, no.", "Drake? nein danke", "Drake: non merci!", "Drake, nope"]
+)
+def test_a_no_that_stands_alone_refuses_what_is_before_it(understanding, say):
+    criteria = [one for act in understanding.read(say, View()).acts for one in act.criteria]
+    assert [one.limits.artists_not for one in criteria] == [("Drake",)]
