@@ -111,7 +111,7 @@ class Channels:
             self._artists(query, allowed),
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
-            self._sound(sound, labels, allowed),
+            self._sound(query, sound, labels, allowed),
             self._labelled(query, labels, sound, allowed),
             self._seeds(seeds, allowed, examples),
             self._words(said.terms, labels, allowed),
@@ -243,11 +243,11 @@ class Channels:
         return self._label_search.find(text, self._index.model.embed([text])[0])
 
     def _sound(
-        self, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask
+        self, query: Query, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask
     ) -> Channel | None:
-        """What sounds as wished for; where labels say what is meant it only helps to choose."""
+        """What sounds as wished for; where labels or examples say more it only helps to choose."""
         channel = self._channel("sound", sound, allowed)
-        weight = self._settings.labelled if labels else 1.0
+        weight = self._settings.labelled if labels or query.seeds else 1.0
         return replace(channel, weight=weight) if channel else None
 
     def _labelled(

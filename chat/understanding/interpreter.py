@@ -95,7 +95,8 @@ class Interpreter:
         others = [
             span
             for span in spans
-            if span not in amounts and not (is_guess(span, view) or is_guessed_title(one, span))
+            if span not in amounts
+            and not (is_guess(one, span, view) or is_guessed_title(one, span))
         ]
         words = criteria_words()
         selections = [span for span in one.act.spans if span.kind == "t"]

@@ -36,15 +36,18 @@ def if_likely(act: Act, view: View) -> Act:
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
 
 
-def is_guess(span: TaggedSpan, view: View) -> bool:
+def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
-    A quality, where they would change a list in view; an occasion, which the whole wish tells of.
+    An occasion, which the whole wish tells of; a quality that exact words do not know; any quality
+    where it would change a list in view.
     """
     if span.kind == "context":
         return span.confidence < _LIKELY
-    is_quality = span.kind == "mood" or span.kind in senses()
-    return is_quality and len(view) > 0 and span.confidence < _GUESSED
+    named = span.kind in senses()
+    if named and span.confidence < _LIKELY and not quality_of(one.words(span), one.language):
+        return True
+    return (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
 
 
 def is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:

@@ -237,3 +237,12 @@ def test_beside_examples_labels_only_choose_among_what_is_alike(finder, catalogu
         if any("hip hop" in style or "rap" in style for style in one.track.styles)
     ]
     assert len(rap) > len(found) / 2
+
+
+def test_beside_examples_the_sound_only_chooses_among_what_is_alike(finder, catalogue):
+    rammstein = [catalogue.ids[row] for row in named(catalogue, "Rammstein")[:5]]
+    query = Query(seeds=tuple(rammstein), sound={"valence": 0.2, "energy": 0.4}, understand=False)
+    reading = finder.read(query)
+    assert reading is not None
+    weights = {channel.kind: channel.weight for channel in reading.channels}
+    assert weights["sound"] < weights["seed"] == 1.0

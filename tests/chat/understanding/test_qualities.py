@@ -111,3 +111,8 @@ def test_less_is_said_where_the_words_kept_do_not_say_it(understanding, say):
 def test_a_no_that_stands_alone_refuses_what_is_before_it(understanding, say):
     criteria = [one for act in understanding.read(say, View()).acts for one in act.criteria]
     assert [one.limits.artists_not for one in criteria] == [("Drake",)]
+
+
+def test_a_guessed_quality_that_exact_words_do_not_know_is_not_read(understanding):
+    say = "What do you put on when you're studying? I get distracted by too much singing."
+    assert "energy" not in targets(understanding, say)
