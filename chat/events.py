@@ -147,7 +147,7 @@ class SlateReady:
     next: tuple[str, ...] = ()  # what would change this list, or tells of it, as it is said
     can_undo: bool = False
     can_redo: bool = False
-    language: str = "en"  # in which it was asked for
+    language: str = ""  # in which it was asked for, where that is known
     rules: tuple[RuleAtWork, ...] = ()  # that bound it
     without: tuple[tuple[str, str], ...] = ()  # (id, title): the list without them, if it differs
 

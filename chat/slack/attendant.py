@@ -96,7 +96,7 @@ class Attendant:
             case Pressed():
                 self._presses.press(delivery, api, payload)
             case PaneOpened(place=place):
-                starters = self._dj.starters()[:_PROMPTS]
+                starters = self._dj.starters(language)[:_PROMPTS]
                 prompts = [{"title": label, "message": say} for label, say in starters]
                 api.suggest(place.channel, place.thread, words(language)["greeting"], prompts)
             case HomeOpened():
@@ -106,7 +106,7 @@ class Attendant:
     def _command(self, delivery: Delivery, api: WebApi, typed: Commanded, language: str) -> None:
         """`/dj` with words begins a thread; without any it is told how to."""
         if not typed.text:
-            (_, example), *_ = self._dj.starters()
+            (_, example), *_ = self._dj.starters(language)
             api.whisper(typed.answer_to, words(language)["how"].format(example=example))
             return
         place = Place(channel=typed.channel)

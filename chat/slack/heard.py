@@ -34,7 +34,7 @@ class Heard:
         match event:
             case Words(text):
                 self._now(reply=self.turn.reply + text)
-            case SlateReady(cards, offers, going_by, language):
+            case SlateReady(cards, offers, going_by, language=language):
                 self.going_by = going_by
                 self._now(cards=cards, offers=offers, language=language or self.turn.language)
             case FileReady():

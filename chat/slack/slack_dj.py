@@ -31,7 +31,7 @@ class Dj(Protocol):
     def history(self, dialogue: str) -> Sequence[PastTurn]:
         """Return the finished turns, oldest first."""
 
-    def starters(self) -> Sequence[tuple[str, str]]:
+    def starters(self, language: str) -> Sequence[tuple[str, str]]:
         """Return (label, what to say) for who does not know how to begin."""
 
     def listener_of(self, dialogue: str) -> str | None:

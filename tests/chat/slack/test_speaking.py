@@ -74,7 +74,7 @@ def test_the_assistant_pane_offers_things_to_say_and_shows_what_is_done(desk):
     desk.send(event(opened))
     (offered,) = desk.slack.until(lambda s: s.called("assistant.threads.setSuggestedPrompts"))
     assert [prompt["message"] for prompt in offered.given["prompts"]] == [
-        say for _, say in desk.dj.starters()
+        say for _, say in desk.dj.starters("en")
     ]
     desk.send(direct("rainy folk", thread_ts=place["thread_ts"]))
     (answer,) = desk.slack.answered()
