@@ -11,18 +11,19 @@ from undercard.policy.reports.claims import Clause
 from undercard.prompts import yaml12
 
 _FILE = Path(__file__).parent.parent / "data" / "help_lines.yaml"
-_ANYWHERE = "anywhere"
+Lines = Mapping[str, Sequence[str]]
 
 
 @cache
-def _territories() -> Mapping[str, Sequence[str]]:
-    held: Mapping[str, Sequence[str]] = yaml12.load_file(_FILE)["territories"]
+def _held() -> Mapping[str, Lines]:
+    held: Mapping[str, Lines] = yaml12.load_file(_FILE)
     return held
 
 
-def lines_for(territory: str) -> Sequence[str]:
-    """The lines of a territory (ISO 3166), or those that hold anywhere."""
-    return _territories().get(territory.upper()) or _territories()[_ANYWHERE]
+def lines_for(territory: str, language: str = "en") -> Sequence[str]:
+    """The lines of a territory (ISO 3166), or those that hold anywhere, in this language."""
+    anywhere = _held()["anywhere"]
+    return _held()["territories"].get(territory.upper()) or anywhere.get(language, anywhere["en"])
 
 
 @dataclass(frozen=True)
@@ -43,4 +44,5 @@ class Line(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether the file has it for the territory of the turn."""
-        return self.says in lines_for(facts.territory)
+        languages = _held()["anywhere"]
+        return any(self.says in lines_for(facts.territory, language) for language in languages)

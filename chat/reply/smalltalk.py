@@ -38,13 +38,13 @@ def question(doubt: Doubt, offers: Sequence[Offer]) -> list[Sentence]:
     return [asked, sentence("doubt.options", options=options)]
 
 
-def in_need(territory: str) -> list[Sentence]:
+def in_need(territory: str, language: str) -> list[Sentence]:
     """That this is a music program, and whom to turn to."""
-    return [sentence("crisis"), sentence("crisis.lines", lines=_lines(territory))]
+    return [sentence("crisis"), sentence("crisis.lines", lines=_lines(territory, language))]
 
 
-def _lines(territory: str) -> tuple[Line, ...]:
-    return tuple(Line.of(territory, place) for place in lines_for(territory))
+def _lines(territory: str, language: str) -> tuple[Line, ...]:
+    return tuple(Line.of(territory, place) for place in lines_for(territory, language))
 
 
 def around(
@@ -64,7 +64,7 @@ def around(
         after.append(sentence("capped", most=MostTracks(LONGEST_LIST)))
     after += [sentence("missed", words=Heard(words)) for words in facts.missed]
     if request.perhaps_in_need:
-        after.append(sentence("crisis.perhaps", lines=_lines(facts.territory)))
+        after.append(sentence("crisis.perhaps", lines=_lines(facts.territory, request.language)))
     if request.of("lift_rule") and has_list:
         after.append(sentence("talk.lift_rule"))
     busy = has_list or any(act.kind.startswith("q_") for act in request.acts)

@@ -98,7 +98,7 @@ def in_need(context: TurnContext, understood: Understood) -> Told:
     """Whom to turn to; no list, and nothing of it is kept."""
     start = context.start
     territory = str(start.context.get("territory", ""))
-    sentences = tuple(smalltalk.in_need(territory))
+    sentences = tuple(smalltalk.in_need(territory, understood.request.language))
     facts = replace(start.facts, request=understood.request, territory=territory)
     spoken = start.state.model_copy(update={"language": understood.request.language})
     return Told(spoken, facts, sentences, memory=understood.memory)
