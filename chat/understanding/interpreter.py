@@ -50,8 +50,8 @@ def _says_what(one: Criterion) -> bool:
 
 
 def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:
-    """What people put on for it; the words are searched for already."""
-    return [one.model_copy(update={"text": ""}) for one in criteria if one.labels]
+    """What people put on for it; the words are searched for already, and say how it sounds."""
+    return [one.model_copy(update={"text": "", "targets": ()}) for one in criteria if one.labels]
 
 
 class Interpreter:

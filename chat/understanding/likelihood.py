@@ -39,14 +39,14 @@ def if_likely(act: Act, view: View) -> Act:
 def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
-    An occasion, which the whole wish tells of; a quality that exact words do not know; any quality
-    where it would change a list in view.
+    An occasion, which the whole wish tells of; a quality of one word that exact words do not know;
+    any quality where it would change a list in view.
     """
     if span.kind == "context":
         return span.confidence < _LIKELY
-    named = span.kind in senses()
-    if named and span.confidence < _LIKELY and not quality_of(one.words(span), one.language):
-        return True
+    named, words = span.kind in senses(), one.words(span)
+    if named and span.confidence < _LIKELY and " " not in words:
+        return not quality_of(words, one.language)
     return (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
 
 
