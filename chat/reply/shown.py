@@ -24,7 +24,7 @@ def shown(
         next=() if offers else follow_ups(facts, held),
         can_undo=bool(state.undo),
         can_redo=bool(state.redo),
-        language=state.language or "en",
+        language=state.language,
         rules=rules_at_work(facts, texts),
         without=tuple((one.id, one.title) for one in without_rules(facts)),
     )

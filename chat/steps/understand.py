@@ -27,6 +27,7 @@ from undercard.chat.understanding.pasted_lists import request_of
 from undercard.recommender.engines.cache_scope import cache_scope
 
 _SURE = 0.6  # confidence from which a reading stands beside an open question
+_ANSWERS = ("yes", "no", "pick", "ack", "thanks", "chat", "unclear", "context")
 _OF_A_WHOLE_LIST = ("extend", "shorten", "shuffle", "sort", "reverse", "exclude", "refine")
 _COMPARED = (
     "energy", "valence", "danceability", "acousticness", "tempo", "popularity", "year",
@@ -119,8 +120,10 @@ def _asked_after(context: TurnContext, brought: Brought) -> tuple[Act, ...]:
 def _read(context: TurnContext) -> Request:
     """The request; a button's words, a plain "yes" or a choice stand for what the offer does.
 
-    What answers nothing that is on offer is read again as if nothing had been asked. What takes no
-    offer is checked by the second reader, where there is one.
+    While a question is open, an utterance is read as an answer and as if nothing had been asked;
+    what is surely something else, surer than it is an answer ("undo"), or answers nothing that is
+    on offer, is taken as the latter. What takes no offer is checked by the second reader, where
+    there is one.
     """
     start, view, reader = context.start, view_of(context), context.parts.understanding
     read = reader.read(start.say, view)
@@ -128,23 +131,24 @@ def _read(context: TurnContext) -> Request:
     offers = start.state.offers
     taken = next((offer for offer in offers if offer.say.casefold() == said), None)
     taken = taken or _taken_back(said, start.state)
-    if start.state.question != PROFILE:
+    unasked = replace(view, has_offer=False)
+    plain = reader.read(start.say, unasked) if view.has_offer and taken is None else read
+    is_else = view.has_offer and _is_surely_else(plain, read)
+    if start.state.question != PROFILE and not is_else:
         taken = taken or _chosen(read, start.state)
     if taken is not None:
         return read.model_copy(update={"acts": taken.acts})
-    if not view.has_offer:
-        return reader.checked(read, view)
-    unasked = replace(view, has_offer=False)
-    plain = reader.read(start.say, unasked)
-    if read.of("pick") or (read.of("yes") and not offers) or _is_surely_else(plain):
+    if is_else or read.of("pick") or (read.of("yes") and not offers):
         return reader.checked(plain, unasked)
     return reader.checked(read, view)
 
 
-def _is_surely_else(read: Request) -> bool:
-    """Whether the words are no answer by themselves: "why?" after a question."""
-    answers = ("yes", "no", "pick", "ack", "thanks", "chat", "unclear", "context")
-    return any(act.kind not in answers and act.confidence >= _SURE for act in read.acts)
+def _is_surely_else(plain: Request, read: Request) -> bool:
+    """Whether the words are no answer by themselves, and surer so than as one: "why?"."""
+    answer = max((act.confidence for act in read.acts if act.kind in _ANSWERS), default=0.0)
+    return any(
+        act.kind not in _ANSWERS and act.confidence >= max(_SURE, answer) for act in plain.acts
+    )
 
 
 def _taken_back(said: str, state: DialogueState) -> Offer | None:

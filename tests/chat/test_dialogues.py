@@ -9,7 +9,7 @@ import sqlalchemy
 
 from support.catalogue_file import TRACKS, assert_lawful, rows
 from undercard.chat.dj import Dj
-from undercard.chat.events import DialogueSettings, SlateReady, TurnDone
+from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.norms.norm import Norm
@@ -243,13 +243,6 @@ def test_two_djs_on_one_home_see_each_other_s_turns(parts, tmp_path):
     assert record["limits"]["tracks_not"] == [one.history(dialogue)[0].cards[0].id]
 
 
-def test_no_to_an_offer_goes_back_to_the_list_before(dj):
-    first, impossible, back = talk(dj, "some rock", "only polka", "no thanks")
-    assert impossible["slate"] == []
-    assert back["slate"] == first["slate"]
-    assert "genres" not in back["limits"] or back["limits"]["genres"] == first["limits"]["genres"]
-
-
 def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
     dialogue = dj.start("ann")
     list(dj.turn(dialogue, "some rock"))
@@ -288,21 +281,6 @@ def test_limits_that_leave_nobody_for_the_first_ranks_that_a_norm_asks_for_are_a
     assert all(1990 <= r["year"] <= 1999 and r["minutes"] <= 6 for r in tracks)
     assert_lawful(turn)
     assert [entry["norm"] for entry in turn["ruling"]["relaxed"]] == ["emerging-artists@1"]
-
-
-def test_a_doubt_is_asked_with_ways_to_settle_it_and_one_of_them_is_taken(dj):
-    dialogue = dj.start("ann")
-    first = dj.answer(dialogue, "10 songs by Queen and David Bowie")
-    events = list(dj.turn(dialogue, "remove the Queen song"))
-    (shown,) = (event for event in events if isinstance(event, SlateReady))
-    asked = events[-1].record
-    assert asked.ids == first.ids
-    assert shown.offers == asked.offers
-    assert len(asked.offers) > 1
-    gone = first.ids[int(asked.offers[1].split(":")[0]) - 1]
-    settled = dj.answer(dialogue, asked.offers[1])
-    assert gone not in settled.ids
-    assert len(set(first.ids) & set(settled.ids)) == 9
 
 
 def test_what_holds_is_told_and_taken_back_by_its_number(dj):
