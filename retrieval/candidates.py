@@ -14,6 +14,7 @@ Kind = Literal[
     "title",
     "genre",
     "labelled",
+    "noted",
     "sound",
     "seed",
     "liked_after",

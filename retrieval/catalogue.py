@@ -16,9 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from undercard.retrieval import storage
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
 from undercard.retrieval.derived import DERIVED, LIKELY, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
+from undercard.retrieval.liner_notes import liner_notes
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
@@ -29,6 +31,7 @@ _COLUMNS = (
     *(set(storage.SCHEMA.names) - {*_STORED.values(), "link"}),
     *_STORED,
     "style",
+    "note",
     "song",
     "artist_tier",
     *DERIVED,
@@ -146,7 +149,7 @@ class Catalogue:
         return self._of_type(name, str)
 
     def many(self, name: str) -> list[tuple[str, ...]]:
-        """`genre`, `subgenre`, `style` or `playlist` in row order: all names of each track.
+        """`genre`, `subgenre`, `style`, `playlist` or `note` in row order: all names of each track.
 
         QueryError for a column that holds something else.
         """
@@ -197,6 +200,11 @@ class Catalogue:
         return _counts(self.many("playlist"))
 
     @cached_property
+    def notes(self) -> Mapping[str, int]:
+        """Tags of the songs' liner notes with their number of tracks, most frequent first."""
+        return _counts(self.many("note"))
+
+    @cached_property
     def likely_styles(self) -> list[tuple[tuple[str, float], ...]]:
         """Genres that a row's artist probably makes, with their confidence; none where known."""
         return list(map(self._genres_of_artists.likely_of, self.texts("artist")))
@@ -238,14 +246,21 @@ class Catalogue:
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
             definition = TierDefinition.load(self._tiers)
-            genres = self.many("style")
-            return list(definition.tiers(self.texts("artist"), years, popularity, genres))
+            artists, genres = self.texts("artist"), self.many("style")
+            known = [
+                min((end for end in (year, told_of(artist).known_by) if end), default=None)
+                for artist, year in zip(artists, years, strict=True)
+            ]
+            return list(definition.tiers(artists, known, popularity, genres))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
+        if name == "note":
+            return [liner_notes().get(song, ()) for song in self.songs]
         if name in LIKELY:
             known, told = LIKELY[name]
-            pairs = zip(self.texts(known), self.many("style"), strict=True)
-            return [None if fact else told(genres) for fact, genres in pairs]
+            facts = self.texts(known) if known else [None] * len(self)
+            rows = zip(facts, self.texts("artist"), self.many("style"), strict=True)
+            return [None if fact else told(artist, genres) for fact, artist, genres in rows]
         if name in DERIVED:
             source, read = DERIVED[name]
             return [read(value) if value else None for value in self.column(source)]

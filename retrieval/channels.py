@@ -113,6 +113,7 @@ class Channels:
             self._genres(query, sound, allowed),
             self._sound(query, sound, labels, allowed),
             self._labelled(query, labels, sound, allowed),
+            self._noted(query, sound, allowed),
             self._seeds(seeds, allowed, examples),
             self._words(said.terms, labels, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
@@ -234,9 +235,9 @@ class Channels:
 
     def _labels_near(self, query: Query, said: UnderstoodText) -> list[tuple[str, float]]:
         """What people call music like this: as the query says, or else by the words of the wish."""
-        if query.labels:
-            step = _LABELS / len(query.labels)
-            return [(name, 1.0 - step * place) for place, name in enumerate(query.labels)]
+        if given := [name for name in query.labels if name.casefold() in self._labels]:
+            step = _LABELS / len(given)
+            return [(name, 1.0 - step * place) for place, name in enumerate(given)]
         text = said.unnamed if query.understand else query.text  # "yacht rock" names no Yacht
         if not text.strip():
             return []
@@ -261,6 +262,15 @@ class Channels:
         channel = self._channel("labelled", order, allowed)
         weight = self._settings.beside if query.seeds or query.genres else 1.0
         return replace(channel, values=values, weight=weight) if channel else None
+
+    def _noted(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
+        """What the liner notes say is so, of all that is asked for; what fits the sound first."""
+        told = [self._labels.noted(tag) for tag in query.labels if self._labels.is_tag(tag)]
+        if not told:
+            return None
+        values = np.mean(told, axis=0)
+        channel = self._channel("noted", values * (0.5 + sound) if sound.any() else values, allowed)
+        return replace(channel, values=values) if channel else None
 
     def _company(self, channels: Sequence[Channel], query: Query) -> Floats | None:
         """How alike each artist is to the best known of those who are surely called so.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.genre_hints import likely_country, likely_gender
 from undercard.retrieval.title_facts import guests_of, initial_of, versions_of, words_of
@@ -17,11 +18,13 @@ DERIVED: Mapping[str, tuple[str, Callable[[Any], Value]]] = {
 }
 """The column that each is read off, and how; what is unknown there is unknown here."""
 
-LIKELY: Mapping[str, tuple[str, Callable[[tuple[str, ...]], str | None]]] = {
-    "likely_country": ("country", likely_country),
-    "likely_gender": ("gender", likely_gender),
+LIKELY: Mapping[str, tuple[str, Callable[[str | None, tuple[str, ...]], str | None]]] = {
+    "likely_country": ("country", lambda by, genres: told_of(by).country or likely_country(genres)),
+    "likely_gender": ("gender", lambda by, genres: told_of(by).gender or likely_gender(genres)),
+    "likely_language": ("", lambda by, _: told_of(by).language),
 }
-"""The column that each stands in for where that is unknown, and how genres tell it."""
+"""The column that each stands in for where that is unknown; what is told of the artist, or else
+what the artist's genres tell."""
 
 
 def song_of(title: str | None, artist: str | None, track_id: str) -> str:

@@ -21,7 +21,7 @@ from undercard.retrieval.readings import Reading
 from undercard.retrieval.reasons import Wording
 
 # Kinds by which music is called what was asked for.
-_NAMING: frozenset[Kind] = frozenset({"labelled", "genre", "artist", "title"})
+_NAMING: frozenset[Kind] = frozenset({"labelled", "noted", "genre", "artist", "title"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +172,7 @@ def _likelihood(
 ) -> Floats | float:
     """How likely tracks are what was asked for: 1 if they are called so, else by their company."""
     kinds = {channel.kind for channel in channels}
-    naming = _NAMING - {"labelled"} if "genre" in kinds else _NAMING
+    naming = _NAMING - {"labelled", "noted"} if "genre" in kinds else _NAMING
     named = [channel.values[pool] for channel in channels if channel.kind in naming]
     if not named or reading.query.seeds:
         return 1.0

@@ -1,4 +1,7 @@
-"""How much each track belongs to a label: an artist's own genre, a likely one, or a playlist."""
+"""How much each track belongs to a label: an artist's own genre, a likely one, or a playlist.
+
+And how much its liner notes say of a tag.
+"""
 
 from collections.abc import Sequence
 
@@ -8,7 +11,7 @@ import numpy.typing as npt
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.fusion import Floats
 
-_LEAST = 0.6  # what an artist's last genre says of a track; the first one says all
+_LEAST = 0.6  # what an artist's last genre, or the last tag of a note, says; the first says all
 _LISTED = 0.6  # what standing in a playlist says
 _LIKELY = 0.6  # what a likely genre says, times its confidence
 Held = tuple[npt.NDArray[np.intp], Floats]
@@ -24,9 +27,24 @@ class LabelValues:
         self._listed = _gathered(
             [[(name, _LISTED) for name in names] for names in catalogue.many("playlist")]
         )
+        self._noted = _gathered(list(map(_by_order, catalogue.many("note"))))
         self._likely = _gathered(
             [[(name, _LIKELY * share) for name, share in held] for held in catalogue.likely_styles]
         )
+
+    def __contains__(self, label: str) -> bool:
+        return any(label in source for source in (self._known, self._listed, self._likely))
+
+    def is_tag(self, name: str) -> bool:
+        """Whether some song's liner notes have this tag."""
+        return name in self._noted
+
+    def noted(self, tag: str) -> Floats:
+        """What the songs' liner notes say of a tag, from 0 to 1, (n,)."""
+        found = np.zeros(self._size)
+        rows, values = self._noted[tag]
+        found[rows] = values
+        return found
 
     def values(self, label: str) -> Floats:
         """From 0 to 1, (n,): the most that any source says."""

@@ -18,8 +18,9 @@ class Query:
     """A wish for tracks.
 
     Everything but `allowed` is soft; a mask holds one boolean per catalogue row. `labels` are
-    genres of artists and names of playlists whose music would fit, the surest first. Rows that are
-    `lesser` come after all others that are nearly as good.
+    genres of artists and names of playlists whose music would fit, the surest first, and tags of
+    liner notes; what the catalogue has not is left out. Rows that are `lesser` come after all
+    others that are nearly as good.
 
     `seeds` and `titles` are track ids: more like these, and exactly these. `sound` maps a feature
     to its target (0 to 1; bpm for tempo, dB for loudness). `reserve` asks for at least n candidates

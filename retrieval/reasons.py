@@ -8,6 +8,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold
 from undercard.retrieval.fusion import Floats, FusionSettings
 from undercard.retrieval.lexical import words
+from undercard.retrieval.liner_notes import tag_phrases
 from undercard.retrieval.passages import sound_words
 from undercard.retrieval.playlists import PlaylistIndex
 from undercard.retrieval.readings import Reading
@@ -66,6 +67,8 @@ class Wording:
                 return self._filed(row)
             case "labelled":
                 return self._labelled(row, self._reading.labels)
+            case "noted":
+                return self._noted(row)
             case "sound":
                 return self._sound(row)
             case "seed":
@@ -104,6 +107,11 @@ class Wording:
         if probable := _first(wanted, likely):
             return f"probably {probable}, by the company it keeps"
         return ""
+
+    def _noted(self, row: int) -> str:
+        """What the liner notes say of it."""
+        tag = _first(self._reading.query.labels, self._catalogue.many("note")[row])
+        return tag_phrases()[tag] if tag else ""
 
     def _sound(self, row: int) -> str:
         """How it sounds, in the words of data/passages.yaml: "sounds calm, mellow"."""

@@ -14,11 +14,12 @@ Standing = tuple[Criterion, ...]
 ADDS_UP = frozenset(
     {
         "genres_not", "artists_not", "years_not", "tracks_not", "title_words_not", "versions_not",
-        "artist_most",
+        "artist_most", "countries_not", "languages_not",
     }
 )  # fmt: skip
 CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",
-             "versions": "versions_not", "title_words": "title_words_not"}  # fmt: skip
+             "versions": "versions_not", "title_words": "title_words_not",
+             "countries": "countries_not", "languages": "languages_not"}  # fmt: skip
 _LENGTHS = frozenset({"tracks", "minutes"})
 
 

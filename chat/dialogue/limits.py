@@ -85,6 +85,9 @@ class Limits(BaseModel):
     popularity: Bounds | None = None  # 0..100
     tier: str | None = None  # "emerging" or "established"
     countries: tuple[str, ...] = ()  # ISO 3166 codes of artists' countries
+    countries_not: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # ISO 639-1 codes of what is sung
+    languages_not: tuple[str, ...] = ()
     genders: tuple[str, ...] = ()
     explicit: bool | None = None  # False: nothing that is known to be explicit
     albums: tuple[str, ...] = ()  # only from these
@@ -130,8 +133,8 @@ LONGEST_LIST = 100  # tracks
 TOPICAL = frozenset(
     {
         "years", "genres", "artists", "tempo", "energy", "valence", "danceability", "acousticness",
-        "instrumentalness", "popularity", "tier", "countries", "genders", "track_minutes",
-        "albums", "title_words", "title_begins", "versions",
+        "instrumentalness", "popularity", "tier", "countries", "languages", "genders",
+        "track_minutes", "albums", "title_words", "title_begins", "versions",
     }
 )  # fmt: skip
 

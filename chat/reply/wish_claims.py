@@ -10,11 +10,12 @@ from undercard.chat.slate.limit_norms import worded
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Cited, Count, Recorded
 
-Hardly = Literal["explicit", "countries", "genders"]
+Hardly = Literal["explicit", "countries", "genders", "languages"]
 HARDLY_KNOWN: dict[Hardly, str] = {  # limits that ask for what few tracks have, by attribute
     "explicit": "explicit",
     "countries": "country",
     "genders": "gender",
+    "languages": "language",
 }
 
 

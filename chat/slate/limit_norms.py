@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
+from undercard.chat.understanding.exact.tongues import tongue
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import LIMIT_PREFIX
@@ -131,7 +132,7 @@ def _called(words: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _known_or_likely(field: str, values: Sequence[str]) -> dict[str, Any]:
-    """By what is known of the artist, or by what the artist's genres tell."""
+    """By what is known of the artist, or else by what is likely."""
     return _any([{"field": name, "in": list(values)} for name in (field, f"likely_{field}")])
 
 
@@ -207,6 +208,9 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "per_artist": lambda n: f"at most {n} per artist",
     "tier": lambda tier: f"only {tier} artists",
     "countries": lambda codes: "only artists from " + " or ".join(codes),
+    "countries_not": lambda codes: ", ".join(f"nobody from {code}" for code in codes),
+    "languages": lambda codes: "only songs in " + " or ".join(map(tongue, codes)),
+    "languages_not": lambda codes: ", ".join(f"nothing in {tongue(code)}" for code in codes),
     "genders": lambda genders: (
         "only " + " or ".join(gender.lower() for gender in genders) + " artists"
     ),
@@ -227,6 +231,9 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "years_not": lambda years, _: _none(_any([_range("year", bounds) for bounds in years])),
     "genres": lambda words, vocabulary: _only(_genres(words, vocabulary)),
     "countries": lambda codes, _: _only(_known_or_likely("country", codes)),
+    "countries_not": lambda codes, _: _none(_known_or_likely("country", codes)),
+    "languages": lambda codes, _: _only({"field": "likely_language", "in": list(codes)}),
+    "languages_not": lambda codes, _: _none({"field": "likely_language", "in": list(codes)}),
     "genders": lambda genders, _: _only(_known_or_likely("gender", genders)),
     "genres_not": lambda words, vocabulary: _none(_called(words, vocabulary)),
     "artists_not": lambda names, _: _none(_credited(names)),

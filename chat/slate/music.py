@@ -31,6 +31,7 @@ COLUMNS = (
     "likely_country",
     "gender",
     "likely_gender",
+    "likely_language",
     "explicit",
     "danceability",
     "energy",

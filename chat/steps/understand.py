@@ -1,5 +1,6 @@
 """Reads the utterance and runs it as a program: what is asked for, and what the list becomes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -173,11 +174,12 @@ def _chosen(request: Request, state: DialogueState) -> Offer | None:
 def _hardly_known(step: Step, before: DialogueState, music: Music) -> tuple[Hardly, ...]:
     """The limits of this turn that ask about what the catalogue hardly knows."""
     few = len(music.catalogue) / 2
+    known = Counter(music.known)
     old, new = before.limits, step.state.limits
     return tuple(
         limit
         for limit, attribute in HARDLY_KNOWN.items()
-        if _is_new(limit, old, new) and music.known[attribute] < few
+        if _is_new(limit, old, new) and known[attribute] + known[f"likely_{attribute}"] < few
     )
 
 

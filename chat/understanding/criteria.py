@@ -21,6 +21,7 @@ from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import Nation, nations
 from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.exact.tongues import tongues_of
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader
@@ -31,8 +32,6 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Links
-
-_WIDE = ("ES", "GB")  # Spanish and English
 
 
 class CriteriaReader:
@@ -59,7 +58,7 @@ class CriteriaReader:
             "emerging": self._emerging,
             "new_to_me": self._new_to_me,
             "country": self._country,
-            "language": self._country,
+            "language": self._language,
             "count": self._count,
             "length": self._length,
             "each": self._each,
@@ -77,10 +76,24 @@ class CriteriaReader:
         said = self._by_the_word(said)
         if said.polarity == "=" and said.kind not in senses():
             return Criterion(words=said.words, hold=_held(said.kind))
-        found = self._readers.get(said.kind, self.sound.open)(said, around)
+        found = self._readers.get(said.kind, self._open)(said, around)
         if said.kind in ("artist", "title") and found.absent and not found.labels:
             found = self._otherwise(said, around) or found
         return found.model_copy(update={"polarity": _as_meant(said)})
+
+    def _open(self, said: Said, around: Around) -> Criterion:
+        """What open words mean; genres and countries alone are just that: "deutsche Rapsongs"."""
+        words = self._words.without_ending("song_nouns", said.words.lower())
+        rest = self.genres.besides(words)
+        found = nations(rest, said.language)
+        for nation in reversed(found):
+            rest = f"{rest[: nation.start]} {rest[nation.end :]}"
+        says_no_more = all(map(self._words.is_filler, rest.split()))
+        if says_no_more and self.genres.names(words):
+            return self._genre(said, around)
+        if says_no_more and found:
+            return self._country(said, around)
+        return self.sound.open(said, around)
 
     def _otherwise(self, said: Said, around: Around) -> Criterion | None:
         """What a name that nobody has may be besides; what stands after "by" is an artist's."""
@@ -104,12 +117,14 @@ class CriteriaReader:
         if self.genres.names(said.words):
             return self.genres.read(said, around)
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
-        return self.sound.open(said, around) if ordinary else None
+        return self._open(said, around) if ordinary else None
 
     def _by_the_word(self, said: Said) -> Said:
         """With the quality its words name, where it was taken for another or an unknown genre."""
-        is_genre = said.kind == "genre" and bool(self.genres.names(said.words))
-        if is_genre or (said.kind not in senses() and said.kind not in ("mood", "genre")):
+        is_whole = self._words.is_one("sayings", said.words) or (
+            said.kind == "genre" and bool(self.genres.names(said.words))
+        )
+        if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre")):
             return said
         quality = quality_of(said.words, said.language)
         return replace(said, kind=quality) if quality else said
@@ -140,7 +155,7 @@ class CriteriaReader:
         del around
         wanted = self._words.values("voices", said.words)
         if not wanted:
-            return self.sound.open(said, Around())
+            return self._open(said, Around())
         if said.polarity == "-":
             wanted = tuple({"female", "male"} - set(wanted))
         genres = self.genres.narrowest(self.genres.names(said.words))  # "female rappers"
@@ -150,16 +165,28 @@ class CriteriaReader:
         del around
         versions = self._words.values("versions", said.words)
         if not versions:
-            return self.sound.open(said, Around())
+            return self._open(said, Around())
         name = "versions_not" if said.polarity == "-" else "versions"
         return Criterion(words=said.words, limits=Limits.model_validate({name: versions}))
 
     def _country(self, said: Said, around: Around) -> Criterion:
         del around
         found = nations(said.words, said.language)
-        if said.polarity == "-" or not found or _is_sung_widely(said, found):
-            return self.sound.open(said, Around())
-        return Criterion(words=said.words, limits=Limits(countries=_codes(found)))
+        if not found:
+            return self._open(said, Around())
+        if all(one.is_tongue for one in found) and self._words.has("sung", said.act_words):
+            return self._language(said, Around())  # "French songs"
+        name = "countries_not" if said.polarity == "-" else "countries"
+        limits = Limits.model_validate({name: _codes(found)})
+        return Criterion(words=said.words, limits=limits)
+
+    def _language(self, said: Said, around: Around) -> Criterion:
+        del around
+        found = tongues_of(_codes(nations(said.words, said.language)))
+        if not found:
+            return self._open(said, Around())
+        name = "languages_not" if said.polarity == "-" else "languages"
+        return Criterion(words=said.words, limits=Limits.model_validate({name: found}))
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
         del around
@@ -201,7 +228,7 @@ class CriteriaReader:
         del around
         years = read_years(said.words, said.language, self._newest)
         if not years:
-            return self.sound.open(said, Around())
+            return self._open(said, Around())
         name = "years_not" if said.polarity in "-<" else "years"
         return Criterion(words=said.words, limits=Limits.model_validate({name: years}))
 
@@ -257,11 +284,6 @@ def _codes(found: Sequence[Nation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(nation.code for nation in found))
 
 
-def _is_sung_widely(said: Said, found: Sequence[Nation]) -> bool:
-    """Whether a language is meant that many countries sing in, which no country stands for."""
-    return said.kind == "language" and any(one.code in _WIDE and one.is_tongue for one in found)
-
-
 def _is_ordinary(word: str) -> bool:
     return not ordinary_words().isdisjoint((word, word.removesuffix("s")))
 
@@ -286,7 +308,8 @@ _LIMITS_OF: dict[str, tuple[str, ...]] = {
     "length": ("minutes",),
     "each": ("track_minutes",),
     "voice": ("genders",),
-    "country": ("countries",),
+    "country": ("countries", "countries_not"),
+    "language": ("languages", "languages_not"),
     "bpm": ("tempo",),
     "per_artist": ("per_artist",),
     "explicit": ("explicit",),

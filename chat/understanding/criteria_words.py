@@ -47,10 +47,15 @@ class CriteriaWords:
         said = fold(text).strip(" ,")
         return any(said == fold(word) for words in self._groups[group].values() for word in words)
 
+    def is_filler(self, word: str) -> bool:
+        """Whether a word says nothing of the music: "some", "songs"."""
+        return self.is_one("fillers", word) or self.is_one("song_nouns", word)
+
     def without_ending(self, group: str, text: str) -> str:
-        """The text without a word of the group that is grown together with it: "Rocksongs"."""
+        """The text without a word of the group grown together with its last word: "Rocksongs"."""
+        last = text.split()[-1] if text.strip() else ""
         for word in sorted(self._groups[group][group], key=len, reverse=True):
-            if text.endswith(word) and len(text) > len(word) + 2 and " " not in text:
+            if last.endswith(word) and len(last) > len(word) + 2:
                 return text.removesuffix(word)
         return text
 

@@ -18,11 +18,13 @@ from undercard.chat.dialogue.acts import Target
 from undercard.prompts import load_prompt, yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
+from undercard.retrieval.liner_notes import tag_phrases
 
 _DATA = Path(__file__).parent.parent / "data"
 _FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "mood_phrases.yaml"
 _NONE = "none"
 _NEAR = 0.42  # cosine from which a phrase says what the wish says
+_BESIDE = 0.3  # how much further a second field's value may be: "duets" is no karaoke night
 _ANSWER_TOKENS = 40
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 log = logging.getLogger(__name__)
@@ -61,22 +63,27 @@ class ByMeaning:
         assert self._described  # noqa: S101 - looking at it makes it
 
     def read(self, wish: str) -> Heard:
-        """At most one value of each field."""
+        """At most one value of each field; none that is much further than another's."""
         vector = self._embed([wish])[0]
-        return _heard({name: self._answer(name, vector) for name in schema()})
+        found = {name: self._answer(name, vector) for name in schema()}
+        best = max(near for _, near in found.values())
+        return _heard(
+            {name: value for name, (value, near) in found.items() if near >= best - _BESIDE}
+        )
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
-        return self._answer(name, self._embed([wish])[0])
+        return self._answer(name, self._embed([wish])[0])[0]
 
-    def _answer(self, name: str, vector: npt.NDArray[np.float32]) -> str:
+    def _answer(self, name: str, vector: npt.NDArray[np.float32]) -> tuple[str, float]:
+        """The value of one field, and how near it is."""
         nearest = {
             value: float((vectors @ vector).max())
             for value, vectors in self._described[name].items()
         }
         best = max(nearest, key=nearest.__getitem__)
         is_near = nearest[best] >= _NEAR and nearest[best] - nearest[_NONE] >= self._margin
-        return best if is_near else _NONE
+        return (best, nearest[best]) if is_near else (_NONE, 0.0)
 
     @cached_property
     def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
@@ -137,7 +144,10 @@ def says() -> Mapping[str, Mapping[str, Sequence[str]]]:
     """What is said for each value of each field."""
     more = yaml12.load_file(_PHRASES)
     return {
-        name: {value: (*meant["says"], *more[name][value]) for value, meant in options.items()}
+        name: {
+            value: (value, *meant["says"], *more.get(name, {}).get(value, ()))
+            for value, meant in options.items()
+        }
         for name, options in schema().items()
     }
 
@@ -147,6 +157,7 @@ def _heard(answers: Mapping[str, str]) -> Heard:
     labels: list[str] = []
     for name, answer in answers.items():
         meant = schema()[name][answer]
+        labels += (answer,) if answer in tag_phrases() else ()
         labels += meant.get("labels", ())
         for feature, target in meant.get("sound", {}).items():
             targets.setdefault(feature, Target(feature=feature, word=answer, value=target))

@@ -33,7 +33,7 @@ class SoundCriteria:
             return Criterion(words=said.words, shifts=(sense.shift(said.words, relative),))
         if targets := sense.aim(said.words):
             text = said.words if sense.is_heard else ""
-            return Criterion(words=said.words, text=text, targets=targets)
+            return Criterion(words=said.words, text=text, targets=targets, labels=sense.labels)
         return Criterion(words=said.words, limits=limits_of({sense.field: sense.bounds}))
 
     def open(self, said: Said, around: Around) -> Criterion:

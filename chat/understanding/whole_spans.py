@@ -21,6 +21,7 @@ _JOINED = _NUMBERS | {
 _COMPARED = {
     "year": ("old", "new"), "each": ("long", "short"), "bpm": ("fast", "slow"),
 }  # fmt: skip
+_PHRASES = {"new_to_me": "new_to_me", "sayings": "mood"}  # words of criteria.yaml, and their kind
 _THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
@@ -84,14 +85,18 @@ def _refused_after(text: str, spans: list[TaggedSpan], end: int) -> list[TaggedS
 
 
 def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> list[TaggedSpan]:
-    """With phrases that mean one thing alone, such as "only new to me"."""
-    found = criteria_words().find("new_to_me", text[start:end])
-    if found is None or any(span.kind == "t" for span in spans):
-        return list(spans)
-    first, last = start + found[0], start + found[1]
-    apart = [span for span in spans if span.end <= first or span.start >= last]
-    phrase = TaggedSpan(first, last, "new_to_me", "+", 1.0)
-    return sorted([*apart, phrase], key=lambda span: span.start)
+    """With phrases that mean one thing alone: "only new to me", "one-hit wonders"."""
+    held = list(spans)
+    for group, kind in _PHRASES.items():
+        found = criteria_words().find(group, text[start:end])
+        if found is None or any(span.kind == "t" for span in spans):
+            continue
+        first, last = start + found[0], start + found[1]
+        apart = [span for span in held if span.end <= first or span.start >= last]
+        is_refused = any(span.polarity == "-" for span in held if span not in apart)
+        phrase = TaggedSpan(first, last, kind, "-" if is_refused else "+", 1.0)
+        held = sorted([*apart, phrase], key=lambda span: span.start)
+    return held
 
 
 def _continues(text: str, one: TaggedSpan, other: TaggedSpan) -> bool:

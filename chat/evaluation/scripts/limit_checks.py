@@ -11,8 +11,10 @@ from typing import Any
 
 from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
 from undercard.chat.understanding.vocabulary import Genre, Vocabulary
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
+from undercard.retrieval.genre_hints import likely_country, likely_gender
 from undercard.retrieval.title_facts import initial_of, versions_of, words_of
 from undercard.retrieval.tracks import Track
 
@@ -86,6 +88,18 @@ def _artist(track: Track) -> Sequence[str]:
     return (track.artist,)
 
 
+def _country(track: Track) -> Sequence[str]:
+    return (track.country or told_of(track.artist).country or likely_country(track.styles) or "",)
+
+
+def _gender(track: Track) -> Sequence[str]:
+    return (track.gender or told_of(track.artist).gender or likely_gender(track.styles) or "",)
+
+
+def _language(track: Track) -> Sequence[str]:
+    return (told_of(track.artist).language or "",)
+
+
 def _in_a_year(spans: Sequence[Bounds], track: Track) -> bool:
     return any(_within(span, track.year) for span in spans)
 
@@ -135,8 +149,11 @@ _HOLDS: Mapping[str, Callable[[Any, Tracks], bool]] = {
     "tracks_not": lambda dropped, tracks: not {each.id for each in tracks} & set(dropped),
     "popularity": lambda ends, tracks: all(_within(ends, each.popularity) for each in tracks),
     "tier": lambda tier, tracks: all(each.artist_tier == tier for each in tracks),
-    "countries": _one_of(lambda track: (track.country or "",)),
-    "genders": _one_of(lambda track: (track.gender or "",)),
+    "countries": _one_of(_country),
+    "countries_not": _none_of(_country),
+    "languages": _one_of(_language),
+    "languages_not": _none_of(_language),
+    "genders": _one_of(_gender),
     "albums": _one_of(lambda track: (track.album or "",)),
     "explicit": _explicit,
     "title_words": lambda words, tracks: all(_titled(words, each) for each in tracks),

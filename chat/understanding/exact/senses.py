@@ -36,6 +36,7 @@ class Sense:
     within: Mapping[str, Bounds] = dataclasses.field(
         default_factory=dict
     )  # further bounds, by field
+    labels: tuple[str, ...] = ()  # tags of liner notes that say the same
 
     @property
     def is_heard(self) -> bool:
@@ -82,7 +83,7 @@ def senses() -> Mapping[str, Sense]:
 
 def _sense(entry: Mapping[str, Any]) -> Sense:
     within = {name: Bounds(**bounds) for name, bounds in entry.get("within", {}).items()}
-    return Sense(**{**entry, "within": within})
+    return Sense(**{**entry, "within": within, "labels": tuple(entry.get("labels", ()))})
 
 
 @cache

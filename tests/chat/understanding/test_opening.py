@@ -3,6 +3,8 @@
 The engine may answer, break the form, or die.
 """
 
+import json
+
 import pytest
 
 from undercard.chat.settings import Settings
@@ -46,12 +48,26 @@ def test_a_flavour_is_the_music_that_people_call_so(by_meaning, wish, label):
 
 
 def test_nothing_is_read_where_nothing_is_said(by_meaning):
-    assert by_meaning.read("songs about trains") == Heard()
+    assert by_meaning.read("an ordinary list of tracks") == Heard()
+
+
+@pytest.mark.parametrize(
+    ("wish", "tag"),
+    [
+        ("songs about trains", "about trains"),
+        ("chansons sur l'amitié", "about friendship"),
+        ("tracks about being broke", "about money"),
+        ("songs with a sax solo", "saxophone"),
+        ("our first dance", "wedding"),
+    ],
+)
+def test_what_liner_notes_would_say_of_it_comes_first(by_meaning, wish, tag):
+    assert tag in by_meaning.read(wish).labels
 
 
 def test_by_model():
-    answer = '{"mood": "sad", "situation": "none", "texture": "piano", "flavour": "none"}'
-    engine = FakeEngine(answers=[answer])
+    answer = {"mood": "sad", "situation": "none", "texture": "piano", "flavour": "none"}
+    engine = FakeEngine(answers=[json.dumps(answer | {"kind": "none", "theme": "none"})])
     heard = ByModel(engine).read("my dog died")
     assert {"valence", "energy"} <= {w.feature for w in heard.targets if w.word == "sad"}
     assert "piano rock" in heard.labels
