@@ -28,7 +28,7 @@ _Folder = Annotated[Path, typer.Argument(help="The folder of the study.")]
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HOW = (
     "A slot is answered by the numbers of its words, such as 3-5, 9, or by an empty line. "
-    "? explains, u takes back, q stops; everything is kept."
+    "? explains, u takes back, q stops; finished sentences are kept."
 )
 
 

@@ -73,8 +73,8 @@ class Interview:
         return question.parse(typed, self.sentence.text)
 
     def _settle(self) -> None:
-        """Take over whatever both annotators say."""
-        while self.said and (question := self.question):
+        """Take over whatever both annotators say; what only settling asks is never taken over."""
+        while self.said and (question := self.question) in load_questions("questions"):
             first, second = (_value(one, question.field) for one in self.said)
             if first is None or first != second:
                 return

@@ -54,6 +54,7 @@ class Sitting:
             self.interview = self._interview(last.sentence)
             if self.interview.question is not None:
                 return True
+        self.interview = self._next()
         return False
 
     def _next(self) -> Interview | None:
