@@ -21,6 +21,7 @@ from undercard.policy.annotation.study import Study
 from undercard.policy.annotation.study_report import figure, shown
 from undercard.policy.annotation.study_report import report as report_of
 from undercard.policy.annotation.word_spans import words
+from undercard.policy.errors import DocumentError
 
 annotation_app = typer.Typer()
 
@@ -53,7 +54,7 @@ def sample(
     ]
     sentences = draw(documents, size, seed=seed)
     Study(study).start(documents, sentences)
-    messages().print(f"{len(sentences)} sentences from {len(documents)} documents are in {study}.")
+    messages().print(f"{len(sentences)} sentences are in {study}.")
 
 
 @annotation_app.command()
@@ -74,7 +75,7 @@ def adjudicate(
     first: Annotated[str, typer.Argument(help="One annotator.")],
     second: Annotated[str, typer.Argument(help="The other.")],
 ) -> None:
-    """Settle what two annotators said: only where they differ is asked.
+    """Settle what two annotators said: only where they differ is asked; `a` or `b` takes over.
 
     Example: `undercard annotation adjudicate autumn anna ben`
     """
@@ -137,7 +138,7 @@ def _take(sitting: Sitting, interview: Interview, typed: str, console: SafeConso
     else:
         try:
             sitting.answer(typed)
-        except ValueError as error:
+        except (ValueError, DocumentError) as error:
             console.print(f"  {escape(str(error))}.", style="red")
 
 
@@ -163,10 +164,8 @@ def _ask(interview: Interview, console: SafeConsole) -> None:
     if question is None:
         return
     console.print(f"[bold]{escape(question.asks)}[/bold]")
-    if interview.said:
-        offers = zip(BY_LETTER, interview.offers(), strict=True)
-        text = interview.sentence.text
-        console.print("  " + escape("  ".join(f"{by}: {shown(one, text)}" for by, one in offers)))
+    for letter, offer in zip(BY_LETTER, interview.offers(), strict=False):
+        console.print(f"  {letter}: {escape(shown(offer, interview.sentence.text))}")
 
 
 def _table(found: list[FieldAgreement]) -> Table:

@@ -1,8 +1,9 @@
 """How far annotators agree, field by field.
 
 A field with one value is compared sentence by sentence. A slot is compared word by word: each word
-lies in it or does not. That is alpha for a binarized continuum (Krippendorff, Mathet, Bouvry,
-Widlöcher, On the Reliability of Unitizing Textual Continua, 2016) with words as its measure.
+lies in it or does not. So alpha takes the place of |uα of Krippendorff, Mathet, Bouvry, Widlöcher
+(On the Reliability of Unitizing Textual Continua, 2016), which tells what is marked from the gaps
+between, with words as its measure of length.
 
 Fields that only a normative sentence has are compared where at least two annotators call it so:
 whether it is normative is a field of its own, and disagreement counts once.

@@ -34,7 +34,6 @@ class Annotation(BaseModel):
     slots: Mapping[Slot, tuple[Span, ...]] = Field(default_factory=dict)
     enforceable: bool | None = None
     because: str | None = None
-    note: str | None = None
     norms: tuple[str, ...] = ()
 
     @model_validator(mode="after")

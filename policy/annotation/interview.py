@@ -49,9 +49,14 @@ class Interview:
         return True
 
     def offers(self) -> list[Any]:
-        """What each annotator said to the open question; None of one who was not asked it."""
-        field = self._open_question().field
-        return [_value(one, field) for one in self.said]
+        """What each annotator said to the open question, None of one who was not asked it.
+
+        Empty where only settling asks it.
+        """
+        question = self._open_question()
+        if question not in load_questions("questions"):
+            return []
+        return [_value(one, question.field) for one in self.said]
 
     def annotation(self) -> Annotation:
         """What was said, once there is no question left. Raises ValidationError."""
@@ -65,20 +70,20 @@ class Interview:
         return self.question
 
     def _meant(self, question: Question, typed: str) -> Any:  # noqa: ANN401 - as Question.parse
-        if self.said and typed in BY_LETTER:
-            value = _value(self.said[BY_LETTER.index(typed)], question.field)
+        if typed in BY_LETTER and (offers := self.offers()):
+            value = offers[BY_LETTER.index(typed)]
             if value is None:
                 raise ValueError(f"{typed} says nothing here; answer in your own words")
             return value
         return question.parse(typed, self.sentence.text)
 
     def _settle(self) -> None:
-        """Take over whatever both annotators say; what only settling asks is never taken over."""
-        while self.said and (question := self.question) in load_questions("questions"):
-            first, second = (_value(one, question.field) for one in self.said)
-            if first is None or first != second:
+        """Take over whatever both annotators say."""
+        while (question := self.question) is not None:
+            offers = self.offers()
+            if not offers or None in offers or offers[0] != offers[1]:
                 return
-            self._answers[question.field] = first
+            self._answers[question.field] = offers[0]
 
 
 def _value(annotation: Annotation, field: str) -> Any:  # noqa: ANN401 - a value of this very field

@@ -9,7 +9,7 @@ from undercard.policy.annotation.annotation import Annotation
 from undercard.policy.annotation.corpus import Sentence
 from undercard.policy.annotation.interview import Interview
 from undercard.policy.annotation.study import Study
-from undercard.policy.errors import InputError
+from undercard.policy.errors import DocumentError, InputError
 
 Said = Mapping[str, Sequence[Annotation]]
 
@@ -36,12 +36,20 @@ class Sitting:
         return len(self._kept), len(self._sentences)
 
     def answer(self, typed: str) -> None:
-        """Answer the open question. Raises ValueError where it is no answer."""
+        """Answer the open question.
+
+        Raises ValueError where it is no answer, DocumentError where it cannot be kept; the question
+        stays open.
+        """
         if self.interview is None:
             raise LookupError("every sentence is done")
         self.interview.answer(typed)
         if self.interview.question is None:
-            self._keep(self.interview)
+            try:
+                self._keep(self.interview)
+            except DocumentError:
+                self.interview.back()
+                raise
             self.interview = self._next()
 
     def undo(self) -> bool:
@@ -70,8 +78,9 @@ class Sitting:
         return None
 
     def _keep(self, interview: Interview) -> None:
-        self._kept.append(interview.annotation())
-        self._save(self._kept)
+        kept = [*self._kept, interview.annotation()]
+        self._save(kept)
+        self._kept = kept
 
     def _interview(self, sentence: str) -> Interview:
         found = next(one for one in self._sentences if one.id == sentence)

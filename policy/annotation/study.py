@@ -68,17 +68,12 @@ class Study:
         path = self.folder / "gold.jsonl"
         found = load_lines(path, Annotation) if path.exists() else []
         self._check(found, path)
-        known = {norm.id for norm in self.norms()}
-        for entry in found:
-            if missing := set(entry.norms) - known:
-                raise DocumentError(
-                    f"{path}: {entry.sentence}: {', '.join(sorted(missing))}: no such norm in "
-                    f"{self.folder / 'norms.yaml'}"
-                )
+        self._check_norms(found)
         return found
 
     def save_gold(self, entries: Sequence[Annotation]) -> None:
         """Keep what was settled, in place of what was kept before."""
+        self._check_norms(entries)
         write_lines(self.folder / "gold.jsonl", entries)
 
     def norms(self) -> tuple[Norm, ...]:
@@ -92,6 +87,14 @@ class Study:
                 f"{annotator!r}: an annotator's name has letters, digits, _ and -, 40 at most"
             )
         return self.folder / "annotators" / f"{annotator}.jsonl"
+
+    def _check_norms(self, entries: Sequence[Annotation]) -> None:
+        known = {norm.id for norm in self.norms()}
+        for one in entries:
+            if missing := set(one.norms) - known:
+                names = ", ".join(sorted(missing))
+                path = self.folder / "norms.yaml"
+                raise DocumentError(f"{one.sentence}: {names}: there is no such norm in {path}")
 
     def _check(self, annotations: Sequence[Annotation], path: Path) -> None:
         texts = {one.id: one.text for one in self.corpus.sentences}

@@ -1,7 +1,7 @@
 """The words of a sentence and where they stand: what annotators count off, and spans are made of.
 
-A number keeps its percent sign and its decimals, a word its hyphens. What stands
-between words belongs to none.
+A number keeps its percent sign and its decimals, a word its hyphens. What stands between words
+belongs to none.
 """
 
 import re
@@ -32,7 +32,7 @@ def spans_of(text: str, numbers: str) -> tuple[Span, ...]:
     Raises ValueError in plain words where the numbers are no such list, or beyond the sentence.
     """
     places = words(text)
-    return tuple(_span(part.strip(), places) for part in numbers.split(","))
+    return tuple(sorted({_span(part.strip(), places) for part in numbers.split(",")}))
 
 
 def _span(part: str, places: Sequence[Span]) -> Span:

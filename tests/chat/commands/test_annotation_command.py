@@ -23,7 +23,7 @@ def types(run, monkeypatch):
 def study(run, tmp_path):
     (tmp_path / "code.txt").write_text(TEXT)
     status, _, err = run("annotation", "sample", "code.txt", "--study", "s", "--stakeholder", "us")
-    assert (status, "2 sentences from 1 documents" in err) == (0, True)
+    assert (status, "2 sentences are in s." in err) == (0, True)
     order = (tmp_path / "s" / "sentences.jsonl").read_text()
     quota_first = order.index("Every") < order.index("love")
 
@@ -41,8 +41,9 @@ def test_from_documents_to_a_report(run, types, study, tmp_path):
     assert "Every₁ station₂ must₃ play₄ at₅ least₆ 30%₇ local₈ music₉" in out
 
     (tmp_path / "s" / "norms.yaml").write_text(NORM)
-    status, out, _ = types("adjudicate", "s", "ann", "ben", lines=["a", "local"])
-    assert "a: “at least 30%”  b: “30%”" in out
+    status, out, _ = types("adjudicate", "s", "ann", "ben", lines=["a", "lokal", "local"])
+    assert out.count("a: “at least 30%”\n  b: “30%”") == 1
+    assert "lokal: there is no such norm in s/norms.yaml" in out
     gold = [json.loads(line) for line in (tmp_path / "s" / "gold.jsonl").read_text().splitlines()]
     assert [one["norms"] for one in gold if one["normative"]] == [["local"]]
 

@@ -8,6 +8,7 @@ from undercard.policy.annotation.annotation import Annotation
 from undercard.policy.annotation.study import Study
 from undercard.policy.errors import DocumentError
 
+QUOTA = "norms: [{id: quota, says: A third., where: {field: local, is: true}, at_least: 30%}]"
 NORM = {"sentence": "s2", "normative": True, "explicit": True, "modality": "obligation"}
 
 
@@ -54,8 +55,14 @@ def test_a_name_cannot_lead_out_of_the_folder(study):
 
 
 def test_gold_names_norms_that_are_there(study):
-    study.save_gold([Annotation(**NORM, enforceable=True, norms=("quota",))])
-    with pytest.raises(DocumentError, match=r"s2: quota: no such norm in .*norms\.yaml"):
+    settled = [Annotation(**NORM, enforceable=True, norms=("quota",))]
+    with pytest.raises(DocumentError, match=r"s2: quota: there is no such norm in .*norms\.yaml"):
+        study.save_gold(settled)
+    (study.folder / "norms.yaml").write_text(QUOTA)
+    study.save_gold(settled)
+    assert study.gold() == settled
+    (study.folder / "norms.yaml").unlink()
+    with pytest.raises(DocumentError, match="s2: quota"):
         study.gold()
 
 
