@@ -43,7 +43,10 @@ ROOMS = {
         ),
         *("evaluation", "training", "web", "slack", "commands", "experiments"),
     ),
-    "policy": ("norms", "forms", "solver", "enforcement", "conflicts", "records", "reports"),
+    "policy": (
+        *("norms", "forms", "annotation", "solver", "enforcement", "conflicts", "records"),
+        "reports",
+    ),
     "recommender": ("engines", "ranking", "titles", "behaviour", "training", "experiments"),
 }
 MOST_LINES = 300

@@ -30,6 +30,7 @@ class Group:
 
 GROUPS: Mapping[str, Group] = {
     "norms": Group("The register of norms.", ("norms", "norm_show", "pareto", "simulate")),
+    "annotation": Group("Sentences that people read for norms.", ("annotation",)),
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
     "audit": Group("The audit log.", ("audit", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),

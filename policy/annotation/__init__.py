@@ -1,0 +1,1 @@
+"""Norms read out of sentences by people: samples, annotations, agreement, adjudication."""
