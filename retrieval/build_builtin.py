@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from undercard.retrieval import storage
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.row_values import printable
 from undercard.retrieval.tracks import FEATURES
@@ -94,7 +95,8 @@ def _known(value: str) -> str | None:
 def _people(path: Path) -> dict[str, tuple[str | None, str | None]]:
     """Country and gender by folded name.
 
-    A joint credit speaks for its first artist; two that disagree are dropped.
+    A joint credit speaks for its first artist; two that disagree are dropped, and so is a namesake:
+    one whom what is told of the artist contradicts.
     """
     alone: dict[str, set[tuple[str | None, str | None]]] = {}
     joint: dict[str, set[tuple[str | None, str | None]]] = {}
@@ -105,9 +107,15 @@ def _people(path: Path) -> dict[str, tuple[str | None, str | None]]:
         group.setdefault(fold_name(lead), set()).add(fact)
     agreed: dict[str, tuple[str | None, str | None]] = {}
     for name, facts in (joint | alone).items():
-        if len(facts) == 1 and len(name) > 1:
+        if len(facts) == 1 and len(name) > 1 and not _is_namesake(name, *facts):
             agreed[name] = next(iter(facts))
     return agreed
+
+
+def _is_namesake(name: str, fact: tuple[str | None, str | None]) -> bool:
+    told = told_of(name)
+    pairs = zip(fact, (told.country, told.gender), strict=True)
+    return any(known and other and known != other for known, other in pairs)
 
 
 def main(arguments: list[str]) -> int:

@@ -34,6 +34,10 @@ def liner_notes(path: Path = SHIPPED) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def tag_phrases() -> Mapping[str, str]:
-    """How each tag is said of a song: "about friendship", "often put on for road trip"."""
-    groups = yaml12.load_file(_TAGS).values()
-    return {tag: group["says"].format(tag=tag) for group in groups for tag in group["tags"]}
+    """How each tag is said of a song: "about friendship", "often put on for a road trip"."""
+    said: dict[str, str] = {}
+    for group in yaml12.load_file(_TAGS).values():
+        tags = group["tags"]
+        named = tags if isinstance(tags, dict) else {tag: tag for tag in tags}
+        said |= {tag: group["says"].format(tag=words) for tag, words in named.items()}
+    return said

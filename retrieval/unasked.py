@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
+from undercard.retrieval.likely_covers import likely_covers
 from undercard.retrieval.query import Mask
 
 _FILE = Path(__file__).parent / "data" / "unasked.yaml"
@@ -42,6 +43,7 @@ class Unasked:
             kind: np.array([kind in (held or ()) for held in catalogue.column("version")])  # type: ignore[operator]
             for kind in _rules().versions
         }
+        self._versions["cover"] |= likely_covers(catalogue)
         texts = list(map(_text, *(catalogue.texts(name) for name in ("title", "album")),
                          catalogue.many("playlist")))  # fmt: skip
         self._seasons = {

@@ -14,7 +14,7 @@ Standing = tuple[Criterion, ...]
 ADDS_UP = frozenset(
     {
         "genres_not", "artists_not", "years_not", "tracks_not", "title_words_not", "versions_not",
-        "artist_most", "countries_not", "languages_not",
+        "artist_most", "countries_not", "languages_not", "notes_not",
     }
 )  # fmt: skip
 CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",

@@ -88,6 +88,7 @@ class Limits(BaseModel):
     countries_not: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()  # ISO 639-1 codes of what is sung
     languages_not: tuple[str, ...] = ()
+    notes_not: tuple[str, ...] = ()  # tags of liner notes, such as "about drugs"
     genders: tuple[str, ...] = ()
     explicit: bool | None = None  # False: nothing that is known to be explicit
     albums: tuple[str, ...] = ()  # only from these

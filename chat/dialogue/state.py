@@ -38,6 +38,11 @@ class DialogueState(BaseModel):
     redo: tuple[int, ...] = ()
 
     @property
+    def in_focus(self) -> int | None:
+        """The rank that "it" means; the only track of a list of one needs no word before."""
+        return self.focus or (1 if len(self.slate) == 1 else None)
+
+    @property
     def topic(self) -> Topic:
         """What the standing criteria come to."""
         return topic_of(self.standing)

@@ -179,6 +179,7 @@ _CALLED = {
     "countries_not": "the unwanted country",
     "languages": "the language",
     "languages_not": "the unwanted language",
+    "notes_not": "what it should not be",
     "genders": "the voice",
     "explicit": "the clean lyrics",
     "new_to_me": "what is new to me",

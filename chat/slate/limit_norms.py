@@ -12,6 +12,7 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import LIMIT_PREFIX
 from undercard.retrieval.folding import fold_name
+from undercard.retrieval.liner_notes import tag_phrases
 
 INCLUDES = LIMIT_PREFIX + "includes"
 BROUGHT = LIMIT_PREFIX + "brought"
@@ -211,6 +212,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "countries_not": lambda codes: ", ".join(f"nobody from {code}" for code in codes),
     "languages": lambda codes: "only songs in " + " or ".join(map(tongue, codes)),
     "languages_not": lambda codes: ", ".join(f"nothing in {tongue(code)}" for code in codes),
+    "notes_not": lambda tags: ", ".join(f"nothing {tag_phrases()[tag]}" for tag in tags),
     "genders": lambda genders: (
         "only " + " or ".join(gender.lower() for gender in genders) + " artists"
     ),
@@ -234,6 +236,7 @@ _RULES: dict[str, Callable[[Any, Vocabulary], dict[str, Any]]] = {
     "countries_not": lambda codes, _: _none(_known_or_likely("country", codes)),
     "languages": lambda codes, _: _only({"field": "likely_language", "in": list(codes)}),
     "languages_not": lambda codes, _: _none({"field": "likely_language", "in": list(codes)}),
+    "notes_not": lambda tags, _: _none({"field": "note", "in": list(tags)}),
     "genders": lambda genders, _: _only(_known_or_likely("gender", genders)),
     "genres_not": lambda words, vocabulary: _none(_called(words, vocabulary)),
     "artists_not": lambda names, _: _none(_credited(names)),

@@ -32,6 +32,7 @@ COLUMNS = (
     "gender",
     "likely_gender",
     "likely_language",
+    "note",
     "explicit",
     "danceability",
     "energy",

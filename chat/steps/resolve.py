@@ -54,7 +54,7 @@ def resolved(context: TurnContext, request: Request) -> Request:
 def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
     """The list in view, what was spoken of last, and the lists before it, where they matter."""
     start = context.start
-    slate, focus = start.state.slate, start.state.focus
+    slate, focus = start.state.slate, start.state.in_focus
     about = [one for act in acts if act.selection for one in inside(act.selection)]
     of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
     of_the_past = of_the_past or any(act.kind == "recall" for act in acts)

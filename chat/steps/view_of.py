@@ -14,7 +14,7 @@ def view_of(context: TurnContext) -> View:
         titles=tuple(track.title for track in tracks),
         artists=tuple(track.artist for track in tracks),
         albums=tuple(track.album for track in tracks),
-        focus=state.focus,
+        focus=state.in_focus,
         has_offer=bool(state.offers) and state.question != PROFILE,
         has_topic=state.has_topic,
         language=state.language,

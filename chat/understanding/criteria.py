@@ -220,7 +220,8 @@ class CriteriaReader:
         keys = self._words.values("themes", said.words)
         told = [word for key in keys for word in self._words.phrases("themes", key)]
         words = tuple(told or [said.words.lower()])
-        return Criterion(words=said.words, limits=Limits(title_words_not=words))
+        noted = self.sound.open(said, Around()).limits.notes_not
+        return Criterion(words=said.words, limits=Limits(title_words_not=words, notes_not=noted))
 
     # Quantities.
 
@@ -317,6 +318,6 @@ _LIMITS_OF: dict[str, tuple[str, ...]] = {
     "new_to_me": ("new_to_me",),
     "version": ("versions", "versions_not"),
     "words": ("title_words", "title_words_not", "title_begins"),
-    "theme": ("title_words_not",),
+    "theme": ("title_words_not", "notes_not"),
     **{name: (limit_of(sense.field),) for name, sense in senses().items()},
 }

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from undercard.chat.dialogue.acts import Criterion, Shift, Target
+from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import limits_of
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.said import Around, Said
+from undercard.retrieval.liner_notes import tag_phrases
 
 _NUDGE = 0.15  # how far "more romantic" moves a feature of the sound
 
@@ -25,7 +27,8 @@ class SoundCriteria:
         sense = senses()[said.kind]
         if said.polarity == "-":
             limits = limits_of({sense.field: sense.without})
-            return Criterion(words=said.words, limits=limits)
+            noted = limits.model_copy(update={"notes_not": sense.labels})
+            return Criterion(words=said.words, limits=noted)
         relative = {">": 1, "<": -1, "=": 0}.get(said.polarity)
         if relative is None and said.act in ("refine", "replace", "more_like"):
             relative = 1
@@ -44,7 +47,10 @@ class SoundCriteria:
         heard = self.opening.read(said.words)
         if said.polarity in "-<":
             away = _shifts(heard.targets, -1)
-            return Criterion(words=said.words, shifts=away, unread=not away)
+            tags = tuple(tag for tag in heard.labels if tag in tag_phrases())
+            limits = Limits(notes_not=tags if said.polarity == "-" else ())
+            unread = not (away or limits.notes_not)
+            return Criterion(words=said.words, shifts=away, limits=limits, unread=unread)
         asked = Criterion(words=said.words, text=said.words, labels=heard.labels)
         if said.polarity == ">" and heard.targets:
             return asked.model_copy(update={"shifts": _shifts(heard.targets, 1)})

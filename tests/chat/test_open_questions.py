@@ -45,3 +45,12 @@ def test_no_to_an_offer_goes_back_to_the_list_before(dj):
     back = dj.answer(dialogue, "no thanks")
     assert back.ids == first.ids
     assert "polka" not in (back.limits.genres or ())
+
+
+def test_it_is_the_only_track_of_a_list_of_one(dj):
+    dialogue = dj.start("ann")
+    dj.answer(dialogue, "ten soul songs")
+    (only,) = dj.answer(dialogue, "keep the third").ids
+    more = dj.answer(dialogue, "why is it here?")
+    assert not more.question
+    assert only in more.ids

@@ -15,6 +15,7 @@ from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.genre_hints import likely_country, likely_gender
+from undercard.retrieval.liner_notes import liner_notes
 from undercard.retrieval.title_facts import initial_of, versions_of, words_of
 from undercard.retrieval.tracks import Track
 
@@ -153,6 +154,7 @@ _HOLDS: Mapping[str, Callable[[Any, Tracks], bool]] = {
     "countries_not": _none_of(_country),
     "languages": _one_of(_language),
     "languages_not": _none_of(_language),
+    "notes_not": _none_of(lambda track: liner_notes().get(track.song, ())),
     "genders": _one_of(_gender),
     "albums": _one_of(lambda track: (track.album or "",)),
     "explicit": _explicit,

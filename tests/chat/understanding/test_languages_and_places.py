@@ -1,0 +1,57 @@
+"""In which language it is sung, where it is from: by the words for countries, wanted or not."""
+
+import pytest
+
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.slate.limit_norms import worded
+from undercard.chat.understanding.exact.tongues import tongue, tongues_of
+from undercard.chat.understanding.view import View
+
+
+def limits(understanding, say):
+    acts = understanding.read(say, View()).acts
+    return [one.limits for act in acts for one in act.criteria if one.limits.names_set()]
+
+
+@pytest.mark.parametrize(
+    ("say", "wanted"),
+    [
+        ("songs in German", Limits(languages=("de",))),
+        ("French songs", Limits(languages=("fr",))),
+        ("nothing in Spanish please", Limits(languages_not=("es",))),
+        ("german music", Limits(countries=("DE",))),
+        ("some music from brazil", Limits(countries=("BR",))),
+    ],
+)
+def test_a_language_is_no_country(understanding, say, wanted):
+    assert wanted in limits(understanding, say)
+
+
+def test_genre_and_country_in_one_open_stretch_are_just_that(understanding):
+    (held,) = limits(understanding, "deutsche Rapsongs")
+    assert (held.genres, held.countries) == (("rap",), ("DE",))
+
+
+def test_a_saying_means_one_thing_whole(understanding):
+    (act,) = understanding.read("one-hit wonders of the 80s", View()).acts
+    assert {one.words for one in act.criteria} == {"one-hit wonders", "80s"}
+    assert not any(one.targets for one in act.criteria)
+
+
+def test_tongues_go_by_the_words_for_countries():
+    assert tongues_of(("DE",)) == ("de",)
+    assert tongues_of(("BR",)) == ("pt",)
+    assert tongues_of(("KE",)) == ()
+    assert (tongue("fr"), tongue("xx")) == ("French", "xx")
+
+
+def test_such_limits_are_said_in_words():
+    held = Limits(
+        countries_not=("US",), languages=("de", "fr"), languages_not=("es",), notes_not=("sad",)
+    )
+    assert worded(held) == [
+        "nobody from US",
+        "only songs in German or French",
+        "nothing in Spanish",
+        "nothing heard as sad",
+    ]
