@@ -11,8 +11,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 chat: $(READY)
 	$(BIN)/undercard chat
 
+# Each worker takes whole files, so that what a file's tests share is made once, and two gigabytes of memory.
+WORKERS ?= 2
 test: $(READY) .venv/.browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # The slow tests, and the property tests on examples drawn at random. It tells the seed that they are drawn from;
 # `make test-slow HYPOTHESIS_SEED=…` draws the same ones again.

@@ -14,10 +14,13 @@ import pytest
 from hypothesis.internal.conjecture import providers
 
 from support import postgres_server as postgres
+from support.own_home import own_home
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["UNDERCARD_FRESHNESS"] = "0"  # no luck in tests, but in those of luck
+if "PYTEST_XDIST_WORKER" in os.environ:  # read when torch is loaded, here and in what tests start
+    os.environ["OMP_NUM_THREADS"] = "1"  # each worker has its core
 ROOT = Path(__file__).parent.parent
 EXPLORE = "explore"
 TIMES = 5
@@ -73,33 +76,41 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def prepared(pytestconfig) -> Path:
-    """A home with the built-in catalogue's index and the unpacked model.
-
-    It is kept between runs, and no dialogue writes to it.
-    """
-    from undercard.chat.assembly import make_engine, open_finder
-    from undercard.chat.settings import Settings
-    from undercard.chat.stores import load_catalogue
-    from undercard.retrieval.embedding import MiniLM
+def models(pytestconfig) -> Path:
+    """A home with the unpacked model, kept between runs."""
+    from undercard.recommender.engines.weights import model_folder
 
     home = Path(pytestconfig.cache.mkdir("undercard-home"))
-    settings = Settings(home=home)
-    open_finder(settings, load_catalogue(settings), lambda *_: None, MiniLM())
-    make_engine(settings, lambda *_: None)
+    with alone(home):
+        model_folder(home)
     return home
 
 
 @pytest.fixture(scope="session")
-def parts(prepared):
-    """What turns are made with: the built-in catalogue and the real models.
+def parts(models):
+    """What turns are made with, over the built-in catalogue, but for the language model.
 
-    Shared, as nothing in it changes.
+    It would take ten times as long as all else in a turn. Shared, as nothing in it changes.
     """
     from undercard.chat.assembly import make_parts
-    from undercard.chat.settings import Settings
+    from undercard.chat.settings import EngineSettings, Settings
 
-    return make_parts(Settings(home=prepared), lambda *_: None)
+    with alone(models):
+        without = EngineSettings(kind="none")
+        return make_parts(Settings(home=models, engine=without), lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def prepared(models, parts) -> Path:  # noqa: ARG001 - which leaves its index there
+    """The same home with the built-in catalogue's index as well; no dialogue writes to it."""
+    return models
+
+
+def alone(home: Path):
+    """One worker makes what is kept there, and the others wait."""
+    from filelock import FileLock
+
+    return FileLock(home / "preparing.lock")
 
 
 @pytest.fixture(scope="session")
@@ -126,12 +137,25 @@ def database_url(request, tmp_path) -> str:
 @pytest.fixture
 def home(prepared, tmp_path) -> Path:
     """A home of a test's own: the prepared index and model, and a state that is empty."""
-    own = tmp_path / "home"
-    own.mkdir()
-    for part in prepared.iterdir():
-        if part.is_dir():
-            (own / part.name).symlink_to(part)
-    return own
+    return own_home(prepared, tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def _few(prepared, tmp_path_factory) -> Path:
+    from support.few_tracks import few_tracks
+
+    kept = tmp_path_factory.mktemp("few")
+    few_tracks(kept)
+    (kept / "phrases").symlink_to(prepared / "phrases")
+    return kept
+
+
+@pytest.fixture
+def few(_few, tmp_path, monkeypatch) -> Path:
+    """A home of a test's own for programs that shall soon be up: few tracks, and no model."""
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "few")
+    monkeypatch.setenv("UNDERCARD_ENGINE__KIND", "none")
+    return own_home(_few, tmp_path / "home")
 
 
 @pytest.fixture
@@ -141,6 +165,9 @@ def run(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     from undercard.chat.cli import run_app
+    from undercard.chat.terminal import messages
+
+    messages.cache_clear()  # it keeps the width of the first test that printed one
 
     def go(*arguments):
         status = run_app([str(a) for a in arguments])

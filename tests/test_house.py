@@ -60,7 +60,9 @@ EVERYTHING = (*FOLDERS, "benchmarks", "tests")
 
 
 @pytest.mark.parametrize(
-    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join
+    "command",
+    [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["mypy", "examples"]],
+    ids=" ".join,
 )
 def test_ruff_and_mypy_are_content(command):
     result = subprocess.run(

@@ -36,17 +36,16 @@ norms:
 
 
 @pytest.fixture
-def station(home):
+def station(few):
     """A home whose register has norms over time."""
-    (home / "norms.yaml").write_text(NORMS, encoding="utf-8")
-    return home
+    (few / "norms.yaml").write_text(NORMS, encoding="utf-8")
+    return few
 
 
 def talking(home, program, *say, listener="ann", **settings):
     own = environment() | {
         "UNDERCARD_HOME": str(home),
         "UNDERCARD_NORMS": str(home / "norms.yaml"),
-        "UNDERCARD_ENGINE__KIND": "none",
     }
     says = [part for words in say for part in ("--say", words)]
     command = [sys.executable, *program, "talk", "--json", "--listener", listener, *says]

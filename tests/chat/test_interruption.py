@@ -82,11 +82,11 @@ def content(home):
     return turns, slates, ledger, ruled, verdict
 
 
-def test_ctrl_c_stops_the_turn_and_not_the_dialogue(home):
+def test_ctrl_c_stops_the_turn_and_not_the_dialogue(few):
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     # It would ignore the signal where the tests run in the background.
     command = [heed + part if part == MAIN else part for part in COMMAND]
-    with started(home, command) as process:
+    with started(few, command) as process:
         process.stdin.write(b"90s hip hop\n")
         process.stdin.flush()
         read_until(process.stdout, b"turn=1 step=understanding")
@@ -96,7 +96,7 @@ def test_ctrl_c_stops_the_turn_and_not_the_dialogue(home):
     assert process.returncode == 0
     assert b"10 tracks" not in stopped
     assert b"10 tracks" in rest
-    turns, slates, ledger, ruled, verdict = content(home)
+    turns, slates, ledger, ruled, verdict = content(few)
     assert turns == [(1, "failed"), (2, "done")]
     assert slates == {2}
     assert ledger == ruled == {"2"}
@@ -106,9 +106,9 @@ def test_ctrl_c_stops_the_turn_and_not_the_dialogue(home):
 @pytest.mark.parametrize(
     "words", [b"turn=1 step=retrieval", b"turn=1 step=policy", b"turn=2 step=ranking"]
 )
-def test_kill_in_mid_turn(home, words):
-    killed_once_it_prints(home, words)
-    turns, slates, ledger, ruled, verdict = content(home)
+def test_kill_in_mid_turn(few, words):
+    killed_once_it_prints(few, words)
+    turns, slates, ledger, ruled, verdict = content(few)
     done = {str(number) for number, status in turns if status == "done"}
     assert verdict.intact, verdict.why
     assert {str(turn) for turn in slates} == done == ledger == ruled
@@ -116,8 +116,8 @@ def test_kill_in_mid_turn(home, words):
 
     again = subprocess.run(
         [*COMMAND, "--resume", "--json", "--say", "some rock, 5 tracks"],
-        cwd=home,
-        env=environment(home),
+        cwd=few,
+        env=environment(few),
         capture_output=True,
         text=True,
     )
@@ -125,7 +125,7 @@ def test_kill_in_mid_turn(home, words):
     turn = json.loads(again.stdout)
     assert turn["turn"] == len(turns) + 1
     assert len(turn["slate"]) == 5
-    after, *_, verdict = content(home)
+    after, *_, verdict = content(few)
     assert verdict.intact
     assert [status for _, status in after][-1] == "done"
     assert "open" not in {status for _, status in after}

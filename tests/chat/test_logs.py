@@ -16,11 +16,11 @@ STEPS = {"understanding", "retrieval", "ranking", "policy", "reply"}
 
 
 @pytest.fixture
-def turn(home, tmp_path):
+def turn(few, tmp_path):
     """One real turn in a process of its own: its record, and what it logged."""
 
     def go(**environment):
-        env = os.environ | {"UNDERCARD_HOME": str(home), "UNDERCARD_ENGINE__KIND": "none"}
+        env = os.environ | {"UNDERCARD_HOME": str(few)}
         program = "from undercard.chat.cli import main; main()"
         done = subprocess.run(
             [sys.executable, "-c", program, "talk", "--json", "--say", SAY],

@@ -2,7 +2,6 @@
 
 import errno
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -20,7 +19,6 @@ from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import register
-from undercard.recommender.ranking.ranker import EvidenceRanker
 
 LINES = [
     "Queen - Bohemian Rhapsody", "Radiohead - Creep", "Oasis - Wonderwall",
@@ -31,15 +29,10 @@ LINES = [
 PASTED = "make a list from these:\n" + "\n".join(LINES)
 
 
-@pytest.fixture(scope="module")
-def quick(parts):
-    return replace(parts, ranker=EvidenceRanker())
-
-
 @pytest.fixture
-def dj(quick, tmp_path):
+def dj(parts, tmp_path):
     settings = Settings(home=tmp_path, character="plain")
-    return Dj(quick, open_database(settings), settings, surface="test")
+    return Dj(parts, open_database(settings), settings, surface="test")
 
 
 def talk(dj, *says):
@@ -171,7 +164,7 @@ def test_a_long_list_is_cut_to_what_a_list_may_have_and_that_is_said(dj, parts):
     assert "I took the first 100" in turn.reply
 
 
-def test_the_list_in_view_is_handed_over_and_comes_back_the_same(dj, quick):
+def test_the_list_in_view_is_handed_over_and_comes_back_the_same(dj, parts):
     dialogue, (listed, asked, dropped, again) = talk(
         dj, PASTED, "export this as m3u", "drop 3", "can I have it as json?"
     )
@@ -182,7 +175,7 @@ def test_the_list_in_view_is_handed_over_and_comes_back_the_same(dj, quick):
     assert record(asked).reply == "Here is the list as M3U8, with 10 tracks."
     for events, handed in ((listed, first), (dropped, file(again))):
         read = read_playlist(handed.text.encode(), handed.name)
-        found = quick.pasted.match(read.entries)
+        found = parts.pasted.match(read.entries)
         assert [one.track for one in found] == list(record(events).ids)
     cited = [track.get("norms", []) for track in json.loads(file(again).text)["tracks"]]
     assert [tuple(one["norm"] for one in norms) for norms in cited] == [
@@ -203,12 +196,12 @@ def test_a_shared_page_tells_nothing_of_who_asked(dj):
     assert "secret" not in page and "wedding" not in page and ">ann<" not in page
 
 
-def test_claims_about_a_list_are_looked_up(quick):
-    facts = brought_claims.Facts(catalogue=quick.music.catalogue)
+def test_claims_about_a_list_are_looked_up(parts):
+    facts = brought_claims.Facts(catalogue=parts.music.catalogue)
     assert not LineCount("all", 3).recorded(facts)
     assert not NotHere("x").recorded(facts)
     assert not StandIns(2).recorded(facts)
-    track = quick.music.catalogue.track(0)
+    track = parts.music.catalogue.track(0)
     told = NearOrTaken("near", "x", track.id, track.title, track.artist)
     assert not told.recorded(facts)
 
@@ -217,10 +210,10 @@ def test_claims_about_a_list_are_looked_up(quick):
 
 
 @pytest.fixture
-def cli(run, quick, home, monkeypatch):
+def cli(run, parts, home, monkeypatch):
     """`undercard …` on a home with the index, with the parts that are made already."""
     monkeypatch.setenv("UNDERCARD_HOME", str(home))
-    monkeypatch.setattr("undercard.chat.assembly.make_parts", lambda *_: quick)
+    monkeypatch.setattr("undercard.chat.assembly.make_parts", lambda *_: parts)
     return run
 
 

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from support.catalogue_file import assert_lawful, rows
+from support.own_home import own_home
 
 
 def run(home, *arguments, stdin=None, **environment):
@@ -36,10 +37,7 @@ def talk(home, *says, listener="ann", **environment):
 
 @pytest.fixture(scope="module")
 def dialogue(prepared, tmp_path_factory):
-    own = tmp_path_factory.mktemp("talk")
-    for part in prepared.iterdir():
-        if part.is_dir():
-            (own / part.name).symlink_to(part)
+    own = own_home(prepared, tmp_path_factory.mktemp("talk"))
     says = (
         "90s hip hop, no 2Pac",
         "make it 15, at most one per artist",

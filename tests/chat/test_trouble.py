@@ -16,7 +16,6 @@ from undercard.chat.stores import open_database
 from undercard.policy.errors import FalseClaim
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register
-from undercard.recommender.ranking.ranker import EvidenceRanker
 
 INNER = "words from within"
 SAY = "some rock for my aunt Hildegard"
@@ -37,17 +36,11 @@ class FailsOnce:
 
 
 @pytest.fixture
-def plain(parts):
-    """The parts without the language model's opinion, which costs seconds and is no matter here."""
-    return replace(parts, ranker=EvidenceRanker())
-
-
-@pytest.fixture
-def make_dj(plain, tmp_path):
+def make_dj(parts, tmp_path):
     settings = Settings(home=tmp_path)
 
     def make(**instead):
-        own = replace(plain, **instead)
+        own = replace(parts, **instead)
         return Dj(own, open_database(settings), settings, surface="test")
 
     return make
@@ -73,8 +66,8 @@ def until(events, kind, name):
     ("part", "error"),
     [("ranker", RuntimeError), ("finder", MemoryError), ("wording", FalseClaim)],
 )
-def test_any_error_is_one_sentence_and_the_log_says_where(make_dj, plain, caplog, part, error):
-    broken = FailsOnce(getattr(plain, part), error(f"{INNER} in {SAY}"))
+def test_any_error_is_one_sentence_and_the_log_says_where(make_dj, parts, caplog, part, error):
+    broken = FailsOnce(getattr(parts, part), error(f"{INNER} in {SAY}"))
     dj = make_dj(**{part: broken})
     dialogue = dj.start("ann")
     caplog.set_level(logging.DEBUG, logger="undercard")

@@ -23,8 +23,11 @@ MODEL, KEY = "tiny-test-model", "secret-key-123"
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the model, and nothing else."""
+    own = tmp_path_factory.mktemp("home")
+    (own / "models").symlink_to(models / "models")
+    return own
 
 
 @pytest.fixture(scope="session")

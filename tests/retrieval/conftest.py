@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.finder import Finder
-from undercard.retrieval.index import VectorIndex
 from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.names import NameIndex
 
@@ -24,11 +22,8 @@ def names(catalogue):
 
 
 @pytest.fixture(scope="session")
-def finder(catalogue, names, pytestconfig):
-    home = Path(pytestconfig.cache.mkdir("undercard-home"))
-    ready = Finder(catalogue, VectorIndex.open(catalogue, home), names=names)
-    ready.warm_up()
-    return ready
+def finder(parts):
+    return parts.finder
 
 
 @pytest.fixture

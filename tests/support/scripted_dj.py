@@ -203,7 +203,7 @@ class ScriptedDj:
                     "`undercard doctor`."
                 )
         if say == "endless":
-            while not cancel.wait(0.02):
+            while not cancel.wait(0.2):  # a page on a busy machine can keep up
                 yield Words("and on ")
             yield Words("You stopped me; nothing was changed.")
             yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=""))

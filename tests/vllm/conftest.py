@@ -125,12 +125,6 @@ class VllmServer:
 
 
 @pytest.fixture(scope="session")
-def models(pytestconfig: pytest.Config) -> Path:
-    """The home with the unpacked model, kept between runs."""
-    return Path(pytestconfig.cache.mkdir("undercard-home"))
-
-
-@pytest.fixture(scope="session")
 def adapter(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An adapter as training saves it, but with random numbers: it changes every matrix."""
     example = Example("any", "any", RankContext("calm"), ("One", "Two"), (1.0, 0.0))

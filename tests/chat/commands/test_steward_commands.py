@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 import yaml
 
+from support.own_home import own_home
 from undercard.chat.dj import Dj
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
@@ -36,10 +37,7 @@ LISTENER = "Ann Listener"
 @pytest.fixture(scope="module")
 def held(prepared, parts, tmp_path_factory):
     """A home in which two dialogues were held."""
-    home = tmp_path_factory.mktemp("steward")
-    for part in prepared.iterdir():
-        if part.is_dir():
-            (home / part.name).symlink_to(part)
+    home = own_home(prepared, tmp_path_factory.mktemp("steward"))
     settings = Settings(home=home)
     database = Database(settings.database_url)
     from undercard.chat.stores import open_database

@@ -1,14 +1,12 @@
 """`undercard listener show / export / forget`: all that is kept, and no byte of it left."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from undercard.chat.dj import Dj
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
-from undercard.recommender.ranking.ranker import EvidenceRanker
 
 MARKER = "zyxmarker"
 NAME = f"{MARKER}-ann"
@@ -17,8 +15,7 @@ NAME = f"{MARKER}-ann"
 @pytest.fixture
 def dj(parts, tmp_path):
     settings = Settings(home=tmp_path / "home", character="plain")
-    quick = replace(parts, ranker=EvidenceRanker())
-    return Dj(quick, open_database(settings), settings, surface="test")
+    return Dj(parts, open_database(settings), settings, surface="test")
 
 
 def traces(home):

@@ -15,7 +15,6 @@ from undercard.chat.memory.plays import replace as import_plays
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.records import audit, record_tables
-from undercard.recommender.ranking.ranker import EvidenceRanker
 
 NOW = datetime.now(UTC)
 
@@ -28,8 +27,7 @@ def home(tmp_path):
 @pytest.fixture
 def dj(parts, home):
     settings = Settings(home=home, character="plain")
-    quick = replace(parts, ranker=EvidenceRanker())
-    return Dj(quick, open_database(settings), settings, surface="test")
+    return Dj(parts, open_database(settings), settings, surface="test")
 
 
 def talk(dj, *says, listener="ann", dialogue=None):

@@ -1,6 +1,5 @@
 """What is ruled out for good: whom it names, in which dialogues it holds, how it is known."""
 
-from dataclasses import replace
 from itertools import compress
 
 import pytest
@@ -11,15 +10,12 @@ from undercard.chat.memory import remembered
 from undercard.chat.settings import Settings
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.stores import open_database
-from undercard.recommender.ranking.ranker import EvidenceRanker
 
 
 @pytest.fixture
 def dj(parts, tmp_path):
     settings = Settings(home=tmp_path / "home", character="plain")
-    return Dj(
-        replace(parts, ranker=EvidenceRanker()), open_database(settings), settings, surface="test"
-    )
+    return Dj(parts, open_database(settings), settings, surface="test")
 
 
 def never(dj):

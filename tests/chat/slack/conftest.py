@@ -13,10 +13,9 @@ import pytest
 from support.fake_slack import FakeSlack, fake_slack
 from support.scripted_dj import ScriptedDj
 from support.slack_requests import SECRET, signed
-from undercard.chat.assembly import make_parts
 from undercard.chat.dj import Dj
 from undercard.chat.memory.database import Database
-from undercard.chat.settings import EngineSettings, Settings, SlackSettings
+from undercard.chat.settings import Settings, SlackSettings
 from undercard.chat.slack.manifest import EVENTS
 from undercard.chat.slack.slack_server import Endpoint, Surface
 from undercard.chat.stores import open_database
@@ -100,15 +99,9 @@ def desk(open_desk, scripted) -> Desk:
     return open_desk(scripted)
 
 
-@pytest.fixture(scope="session")
-def quick_parts(prepared):
-    """What turns are made with, but no language model."""
-    return make_parts(Settings(home=prepared, engine=EngineSettings(kind="none")), lambda *_: None)
-
-
 @pytest.fixture
-def real_desk(open_desk, quick_parts, tmp_path) -> Desk:
+def real_desk(open_desk, parts, tmp_path) -> Desk:
     """A surface with the real DJ over the real catalogue."""
     state = f"sqlite:///{tmp_path / 'state.db'}"  # where the surface has its own
     settings = Settings(home=tmp_path, database=state, turns_per_minute=0)
-    return open_desk(Dj(quick_parts, open_database(settings), settings, surface="slack"))
+    return open_desk(Dj(parts, open_database(settings), settings, surface="slack"))

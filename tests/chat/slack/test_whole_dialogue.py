@@ -16,8 +16,8 @@ def is_without(second, first, rank):
     return [card.id for card in second.cards][: len(kept)] == kept
 
 
-def test_a_whole_dialogue(desk, quick_parts):
-    catalogue = quick_parts.music.catalogue
+def test_a_whole_dialogue(desk, parts):
+    catalogue = parts.music.catalogue
     desk.send(direct("90s hip hop, no 2Pac, at most one per artist"))
     (listed,) = desk.slack.answered()
     held = desk.dj.start("slack-T1-U1", desk.dj.dialogues("slack-T1-U1")[0].id)

@@ -25,9 +25,10 @@ from undercard.retrieval.catalogue import Catalogue
 
 
 @cache
-def variants() -> Variants:
+def variants(every: int = 1) -> Variants:
+    """Of every so many lines."""
     catalogue = Catalogue.builtin()
-    learn, _ = hand_written()
+    learn = hand_written()[0][::every]
     pool, finder = NamePool(catalogue), CueFinder(catalogue)
     return Variants(learn, [], Phrases(pool), pool, finder, Tagset.current(), Mixture(), seed=1)
 
@@ -46,7 +47,8 @@ def _on_units(line):
 
 
 def test_the_same_round_is_the_same():
-    first, second = (variants().epoch(4)[:50] for _ in range(2))
+    first, second = (variants(every=40).epoch(4) for _ in range(2))
+    assert len(first) > 50
     assert [one.window.pieces for one in first] == [one.window.pieces for one in second]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from support.own_home import own_home
 from undercard.chat.datasets.conditions import ConditionLists
 from undercard.chat.datasets.dialogues import Pool, load_dialogues, load_pool
 from undercard.chat.evaluation.baselines import folds
@@ -263,26 +264,31 @@ class TestTrackText:
         )
 
 
-def test_no_dialogue_is_learnt_from_and_measured(home, tmp_path):
-    few = {"dialogs": DIALOGS, "tracks": TRACKS, "of": 3, "conditions": 4, "taught": 2}
-    asked = [RunSettings(out=tmp_path, fold=fold, **few) for fold in range(3)]
-    built = [build(one, 0, home, quiet) for one in asked]
-    for one in built:
+@pytest.fixture(scope="module")
+def built(prepared, tmp_path_factory):
+    """For each half of the dialogues, the run that learns from the other one, and its lists."""
+    few = {"dialogs": DIALOGS, "tracks": TRACKS, "of": 2, "conditions": 4, "taught": 2}
+    out = tmp_path_factory.mktemp("out")
+    asked = [RunSettings(out=out, fold=fold, **few) for fold in range(2)]
+    home = own_home(prepared, tmp_path_factory.mktemp("home"))
+    return [(one, build(one, 0, home, quiet)) for one in asked]
+
+
+def test_no_dialogue_is_learnt_from_and_measured(built):
+    for _, one in built:
         assert not {e.group for e in one.learn} & {e.group for e in one.check}
     with DIALOGS.open(encoding="utf-8") as file:
         n = sum(1 for _ in file)
-    learnt = [{e.group for e in one.learn if e.group.startswith("cpcd")} for one in built]
+    learnt = [{e.group for e in one.learn if e.group.startswith("cpcd")} for _, one in built]
     assert len(set.union(*learnt)) <= n
     assert all(len(groups) < n for groups in learnt)
     assert not set.intersection(*learnt)  # each dialogue is held out once
 
 
-def test_what_was_learnt_from_is_told_by_id(dialogues, home, tmp_path):
+def test_what_was_learnt_from_is_told_by_id(built, dialogues, tmp_path):
     """Lists that are learnt from again tell of the dialogues that the file beside them names."""
-    few = {"dialogs": DIALOGS, "tracks": TRACKS, "of": 3, "fold": 0, "conditions": 4, "taught": 2}
-    settings = RunSettings(out=tmp_path, **few)
-    told = learnt_from(settings, build(settings, 0, home, quiet)).split()
-    fold_of = folds(len(dialogues), 3)
+    told = learnt_from(*built[0]).split()
+    fold_of = folds(len(dialogues), 2)
     assert told == [one.id for one, fold in zip(dialogues, fold_of, strict=True) if fold]
     again = RunSettings(out=tmp_path, lists=SHIPPED / FILE)
     assert len(learnt_from(again, Lists.load(SHIPPED / FILE)).split()) == 320
@@ -306,7 +312,10 @@ def test_lists_come_back_from_their_file_as_they_were(home, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"no gzip", "cannot be read"), (gzip.compress(b'{}\n{"for": "learn"}\n'), ":2: not a list")],
+    [
+        (b"no gzip", "cannot be read"),
+        (gzip.compress(b'{}\n{"for": "learn"}\n', mtime=0), ":2: not a list"),
+    ],
 )
 def test_a_file_that_holds_no_lists_is_named(tmp_path, content, told):
     file = tmp_path / FILE

@@ -7,13 +7,12 @@ import sys
 
 import pytest
 
+from support.own_home import own_home
+
 
 @pytest.fixture(scope="module")
 def address(prepared, tmp_path_factory):
-    home = tmp_path_factory.mktemp("real")
-    for part in prepared.iterdir():
-        if part.is_dir() and part.name != "web":
-            (home / part.name).symlink_to(part)
+    home = own_home(prepared, tmp_path_factory.mktemp("real"))
     command = [
         sys.executable,
         "-u",

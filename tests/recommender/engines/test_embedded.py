@@ -1,5 +1,6 @@
 """The embedded engine: numbers against transformers, its schema, its prompt cache, its files."""
 
+import filecmp
 import json
 import threading
 from pathlib import Path
@@ -190,13 +191,16 @@ def test_an_unknown_dtype_is_an_input_error(home):
         EmbeddedEngine(home, dtype="int4")
 
 
-@pytest.mark.usefixtures("embedded")
-def test_the_folder_is_made_once(home):
-    made = model_folder(home) / "model.safetensors"
+def test_the_folder_is_made_once(tmp_path, home):
+    made = model_folder(tmp_path) / "model.safetensors"
     before = made.stat().st_mtime_ns
-    EmbeddedEngine(home)
+    EmbeddedEngine(tmp_path)
     assert made.stat().st_mtime_ns == before
-    assert sorted(path.name for path in (home / "models").iterdir()) == [made.parent.name]
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [made.parent.name]
+    kept = model_folder(home) / "model.safetensors"
+    assert filecmp.cmp(made, kept, shallow=False), (
+        f"{kept.parent} was made by other code: remove it"
+    )
 
 
 def test_a_damaged_model_says_what_to_do(tmp_path, home):
