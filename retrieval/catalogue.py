@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from undercard.retrieval import storage
-from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
 from undercard.retrieval.derived import DERIVED, LIKELY, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
@@ -246,12 +245,8 @@ class Catalogue:
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
             definition = TierDefinition.load(self._tiers)
-            artists, genres = self.texts("artist"), self.many("style")
-            known = [
-                min((end for end in (year, told_of(artist).known_by) if end), default=None)
-                for artist, year in zip(artists, years, strict=True)
-            ]
-            return list(definition.tiers(artists, known, popularity, genres))
+            genres = self.many("style")
+            return list(definition.tiers(self.texts("artist"), years, popularity, genres))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
         if name == "note":

@@ -19,11 +19,12 @@ from undercard.retrieval.label_values import LabelValues
 from undercard.retrieval.lexical import LexicalIndex
 from undercard.retrieval.names import Mention, NameIndex
 from undercard.retrieval.playlists import Liked, PlaylistIndex
+from undercard.retrieval.pool import Pool
 from undercard.retrieval.query import Mask, Query
 from undercard.retrieval.readings import Reading, UnderstoodText, without_places
 from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
+from undercard.retrieval.told_evidence import ToldEvidence
 
-_LABELS = 0.5  # what the last of the given labels is worth less than the first
 _SURE = 0.8  # the value from which a track is surely called what was asked for
 _COMPANY = 40  # of such tracks, those by whom the others' company is judged
 _EXAMPLES = 3  # tracks that stand for a named artist
@@ -48,9 +49,11 @@ class Channels:
         self._settings = settings
         self._popularity = catalogue.popularity
         self._closeness = Closeness(catalogue)
-        self._labels = LabelValues(catalogue)
-        self._genre_values = GenreValues(catalogue, self._closeness, self._labels)
-        self._label_search = LabelSearch(catalogue, index.model)
+        labels = LabelValues(catalogue)
+        self._genre_values = GenreValues(catalogue, self._closeness, labels)
+        self._pool = Pool(self._popularity, settings.pool)
+        search = LabelSearch(catalogue, index.model)
+        self._told = ToldEvidence(labels, search, index.model, self._pool, settings.beside)
 
     def read(self, query: Query, allowed: Mask) -> Reading:
         """Everything the query calls for, within the allowed rows."""
@@ -58,7 +61,7 @@ class Channels:
         query = self._filled(query, said)
         seeds = self._seed_rows(query)
         liked = self._liked(query.text, seeds)
-        labels = self._labels_near(query, said)
+        labels = self._told.near(query, said)
         channels = self._gathered(query, said, seeds, liked, labels, allowed)
         reserved = np.zeros(0, dtype=np.intp)
         for mask, _ in query.reserve:
@@ -80,6 +83,10 @@ class Channels:
             labels=tuple(name for name, _ in labels),
             company=self._company(channels, query),
         )
+
+    def knows(self, text: str) -> bool:
+        """Whether a track's entry or a label has a word of the text."""
+        return bool(self._lexical.terms(text)) or self._told.has_word_of(text)
 
     def _understood(self, text: str) -> UnderstoodText:
         """Names, genres, sound words and other words of a text."""
@@ -112,13 +119,13 @@ class Channels:
             self._titles(query, allowed),
             self._genres(query, sound, allowed),
             self._sound(query, sound, labels, allowed),
-            self._labelled(query, labels, sound, allowed),
-            self._noted(query, sound, allowed),
+            self._told.labelled(query, labels, sound, allowed),
+            self._told.noted(query, sound, allowed),
             self._seeds(seeds, allowed, examples),
             self._words(said.terms, labels, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
             self._liked_channel("liked_beside", liked, allowed, examples),
-            self._channel("popular", self._popularity + 1.0, allowed),
+            self._pool.channel("popular", self._popularity + 1.0, allowed),
         ]
         return [channel for channel in gathered if channel is not None]
 
@@ -145,27 +152,12 @@ class Channels:
             query = replace(query, sound=wanted(said.wishes))
         return query
 
-    def _channel(
-        self, kind: Kind, values: Floats, allowed: Mask, size: int | None = None
-    ) -> Channel | None:
-        """Evidence from a value per row: the best allowed rows come into the pool."""
-        rows = self._best(values, allowed, size or self._settings.pool)
-        return Channel(kind, values, rows) if len(rows) else None
-
-    def _best(self, values: Floats, allowed: Mask, size: int) -> Rows:
-        """The allowed rows of the greatest values above 0; among equals the better known ones."""
-        rows = np.flatnonzero(allowed & (values > 0))
-        if len(rows) > size:
-            nudged = values[rows] + 1e-6 * self._popularity[rows]
-            rows = rows[np.argpartition(-nudged, size - 1)[:size]]
-        return rows
-
     def _artists(self, query: Query, allowed: Mask) -> Channel | None:
         values = np.zeros(len(self._catalogue))
         for name in query.artists:
             rows = list(self._names.rows_of(name))
             values[rows] = 1.0 + self._popularity[rows] / 100
-        return self._channel("artist", values, allowed)
+        return self._pool.channel("artist", values, allowed)
 
     def _titles(self, query: Query, allowed: Mask) -> Channel | None:
         values = np.zeros(len(self._catalogue))
@@ -173,7 +165,7 @@ class Channels:
             songs = self._catalogue.songs
             meant = {songs[self._catalogue.row(track_id)] for track_id in query.titles}
             values[np.fromiter((song in meant for song in songs), bool, len(songs))] = 1.0
-        return self._channel("title", values, allowed)
+        return self._pool.channel("title", values, allowed)
 
     def _genres(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
         """Tracks filed under a wanted genre; those that fit the sound too are brought in first."""
@@ -181,7 +173,7 @@ class Channels:
         for name in query.genres:
             values = np.maximum(values, self._genre_values.of(name.casefold()))
         order = values * (0.5 + sound) if query.sound else values
-        channel = self._channel("genre", order, allowed)
+        channel = self._pool.channel("genre", order, allowed)
         return replace(channel, values=values) if channel else None
 
     def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
@@ -193,7 +185,7 @@ class Channels:
             return None
         likely = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds)
         likely[list(seeds)] = 0.0
-        rows = self._best(likely, allowed, 2 * self._settings.pool)
+        rows = self._pool.best(likely, allowed, 2 * self._settings.pool)
         if weight == 1.0:
             centre = self._index.matrix[list(seeds)].mean(axis=0)
             direction = centre / np.linalg.norm(centre)
@@ -205,7 +197,7 @@ class Channels:
         alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
         both = likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0)
         values[rows] = np.where(likely[rows] > 0, both, 0.0)
-        channel = self._channel("seed", values, allowed)
+        channel = self._pool.channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
 
     def _meaning(self, said: UnderstoodText, others: Rows, allowed: Mask) -> Channel | None:
@@ -229,48 +221,17 @@ class Channels:
         if not terms:
             return None
         scores = self._lexical.scores(terms).astype(np.float64)
-        channel = self._channel("words", scores, allowed)
+        channel = self._pool.channel("words", scores, allowed)
         weight = self._settings.labelled if labels else 1.0
         return replace(channel, weight=weight) if channel else None
-
-    def _labels_near(self, query: Query, said: UnderstoodText) -> list[tuple[str, float]]:
-        """What people call music like this: as the query says, or else by the words of the wish."""
-        if given := [name for name in query.labels if name.casefold() in self._labels]:
-            step = _LABELS / len(given)
-            return [(name, 1.0 - step * place) for place, name in enumerate(given)]
-        text = said.unnamed if query.understand else query.text  # "yacht rock" names no Yacht
-        if not text.strip():
-            return []
-        return self._label_search.find(text, self._index.model.embed([text])[0])
 
     def _sound(
         self, query: Query, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask
     ) -> Channel | None:
         """What sounds as wished for; where labels or examples say more it only helps to choose."""
-        channel = self._channel("sound", sound, allowed)
+        channel = self._pool.channel("sound", sound, allowed)
         weight = self._settings.labelled if labels or query.seeds else 1.0
         return replace(channel, weight=weight) if channel else None
-
-    def _labelled(
-        self, query: Query, labels: Sequence[tuple[str, float]], sound: Floats, allowed: Mask
-    ) -> Channel | None:
-        """What people call so; those that fit the sound too are brought in first."""
-        values = np.zeros(len(self._catalogue))
-        for name, near in labels:
-            np.maximum(values, near * self._labels.values(name.casefold()), out=values)
-        order = values * (0.5 + sound) if sound.any() else values
-        channel = self._channel("labelled", order, allowed)
-        weight = self._settings.beside if query.seeds or query.genres else 1.0
-        return replace(channel, values=values, weight=weight) if channel else None
-
-    def _noted(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
-        """What the liner notes say is so, of all that is asked for; what fits the sound first."""
-        told = [self._labels.noted(tag) for tag in query.labels if self._labels.is_tag(tag)]
-        if not told:
-            return None
-        values = np.mean(told, axis=0)
-        channel = self._channel("noted", values * (0.5 + sound) if sound.any() else values, allowed)
-        return replace(channel, values=values) if channel else None
 
     def _company(self, channels: Sequence[Channel], query: Query) -> Floats | None:
         """How alike each artist is to the best known of those who are surely called so.
@@ -302,5 +263,5 @@ class Channels:
     ) -> Channel | None:
         if kind not in liked:
             return None
-        channel = self._channel(kind, liked[kind].values, allowed)
+        channel = self._pool.channel(kind, liked[kind].values, allowed)
         return replace(channel, weight=weight) if channel else None

@@ -89,6 +89,10 @@ class Finder:
         reading = self.read(query)
         return self._explained(reading, self.order(reading)) if reading else []
 
+    def knows(self, text: str) -> bool:
+        """Whether anything in the catalogue, a track or a label, has a word of the text."""
+        return self._channels.knows(text)
+
     def read(self, query: Query) -> Reading | None:
         """The query as it is understood, with all its evidence.
 

@@ -55,6 +55,10 @@ class LabelSearch:
             (self.names[n], float(scores[n] / scores[best[0]])) for n in best if scores[n] >= least
         ]
 
+    def has_word_of(self, text: str) -> bool:
+        """Whether a label has a word of the text."""
+        return any(word in self._rarity for word in telling_words(text))
+
     def _shared(self, text: str) -> Floats:
         """How much of the wish each label has, and how much of the label that is, (L,)."""
         asked = {word for word in telling_words(text) if word in self._rarity}

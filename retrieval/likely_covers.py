@@ -25,9 +25,10 @@ def likely_covers(catalogue: Catalogue) -> Mask:
     by = [fold_name(name or "") for name in catalogue.texts("artist")]
     first: dict[str, int] = {}  # the oldest well-known song of each title
     titles = [list(_songs(title)) for title in catalogue.texts("title")]
-    for row in sorted(np.flatnonzero(known), key=lambda row: (np.isnan(years[row]), years[row])):
-        for title in titles[row]:
-            first.setdefault(title, int(row))
+    for row in np.argsort(years, kind="stable").tolist():  # unknown years come last
+        if known[row]:
+            for title in titles[row]:
+                first.setdefault(title, row)
     found = np.zeros(len(catalogue), dtype=bool)
     for row, tier in enumerate(catalogue.texts("artist_tier")):
         if tier == "emerging":

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from undercard.prompts import yaml12
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.errors import InputError
 
 DEFINITION = Path(__file__).parent / "data" / "artist_tiers.yaml"
@@ -54,8 +55,9 @@ class TierDefinition(BaseModel):
             if artist is None:
                 continue
             key = artist.casefold()
-            if year is not None:
-                first[key] = min(year, first.get(key, year))
+            for known in (year, told_of(artist).known_by):
+                if known is not None:
+                    first[key] = min(known, first.get(key, known))
             if points is not None:
                 best[key] = max(points, best.get(key, points))
         pairs = zip(artists, genres, strict=True)

@@ -40,6 +40,13 @@ class Bounds(BaseModel):
         high = np.inf if self.at_most is None else self.at_most
         return np.maximum(low - values, values - high).clip(min=0)
 
+    @property
+    def one_number(self) -> int:
+        """The whole number that a range of tracks asks for: its middle where it has two ends."""
+        if self.at_least is not None and self.at_most is not None:
+            return round((self.at_least + self.at_most) / 2)
+        return int(self.at_least or self.at_most or 1)
+
     def worded(self, unit: str = "") -> str:
         """In words: "100–120 bpm", "at least 100 bpm", "at most 120 bpm"."""
         unit = f" {unit}" if unit else ""

@@ -21,6 +21,7 @@ from undercard.chat.slate.music import Music
 from undercard.chat.steps.memory_step import memory_step
 from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
+from undercard.chat.steps.unheard import with_unheard
 from undercard.chat.steps.values import TurnContext, Understood
 from undercard.chat.steps.view_of import PROFILE, view_of
 from undercard.chat.understanding.exact.file_requests import file_asked_for
@@ -42,7 +43,8 @@ def understand(context: TurnContext) -> Understood:
     read = _recognised(context)
     if read is None:
         with cache_scope(start.listener):
-            read = about_memory(context, _read(context))
+            read = with_unheard(_read(context), context.parts.finder)
+            read = about_memory(context, read)
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
     spoken = start.state.model_copy(update={"language": request.language})

@@ -4,7 +4,7 @@ The tagger says what kind of thing the words stand for and whether it is wanted;
 exactly is read here by recognisers that do not guess.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Amount, Criterion
@@ -18,13 +18,13 @@ from undercard.chat.understanding.exact.amount_readers import (
     read_per_artist,
 )
 from undercard.chat.understanding.exact.directions import direction
-from undercard.chat.understanding.exact.nations import Nation, nations
+from undercard.chat.understanding.exact.nations import codes_of, nations
 from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
-from undercard.chat.understanding.exact.tongues import tongues_of
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader
+from undercard.chat.understanding.place_criteria import read_place_of
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.sound_criteria import SoundCriteria
 from undercard.chat.understanding.tagset import LANGUAGES
@@ -57,8 +57,8 @@ class CriteriaReader:
             "explicit": self._explicit,
             "emerging": self._emerging,
             "new_to_me": self._new_to_me,
-            "country": self._country,
-            "language": self._language,
+            "country": self._place,
+            "language": self._place,
             "count": self._count,
             "length": self._length,
             "each": self._each,
@@ -92,8 +92,11 @@ class CriteriaReader:
         if says_no_more and self.genres.names(words):
             return self._genre(said, around)
         if says_no_more and found:
-            return self._country(said, around)
+            return self._place(said, around)
         return self.sound.open(said, around)
+
+    def _place(self, said: Said, around: Around) -> Criterion:
+        return read_place_of(said) or self.sound.open(said, around)
 
     def _otherwise(self, said: Said, around: Around) -> Criterion | None:
         """What a name that nobody has may be besides; what stands after "by" is an artist's."""
@@ -145,7 +148,7 @@ class CriteriaReader:
         if not known:
             return self.sound.open(said, around)
         found = self.genres.read(said, around)
-        countries = _codes(nations(self.genres.besides(said.words), said.language))
+        countries = codes_of(nations(self.genres.besides(said.words), said.language))
         if not found.limits.genres or not countries:
             return found
         limits = found.limits.model_copy(update={"countries": countries})  # "french rap"
@@ -168,25 +171,6 @@ class CriteriaReader:
             return self._open(said, Around())
         name = "versions_not" if said.polarity == "-" else "versions"
         return Criterion(words=said.words, limits=Limits.model_validate({name: versions}))
-
-    def _country(self, said: Said, around: Around) -> Criterion:
-        del around
-        found = nations(said.words, said.language)
-        if not found:
-            return self._open(said, Around())
-        if all(one.is_tongue for one in found) and self._words.has("sung", said.act_words):
-            return self._language(said, Around())  # "French songs"
-        name = "countries_not" if said.polarity == "-" else "countries"
-        limits = Limits.model_validate({name: _codes(found)})
-        return Criterion(words=said.words, limits=limits)
-
-    def _language(self, said: Said, around: Around) -> Criterion:
-        del around
-        found = tongues_of(_codes(nations(said.words, said.language)))
-        if not found:
-            return self._open(said, Around())
-        name = "languages_not" if said.polarity == "-" else "languages"
-        return Criterion(words=said.words, limits=Limits.model_validate({name: found}))
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
         del around
@@ -243,7 +227,7 @@ class CriteriaReader:
             return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
         if amount.tracks is None:
             return Criterion(words=said.words)
-        number = _one_number(amount.tracks)
+        number = amount.tracks.one_number
         limits = Limits(tracks=min(number, LONGEST_LIST))
         return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
 
@@ -281,19 +265,8 @@ def _as_meant(said: Said) -> str:
     return "-" if said.polarity == "-" else ""
 
 
-def _codes(found: Sequence[Nation]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(nation.code for nation in found))
-
-
 def _is_ordinary(word: str) -> bool:
     return not ordinary_words().isdisjoint((word, word.removesuffix("s")))
-
-
-def _one_number(bounds: Bounds) -> int:
-    """The number of tracks that a range asks for: its middle where it has two ends."""
-    if bounds.at_least is not None and bounds.at_most is not None:
-        return round((bounds.at_least + bounds.at_most) / 2)
-    return int(bounds.at_least or bounds.at_most or 1)
 
 
 def _held(kind: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from undercard.retrieval import storage
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
 from undercard.retrieval.catalogue import BUILTIN, Catalogue
 from undercard.retrieval.closeness import Closeness
@@ -48,7 +49,9 @@ def test_a_table_that_was_left_out_leaves_everything_unknown(tmp_path):
     catalogue = Catalogue(table, name="x", sha256="0", genres_of_artists=nothing)
     assert set(catalogue.many("style")) == {()}
     assert set(catalogue.likely_styles) == {()}
-    assert set(catalogue.column("likely_country")) == {None}
+    told = [told_of(artist).country for artist in catalogue.texts("artist")]
+    pairs = zip(catalogue.texts("country"), told, strict=True)
+    assert catalogue.column("likely_country") == [None if fact else one for fact, one in pairs]
 
 
 def test_a_catalogue_of_an_earlier_version_has_no_playlists(tmp_path):

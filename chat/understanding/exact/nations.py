@@ -1,6 +1,6 @@
 """The countries that words speak of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -24,6 +24,11 @@ def nations(text: str, language: str) -> list[Nation]:
     """The countries that a text speaks of: in its language, or else in another one."""
     read = (list(_nations(text, each)) for each in (language, *LANGUAGES))
     return next(filter(None, read), [])
+
+
+def codes_of(found: Sequence[Nation]) -> tuple[str, ...]:
+    """The codes of these countries, each once."""
+    return tuple(dict.fromkeys(nation.code for nation in found))
 
 
 def _nations(text: str, language: str) -> Iterator[Nation]:

@@ -8,9 +8,11 @@ from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
 from undercard.chat.slate.limit_norms import limit_norms, worded
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.genre_hints import likely_country, likely_gender
+from undercard.retrieval.liner_notes import liner_notes
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +82,21 @@ CASES = [
     (Limits(tier="emerging"), lambda t: t.artist_tier == "emerging"),
     (
         Limits(countries=("FR", "BE")),
-        lambda t: (t.country or likely_country(t.styles)) in ("FR", "BE"),
+        lambda t: (
+            (t.country or told_of(t.artist).country or likely_country(t.styles)) in ("FR", "BE")
+        ),
     ),
-    (Limits(genders=("female",)), lambda t: (t.gender or likely_gender(t.styles)) == "female"),
+    (
+        Limits(countries_not=("US",)),
+        lambda t: (t.country or told_of(t.artist).country or likely_country(t.styles)) != "US",
+    ),
+    (
+        Limits(genders=("female",)),
+        lambda t: (t.gender or told_of(t.artist).gender or likely_gender(t.styles)) == "female",
+    ),
+    (Limits(languages=("de",)), lambda t: told_of(t.artist).language == "de"),
+    (Limits(languages_not=("en",)), lambda t: told_of(t.artist).language != "en"),
+    (Limits(notes_not=("sad",)), lambda t: "sad" not in liner_notes().get(t.song, ())),
     (Limits(explicit=False), lambda t: t.explicit is not True),
     (Limits(genres=("polka",)), lambda _: False),
     (Limits(albums=("25",)), lambda t: t.album == "25"),
@@ -119,7 +133,8 @@ def test_every_limit_has_words_and_every_binding_limit_a_norm(vocabulary):
         danceability=Bounds(at_least=0.1),
         acousticness=Bounds(at_least=0.1), instrumentalness=Bounds(at_least=0.1),
         popularity=Bounds(at_least=1), tier="emerging",
-        countries=("US",), genders=("female",), explicit=False, new_to_me=True,
+        countries=("US",), countries_not=("DE",), languages=("en",), languages_not=("de",),
+        notes_not=("sad",), genders=("female",), explicit=False, new_to_me=True,
         albums=("25",), title_words=("rain",), title_words_not=("love",), title_begins=("q",),
         versions=("live",), versions_not=("remix",),
         artist_most=(ArtistMost(artist="Adele", at_most=1),),
