@@ -83,15 +83,25 @@ def adjudicate(
 
 
 @annotation_app.command()
-def agreement(study: _Folder, as_json: Json = False) -> None:
+def agreement(
+    study: _Folder,
+    annotators: Annotated[
+        tuple[str, str] | None, typer.Option(help="Two of them; without it, all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """How far the annotators agree in each field: Krippendorff's alpha with a 95 % interval.
 
-    Example: `undercard annotation agreement autumn`
+    Example: `undercard annotation agreement autumn --annotators anna ben`
     """
     given = Study(study)
-    if len(given.annotators) < len(BY_LETTER):
-        raise InputError(f"{study}: agreement takes two annotators; there are {given.annotators}")
-    said = [given.annotations(name) for name in given.annotators]
+    names = annotators or given.annotators
+    if len({*names} & {*given.annotators}) < len(BY_LETTER):
+        here, asked = (", ".join(some) or "nobody" for some in (given.annotators, names))
+        raise InputError(
+            f"{study}: agreement takes two annotators; asked for {asked}, there is {here}"
+        )
+    said = [given.annotations(name) for name in names]
     found = agreement_of(given.corpus.sentences, said)
     if as_json:
         print_json([dataclasses.asdict(one) for one in found])

@@ -7,6 +7,7 @@ An item is what was sampled; it may hold several units, such as the words of a s
 bootstrap draws items, since the units of one item do not vary independently.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -64,9 +65,9 @@ def _coincidences(units: Sequence[Values], kinds: Sequence[Hashable]) -> Floats:
     """The coincidence matrix (k, k) of one item: each pair of values counts 1 / (m - 1)."""
     place = {kind: at for at, kind in enumerate(kinds)}
     matrix = np.zeros((len(kinds), len(kinds)))
-    for unit in units:
+    for unit, times in Counter(map(tuple, units)).items():  # words of a sentence say few things
         counts = np.bincount([place[value] for value in _given(unit)], minlength=len(kinds))
-        matrix += (np.outer(counts, counts) - np.diag(counts)) / (counts.sum() - 1)
+        matrix += times * (np.outer(counts, counts) - np.diag(counts)) / (counts.sum() - 1)
     return matrix
 
 

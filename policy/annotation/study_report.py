@@ -84,12 +84,15 @@ _Differing = tuple[str, str, list[tuple[str, str, str]]]
 
 def _differing(study: Study, said: Sequence[Sequence[Annotation]]) -> Iterator[_Differing]:
     """Each sentence with the fields in which two annotators differ, and what each of them says."""
-    by_id = [{one.sentence: one for one in each} for each in said]
+    by_id = {
+        name: {one.sentence: one for one in each}
+        for name, each in zip(study.annotators, said, strict=True)
+    }
     for sentence in study.corpus.sentences:
-        given = [each[sentence.id] for each in by_id if sentence.id in each]
+        given = [(name, each[sentence.id]) for name, each in by_id.items() if sentence.id in each]
         found = [
-            (field, shown(first, sentence.text), shown(second, sentence.text))
-            for one, other in combinations(given, 2)
+            (field, f"{name} {shown(first, sentence.text)}", f"{by} {shown(second, sentence.text)}")
+            for (name, one), (by, other) in combinations(given, 2)
             for field, (first, second) in differences(one, other).items()
         ]
         if found:

@@ -55,8 +55,25 @@ def test_from_documents_to_a_report(run, types, study, tmp_path):
 
     status, page, _ = run("annotation", "report", "s")
     assert "| ben | 2 | 1 | 1 | 1 | 0 | 0 | 1 |" in page
-    assert "- quantity: “at least 30%” · “30%”" in page
+    assert "- quantity: ann “at least 30%” · ben “30%”" in page
     assert "2 sentences: 1 normative, 1 enforceable, 1 norms." in page
+
+
+def test_agreement_of_two_among_three(run, types, study):
+    for name, normative in (("ann", QUOTA), ("ben", QUOTA), ("cid", ["d"])):
+        types("read", "s", "--annotator", name, lines=study(normative, ["d"]))
+
+    def agreed(*annotators):
+        out = run("annotation", "agreement", "s", "--json", *annotators)[1]
+        return json.loads(out)[0]["alpha"]["observed"]
+
+    assert agreed("--annotators", "ann", "ben") == 1.0
+    assert agreed("--annotators", "ben", "cid") == 0.5
+    assert 0.5 < agreed() < 1.0
+    for pair in (("ann", "ann"), ("ann", "dan")):
+        status, _, err = run("annotation", "agreement", "s", "--annotators", *pair)
+        assert status == 2
+        assert f"asked for {', '.join(pair)}, there is ann, ben, cid" in " ".join(err.split())
 
 
 @pytest.mark.usefixtures("study")

@@ -7,11 +7,13 @@ import pytest
 
 from support.checkout import ROOT
 from undercard.policy.annotation.agreement import agreement
+from undercard.policy.annotation.alpha import alpha
 from undercard.policy.annotation.study import Study
-from undercard.policy.annotation.word_spans import words
+from undercard.policy.annotation.word_spans import within, words
 
 GOLD = ROOT / "policy" / "data" / "gold"
 STUDY = Study(GOLD)
+SETTLED = ("first", "second")  # the passes that gold was settled from
 PASSES = {name: STUDY.annotations(name) for name in STUDY.annotators} | {"gold": STUDY.gold()}
 every_pass = pytest.mark.parametrize("name", PASSES)
 
@@ -54,7 +56,7 @@ def test_each_enforceable_sentence_became_norms_and_each_norm_comes_from_one():
 
 
 def test_what_was_settled_is_what_one_of_the_two_said():
-    said = [{one.sentence: one for one in PASSES[name]} for name in STUDY.annotators]
+    said = [{one.sentence: one for one in PASSES[name]} for name in SETTLED]
     for one in PASSES["gold"]:
         given = [each[one.sentence] for each in said]
         assert one.normative in [each.normative for each in given]
@@ -64,7 +66,38 @@ def test_what_was_settled_is_what_one_of_the_two_said():
 
 def test_the_page_states_the_agreement_that_is_measured():
     page = (ROOT / "docs" / "measurements" / "annotation.md").read_text(encoding="utf-8")
-    stated = dict(re.findall(r"^\| (\w+) \| (?:sentence|word) \| \d+ \| ([\d.]+) \|", page, re.M))
-    said = [PASSES[name] for name in STUDY.annotators]
-    measured = agreement(STUDY.corpus.sentences, said)
-    assert stated == {one.field: f"{one.alpha.value:.3f}" for one in measured}
+    pairs = (SETTLED, ("first", "independent"), ("second", "independent"))
+    measured = [agreement(STUDY.corpus.sentences, [PASSES[a], PASSES[b]]) for a, b in pairs]
+    rows = [_row(of_field) for of_field in zip(*measured, strict=True)]
+    assert re.findall(r"^\| \w+ \| (?:sentence|word) \|.*$", page, re.M) == rows
+
+
+def test_the_page_states_why_actions_differ():
+    page = (ROOT / "docs" / "measurements" / "annotation.md").read_text(encoding="utf-8")
+    everybody = STUDY.corpus.sentences
+    listeners = [one for one in everybody if one.document == "cpcd-listeners"]
+    told = ((listeners, ["action"]), (everybody, ["action", "beneficiary"]))
+    for sentences, slots in told:
+        found = [_joined(sentences, slots, name, "independent") for name in SETTLED]
+        assert " and ".join(f"{one.value:.3f}" for one in found) in page
+
+
+def _joined(sentences, slots, *names):
+    """Alpha of the words that lie in any of the slots, where all call the sentence normative."""
+    by_id = [{one.sentence: one for one in PASSES[name]} for name in names]
+    items = []
+    for sentence in sentences:
+        given = [each[sentence.id] for each in by_id]
+        if all(one.normative for one in given):
+            spans = [[s for slot in slots for s in one.slots.get(slot, ())] for one in given]
+            columns = [within(sentence.text, each) for each in spans]
+            items.append([*zip(*columns, strict=True)])
+    return alpha(items)
+
+
+def _row(pairs):
+    alphas = [one.alpha for one in pairs]
+    cells = [f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" for one in alphas]
+    overlaps = [f"{one.overlap:.3f}" for one in pairs if one.overlap is not None]
+    told = [pairs[0].field, pairs[0].unit, *cells, ", ".join(overlaps) or "–"]
+    return f"| {' | '.join(told)} |"
