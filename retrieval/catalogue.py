@@ -245,13 +245,14 @@ class Catalogue:
             return list(map(song_of, self.texts("title"), self.texts("artist"), self.ids))
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
+            plays, genres = self._of_type("plays", int), self.many("style")
             definition = TierDefinition.load(self._tiers)
-            artists, genres = self.texts("artist"), self.many("style")
+            artists = self.texts("artist")
             known = [
                 min((end for end in (year, told_of(artist).known_by) if end), default=None)
                 for artist, year in zip(artists, years, strict=True)
             ]
-            return list(definition.tiers(artists, known, popularity, genres))
+            return list(definition.tiers(artists, known, popularity, genres, plays))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
         if name == "note":
@@ -283,6 +284,7 @@ class Catalogue:
             year=self._of_type("year", int)[row],
             minutes=self._of_type("minutes", float)[row],
             popularity=self._of_type("popularity", int)[row],
+            plays=self._of_type("plays", int)[row],
             genres=self.many("genre")[row],
             subgenres=self.many("subgenre")[row],
             styles=self.many("style")[row],
