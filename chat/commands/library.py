@@ -41,12 +41,16 @@ def add(
         list[str] | None,
         typer.Option(help="Of a server: the id of a music folder; may be given several times."),
     ] = None,
+    keep_password: Annotated[
+        bool,
+        typer.Option("--keep-password", help="Of a server that takes no tokens: keep it as it is."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring your own music in. Nothing of it is changed. Stopped half-way, it goes on where it was.
 
     A server's password is asked for, or read from UNDERCARD_LIBRARY_PASSWORD; a token made of it is
-    kept, never the password. UNDERCARD_LIBRARY_API_KEY takes its place where the server has keys.
+    kept, not the password. UNDERCARD_LIBRARY_API_KEY takes its place where the server has keys.
 
     Examples: `undercard library add ~/Music --name mine`, `undercard library add
     https://music.example.org --user ann`
@@ -54,9 +58,9 @@ def add(
     kind = kind_of(source)
     kept = KeptLibrary(load_settings().home, name or _usual_name(source))
     if kind == "subsonic":
-        definition = _on_server(source, user, folder or ())
-    elif user or folder:
-        raise InputError(f"{source}: a {kind} has no --user and no --folder.")
+        definition = _on_server(source, user, folder or (), keep_password=keep_password)
+    elif user or folder or keep_password:
+        raise InputError(f"{source}: --user, --folder and --keep-password are of servers alone.")
     else:
         definition = Definition(kind=kind, source=str(Path(source).resolve()))
     kept.define(definition)
@@ -69,7 +73,9 @@ def _usual_name(source: str) -> str:
     return plain.strip("-")[:60] or "library"
 
 
-def _on_server(source: str, user: str, folders: Sequence[str]) -> Definition:
+def _on_server(
+    source: str, user: str, folders: Sequence[str], *, keep_password: bool
+) -> Definition:
     password, api_key = (os.environ.get(name, "") for name in _SECRETS)
     if urlsplit(source).username:
         raise InputError("An address is no place for a password: say --user, without it.")
@@ -77,7 +83,10 @@ def _on_server(source: str, user: str, folders: Sequence[str]) -> Definition:
         raise InputError(f"{source}: who asks? Say --user NAME.")
     if not api_key:
         password = password or str(typer.prompt("Password", hide_input=True, err=True))
-    account = Account(api_key=api_key) if api_key else Account.of(user, password)
+    if api_key:
+        account = Account(api_key=api_key)
+    else:
+        account = Account(user, password=password) if keep_password else Account.of(user, password)
     return Definition(
         kind="subsonic",
         source=source,
@@ -86,6 +95,7 @@ def _on_server(source: str, user: str, folders: Sequence[str]) -> Definition:
         token=account.token,
         salt=account.salt,
         api_key=account.api_key,
+        password=account.password,
     )
 
 

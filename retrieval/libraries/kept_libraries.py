@@ -43,8 +43,9 @@ class Definition(BaseModel):
     token: SecretStr = SecretStr("")
     salt: SecretStr = SecretStr("")
     api_key: SecretStr = SecretStr("")
+    password: SecretStr = SecretStr("")  # for a server that takes neither token nor key
 
-    @field_serializer("token", "salt", "api_key", when_used="json")
+    @field_serializer("token", "salt", "api_key", "password", when_used="json")
     def _kept(self, secret: SecretStr) -> str:
         """As it is, in the one file that only its owner may read."""
         return secret.get_secret_value()
@@ -52,7 +53,7 @@ class Definition(BaseModel):
     @property
     def account(self) -> Account:
         """Who asks a server."""
-        secret = (self.token, self.salt, self.api_key)
+        secret = (self.token, self.salt, self.api_key, self.password)
         return Account(self.user, *(one.get_secret_value() for one in secret))
 
     def open(self) -> Library:

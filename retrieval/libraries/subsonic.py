@@ -19,6 +19,7 @@ from undercard.retrieval.libraries.tags import (
     is_music,
     isrc_of,
     mbid_of,
+    name_of,
 )
 
 _PAGE = 500  # the most that servers give at a time
@@ -146,7 +147,7 @@ def facts_of_song(song: Answer, playlists: tuple[str, ...]) -> Facts | None:
     return Facts(
         title=_text(song, "title"),
         artists=artists_of(_names(song.get("artists")) or [_text(song, "artist")]),
-        album=_text(song, "album"),
+        album=name_of(_text(song, "album")),
         album_artists=artists_of(_names(song.get("albumArtists"))),
         released=date_of(str(year)) if year else "",
         seconds=seconds,

@@ -1,6 +1,6 @@
 """Calls to a server that speaks the Subsonic API, and its answers checked: HTTP alone, no music.
 
-The API: https://opensubsonic.netlify.app/docs/. A password is never kept nor sent: its token is.
+The API: https://opensubsonic.netlify.app/docs/.
 """
 
 import hashlib
@@ -19,28 +19,34 @@ _VERSION = "1.16.1"  # the last of Subsonic's own, which OpenSubsonic extends
 _CLIENT = "undercard"
 _TIMEOUT_S = 20.0
 _MOST_BYTES = 64 * 1024 * 1024
+_NO_TOKENS = (
+    "It may take no tokens for this user: add the library again with an API key, or with "
+    "--keep-password."
+)
 _ADVICE = {  # by the codes of errors
-    (40,): "Check the user's name and password, and add the library again.",
-    (
-        41,
-        42,
-        43,
-    ): "This server takes no tokens for this user; add the library again with an API key.",
-    (44,): "Make another API key on the server, and add the library again.",
-    (50,): "The server does not let this user do that.",
-    (70,): "The server has no such thing any more; scan the library again.",
+    10: _NO_TOKENS,
+    40: "Check the user's name and password, and add the library again.",
+    41: _NO_TOKENS,
+    42: _NO_TOKENS,
+    44: "Make another API key on the server, and add the library again.",
+    50: "The server does not let this user do that.",
+    70: "The server has no such thing any more; scan the library again.",
 }
 Answer = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Account:
-    """Who asks: an API key, or a user with the token and salt made of a password."""
+    """Who asks: an API key, or a user with the token and salt made of a password.
+
+    The password itself is for servers that know no tokens, such as supysonic.
+    """
 
     user: str = ""
     token: str = ""
     salt: str = ""
     api_key: str = ""
+    password: str = ""
 
     @classmethod
     def of(cls, user: str, password: str) -> "Account":
@@ -58,6 +64,8 @@ class Account:
         """What every call carries."""
         if self.api_key:
             return {"apiKey": self.api_key}
+        if self.password:
+            return {"u": self.user, "p": f"enc:{self.password.encode().hex()}"}
         return {"u": self.user, "t": self.token, "s": self.salt}
 
 
@@ -114,9 +122,8 @@ class SubsonicApi:
 
     def _refuse(self, error: Mapping[str, Any], method: str) -> None:
         code, said = error.get("code", 0), str(error.get("message", ""))[:200]
-        for codes, advice in _ADVICE.items():
-            if code in codes:
-                raise RefusedError(f"{self.shown} refuses {method}: {said}. {advice}")
+        if code in _ADVICE:
+            raise RefusedError(f"{self.shown} refuses {method}: {said} {_ADVICE[code]}")
         raise self._fault(f"refuses {method}: {said} (code {code})")
 
     def _fault(self, what: str) -> LibraryError:

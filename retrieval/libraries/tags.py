@@ -44,6 +44,7 @@ class TagNames(BaseModel):
     between_artists: tuple[str, ...]
     between_genres: tuple[str, ...]
     undivided: frozenset[str]
+    no_name: frozenset[str]
     no_genre: frozenset[str]
     not_music: frozenset[str]
     longest_minutes: float
@@ -74,7 +75,7 @@ def facts_of(tags: Tags, path: PurePath, seconds: float | None, size: int) -> Fa
     return Facts(
         title=title,
         artists=artists,
-        album=_first(found, ("album",)),
+        album=name_of(_first(found, ("album",))),
         album_artists=artists_of(_all(found, names.album_artists)),
         released=_released(found),
         seconds=seconds,
@@ -102,7 +103,13 @@ def artists_of(values: Iterable[str]) -> tuple[str, ...]:
     >>> artists_of(["Simon; Garfunkel", "AC/DC"]), artists_of(["A\0B"])
     (('Simon', 'Garfunkel', 'AC/DC'), ('A', 'B'))
     """
-    return _divided(values, tag_names().between_artists, frozenset())
+    divided = _divided(values, tag_names().between_artists, frozenset())
+    return tuple(filter(None, map(name_of, divided)))
+
+
+def name_of(text: str) -> str:
+    """A name of an artist or an album; nothing for what stands for an unknown one."""
+    return "" if text.casefold() in tag_names().no_name else text
 
 
 def genres_of(values: Iterable[str]) -> tuple[str, ...]:
