@@ -80,8 +80,7 @@ class Catalogue:
     def load(cls, path: Path, *, name: str | None = None, tiers: Path = DEFINITION) -> "Catalogue":
         """A catalogue from its Parquet file, or from the folder that `ingest` made.
 
-        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError when it has no
-        track.
+        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError without tracks.
         """
         file = path / "tracks.parquet" if path.is_dir() else path
         table = storage.read(file)

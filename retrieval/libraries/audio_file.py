@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tinytag import ParseError, TinyTag, UnsupportedFormatError
 
+from undercard.retrieval.errors import UnreadableError
 from undercard.retrieval.libraries.ape_tags import read_ape, seconds_of_sound
-from undercard.retrieval.libraries.library import Facts, UnreadableError
+from undercard.retrieval.libraries.library import Facts
 from undercard.retrieval.libraries.tags import facts_of
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from undercard.retrieval.errors import LibraryError
 from undercard.retrieval.libraries.audio_file import read_audio
-from undercard.retrieval.libraries.library import Closed, Library, LibraryError, Thing
+from undercard.retrieval.libraries.library import Closed, Library, Thing
 from undercard.retrieval.libraries.tags import tag_names
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from undercard.retrieval.errors import InputError, StorageError
+from undercard.retrieval.errors import ShrunkError, StorageError
 from undercard.retrieval.libraries.library import Facts
 
 _SCHEMA = """
@@ -32,10 +32,6 @@ CREATE TABLE IF NOT EXISTS scans (number INTEGER PRIMARY KEY, settled INTEGER NO
 _FACTS = TypeAdapter(Facts)
 _HALF, _FEW = 0.5, 10
 _BUSY_S = 15.0
-
-
-class ShrunkError(InputError):
-    """Most of a library is gone, which nobody has confirmed; nothing was forgotten."""
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from undercard.retrieval.errors import InputError, RetrievalError
-
-
-class LibraryError(RetrievalError):
-    """A library cannot be reached or does not answer as its kind does; try again later."""
-
-
-class RefusedError(InputError):
-    """A library does not let us in, or knows no such thing: the message says what to change."""
-
-
-class UnreadableError(RetrievalError):
-    """One thing of a library cannot be read; the others can."""
-
 
 @dataclass(frozen=True)
 class Facts:

@@ -7,15 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import islice
 
+from undercard.retrieval.errors import UnreadableError
 from undercard.retrieval.index import Progress, quiet
 from undercard.retrieval.libraries.inventory import Inventory, Settled
-from undercard.retrieval.libraries.library import (
-    Closed,
-    Facts,
-    Library,
-    Thing,
-    UnreadableError,
-)
+from undercard.retrieval.libraries.library import Closed, Facts, Library, Thing
 
 _BATCH = 500
 

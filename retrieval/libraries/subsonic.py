@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from undercard.retrieval.libraries.library import Facts, Library, LibraryError, Player, Thing
+from undercard.retrieval.errors import LibraryError
+from undercard.retrieval.libraries.library import Facts, Library, Player, Thing
 from undercard.retrieval.libraries.subsonic_api import Answer, SubsonicApi
 from undercard.retrieval.libraries.tags import (
     artists_of,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from undercard.retrieval.libraries.library import LibraryError, RefusedError
+from undercard.retrieval.errors import LibraryError, RefusedError
 
 _VERSION = "1.16.1"  # the last of Subsonic's own, which OpenSubsonic extends
 _CLIENT = "undercard"

@@ -1,4 +1,4 @@
-"""Audio files, byte by byte, as small as readers take them: MP3 with ID3, FLAC, WavPack with APE."""
+"""Audio files byte by byte, as small as readers take them: MP3, FLAC, and WavPack with APE tags."""
 
 import struct
 from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.audio_bytes import LATIN_1, UTF_16, flac, mp3, wavpack
+from undercard.retrieval.errors import UnreadableError
 from undercard.retrieval.libraries.audio_file import read_audio
-from undercard.retrieval.libraries.library import UnreadableError
 from undercard.retrieval.row_values import printable
 
 RECORDING = "0d5a1c6b-0fd8-4d2b-8f7c-2f6c4e0e9b11"
@@ -113,8 +113,14 @@ def test_the_date_of_a_compilation_is_not_that_of_its_tracks(tmp_path):
 
 @pytest.mark.parametrize(
     ("written", "known"),
-    [("0000", ""), ("1998-99-99", "1998"), ("1998-02-00", "1998-02"), ("soon", ""), ("27/06/2011", "2011")],
-)  # fmt: skip
+    [
+        ("0000", ""),
+        ("1998-99-99", "1998"),
+        ("1998-02-00", "1998-02"),
+        ("soon", ""),
+        ("27/06/2011", "2011"),
+    ],
+)
 def test_a_date_is_read_as_far_as_it_is_one(tmp_path, written, known):
     assert facts(tmp_path, flac([("TITLE", "x"), ("DATE", written)])).released == known
 
@@ -170,9 +176,13 @@ def test_a_file_is_as_it_was(tmp_path):
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
-@given(st.lists(st.tuples(st.sampled_from(["TIT2", "TPE1", "TALB", "TDRC", "TCON", "TSRC", "TXXX:x"]),
-                          st.binary(max_size=40)), max_size=6),
-       st.sampled_from([0, 1, 2, 3, 7]), st.sampled_from([2, 3, 4]))  # fmt: skip
+FRAME = st.tuples(
+    st.sampled_from(["TIT2", "TPE1", "TALB", "TDRC", "TCON", "TSRC", "TXXX:x"]),
+    st.binary(max_size=40),
+)
+
+
+@given(st.lists(FRAME, max_size=6), st.sampled_from([0, 1, 2, 3, 7]), st.sampled_from([2, 3, 4]))
 def test_whatever_stands_in_tags_can_be_shown(tmp_path_factory, frames, encoding, version):
     path = tmp_path_factory.mktemp("any") / "any.mp3"
     path.write_bytes(_any_encoding(frames, encoding, version))

@@ -1,4 +1,4 @@
-"""A library is followed: what changes, moves, goes and comes back, and what breaks off in between."""
+"""A library is followed: what changes, moves, goes and comes back, and what breaks off."""
 
 import os
 from dataclasses import replace
@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from support.audio_bytes import flac
+from undercard.retrieval.errors import LibraryError, ShrunkError
 from undercard.retrieval.libraries.folder import Folder
-from undercard.retrieval.libraries.inventory import Inventory, ShrunkError
-from undercard.retrieval.libraries.library import Closed, LibraryError, Thing
+from undercard.retrieval.libraries.inventory import Inventory
+from undercard.retrieval.libraries.library import Closed, Thing
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.scanning import scan
 
@@ -170,8 +171,7 @@ def test_a_file_that_breaks_keeps_what_was_known_of_it(music, inventory):
 def test_names_may_be_any_bytes_and_links_may_go_round(music, inventory):
     put(music / "with\nnewline.flac", 40)
     body = (music / "with\nnewline.flac").read_bytes()
-    with open(os.fsencode(music) + b"/latin-\xe9.flac", "wb") as stream:
-        stream.write(body + b"\0")
+    (music / os.fsdecode(b"latin-\xe9.flac")).write_bytes(body + b"\0")
     (music / "album 0" / "round").symlink_to(music, target_is_directory=True)
     (music / "nowhere.flac").symlink_to(music / "not there")
     (music / ".hidden.flac").write_bytes(body)

@@ -1,4 +1,4 @@
-"""The Subsonic client: against a real supysonic, and against answers as other servers shape them."""
+"""The Subsonic client: on a real supysonic, and on answers as other servers shape them."""
 
 import json
 
@@ -7,15 +7,16 @@ import pytest
 
 from support.audio_bytes import flac
 from support.supysonic_server import PASSWORD, USER
+from undercard.retrieval.errors import LibraryError, RefusedError
 from undercard.retrieval.libraries.inventory import Inventory
-from undercard.retrieval.libraries.library import LibraryError, RefusedError
 from undercard.retrieval.libraries.scanning import scan
 from undercard.retrieval.libraries.subsonic import Subsonic, facts_of_song
 from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
 NAVIDROME = {  # as Navidrome 0.5x answers for a song, shortened by what is not read
     "id": "6f3e5dc9c2ac9ad6b4cd4ac1bb0a0c3e", "parent": "a1", "isDir": False, "title": "Jóga",
-    "album": "Homogenic", "artist": "Björk • Various", "track": 2, "year": 1997, "genre": "Electronic",
+    "album": "Homogenic", "artist": "Björk • Various", "track": 2, "year": 1997,
+    "genre": "Electronic",
     "coverArt": "mf-6f3e", "size": 12345678, "contentType": "audio/flac", "suffix": "flac",
     "starred": "2024-03-01T10:00:00Z", "duration": 305, "bitRate": 900, "path": "B/H/02.flac",
     "playCount": 41, "played": "2025-01-01T00:00:00Z", "discNumber": 1, "type": "music",
@@ -46,7 +47,7 @@ def inventory(tmp_path):
     kept.close()
 
 
-def test_a_real_server_is_brought_in_and_followed(supysonic, library, inventory, tmp_path):
+def test_a_real_server_is_brought_in_and_followed(library, inventory):
     assert scan(library, inventory).settled.new == 6
     song = next(track for track in inventory.tracks() if track.facts.title == "Song 4")
     assert song.facts.artists == ("Artist 1",)
@@ -96,7 +97,7 @@ def test_a_star_is_given_once_and_taken_back(library):
 
 
 def test_a_wrong_password_is_said_so(supysonic):
-    refused = Subsonic(SubsonicApi(supysonic.url, Account(USER, password="wrong")))
+    refused = Subsonic(SubsonicApi(supysonic.url, Account(USER, password=PASSWORD[:-1])))
     with pytest.raises(RefusedError, match="name and password"):
         list(refused.things())
 
