@@ -16,12 +16,13 @@ from typing import Literal
 import filelock
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
 
-from undercard.retrieval.errors import IndexLockedError, InputError, StorageError
+from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory
-from undercard.retrieval.libraries.library import Library
+from undercard.retrieval.libraries.library import Library, Player
 from undercard.retrieval.libraries.m3u_files import M3uFiles
+from undercard.retrieval.libraries.outbox import Outbox
 from undercard.retrieval.libraries.scanning import Scan, scan
 from undercard.retrieval.libraries.shelf import write_catalogue
 from undercard.retrieval.libraries.subsonic import Subsonic
@@ -140,6 +141,21 @@ class KeptLibrary:
             yield inventory
         finally:
             inventory.close()
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is still to be said to its server."""
+        return Outbox(self.folder / "outbox.db")
+
+    def player(self) -> Player:
+        """The library, to be told something. Raises RefusedError where it is mere files."""
+        opened = self.definition.open()
+        if isinstance(opened, Player):
+            return opened
+        raise RefusedError(
+            f"{self.name} is files, which are never written. Write the list as a file: "
+            "`undercard playlist export --to FILE.m3u8`."
+        )
 
     def scan(
         self, progress: Progress = quiet, *, library: Library | None = None, forget: bool = False

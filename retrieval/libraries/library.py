@@ -5,7 +5,7 @@ A library of your own is one class with `things`. What is done with them, `scann
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Library(Protocol):
         ...
 
 
+@runtime_checkable
 class Player(Protocol):
     """A library that a list can be sent back to. Keys are those of its things."""
 
@@ -93,4 +94,8 @@ class Player(Protocol):
 
     def scrobble(self, key: str, at: float) -> None:
         """Count a play that began at a moment, in seconds since 1970."""
+        ...
+
+    def plays(self, key: str) -> int:
+        """How many plays of a track are counted."""
         ...

@@ -127,7 +127,7 @@ class Subsonic(Library, Player):
         self.api.call("scrobble", id=key, time=round(at * 1000), submission="true")
 
     def plays(self, key: str) -> int:
-        """How often the server says that a song was played."""
+        """As the protocol says."""
         return _number(self._song(key).get("playCount")) or 0
 
     def _song(self, key: str) -> Answer:

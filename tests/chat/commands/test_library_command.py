@@ -6,8 +6,11 @@ import pytest
 
 from support.audio_bytes import flac
 from support.supysonic_server import PASSWORD, USER
+from undercard.chat.memory.listeners import give_feedback
 from undercard.chat.settings import load_settings
-from undercard.chat.stores import load_catalogue
+from undercard.chat.stores import load_catalogue, open_database
+from undercard.retrieval.libraries.subsonic import Subsonic
+from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
 SONGS = [  # title, artist, year; the first two are in the built-in catalogue as well
     ("Rehab", "Amy Winehouse", 2006),
@@ -118,6 +121,32 @@ def test_a_server_is_brought_in_and_its_password_is_nobodys_to_read(
     assert file.stat().st_mode & 0o077 == 0
     status, out, err = run("library", "status", "server")
     assert status == 0 and PASSWORD not in out + err
+
+
+def test_a_list_and_likes_go_back_to_the_server(run, supysonic, tmp_path, monkeypatch):
+    """A whole way: the server's songs, a list of them in a dialogue, and that list on the server."""
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD)
+    monkeypatch.setenv("UNDERCARD_ENGINE__KIND", "none")
+    run("library", "add", supysonic.url, "--user", USER, "--name", "server", "--keep-password")
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "server")
+    (tmp_path / "list.txt").write_text("Artist 1 - Song 4\nArtist 2 - Song 2\nArtist 0 - Song 0\n")
+    brought = printed(
+        run("playlist", "import", tmp_path / "list.txt", "--listener", "ann", "--json")
+    )
+    slate = [entry["id"] for entry in brought["turn"]["slate"]]
+    assert len(slate) == 3
+    for _ in range(2):
+        saved = printed(run("library", "save", "server", "Friday", "--listener", "ann", "--json"))
+        assert (saved["tracks"], saved["missing"], saved["sent"]) == (3, [], 1)
+    database = open_database(load_settings())
+    with database.transaction() as conn:
+        give_feedback(conn, brought["dialogue"], 1, slate[0], liked=True)
+    assert printed(run("library", "star", "server", "--listener", "ann", "--json"))["sent"] == 1
+    told = Subsonic(SubsonicApi(supysonic.url, Account(USER, password=PASSWORD)))
+    (friday,) = told.api.call("getPlaylists")["playlists"]["playlist"]
+    entries = told.api.call("getPlaylist", id=friday["id"])["playlist"]["entry"]
+    assert [song["title"] for song in entries] == ["Song 4", "Song 2", "Song 0"]
+    assert ["starred" in song for song in entries] == [True, False, False]
 
 
 def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch):
