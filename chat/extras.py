@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 
 _DJ = frozenset(
-    {"chat", "talk", "ingest", "library", "doctor", "listener", "eval", "train", "model", "slack"}
+    {
+        "chat",
+        "talk",
+        "ingest",
+        "library",
+        "programme",
+        "doctor",
+        "listener",
+        "eval",
+        "train",
+        "model",
+        "slack",
+    }
 )
 _CALLED = {
     "records": "the register and its records",

@@ -46,17 +46,16 @@ def save_list(
     with open_database(settings).transaction() as conn:
         chosen = dialogue or latest_of(conn, listener or settings.listener)
         cards, _ = list_in_force(conn, chosen)
-    with kept.inventory() as inventory:
-        keys = inventory.keys_of(card.id for card in cards)
-    missing = [f"{card.artist} - {card.title}" for card in cards if card.id not in keys]
-    if not keys:
+    held = kept.tracks(card.id for card in cards)
+    missing = [f"{card.artist} - {card.title}" for card in cards if card.id not in held]
+    if not held:
         raise InputError(f"No track of the list is in the library {name}: it is of another one.")
     called = one_line(title)
     if not called:
         raise InputError("A playlist needs a title.")
     order = Order(
         kind="playlist",
-        keys=tuple(keys[card.id] for card in cards if card.id in keys),
+        keys=tuple(held[card.id].key for card in cards if card.id in held),
         title=called,
         marker=f"Undercard {_digest(name, called)}",
         append=append,
@@ -77,11 +76,11 @@ def star(name: Name, listener: Listener = None, as_json: Json = False) -> None:
     player = kept.player()
     with open_database(settings).transaction() as conn:
         judged = judged_by(conn, listener or settings.listener)
-    with kept.inventory() as inventory:
-        keys = inventory.keys_of(judged)
-    for track, key in keys.items():
-        kept.outbox.put(f"star {key}", Order(kind="star", keys=(key,), starred=judged[track]))
-    document: dict[str, object] = {"judged": len(judged), "in_library": len(keys)}
+    held = kept.tracks(judged)
+    for one in held.values():
+        order = Order(kind="star", keys=(one.key,), starred=judged[one.id])
+        kept.outbox.put(f"star {one.key}", order)
+    document: dict[str, object] = {"judged": len(judged), "in_library": len(held)}
     _tell(kept.outbox.send(player, now=True), document, as_json=as_json)
 
 

@@ -198,13 +198,13 @@ class Inventory:
         for track, key, stored in self._db.execute(query):
             yield Track(track, _text(key), _FACTS.validate_json(stored))
 
-    def keys_of(self, tracks: Iterable[str]) -> dict[str, str]:
-        """The keys of those tracks that are there, by id."""
+    def among(self, ids: Iterable[str]) -> dict[str, Track]:
+        """Those of the tracks of these ids that are there, by id."""
+        query = "SELECT key, facts FROM things WHERE id = ? AND gone = 0 AND facts IS NOT NULL"
         found = {}
-        for track in tracks:
-            query = "SELECT key FROM things WHERE id = ? AND gone = 0"
+        for track in ids:
             if row := self._db.execute(query, (track,)).fetchone():
-                found[track] = _text(row[0])
+                found[track] = Track(track, _text(row[0]), _FACTS.validate_json(row[1]))
         return found
 
     def problems(self, most: int) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ somebody in), `libraries/NAME/inventory.db`, and `catalogues/NAME`, which the se
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_se
 from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
 from undercard.retrieval.libraries.folder import Folder
-from undercard.retrieval.libraries.inventory import Inventory
+from undercard.retrieval.libraries.inventory import Inventory, Track
 from undercard.retrieval.libraries.library import Library, Player
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.outbox import Outbox
@@ -156,6 +156,21 @@ class KeptLibrary:
             f"{self.name} is files, which are never written. Write the list as a file: "
             "`undercard playlist export --to FILE.m3u8`."
         )
+
+    def tracks(self, ids: Iterable[str]) -> dict[str, Track]:
+        """Those of these tracks that are there, by id; none where there is no such library."""
+        if not self.folder.is_dir():
+            return {}
+        with self.inventory() as inventory:
+            return inventory.among(ids)
+
+    def path_of(self, key: str) -> Path | None:
+        """The file that a key names; None where it is on a server."""
+        definition = self.definition
+        if definition.kind == "subsonic":
+            return None
+        root = Path(definition.source)
+        return (root if definition.kind == "folder" else root.parent) / key
 
     def scan(
         self, progress: Progress = quiet, *, library: Library | None = None, forget: bool = False
