@@ -1,4 +1,4 @@
-"""Makes a programme: blocks of music, a turn of the DJ each, for the hour when they are to be aired.
+"""Makes a programme: blocks of music, one turn of the DJ each, for the hour when they are aired.
 
 A programme is a proposal. It is made on a copy of the register and of the accounts, so that what
 the next block owes is known, and nothing of it is on the station's ledger until it was aired.

@@ -124,7 +124,7 @@ def test_a_server_is_brought_in_and_its_password_is_nobodys_to_read(
 
 
 def test_a_list_and_likes_go_back_to_the_server(run, supysonic, tmp_path, monkeypatch):
-    """A whole way: the server's songs, a list of them in a dialogue, and that list on the server."""
+    """A whole way: the server's songs, a list of them in a dialogue, and that list there."""
     monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD)
     monkeypatch.setenv("UNDERCARD_ENGINE__KIND", "none")
     run("library", "add", supysonic.url, "--user", USER, "--name", "server", "--keep-password")
