@@ -7,13 +7,16 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
+from pydantic import SecretStr
 
 from undercard.chat.errors import InputError
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
+from undercard.retrieval.libraries.jellyfin import JellyfinApi
 from undercard.retrieval.libraries.kept_libraries import (
     Definition,
     KeptLibrary,
+    Kind,
     kept_libraries,
     kind_of,
 )
@@ -23,6 +26,7 @@ library_app = typer.Typer()
 
 _SECRETS = ("UNDERCARD_LIBRARY_PASSWORD", "UNDERCARD_LIBRARY_API_KEY")
 _SHOWN = 20
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 Name = Annotated[str, typer.Argument(help="The name of the library.")]
 Forget = Annotated[
     bool,
@@ -33,8 +37,11 @@ Forget = Annotated[
 @library_app.command()
 def add(
     source: Annotated[
-        str, typer.Argument(help="A folder, an M3U, or the address of a Subsonic server.")
+        str, typer.Argument(help="A folder, an M3U, a database of beets, or a server's address.")
     ],
+    kind: Annotated[
+        Kind | None, typer.Option(help="What the source is, where its looks do not tell.")
+    ] = None,
     name: Annotated[str, typer.Option(help="What it is called here; it names the catalogue.")] = "",
     user: Annotated[str, typer.Option(help="Of a server: who asks.")] = "",
     folder: Annotated[
@@ -52,17 +59,19 @@ def add(
     A server's password is asked for, or read from UNDERCARD_LIBRARY_PASSWORD; a token made of it is
     kept, not the password. UNDERCARD_LIBRARY_API_KEY takes its place where the server has keys.
 
+    An address is taken for that of a Subsonic server; say `--kind jellyfin` for the other kind.
+
     Examples: `undercard library add ~/Music --name mine`, `undercard library add
     https://music.example.org --user ann`
     """
-    kind = kind_of(source)
+    chosen = kind or kind_of(source)
     kept = KeptLibrary(load_settings().home, name or _usual_name(source))
-    if kind == "subsonic":
-        definition = _on_server(source, user, folder or (), keep_password=keep_password)
+    if chosen in ("subsonic", "jellyfin"):
+        definition = _on_server(chosen, source, user, folder or (), keep_password=keep_password)
     elif user or folder or keep_password:
         raise InputError(f"{source}: --user, --folder and --keep-password are of servers alone.")
     else:
-        definition = Definition(kind=kind, source=str(Path(source).resolve()))
+        definition = Definition(kind=chosen, source=str(Path(source).resolve()))
     kept.define(definition)
     _scan(kept, forget=False, as_json=as_json)
 
@@ -74,29 +83,39 @@ def _usual_name(source: str) -> str:
 
 
 def _on_server(
-    source: str, user: str, folders: Sequence[str], *, keep_password: bool
+    kind: Kind, source: str, user: str, folders: Sequence[str], *, keep_password: bool
 ) -> Definition:
-    password, api_key = (os.environ.get(name, "") for name in _SECRETS)
+    """What a server is, and who asks it. Raises InputError, and what the server answers."""
+    password, key = (os.environ.get(name, "") for name in _SECRETS)
     if urlsplit(source).username:
         raise InputError("An address is no place for a password: say --user, without it.")
-    if not api_key and not user:
+    if not user and (kind == "jellyfin" or not key):
         raise InputError(f"{source}: who asks? Say --user NAME.")
-    if not api_key:
+    if not key:
         password = password or str(typer.prompt("Password", hide_input=True, err=True))
-    if api_key:
-        account = Account(api_key=api_key)
-    else:
-        account = Account(user, password=password) if keep_password else Account.of(user, password)
-    return Definition(
-        kind="subsonic",
-        source=source,
-        folders=tuple(folders),
-        user=account.user,
-        token=account.token,
-        salt=account.salt,
-        api_key=account.api_key,
-        password=account.password,
-    )
+    at = Definition(kind=kind, source=source, folders=tuple(folders))
+    if kind == "jellyfin":
+        server = JellyfinApi(source, key)
+        token, who = (key, server.id_of(user)) if key else server.sign_in(user, password)
+        return at.model_copy(update={"token": SecretStr(token), "user": who})
+    if key:
+        return at.model_copy(update={"api_key": SecretStr(key), "user": user})
+    if keep_password:
+        _check_way(source)
+        return at.model_copy(update={"password": SecretStr(password), "user": user})
+    account = Account.of(user, password)
+    secrets = {"token": SecretStr(account.token), "salt": SecretStr(account.salt)}
+    return at.model_copy(update={**secrets, "user": user})
+
+
+def _check_way(source: str) -> None:
+    """A password goes nowhere as it is where others may listen."""
+    parts = urlsplit(source)
+    if parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+        raise InputError(
+            f"{source}: a password is sent as it is only over https, or to this machine. "
+            "Use an API key, or put the server behind https."
+        )
 
 
 @library_app.command()

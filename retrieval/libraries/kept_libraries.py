@@ -7,7 +7,7 @@ somebody in), `libraries/NAME/inventory.db`, and `catalogues/NAME`, which the se
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_se
 
 from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
+from undercard.retrieval.libraries.beets import Beets
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory, Track
+from undercard.retrieval.libraries.jellyfin import Jellyfin, JellyfinApi
 from undercard.retrieval.libraries.library import Library, Player
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.outbox import Outbox
@@ -29,7 +31,9 @@ from undercard.retrieval.libraries.subsonic import Subsonic
 from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-Kind = Literal["folder", "m3u", "subsonic"]
+Kind = Literal["folder", "m3u", "beets", "subsonic", "jellyfin"]
+_ON_SERVERS = ("subsonic", "jellyfin")
+_SQLITE = b"SQLite format 3\0"
 
 
 class Definition(BaseModel):
@@ -59,11 +63,18 @@ class Definition(BaseModel):
 
     def open(self) -> Library:
         """The library itself."""
-        if self.kind == "folder":
-            return Folder(Path(self.source))
-        if self.kind == "m3u":
-            return M3uFiles(Path(self.source))
-        return Subsonic(SubsonicApi(self.source, self.account), self.folders)
+        return _OPENED[self.kind](self)
+
+
+_OPENED: Mapping[Kind, Callable[[Definition], Library]] = {
+    "folder": lambda it: Folder(Path(it.source)),
+    "m3u": lambda it: M3uFiles(Path(it.source)),
+    "beets": lambda it: Beets(Path(it.source)),
+    "subsonic": lambda it: Subsonic(SubsonicApi(it.source, it.account), it.folders),
+    "jellyfin": lambda it: Jellyfin(
+        JellyfinApi(it.source, it.token.get_secret_value()), it.user, it.folders
+    ),
+}
 
 
 def kind_of(source: str) -> Kind:
@@ -75,8 +86,18 @@ def kind_of(source: str) -> Kind:
         return "folder"
     if path.is_file() and path.suffix.lower() in (".m3u", ".m3u8"):
         return "m3u"
-    there = "it is no folder and no M3U file" if path.exists() else "there is no such folder"
-    raise InputError(f"{source}: {there}. Name a folder of audio, an M3U, or a server's address.")
+    if path.is_file() and _begins(path) == _SQLITE:
+        return "beets"
+    there = "it is no library that we know" if path.exists() else "there is no such folder"
+    raise InputError(
+        f"{source}: {there}. Name a folder of audio, an M3U, the database of beets, or a server's "
+        "address."
+    )
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(len(_SQLITE))
 
 
 @dataclass(frozen=True)
@@ -153,8 +174,8 @@ class KeptLibrary:
         if isinstance(opened, Player):
             return opened
         raise RefusedError(
-            f"{self.name} is files, which are never written. Write the list as a file: "
-            "`undercard playlist export --to FILE.m3u8`."
+            f"{self.name} is only read, as every {self.definition.kind} is. Write the list as a "
+            "file: `undercard playlist export --to FILE.m3u8`."
         )
 
     def tracks(self, ids: Iterable[str]) -> dict[str, Track]:
@@ -167,7 +188,7 @@ class KeptLibrary:
     def path_of(self, key: str) -> Path | None:
         """The file that a key names; None where it is on a server."""
         definition = self.definition
-        if definition.kind == "subsonic":
+        if definition.kind in _ON_SERVERS:
             return None
         root = Path(definition.source)
         return (root if definition.kind == "folder" else root.parent) / key

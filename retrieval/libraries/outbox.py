@@ -106,8 +106,9 @@ class Outbox:
         problem = ""
         while waiting := self._first(now=now):
             number, body, tries = waiting
+            order = Order.model_validate_json(body)
             try:
-                self._say(player, number, Order.model_validate_json(body))
+                self._say(player, number, order)
             except RefusedError as error:
                 self._note(number, refused=str(error))
                 refused += 1
@@ -117,7 +118,7 @@ class Outbox:
                 self._note(number, tries=tries + 1, due=self._clock() + pause)
                 break  # what stands behind it is of the same server
             else:
-                self._note(number, sent=1, body="")
+                self._finish(number, order)
                 sent += 1
         return Sent(sent, self.waiting, refused, problem)
 
@@ -164,6 +165,14 @@ class Outbox:
         elif counted > before[0]:
             return
         player.scrobble(order.keys[0], order.at)
+
+    def _finish(self, number: int, order: Order) -> None:
+        """Keep nothing of what was sent, but the name of what must not be sent twice."""
+        done = "UPDATE orders SET sent = 1, body = ''"
+        if order.may_repeat:
+            done = "DELETE FROM orders"
+        with self._open() as db:
+            db.execute(f"{done} WHERE number = ?", (number,))
 
     def _note(self, number: int, **values: object) -> None:
         names = ", ".join(f"{name} = ?" for name in values)

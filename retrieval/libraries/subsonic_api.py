@@ -4,21 +4,18 @@ The API: https://opensubsonic.netlify.app/docs/.
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
-from undercard.retrieval.errors import LibraryError, RefusedError
+from undercard.retrieval.errors import RefusedError
+from undercard.retrieval.libraries.server_calls import ServerCalls
 
 _VERSION = "1.16.1"  # the last of Subsonic's own, which OpenSubsonic extends
 _CLIENT = "undercard"
-_TIMEOUT_S = 20.0
-_MOST_BYTES = 64 * 1024 * 1024
 _NO_TOKENS = (
     "It may take no tokens for this user: add the library again with an API key, or with "
     "--keep-password."
@@ -73,20 +70,10 @@ class SubsonicApi:
     """One server and one account. Safe to use from several threads."""
 
     def __init__(
-        self,
-        url: str,
-        account: Account,
-        *,
-        timeout_s: float = _TIMEOUT_S,
-        transport: httpx.BaseTransport | None = None,
+        self, url: str, account: Account, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self.url, self._account = url.rstrip("/"), account
-        self.shown = urlsplit(self.url).netloc.rpartition("@")[2]  # never a password in an address
-        self._client = httpx.Client(timeout=timeout_s, transport=transport)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._client.close()
+        self._server, self._account = ServerCalls(url, transport=transport), account
+        self.shown = self._server.shown
 
     def call(self, method: str, **parameters: str | int | Sequence[str]) -> Answer:
         """What a method answers, the envelope taken off.
@@ -95,36 +82,16 @@ class SubsonicApi:
         or answers something else.
         """
         given = self._account.parameters | {"v": _VERSION, "c": _CLIENT, "f": "json"}
+        # As a form where a list of songs would be too long for an address.
+        answer = self._server.json("POST", f"/rest/{method}", data=given | parameters)
         try:
-            # As a form where a list of songs would be too long for an address.
-            answer = self._client.post(f"{self.url}/rest/{method}", data=given | parameters)
-            answer.raise_for_status()
-        except httpx.HTTPStatusError as error:
-            raise self._fault(f"answers {error.response.status_code} to {method}") from None
-        except httpx.HTTPError as error:
-            raise self._fault(f"cannot be reached ({type(error).__name__})") from None
-        if len(answer.content) > _MOST_BYTES:
-            raise self._fault(f"answers {len(answer.content):,} bytes to {method}")
-        return self._opened(answer, method)
-
-    def _opened(self, answer: httpx.Response, method: str) -> Answer:
-        try:
-            envelope = json.loads(answer.content)["subsonic-response"]
-            status = envelope["status"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            kind = answer.headers.get("content-type", "nothing that is named").partition(";")[0]
-            raise self._fault(
-                f"answers {kind} to {method}, not Subsonic's JSON. Is the address the server's own"
-            ) from None
-        if status != "ok":
-            self._refuse(envelope.get("error") or {}, method)
-        return dict(envelope)
-
-    def _refuse(self, error: Mapping[str, Any], method: str) -> None:
-        code, said = error.get("code", 0), str(error.get("message", ""))[:200]
+            envelope = dict(answer["subsonic-response"])
+            status, error = envelope["status"], envelope.get("error") or {}
+            code, said = error.get("code", 0), str(error.get("message", ""))[:200]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._server.no_answer("another form", method) from None
+        if status == "ok":
+            return envelope
         if code in _ADVICE:
             raise RefusedError(f"{self.shown} refuses {method}: {said} {_ADVICE[code]}")
-        raise self._fault(f"refuses {method}: {said} (code {code})")
-
-    def _fault(self, what: str) -> LibraryError:
-        return LibraryError(f"{self.shown} {what}. Nothing was forgotten; try again later.")
+        raise self._server.fault(f"refuses {method}: {said} (code {code})")

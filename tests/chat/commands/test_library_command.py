@@ -1,9 +1,11 @@
 """`undercard library`: one's own music brought in, looked at, followed, and let go."""
 
 import json
+import sqlite3
 
 import pytest
 
+from support import fake_jellyfin
 from support.audio_bytes import flac
 from support.supysonic_server import PASSWORD, USER
 from undercard.chat.memory.listeners import give_feedback
@@ -147,6 +149,27 @@ def test_a_list_and_likes_go_back_to_the_server(run, supysonic, tmp_path, monkey
     entries = told.api.call("getPlaylist", id=friday["id"])["playlist"]["entry"]
     assert [song["title"] for song in entries] == ["Song 4", "Song 2", "Song 0"]
     assert ["starred" in song for song in entries] == [True, False, False]
+
+
+def test_jellyfin_and_beets_are_libraries_as_well(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", fake_jellyfin.PASSWORD)
+    with fake_jellyfin.server() as url:
+        given = ["library", "add", url, "--kind", "jellyfin", "--user", fake_jellyfin.USER]
+        assert printed(run(*given, "--name", "jelly", "--json"))["tracks"] == 3
+    status, _, err = run("library", "save", "jelly", "Friday")
+    assert status == 2 and "is only read, as every jellyfin is" in err
+    with sqlite3.connect(tmp_path / "beets.db") as made:
+        made.execute("CREATE TABLE items (id, path BLOB, title, artist, genre)")
+        made.execute("INSERT INTO items VALUES (1, x'61', 'Jóga', 'Björk', 'Pop')")
+    made.close()
+    assert printed(run("library", "add", "beets.db", "--json"))["tracks"] == 1
+
+
+def test_a_password_goes_nowhere_as_it_is(run, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", "x")
+    given = ["library", "add", "http://music.example.org", "--user", "ann", "--keep-password"]
+    status, _, err = run(*given)
+    assert status == 2 and "only over https" in err
 
 
 def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch):

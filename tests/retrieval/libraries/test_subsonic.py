@@ -156,10 +156,10 @@ def test_a_server_without_a_search_for_everything_is_walked_album_by_album():
 @pytest.mark.parametrize(
     ("response", "said"),
     [
-        (httpx.Response(200, html="<html>Log in</html>"), r"answers text/html to ping.*address"),
+        (httpx.Response(200, html="<html>Log in</html>"), "answers text/html to ping"),
         (httpx.Response(502), "answers 502"),
-        (httpx.Response(200, json=[]), "not Subsonic's JSON"),
-        (httpx.Response(200, content=b"[" * 100_000), "not Subsonic's JSON"),
+        (httpx.Response(200, json=[]), "check the address"),
+        (httpx.Response(200, content=b"[" * 100_000), "check the address"),
         (envelope(searchResult3={"song": "none"}), "holds no list of songs"),
         (envelope(playlists={"playlist": [3]}), "holds no list of playlists"),
     ],
