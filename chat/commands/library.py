@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from undercard.chat.errors import InputError
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
+from undercard.retrieval.errors import InputError as RetrievalInputError
 from undercard.retrieval.libraries.jellyfin import JellyfinApi
 from undercard.retrieval.libraries.kept_libraries import (
     Definition,
@@ -72,8 +73,14 @@ def add(
         raise InputError(f"{source}: --user, --folder and --keep-password are of servers alone.")
     else:
         definition = Definition(kind=chosen, source=str(Path(source).resolve()))
+    is_new = not kept.is_kept
     kept.define(definition)
-    _scan(kept, forget=False, as_json=as_json)
+    try:
+        _scan(kept, forget=False, as_json=as_json)
+    except RetrievalInputError:
+        if is_new:  # a wrong password leaves no library
+            kept.remove()
+        raise
 
 
 def _usual_name(source: str) -> str:

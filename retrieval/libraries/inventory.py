@@ -27,7 +27,10 @@ CREATE TABLE IF NOT EXISTS things (
     gone INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS things_by_scan ON things (scan);
-CREATE TABLE IF NOT EXISTS scans (number INTEGER PRIMARY KEY, settled INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS scans (
+    number INTEGER PRIMARY KEY, -- the last that began
+    changed INTEGER NOT NULL    -- whether the catalogue is still to be written anew
+);
 """
 _FACTS = TypeAdapter(Facts)
 _HALF, _FEW = 0.5, 10
@@ -92,14 +95,25 @@ class Inventory:
             self._db.execute("COMMIT")
 
     def begin(self) -> int:
-        """The number of a scan that begins; one that was broken off is not gone on with by name.
-
-        What it read need not be read again: the stamps say so.
-        """
+        """The number of a scan that begins. What one before it has read the stamps say."""
         with self.transaction():
-            last = self._db.execute("SELECT max(number) FROM scans").fetchone()[0] or 0
-            self._db.execute("INSERT INTO scans (number) VALUES (?)", (last + 1,))
+            row = self._db.execute("SELECT number, changed FROM scans").fetchone()
+            last, changed = row or (0, False)
+            self._db.execute("DELETE FROM scans")
+            self._db.execute("INSERT INTO scans VALUES (?, ?)", (last + 1, changed))
         return int(last) + 1
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the catalogue that was written last is no more what is here."""
+        return bool(self._db.execute("SELECT max(changed) FROM scans").fetchone()[0])
+
+    def written(self) -> None:
+        """The catalogue was written."""
+        self._db.execute("UPDATE scans SET changed = 0")
+
+    def _changed(self) -> None:
+        self._db.execute("UPDATE scans SET changed = 1")
 
     def stamps(self, keys: Iterable[str]) -> dict[str, str]:
         """The stamps of those that are known."""
@@ -111,8 +125,11 @@ class Inventory:
 
     def seen(self, scan: int, keys: Iterable[str]) -> None:
         """They are there, as they were."""
-        rows = [(scan, _bytes(key)) for key in keys]
-        self._db.executemany("UPDATE things SET scan = ?, gone = 0 WHERE key = ?", rows)
+        rows = [(_bytes(key),) for key in keys]
+        back = "UPDATE things SET gone = 0 WHERE key = ? AND gone = 1"
+        if self._db.executemany(back, rows).rowcount > 0:
+            self._changed()
+        self._db.executemany(f"UPDATE things SET scan = {scan:d} WHERE key = ?", rows)  # noqa: S608 - a number
 
     def seen_below(self, scan: int, prefix: str) -> None:
         """What is known of a part that cannot be looked into stays."""
@@ -124,6 +141,7 @@ class Inventory:
 
     def keep(self, scan: int, key: str, stamp: str, facts: Facts | None, problem: str) -> None:
         """What was read of a thing. One that has an id keeps it."""
+        self._changed()
         stored = _FACTS.dump_json(facts, exclude_defaults=True).decode() if facts else None
         self._db.execute(
             "INSERT INTO things (key, stamp, scan, facts, problem) VALUES (?, ?, ?, ?, ?) "
@@ -153,8 +171,8 @@ class Inventory:
                     "`undercard library scan NAME --forget-missing`."
                 )
             self._db.execute("UPDATE things SET gone = 1 WHERE scan < ?", (scan,))
-            self._db.execute("UPDATE scans SET settled = 1 WHERE number = ?", (scan,))
-            self._db.execute("DELETE FROM scans WHERE number < ?", (scan,))
+            if now_gone or moved:
+                self._changed()
         return Settled(new, moved, now_gone)
 
     def _named(self, gone: dict[bytes, tuple[str, str | None]]) -> tuple[int, int]:

@@ -126,6 +126,11 @@ class KeptLibrary:
         return self.home / "catalogues" / self.name / "tracks.parquet"
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is there."""
+        return (self.folder / "library.json").is_file()
+
+    @property
     def definition(self) -> Definition:
         """What it is. Raises InputError naming those that there are."""
         file = self.folder / "library.json"
@@ -142,9 +147,13 @@ class KeptLibrary:
             raise InputError(f"{file}: cannot be read ({kind}). Add the library again.") from None
 
     def define(self, definition: Definition) -> None:
-        """Keep what it is. Raises InputError where a catalogue that was ingested has the name."""
-        if self.catalogue.exists() and not self.folder.exists():
-            raise InputError(f"A catalogue has the name {self.name!r} already; choose another.")
+        """Keep what it is. Raises InputError where another library or catalogue has the name."""
+        is_other = self.catalogue.exists() and not self.is_kept
+        if is_other or (self.is_kept and self.definition.source != definition.source):
+            raise InputError(
+                f"Something else is called {self.name!r} already: say another --name, or "
+                f"`undercard library remove {self.name}` first."
+            )
         with self._stored():
             self.folder.mkdir(parents=True, exist_ok=True)
             beside = self.folder / "library.json.part"
@@ -208,6 +217,7 @@ class KeptLibrary:
                 found = scan(source, inventory, progress, forget=forget)
                 if found.changed or not self.catalogue.exists():
                     write_catalogue(inventory.tracks(), self.catalogue)
+                    inventory.written()
                 return found
         except filelock.Timeout as error:
             raise IndexLockedError(

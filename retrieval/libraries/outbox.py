@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import filelock
 from pydantic import BaseModel, ConfigDict
 
-from undercard.retrieval.errors import LibraryError, RefusedError, StorageError
+from undercard.retrieval.errors import IndexLockedError, LibraryError, RefusedError, StorageError
 from undercard.retrieval.libraries.library import Player
 
 _SCHEMA = """
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS orders (
     sent INTEGER NOT NULL DEFAULT 0
 );
 """
+_PATIENCE_S = 60.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 30.0, 3600.0
 
 
@@ -64,7 +66,7 @@ class Sent:
 
 
 class Outbox:
-    """The orders of one library, in a file of its own. One process sends at a time."""
+    """The orders of one library, in a file of its own. One process sends, others wait."""
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._file, self._clock = file, clock
@@ -101,7 +103,17 @@ class Outbox:
             return stored.rowcount == 1
 
     def send(self, player: Player, *, now: bool = False) -> Sent:
-        """Send what is due, in order; `now`: also what would wait for a server that was down."""
+        """Send what is due, in order; `now`: also what would wait for a server that was down.
+
+        Raises IndexLockedError where another process is at it for too long.
+        """
+        try:
+            with filelock.FileLock(self._file.with_suffix(".lock"), timeout=_PATIENCE_S):
+                return self._send(player, now=now)
+        except filelock.Timeout as error:
+            raise IndexLockedError(f"{self._file}: another process is sending. Wait.") from error
+
+    def _send(self, player: Player, *, now: bool) -> Sent:
         sent = refused = 0
         problem = ""
         while waiting := self._first(now=now):

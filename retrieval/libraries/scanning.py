@@ -20,7 +20,7 @@ class Scan:
     """What a scan came to.
 
     `read` things were new or changed, `unchanged` were not; `closed` says which parts of the
-    library could not be looked into.
+    library could not be looked into; `changed` whether the catalogue is another one now.
     """
 
     read: int
@@ -28,11 +28,7 @@ class Scan:
     settled: Settled
     closed: tuple[str, ...]
     counts: dict[str, int]
-
-    @property
-    def changed(self) -> bool:
-        """Whether the catalogue is another one now."""
-        return bool(self.read or self.settled.gone or self.settled.moved or self.settled.new)
+    changed: bool
 
     def document(self) -> dict[str, object]:
         """All of it, as it is printed."""
@@ -67,7 +63,8 @@ def scan(
         read, unchanged = read + len(changed), unchanged + len(things) - len(changed)
         progress("reading tracks", read + unchanged, max(expected, read + unchanged))
     settled = inventory.settle(number, forget=forget)
-    return Scan(read, unchanged, settled, tuple(closed), inventory.counts())
+    counts, is_other = inventory.counts(), inventory.is_changed
+    return Scan(read, unchanged, settled, tuple(closed), counts, is_other)
 
 
 def _changed(things: Iterable[Thing], inventory: Inventory) -> list[Thing]:

@@ -104,9 +104,11 @@ def test_removing_it_leaves_the_music(run, music, tmp_path):
         ([".", "--user", "ann"], "are of servers alone"),
         ([".", "--name", "builtin"], "cannot name a library"),
         ([".", "--name", "../out"], "cannot name a library"),
+        ([".", "--name", "taken"], "Something else is called 'taken'"),
     ],
 )
-def test_what_cannot_be_a_library_says_why(run, arguments, said):
+def test_what_cannot_be_a_library_says_why(run, music, arguments, said):
+    run("library", "add", music, "--name", "taken")
     status, _, err = run("library", "add", *arguments)
     assert status == 2
     assert said in err
@@ -170,6 +172,14 @@ def test_a_password_goes_nowhere_as_it_is(run, monkeypatch):
     given = ["library", "add", "http://music.example.org", "--user", "ann", "--keep-password"]
     status, _, err = run(*given)
     assert status == 2 and "only over https" in err
+
+
+def test_a_wrong_password_leaves_no_library(run, supysonic, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD[:-1])
+    given = ["library", "add", supysonic.url, "--user", USER, "--name", "server"]
+    status, _, err = run(*given, "--keep-password")
+    assert status == 2 and "name and password" in err
+    assert printed(run("library", "list", "--json")) == []
 
 
 def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch):

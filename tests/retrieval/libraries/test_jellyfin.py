@@ -26,6 +26,7 @@ def test_a_user_signs_in_and_brings_the_songs_in(url, tmp_path):
     assert (second.released, second.seconds, second.number) == ("1997-09-22", 305, "1-2")
     assert (second.genres, second.gain) == (("Electronic", "Trip-Hop"), -6.5)
     assert (second.plays, second.starred) == (2, True)
+    kept.written()
     assert scan(library, kept).changed is False
     kept.close()
 

@@ -1,14 +1,17 @@
 """A library is followed: what changes, moves, goes and comes back, and what breaks off."""
 
+import errno
 import os
 from dataclasses import replace
 
 import pytest
 
 from support.audio_bytes import flac
-from undercard.retrieval.errors import LibraryError, ShrunkError
+from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.errors import LibraryError, ShrunkError, StorageError
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory
+from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
 from undercard.retrieval.libraries.library import Closed, Thing
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.scanning import scan
@@ -41,6 +44,7 @@ def ids(inventory):
 
 def test_a_second_look_reads_nothing(music, inventory):
     assert scan(Folder(music), inventory).read == 30
+    inventory.written()
     before = ids(inventory)
     again = scan(Folder(music), inventory)
     assert (again.read, again.unchanged, again.changed) == (0, 30, False)
@@ -80,6 +84,33 @@ def test_what_comes_back_has_its_old_id(music, inventory):
     (music / "back.flac").write_bytes(body)
     scan(Folder(music), inventory)
     assert ids(inventory)["back.flac"] == before["album 0/03.flac"]
+
+
+def test_what_comes_back_as_it_was_is_there_again(music, inventory):
+    scan(Folder(music), inventory)
+    inventory.written()
+    path = music / "album 0" / "03.flac"
+    path.rename(music.with_name("away"))
+    assert scan(Folder(music), inventory).changed
+    inventory.written()
+    music.with_name("away").rename(path)
+    assert scan(Folder(music), inventory).changed
+    assert "album 0/03.flac" in ids(inventory)
+
+
+def test_a_catalogue_that_was_not_written_is_written_the_next_time(music, tmp_path, monkeypatch):
+    kept = KeptLibrary(tmp_path / "home", "mine")
+    kept.define(Definition(kind="folder", source=str(music)))
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("undercard.retrieval.libraries.kept_libraries.write_catalogue", full)
+        with pytest.raises(StorageError, match="No space left"):
+            kept.scan()
+    assert kept.scan().read == 0
+    assert len(Catalogue.load(kept.catalogue)) == 30
 
 
 def test_copies_are_tracks_of_their_own(music, inventory):

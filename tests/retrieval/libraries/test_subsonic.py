@@ -53,6 +53,7 @@ def test_a_real_server_is_brought_in_and_followed(library, inventory):
     assert song.facts.artists == ("Artist 1",)
     assert (song.facts.album, song.facts.released) == ("Al", "2001")
     assert song.facts.genres == ("Rock", "Soul")
+    inventory.written()
     assert scan(library, inventory).changed is False
     known = {track.key for track in inventory.tracks()}
     library.save_playlist("Friday", "marker-a", [song.key], append=False)
