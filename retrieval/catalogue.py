@@ -247,11 +247,11 @@ class Catalogue:
             plays, genres = self._of_type("plays", int), self.many("style")
             definition = TierDefinition.load(self._tiers)
             artists = self.texts("artist")
-            known = [
+            since = [
                 min((end for end in (year, told_of(artist).known_by) if end), default=None)
                 for artist, year in zip(artists, years, strict=True)
             ]
-            return list(definition.tiers(artists, known, popularity, genres, plays))
+            return list(definition.tiers(artists, since, popularity, genres, plays))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
         if name == "note":

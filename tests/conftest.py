@@ -14,9 +14,9 @@ import pytest
 from hypothesis.internal.conjecture import providers
 
 from support import postgres_server as postgres
-from support.own_home import own_home
 from support import supysonic_server
 from support.audio_bytes import flac
+from support.own_home import own_home
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
