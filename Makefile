@@ -13,7 +13,7 @@ chat: $(READY)
 
 # Each worker takes whole files, so that what a file's tests share is made once, and two gigabytes of memory.
 WORKERS ?= 2
-test: $(READY) .venv/.browser
+test: $(READY) .venv/.browser .venv/.music
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # The slow tests, and the property tests on examples drawn at random. It tells the seed that they are drawn from;
@@ -42,7 +42,7 @@ test-pythons:
 	for version in 3.11 3.12 3.13; do tests/release/on_python.sh $$version || exit 1; done
 
 # Which lines the quick tests run, those of the programs that they start included.
-coverage: $(READY) .venv/.browser
+coverage: $(READY) .venv/.browser .venv/.music
 	$(BIN)/pytest --cov --cov-report=term-missing
 
 # What would be released, built, installed alone in an empty environment, and tried there.
@@ -64,6 +64,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps -r requirements.lock
 	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo "This torch wants its GPU libraries too (about 3 GB more)" && $(BIN)/pip install --quiet torch; }
 	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@
+
+# A real Subsonic server, and ffmpeg, which writes tags as others do. Where they cannot be installed their tests are skipped.
+.venv/.music: $(READY)
+	@{ command -v supysonic-cli && command -v ffmpeg; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends supysonic ffmpeg >/dev/null; } || echo "No supysonic or no ffmpeg here: some tests of libraries will be skipped (Debian: apt-get install supysonic ffmpeg)"
 	@touch $@
 
 # The browser tests drive Debian's Chromium. Where it cannot be installed they are skipped, and say so.

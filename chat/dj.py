@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -60,12 +61,16 @@ _LONGEST_ID = 120  # characters of a track's id
 
 
 class Dj:
-    """Answers listeners. Safe to use from several threads; every turn is one transaction."""
+    """Answers listeners. Safe to use from several threads; every turn is one transaction.
+
+    `clock`: the moment that turns are for; by default the one that it is.
+    """
 
     def __init__(
-        self, parts: Parts, database: Database, settings: Settings, *, surface: str
-    ) -> None:
-        self.database = database
+        self, parts: Parts, database: Database, settings: Settings, *, surface: str,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:  # fmt: skip
+        self.database, self._now = database, clock or settings.now
         self._parts, self._settings, self._surface = parts, settings, surface
         self._facts = StoredFacts(database, parts.music)
         self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
@@ -118,7 +123,7 @@ class Dj:
         record, turn, transcript = None, None, Transcript(opened.key)
         try:
             context = self._context(opened, brought)
-            turn = Turn(context, Places(self.database, context.start, self._settings.now))
+            turn = Turn(context, Places(self.database, context.start, self._now))
             told = yield from transcript.follow(turn.run(), cancel)
             record = self._finish(context.start, told, transcript)
             if told.ruled is not None:
@@ -213,7 +218,7 @@ class Dj:
         state = state.model_copy(update={"standing": pushed(state.standing, joined)})
         holder = Holder(listener if settings.remember else None, dialogue)
         norms = tuple(register.adopted(conn))
-        moment = self._settings.now()
+        moment = self._now()
         ledger.release_session(conn, dialogue)
         record = store.last_record(conn, dialogue, opened.number) if state.slate else None
         return Start(

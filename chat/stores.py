@@ -27,15 +27,18 @@ def open_database(settings: Settings) -> Database:
 def load_catalogue(settings: Settings) -> "Catalogue":
     """The catalogue that the settings name. Raises NotReady naming those that there are."""
     from undercard.retrieval.catalogue import Catalogue  # of the extra `chat`; the state is not
+    from undercard.retrieval.tiers import DEFINITION
 
+    tiers = settings.artist_tiers or DEFINITION
     if settings.catalogue == "builtin":
-        return Catalogue.builtin()
+        return Catalogue.builtin(tiers=tiers)
     folder = settings.home / "catalogues" / settings.catalogue
     if not folder.is_dir():
         there = sorted(place.name for place in folder.parent.glob("*") if place.is_dir())
         raise NotReady(
             f"There is no catalogue {settings.catalogue!r}; "
             f"there are: {', '.join(['builtin', *there])}. "
-            f"Make one with `undercard ingest FILE --name {settings.catalogue}`."
+            f"Make one with `undercard library add SOURCE --name {settings.catalogue}` or "
+            f"`undercard ingest FILE --name {settings.catalogue}`."
         )
-    return Catalogue.load(folder)
+    return Catalogue.load(folder, tiers=tiers)

@@ -25,14 +25,20 @@ if TYPE_CHECKING:
         IndexDamagedError,
         IndexLockedError,
         InputError,
+        LibraryError,
         QueryError,
+        RefusedError,
         RetrievalError,
         RowError,
+        ShrunkError,
         StorageError,
+        UnreadableError,
     )
     from undercard.retrieval.finder import Finder
     from undercard.retrieval.index import VectorIndex
     from undercard.retrieval.ingestion import ingest
+    from undercard.retrieval.libraries.kept_libraries import KeptLibrary
+    from undercard.retrieval.libraries.library import Closed, Facts, Library, Thing
     from undercard.retrieval.query import Query
     from undercard.retrieval.tracks import Track
 else:
@@ -42,21 +48,30 @@ __all__ = [
     "Candidate",
     "Catalogue",
     "CatalogueFileError",
+    "Closed",
     "ColumnError",
     "Embedder",
     "EmptyCatalogueError",
     "Evidence",
+    "Facts",
     "Finder",
     "IndexDamagedError",
     "IndexLockedError",
     "InputError",
+    "KeptLibrary",
+    "Library",
+    "LibraryError",
     "MiniLM",
     "Query",
     "QueryError",
+    "RefusedError",
     "RetrievalError",
     "RowError",
+    "ShrunkError",
     "StorageError",
+    "Thing",
     "Track",
+    "UnreadableError",
     "VectorIndex",
     "ingest",
 ]

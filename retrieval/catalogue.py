@@ -79,8 +79,7 @@ class Catalogue:
     def load(cls, path: Path, *, name: str | None = None, tiers: Path = DEFINITION) -> "Catalogue":
         """A catalogue from its Parquet file, or from the folder that `ingest` made.
 
-        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError when it has no
-        track.
+        Raises CatalogueFileError when it is missing or damaged, EmptyCatalogueError without tracks.
         """
         file = path / "tracks.parquet" if path.is_dir() else path
         table = storage.read(file)
@@ -244,9 +243,9 @@ class Catalogue:
             return list(map(song_of, self.texts("title"), self.texts("artist"), self.ids))
         if name == "artist_tier":
             years, popularity = self._of_type("year", int), self._of_type("popularity", int)
+            plays, genres = self._of_type("plays", int), self.many("style")
             definition = TierDefinition.load(self._tiers)
-            genres = self.many("style")
-            return list(definition.tiers(self.texts("artist"), years, popularity, genres))
+            return list(definition.tiers(self.texts("artist"), years, popularity, genres, plays))
         if name == "style":
             return list(map(self._genres_of_artists.of, self.texts("artist")))
         if name == "note":
@@ -278,6 +277,7 @@ class Catalogue:
             year=self._of_type("year", int)[row],
             minutes=self._of_type("minutes", float)[row],
             popularity=self._of_type("popularity", int)[row],
+            plays=self._of_type("plays", int)[row],
             genres=self.many("genre")[row],
             subgenres=self.many("subgenre")[row],
             styles=self.many("style")[row],

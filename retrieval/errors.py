@@ -8,7 +8,11 @@
     │   ├── ColumnError           a mapped column does not exist, or a needed one is not mapped
     │   ├── RowError              a row cannot be read; the message carries its line
     │   ├── EmptyCatalogueError   no track at all
-    │   └── QueryError            a track, feature or mask that does not fit the catalogue
+    │   ├── QueryError            a track, feature or mask that does not fit the catalogue
+    │   ├── RefusedError          a library does not let us in, or has no such thing
+    │   └── ShrunkError           most of a library is gone, and nobody has confirmed it
+    ├── LibraryError              a library cannot be reached, or answers what it should not
+    ├── UnreadableError           one thing of a library cannot be read; the others can
     ├── IndexLockedError          another process is building the same index or catalogue
     ├── IndexDamagedError         the stored index cannot be read; delete its folder
     └── StorageError              the disk refused (full, read-only)
@@ -41,6 +45,22 @@ class EmptyCatalogueError(InputError):
 
 class QueryError(InputError):
     """A query that does not fit the catalogue."""
+
+
+class RefusedError(InputError):
+    """A library does not let us in, or has no such thing: the message says what to change."""
+
+
+class ShrunkError(InputError):
+    """Most of a library is gone, which nobody has confirmed; nothing was forgotten."""
+
+
+class LibraryError(RetrievalError):
+    """A library cannot be reached, or does not answer as its kind does: try again later."""
+
+
+class UnreadableError(RetrievalError):
+    """One thing of a library cannot be read; the others can."""
 
 
 class IndexLockedError(RetrievalError):

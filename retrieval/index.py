@@ -18,6 +18,12 @@ import numpy.typing as npt
 
 from undercard.retrieval import vectors
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.earlier_index import (
+    MARKER,
+    copy_earlier,
+    remove_earlier,
+    take_out_changed,
+)
 from undercard.retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
 from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
 from undercard.retrieval.passages import passages
@@ -80,7 +86,7 @@ class VectorIndex:
     @property
     def is_complete(self) -> bool:
         """Whether every track of the catalogue is stored."""
-        return (self.folder / "complete.json").is_file()
+        return (self.folder / MARKER).is_file()
 
     @property
     def matrix(self) -> Vectors:
@@ -182,9 +188,13 @@ class VectorIndex:
             ) from error
 
     def _fill(self, ready: Vectors | None, progress: Progress) -> None:
+        if ready is None:
+            copy_earlier(self.folder, self._made_by)
         collection = self._client().get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
         )
+        if ready is None:  # also of a copy that was broken off
+            take_out_changed(collection, self.catalogue)
         matrix = self._sidecar()
         stored = set(collection.get(include=[])["ids"])
         ids = self.catalogue.ids
@@ -202,16 +212,18 @@ class VectorIndex:
             progress(label, len(ids) - len(missing) + start + len(rows), len(ids))
         self._mend(collection, matrix)
         self._mark_complete()
+        remove_earlier(self.folder, self._made_by)
+
+    @property
+    def _made_by(self) -> dict[str, object]:
+        """What two indexes have in common of which one may take over from the other."""
+        return {"model": self.model.name, "graph": _GRAPH}
 
     def _mark_complete(self) -> None:
         marker = self.folder / "complete.part"
-        facts = {
-            "tracks": len(self.catalogue),
-            "catalogue": self.catalogue.sha256,
-            "model": self.model.name,
-        }
-        marker.write_text(json.dumps(facts), "utf-8")
-        marker.replace(self.folder / "complete.json")
+        facts = {"tracks": len(self.catalogue), "catalogue": self.catalogue.sha256}
+        marker.write_text(json.dumps(facts | self._made_by), "utf-8")
+        marker.replace(self.folder / MARKER)
 
     def _store(
         self, collection: "Collection", rows: Sequence[int], matrix: npt.NDArray[np.float16]

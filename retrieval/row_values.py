@@ -36,6 +36,7 @@ _BOUNDS = {
     "tempo": (0.0, 400.0),
     "mode": (0.0, 1.0),
 }
+_MOST_PLAYS = 2.0**31 - 1
 _NO_YEAR = ("0", "0000")
 _FIRST_YEAR = 1000
 _QUOTES = re.compile(r"\s*([\"'])(.*)\1\s*")
@@ -56,6 +57,8 @@ def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str
     row["explicit"] = _flag(given.get("explicit"), place)
     popularity = _number(given, "popularity", (0.0, 100.0), place)
     row["popularity"] = None if popularity is None else round(popularity)
+    plays = _number(given, "plays", (0.0, _MOST_PLAYS), place)
+    row["plays"] = None if plays is None else round(plays)
     for name in FEATURES:
         row[name] = _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place)
     row["id"] = _text(given.get("id")) or _made_up(row)
@@ -159,20 +162,30 @@ def _when(given: Mapping[str, object], place: str) -> Row:
 
 
 def _date(text: str | None, place: str) -> str:
-    """The date as far as it is known: zeros, as databases write them, say that it is not."""
-    if text is None:
-        return ""
-    found = _DATE.fullmatch(text)
-    year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 1)
-    if found and not year and not month and not day:
-        return ""
     try:
-        date(year if year >= _FIRST_YEAR else 0, month or 1, day or 1)
+        return known_date(text or "")
     except ValueError as error:
         raise RowError(
             f"{place}: released is {text!r}, expected YYYY, YYYY-MM or YYYY-MM-DD. "
             "Correct it or leave it empty."
         ) from error
+
+
+def known_date(text: str) -> str:
+    """The date as far as it is known: zeros, as databases write them, say that it is not.
+
+    Raises ValueError for what is no date of that form.
+
+    >>> known_date("1999-07-00"), known_date("2001-02-03T10:00:00"), known_date("0000-00-00")
+    ('1999-07', '2001-02-03', '')
+    """
+    if not text:
+        return ""
+    found = _DATE.fullmatch(text)
+    year, month, day = (int(part or 0) for part in found.groups()) if found else (0, 0, 1)
+    if found and not year and not month and not day:
+        return ""
+    date(year if year >= _FIRST_YEAR else 0, month or 1, day or 1)
     known = (f"{year}", f"{month:02d}", f"{day:02d}")[: 1 + bool(month) + bool(month and day)]
     return "-".join(known)
 

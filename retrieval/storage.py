@@ -16,6 +16,7 @@ SCHEMA = pa.schema(
         "year": pa.int16(),
         "minutes": pa.float32(),
         "popularity": pa.int8(),
+        "plays": pa.int32(),
         "explicit": pa.bool_(),
         "genres": pa.list_(pa.string()),
         "subgenres": pa.list_(pa.string()),
@@ -23,6 +24,8 @@ SCHEMA = pa.schema(
     }
     | dict.fromkeys(FEATURES, pa.float32())
 )
+
+_LATER = ("playlists", "plays")  # columns that earlier versions did not write
 
 
 def writer(path: Path, *, metadata: dict[str, str] | None = None) -> pq.ParquetWriter:
@@ -55,9 +58,8 @@ def read(path: Path) -> pa.Table:
         raise CatalogueFileError(
             f"{path}: not a readable Parquet file ({error}). Ingest the catalogue again."
         ) from error
-    if "playlists" not in table.column_names:  # written by an earlier version
-        none = pa.nulls(len(table), SCHEMA.field("playlists").type)
-        table = table.append_column("playlists", none)
+    for name in {*_LATER} - {*table.column_names}:
+        table = table.append_column(name, pa.nulls(len(table), SCHEMA.field(name).type))
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing:
         raise CatalogueFileError(

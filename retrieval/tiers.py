@@ -1,6 +1,6 @@
 """Says which artists are emerging, by the definition in one data file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,8 +16,10 @@ class _Emerging(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first_album_in_catalogue_from: int
-    every_track_popularity_below: int = Field(ge=0, le=101)
-    known_genres_below: int | None = Field(default=None, ge=1)  # None: they do not matter
+    # None, of these: they do not matter.
+    every_track_popularity_below: int | None = Field(default=None, ge=0, le=101)
+    every_track_plays_below: int | None = Field(default=None, ge=0)
+    known_genres_below: int | None = Field(default=None, ge=1)
 
 
 class TierDefinition(BaseModel):
@@ -44,33 +46,51 @@ class TierDefinition(BaseModel):
         years: Sequence[int | None],
         popularity: Sequence[int | None],
         genres: Sequence[Sequence[str]],
+        plays: Sequence[int | None],
     ) -> list[str | None]:
         """The tier of each track's artist, in the order of the tracks; None where it is unknown.
 
         `genres` are what each track's artist is known for.
         """
-        first: dict[str, int] = {}
-        best: dict[str, int] = {}
-        for artist, year, points in zip(artists, years, popularity, strict=True):
-            if artist is None:
-                continue
-            key = artist.casefold()
-            for known in (year, told_of(artist).known_by):
-                if known is not None:
-                    first[key] = min(known, first.get(key, known))
-            if points is not None:
-                best[key] = max(points, best.get(key, points))
-        pairs = zip(artists, genres, strict=True)
-        return [self._tier(first, best, artist, len(known)) for artist, known in pairs]
+        keys = [None if artist is None else artist.casefold() for artist in artists]
+        told = [told_of(artist).known_by for artist in artists]
+        pairs = zip(years, told, strict=True)
+        known_by = [min(filter(None, pair), default=None) for pair in pairs]
+        first = _of_artists(keys, known_by, min)
+        greatest = [
+            (_of_artists(keys, values, max), below)
+            for values, below in (
+                (popularity, self.emerging.every_track_popularity_below),
+                (plays, self.emerging.every_track_plays_below),
+            )
+            if below is not None
+        ]
+        return [
+            self._tier(first.get(key), [(of.get(key), below) for of, below in greatest], len(known))
+            if key is not None
+            else None
+            for key, known in zip(keys, genres, strict=True)
+        ]
 
     def _tier(
-        self, first: dict[str, int], best: dict[str, int], artist: str | None, known_genres: int
+        self, first: int | None, greatest: Sequence[tuple[int | None, int]], known_genres: int
     ) -> str | None:
-        key = (artist or "").casefold()
-        if artist is None or key not in first or key not in best:
+        """`greatest`: of each measure that matters, the artist's greatest and its bound."""
+        if first is None or any(value is None for value, _ in greatest):
             return None
-        new = first[key] >= self.emerging.first_album_in_catalogue_from
-        little_known = best[key] < self.emerging.every_track_popularity_below
+        new = first >= self.emerging.first_album_in_catalogue_from
+        little_known = all(value is not None and value < below for value, below in greatest)
         most = self.emerging.known_genres_below
         unlabelled = most is None or known_genres < most
         return "emerging" if new and little_known and unlabelled else self.otherwise
+
+
+def _of_artists(
+    keys: Sequence[str | None], values: Sequence[int | None], better: Callable[[int, int], int]
+) -> dict[str, int]:
+    """The least or the greatest value of each artist's tracks, where any is known."""
+    found: dict[str, int] = {}
+    for key, value in zip(keys, values, strict=True):
+        if key is not None and value is not None:
+            found[key] = better(value, found.get(key, value))
+    return found

@@ -31,7 +31,8 @@ class Track:
 
     `title` and `artist` always hold something to show; `song` is equal for issues of one recording.
     `styles` are the artist's own genres, the one that says most first; `playlists` are the names of
-    people's playlists that hold the track.
+    people's playlists that hold the track; `plays` counts them where the catalogue is somebody's
+    library.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Track:
     year: int | None = None
     minutes: float | None = None
     popularity: int | None = None
+    plays: int | None = None
     genres: tuple[str, ...] = ()
     subgenres: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()

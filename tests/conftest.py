@@ -14,6 +14,8 @@ import pytest
 from hypothesis.internal.conjecture import providers
 
 from support import postgres_server as postgres
+from support import supysonic_server
+from support.audio_bytes import flac
 from support.own_home import own_home
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -123,6 +125,20 @@ def postgres_url():
         pytest.skip("there is no PostgreSQL here; `make test-postgres` installs it where it can")
     with postgres.server(programs) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def supysonic(tmp_path_factory):
+    """A real Subsonic server over six songs of a folder, which tests may add to."""
+    if not supysonic_server.is_here():
+        pytest.skip("there is no supysonic here (Debian: apt-get install supysonic)")
+    music = tmp_path_factory.mktemp("music")
+    for number in range(6):
+        said = {"title": f"Song {number}", "artist": f"Artist {number % 3}", "album": "Al",
+                "date": "2001", "genre": "Rock; Soul", "tracknumber": str(number)}  # fmt: skip
+        (music / f"{number}.flac").write_bytes(flac(said.items(), seconds=100 + number))
+    with supysonic_server.server(music) as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

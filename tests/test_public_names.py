@@ -38,9 +38,11 @@ PUBLIC = {
         load_blend
     """,
     "undercard.retrieval": """
-        Candidate Catalogue CatalogueFileError ColumnError Embedder EmptyCatalogueError Evidence
-        Finder IndexDamagedError IndexLockedError InputError MiniLM Query QueryError RetrievalError
-        RowError StorageError Track VectorIndex ingest
+        Candidate Catalogue CatalogueFileError Closed ColumnError Embedder
+        EmptyCatalogueError Evidence Facts Finder IndexDamagedError IndexLockedError
+        InputError KeptLibrary Library LibraryError MiniLM Query QueryError RefusedError
+        RetrievalError RowError ShrunkError StorageError Thing Track UnreadableError
+        VectorIndex ingest
     """,
 }
 every_package = pytest.mark.parametrize("package", sorted(PUBLIC))

@@ -12,9 +12,10 @@ from undercard.chat.errors import ChatError, StoreError, expected
 from undercard.chat.extras import not_installed
 from undercard.chat.obeyed_signs import without_obeyed
 from undercard.recommender.errors import EngineError
+from undercard.retrieval.errors import LibraryError
 
 FAILED, WRONG_INPUT, NOT_LAWFUL = 1, 2, 3
-_NOT_THE_INPUT = (StoreError, EngineError)  # the input was right, the machine was not
+_NOT_THE_INPUT = (StoreError, EngineError, LibraryError)  # the input was right, the machine was not
 
 
 class NotLawful(ChatError):

@@ -34,6 +34,10 @@ GROUPS: Mapping[str, Group] = {
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
     "audit": Group("The audit log.", ("audit", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
+    "library": Group(
+        "Your own music: a folder, an M3U, a Subsonic server.", ("library", "library_sending")
+    ),
+    "programme": Group("Hours of a station, and what was aired.", ("programme",)),
     "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",

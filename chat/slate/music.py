@@ -22,6 +22,7 @@ COLUMNS = (
     "year",
     "minutes",
     "popularity",
+    "plays",
     "genre",
     "subgenre",
     "style",

@@ -157,7 +157,11 @@ def test_a_steward_can_replace_the_definition(tmp_path):
         "otherwise: known\n"
     )
     tiers = TierDefinition.load(other).tiers(
-        ["a", "A", "b", None, "c"], [2019, 2018, 2020, 2020, None], [5, 5, 9, 1, 3], [()] * 5
+        ["a", "A", "b", None, "c"],
+        [2019, 2018, 2020, 2020, None],
+        [5, 5, 9, 1, 3],
+        [()] * 5,
+        [None] * 5,
     )
     assert tiers == ["known", "known", "emerging", None, None]
 

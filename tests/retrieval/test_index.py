@@ -3,6 +3,7 @@
 Another process waits for it, and nearest is exact where it must be.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from undercard.retrieval.embedding import MiniLM
 from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
 from undercard.retrieval.index import VectorIndex
+from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.passages import passage
 from undercard.retrieval.vectors import SHIPPED, key, unpack
 
@@ -112,3 +114,27 @@ def test_nearest_under_a_mask_is_never_too_few_and_nearly_exact(finder, catalogu
     assert (np.diff(cosines) <= 0).all()
     exact = np.flatnonzero(allowed)[np.argsort(-(index.matrix[allowed] @ query))[: len(rows)]]
     assert len(set(rows) & set(exact)) >= 0.9 * len(rows)
+
+
+def test_only_what_changed_is_embedded_anew(tmp_path):
+    """A library that changes by a few tracks: the rest of its index is taken over, exactly."""
+
+    def catalogue(**titles):
+        rows = [{"id": track, "title": title, "artist": "A"} for track, title in titles.items()]
+        file = tmp_path / "tracks.jsonl"
+        file.write_text("\n".join(map(json.dumps, rows)))
+        return ingest(file, None, "mine", tmp_path)
+
+    model = Counting()
+    VectorIndex.open(catalogue(a="Rain", b="Sun", c="Snow", d="Wind"), tmp_path, model=model)
+    assert model.embedded == 4
+    changed = catalogue(e="Hail", c="Snow", b="Fog", a="Rain")
+    index = VectorIndex.open(changed, tmp_path, model=model)
+    assert model.embedded == 6
+    afresh = VectorIndex.open(changed, tmp_path / "other", model=MiniLM())
+    assert np.allclose(index.matrix, afresh.matrix, atol=2e-3)
+    query = model.embed(["A, Fog"])[0]
+    assert list(index.nearest(query, 4)[0]) == list(afresh.nearest(query, 4)[0])
+    for title in ("Ice", "Dew"):
+        VectorIndex.open(catalogue(a=title), tmp_path, model=model)
+    assert len(list((tmp_path / "index").iterdir())) == 2

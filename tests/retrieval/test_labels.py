@@ -166,7 +166,7 @@ def test_an_artist_who_has_been_heard_of_is_not_emerging(catalogue):
     for artist in ("Marianne Faithfull", "Céline Dion", "Aphex Twin", "Whiskey Myers"):
         assert catalogue.track(named(catalogue, artist)[0]).artist_tier == "established"
     tiers = TierDefinition.load().tiers(
-        ["a", "b"], [2019, 2019], [5, 5], [("lo-fi beats",), ("rock", "folk rock")]
+        ["a", "b"], [2019, 2019], [5, 5], [("lo-fi beats",), ("rock", "folk rock")], [None] * 2
     )
     assert tiers == ["emerging", "established"]
 

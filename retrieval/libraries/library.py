@@ -1,0 +1,101 @@
+"""What every library is to the house: things that it lists, each with a stamp and a way to read it.
+
+A library of your own is one class with `things`. What is done with them, `scanning` knows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a library says of one track. Empty texts, empty tuples and None are unknown.
+
+    `released` is the first release as YYYY, YYYY-MM or YYYY-MM-DD; `gain` is the ReplayGain of the
+    track in dB; `plays` counts what the library's owner played.
+    """
+
+    title: str = ""
+    artists: tuple[str, ...] = ()
+    album: str = ""
+    album_artists: tuple[str, ...] = ()
+    released: str = ""
+    seconds: float | None = None
+    genres: tuple[str, ...] = ()
+    playlists: tuple[str, ...] = ()
+    explicit: bool | None = None
+    isrc: str = ""
+    recording: str = ""  # at MusicBrainz, as is …
+    album_id: str = ""
+    number: str = ""  # disc and place on it, "1-07"
+    gain: float | None = None
+    plays: int | None = None
+    starred: bool | None = None
+    size: int | None = None  # of the file, in bytes
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """By what it is known again elsewhere in the library, the surest first."""
+        at = f"{self.album_id or self.album}|{self.number}"
+        ids = [f"mbid|{self.recording}|{at}"] if self.recording else []
+        ids += [f"isrc|{self.isrc}|{at}"] if self.isrc else []
+        artists = "|".join(self.artists)
+        said = f"{self.title}|{artists}|{at}|{round(self.seconds or 0)}".casefold()
+        return (*ids, f"tags|{said}")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One track as it is listed.
+
+    `key` names it in its library, `stamp` changes with it, and `read` says what is known of it;
+    None for what is no music, such as a podcast. `read` raises UnreadableError.
+    """
+
+    key: str
+    stamp: str
+    read: Callable[[], Facts | None]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A part of a library that cannot be looked into: what is there stays as it was."""
+
+    prefix: str  # of keys
+    problem: str
+
+
+class Library(Protocol):
+    """Somebody's music, wherever it is. Nothing of it is ever changed by listing and reading."""
+
+    def things(self) -> Iterable[Thing | Closed]:
+        """Everything that is there now.
+
+        Raises LibraryError where it cannot be told, RefusedError where we are not let in.
+        """
+        ...
+
+
+@runtime_checkable
+class Player(Protocol):
+    """A library that a list can be sent back to. Keys are those of its things."""
+
+    def save_playlist(self, title: str, marker: str, keys: Iterable[str], *, append: bool) -> None:
+        """Make the playlist that bears the marker, or change it; saying it twice changes nothing.
+
+        Raises LibraryError, RefusedError.
+        """
+        ...
+
+    def star(self, key: str, *, starred: bool) -> None:
+        """Say that the listener likes a track, or no longer does."""
+        ...
+
+    def scrobble(self, key: str, at: float) -> None:
+        """Count a play that began at a moment, in seconds since 1970."""
+        ...
+
+    def plays(self, key: str) -> int:
+        """How many plays of a track are counted."""
+        ...

@@ -1,0 +1,62 @@
+"""Calls to a server over HTTP that answers in JSON: what fails is named, and no secret is said."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from undercard.retrieval.errors import LibraryError, RefusedError
+
+_TIMEOUT_S = 20.0
+_MOST_BYTES = 64 * 1024 * 1024
+_NOT_LET_IN = (401, 403)
+
+
+class ServerCalls:
+    """One server. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout_s: float = _TIMEOUT_S,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.shown = urlsplit(self.url).netloc.rpartition("@")[2]  # never a password in an address
+        self._client = httpx.Client(timeout=timeout_s, transport=transport)
+
+    def json(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
+        """What a path answers; `options` are httpx's.
+
+        Raises RefusedError where we are not let in, LibraryError where the server cannot be
+        reached, or answers something else.
+        """
+        name = path.rpartition("/")[2]
+        try:
+            answer = self._client.request(method, f"{self.url}{path}", **options)
+        except httpx.HTTPError as error:
+            raise self.fault(f"cannot be reached ({type(error).__name__})") from None
+        if answer.status_code in _NOT_LET_IN:
+            raise RefusedError(
+                f"{self.shown} refuses {name} ({answer.status_code}). Check the user and the "
+                "password or key, and add the library again."
+            )
+        if not answer.is_success:
+            raise self.fault(f"answers {answer.status_code} to {name}")
+        if len(answer.content) > _MOST_BYTES:
+            raise self.fault(f"answers {len(answer.content):,} bytes to {name}")
+        try:
+            return json.loads(answer.content)
+        except (ValueError, RecursionError):
+            raise self.no_answer(answer.headers.get("content-type", ""), name) from None
+
+    def fault(self, what: str) -> LibraryError:
+        """The error that says what the server does."""
+        return LibraryError(f"{self.shown} {what}. Nothing was forgotten; try again later.")
+
+    def no_answer(self, kind: str, name: str) -> LibraryError:
+        """The error for an answer of another kind than was asked for."""
+        said = kind.partition(";")[0] or "something unnamed"
+        return self.fault(f"answers {said} to {name}, not what was asked: check the address")

@@ -1,0 +1,192 @@
+"""`undercard library`: one's own music brought in, looked at, followed, and let go."""
+
+import json
+import sqlite3
+
+import pytest
+
+from support import fake_jellyfin
+from support.audio_bytes import flac
+from support.supysonic_server import PASSWORD, USER
+from undercard.chat.memory.listeners import give_feedback
+from undercard.chat.settings import load_settings
+from undercard.chat.stores import load_catalogue, open_database
+from undercard.retrieval.libraries.subsonic import Subsonic
+from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
+
+SONGS = [  # title, artist, year; the first two are in the built-in catalogue as well
+    ("Rehab", "Amy Winehouse", 2006),
+    ("Jóga", "Björk", 1997),
+    ("Unheard Of", "Nobody At All", 2024),
+]
+
+
+@pytest.fixture
+def music(tmp_path):
+    folder = tmp_path / "My Music"
+    folder.mkdir()
+    for number, (title, artist, year) in enumerate(SONGS):
+        said = {"TITLE": title, "ARTIST": artist, "DATE": str(year), "GENRE": "Pop"}
+        (folder / f"{number}.flac").write_bytes(flac(said.items(), seconds=200))
+    (folder / "broken.mp3").write_bytes(b"nothing")
+    return folder
+
+
+def printed(result):
+    status, out, err = result
+    assert status == 0, err
+    return json.loads(out)
+
+
+def test_a_folder_becomes_a_catalogue_and_is_followed(run, music, monkeypatch):
+    added = printed(run("library", "add", music, "--json"))
+    assert added["library"] == "my-music"
+    assert (added["tracks"], added["unreadable"]) == (3, 1)
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "my-music")
+    catalogue = load_catalogue(load_settings())
+    assert sorted(catalogue.texts("title")) == sorted(title for title, *_ in SONGS)
+    (listed,) = printed(run("library", "list", "--json"))
+    assert (listed["library"], listed["tracks"], listed["in_use"]) == ("my-music", 3, True)
+    (music / "2.flac").unlink()
+    assert printed(run("library", "scan", "my-music", "--json"))["gone"] == 1
+    assert len(load_catalogue(load_settings())) == 2
+
+
+def test_what_the_house_knows_of_song_and_artist_is_known_of_them_here(run, music, monkeypatch):
+    run("library", "add", music, "--name", "mine")
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "mine")
+    by_title = {track.title: track for track in load_catalogue(load_settings()).tracks}
+    known, unknown = by_title["Rehab"], by_title["Unheard Of"]
+    assert known.popularity and known.audio["tempo"] and known.styles
+    assert known.country == "GB"
+    assert (unknown.popularity, unknown.audio, unknown.country, unknown.artist_tier) == (
+        None, {}, None, None,
+    )  # fmt: skip
+
+
+def test_a_station_has_its_own_definition_of_emerging(run, music, tmp_path, monkeypatch):
+    run("library", "add", music, "--name", "mine")
+    (tmp_path / "tiers.yaml").write_text("emerging: {first_album_in_catalogue_from: 2020}\n")
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "mine")
+    monkeypatch.setenv("UNDERCARD_ARTIST_TIERS", str(tmp_path / "tiers.yaml"))
+    tiers = {track.title: track.artist_tier for track in load_catalogue(load_settings()).tracks}
+    assert tiers == {
+        "Rehab": "established",
+        "Jóga": "established",
+        "Unheard Of": "emerging",
+    }
+
+
+def test_what_cannot_be_read_is_named(run, music):
+    run("library", "add", music, "--name", "mine")
+    (problem,) = printed(run("library", "status", "mine", "--json"))["problems"]
+    assert problem["what"] == "broken.mp3"
+    _, _, err = run("library", "status", "mine")
+    assert "broken.mp3: " in err
+
+
+def test_removing_it_leaves_the_music(run, music, tmp_path):
+    run("library", "add", music, "--name", "mine")
+    before = sorted(path.name for path in music.iterdir())
+    assert printed(run("library", "remove", "mine", "--yes", "--json"))["removed"]
+    assert sorted(path.name for path in music.iterdir()) == before
+    assert not list((tmp_path / "home").rglob("mine"))
+    status, _, err = run("library", "status", "mine")
+    assert status == 2 and "There is no library 'mine'" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "there is no such folder"),
+        (["http://music.example.org"], "Say --user"),
+        (["http://ann:pw@music.example.org", "--user", "ann"], "no place for a password"),
+        ([".", "--user", "ann"], "are of servers alone"),
+        ([".", "--name", "builtin"], "cannot name a library"),
+        ([".", "--name", "../out"], "cannot name a library"),
+        ([".", "--name", "taken"], "Something else is called 'taken'"),
+    ],
+)
+def test_what_cannot_be_a_library_says_why(run, music, arguments, said):
+    run("library", "add", music, "--name", "taken")
+    status, _, err = run("library", "add", *arguments)
+    assert status == 2
+    assert said in err
+
+
+def test_a_server_is_brought_in_and_its_password_is_nobodys_to_read(
+    run, supysonic, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD)
+    added = printed(run("library", "add", supysonic.url, "--user", USER, "--name", "server",
+                        "--keep-password", "--json"))  # fmt: skip
+    assert added["tracks"] == 6
+    file = tmp_path / "home" / "libraries" / "server" / "library.json"
+    assert file.stat().st_mode & 0o077 == 0
+    status, out, err = run("library", "status", "server")
+    assert status == 0 and PASSWORD not in out + err
+
+
+def test_a_list_and_likes_go_back_to_the_server(run, supysonic, tmp_path, monkeypatch):
+    """A whole way: the server's songs, a list of them in a dialogue, and that list there."""
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD)
+    monkeypatch.setenv("UNDERCARD_ENGINE__KIND", "none")
+    run("library", "add", supysonic.url, "--user", USER, "--name", "server", "--keep-password")
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "server")
+    (tmp_path / "list.txt").write_text("Artist 1 - Song 4\nArtist 2 - Song 2\nArtist 0 - Song 0\n")
+    brought = printed(
+        run("playlist", "import", tmp_path / "list.txt", "--listener", "ann", "--json")
+    )
+    slate = [entry["id"] for entry in brought["turn"]["slate"]]
+    assert len(slate) == 3
+    for _ in range(2):
+        saved = printed(run("library", "save", "server", "Friday", "--listener", "ann", "--json"))
+        assert (saved["tracks"], saved["missing"], saved["sent"]) == (3, [], 1)
+    database = open_database(load_settings())
+    with database.transaction() as conn:
+        give_feedback(conn, brought["dialogue"], 1, slate[0], liked=True)
+    assert printed(run("library", "star", "server", "--listener", "ann", "--json"))["sent"] == 1
+    told = Subsonic(SubsonicApi(supysonic.url, Account(USER, password=PASSWORD)))
+    (friday,) = told.api.call("getPlaylists")["playlists"]["playlist"]
+    entries = told.api.call("getPlaylist", id=friday["id"])["playlist"]["entry"]
+    assert [song["title"] for song in entries] == ["Song 4", "Song 2", "Song 0"]
+    assert ["starred" in song for song in entries] == [True, False, False]
+
+
+def test_jellyfin_and_beets_are_libraries_as_well(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", fake_jellyfin.PASSWORD)
+    with fake_jellyfin.server() as url:
+        given = ["library", "add", url, "--kind", "jellyfin", "--user", fake_jellyfin.USER]
+        assert printed(run(*given, "--name", "jelly", "--json"))["tracks"] == 3
+    status, _, err = run("library", "save", "jelly", "Friday")
+    assert status == 2 and "is only read, as every jellyfin is" in err
+    with sqlite3.connect(tmp_path / "beets.db") as made:
+        made.execute("CREATE TABLE items (id, path BLOB, title, artist, genre)")
+        made.execute("INSERT INTO items VALUES (1, x'61', 'Jóga', 'Björk', 'Pop')")
+    made.close()
+    assert printed(run("library", "add", "beets.db", "--json"))["tracks"] == 1
+
+
+def test_a_password_goes_nowhere_as_it_is(run, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", "x")
+    given = ["library", "add", "http://music.example.org", "--user", "ann", "--keep-password"]
+    status, _, err = run(*given)
+    assert status == 2 and "only over https" in err
+
+
+def test_a_wrong_password_leaves_no_library(run, supysonic, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD[:-1])
+    given = ["library", "add", supysonic.url, "--user", USER, "--name", "server"]
+    status, _, err = run(*given, "--keep-password")
+    assert status == 2 and "name and password" in err
+    assert printed(run("library", "list", "--json")) == []
+
+
+def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch):
+    monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORD)
+    run("library", "add", supysonic.url, "--user", USER, "--name", "server", "--keep-password")
+    supysonic.die()
+    status, _, err = run("library", "scan", "server")
+    assert status == 1
+    assert "cannot be reached" in err and "Nothing was forgotten" in err
+    assert printed(run("library", "status", "server", "--json"))["tracks"] == 6

@@ -1,0 +1,76 @@
+"""A Jellyfin server on this machine, as small as its client needs, that checks every call.
+
+The shapes are those of Jellyfin's own API description (https://api.jellyfin.org/, 10.10).
+"""
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+USER, PASSWORD, TOKEN, USER_ID, KEY = "ann", "s3cret", "token-1", "u-1", "key-1"
+ITEMS = [
+    {
+        "Id": f"i{number}", "Name": f"Song {number}", "Artists": ["Björk", "Guest"],
+        "AlbumArtists": [{"Name": "Björk", "Id": "a"}], "Album": "Homogenic",
+        "PremiereDate": "1997-09-22T00:00:00.0000000Z", "ProductionYear": 1997,
+        "RunTimeTicks": 3_050_000_000, "Genres": ["Electronic", "Trip-Hop"], "IndexNumber": number,
+        "ParentIndexNumber": 1, "Type": "Audio", "NormalizationGain": -6.5,
+        "ProviderIds": {"MusicBrainzAlbum": "6b3b8f0e-51c5-4f0e-9a2e-6a5d1a3a7c22"},
+        "UserData": {"PlayCount": number, "IsFavorite": number == 2},
+    }
+    for number in range(1, 4)
+]  # fmt: skip
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing."""
+
+    def do_POST(self):
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.path == "/Users/AuthenticateByName"
+        assert 'Client="Undercard"' in self.headers["Authorization"]
+        if said == {"Username": USER, "Pw": PASSWORD}:
+            self._answer({"AccessToken": TOKEN, "User": {"Id": USER_ID, "Name": USER}})
+        else:
+            self.send_error(401)
+
+    def do_GET(self):
+        path = urlsplit(self.path)
+        let_in = self.headers["Authorization"].rpartition('Token="')[2] in (f'{TOKEN}"', f'{KEY}"')
+        if not let_in:
+            self.send_error(401)
+        elif path.path == "/Users":
+            self._answer([{"Name": "Ann", "Id": USER_ID}])
+        else:
+            assert path.path == "/Items"
+            asked = {name: values[0] for name, values in parse_qs(path.query).items()}
+            assert asked["UserId"] == USER_ID
+            assert (asked["IncludeItemTypes"], asked["Recursive"]) == ("Audio", "true")
+            start, limit = int(asked["StartIndex"]), min(2, int(asked["Limit"]))
+            page = ITEMS[start : start + limit]
+            self._answer({"Items": page, "TotalRecordCount": len(ITEMS), "StartIndex": start})
+
+    def _answer(self, document):
+        body = json.dumps(document).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def server():
+    """A running server; gives its address."""
+    running = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{running.server_port}"
+    finally:
+        running.shutdown()
+        running.server_close()
+        thread.join()
