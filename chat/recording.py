@@ -8,9 +8,9 @@ from undercard.chat.dialogue.holding import binds
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import Card
-from undercard.chat.memory import erasing, listeners, remembered, store, striking
+from undercard.chat.memory import erasing, listeners, remembered, shown_turns, store, striking
 from undercard.chat.steps.values import Ruled, Start, Told
-from undercard.policy.records import audit, evidence, ledger
+from undercard.policy.records import audit, entries
 from undercard.policy.records.ruling_record import RulingRecord
 
 _SAID = ("fact:", "like:")  # keys of what is kept as it was said
@@ -36,6 +36,7 @@ def enter(
     _remember(conn, start, told)
     if told.ruled is not None:
         _enter_ruling(conn, start, told.ruled)
+    shown_turns.bind(conn, start.dialogue, record.turn)
 
 
 def without_words(record: TurnRecord, personal: Sequence[str]) -> TurnRecord:
@@ -85,10 +86,8 @@ def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:
     """Enter a new list in the ledger and the audit log, with all that it takes to make it again."""
     models = {"ranker": ruled.ranked.model}
     if ruled.ruling is None:
-        audit.append(conn, "ruling", RulingRecord(turn=start.key, models=models))
+        audit.append(conn, audit.LIST, RulingRecord(turn=start.key, models=models))
         return
-    entries = ruled.ruling.without_limits()
-    ledger.record(conn, start.key, entries, holder=start.holder)
-    evidence.keep(conn, ruled.table)
     norms = ruled.ranked.found.planned.frame.all_norms
-    audit.append(conn, "ruling", RulingRecord.of(start.key, ruled.ruling, models, norms))
+    made = ruled.ruling, ruled.table
+    entries.enter(conn, start.key, made, norms, holder=start.holder, models=models)

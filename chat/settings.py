@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("undercard", appauthor=False))
     )
+    # The key that signs checkpoints of the audit log; empty: `audit.key` under `home`.
+    audit_key: Path | None = None
     database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
     catalogue: str = "builtin"  # or a name given to `undercard ingest` or `library add`
     # When an artist counts as emerging, a file like retrieval/data/artist_tiers.yaml; empty: that.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from undercard.chat.errors import NotReady
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.first_binding import bind_what_was_there
 from undercard.chat.settings import Settings
 from undercard.policy.forms.document import load_register
 from undercard.policy.records import register
@@ -20,6 +21,7 @@ def open_database(settings: Settings) -> Database:
     database = Database(settings.database_url)
     norms = load_register(settings.norms or _DEFAULT_NORMS).norms
     with database.transaction() as conn:
+        bind_what_was_there(conn)
         register.sync(conn, norms, "undercard")
     return database
 

@@ -7,7 +7,8 @@ PolicyError
 │   ├── NormSetError      norms that cannot stand beside one another (a circle, one id twice)
 │   ├── TableError        candidates that cannot be used (no score, one id twice)
 │   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
-│   └── ExportError       a folder for an auditor that cannot be written or read
+│   ├── ExportError       a folder for an auditor that cannot be written or read
+│   └── NoteError         a signed note, a checkpoint or a key that cannot be read
 ├── UndecidedError        time ran out, and it is not known whether there is a lawful slate
 ├── SolverError           the solver failed where it must not: a bug
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
@@ -46,6 +47,10 @@ class RegisterError(InputError):
 
 class ExportError(InputError):
     """A folder for an auditor that cannot be written or read."""
+
+
+class NoteError(InputError):
+    """A signed note, a checkpoint or a key that cannot be read."""
 
 
 class UndecidedError(PolicyError):

@@ -7,7 +7,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -19,7 +18,9 @@ from undercard.retrieval import storage
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
 from undercard.retrieval.derived import DERIVED, LIKELY, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
+from undercard.retrieval.label_counts import counts, most_first
 from undercard.retrieval.liner_notes import liner_notes
+from undercard.retrieval.own_columns import unpacked
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
@@ -27,7 +28,7 @@ BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
 
 _STORED = {"genre": "genres", "subgenre": "subgenres", "playlist": "playlists"}
 _COLUMNS = (
-    *(set(storage.SCHEMA.names) - {*_STORED.values(), "link"}),
+    *(set(storage.SCHEMA.names) - {*_STORED.values(), "link", "own"}),
     *_STORED,
     "style",
     "note",
@@ -36,6 +37,7 @@ _COLUMNS = (
     *DERIVED,
     *LIKELY,
 )
+ATTRIBUTES = frozenset({*_COLUMNS, *_STORED.values()})  # of every catalogue, under these names
 
 T = TypeVar("T")
 
@@ -105,7 +107,12 @@ class Catalogue:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names that `column` understands."""
-        return tuple(sorted(_COLUMNS))
+        return tuple(sorted({*_COLUMNS, *self.own}))
+
+    @cached_property
+    def own(self) -> dict[str, list[Value]]:
+        """Columns that are no field of a track, by their names."""
+        return dict(unpacked(self.table["own"].to_pylist()))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -134,7 +141,7 @@ class Catalogue:
         QueryError for a name that is not a column.
         """
         if name not in self._columns:
-            if name not in _COLUMNS:
+            if name not in self.columns:
                 raise QueryError(f"no column {name!r}; there are: {', '.join(self.columns)}")
             self._columns[name] = self._compute(name)
         return self._columns[name]
@@ -180,27 +187,27 @@ class Catalogue:
     @cached_property
     def genres(self) -> Mapping[str, int]:
         """Genre names with their number of tracks, most frequent first."""
-        return _counts(self.many("genre"))
+        return counts(self.many("genre"))
 
     @cached_property
     def subgenres(self) -> Mapping[str, int]:
         """Subgenre names with their number of tracks, most frequent first."""
-        return _counts(self.many("subgenre"))
+        return counts(self.many("subgenre"))
 
     @cached_property
     def styles(self) -> Mapping[str, int]:
         """The artists' own genres with their number of tracks, most frequent first."""
-        return _counts(self.many("style"))
+        return counts(self.many("style"))
 
     @cached_property
     def playlists(self) -> Mapping[str, int]:
         """Names of people's playlists with their number of tracks, most frequent first."""
-        return _counts(self.many("playlist"))
+        return counts(self.many("playlist"))
 
     @cached_property
     def notes(self) -> Mapping[str, int]:
         """Tags of the songs' liner notes with their number of tracks, most frequent first."""
-        return _counts(self.many("note"))
+        return counts(self.many("note"))
 
     @cached_property
     def likely_styles(self) -> list[tuple[tuple[str, float], ...]]:
@@ -217,8 +224,7 @@ class Catalogue:
         for name in self.texts("artist"):
             if name is not None:
                 spelt.setdefault(name.casefold(), Counter())[name] += 1
-        counts = {forms.most_common(1)[0][0]: forms.total() for forms in spelt.values()}
-        return _most_first(counts)
+        return most_first({one.most_common(1)[0][0]: one.total() for one in spelt.values()})
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -239,6 +245,8 @@ class Catalogue:
         return cast("list[T | None]", values)
 
     def _compute(self, name: str) -> list[Value]:
+        if name in self.own:
+            return self.own[name]
         if name == "song":
             return list(map(song_of, self.texts("title"), self.texts("artist"), self.ids))
         if name == "artist_tier":
@@ -300,11 +308,3 @@ class Catalogue:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def _counts(column: list[tuple[str, ...]]) -> dict[str, int]:
-    return _most_first(Counter(chain.from_iterable(column)))
-
-
-def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from undercard.retrieval import storage
-from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.catalogue import ATTRIBUTES, Catalogue
 from undercard.retrieval.errors import (
     EmptyCatalogueError,
     IndexLockedError,
@@ -28,6 +28,7 @@ from undercard.retrieval.errors import (
 )
 from undercard.retrieval.index import Progress, quiet
 from undercard.retrieval.mapping import resolve
+from undercard.retrieval.own_columns import names_of_own
 from undercard.retrieval.row_values import Row, convert
 from undercard.retrieval.source import Source, open_source
 
@@ -98,7 +99,8 @@ def _convert(source: Source, columns: Mapping[str, str], work: Path, progress: P
     parts = sorted(work.glob("*.parquet"))
     done = sum(pq.read_metadata(part).num_rows for part in parts)
     rows = islice(source.rows(), done, None)
-    for number, batch in enumerate(_batches(rows, columns, source), len(parts)):
+    own = names_of_own(source.columns, columns.values(), ATTRIBUTES)
+    for number, batch in enumerate(_batches(rows, columns, own, source), len(parts)):
         part = work / f"{number:06d}.tmp"
         with storage.writer(part) as sink:
             sink.write_table(pa.Table.from_pylist(batch, schema=storage.SCHEMA))
@@ -108,10 +110,13 @@ def _convert(source: Source, columns: Mapping[str, str], work: Path, progress: P
 
 
 def _batches(
-    rows: Iterator[tuple[int, Mapping[str, object]]], columns: Mapping[str, str], source: Source
+    rows: Iterator[tuple[int, Mapping[str, object]]],
+    columns: Mapping[str, str],
+    own: Mapping[str, str],
+    source: Source,
 ) -> Iterator[list[Row]]:
     place = f"{source.path}, {source.unit}"
-    converted = (convert(values, columns, f"{place} {line}") for line, values in rows)
+    converted = (convert(values, columns, f"{place} {line}", own) for line, values in rows)
     while batch := list(islice(converted, _BATCH)):
         yield batch
 

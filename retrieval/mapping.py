@@ -15,7 +15,7 @@ from undercard.retrieval.tabular import are_milliseconds, recognised, same_colum
 _USUAL = Path(__file__).parent / "data" / "column_names.yaml"
 _NEEDED = ("title", "artist")
 _LOOKED_AT = 1_000  # rows
-FIELDS = (*SCHEMA.names, "duration_ms", "seconds")
+FIELDS = (*(name for name in SCHEMA.names if name != "own"), "duration_ms", "seconds")
 """What a column can be mapped to; `duration_ms` and `seconds` become `minutes`."""
 
 

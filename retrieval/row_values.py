@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from undercard.retrieval.errors import RowError
+from undercard.retrieval.own_columns import packed
 from undercard.retrieval.tabular import seconds_of
 from undercard.retrieval.tracks import FEATURES
 
@@ -45,8 +46,16 @@ _ARTISTS = re.compile(r'(?:"[^"]*"|[^;])+')
 _TEXTS = ("title", "artist", "album", "country", "gender", "link")
 
 
-def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str) -> Row:
-    """A row in the stored form. `place` names file and line for RowError."""
+def convert(
+    values: Mapping[str, object],
+    columns: Mapping[str, str],
+    place: str,
+    own: Mapping[str, str] = {},
+) -> Row:
+    """A row in the stored form. `place` names file and line for RowError.
+
+    `own`: further columns, each with the name that it is kept under.
+    """
     given = {field: _known(field, values.get(column)) for field, column in columns.items()}
     row: Row = {name: _text(given.get(name)) for name in _TEXTS}
     row["artist"] = _artists(given.get("artist"))
@@ -62,6 +71,7 @@ def convert(values: Mapping[str, object], columns: Mapping[str, str], place: str
     for name in FEATURES:
         row[name] = _number(given, name, _BOUNDS.get(name, (0.0, 1.0)), place)
     row["id"] = _text(given.get("id")) or _made_up(row)
+    row["own"] = packed({name: _known(name, values.get(column)) for column, name in own.items()})
     return row
 
 

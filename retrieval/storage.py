@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from undercard.retrieval.errors import CatalogueFileError, StorageError
 from undercard.retrieval.tracks import FEATURES
 
-_TEXT = ("id", "title", "artist", "album", "released", "country", "gender", "link")
+_TEXT = ("id", "title", "artist", "album", "released", "country", "gender", "link", "own")
 
 SCHEMA = pa.schema(
     dict.fromkeys(_TEXT, pa.string())
@@ -25,7 +25,7 @@ SCHEMA = pa.schema(
     | dict.fromkeys(FEATURES, pa.float32())
 )
 
-_LATER = ("playlists", "plays")  # columns that earlier versions did not write
+_LATER = ("playlists", "plays", "own")  # columns that earlier versions did not write
 
 
 def writer(path: Path, *, metadata: dict[str, str] | None = None) -> pq.ParquetWriter:

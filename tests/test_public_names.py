@@ -24,10 +24,10 @@ PUBLIC = {
     "undercard.policy": """
         Account AccountResult All Amount AnyOf BrokenChainError CandidateTable Concentration
         Conflict DocumentError ExportError Extraction FalseClaim Format FormulaError InputError Move
-        Norm NormResult NormSetError Not PolicyError Rank Register RegisterError Relaxed Ruling Said
-        SetAside SolverError Some Source TableError Test UndecidedError UnlawfulSlateError enforce
-        explain find_conflicts formula json_schema load_candidates load_norms load_register
-        parse_candidates parse_formula parse_register rerank write_norms
+        Norm NormResult NormSetError Not NoteError PolicyError Rank Register RegisterError Relaxed
+        Ruling Said SetAside SolverError Some Source TableError Test UndecidedError
+        UnlawfulSlateError enforce explain find_conflicts formula json_schema load_candidates
+        load_norms load_register parse_candidates parse_formula parse_register rerank write_norms
     """,
     "undercard.prompts": "Prompt PromptError load_prompt",
     "undercard.recommender": """

@@ -15,6 +15,7 @@ from undercard.chat.errors import InputError
 from undercard.chat.memory.database import Database
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
+from undercard.chat.signing import load_key, make_key
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.policy.norms.table import CandidateTable
@@ -23,7 +24,6 @@ from undercard.policy.records.recorded_lists import PastList, one_list, past_lis
 from undercard.policy.records.replay import Replay
 from undercard.policy.records.replay import replay as replay_list
 from undercard.policy.reports.export import Export, collect, write
-from undercard.policy.reports.export import check as check_folder
 
 audit_app = typer.Typer()
 
@@ -130,64 +130,6 @@ def _tell_replays(found: list[Replay]) -> None:
     console.print(f"{good} of {len(found)} records stand.")
 
 
-@audit_app.command()
-def verify(
-    head: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SEQ:HASH", help="A record noted elsewhere, which the log must still have."
-        ),
-    ] = None,
-    export: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Check an exported folder instead, without the database."
-        ),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Walk the chain of the audit log.
-
-    Names the first record that was changed, dropped, reordered or cut off.
-
-    Example: `undercard audit verify --head 120:4be1…` with the number and the hash that this
-    command printed before
-    """
-    noted = _noted(head) if head else None
-    if export is not None:
-        verdict = check_folder(export, noted)
-    else:
-        with open_database(load_settings()).transaction() as conn:
-            verdict = audit.verify(conn, noted)
-    if as_json:
-        print_json(_verdict_document(verdict))
-    else:
-        messages().print(_in_words(verdict), markup=False, highlight=False, soft_wrap=True)
-    if not verdict.intact:
-        raise NotLawful
-
-
-def _verdict_document(verdict: audit.Verdict) -> dict[str, object]:
-    return {
-        "intact": verdict.intact,
-        "records": verdict.records,
-        "head": verdict.head.sha256,
-        "seq": verdict.head.seq,
-        "broken": verdict.broken,
-        "blanked": verdict.blanked,
-        "why": verdict.why,
-    }
-
-
-def _in_words(verdict: audit.Verdict) -> str:
-    if not verdict.intact:
-        return f"Broken: {verdict.why}."
-    head = f"{verdict.head.seq}:{verdict.head.sha256}"
-    if verdict.blanked:
-        head += f". {verdict.blanked} were blanked when listeners were forgotten"
-    return f"Intact: {verdict.records} records. Note this head elsewhere: {head}"
-
-
 @audit_app.command("export")
 def export_audit(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
@@ -197,14 +139,17 @@ def export_audit(
 ) -> None:
     """Write a folder for an auditor: norms, sources, records, ledger, and a report to read.
 
-    Nobody's name is in it.
+    Nobody's name is in it. A checkpoint of the log is signed for it, and `verify.py` checks the
+    folder without Undercard.
 
     Example: `undercard audit export october --since 2026-10-01 --until 2026-11-01`
     """
     begin, end = moment(since, "--since"), moment(until, "--until")
     zone = load_settings().now().tzinfo or UTC
-    with open_database(load_settings()).transaction() as conn:
-        collected = collect(conn, begin, end, zone)
+    settings = load_settings()
+    key = load_key(settings) or make_key(settings)
+    with open_database(settings).transaction() as conn:
+        collected = collect(conn, begin, end, zone, key)
     write(collected, folder)
     if as_json:
         print_json({"folder": str(folder), **_exported(collected)})
@@ -236,12 +181,3 @@ def _tell_exported(collected: Export, folder: Path) -> None:
     if not chain.intact:
         said = f"Careful: the log was tampered with. {chain.why}"
         messages().print(said, markup=False, highlight=False, soft_wrap=True)
-
-
-def _noted(text: str) -> audit.Head:
-    seq, _, sha256 = text.strip().partition(":")
-    if not seq.isdigit() or len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise InputError(
-            f"--head {text!r}: expected NUMBER:HASH as `undercard audit verify` printed it"
-        )
-    return audit.Head(int(seq), sha256)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from undercard.chat.errors import InputError
+from undercard.chat.commands.column_mapping import mapping
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import messages, print_json, progress_bars
+from undercard.policy.norms.attribute_schema import Attribute
 from undercard.retrieval.ingestion import ingest as make_catalogue
+
+_of_cells = Attribute.of_cells
 
 
 def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: bool) -> None:
@@ -18,7 +21,12 @@ def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: boo
         )
     if as_json:
         print_json(
-            {"catalogue": catalogue.name, "tracks": len(catalogue), "sha256": catalogue.sha256}
+            {
+                "catalogue": catalogue.name,
+                "tracks": len(catalogue),
+                "sha256": catalogue.sha256,
+                "own": {name: _of_cells(name, cells).kind for name, cells in catalogue.own.items()},
+            }
         )
         return
     messages().print(
@@ -26,14 +34,10 @@ def ingest(file: Path, name: str | None, columns: Sequence[str], *, as_json: boo
         f"Use it: UNDERCARD_CATALOGUE={catalogue.name} undercard chat",
         highlight=False,
     )
-
-
-def mapping(columns: Sequence[str]) -> dict[str, str]:
-    """`field=column` pairs as a mapping. Raises InputError naming the pair that is not one."""
-    pairs = {}
-    for given in columns:
-        field, equals, column = given.partition("=")
-        if not equals or not field or not column:
-            raise InputError(f"--column {given!r}: expected field=column, such as title=track_name")
-        pairs[field.strip()] = column.strip()
-    return pairs
+    if catalogue.own:
+        kinds = (f"{name} ({_of_cells(name, cells).kind})" for name, cells in catalogue.own.items())
+        messages().print(
+            f"Your own columns, which norms can look at: {', '.join(kinds)}.",
+            markup=False,
+            highlight=False,
+        )

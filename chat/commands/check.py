@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from undercard.chat.circumstances import context_attributes
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
+from undercard.chat.looked_at import whole_catalogue
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
-from undercard.chat.stores import load_catalogue, open_database
+from undercard.chat.stores import open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
 from undercard.policy.conflicts.conflict import Conflict
@@ -17,9 +19,9 @@ from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.forms.candidate_file import load_candidates
 from undercard.policy.forms.document import load_register
+from undercard.policy.norms.attribute_schema import AttributeSchema
 from undercard.policy.norms.formula import formula
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import ledger, register
 from undercard.policy.records.sources import SourceFault, check_sources
 
@@ -39,6 +41,7 @@ class _Checked:
     shown: Sequence[Norm]
     norms: Sequence[Norm]
     accounts: Mapping[str, Account]
+    present: Sequence[str]
 
 
 def check(
@@ -77,6 +80,7 @@ def _to_check(file: Path | None, settings: Settings) -> _Checked:
     """A file's norms laid over those in force; without a file, the register with its drafts."""
     given = load_register(file).norms if file else ()
     with open_database(settings).transaction() as conn:
+        ids = [norm.id for norm in register.listing(conn)]
         present = register.adopted(conn)
         if not file:
             present = _as_if_adopted(register.listing(conn), present)
@@ -84,7 +88,7 @@ def _to_check(file: Path | None, settings: Settings) -> _Checked:
         kept = ledger.standings(conn, station, settings.now())
     new = {norm.id for norm in given}
     norms = [*(norm for norm in present if norm.id not in new), *given]
-    return _Checked(given or norms, norms, {one.norm.id: one.account for one in kept})
+    return _Checked(given or norms, norms, {one.norm.id: one.account for one in kept}, ids)
 
 
 def _conflicts(
@@ -96,10 +100,14 @@ def _conflicts(
     size: int,
 ) -> Sequence[Conflict]:
     own = load_candidates(candidates) if candidates else None
+    table = whole_catalogue(settings) if catalogue else own
+    context = context_attributes(settings) if catalogue else {}
     with progress_bars() as report:
         return find_conflicts(
             checked.norms,
-            table=_whole_catalogue(settings) if catalogue else own,
+            table=table,
+            schema=None if table is None else AttributeSchema.of(table, context),
+            present=checked.present,
             size=size,
             samples=() if own is None else (own,),
             several=SEVERAL if own is None else own.several,
@@ -108,12 +116,6 @@ def _conflicts(
             about=about,
             progress=report,
         )
-
-
-def _whole_catalogue(settings: Settings) -> CandidateTable:
-    from undercard.chat.slate.music import Music  # of the extra `chat`; norms need none
-
-    return Music(load_catalogue(settings)).whole
 
 
 def _as_if_adopted(listed: Sequence[Norm], adopted: Sequence[Norm]) -> list[Norm]:

@@ -29,10 +29,12 @@ class Group:
 
 
 GROUPS: Mapping[str, Group] = {
-    "norms": Group("The register of norms.", ("norms", "norm_show", "pareto", "simulate")),
+    "norms": Group(
+        "The register of norms.", ("norms", "attributes", "norm_show", "pareto", "simulate")
+    ),
     "annotation": Group("Sentences that people read for norms.", ("annotation",)),
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
-    "audit": Group("The audit log.", ("audit", "explain", "judge")),
+    "audit": Group("The audit log.", ("audit", "verify", "checkpoint", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
     "library": Group(
         "Your own music: a folder, an M3U, a Subsonic server.", ("library", "library_sending")

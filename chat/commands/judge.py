@@ -2,22 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from undercard.chat.commands.audit import audit_app
+from undercard.chat.commands.column_mapping import mapping
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.period import moment
+from undercard.chat.errors import InputError
 from undercard.chat.safe_console import SafeConsole
-from undercard.chat.settings import load_settings
+from undercard.chat.settings import Settings, load_settings
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.forms.formats import load_norms
 from undercard.policy.norms.norm import Norm
+from undercard.policy.reports.as_played import LogForm, load_library, load_log
 from undercard.policy.reports.compliance import Verdict
 from undercard.policy.reports.compliance import judge as judge_plays
+from undercard.policy.reports.filing import plays as counting_plays
+from undercard.policy.reports.filing import summary
 from undercard.policy.reports.play_counts import Play
 from undercard.policy.reports.play_file import load_plays
 
@@ -48,18 +53,62 @@ def judge(
             help="Until before this day or moment, that of judging; else the last play's.",
         ),
     ] = None,
+    as_played: Annotated[
+        bool,
+        typer.Option(
+            "--as-played",
+            help="The log is as a station's program wrote it: usual column names, local times.",
+        ),
+    ] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="With --as-played: field=column, such as artist=Interprète; several."),
+    ] = None,
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None,
+        typer.Option(help="With --as-played: whether the day or the month comes first."),
+    ] = None,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --as-played: CSV with what is known of the tracks, by track, or by artist "
+            "and title."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write every norm in every window here, as CSV.")
+    ] = None,
+    counting: Annotated[
+        Path | None,
+        typer.Option(help="Write every play that counts, or might have, here, as CSV."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Judge what was played by norms: every norm in every window, in the station's time zone.
 
-    Exit status 3 when a norm is broken. Example: `undercard audit judge october.csv --norms
-    france.yaml --from 2026-10-01 --to 2026-11-01`
+    Exit status 3 when a norm is broken.
+
+    Examples: `undercard audit judge october.csv --norms france.yaml --from 2026-10-01 --to
+    2026-11-01`, `undercard audit judge log.csv --as-played --library tracks.csv --norms canada.yaml
+    --report week.csv --counting plays.csv`
     """
     begin, end = moment(since, "--from"), moment(until, "--to")
-    given = load_norms(norms)
-    judged = [play for play in load_plays(plays) if _within(play, begin, end)]
-    zone = load_settings().now().tzinfo
+    given, settings = load_norms(norms), load_settings()
+    zone = settings.now().tzinfo
+    if as_played:
+        found = load_log(plays, _form(settings, column or (), dates, library))
+    elif column or dates or library:
+        raise InputError("--column, --dates and --library go with --as-played")
+    else:
+        found = load_plays(plays)
+    judged = [play for play in found if _within(play, begin, end)]
     verdicts = judge_plays(given, judged, until=end, zone=zone)
+    for place, text in (
+        (report, summary(given, verdicts)),
+        (counting, counting_plays(verdicts)),
+    ):
+        if place is not None:
+            _write(place, text)
     if as_json:
         print_json([_as_document(verdict) for verdict in verdicts])
     elif verdicts:
@@ -68,6 +117,30 @@ def judge(
         messages().print(f"No norm applied to any of {len(judged)} plays.")
     if any(_is_broken(verdict) for verdict in verdicts):
         raise NotLawful
+
+
+def _form(
+    settings: Settings,
+    columns: Sequence[str],
+    dates: Literal["dmy", "mdy"] | None,
+    library: Path | None,
+) -> LogForm:
+    """How a station's log is read; what the settings say of the station holds for all plays."""
+    place = {"territory": settings.territory} if settings.territory else {}
+    return LogForm(
+        zone=settings.now().tzinfo or UTC,
+        columns=mapping(columns),
+        order=dates,
+        context={**settings.station, **place},
+        library=load_library(library) if library else {},
+    )
+
+
+def _write(place: Path, text: str) -> None:
+    try:
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{place} cannot be written: {error.strerror}") from error
 
 
 def _within(play: Play, begin: datetime | None, end: datetime | None) -> bool:

@@ -9,8 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from undercard.chat.commands.check import SEVERAL, print_conflicts
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
+from undercard.chat.looked_at import looked_at
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
@@ -100,7 +102,10 @@ def check(
 
 @norms_app.command()
 def adopt(
-    norm_id: Id,
+    which: Annotated[
+        str,
+        typer.Argument(metavar="FILE|ID", help="A file, all of whose norms are meant, or an id."),
+    ],
     file: Annotated[
         Path | None,
         typer.Option(
@@ -108,6 +113,10 @@ def adopt(
         ),
     ] = None,
     by: Who = None,
+    candidates: Annotated[
+        Path | None,
+        typer.Option(help="Look at these candidates (JSON Lines) instead of the catalogue."),
+    ] = None,
     anyway: Annotated[
         bool,
         typer.Option(
@@ -116,32 +125,52 @@ def adopt(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a norm in force, unless a conflict blocks it. The version before it is retired.
+    """Put norms in force, unless a conflict blocks one. The version before each is retired.
 
-    Example: `undercard norms adopt emerging-artists --file norms.yaml --by "A. Steward"`
+    All that `check --catalogue` blocks is refused. Of a file, all norms are adopted or none.
+
+    Examples: `undercard norms adopt charter.yaml --by "A. Steward"`, `undercard norms adopt
+    emerging-artists --file norms.yaml`
     """
-    from undercard.chat.commands.check import SEVERAL, print_conflicts
-
-    approver = by or getpass.getuser()
-    given = find_norm(load_register(file).norms, norm_id) if file else norm_id
-    with open_database(load_settings()).transaction() as conn:
-        done = adoption.adopt(conn, given, approver, anyway=anyway, several=SEVERAL)
-    if not as_json:
-        print_conflicts(done.conflicts, messages())
-    if not done.adopted:
-        messages().print(
-            f"{done.norm.ref} was not adopted. Change it, decide who gives way, or add --anyway.",
-            markup=False,
+    approver, settings = by or getpass.getuser(), load_settings()
+    given = _to_adopt(which, file)
+    known = looked_at(settings, candidates)
+    if known is None:
+        messages().print("The catalogue was not looked at: `pip install undercard[chat]` reads it.")
+    table, schema = known or (None, None)
+    with open_database(settings).transaction() as conn:
+        done = adoption.adopt(
+            conn, given, approver, anyway=anyway, table=table, schema=schema, several=SEVERAL
         )
-    if as_json or done.adopted:
-        _tell(
-            done.norm,
-            approver,
-            as_json=as_json,
-            conflicts=[c.model_dump(mode="json") for c in done.conflicts],
-        )
+    _tell_adoption(done, approver, one=isinstance(given, str) or file is not None, as_json=as_json)
     if not done.adopted:
         raise NotLawful
+
+
+def _to_adopt(which: str, file: Path | None) -> Sequence[Norm] | str:
+    if file is not None:
+        return (find_norm(load_register(file).norms, which),)
+    if Path(which).suffix and Path(which).is_file():
+        return load_norms(Path(which))
+    return which
+
+
+def _tell_adoption(done: adoption.Adoption, by: str, *, one: bool, as_json: bool) -> None:
+    conflicts = [conflict.model_dump(mode="json") for conflict in done.conflicts]
+    if as_json:
+        told = [{"norm": norm.ref, "state": norm.state, "by": by} for norm in done.norms]
+        print_json({**told[0], "conflicts": conflicts} if one else told)
+        return
+    print_conflicts(done.conflicts, messages())
+    if done.adopted:
+        for norm in done.norms:
+            _tell(norm, by, as_json=False)
+        return
+    messages().print(
+        f"{', '.join(norm.ref for norm in done.norms)} {'was' if one else 'were'} not adopted. "
+        "Change what is blocked, decide who gives way, or add --anyway.",
+        markup=False,
+    )
 
 
 @norms_app.command()

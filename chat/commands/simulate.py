@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from undercard.chat.commands.attributes import warn_of
 from undercard.chat.commands.norms import norms_app
 from undercard.chat.commands.past_cases import Source
 from undercard.chat.commands.period import Since, moment
@@ -72,6 +73,7 @@ def simulate(
     settings = load_settings()
     database = open_database(settings)
     draft = load_norms(file)
+    warn_of(draft, settings, candidates)
     begin = moment(since, "--since")
     with database.transaction() as conn:
         adopted = register.adopted(conn)

@@ -19,6 +19,10 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x756E6463  # any number that nobody else locks
 # SQLite and psycopg raise the first where a database cannot be used, pg8000 the second
 _AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
+_READING: dict[str, dict[str, object]] = {  # how a transaction that only reads is asked for
+    "sqlite": {"undercard_reads": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 _BUSY_S = 15.0  # how long one process waits for another to finish writing
 
 
@@ -58,6 +62,17 @@ class Database:
                     f"move the file away to start afresh."
                 ) from error
             raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads, sees one moment, and is in nobody's way."""
+        with self.engine.connect() as bare:
+            connection = bare.execution_options(**_READING[self.url.get_backend_name()])
+            try:
+                with connection.begin():
+                    yield connection
+            except _AWAY as error:
+                raise self._translated(error.orig) from error
 
     def settle(self) -> None:
         """Empty SQLite's write-ahead log, which holds pages as they were; nothing on PostgreSQL.
@@ -190,4 +205,5 @@ def _on_connect(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _on_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("undercard_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

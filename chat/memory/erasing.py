@@ -59,11 +59,11 @@ def forget_all(database: Database, beginning: str) -> int:
 
 
 def _forget(conn: sa.Connection, listener: str) -> Receipt | None:
-    ledger_rows = ledger.forget(conn, listener)
     theirs, removed = dialogue_ids(conn, listener), _rows(conn, listener)
     if not remove_listener(conn, listener):
         return None
-    blanked = blanking.blank(conn, theirs)
+    ledger_rows = ledger.forget(conn, listener)
+    blanked = blanking.blank(conn, theirs, [listener])
     return Receipt(removed, ledger_rows, len(blanked.records), blanked.candidates, blanked.proof)
 
 
@@ -78,7 +78,7 @@ def sweep(conn: sa.Connection) -> bool:
         ledger.forget(conn, dialogue)  # the account stood in its name
     if gone:
         remove_dialogues(conn, over)
-        blanking.blank(conn, gone)
+        blanking.blank(conn, gone, gone)
     return bool(gone)
 
 
@@ -90,7 +90,7 @@ def forget_memory(conn: sa.Connection, listener: str, *, but: str) -> None:
     """
     remembered.take_all_back(conn, listener)
     ledger.forget(conn, listener)
-    blanking.blank(conn, dialogue_ids(conn, listener))
+    blanking.blank(conn, dialogue_ids(conn, listener), [listener])
     which = sa.select(tables.dialogues.c.id).where(
         tables.dialogues.c.listener == listener, tables.dialogues.c.id != but
     )

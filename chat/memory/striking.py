@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from undercard.chat.memory.shown_turns import bind_anew
 from undercard.chat.memory.store import AFTER_ALL, NOT_KEPT, state_before
 from undercard.chat.memory.tables import dialogues, slates, turns
 from undercard.chat.understanding.exact.folded_words import Token, tokens
@@ -19,6 +20,7 @@ _HOLDS = frozenset({"standing", "assumed", "going_by"})
 def strike(conn: sa.Connection, listener: str, words: str) -> None:
     """Take words out of every turn of a listener, wherever they were said or repeated."""
     theirs = sa.select(dialogues.c.id).where(dialogues.c.listener == listener)
+    changed = set[str]()
     for row in conn.execute(sa.select(turns).where(turns.c.dialogue.in_(theirs))).all():
         held = {name: getattr(row, name) for name in ("say", "reply", "state", "record")}
         struck = {name: without(value, [words], but=_HOLDS) for name, value in held.items()}
@@ -28,6 +30,8 @@ def strike(conn: sa.Connection, listener: str, words: str) -> None:
         if struck != held:
             here = (turns.c.dialogue == row.dialogue) & (turns.c.number == row.number)
             conn.execute(turns.update().where(here).values(**struck))
+            changed.add(f"{row.dialogue}/{row.number}")
+    bind_anew(conn, changed)
 
 
 def strike_all(conn: sa.Connection, dialogue: str) -> None:
@@ -39,6 +43,7 @@ def strike_all(conn: sa.Connection, dialogue: str) -> None:
     in_force = state_before(conn, dialogue, AFTER_ALL).turn
     conn.execute(slates.delete().where(shown, slates.c.turn != in_force))
     query = sa.select(turns).where(turns.c.dialogue == dialogue, turns.c.status != "open")
+    changed = set[str]()
     for row in conn.execute(query).all():
         record, state = row.record, row.state
         if record:
@@ -50,6 +55,8 @@ def strike_all(conn: sa.Connection, dialogue: str) -> None:
         here = (turns.c.dialogue == row.dialogue) & (turns.c.number == row.number)
         values = {"say": NOT_KEPT, "reply": NOT_KEPT, "record": record, "state": state}
         conn.execute(turns.update().where(here).values(**values))
+        changed.add(f"{dialogue}/{row.number}")
+    bind_anew(conn, changed)
 
 
 def without(

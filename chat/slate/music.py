@@ -61,7 +61,7 @@ class Music:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._columns = {name: catalogue.column(name) for name in COLUMNS}
+        self._columns = {name: catalogue.column(name) for name in (*COLUMNS, *catalogue.own)}
         self._mask = lru_cache(_MASKS_KEPT)(lambda predicate: masks(predicate, self.whole).true)
 
     def table(

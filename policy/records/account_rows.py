@@ -8,7 +8,7 @@ begins with what the last one owes. When the clock goes back they are made again
 statements are built once; a turn runs only a few of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import INTEREST, Account, balance, kept_by
 from undercard.policy.norms.norm import Norm
+from undercard.policy.records import holders
 from undercard.policy.records.record_tables import accounts, ledger, ledger_values
 
 Row = dict[str, Any]
@@ -100,6 +101,19 @@ def as_account(
     elapsed = (moment - begun) / (ends - begun) if begun is not None and ends is not None else 1.0
     values = _values(connection, norm, _key(norm, holder), row["since"])
     return Account(row["counted"], row["out_of"], row["opening"], row["price"], values, elapsed)
+
+
+def stated(connection: Connection, keys: Iterable[tuple[str, int, str]]) -> list[dict[str, object]]:
+    """What the audit log says of accounts (norm, version, holder) that are not their rows' sums."""
+    found = []
+    for norm, version, holder in keys:
+        key = {"of_norm": norm, "of_version": version, "of_holder": holder}
+        row = connection.execute(_READ, key).mappings().first()
+        if row is not None:
+            kept = {name: row[name] for name in ("since", "opening", "price")}
+            number = holders.number_of(connection, holder)
+            found.append({"norm": norm, "version": version, "holder": number, **kept})
+    return found
 
 
 def summed(connection: Connection, row: Mapping[str, Any]) -> tuple[float, float]:

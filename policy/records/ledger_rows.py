@@ -19,11 +19,12 @@ from sqlalchemy import (
 
 from undercard.policy.enforcement.accounts import Account, next_price
 from undercard.policy.norms.norm import Norm, version_of
-from undercard.policy.records import account_rows, record_tables
+from undercard.policy.records import account_rows, audit, record_tables
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.ruling import NormResult
 
 LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
+RELEASED = "released"  # the kind of a record of places in accounts that were given back
 _ROWS, _ACCOUNTS = record_tables.ledger.c, record_tables.accounts.c
 _STALE = and_(
     _ROWS.holder.in_(bindparam("holders", expanding=True)),
@@ -100,7 +101,11 @@ def take_back(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def remove(connection: Connection, held: Sequence[RowMapping]) -> None:
-    """Remove held rows, and take them off the accounts that have them in their sums."""
+    """Remove held rows, take them off the accounts that have them in their sums, and say so in the
+    audit log.
+    """
+    if not held:
+        return
     for row in held:
         key = (
             _ACCOUNTS.norm == row["norm"],
@@ -117,3 +122,7 @@ def remove(connection: Connection, held: Sequence[RowMapping]) -> None:
         own = {"turn_key": row["turn_key"], "norm": row["norm"]}
         connection.execute(delete(record_tables.ledger_values).filter_by(**own))
         connection.execute(delete(record_tables.ledger).filter_by(**own))
+    turns = sorted({row["turn_key"] for row in held})
+    keys = sorted({(row["norm"], row["version"], row["holder"]) for row in held})
+    stated = account_rows.stated(connection, keys)
+    audit.append(connection, RELEASED, {"turns": turns, "accounts": stated})

@@ -102,14 +102,32 @@ audit = Table(
     Column("payload", Text, nullable=False),  # canonical JSON
     Column("previous", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("salt", String(32)),  # of the commitment; gone with the payload …
+    Column("commitment", String(64)),  # … which stays; neither in records of the first version
+    Index("audit_by_kind", "kind", "seq"),
 )
 
 audit_lists = Table(
     "audit_lists",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),  # of a list's audit record …
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of an audit record …
     Column("session", String(200), nullable=False, index=True),  # … by whose it is, …
-    Column("candidates", String(64), nullable=False, index=True),  # … and the evidence it needs
+    Column("candidates", String(64), nullable=False, index=True),  # … and the evidence it is about
+)
+
+holders = Table(  # of accounts: whoever is forgotten is taken out, and nothing tells the number
+    "holders",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("salt", String(32), nullable=False),  # the audit log's number of them is a hash over it
+)
+
+checkpoints = Table(  # of the audit log, signed; none is needed to make the next, which is faster
+    "checkpoints",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),  # records
+    Column("edge", Text, nullable=False),  # of the Merkle tree: hashes in hexadecimal, one a line
+    Column("note", Text, nullable=False),  # as it was published
 )
 
 

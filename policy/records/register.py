@@ -2,9 +2,9 @@
 step in the audit log.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -155,10 +155,10 @@ def _step(
     if state == "adopted":
         _take_over(connection, norm, by)
     key = (record_tables.norms.c.id == norm.id) & (record_tables.norms.c.version == norm.version)
-    values = {"state": state, "changed_at": datetime.now(UTC).isoformat(), "changed_by": by}
+    step = {"norm": norm.ref, "from": norm.state, "to": state, "by": by, "sha256": _hash(norm)}
+    written = audit.append(connection, "norm", {**step, **(note or {})})
+    values = {"state": state, "changed_at": written.at, "changed_by": by}
     connection.execute(update(record_tables.norms).where(key).values(values))
-    entry = {"norm": norm.ref, "from": norm.state, "to": state, "by": by, **(note or {})}
-    audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
 
 
@@ -195,25 +195,20 @@ def _write(
         .scalars()
         .first()
     )
+    place = earlier if earlier is not None else position
+    step = {"norm": norm.ref, "from": None, "to": state, "by": by, "sha256": _hash(norm)}
+    content = {"body": json.loads(_body(norm)), "position": place}
+    written = audit.append(connection, "norm", {**step, **content, **(note or {})})
     row = {
         "id": norm.id,
         "version": norm.version,
         "state": state,
         "body": _body(norm),
-        "position": earlier if earlier is not None else position,
-        "changed_at": datetime.now(UTC).isoformat(),
+        "position": place,
+        "changed_at": written.at,
         "changed_by": by,
     }
     connection.execute(insert(record_tables.norms), row)
-    entry = {
-        "norm": norm.ref,
-        "from": None,
-        "to": state,
-        "by": by,
-        "body": json.loads(_body(norm)),
-        **(note or {}),
-    }
-    audit.append(connection, "norm", entry)
     return norm.model_copy(update={"state": state})
 
 
@@ -228,6 +223,10 @@ def _body(norm: Norm) -> str:
     return audit.canonical(
         norm.model_dump(mode="json", by_alias=True, exclude={"state"}, exclude_none=True)
     )
+
+
+def _hash(norm: Norm) -> str:
+    return hashlib.sha256(_body(norm).encode()).hexdigest()
 
 
 def _read(body: str, state: State) -> Norm:

@@ -39,7 +39,8 @@ class Verdict:
 
     `required` is the amount that had to be reached (or not passed) given what was played, with what
     an earlier window left to compensate; `owed` is what is missing (or too much). A share of
-    nothing is met. `closed`: whether the window had ended when it was judged.
+    nothing is met. `counting`: the plays that count. `closed`: whether the window had ended when
+    it was judged.
     """
 
     norm: str
@@ -56,6 +57,7 @@ class Verdict:
     start: datetime | None = None
     end: datetime | None = None
     closed: bool = True
+    counting: tuple[Play, ...] = ()
 
     @property
     def achieved(self) -> float | None:
@@ -275,6 +277,7 @@ def _verdict(norm: Norm, window: _Window, tally: Tally, carried: float) -> Verdi
         start=window.start,
         end=window.end,
         closed=window.closed,
+        counting=tally.counting,
     )
 
 

@@ -10,10 +10,9 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -23,9 +22,10 @@ from undercard.policy.forms.document import Register, dump
 from undercard.policy.forms.odrl import dump_odrl
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import audit, ledger, record_tables, register
-from undercard.policy.records.audit import Head, Verdict
 from undercard.policy.records.recorded_lists import past_lists, steps, within
+from undercard.policy.records.signed_note import SignerKey
 from undercard.policy.reports import report
+from undercard.policy.reports.anchoring import anchors
 from undercard.policy.reports.report import Account, Dossier
 
 MANIFEST, RECORDS = "manifest.json", "records.jsonl"
@@ -40,6 +40,7 @@ class Export:
     dossier: Dossier
     records: tuple[dict[str, Any], ...]
     ledger: str
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
 
 def collect(
@@ -47,14 +48,18 @@ def collect(
     since: datetime | None = None,
     until: datetime | None = None,
     zone: tzinfo = UTC,
+    key: SignerKey | None = None,
 ) -> Export:
     """Read all that belongs to the time from `since` until before `until`.
 
-    The station's `zone` says when a day begins.
+    The station's `zone` says when a day begins. With a `key` a checkpoint is signed.
     """
     records = _records(connection, since, until)
     return Export(
-        gather(connection, since, until, zone), records, _ledger(connection, since, until)
+        gather(connection, since, until, zone),
+        records,
+        _ledger(connection, since, until),
+        anchors(connection, records, key) if key else {},
     )
 
 
@@ -70,6 +75,7 @@ def write(export: Export, folder: Path) -> None:
         RECORDS: _lines(export.records),
         "ledger.csv": export.ledger,
         "report.html": report.html(dossier),
+        **export.anchors,
     }
     for norm in dossier.norms:
         files[f"norms/{norm.ref}.yaml"] = dump(Register(norms=()), [norm])
@@ -92,66 +98,6 @@ def gather(
         tuple(steps(connection, since, until)),
         tuple(_accounts(connection, norms, (until or _last_moment(connection)).astimezone(zone))),
     )
-
-
-def check(folder: Path, expected: Head | None = None) -> Verdict:
-    """Check a folder by its manifest and its chain.
-
-    The first thing that is not as it was written is named.
-    """
-    manifest = _read_manifest(folder)
-    chain = manifest["chain"]
-    before, last = Head(chain["first"] - 1, chain["previous"]), Head(chain["last"], chain["head"])
-    fault = next(_faults(folder, manifest["files"]), None)
-    if fault is not None:
-        return Verdict(False, 0, before, None, fault)
-    records = list(_read_records(folder / RECORDS))
-    verdict = audit.walk(records, last, before)
-    if not verdict.intact or expected is None:
-        return verdict
-    if not before.seq < expected.seq <= last.seq:
-        why = (
-            f"record {expected.seq} is not in this folder, which has records {before.seq + 1} to "
-            f"{last.seq}"
-        )
-        return Verdict(False, verdict.records, verdict.head, expected.seq, why)
-    return audit.walk(records, expected, before)
-
-
-def _faults(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """What is missing, changed, or there without being in the manifest."""
-    for name, sha256 in files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-            yield f"{name} was changed: it does not have the hash that the manifest gives"
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there - {*files, MANIFEST}):
-        yield f"{name} is not in the manifest"
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        known = manifest["format"] == FORMAT and {"first", "previous", "last", "head"} <= set(
-            manifest["chain"]
-        )
-    except FileNotFoundError:
-        raise ExportError(
-            f"{folder}: there is no {MANIFEST}; expected a folder from `undercard audit export`"
-        ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExportError(f"{folder / MANIFEST}: cannot be read ({error})") from error
-    if not known:
-        raise ExportError(f"{folder / MANIFEST}: expected the format {FORMAT}")
-    return manifest  # type: ignore[no-any-return]
-
-
-def _read_records(path: Path) -> Iterator[SimpleNamespace]:
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        if line:
-            yield SimpleNamespace(**json.loads(line))
 
 
 def _records(

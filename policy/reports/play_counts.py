@@ -48,13 +48,14 @@ class LeftOut:
 
 class Tally(NamedTuple):
     """What a norm counts of some plays, per value of `per` (under None without it), and out of how
-    much.
+    much; and which plays these are.
     """
 
     counted: Mapping[object, float]
     out_of: float
     left_out: tuple[LeftOut, ...]
     unweighed: bool  # whether a play that matters has no known length or rank
+    counting: tuple[Play, ...] = ()
 
 
 def utc(at: datetime) -> datetime:
@@ -124,7 +125,7 @@ class Counter:
             amount, beyond = _beyond(self.norm, counting)
             counted[None] -= amount
             left += beyond
-        return Tally(counted, out_of, tuple(left), unweighed)
+        return Tally(counted, out_of, tuple(left), unweighed, tuple(counting))
 
     def _inside(self, norm: Norm, play: Play) -> Truth:
         """Whether a play is in the norm's denominator."""

@@ -19,7 +19,7 @@ from undercard.policy.errors import InputError
 from undercard.policy.forms.text_file import read_text
 from undercard.policy.reports.play_counts import Play
 
-_CONTEXT = "context."
+CONTEXT = "context."  # what a column of the context begins with
 _REQUIRED = ("track", "at")
 _OPTIONAL = ("rank", "list", "session", "listener")
 _ALL = (*_REQUIRED, *_OPTIONAL, "attributes", "context")
@@ -42,7 +42,7 @@ def _json_plays(text: str, name: str) -> Iterator[Play]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             at = f"{name}:{number}"
-            yield _play(_entry(line, at), at)
+            yield play_of(_entry(line, at), at)
 
 
 def _entry(line: str, at: str) -> _Fields:
@@ -67,7 +67,7 @@ def _csv_plays(text: str, name: str) -> Iterator[Play]:
         for row in reader:
             if row:
                 at = f"{name}:{reader.line_num}"
-                yield _play(_row(header, row, at), at)
+                yield play_of(_row(header, row, at), at)
     except csv.Error as error:
         raise InputError(f"{name}:{reader.line_num}: not CSV: {error}") from error
 
@@ -88,19 +88,19 @@ def _row(header: list[str], row: list[str], at: str) -> _Fields:
     for field, cell in zip(header, row, strict=True):
         if field in _REQUIRED or field in _OPTIONAL:
             entry[field] = cell.strip() or None
-        elif field.startswith(_CONTEXT):
-            entry["context"][field.removeprefix(_CONTEXT)] = _cell(cell)
+        elif field.startswith(CONTEXT):
+            entry["context"][field.removeprefix(CONTEXT)] = cell_value(cell)
         else:
-            entry["attributes"][field] = _cell(cell)
+            entry["attributes"][field] = cell_value(cell)
     if entry.get("rank") is not None:
         entry["rank"] = _number(entry["rank"])
     return entry
 
 
-def _cell(text: str) -> object:
+def cell_value(text: str) -> object:
     """A cell's value: several, a number, a truth, a text, or nothing known."""
     if "|" in text:
-        return [_cell(part) for part in text.split("|") if part.strip()]
+        return [cell_value(part) for part in text.split("|") if part.strip()]
     word = text.strip()
     if not word:
         return None
@@ -116,7 +116,8 @@ def _number(word: str) -> object:
     return float(word)
 
 
-def _play(entry: Mapping[str, Any], at: str) -> Play:
+def play_of(entry: Mapping[str, Any], at: str) -> Play:
+    """The play that an entry of these fields is; `at`: its place. Raises InputError."""
     rank = entry.get("rank")
     if rank is not None and (isinstance(rank, bool) or not isinstance(rank, int) or rank < 1):
         raise InputError(f"{at}: rank: expected a place in the list, from 1, not {rank!r}")

@@ -70,7 +70,7 @@ def test_the_log_may_quote_anything(text):
 def test_a_norm_may_have_any_words(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("UNDERCARD_HOME", str(tmp_path))
     norm = {"id": "odd", "says": "[/red] \x1b[2J", "at_least": 1, "stakeholder": "[/b]",
-            "where": {"field": "genres", "is": "rock"}}  # fmt: skip
+            "where": {"field": "genre", "is": "rock"}}  # fmt: skip
     file = tmp_path / "norms.yaml"
     file.write_text(json.dumps({"norms": [norm]}))
     adopt = ["norms", "adopt", "odd", "--file", str(file), "--by", "[/bold]"]

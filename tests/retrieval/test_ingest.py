@@ -12,6 +12,7 @@ from undercard.retrieval.errors import (
     ColumnError,
     EmptyCatalogueError,
     InputError,
+    QueryError,
     RowError,
 )
 from undercard.retrieval.ingestion import ingest, load
@@ -189,11 +190,11 @@ def test_full_parts_are_not_read_again(tmp_path, monkeypatch):
     converted = []
     real = module.convert
 
-    def stop_at_45(values, columns, place):
+    def stop_at_45(values, columns, place, own):
         converted.append(place)
         if len(converted) == 45:
             raise KeyboardInterrupt
-        return real(values, columns, place)
+        return real(values, columns, place, own)
 
     monkeypatch.setattr(module, "convert", stop_at_45)
     with pytest.raises(KeyboardInterrupt):
@@ -306,3 +307,37 @@ def test_two_columns_of_one_name_are_told_apart(tmp_path):
     path.write_text("title,artist,artist\nCreep,Radiohead,Wrong\n")
     (track,) = ingest(path, None, "mine", tmp_path / "home").tracks
     assert track.artist == "Radiohead"
+
+
+OWN = """title,artist,language,indigenous,label_year,labels,words,empty
+One,A,fr,yes,1999,a|b,own,
+Two,B,en,no,,b,,
+Three,C,,,2001,,other,NA
+"""
+
+
+def test_columns_of_ones_own_come_in_named_and_typed(tmp_path):
+    (tmp_path / "own.csv").write_text(OWN, encoding="utf-8")
+    catalogue = ingest(tmp_path / "own.csv", None, "own", tmp_path / "home")
+    assert catalogue.own == {
+        "language": ["fr", "en", None],
+        "indigenous": [True, False, None],
+        "label_year": [1999, None, 2001],
+        "labels": [("a", "b"), ("b",), None],
+        "own_words": ["own", None, "other"],
+    }
+    assert catalogue.column("language") == ["fr", "en", None]
+    assert "language" in catalogue.columns
+    with pytest.raises(QueryError, match="no column 'empty'"):
+        catalogue.column("empty")
+
+
+def test_own_columns_of_json_lines_keep_lists_and_names_like_007(tmp_path):
+    rows = [
+        {"title": "One", "artist": "A", "labels": ["x", "y"], "cart": "007", "share": 0.5},
+        {"title": "Two", "artist": "B", "labels": [], "cart": "12", "share": 2},
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "own.jsonl").write_text(lines, encoding="utf-8")
+    own = ingest(tmp_path / "own.jsonl", None, "own", tmp_path / "home").own
+    assert own == {"labels": [("x", "y"), None], "cart": ["007", "12"], "share": [0.5, 2]}

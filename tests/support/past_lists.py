@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import audit, evidence, ledger, record_tables, register
+from undercard.policy.records import entries, ledger, record_tables, register
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -73,20 +73,7 @@ def put_on_record(
     )
     key = f"{session}/{number}"
     assert ledger.settle(connection, key, ruling, norms, holder, moment) is None
-    ledger.record(connection, key, ruling, holder=holder, at=moment)
-    evidence.keep(connection, table)
-    payload = {
-        "turn": key,
-        "ruling": ruling.model_dump(mode="json"),
-        "models": {},
-        "norms": [norm.ref for norm in norms],
-        "limits": [
-            norm.model_dump(mode="json", by_alias=True, exclude_none=True)
-            for norm in norms
-            if norm.is_limit
-        ],
-    }
-    audit.append(connection, "ruling", payload, at=moment)
+    entries.enter(connection, key, (ruling, table), norms, holder=holder, at=moment)
     return ruling
 
 

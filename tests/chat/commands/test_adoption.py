@@ -8,19 +8,20 @@ import sys
 import pytest
 import yaml
 
+from support.small_catalogue import bring_in
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, ledger, register
 
-ROCK = {"field": "tier", "is": "rock"}
+ROCK = {"field": "country", "is": "FR"}
 NORMS = [
     {"id": "rock", "says": "Six in ten are rock.", "where": ROCK, "at_least": "60%"},
     {
         "id": "pop",
         "says": "Six in ten are pop.",
-        "where": {"field": "tier", "is": "pop"},
+        "where": {"field": "country", "is": "US"},
         "at_least": "60%",
     },
     {
@@ -38,6 +39,8 @@ NORMS = [
 def run(run, tmp_path, monkeypatch):
     (tmp_path / "none.yaml").write_text("norms: []\n")
     monkeypatch.setenv("UNDERCARD_NORMS", str(tmp_path / "none.yaml"))
+    bring_in(tmp_path / "home")
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "small")
     (tmp_path / "norms.yaml").write_text(yaml.safe_dump({"norms": NORMS}))
     return run
 
@@ -76,7 +79,11 @@ def test_the_register_is_checked_with_its_drafts(run):
 
 def test_own_candidates_show_what_is_lacking_and_what_it_costs(run, tmp_path):
     rows = [
-        {"id": str(at), "score": 1 - at / 20, "attributes": {"tier": "rock" if at > 9 else "pop"}}
+        {
+            "id": str(at),
+            "score": 1 - at / 20,
+            "attributes": {"country": "FR" if at > 9 else "US"},
+        }
         for at in range(12)
     ]
     (tmp_path / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -179,7 +186,7 @@ def test_a_window_of_the_station_that_cannot_be_made_good_is_told(run, tmp_path)
     settings = Settings()
     with open_database(settings).transaction() as connection:
         (norm,) = register.adopted(connection)
-        table = CandidateTable(list("abc"), [3, 2, 1], {"tier": ["pop", "pop", "rock"]})
+        table = CandidateTable(list("abc"), [3, 2, 1], {"country": ["US", "US", "FR"]})
         held = ledger.accounts(connection, [norm], ledger.Holder("ann"), settings.now())
         ruling = enforce([norm], table, 3, relax=True, accounts=held)
         ledger.settle(connection, "turn-1", ruling, [norm], ledger.Holder("ann"), settings.now())
@@ -188,3 +195,103 @@ def test_a_window_of_the_station_that_cannot_be_made_good_is_told(run, tmp_path)
     assert status == 0
     assert "can no longer be met in this window" in out
     assert "2 tracks" in out
+
+
+MISNAMED = """
+norms:
+  - {id: a, says: Misspelt., where: {field: gendr, is: female}, at_least: 10%}
+  - {id: b, says: Another place., where: {field: country, is: USA}, at_least: 10%}
+  - id: c
+    says: Hours.
+    where: {field: country, is: FR}
+    at_least: 10%
+    when: {field: hours, is: 6}
+  - {id: d, says: A text., where: {field: year, is: old}, at_most: 10%}
+  - {id: e, says: Over., where: {field: country, is: FR}, at_least: 10%, overrides: [nobody, ab]}
+  - {id: f, says: Quoted., where: {field: explicit, is: "true"}, at_most: 0}
+  - {id: g, says: Per., per: artst, at_most: 2}
+  - id: h
+    says: Block list.
+    modality: prohibition
+    where: {field: artist, in: [Artist 3, Artits 4]}
+"""
+
+
+def test_what_nothing_has_is_told_with_the_nearest_names_and_blocks(run, tmp_path):
+    (tmp_path / "misnamed.yaml").write_text(MISNAMED)
+    status, out, _ = run("norms", "check", "misnamed.yaml", "--catalogue", "--json")
+    assert status == 3
+    said = {
+        entry["norm"][0]: " ".join(
+            one["says"] for one in entry["conflicts"] if one["severity"] == "blocks"
+        )
+        for entry in json.loads(out)
+    }
+    assert "a: where: there is no attribute 'gendr'; did you mean gender" in said["a"]
+    assert "needs 2 tracks with country = USA, 0 are there" in said["b"]
+    assert "c: when: there is no attribute 'hours'; did you mean hour?" in said["c"]
+    assert "d: where: year is number, and 'old' is text" in said["d"]
+    assert "there is no norm 'nobody'" in said["e"]
+    assert "write true without quotation marks" in said["f"]
+    assert "g: per: there is no attribute 'artst'; did you mean artist" in said["g"]
+    assert said["h"] == ""
+    assert "nothing has artist 'Artits 4'; did you mean Artist 4" in out
+    status, _, err = run("norms", "adopt", "misnamed.yaml")
+    assert status == 3
+    assert "a@1, b@1, c@1, d@1, e@1, f@1, g@1, h@1 were not adopted" in " ".join(err.split())
+    assert json.loads(run("norms", "list", "--json")[1]) == []
+
+
+def test_a_column_of_ones_own_is_an_attribute_of_norms(run, tmp_path, monkeypatch):
+    own = {
+        "language": lambda at: "fr" if at % 3 else "en",
+        "live": lambda at: "yes" if at % 2 else "no",
+    }
+    bring_in(tmp_path / "home", "own", own)
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "own")
+    by_name = {
+        one["name"]: one
+        for one in json.loads(run("norms", "attributes", "--json")[1])["attributes"]
+    }
+    assert (by_name["language"]["values"], by_name["live"]["types"]) == (
+        {"fr": 40, "en": 20}, ["yes or no"]
+    )  # fmt: skip
+    norm = {"id": "french", "says": "Half is French.", "at_least": "50%"}
+    norm["where"] = {"all": [{"field": "language", "is": "fr"}, {"field": "live", "is": False}]}
+    (tmp_path / "french.yaml").write_text(yaml.safe_dump({"norms": [norm]}))
+    assert run("norms", "adopt", "french.yaml")[0] == 0
+    norm["where"] = {"field": "langauge", "is": "fr"}
+    (tmp_path / "misspelt.yaml").write_text(yaml.safe_dump({"norms": [{**norm, "id": "other"}]}))
+    status, _, err = run("norms", "adopt", "misspelt.yaml")
+    assert (status, "did you mean language" in " ".join(err.split())) == (3, True)
+
+
+def test_all_norms_of_a_file_are_adopted_at_once(run, tmp_path):
+    whole = {"id": "whole", "says": "Some are French.", "where": ROCK, "at_least": "30%"}
+    recent = {"field": "year", "at_least": 2000}
+    part = {"id": "part", "says": "Half of them are new.", "where": recent, "at_least": "50%"}
+    both = {"norms": [{**part, "part_of": "whole"}, whole]}
+    (tmp_path / "both.yaml").write_text(yaml.safe_dump(both))
+    status, out, _ = run("norms", "adopt", "both.yaml", "--by", "A. Steward", "--json")
+    assert status == 0
+    assert [(one["norm"], one["state"]) for one in json.loads(out)] == [
+        ("whole@1", "adopted"), ("part@1", "adopted")
+    ]  # fmt: skip
+
+
+def test_attributes_are_listed_with_types_values_and_how_many_know_them(run, tmp_path):
+    listed = json.loads(run("norms", "attributes", "--json")[1])
+    by_name = {one["name"]: one for one in listed["attributes"]}
+    assert by_name["country"]["values"] == {"US": 30, "FR": 30}
+    assert (by_name["country"]["known"], by_name["country"]["of"]) == (60, 60)
+    assert by_name["year"]["range"] == [1990, 2019]
+    assert by_name["gender"]["types"] == []
+    assert {one["name"] for one in listed["context"]} >= {"hour", "weekday", "surface"}
+    assert "1990 to 2019" in run("norms", "attributes")[1]
+    row = {"id": "1", "score": 1, "attributes": {"live": True, "tags": ["a", "b"]}}
+    (tmp_path / "c.jsonl").write_text(json.dumps(row))
+    own = json.loads(run("norms", "attributes", "--candidates", "c.jsonl", "--json")[1])
+    assert {one["name"]: (one["types"], one["several"]) for one in own["attributes"]} == {
+        "live": (["yes or no"], False), "tags": (["text"], True)
+    }  # fmt: skip
+    assert own["context"] == []

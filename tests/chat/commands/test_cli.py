@@ -122,11 +122,12 @@ def test_the_register_from_draft_to_retirement(run, files):
     status, out, _ = run("norms", "list", "--json")
     states = {n["id"]: n["state"] for n in json.loads(out)}
     assert (status, states["new"], states["emerging-artists"]) == (0, "draft", "adopted")
-    assert run("norms", "adopt", "new", "--by", "A. Steward")[0] == 0
+    assert run("norms", "adopt", "new", "--by", "A. Steward", "--anyway")[0] == 0
     assert run("norms", "suspend", "new")[0] == 0
-    assert run("norms", "adopt", "new")[0] == 0
+    assert run("norms", "adopt", "new")[0] == 3
+    assert run("norms", "adopt", "new", "--anyway")[0] == 0
     assert run("norms", "retire", "new")[0] == 0
-    status, _, err = run("norms", "adopt", "new")
+    status, _, err = run("norms", "adopt", "new", "--anyway")
     assert (status, "retired" in err) == (2, True)
     status, _, err = run("norms", "show", "nobody")
     assert (status, "nobody" in err, "emerging-artists" in err) == (2, True, True)

@@ -120,7 +120,8 @@ def test_a_head_that_was_noted_elsewhere(run, own, monkeypatch):
     with sqlite3.connect(own / "undercard.db") as base:
         base.execute("delete from audit where seq = ?", [verdict["seq"]])
     base.close()
-    assert run("audit", "verify")[0] == 0
+    status, _, err = run("audit", "verify")
+    assert (status, "was answered, and no record says so" in err) == (3, True)
     status, _, err = run("audit", "verify", "--head", noted)
     assert (status, "cut off" in err) == (3, True)
     status, _, err = run("audit", "verify", "--head", "12:nothing")

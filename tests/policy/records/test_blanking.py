@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from undercard.policy.records import audit, blanking, record_tables
-from undercard.policy.reports.export import check, collect, write
+from undercard.policy.reports.export import collect, write
+from undercard.policy.reports.export_check import check
 
 WORDS = "zyxmarker"
 

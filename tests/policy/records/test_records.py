@@ -36,7 +36,9 @@ def test_an_untouched_log_is_intact(connection):
     assert audit.require_intact(connection) == head
 
 
-@pytest.mark.parametrize("column", ["payload", "kind", "at", "sha256", "previous"])
+@pytest.mark.parametrize(
+    "column", ["payload", "kind", "at", "sha256", "previous", "salt", "commitment"]
+)
 def test_a_changed_record_is_named(connection, column):
     chain(connection)
     connection.execute(
@@ -53,11 +55,12 @@ def test_a_record_rewritten_with_its_own_hash_breaks_the_next(connection):
     row = connection.execute(
         sa.select(record_tables.audit).where(record_tables.audit.c.seq == 3)
     ).one()
-    forged = audit._digest(3, row.at, row.kind, "{}", row.previous)
+    commitment = audit._commitment(row.salt, "{}")
+    forged = audit._digest(3, row.at, row.kind, commitment, row.previous)
     connection.execute(
         sa.update(record_tables.audit)
         .where(record_tables.audit.c.seq == 3)
-        .values(payload="{}", sha256=forged)
+        .values(payload="{}", sha256=forged, commitment=commitment)
     )
     assert audit.verify(connection).broken == 4
 

@@ -29,7 +29,8 @@ from undercard.policy.forms.odrl_reader import load_odrl
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import audit, record_tables, register
 from undercard.policy.records.audit import Head
-from undercard.policy.reports.export import MANIFEST, RECORDS, check, collect, write
+from undercard.policy.reports.export import MANIFEST, RECORDS, collect, write
+from undercard.policy.reports.export_check import check
 from undercard.policy.reports.report import html
 
 NASTY = '<script>alert("x")</script> & $\\frac{1}$ \u2028 "quoted" </svg>'
@@ -96,11 +97,11 @@ class Page(HTMLParser):
 def test_a_folder_checks_itself(folder, connection):
     verdict = check(folder)
     head = audit.head(connection)
-    assert (verdict.intact, verdict.records, verdict.head) == (True, 12, head)
+    assert (verdict.intact, verdict.records, verdict.head) == (True, 30, head)
     assert check(folder, head).intact
     assert check(folder, Head(5, audit.read(connection)[4].sha256)).intact
     assert check(folder, Head(5, "0" * 64)).broken == 5
-    assert "not in this folder" in check(folder, Head(13, "0" * 64)).why
+    assert "not in this folder" in check(folder, Head(31, "0" * 64)).why
     assert set(json.loads((folder / MANIFEST).read_text())["files"]) >= {
         RECORDS,
         "ledger.csv",
@@ -145,12 +146,12 @@ def forge(folder, edit):
     ("edit", "broken"),
     [
         (
-            lambda rows: rows[4].update(payload=rows[4]["payload"].replace('"size":5', '"size":6')),
-            5,
+            lambda rows: rows[6].update(payload=rows[6]["payload"].replace('"size":5', '"size":6')),
+            7,
         ),
         (lambda rows: rows.pop(4), 5),
         (lambda rows: rows.insert(4, rows.pop(6)), 5),
-        (lambda rows: rows.pop(), 12),
+        (lambda rows: rows.pop(), 30),
         (lambda rows: rows.clear(), 1),
         (lambda rows: rows.pop(0), 1),
     ],
@@ -168,11 +169,11 @@ def test_a_part_of_the_time_can_be_checked_by_itself(connection, tmp_path):
     write(collected, tmp_path / "part")
     assert [past.turn for past in collected.dossier.lists] == ["d0/2", "d1/3", "d1/4"]
     verdict = check(tmp_path / "part")
-    assert (verdict.intact, verdict.records, verdict.head.seq) == (True, 3, 8)
+    assert (verdict.intact, verdict.records, verdict.head.seq) == (True, 9, 18)
     rows = ledger_rows(tmp_path / "part")
     assert {row["turn"] for row in rows} == {"d0/2", "d1/3", "d1/4"}
     forge(tmp_path / "part", lambda rows: rows.pop(0))
-    assert check(tmp_path / "part").broken == 6
+    assert check(tmp_path / "part").broken == 10
     write(collect(connection, until=START), tmp_path / "nothing")
     assert check(tmp_path / "nothing").records == 0
 
@@ -183,7 +184,7 @@ def test_a_clock_that_jumped_leaves_no_hole_in_an_export(connection, tmp_path):
     collected = collect(connection, START + timedelta(hours=8), START + timedelta(days=1))
     assert [past.turn for past in collected.dossier.lists] == ["d2/8", "d7/21"]
     write(collected, tmp_path / "export")
-    assert (check(tmp_path / "export").intact, check(tmp_path / "export").records) == (True, 3)
+    assert (check(tmp_path / "export").intact, check(tmp_path / "export").records) == (True, 9)
 
 
 def test_nothing_is_overwritten_and_a_foreign_folder_is_told(connection, folder, tmp_path):
