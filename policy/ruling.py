@@ -68,6 +68,11 @@ class NormResult(_Record):
     # what each value counted in this list, for a norm that keeps them over time
     values: dict[str, float] | None = None
     account: AccountResult | None = None
+    # of a norm of order: what it asks (apart, in_a_row, at, in_any, not_after, step), where it is
+    # tightest, and the attributes of what came before the list, oldest first
+    form: str | None = None
+    detail: str | None = None
+    heard: tuple[dict[str, Any], ...] | None = None
     is_limit: bool = False  # whether it is a listener's own limit rather than a stakeholder's norm
 
     def as_rerank(self) -> dict[str, Any]:

@@ -35,13 +35,11 @@ def contradictions(
     whatever is played.
     """
     found: dict[frozenset[str], tuple[Norm, ...]] = {}
-    for anchor in (
-        norm for norm in norms if norm.span.is_account and norm.modality != "permission"
-    ):
+    for anchor in (norm for norm in norms if norm.keeps_account and norm.modality != "permission"):
         beside = [norm for norm in norms if _comparable(norm, anchor)]
         family = next(group for group in families(beside, norms) if anchor in group)
         core = _core(family, lambda rest: _shares_hold(rest, norms, size, several))
-        if core and any(norm.span.is_account for norm in core):
+        if core and any(norm.keeps_account for norm in core):
             found.setdefault(frozenset(norm.id for norm in core), core)
         for other in beside:
             if not _counts_hold(anchor, other, several) or not _counts_hold(other, anchor, several):
@@ -52,7 +50,7 @@ def contradictions(
 def _comparable(norm: Norm, anchor: Norm) -> bool:
     if norm.modality == "permission" or norm.weigh != anchor.weigh or norm.per is not None:
         return norm is anchor
-    if norm.span.is_account:
+    if norm.keeps_account:
         return (norm.when, norm.unless) == (anchor.when, anchor.unless)
     return inside(anchor.when, norm.when) and (norm.unless is None or norm.unless == anchor.unless)
 

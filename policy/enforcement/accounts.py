@@ -166,7 +166,7 @@ def account_constraints(
     binding = [
         norm
         for norm in norms
-        if norm.id in accounts and norm.span.is_account and norm.modality != "permission"
+        if norm.id in accounts and norm.keeps_account and norm.modality != "permission"
     ]
     return [
         _carry(compile_constraint(norm, by_id, table, size), accounts[norm.id], table)

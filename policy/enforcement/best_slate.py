@@ -12,7 +12,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.greedy import greedy
-from undercard.policy.solver.program import Program, build, earliest, holding_back, worth_keeping
+from undercard.policy.solver.program import Program, earliest, holding_back, worth_keeping
+from undercard.policy.solver.rows import build
 from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
 
 LAST_PENALTY = 1e6

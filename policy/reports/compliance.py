@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from undercard.policy.enforcement.verifier import truth
+from undercard.policy.enforcement.plain_truth import truth
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.standing import compare_standing

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import Constraint, compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.feasibility import feasible, represented
 from undercard.policy.solver.pricing import begin, price
 from undercard.policy.solver.program import Program

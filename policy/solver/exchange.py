@@ -58,7 +58,7 @@ class _Step:
     def __init__(self, assignment: Assignment, here: Indices, pool: Indices) -> None:
         self._of, self._here = assignment, here
         program = assignment.program
-        self._sums = (program.items[:, here] * program.ranks).sum(axis=1)
+        self._sums = program.adds(here, np.arange(assignment.size)).sum(axis=1)
         self.broken = (
             self._lacking(np.arange(len(self._sums)), np.zeros((len(self._sums), 1)))[:, 0] > KEPT
         )
@@ -115,7 +115,17 @@ class _Step:
 
     def _moved(self, rows: Indices, some: Indices) -> Matrix:
         """How much some exchanges add to some rows, (rows, exchanges)."""
-        items, ranks = self._of.program.items[rows], self._of.program.ranks[rows]
+        program = self._of.program
+        found = self._shifted(program.items[rows], program.ranks[rows], some)
+        if program.pairs is not None:
+            place = np.full(len(program.low), -1)
+            place[rows] = np.arange(len(rows))
+            those = np.flatnonzero(place[program.pairs.at] >= 0)
+            added = self._shifted(program.pairs.items[those], program.after[those], some)
+            found[place[program.pairs.at[those]]] += added
+        return found
+
+    def _shifted(self, items: Matrix, ranks: Matrix, some: Indices) -> Matrix:
         at, back = self._at[some], self._back[some]
         weight = ranks[:, at] - np.where(back >= 0, ranks[:, back], 0.0)
         found: Matrix = (items[:, self._new[some]] - items[:, self._here[at]]) * weight

@@ -73,7 +73,7 @@ class Master:
         candidate, block = cells.T
         new = np.unique(candidate[self._row_of[candidate] < 0])
         self._row_of[new] = self._linear.add_rows(self._of.most[new])
-        dense = (self._of.program.items[:, candidate] * self._of.weights[:, block]).T
+        dense = self._of.program.adds(candidate, self._of.starts[block]).T
         column, row = np.nonzero(dense)
         each = np.arange(len(cells))
         cuts, inside = np.nonzero(np.asarray([cut.block for cut in self._cuts])[:, None] == block)
@@ -158,7 +158,7 @@ class Master:
         """
         program = self._of.program
         for at in rows:
-            whole = not (program.items[at] % 1).any() and not (program.ranks[at] % 1).any()
+            whole = program.counts_whole(at)
             row, step = int(self._rows[at]), 1.0 if whole else 0.0
             if np.isfinite(program.low[at]):
                 self._linear.bound_row(row, -np.inf, program.low[at] - step)

@@ -73,7 +73,7 @@ def price(
         reduced = (
             prices.contributions
             - prices.slots
-            - (assignment.program.items.T * prices.rows) @ assignment.weights
+            - assignment.program.weighed(prices.rows, assignment.starts)
         )
         cells = _paying(assignment.open & ~master.has, reduced - prices.candidates[:, None])
         best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)

@@ -34,7 +34,8 @@ from undercard.policy.norms.overlap import (
 )
 from undercard.policy.norms.predicates import Predicate, Test, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
-from undercard.policy.solver.constraints import Constraint, compile_constraints, denominator_of
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.constraints import Constraint, denominator_of
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 

@@ -177,27 +177,34 @@ def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> 
     Rank by rank the first candidate of the same score is put there, exchanged with where it stood
     if it was in already.
     """
-    current = list(order)
+    current, every = list(order), np.arange(len(order))
     for rank in range(len(current)):
         here = current[rank]
-        sums = (program.items[:, current] * program.ranks).sum(axis=1)
+        sums = program.adds(np.asarray(current), every).sum(axis=1)
         alike = (scores[:here] == scores[here]) & (program.bonus[:here] == program.bonus[here])
         for other in np.flatnonzero(alike).tolist():
             if program.first[other] > rank:
                 continue
-            gained = (program.items[:, other] - program.items[:, here]) * program.ranks[:, rank]
             back = current.index(other) if other in current else None
-            if back is not None:
-                if back < rank or program.first[here] > back:
-                    continue
-                gained = (
-                    gained
-                    + (program.items[:, here] - program.items[:, other]) * program.ranks[:, back]
-                )
-            after = sums + gained
+            if back is not None and (back < rank or program.first[here] > back):
+                continue
+            after = sums + _exchanged(program, (here, rank), (other, back))
             if ((after >= program.low - SLIVER) & (after <= program.high + SLIVER)).all():
                 current[rank] = other
                 if back is not None:
                     current[back] = here
                 break
     return tuple(current)
+
+
+def _exchanged(program: Program, old: tuple[int, int], new: tuple[int, int | None]) -> Vector:
+    """What every row gains, (rows,), when a candidate takes the rank of another.
+
+    `new` is the one that comes, with the rank that it leaves to the other where it has one.
+    """
+    (here, rank), (other, back) = old, new
+    candidates, ranks, signs = [other, here], [rank, rank], [1.0, -1.0]
+    if back is not None:
+        candidates, ranks, signs = candidates * 2, [rank, rank, back, back], [1.0, -1.0, -1.0, 1.0]
+    gained: Vector = program.adds(np.asarray(candidates), np.asarray(ranks)) @ np.asarray(signs)
+    return gained
