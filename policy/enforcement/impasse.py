@@ -68,14 +68,14 @@ def missing(core: Sequence[Constraint], count: int, size: int) -> str:
     wants = []
     for constraint in core:
         need = constraint.fewest
-        there = _capped(allowed & (constraint.numerator > 0), core, size)
+        there = _capped(allowed & (constraint.numerator > 0), core)
         if need > there:
             wants.append(
                 f"needs {need} tracks with {predicate_text(constraint.norm.where)}, {_are(there)}"
             )
     if wants:
         return "; ".join(wants)
-    there = _capped(allowed, core, size)
+    there = _capped(allowed, core)
     if there < size:
         if there != 1:
             return f"needs {size} tracks, {there} fit"
@@ -92,7 +92,7 @@ def _are(there: int) -> str:
     return f"{there} are there"
 
 
-def _capped(usable: np.ndarray, core: Sequence[Constraint], size: int) -> int:
+def _capped(usable: np.ndarray, core: Sequence[Constraint]) -> int:
     """How many of the usable candidates one slate could hold under the caps per value."""
     best = int(usable.sum())
     for constraint in core:

@@ -70,14 +70,14 @@ class Judged:
         else:
             return result
         bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
-        measured = {"measure": norm.weigh, "share": bound.share if bound else None}
+        measured = {"measure": norm.form or norm.weigh, "share": bound.share if bound else None}
         return result.model_copy(update={**stands, **prices_and_costs, **measured})
 
     def _of_order(self, norm: Norm, check: Check) -> dict[str, object]:
         """Where a norm of order is tightest, and what it looked back at."""
         if norm.form is None:
             return {}
-        return {"form": norm.form, "detail": check.detail or None, "heard": self.heard.get(norm.id)}
+        return {"detail": check.detail or None, "heard": self.heard.get(norm.id)}
 
     def _account(self, norm: Norm) -> dict[str, object]:
         before, after = self.accounts[norm.id], self._after(norm)

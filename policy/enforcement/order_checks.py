@@ -44,11 +44,12 @@ def _named(value: object) -> str:
 
 def _apart(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
     """How many tracks lie between two of one value, where the second is in the list."""
-    asked, latest = float(norm.apart or 0), {}
+    asked = float(norm.apart or 0)
+    latest: dict[object, int] = {}
     least, detail = math.inf, ""
     for at, row in enumerate([*heard, *rows]):
         for value in _held(norm, row):
-            between = at - latest.get(value, -math.inf) - 1
+            between = at - latest[value] - 1 if value in latest else math.inf
             if at >= len(heard) and between < least:
                 least, detail = between, f"{_named(value)}, at rank {at - len(heard) + 1}"
             latest[value] = at
@@ -58,7 +59,8 @@ def _apart(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
 
 def _in_a_row(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
     """The longest run that goes on in the list; one that was too long before may not go on."""
-    asked, runs = float(norm.in_a_row or 0), {}
+    asked = float(norm.in_a_row or 0)
+    runs: dict[object, int] = {}
     longest, detail = 0, ""
     for at, row in enumerate([*heard, *rows]):
         runs = {value: runs.get(value, 0) + 1 for value in _held(norm, row)}

@@ -44,7 +44,6 @@ Places = Annotated[
     str,
     BeforeValidator(_places),
     PlainSerializer(_as_written, return_type=str | list[int]),
-    Field(json_schema_extra={"examples": ["first", "last", "every 4", [1, 5, 9]]}),
 ]
 
 
@@ -94,14 +93,14 @@ def complaint(given: Mapping[str, Any]) -> str | None:
         return None
     if given["modality"] == "permission":
         return f"a permission bounds nothing: leave out {form}"
-    for name in ("among", "part_of", "concentration", "if_broken", "interest"):
+    for name in SUMS:
         if given[name] is not None:
             return f"{form} looks at places, not at parts of a sum: leave out {name}"
     if given["weigh"] != "tracks":
         return f"{form} counts tracks: leave out weigh"
     if given["over"] == "prefix":
         return f"{form} looks at every place of the list already: leave out over, or write list"
-    for name, needed in _NEEDED[form].items():
+    for name, needed in NEEDED[form].items():
         if needed == "never" and given[name] is not None:
             return f"{form} leaves out {name}"
         if needed == "always" and given[name] is None:
@@ -109,11 +108,14 @@ def complaint(given: Mapping[str, Any]) -> str | None:
     return _bounds(form, given) or _places_known(form, given)
 
 
+# Fields that speak of parts of a sum, which no norm of order has.
+SUMS = ("among", "part_of", "concentration", "if_broken", "interest")
 _WHY = {
     "per": "the attribute whose values are kept apart, such as artist",
     "where": "which tracks are meant",
 }
-_NEEDED: Mapping[Form, Mapping[str, Literal["always", "never"]]] = {
+# Beside each form, the fields that it needs and those that it leaves out.
+NEEDED: Mapping[Form, Mapping[str, Literal["always", "never"]]] = {
     "apart": {"per": "always"},
     "in_a_row": {},
     "at": {"where": "always", "per": "never"},

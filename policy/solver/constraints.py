@@ -158,6 +158,11 @@ class Constraint:
         return int(self.low.value)
 
     @property
+    def many(self) -> bool:
+        """Whether it makes many rows of which few bind."""
+        return False
+
+    @property
     def caps_only(self) -> bool:
         """Whether it only bounds how often each value may come, by plain counts."""
         counted = self.high is not None and (not self.high.share or self.denominator is None)

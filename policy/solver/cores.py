@@ -135,9 +135,9 @@ class _Clash:
         assignment = Assignment(
             replace(self._program, low=low, high=high), self._scores, self._most
         )
-        self._master.free(np.flatnonzero(free))
+        self._master.free(np.flatnonzero(free).tolist())
         priced = price(self._master, assignment)
-        self._master.bind(np.flatnonzero(free))
+        self._master.bind(np.flatnonzero(free).tolist())
         if priced.feasible:
             return None
         return frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
@@ -152,6 +152,7 @@ def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Progr
         low=np.append(program.low, -np.inf),
         high=np.append(program.high, 0.0),
         owner=np.append(program.owner, owner),
+        waits=np.append(program.waits, False),  # noqa: FBT003 - a cell of an array
     )
 
 

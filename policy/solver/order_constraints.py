@@ -43,6 +43,11 @@ class Sliding(Constraint):
         return self.groups is not None
 
     @property
+    def many(self) -> bool:
+        """Whether it makes many rows of which few bind: one for each value and stretch."""
+        return self.groups is not None
+
+    @property
     def asks(self) -> tuple[int, int | None, int | None]:
         """Tracks in a row that are counted together, and the fewest and the most among them."""
         norm, slack = self.norm, int(self.slack)

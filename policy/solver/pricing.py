@@ -78,7 +78,8 @@ def price(
         cells = _paying(assignment.open & ~master.has, reduced - prices.candidates[:, None])
         best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)
         bound = _bound(assignment, prices, best)
-        finished = bound <= floor or (not (feasible and master.sharpen()) and not len(cells))
+        tighter = master.admit() or (feasible and master.sharpen())
+        finished = bound <= floor or (not tighter and not len(cells))
         if finished or (ends is not None and time.perf_counter() > ends):
             break
         master.add(cells)

@@ -48,6 +48,7 @@ class Program:
     high: Vector
     owner: Indices
     bonus: Vector  # what a kept candidate gains at any rank, by the prices of accounts
+    waits: NDArray[np.bool_]  # rows that few slates break, and that can come in when one does
     pairs: Pairs | None = None
 
     @cached_property
@@ -58,11 +59,18 @@ class Program:
         found[:, 1:] = self.ranks[self.pairs.at, :-1]
         return found
 
-    def adds(self, candidates: Indices, ranks: Indices) -> Matrix:
-        """What each candidate at its rank, (m,) both, adds to every row, (rows, m)."""
-        found: Matrix = self.items[:, candidates] * self.ranks[:, ranks]
+    def adds(self, candidates: Indices, ranks: Indices, rows: Indices | None = None) -> Matrix:
+        """What each candidate at its rank, (m,) both, adds to some rows, or all, (rows, m)."""
+        if rows is None:
+            rows = np.arange(len(self.low))
+        found: Matrix = self.items[np.ix_(rows, candidates)] * self.ranks[np.ix_(rows, ranks)]
         if self.pairs is not None:
-            found[self.pairs.at] += self.pairs.items[:, candidates] * self.after[:, ranks]
+            place = np.full(len(self.low), -1)
+            place[rows] = np.arange(len(rows))
+            those = np.flatnonzero(place[self.pairs.at] >= 0)
+            found[place[self.pairs.at[those]]] += (
+                self.pairs.items[np.ix_(those, candidates)] * self.after[np.ix_(those, ranks)]
+            )
         return found
 
     def counts_whole(self, row: int) -> bool:

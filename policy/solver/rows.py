@@ -52,6 +52,7 @@ def build(
         np.asarray([row.high for row in rows], dtype=np.float64),
         np.asarray(owners, dtype=np.intp),
         bonus + np.zeros(len(kept)),
+        np.asarray([constraints[owner].many for owner in owners], dtype=bool),
         _pairs(follow),
     )
 

@@ -43,7 +43,9 @@ class OrderInstance(Instance):
             "never at": lambda: {"where": where, "at": _places(draw), "modality": "prohibition"},
             "in_any": lambda: {"where": where, "in_any": draw.randint(2, 4)} | _bound(draw),
             "in_any per": lambda: {
-                "per": _value(draw), "in_any": draw.randint(2, 4), "at_most": draw.randint(1, 2)
+                "per": _value(draw),
+                "in_any": draw.randint(2, 4),
+                "at_most": draw.randint(1, 2),
             },
             "not_after": lambda: {"where": where, "not_after": draw.choice(TESTS)},
             "step": lambda: {"step": {"field": "year", "at_most": draw.choice([0, 14, 15, 16])}},
