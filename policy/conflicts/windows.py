@@ -21,7 +21,7 @@ from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import imagined, inside
 from undercard.policy.norms.plain import in_words
-from undercard.policy.solver.constraints import denominator_of
+from undercard.policy.solver.compilation import denominator_of
 from undercard.policy.solver.satisfiability import families
 
 _HOURS = {"day": (24.0, 24.0), "week": (168.0, 168.0), "month": (672.0, 744.0)}
@@ -104,6 +104,8 @@ def _sides(norm: Norm, counted: np.ndarray, among: np.ndarray, size: int) -> Ite
 
 
 def _as_share(norm: Norm, amount: Amount, size: int) -> float | None:
+    if norm.form is not None:
+        return None  # it bounds places, and no share of a whole
     if amount.share or amount.value == 0:
         return amount.value
     if norm.per_list and norm.weigh == "tracks":
@@ -116,6 +118,8 @@ def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
     one lies in the other.
     """
     low, high = floor.bounds[0], cap.bounds[1]
+    if floor.form is not None or cap.form is not None:
+        return True
     if floor is cap or low is None or high is None:
         return True
     if low.share or high.share or floor.per or cap.per:

@@ -35,6 +35,8 @@ class Made:
         prices: dict[str, float] = {}
         for row, price in enumerate(self.solution.prices.tolist()):
             norm = self.constraints[int(self.program.owner[row])].norm
+            if norm.form is not None:
+                continue  # what a step of a rule of order costs, no price of a row says
             unit = 1.0
             if any(bound is not None and bound.share for bound in norm.bounds):
                 unit = float(self.program.ranks[row].sum()) / 100

@@ -19,7 +19,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
 from undercard.policy.solver.compilation import compile_constraints
 from undercard.policy.solver.constraints import Constraint
-from undercard.policy.solver.order_constraints import Heard, heard_by
+from undercard.policy.solver.order_compilation import heard_by
+from undercard.policy.solver.order_constraints import Heard
 
 SIZE = "size"  # what `relaxed` calls the length of the slate
 

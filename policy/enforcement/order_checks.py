@@ -51,7 +51,7 @@ def _apart(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
         for value in _held(norm, row):
             between = at - latest[value] - 1 if value in latest else math.inf
             if at >= len(heard) and between < least:
-                least, detail = between, f"{_named(value)}, at rank {at - len(heard) + 1}"
+                least, detail = float(between), f"{_named(value)}, at rank {at - len(heard) + 1}"
             latest[value] = at
     achieved = asked if least == math.inf else least
     return Check("at_least", asked, achieved, least - asked + loosened, detail)
@@ -138,7 +138,7 @@ def _not_after(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
         ):
             broken += 1
             detail = detail or f"at rank {at}"
-    return Check("at_most", 0.0, float(broken), math.inf if loosened else -float(broken), detail)
+    return Check("at_most", 0.0, float(broken), math.inf if loosened else 0.0 - broken, detail)
 
 
 def _step(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:

@@ -6,7 +6,8 @@
               | "step" "(" name "," over [ "," ("up" | "down") ] ")" [ "≤" number ]
     bound     = ("share" | "count" | "sum") "(" arguments ")" ("≥" | "≤" | "=" | ">") number
     arguments = ("any" | any-of) [ "|" (any-of | name) ] { "," argument }
-    argument  = "at" places | "in any" number | "after" "(" any-of ")" | over | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
+    argument  = "at" places | "in any" number | "after" "(" any-of ")" | over
+              | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
     any-of    = all-of { "∨" all-of };  all-of = part { "∧" part }
     part      = test | "¬" "(" any-of ")" | least | ["∧" | "∨"] "(" any-of ")"
     least     = "≥" number "of" "(" any-of { ";" any-of } ")"
@@ -97,7 +98,8 @@ class _Parser(Cursor):
         return fields
 
     def _step(self) -> dict[str, Any]:
-        start, given = self._here, {"field": self._name("an attribute")}
+        start = self._here
+        given: dict[str, object] = {"field": self._name("an attribute")}
         self._need(",")
         over = self._over()
         if self._takes(","):

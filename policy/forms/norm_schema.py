@@ -131,7 +131,7 @@ def _orders() -> list[dict[str, Any]]:
     """What a form of order asks of the other fields."""
     zero = {"at_most": {"enum": [0, None]}}
     at_places = {"properties": {"over": {"pattern": r"^\s*list\s*$"}}}
-    counts = {"properties": dict.fromkeys(_BOUNDS, {"not": _IS_SHARE})}
+    counts = {"properties": {name: {"not": _IS_SHARE} for name in _BOUNDS}}
     capped = {"allOf": [_absent("at_least", "exactly"), _given("at_most")]}
     forbids = {"properties": zero | dict.fromkeys(("at_least", "exactly"), _NULL)}
     obliged = {"properties": {"modality": {"const": "obligation"}}}

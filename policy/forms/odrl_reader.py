@@ -193,8 +193,8 @@ class _Reader:
 
     def _succession(self, rule: Node, place: str) -> dict[str, Any]:
         """What the target must not follow, and how a number may change."""
-        read: dict[str, Any] = {}
         after, step = (self._said.optional(rule, term, place) for term in ("notAfter", "step"))
+        read: dict[str, Any] = {}
         if after is not None:
             read["not_after"] = self._collection(after, f"{place}.notAfter")
         if step is not None:
@@ -204,9 +204,7 @@ class _Reader:
 
     def _per(self, node: Node, place: str) -> dict[str, Any]:
         per = self._said.optional(node, "per", place)
-        if per is None:
-            return {}
-        return {"per": self._said.name(per, "attr", f"{place}.per")}
+        return {} if per is None else {"per": self._said.name(per, "attr", f"{place}.per")}
 
     def _concentration(self, node: Node, place: str) -> dict[str, Any]:
         most = self._amount(

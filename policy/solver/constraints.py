@@ -8,18 +8,15 @@ Shares of k slots are rounded up for `at_least` and down for `at_most`, with a t
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.errors import NormSetError
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import All, Predicate
 from undercard.policy.norms.table import CandidateTable
 
 Vector = NDArray[np.float64]
@@ -126,7 +123,7 @@ class Constraint:
         unit = 1.0 if below else -1.0
         return vector * (unit * self.carried.price)
 
-    def spent(self, cut: Cut) -> Vector:
+    def spent(self, cut: Cut) -> Vector:  # noqa: ARG002 - order tells cuts apart
         """What is spent already of each value's bounds in a cut, (values,); (1,) without `per`."""
         if self.groups is None or self.carried is None or self.carried.spent is None:
             return np.zeros(1 if self.groups is None else len(self.groups.names))
@@ -150,7 +147,7 @@ class Constraint:
 
     @property
     def fewest(self) -> int:
-        """How many tracks a list needs that count, whatever else is in it; 0 where none is asked."""
+        """How many tracks a list needs that count, whatever else is in it."""
         if self.low is None or self.norm.weigh != "tracks" or self.groups is not None:
             return 0
         if self.low.share and self.denominator is None:
@@ -261,45 +258,6 @@ def _floor(high: float) -> float:
     if high < INFINITE:
         return math.floor(high + TOLERANCE)
     return high
-
-
-def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
-    """What the share is a share of: `among`, or the numerator of the norm it is part of."""
-    if norm.part_of is None:
-        return norm.among
-    whole = by_id.get(norm.part_of)
-    if whole is None:
-        return None
-    outer = denominator_of(whole, by_id)
-    parts = [part for part in (whole.where, outer) if part is not None]
-    if len(parts) > 1:
-        return All(all=tuple(parts))
-    return next(iter(parts), None)
-
-
-def compile_constraint(
-    norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int
-) -> Constraint:
-    """The constraint that one norm puts on a list, whatever it is counted over."""
-    if norm.part_of is not None and norm.part_of not in by_id:
-        raise NormSetError(
-            f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
-        )
-    among = denominator_of(norm, by_id)
-    inside = masks(among, table).true
-    counted = masks(norm.where, table).true & inside
-    weight, missing = np.ones(len(table)), None
-    if norm.weigh == "minutes":
-        minutes = table.numbers("minutes")
-        unknown = np.isnan(minutes)
-        weight = np.where(unknown, 0.0, minutes)
-        shares = any(bound is not None and bound.share for bound in norm.bounds)
-        missing = unknown & (inside if shares else counted)
-    whole = among is None and norm.weigh != "minutes"
-    groups = groups_of(norm.per, counted, table) if norm.per else None
-    return Constraint(
-        norm, size, counted * weight, None if whole else inside * weight, groups, missing
-    )
 
 
 def groups_of(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:

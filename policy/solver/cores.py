@@ -152,7 +152,7 @@ def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Progr
         low=np.append(program.low, -np.inf),
         high=np.append(program.high, 0.0),
         owner=np.append(program.owner, owner),
-        waits=np.append(program.waits, False),  # noqa: FBT003 - a cell of an array
+        waits=np.append(program.waits, False),
     )
 
 

@@ -11,12 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.masks import masks
-from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.order import ranks_at
-from undercard.policy.norms.predicates import tests
-from undercard.policy.norms.table import CandidateTable, Cell
-from undercard.policy.solver.constraints import INFINITE, Constraint, Cut, Groups, Vector, groups_of
+from undercard.policy.norms.table import Cell
+from undercard.policy.solver.constraints import INFINITE, Constraint, Cut, Vector
 
 Heard = Sequence[Mapping[str, Cell]]  # the attributes of what came before the list, oldest first
 
@@ -130,7 +127,7 @@ class Sliding(Constraint):
         return [(counted, below, any(high < INFINITE for _, high in lows))]
 
     def moves(self) -> list[float]:
-        """The slacks at which something changes, ascending: a shorter gap, a longer run, a place."""
+        """The slacks at which something changes, ascending."""
         norm = self.norm
         if norm.at is not None:
             most = sum(len(cut.ranks) for cut in self.cuts)
@@ -184,11 +181,14 @@ class Succession(Constraint):
         """The first rank, which follows what was heard last."""
         return [] if self.last is None else [Cut(range(1), 1)]
 
-    def bounds(self, cut: Cut) -> tuple[float, float]:
+    def bounds(self, cut: Cut) -> tuple[float, float]:  # noqa: ARG002 - there is one
         """The bounds on what `sides` say of the first rank."""
         return -INFINITE, 0.0
 
-    def sides(self, numerator: Vector | None = None) -> list[tuple[Vector, bool, bool]]:
+    def sides(
+        self,
+        numerator: Vector | None = None,  # noqa: ARG002 - no value is bounded by itself
+    ) -> list[tuple[Vector, bool, bool]]:
         """By how much each candidate goes too far after what was heard last, (n,) each."""
         found = zip(self.loosened, self.last or (), strict=False)
         return [(pair.after + before - pair.most, False, True) for pair, before in found]
@@ -208,104 +208,3 @@ class Succession(Constraint):
         ]
         most = max(too_far)
         return [most * 2.0**step for step in range(-12, 1)] if most > 0 else []
-
-
-def heard_by(norms: Sequence[Norm], heard: Mapping[str, Heard]) -> dict[str, Heard]:
-    """Of what was heard, by norm id, what norms of order over more than the list look back at.
-
-    So many tracks as they reach, and of those the attributes that they look at.
-    """
-    looking = [norm for norm in norms if norm.form is not None and norm.over != "list"]
-    return {
-        norm.id: [_seen(norm, row) for row in list(heard[norm.id])[-reach_of(norm) :]]
-        for norm in looking
-        if heard.get(norm.id)
-    }
-
-
-def reach_of(norm: Norm) -> int:
-    """How many tracks before a list a norm of order looks at."""
-    if norm.in_any is not None:
-        return norm.in_any - 1
-    return norm.apart or norm.in_a_row or 1
-
-
-def _seen(norm: Norm, row: Mapping[str, Cell]) -> dict[str, Cell]:
-    fields = {test.field for part in (norm.where, norm.not_after) if part for test in tests(part)}
-    fields |= {name for name in (norm.per, norm.step.field if norm.step else None) if name}
-    return {name: row.get(name) for name in sorted(fields)}
-
-
-def compile_order(norm: Norm, table: CandidateTable, size: int, heard: Heard = ()) -> Constraint:
-    """The constraint of a norm of order on a list of `size`, after what was heard."""
-    before = _as_table(heard)
-    if norm.step is not None or norm.not_after is not None:
-        pairs = _steps(norm, table, before) if norm.step else _follows(norm, table)
-        last = None
-        if heard:
-            # of each pair, what the last track heard brings to it
-            there = _steps(norm, before, table) if norm.step else _follows(norm, before)
-            last = tuple(float(pair.before[-1]) for pair in there)
-        return Succession(
-            norm, size, np.zeros(len(table)), None, None, None, pairs=pairs, last=last
-        )
-    counted = masks(norm.where, table).true
-    groups = groups_of(norm.per, counted, table) if norm.per else None
-    found = _heard(norm, groups, before) if heard else None
-    return Sliding(norm, size, counted.astype(np.float64), None, groups, None, heard=found)
-
-
-def _as_table(heard: Heard) -> CandidateTable:
-    names = list(dict.fromkeys(name for row in heard for name in row))
-    columns = {name: [row.get(name) for row in heard] for name in names}
-    return CandidateTable([str(at) for at in range(len(heard))], np.zeros(len(heard)), columns)
-
-
-def _heard(norm: Norm, groups: Groups | None, before: CandidateTable) -> Vector:
-    """What each track heard counts, (values, tracks), or (1, tracks) where no value is asked for."""
-    counted = masks(norm.where, before).true
-    if groups is None or norm.per is None:
-        return counted[None, :].astype(np.float64)
-    place = {(type(name), name): at for at, name in enumerate(groups.names)}
-    found = np.zeros((len(groups.names), len(before)))
-    theirs = groups_of(norm.per, counted, before)
-    for row, value in zip(theirs.rows.tolist(), theirs.values.tolist(), strict=True):
-        name = theirs.names[value]
-        at = place.get((type(name), name))
-        if at is not None:
-            found[at, row] = 1.0
-    return found
-
-
-def _follows(norm: Norm, table: CandidateTable) -> tuple[Pair, ...]:
-    before, after = masks(norm.not_after, table).true, masks(norm.where, table).true
-    return (Pair(before.astype(np.float64), after.astype(np.float64), 1.0),)
-
-
-def _steps(
-    norm: Norm, table: CandidateTable, beside: CandidateTable | None = None
-) -> tuple[Pair, ...]:
-    """A pair for each way in which a step can be too large.
-
-    A number that is unknown stands for the one that follows or precedes most easily: of those in
-    `beside` as well.
-    """
-    step = norm.step
-    assert step is not None  # noqa: S101 - who calls has looked
-    numbers = table.numbers(step.field)
-    every = numbers if beside is None else np.append(numbers, beside.numbers(step.field))
-    known = every[np.isfinite(every)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    falls = Pair(_filled(numbers, low), -_filled(numbers, high), 0.0)
-    rises = Pair(-_filled(numbers, high), _filled(numbers, low), 0.0)
-    found = []
-    if step.at_most is not None:
-        found += [replace(rises, most=step.at_most), replace(falls, most=step.at_most)]
-    if step.only is not None:
-        found.append(falls if step.only == "up" else rises)
-    return tuple(found)
-
-
-def _filled(numbers: Vector, instead: float) -> Vector:
-    found: Vector = np.where(np.isfinite(numbers), numbers, instead)
-    return found

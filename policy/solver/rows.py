@@ -21,6 +21,10 @@ class _Row(NamedTuple):
     low: float
     high: float
     after: Vector | None = None
+    waits: bool = False
+
+
+MOST_STARTS = 48  # rows of a pair at one rank
 
 
 def build(
@@ -52,7 +56,7 @@ def build(
         np.asarray([row.high for row in rows], dtype=np.float64),
         np.asarray(owners, dtype=np.intp),
         bonus + np.zeros(len(kept)),
-        np.asarray([constraints[owner].many for owner in owners], dtype=bool),
+        np.asarray([row.waits for row in rows], dtype=bool),
         _pairs(follow),
     )
 
@@ -77,16 +81,29 @@ def _rows(constraint: Constraint, kept: Indices, count: int, *, repeats: bool) -
             most = high - used[value] if above else INFINITE
             counted = 0 if repeats else len(cut.ranks)
             if _can_break(ordered, weights, counted, (least, most)):
-                yield _Row(vector, weights, least, most)
+                yield _Row(vector, weights, least, most, waits=constraint.many)
 
 
 def _neighbours(pair: Pair, kept: Indices, size: int) -> Iterator[_Row]:
-    """The rows of a pair for each rank and the next; none where no two candidates can break it."""
+    """The rows of a pair for each rank and the next; none where no two candidates can break it.
+
+    Of a track with `before` s or more, the next may have no `after` beyond what is left: for each s
+    that is a row of its own, which parts of candidates cannot evade. Where there are too many s for
+    all, some, beside the sum itself.
+    """
     before, after = pair.before[kept], pair.after[kept]
-    if before.max(initial=0.0) + after.max(initial=0.0) <= pair.most + TOLERANCE:
+    too_far = before > pair.most - after.max(initial=-INFINITE) + TOLERANCE
+    starts = np.unique(before[too_far])
+    if not len(starts):
         return
+    some = starts[np.linspace(0, len(starts) - 1, min(len(starts), MOST_STARTS)).astype(np.intp)]
     for rank in range(size - 1):
-        yield _Row(before, np.eye(1, size, rank)[0], -INFINITE, pair.most, after)
+        here = np.eye(1, size, rank)[0]
+        if len(some) < len(starts):
+            yield _Row(before, here, -INFINITE, pair.most, after)
+        for start in some:
+            first, then = before >= start, after > pair.most - start + TOLERANCE
+            yield _Row(first * 1.0, here, -INFINITE, 1.0, then * 1.0, waits=len(some) > 1)
 
 
 def _vectors(
