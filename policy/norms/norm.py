@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.order import Form, Places, Step, complaint, form_of
+from undercard.policy.norms.order import Form, Gap, Places, Step, complaint, form_of
 from undercard.policy.norms.predicates import Predicate, tests
 from undercard.policy.norms.spans import Span, normal_span, parse_span
 from undercard.policy.ruling import LIMIT_PREFIX
@@ -99,7 +99,7 @@ class Norm(_Record):
     exactly: Amount | None = None
     per: str | None = Field(default=None, min_length=1)
     concentration: Concentration | None = None
-    apart: int | None = Field(default=None, ge=1)
+    apart: Gap | None = None
     in_a_row: int | None = Field(default=None, ge=1)
     at: Places | None = None
     in_any: int | None = Field(default=None, ge=2)

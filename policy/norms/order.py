@@ -47,6 +47,15 @@ Places = Annotated[
 ]
 
 
+def _in_tracks(given: object) -> object:
+    if isinstance(given, str) and not given.strip().isdecimal():
+        raise ValueError(f"expected tracks such as 4 (an hour is about 15), not {given!r}")
+    return given
+
+
+Gap = Annotated[int, BeforeValidator(_in_tracks), Field(ge=1)]
+
+
 def ranks_at(places: str, size: int) -> tuple[int, ...]:
     """The ranks (from 0) that places mean in a list of `size`; those beyond its end are none."""
     if places in ("first", "last"):
