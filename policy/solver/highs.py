@@ -195,8 +195,7 @@ def maximise(
     if seconds is not None:
         highs.setOptionValue("time_limit", max(seconds, 1e-3))
     highs.run()
-    if highs.getModelStatus() in (*_LOST, *_NONE):
-        # presolve loses some programs, and calls some infeasible that are not
+    if highs.getModelStatus() in _LOST:  # presolve loses some programs
         highs.clearSolver()
         highs.setOptionValue("presolve", "off")
         highs.run()
