@@ -1,5 +1,6 @@
 """The best slate under constraints, and the best one without each of them."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -127,6 +128,8 @@ class SlateMaker:
         None when time ran out. `afresh`: without it, candidates come in that the program made does
         not have.
         """
+        if self.ends is not None and time.perf_counter() > self.ends:
+            return None
         ids = [constraint.norm.id for constraint in made.constraints]
         at = ids.index(name)
         account = made.constraints[at].carried

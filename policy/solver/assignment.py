@@ -58,6 +58,11 @@ class Assignment:
         self.open = program.first[:, None] <= self.starts[None, :]
 
     @property
+    def ordered(self) -> bool:
+        """Whether the rows tell every rank from the next."""
+        return self.blocks == self.size
+
+    @property
     def fillable(self) -> bool:
         """Whether enough candidates may stand in every block; otherwise there is no slate.
 

@@ -1,5 +1,7 @@
 """A good slate from parts of candidates: rounded, then improved by exchanges. Proves nothing."""
 
+import time
+
 import numpy as np
 
 from undercard.policy.solver.assignment import Assignment, Matrix, Order
@@ -35,14 +37,18 @@ def rounded(assignment: Assignment, parts: Matrix) -> Order | None:
     return None
 
 
-def improved(assignment: Assignment, order: Order, pool: Indices) -> Order | None:
+def improved(
+    assignment: Assignment, order: Order, pool: Indices, ends: float | None = None
+) -> Order | None:
     """The slate after one best exchange after the other, with the `pool` or within.
 
-    None where rows stay broken.
+    None where rows stay broken. `ends`: the moment of time.perf_counter() after which a slate that
+    breaks none is good enough.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
-        if (best := step.best()) is None:
+        late = ends is not None and time.perf_counter() > ends and not step.broken.any()
+        if (best := None if late else step.best()) is None:
             if step.broken.any():
                 return None
             return order
@@ -91,7 +97,9 @@ class _Step:
         rows, every = np.flatnonzero(self.broken), np.arange(len(self._sums))
         lacking = float(self._lacking(rows, np.zeros((len(rows), 1))).sum())
         some = np.arange(len(self._at))
-        some = some[self._lacking(rows, self._moved(rows, some)).sum(axis=0) < lacking - KEPT]
+        after = self._lacking(rows, self._moved(rows, some)).sum(axis=0)
+        few = np.lexsort((-self._gain, after))[:AT_ONCE]  # those that mend the most
+        some = few[after[few] < lacking - KEPT]
         left = self._lacking(every, self._moved(every, some)).sum(axis=0)
         some, left = some[left < lacking - KEPT], left[left < lacking - KEPT]
         if len(some):
