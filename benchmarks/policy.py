@@ -31,11 +31,12 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, ledger
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
 from undercard.policy.solver.cores import minimal_cores
 from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.positions import by_position
-from undercard.policy.solver.program import Program, build, earliest, worth_keeping
+from undercard.policy.solver.program import Program, earliest, worth_keeping
+from undercard.policy.solver.rows import build
 from undercard.policy.solver.solver import solve
 
 CASES = ((100, 10, 50), (500, 10, 50), (500, 20, 50), (2000, 20, 50), (500, 50, 10))

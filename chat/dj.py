@@ -32,6 +32,7 @@ from undercard.chat.memory import erasing, listeners, remembered, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.places import Places
+from undercard.chat.memory.shown_lists import shown_before
 from undercard.chat.memory.speakers import company_of, settings_for, who_speaks
 from undercard.chat.parts import Parts
 from undercard.chat.recording import enter
@@ -232,6 +233,7 @@ class Dj:
             norms=norms,
             context=circumstances(self._settings, self._surface, moment),
             accounts=ledger.accounts(conn, norms, holder, moment),
+            heard=shown_before(conn, norms, holder, dialogue, moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
             change=record.change if record else None,

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, model_validator
 LIMIT_PREFIX = "limit."
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
+# What is counted; of a norm of order, what it asks.
+Measure = Literal[
+    "tracks", "minutes", "exposure", "apart", "in_a_row", "at", "in_any", "not_after", "step"
+]
+
 _RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}
 
 
@@ -54,7 +59,7 @@ class NormResult(_Record):
     ref: str
     says: str
     bound: Literal["at_least", "at_most", "exactly"] | None = None
-    measure: Literal["tracks", "minutes", "exposure"] | None = None
+    measure: Measure | None = None
     share: bool | None = None
     required: float | None = None
     achieved: float | None = None
@@ -68,6 +73,9 @@ class NormResult(_Record):
     # what each value counted in this list, for a norm that keeps them over time
     values: dict[str, float] | None = None
     account: AccountResult | None = None
+    # of a norm of order: where it is tightest, and what came before the list, oldest first
+    detail: str | None = None
+    heard: tuple[dict[str, Any], ...] | None = None
     is_limit: bool = False  # whether it is a listener's own limit rather than a stakeholder's norm
 
     def as_rerank(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def show_ledger(
     begin, end = moment(since, "--since"), moment(until, "--until")
     with open_database(load_settings()).transaction() as conn:
         rows = ledger.exposures(conn, norm=norm, since=begin, until=end)
-        over_time = [one for one in register.adopted(conn) if one.span.is_account]
+        over_time = [one for one in register.adopted(conn) if one.keeps_account]
         norms = [one for one in over_time if norm in (None, one.id)]
         accounts = ledger.standings(conn, norms, end or load_settings().now())
     if as_json:

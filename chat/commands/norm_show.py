@@ -76,7 +76,7 @@ def _find(conn: Connection, norm_id: str, now: datetime, days: int) -> _Found:
     norm = find_norm(register.listing(conn), norm_id)
     lists = tuple(past_lists(conn, since=now - timedelta(days=days)))
     deeds = Deeds(norm, now, days, lists, next(iter(ledger.exposures(conn, norm=norm_id)), None))
-    accounts = ledger.standings(conn, [norm], now) if norm.span.is_account else ()
+    accounts = ledger.standings(conn, [norm], now) if norm.keeps_account else ()
     return _Found(norm, deeds, accounts, tuple(steps(conn, norm=norm_id)))
 
 

@@ -13,7 +13,7 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import account_constraints
 from undercard.policy.norms.norm import Norm
 from undercard.policy.ruling import LIMIT_PREFIX
-from undercard.policy.solver.constraints import compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
 from undercard.policy.solver.cores import cores_of, minimal_cores
 
 LENGTH = "tracks"  # the limit that is no norm: the size of the list

@@ -1,11 +1,12 @@
 """What binds a turn: the norms in force and the listener's limits, as norms of one kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.policy.enforcement.accounts import Account, may_wait
 from undercard.policy.norms.norm import Norm
+from undercard.policy.solver.order_constraints import Heard
 
 _ABOVE_LIMITS = ("law", "licence")
 
@@ -20,6 +21,7 @@ class Frame:
     limit_norms: tuple[Norm, ...]
     context: Mapping[str, object]
     accounts: Mapping[str, Account]
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
     @property
     def law(self) -> tuple[Norm, ...]:

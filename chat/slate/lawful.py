@@ -101,6 +101,7 @@ class Lawful:
             relax=True,
             deadline=self._deadline,
             accounts=frame.accounts,
+            heard=frame.heard,
         )
         binding = (*frame.law, *frame.limit_norms)
         firm = {norm.ref for norm in binding if norm.id != BROUGHT} | {SIZE}

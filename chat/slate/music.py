@@ -6,10 +6,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from undercard.policy.enforcement.accounts import kept_by
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import Predicate, is_unknown, tests
+from undercard.policy.norms.predicates import Predicate, is_unknown
 from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.retrieval.catalogue import Catalogue
 
@@ -88,6 +87,12 @@ class Music:
                 columns[name] = [value] * len(rows)
         return CandidateTable([ids[row] for row in rows], scores, columns, unruled, lifted)
 
+    def attributes(self, tracks: Sequence[str], norm: Norm) -> list[dict[str, Cell]]:
+        """What a norm looks at of each of these tracks, as far as the catalogue has them."""
+        rows = [self.catalogue.row(track) for track in tracks if track in self.catalogue]
+        names = [name for name in self._columns if name in norm.looks_at]
+        return [{name: self._columns[name][row] for name in names} for row in rows]
+
     @cached_property
     def whole(self) -> CandidateTable:
         """Every track, with the score 0: for questions of what is possible at all."""
@@ -130,6 +135,7 @@ class Music:
         low, high = norm.bounds
         if (
             norm.force == "soft"
+            or norm.form is not None
             or norm.per is not None
             or norm.among is not None
             or norm.part_of is not None
@@ -143,10 +149,5 @@ class Music:
         return np.ones(len(self.catalogue), dtype=bool)
 
 
-def _attributes(norm: Norm) -> set[str]:
-    predicates = (p for p in (norm.where, norm.among) if p is not None)
-    return {test.field for p in predicates for test in tests(p)} | {
-        norm.per or "id",
-        kept_by(norm) or "id",
-        "minutes",
-    }
+def _attributes(norm: Norm) -> frozenset[str]:
+    return norm.looks_at | {"minutes"}

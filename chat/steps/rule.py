@@ -6,6 +6,7 @@ from dataclasses import replace
 from undercard.chat.steps.rank import placed
 from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext
 from undercard.policy.enforcement.accounts import Account
+from undercard.policy.solver.order_constraints import Heard
 
 
 def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) -> Ruled:
@@ -26,7 +27,7 @@ def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) 
 
 def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) -> Ruled:
     planned = ranked.found.planned
-    frame = replace(planned.frame, accounts=accounts)
+    frame = replace(planned.frame, accounts=accounts, heard=_heard(context, planned))
     table = context.parts.music.table(
         ranked.rows,
         ranked.scores,
@@ -39,6 +40,20 @@ def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]
         frame, table, planned.size, near=planned.understood.step.near or len(planned.places)
     )
     return Ruled(ranked, table, ruling, short_of)
+
+
+def _heard(context: TurnContext, planned: Planned) -> dict[str, Heard]:
+    """What norms of order look back at: not the list in view, where this one replaces it."""
+    replaces = bool(planned.keep)
+    heard: dict[str, Heard] = {}
+    for norm in context.start.norms:
+        lists = context.start.heard.get(norm.id, ())
+        tracks = [
+            one for shown in lists if not (shown.in_view and replaces) for one in shown.tracks
+        ]
+        if tracks:
+            heard[norm.id] = context.parts.music.attributes(tracks, norm)
+    return heard
 
 
 def _lifted(context: TurnContext) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import DialogueSettings
 from undercard.chat.memory.listener_past import Past
 from undercard.chat.memory.remembered import Entry
+from undercard.chat.memory.shown_lists import Shown
 from undercard.chat.parts import Parts
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence
@@ -43,6 +44,7 @@ class Start:
     context: Mapping[str, object]
     accounts: Mapping[str, Account]  # of norms over time, by id
     judged: Mapping[str, bool]  # the latest
+    heard: Mapping[str, tuple[Shown, ...]] = field(default_factory=dict)  # by norms of order, by id
     memory: tuple[Entry, ...] = ()  # what the listener asked to be kept, and what was imported
     change: Change | None = None  # what the turn before changed
     brought: Brought | None = None  # a list that came in a file

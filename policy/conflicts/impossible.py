@@ -13,7 +13,7 @@ from undercard.policy.conflicts.situations import Situation
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import TooManySortsError
-from undercard.policy.norms.plain import in_words
+from undercard.policy.norms.plain import in_words, order_in_words
 from undercard.policy.ruling import Kind
 from undercard.policy.solver.satisfiability import LENGTHS, Family, families
 
@@ -87,6 +87,8 @@ def _clash(
 
 def _asks(norm: Norm, size: int) -> str:
     """What a norm asks of a list of that size, with numbers."""
+    if norm.form is not None:
+        return order_in_words(norm)
     low, high = norm.bounds
     what = f" where {in_words(norm.where)}" if norm.where is not None else ""
     each = f" of one {norm.per}" if norm.per else ""

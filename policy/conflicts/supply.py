@@ -14,7 +14,8 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import TooManySortsError
 from undercard.policy.norms.plain import in_words
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.solver.constraints import Constraint, compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.satisfiability import Family
@@ -97,7 +98,7 @@ def _never_there(question: Question, table: CandidateTable) -> Iterator[Conflict
     """Norms over time that no candidate at all can help to meet."""
     for norm in question.norms:
         low = norm.bounds[0]
-        if not norm.span.is_account or not question.concerns([norm]):
+        if not norm.keeps_account or not question.concerns([norm]):
             continue
         if low is None or low.value <= 0 or masks(norm.where, table).true.any():
             continue

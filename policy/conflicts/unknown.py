@@ -37,11 +37,12 @@ def _readers(question: Question) -> dict[str, list[Norm]]:
 def _fields(norm: Norm) -> dict[str, None]:
     """The attributes that a norm looks at, but those it only asks whether they are known."""
     fields: dict[str, None] = {}
-    for predicate in (norm.where, norm.among):
+    for predicate in (norm.where, norm.among, norm.not_after):
         if predicate is not None:
             fields |= dict.fromkeys(test.field for test in tests(predicate) if test.known is None)
-    if norm.per:
-        fields[norm.per] = None
+    for name in (norm.per, norm.step.field if norm.step else None):
+        if name:
+            fields[name] = None
     return fields
 
 

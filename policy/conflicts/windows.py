@@ -21,7 +21,7 @@ from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import imagined, inside
 from undercard.policy.norms.plain import in_words
-from undercard.policy.solver.constraints import denominator_of
+from undercard.policy.solver.compilation import denominator_of
 from undercard.policy.solver.satisfiability import families
 
 _HOURS = {"day": (24.0, 24.0), "week": (168.0, 168.0), "month": (672.0, 744.0)}
@@ -35,13 +35,11 @@ def contradictions(
     whatever is played.
     """
     found: dict[frozenset[str], tuple[Norm, ...]] = {}
-    for anchor in (
-        norm for norm in norms if norm.span.is_account and norm.modality != "permission"
-    ):
+    for anchor in (norm for norm in norms if norm.keeps_account and norm.modality != "permission"):
         beside = [norm for norm in norms if _comparable(norm, anchor)]
         family = next(group for group in families(beside, norms) if anchor in group)
         core = _core(family, lambda rest: _shares_hold(rest, norms, size, several))
-        if core and any(norm.span.is_account for norm in core):
+        if core and any(norm.keeps_account for norm in core):
             found.setdefault(frozenset(norm.id for norm in core), core)
         for other in beside:
             if not _counts_hold(anchor, other, several) or not _counts_hold(other, anchor, several):
@@ -52,7 +50,7 @@ def contradictions(
 def _comparable(norm: Norm, anchor: Norm) -> bool:
     if norm.modality == "permission" or norm.weigh != anchor.weigh or norm.per is not None:
         return norm is anchor
-    if norm.span.is_account:
+    if norm.keeps_account:
         return (norm.when, norm.unless) == (anchor.when, anchor.unless)
     return inside(anchor.when, norm.when) and (norm.unless is None or norm.unless == anchor.unless)
 
@@ -106,6 +104,8 @@ def _sides(norm: Norm, counted: np.ndarray, among: np.ndarray, size: int) -> Ite
 
 
 def _as_share(norm: Norm, amount: Amount, size: int) -> float | None:
+    if norm.form is not None:
+        return None  # it bounds places, and no share of a whole
     if amount.share or amount.value == 0:
         return amount.value
     if norm.per_list and norm.weigh == "tracks":
@@ -118,6 +118,8 @@ def _counts_hold(floor: Norm, cap: Norm, several: Collection[str]) -> bool:
     one lies in the other.
     """
     low, high = floor.bounds[0], cap.bounds[1]
+    if floor.form is not None or cap.form is not None:
+        return True
     if floor is cap or low is None or high is None:
         return True
     if low.share or high.share or floor.per or cap.per:

@@ -18,7 +18,8 @@ import numpy as np
 
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.solver.constraints import TOLERANCE, Carried, Constraint, compile_constraint
+from undercard.policy.solver.compilation import compile_constraint
+from undercard.policy.solver.constraints import TOLERANCE, Carried, Constraint
 
 INTEREST = 0.10  # what is owed grows by this when a window ends, unless the norm says otherwise
 STEP = 0.1  # of a standard deviation of the scores: how fast a price follows
@@ -166,7 +167,7 @@ def account_constraints(
     binding = [
         norm
         for norm in norms
-        if norm.id in accounts and norm.span.is_account and norm.modality != "permission"
+        if norm.id in accounts and norm.keeps_account and norm.modality != "permission"
     ]
     return [
         _carry(compile_constraint(norm, by_id, table, size), accounts[norm.id], table)

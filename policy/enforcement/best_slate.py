@@ -1,5 +1,6 @@
 """The best slate under constraints, and the best one without each of them."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,8 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.greedy import greedy
-from undercard.policy.solver.program import Program, build, earliest, holding_back, worth_keeping
+from undercard.policy.solver.program import Program, earliest, holding_back, worth_keeping
+from undercard.policy.solver.rows import build
 from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
 
 LAST_PENALTY = 1e6
@@ -34,6 +36,8 @@ class Made:
         prices: dict[str, float] = {}
         for row, price in enumerate(self.solution.prices.tolist()):
             norm = self.constraints[int(self.program.owner[row])].norm
+            if norm.form is not None:
+                continue  # what a step of a rule of order costs, no price of a row says
             unit = 1.0
             if any(bound is not None and bound.share for bound in norm.bounds):
                 unit = float(self.program.ranks[row].sum()) / 100
@@ -124,6 +128,8 @@ class SlateMaker:
         None when time ran out. `afresh`: without it, candidates come in that the program made does
         not have.
         """
+        if self.ends is not None and time.perf_counter() > self.ends:
+            return None
         ids = [constraint.norm.id for constraint in made.constraints]
         at = ids.index(name)
         account = made.constraints[at].carried

@@ -17,7 +17,10 @@ from undercard.policy.norms.binding import Binding, binding
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Move, NormResult, Relaxed, Ruling
-from undercard.policy.solver.constraints import Constraint, compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.constraints import Constraint
+from undercard.policy.solver.order_compilation import heard_by
+from undercard.policy.solver.order_constraints import Heard
 
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
@@ -32,6 +35,7 @@ def enforce(
     deadline: float | None = None,
     on: date | None = None,
     accounts: Mapping[str, Account] = {},
+    heard: Mapping[str, Heard] = {},
 ) -> Ruling:
     """The slate of `size` candidates with the most sum of score / log2(rank + 1) that every hard
     norm allows.
@@ -41,7 +45,8 @@ def enforce(
     way instead. Equal scores stand in the table's order. `deadline`: seconds after which a greedy
     slate, verified, is taken. `on`: the day, today by default. `accounts`: what norms over time
     hold already, by id; those without an account are counted and not enforced. Where a list cannot
-    give what an account asks, the rest is owed.
+    give what an account asks, the rest is owed. `heard`: by id of a norm of order over more than
+    the list, the attributes of the tracks that came before it, oldest first.
 
     Raises TableError on a size below one, NormSetError on norms that contradict their own form, and
     UndecidedError when ten deadlines have passed without a slate.
@@ -51,7 +56,7 @@ def enforce(
         raise TableError(f"the slate needs at least one slot; size is {size}")
     bound = binding(norms, context, on, table)
     maker = SlateMaker(table, _length(table, size, relax), started, deadline)
-    ruling = _Enforcement(bound, maker, size, relax, accounts).ruling()
+    ruling = _Enforcement(bound, maker, size, relax, accounts, heard).ruling()
     seconds = time.perf_counter() - started
     return ruling.model_copy(update={"context": dict(context), "seconds": seconds})
 
@@ -71,12 +76,14 @@ class _Enforcement:
         asked: int,
         may_relax: bool,
         accounts: Mapping[str, Account],
+        heard: Mapping[str, Heard],
     ) -> None:
         self.bound, self.maker, self.asked, self.may_relax = bound, maker, asked, may_relax
         self.table, self.size, self.accounts = maker.table, maker.size, accounts
+        self.heard = heard_by(bound.norms, heard)
         self.by_id = {norm.id: norm for norm in bound.norms}
         self.constraints = [
-            *compile_constraints(bound.norms, self.table, self.size),
+            *compile_constraints(bound.norms, self.table, self.size, self.heard),
             *account_constraints(bound.norms, self.table, self.size, accounts),
         ]
 
@@ -156,7 +163,7 @@ class _Enforcement:
 
     def _lawful(self, made: Made, relaxed: tuple[Relaxed, ...], ties: tuple[str, ...]) -> Ruling:
         """The record of a slate; raises UnlawfulSlateError where it breaks what it was made for."""
-        judged = Judged(made.slate, self.bound.norms, self.table, self.accounts)
+        judged = Judged(made.slate, self.bound.norms, self.table, self.accounts, self.heard)
         self._require_lawful(made, judged)
         value = verifier.value_of(made.slate, self.table)
         rows = list(made.slate)

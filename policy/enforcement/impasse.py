@@ -2,7 +2,6 @@
 plain words.
 """
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -68,26 +67,21 @@ def missing(core: Sequence[Constraint], count: int, size: int) -> str:
     allowed = first < size
     wants = []
     for constraint in core:
-        if (
-            constraint.low is None
-            or constraint.norm.weigh != "tracks"
-            or constraint.groups is not None
-        ):
-            continue
-        need = _needed(constraint, size)
-        usable = allowed & (constraint.numerator > 0)
-        there = _capped(usable, core, size)
+        need = constraint.fewest
+        there = _capped(allowed & (constraint.numerator > 0), core)
         if need > there:
             wants.append(
                 f"needs {need} tracks with {predicate_text(constraint.norm.where)}, {_are(there)}"
             )
     if wants:
         return "; ".join(wants)
-    there = _capped(allowed, core, size)
+    there = _capped(allowed, core)
     if there < size:
         if there != 1:
             return f"needs {size} tracks, {there} fit"
         return f"needs {size} tracks, 1 fits"
+    if len(core) == 1:
+        return f"no order of {size} of these tracks keeps {core[0].norm.id}"
     names = " and ".join(constraint.norm.id for constraint in core)
     return f"{size} tracks can meet each of {names} alone, but not together"
 
@@ -98,21 +92,12 @@ def _are(there: int) -> str:
     return f"{there} are there"
 
 
-def _needed(constraint: Constraint, size: int) -> int:
-    low = constraint.low
-    if low is None:
-        return 0
-    if low.share and constraint.denominator is None:
-        return math.ceil(low.value * size - 1e-9)
-    return int(low.value)
-
-
-def _capped(usable: np.ndarray, core: Sequence[Constraint], size: int) -> int:
+def _capped(usable: np.ndarray, core: Sequence[Constraint]) -> int:
     """How many of the usable candidates one slate could hold under the caps per value."""
     best = int(usable.sum())
     for constraint in core:
         if constraint.groups is not None and constraint.caps_only:
-            most = int(constraint.bounds(size)[1])
+            most = constraint.most_of_one
             here = usable[constraint.groups.rows]
             counts = np.bincount(
                 constraint.groups.values[here], minlength=len(constraint.groups.names)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.feasibility import feasible
+from undercard.policy.solver.order_constraints import Sliding, Succession
 
 PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
@@ -28,6 +29,8 @@ def least_move(
             high = middle
         else:
             low = middle + 1
+    if constraint.norm.form == "step":
+        return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
     if constraint.norm.weigh == "tracks" and (constraint.carried is None or constraint.integral):
         return steps[low]
     return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
@@ -45,6 +48,8 @@ def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
 
 def _steps(constraint: Constraint) -> list[float]:
     """The moves at which something changes, ascending: for shares of tracks, where a/b is met."""
+    if isinstance(constraint, (Sliding, Succession)):
+        return constraint.moves()
     if constraint.carried is not None:
         return _account_steps(constraint)
     found: set[float] = set()
@@ -82,8 +87,9 @@ def _account_steps(constraint: Constraint) -> list[float]:
 
 def _most_short(constraint: Constraint) -> float:
     """By how much the worst list falls short."""
-    low, high = constraint.bounds(constraint.size)
-    weights = float(constraint.weights(constraint.size).sum())
+    whole = constraint.cuts[-1]
+    low, high = constraint.bounds(whole)
+    weights = float(constraint.weights(whole).sum())
     most = 0.0
     for vector, below, _ in constraint.sides():
         missing = low - min(0.0, float(vector.min())) * weights

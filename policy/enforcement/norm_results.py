@@ -4,15 +4,17 @@ Leaves making slates to enforcement.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from undercard.policy.enforcement import verifier
 from undercard.policy.enforcement.accounts import Account, balance, kept_by, kept_to, qualifying
+from undercard.policy.enforcement.plain_truth import Check
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import AccountResult, NormResult
+from undercard.policy.solver.order_constraints import Heard
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,13 @@ class Judged:
     norms: Sequence[Norm]
     table: CandidateTable
     accounts: Mapping[str, Account]
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
     def broken(self, binding: Collection[str], slacks: Mapping[str, float]) -> list[str]:
         """Those of the norms with these ids that the slate breaks, each loosened by its slack."""
-        checks = verifier.verify(self.slate, self.norms, self.table, slacks)
+        checks = verifier.verify(self.slate, self.norms, self.table, slacks, self.heard)
         found = [name for name, check in checks.items() if name in binding and not check.satisfied]
-        over_time = [norm for norm in self.norms if norm.id in binding and norm.span.is_account]
+        over_time = [norm for norm in self.norms if norm.id in binding and norm.keeps_account]
         return found + [
             norm.id for norm in over_time if not self._kept_to(norm, slacks.get(norm.id, 0.0))
         ]
@@ -39,13 +42,13 @@ class Judged:
         self, prices: Mapping[str, float], costs: Mapping[str, float]
     ) -> tuple[NormResult, ...]:
         """Each norm's result; `prices` and `costs` by id."""
-        checks = verifier.verify(self.slate, self.norms, self.table)
+        checks = verifier.verify(self.slate, self.norms, self.table, heard=self.heard)
         return tuple(self._result(norm, checks.get(norm.id), prices, costs) for norm in self.norms)
 
     def _result(
         self,
         norm: Norm,
-        check: verifier.Check | None,
+        check: Check | None,
         prices: Mapping[str, float],
         costs: Mapping[str, float],
     ) -> NormResult:
@@ -61,14 +64,20 @@ class Judged:
         )
         prices_and_costs = {"shadow_price": prices.get(norm.id, 0.0), "cost": costs.get(norm.id)}
         if check is not None:
-            stands = _stands(check)
-        elif norm.span.is_account and norm.id in self.accounts:
+            stands = _stands(check) | self._of_order(norm, check)
+        elif norm.keeps_account and norm.id in self.accounts:
             stands = self._account(norm)
         else:
             return result
         bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
-        measured = {"measure": norm.weigh, "share": bound.share if bound else None}
+        measured = {"measure": norm.form or norm.weigh, "share": bound.share if bound else None}
         return result.model_copy(update={**stands, **prices_and_costs, **measured})
+
+    def _of_order(self, norm: Norm, check: Check) -> dict[str, object]:
+        """Where a norm of order is tightest, and what it looked back at."""
+        if norm.form is None:
+            return {}
+        return {"detail": check.detail or None, "heard": self.heard.get(norm.id)}
 
     def _account(self, norm: Norm) -> dict[str, object]:
         before, after = self.accounts[norm.id], self._after(norm)
@@ -119,7 +128,7 @@ def _bound_of(norm: Norm) -> str:
     return "at_most"
 
 
-def _stands(check: verifier.Check) -> dict[str, object]:
+def _stands(check: Check) -> dict[str, object]:
     return {
         "bound": check.bound,
         "required": check.required,

@@ -6,33 +6,21 @@ norms, their conditions as they are written, and the table of candidates.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeGuard
+from collections.abc import Mapping, Sequence
 
+from undercard.policy.enforcement.order_checks import check_order
+from undercard.policy.enforcement.plain_truth import (
+    TOLERANCE,
+    Check,
+    is_number,
+    missing,
+    parts,
+    truth,
+)
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Test
 from undercard.policy.norms.table import CandidateTable
 
-NAME = "plain-arithmetic/1"
-TOLERANCE = 1e-9
-TRUE, UNKNOWN, FALSE = 1, 0, -1
-
-
-@dataclass(frozen=True)
-class Check:
-    """How one norm stands at its tightest cut and value; slack below zero means broken."""
-
-    bound: str
-    required: float
-    achieved: float
-    slack: float
-    detail: str = ""
-
-    @property
-    def satisfied(self) -> bool:
-        """Whether the norm holds, to a tolerance of 1e-9 absolute and relative."""
-        return self.slack >= -TOLERANCE * max(1.0, abs(self.required))
+NAME = "plain-arithmetic/2"
 
 
 def verify(
@@ -40,18 +28,23 @@ def verify(
     norms: Sequence[Norm],
     table: CandidateTable,
     slacks: Mapping[str, float] | None = None,
+    heard: Mapping[str, Sequence[Mapping[str, object]]] = {},
 ) -> dict[str, Check]:
     """Each list norm's tightest check on a slate (rows of the table, best first).
 
-    `slacks` loosens norms by id.
+    `slacks` loosens norms by id; `heard`: by id of a norm of order, what came before, oldest first.
     """
     rows = [table.row(index) for index in slate]
     by_id = {norm.id: norm for norm in norms}
     found = {}
     for norm in norms:
-        if norm.modality == "permission" or norm.over not in ("list", "prefix"):
+        if norm.modality == "permission" or not norm.per_list:
             continue
-        found[norm.id] = _check(norm, rows, by_id, (slacks or {}).get(norm.id, 0.0))
+        loosened = (slacks or {}).get(norm.id, 0.0)
+        if norm.form is not None:
+            found[norm.id] = check_order(norm, rows, heard.get(norm.id, ()), loosened)
+        else:
+            found[norm.id] = _check(norm, rows, by_id, loosened)
     return found
 
 
@@ -60,77 +53,6 @@ def value_of(slate: Sequence[int], table: CandidateTable) -> float:
     return math.fsum(
         float(table.scores[row]) / math.log2(rank + 1) for rank, row in enumerate(slate, start=1)
     )
-
-
-def truth(condition: Predicate, values: Mapping[str, object]) -> bool | None:
-    """Whether a condition holds for one thing, given its attributes; None where that is unknown."""
-    degree = _degree(condition, values)
-    if degree == UNKNOWN:
-        return None
-    return degree == TRUE
-
-
-def _degree(condition: Predicate, values: Mapping[str, object]) -> int:
-    """A truth as a number: "not" is its opposite, "all" the least part and "any" the greatest."""
-    if isinstance(condition, Test):
-        return _compared(condition, values.get(condition.field))
-    if isinstance(condition, Not):
-        return -_degree(condition.not_, values)
-    if isinstance(condition, All):
-        return min(_degree(part, values) for part in condition.all)
-    if isinstance(condition, AnyOf):
-        return max(_degree(part, values) for part in condition.any)
-    best_first = sorted((_degree(part, values) for part in condition.of), reverse=True)
-    return best_first[condition.at_least - 1]
-
-
-def _compared(test: Test, value: object) -> int:
-    """One test on one value, of whose parts one is enough. Texts compare as written, with case."""
-    if test.known is not None:
-        if test.known != missing(value):
-            return TRUE
-        return FALSE
-    if missing(value):
-        return UNKNOWN
-    parts = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
-    if test.not_in is not None:
-        if _keys(test.not_in) & _keys(parts):
-            return FALSE
-        return TRUE
-    wanted = test.in_ if test.is_ is None else (test.is_,)
-    if wanted is not None:
-        if _keys(wanted) & _keys(parts):
-            return TRUE
-        return FALSE
-    return _sized(test, [part for part in parts if _is_number(part)])
-
-
-def _sized(test: Test, sizes: list[float]) -> int:
-    """A range over numbers; a text has no size, so that nothing is known of it."""
-    least, most = test.between or (test.at_least, test.at_most)
-    fitting = [size for size in sizes if least is None or size >= least]
-    fitting = [size for size in fitting if most is None or size <= most]
-    if not sizes:
-        return UNKNOWN
-    if fitting:
-        return TRUE
-    return FALSE
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _keys(values: Iterable[object]) -> set[tuple[bool, object]]:
-    """The values, yes and no apart from one and zero."""
-    return {(isinstance(value, bool), value) for value in values}
-
-
-def missing(value: object) -> bool:
-    """Whether nothing is known of an attribute: None, not a number, or a list of no values."""
-    if isinstance(value, (tuple, list)):
-        return len(value) == 0
-    return value is None or value != value
 
 
 def totals(
@@ -161,7 +83,7 @@ def values_in(
         row = table.row(index)
         if _inside(norm, row, by_id) and _matches(norm, row):
             cell = row.get(field)
-            for value in _parts(cell):
+            for value in parts(cell):
                 found[str(value)] = found.get(str(value), 0.0) + (_weight(norm, row, rank) or 0.0)
     return found
 
@@ -232,7 +154,7 @@ def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
     if norm.weigh == "exposure":
         return 1.0 / math.log2(rank + 1)
     minutes = row.get("minutes")
-    if _is_number(minutes) and not missing(minutes):
+    if is_number(minutes) and not missing(minutes):
         return float(minutes)
     return None
 
@@ -240,16 +162,7 @@ def _weight(norm: Norm, row: dict[str, object], rank: int) -> float | None:
 def _values(norm: Norm, row: dict[str, object]) -> list[object]:
     if norm.per is None:
         return [""]
-    return list(dict.fromkeys(_parts(row.get(norm.per))))
-
-
-def _parts(cell: object) -> Sequence[object]:
-    """The values in a cell; none where nothing is known."""
-    if missing(cell):
-        return ()
-    if isinstance(cell, (tuple, list)):
-        return cell
-    return (cell,)
+    return list(dict.fromkeys(parts(row.get(norm.per))))
 
 
 def _bounds(

@@ -1,10 +1,13 @@
 """Reads deontic formulas, as formula prints them and in ASCII, back into the fields of a norm.
 
     formula   = [ any-of "→" ] ("O" | "F" | "P") "(" body ")" [ "unless" any-of ]
-    body      = bound { "∧" bound } | arguments
+    body      = bound { "∧" bound } | order | arguments
+    order     = ("apart" | "run" | "each" | "never") "(" arguments ")" [("≥" | "≤") number]
+              | "step" "(" name "," over [ "," ("up" | "down") ] ")" [ "≤" number ]
     bound     = ("share" | "count" | "sum") "(" arguments ")" ("≥" | "≤" | "=" | ">") number
     arguments = ("any" | any-of) [ "|" (any-of | name) ] { "," argument }
-    argument  = over | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
+    argument  = "at" places | "in any" number | "after" "(" any-of ")" | over
+              | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
     any-of    = all-of { "∨" all-of };  all-of = part { "∧" part }
     part      = test | "¬" "(" any-of ")" | least | ["∧" | "∨"] "(" any-of ")"
     least     = "≥" number "of" "(" any-of { ";" any-of } ")"
@@ -18,8 +21,9 @@ from typing import Any
 from undercard.policy.errors import FormulaError
 from undercard.policy.forms.formula_tokens import Cursor, Token
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.formula import FORMAL, LETTERS
+from undercard.policy.norms.formula import FORMAL, LETTERS, ORDERS
 from undercard.policy.norms.norm import Concentration
+from undercard.policy.norms.order import Step
 from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, Test
 from undercard.policy.norms.spans import normal_span
 
@@ -56,6 +60,8 @@ class _Parser(Cursor):
         fields |= (
             self._bounds(fields["modality"])
             if self._measured()
+            else self._order()
+            if self._sees(*ORDERS.values()) and self._sees("(", ahead=1)
             else self._plain(fields["modality"])
         )
         self._need(")")
@@ -75,9 +81,44 @@ class _Parser(Cursor):
 
     def _plain(self, modality: str) -> dict[str, Any]:
         if modality == "obligation":
-            raise self._wrong("share(, count( or sum(")
+            raise self._wrong("share(, count( or sum(, or apart(, run(, each(, never( or step(")
         forbidden = {"at_most": Amount.model_validate(0)} if modality == "prohibition" else {}
         return self._arguments() | forbidden
+
+    def _order(self) -> dict[str, Any]:
+        kind = self._next().text
+        self._need("(")
+        if kind == "step":
+            return self._step()
+        fields = self._arguments()
+        self._need(")")
+        if kind in ("apart", "run"):
+            self._need("≥" if kind == "apart" else "≤")
+            fields["apart" if kind == "apart" else "in_a_row"] = self._whole()
+        return fields
+
+    def _step(self) -> dict[str, Any]:
+        start = self._here
+        given: dict[str, object] = {"field": self._name("an attribute")}
+        self._need(",")
+        over = self._over()
+        if self._takes(","):
+            given["only"] = self._need("up", "down")
+        self._need(")")
+        if self._takes("≤"):
+            given["at_most"] = self._value()
+        return {"over": over, "step": self._made(lambda: Step.model_validate(given), start)}
+
+    def _places(self) -> str:
+        if self._takes("{"):
+            ranks = [str(self._whole())]
+            while self._takes(","):
+                ranks.append(str(self._whole()))
+            self._need("}")
+            return ", ".join(ranks)
+        if self._takes("every"):
+            return f"every {self._whole()}"
+        return self._need("first", "last")
 
     def _bounds(self, modality: str) -> dict[str, Any]:
         if modality == "permission":
@@ -127,6 +168,13 @@ class _Parser(Cursor):
             return {"per": self._name()}
         if self._sees("top"):
             return {"concentration": self._concentration()}
+        if self._takes("at"):
+            return {"at": self._places()}
+        if self._takes("∈"):
+            self._need("any")
+            return {"in_any": self._whole()}
+        if self._takes("after"):
+            return {"not_after": self._within()}
         if self._sees("minutes", "exposure", "tracks"):
             return {"weigh": self._next().text}
         return {"over": self._over()}

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.order import FORMS, NEEDED, SUMS, Form
 from undercard.policy.norms.predicates import OPERATORS
 from undercard.policy.ruling import LIMIT_PREFIX
 
@@ -34,6 +35,7 @@ def json_schema() -> dict[str, Any]:
         "pattern": _OVER,
         "examples": ["list", "prefix", "session", "7 days", "each week for everyone"],
     }
+    norm["properties"]["at"] = _at()
     norm["properties"]["id"]["not"] = {"pattern": rf"^{re.escape(LIMIT_PREFIX)}"}
     norm["allOf"] = _rules()
     definitions |= {"Norm": norm, "Amount": _amount()}
@@ -58,6 +60,17 @@ def _amount() -> dict[str, Any]:
             {"type": "number", "minimum": 0},
             {"type": "string", "pattern": f"^({_COUNT}|{_SHARE})$"},
         ],
+    }
+
+
+def _at() -> dict[str, Any]:
+    rank = r"[1-9]\d{0,4}"
+    text = rf"^\s*(first|last|every\s+{rank}|{rank}(\s*,\s*{rank})*)\s*$"
+    several = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}}
+    return {
+        "default": None,
+        "examples": ["first", "last", "every 4", [1, 5, 9]],
+        "anyOf": [{"type": "string", "pattern": text}, several["items"], several, _NULL],
     }
 
 
@@ -92,8 +105,10 @@ def _rules() -> list[dict[str, Any]]:
     }
     lists = {"properties": {"over": {"pattern": r"^\s*(list|prefix)\s*$"}}}
     top = {"properties": {"concentration": {"properties": {"at_most": _IS_SHARE}}}}
+    no_order = _absent(*(form for form in FORMS if form != "in_any"))
     return [
-        _if(obligation, _any_given(*_BOUNDS)),
+        _if({"allOf": [obligation, no_order]}, _any_given(*_BOUNDS)),
+        *_orders(),
         _if(_is("modality", "permission"), _absent(*_BOUNDS)),
         _if(
             _is("modality", "prohibition"),
@@ -110,3 +125,39 @@ def _rules() -> list[dict[str, Any]]:
             _given("concentration"), _given("at_least"), {"not": lists}, _absent("per"), tracks, top
         ),
     ]
+
+
+def _orders() -> list[dict[str, Any]]:
+    """What a form of order asks of the other fields."""
+    zero = {"at_most": {"enum": [0, None]}}
+    at_places = {"properties": {"over": {"pattern": r"^\s*list\s*$"}}}
+    counts = {"properties": {name: {"not": _IS_SHARE} for name in _BOUNDS}}
+    capped = {"allOf": [_absent("at_least", "exactly"), _given("at_most")]}
+    forbids = {"properties": zero | dict.fromkeys(("at_least", "exactly"), _NULL)}
+    obliged = {"properties": {"modality": {"const": "obligation"}}}
+    found = [_if(_given(form), *_beside(form)) for form in FORMS]
+    found += [_if(_given(form), obliged, _absent(*_BOUNDS)) for form in FORMS if form not in _MORE]
+    forbidden = {"properties": {"modality": {"const": "prohibition"}}, "required": ["modality"]}
+    for form in ("at", "not_after"):
+        found.append(
+            _if(_given(form), {"if": forbidden, "then": forbids, "else": _absent(*_BOUNDS)})
+        )
+    found.append(_if(_given("in_any"), obliged, counts))
+    found.append(_if({"allOf": [_given("in_any"), _given("per")]}, capped))
+    found.append(_if(_given("in_a_row"), _any_given("where", "per")))
+    found.append(_if(_given("at"), at_places))
+    return found
+
+
+_MORE = ("at", "not_after", "in_any")  # forms that a bound or a prohibition may stand beside
+
+
+def _beside(form: Form) -> list[dict[str, Any]]:
+    others = [other for other in FORMS if other != form]
+    left_out = [name for name, needed in NEEDED[form].items() if needed == "never"]
+    needed = [name for name, needed in NEEDED[form].items() if needed == "always"]
+    permits = {"properties": {"modality": {"not": {"const": "permission"}}}}
+    tracks = {"properties": {"weigh": {"const": "tracks"}}}
+    places = {"properties": {"over": {"not": {"pattern": r"^\s*prefix\s*$"}}}}
+    given = [_given(*needed)] if needed else []
+    return [_absent(*others, *SUMS, *left_out), permits, tracks, places, *given]

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Concentration, Norm, Source
+from undercard.policy.norms.order import Step
 from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, Test
 
 DATA = Path(__file__).parent.parent / "data"
@@ -31,6 +32,7 @@ ODRL_CONTEXT, PROFILE, SLATE = (
 # Field of the norm (or of the record in it) -> term, for what is one value and needs no more words.
 NORM = {
     "says": "says", "state": "state", "force": "force", "weight": "weight", "over": "over",
+    "apart": "apart", "in_a_row": "inARow", "in_any": "inAny",
     "valid_from": "validFrom", "valid_to": "validTo", "approved_by": "approvedBy",
     "approved_at": "approvedAt",
 }  # fmt: skip
@@ -43,6 +45,7 @@ SOURCE = {
     "stakeholder": "publisher",
     "sha256": "sha256",
 }
+STEP = {"at_most": "mostStep", "only": "only"}
 EXTRACTION = {"model": "model", "confidence": "confidence", "confirmed_by": "confirmedBy"}
 RULES = {"permission": "Permission", "prohibition": "Prohibition", "obligation": "Duty"}
 FAILURES = {"permission": "failure", "prohibition": "remedy", "obligation": "consequence"}
@@ -203,6 +206,9 @@ def _measured(norm: Norm) -> dict[str, Any]:
     said |= {} if norm.part_of is None else {"partOfNorm": norm_iri(norm.part_of)}
     said |= {} if norm.per is None else {"per": _attribute(norm.per)}
     said |= {"weigh": norm.weigh} if norm.modality == "permission" else {}
+    said |= {} if norm.at is None else {"places": norm.at}
+    said |= {} if norm.not_after is None else {"notAfter": _collection(norm.not_after)}
+    said |= {} if norm.step is None else {"step": _step(norm.step)}
     return said | (
         {} if norm.concentration is None else {"concentration": _concentration(norm.concentration)}
     )
@@ -210,6 +216,10 @@ def _measured(norm: Norm) -> dict[str, Any]:
 
 def _concentration(rule: Concentration) -> dict[str, Any]:
     return {"top": rule.top, "per": _attribute(rule.per), "mostShare": _number(rule.at_most.value)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"of": _attribute(step.field)} | _plain(step, STEP)
 
 
 def _broken(norm: Norm) -> dict[str, Any]:

@@ -165,12 +165,11 @@ class _Reader:
         among, part_of = (
             self._said.optional(rule, term, place) for term in ("among", "partOfNorm")
         )
-        read |= {} if among is None else {"among": self._collection(among, f"{place}.among")}
-        return read | (
-            {}
-            if part_of is None
-            else {"part_of": self._said.name(part_of, "norm", f"{place}.partOfNorm")}
-        )
+        if among is not None:
+            read["among"] = self._collection(among, f"{place}.among")
+        if part_of is not None:
+            read["part_of"] = self._said.name(part_of, "norm", f"{place}.partOfNorm")
+        return read
 
     def _collection(self, node: Node, place: str) -> dict[str, Any] | None:
         self._said.typed(node, place, "AssetCollection")
@@ -185,19 +184,27 @@ class _Reader:
 
     def _measured(self, rule: Node, place: str) -> dict[str, Any]:
         """For each of what, weighed how, and without which surplus it is counted."""
-        read = self._per(rule, place) | self._plain(rule, {"weigh": "weigh"}, place)
+        read = self._per(rule, place) | self._plain(rule, {"weigh": "weigh", "at": "places"}, place)
+        read |= self._succession(rule, place)
         surplus = self._said.optional(rule, "concentration", place)
-        return read | (
-            {}
-            if surplus is None
-            else {"concentration": self._concentration(surplus, f"{place}.concentration")}
-        )
+        if surplus is not None:
+            read["concentration"] = self._concentration(surplus, f"{place}.concentration")
+        return read
+
+    def _succession(self, rule: Node, place: str) -> dict[str, Any]:
+        """What the target must not follow, and how a number may change."""
+        after, step = (self._said.optional(rule, term, place) for term in ("notAfter", "step"))
+        read: dict[str, Any] = {}
+        if after is not None:
+            read["not_after"] = self._collection(after, f"{place}.notAfter")
+        if step is not None:
+            field = self._said.name(self._said.one(step, "of", f"{place}.step"), "attr", place)
+            read["step"] = {"field": field} | self._plain(step, odrl.STEP, f"{place}.step")
+        return read
 
     def _per(self, node: Node, place: str) -> dict[str, Any]:
         per = self._said.optional(node, "per", place)
-        if per is None:
-            return {}
-        return {"per": self._said.name(per, "attr", f"{place}.per")}
+        return {} if per is None else {"per": self._said.name(per, "attr", f"{place}.per")}
 
     def _concentration(self, node: Node, place: str) -> dict[str, Any]:
         most = self._amount(

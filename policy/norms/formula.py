@@ -15,8 +15,11 @@ from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, 
 # life.
 FORMAL = (
     "modality", "where", "among", "part_of", "at_least", "at_most", "exactly",
-    "per", "concentration", "weigh", "over", "when", "unless",
+    "per", "concentration", "apart", "in_a_row", "at", "in_any", "not_after", "step",
+    "weigh", "over", "when", "unless",
 )  # fmt: skip
+# What a norm of order asks, as it stands before the parenthesis.
+ORDERS = {"apart": "apart", "in_a_row": "run", "at": "each", "not_after": "never", "step": "step"}
 LETTERS = {"obligation": "O", "prohibition": "F", "permission": "P"}
 NAME = re.compile(r"[^\W\d]\w*(?:[.-]\w+)*")
 RESERVED = frozenset(
@@ -121,6 +124,8 @@ def _body(norm: Norm) -> str:
         return ", ".join(_arguments(norm)).removesuffix(", list")
     if norm.modality == "prohibition" and norm.per is None and high == Amount.model_validate(0):
         return ", ".join(_arguments(norm))
+    if norm.form in ORDERS:
+        return _order(norm)
     if norm.exactly is not None:
         return f"{_measure(norm, norm.exactly)} = {bound_text(norm.exactly)}"
     most = ">" if norm.modality == "prohibition" else "≤"
@@ -128,6 +133,21 @@ def _body(norm: Norm) -> str:
     return " ∧ ".join(
         f"{_measure(norm, bound)} {sign} {bound_text(bound)}" for bound, sign in bounds if bound
     )
+
+
+def _order(norm: Norm) -> str:
+    """Such as `apart(any, list, per artist) ≥ 4`, or `step(tempo, list, up) ≤ 20`."""
+    if norm.step is not None:
+        arguments = [
+            _word(norm.step.field),
+            norm.over,
+            *([norm.step.only] if norm.step.only else []),
+        ]
+        most = "" if norm.step.at_most is None else f" ≤ {norm.step.at_most!r}"
+        return f"step({', '.join(arguments)}){most}"
+    amount = "" if norm.apart is None else f" ≥ {norm.apart}"
+    amount += "" if norm.in_a_row is None else f" ≤ {norm.in_a_row}"
+    return f"{ORDERS[norm.form or '']}({', '.join(_arguments(norm))}){amount}"
 
 
 def _measure(norm: Norm, amount: Amount) -> str:
@@ -149,7 +169,16 @@ def _arguments(norm: Norm) -> list[str]:
     arguments = [predicate_text(norm.where) + out_of, norm.over]
     arguments += [norm.weigh] if norm.weigh != "tracks" else []
     arguments += [f"per {_word(norm.per)}"] if norm.per is not None else []
+    arguments += [] if norm.at is None else [f"at {_places(norm.at)}"]
+    arguments += [] if norm.in_any is None else [f"in any {norm.in_any}"]
+    arguments += [] if norm.not_after is None else [f"after ({predicate_text(norm.not_after)})"]
     return arguments + ([_concentration(norm.concentration)] if norm.concentration else [])
+
+
+def _places(places: str) -> str:
+    if places[0].isdecimal():
+        return f"{{{places}}}"
+    return places
 
 
 def _concentration(rule: Concentration) -> str:

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.predicates import Predicate
+from undercard.policy.norms.order import Form, Gap, Places, Step, complaint, form_of
+from undercard.policy.norms.predicates import Predicate, tests
 from undercard.policy.norms.spans import Span, normal_span, parse_span
 from undercard.policy.ruling import LIMIT_PREFIX
 
@@ -98,6 +99,12 @@ class Norm(_Record):
     exactly: Amount | None = None
     per: str | None = Field(default=None, min_length=1)
     concentration: Concentration | None = None
+    apart: Gap | None = None
+    in_a_row: int | None = Field(default=None, ge=1)
+    at: Places | None = None
+    in_any: int | None = Field(default=None, ge=2)
+    not_after: Predicate | None = None
+    step: Step | None = None
     weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
     over: Scope = "list"
     when: Predicate | None = None
@@ -127,9 +134,10 @@ class Norm(_Record):
 
     @model_validator(mode="after")
     def _whole(self) -> "Norm":
-        for complaint in (_bounds(self), _denominators(self), _over_time(self), _life(self)):
-            if complaint:
-                raise ValueError(complaint)
+        order = complaint(self.__dict__)
+        for wrong in (order, _bounds(self), _denominators(self), _over_time(self), _life(self)):
+            if wrong:
+                raise ValueError(wrong)
         return self
 
     @property
@@ -140,12 +148,32 @@ class Norm(_Record):
     @property
     def per_list(self) -> bool:
         """Whether the norm binds each list by itself, rather than an account over time."""
-        return not self.span.is_account
+        return not self.keeps_account
+
+    @property
+    def keeps_account(self) -> bool:
+        """Whether it is counted over several lists; a norm of order looks back at them instead."""
+        return self.span.is_account and self.form is None
+
+    @property
+    def form(self) -> Form | None:
+        """What it asks of the order of tracks, if anything."""
+        return form_of(self.__dict__)
 
     @property
     def span(self) -> Span:
         """What `over` means."""
         return parse_span(self.over)
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """The attributes that it looks at itself."""
+        predicates = (self.where, self.among, self.not_after)
+        fields = {test.field for part in predicates if part for test in tests(part)}
+        fields |= {self.per} if self.per else set()
+        fields |= {self.concentration.per} if self.concentration else set()
+        fields |= {self.step.field} if self.step else set()
+        return frozenset(fields | ({"minutes"} if self.weigh == "minutes" else set()))
 
     @property
     def bounds(self) -> tuple[Amount | None, Amount | None]:
@@ -203,6 +231,8 @@ def _bounds(norm: Norm) -> str | None:
     if norm.exactly and (norm.at_least or norm.at_most):
         return "exactly stands alone: leave out at_least and at_most"
     if low is None and high is None:
+        if norm.form not in (None, "in_any"):
+            return None
         return "an obligation needs at_least, at_most or exactly"
     if norm.modality == "prohibition" and low is not None:
         return "a prohibition has no lower bound: use at_most, or make it an obligation"
@@ -237,7 +267,7 @@ def _over_time(norm: Norm) -> str | None:
     """What is wrong with what is said about time, in words."""
     if norm.interest is not None and (norm.if_broken != "compensate" or not norm.interest.share):
         return "interest is a share such as 10%, and belongs to if_broken: compensate"
-    if norm.per is not None and not norm.per_list and norm.bounds[0] is not None:
+    if norm.per is not None and norm.keeps_account and norm.bounds[0] is not None:
         return (
             "over time, per goes with at_most: what each value must have at least cannot be kept "
             "in an account"

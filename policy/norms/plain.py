@@ -1,5 +1,6 @@
 """Predicates in plain English, for people who read no formulas. `formula` has the exact form."""
 
+from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import AnyOf, Not, Predicate, Some, Test, counted
 
 
@@ -48,3 +49,35 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return {True: "yes", False: "no"}[value]
     return str(value)
+
+
+def order_in_words(norm: Norm) -> str:
+    """What a norm of order asks: "at least 4 tracks between two of one artist"."""
+    what = "" if norm.where is None else f" where {in_words(norm.where)}"
+    each = f" of one {norm.per}" if norm.per else ""
+    if norm.apart is not None:
+        return f"at least {norm.apart} tracks between two{each}{what}"
+    if norm.in_a_row is not None:
+        return f"at most {norm.in_a_row} tracks{each} in a row{what}"
+    if norm.at is not None:
+        only = "no tracks" if norm.modality == "prohibition" else "only tracks"
+        return f"{only}{what} at {_places(norm.at)}"
+    if norm.not_after is not None:
+        return f"no tracks{what} right after tracks where {in_words(norm.not_after)}"
+    if norm.step is not None:
+        way = f", and {norm.step.only} only" if norm.step.only else ""
+        most = (
+            "any step" if norm.step.at_most is None else f"steps of at most {norm.step.at_most:g}"
+        )
+        return f"{most} of {norm.step.field}{way}"
+    bounds = zip(("at least", "at most"), norm.bounds, strict=True)
+    asked = " and ".join(f"{name} {bound}" for name, bound in bounds if bound)
+    return f"{asked} tracks{each} in any {norm.in_any} in a row{what}"
+
+
+def _places(places: str) -> str:
+    if places in ("first", "last"):
+        return f"the {places} place"
+    if places.startswith("every "):
+        return f"{places.replace('every', 'every place that divides by')}"
+    return f"places {places}"

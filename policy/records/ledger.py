@@ -49,7 +49,7 @@ class Holder:
 
     def of(self, norm: Norm) -> str | None:
         """The holder of a norm's account here; None where it keeps none, or nobody holds it."""
-        if not norm.span.is_account:
+        if not norm.keeps_account:
             return None
         if norm.span.everyone:
             return ""

@@ -19,6 +19,7 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, evidence, record_tables, register
 from undercard.policy.records.ruling_record import RulingRecord
 from undercard.policy.ruling import Ruling
+from undercard.policy.solver.order_constraints import Heard
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class PastList:
             for result in self.ruling.norms
             if result.account is not None
         }
+
+    @property
+    def heard(self) -> dict[str, Heard]:
+        """What norms of order looked back at before the list, by id."""
+        return {one.id: one.heard for one in self.ruling.norms if one.heard is not None}
 
     def candidates(self, connection: Connection) -> CandidateTable | None:
         """What it was made from; None when that was not kept.

@@ -64,6 +64,7 @@ def replay(past: PastList, candidates: Callable[[PastList], CandidateTable | Non
         relax=True,
         on=past.day,
         accounts=past.accounts,
+        heard=past.heard,
     )
     why = first_difference(past.ruling, again)
     return Replay(past, "different" if why else "same", why)
@@ -91,7 +92,7 @@ def broken(past: PastList, table: CandidateTable) -> str | None:
     if len(set(slate)) != past.ruling.size and SIZE not in gave_way:
         return f"the list has {len(set(slate))} of {past.ruling.size} tracks"
     bound = binding(past.norms, past.ruling.context, past.day, table).norms
-    checks = verifier.verify(slate, bound, table)
+    checks = verifier.verify(slate, bound, table, heard=past.heard)
     for norm in bound:
         held = (
             checks[norm.id].satisfied

@@ -99,10 +99,10 @@ def fields_of(norms: Iterable[Norm]) -> dict[str, None]:
     """Every attribute that the norms look at, in order."""
     found: dict[str, None] = {}
     for norm in norms:
-        for predicate in (norm.where, norm.among):
+        for predicate in (norm.where, norm.among, norm.not_after):
             if predicate is not None:
                 found |= dict.fromkeys(test.field for test in tests(predicate))
-        for name in (norm.per, kept_by(norm)):
+        for name in (norm.per, kept_by(norm), norm.step.field if norm.step else None):
             if name is not None:
                 found[name] = None
     return found

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from undercard.policy.enforcement.verifier import truth
+from undercard.policy.enforcement.plain_truth import truth
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.standing import compare_standing
+from undercard.policy.reports.order_verdicts import order_verdicts
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
     Counter,
@@ -128,6 +129,8 @@ class _Auditor:
 
     def verdicts(self, norm: Norm, plays: Sequence[Play]) -> list[Verdict]:
         applying = [play for play in plays if self._applies(norm, play)]
+        if norm.form is not None:
+            return [Verdict(**fields) for fields in order_verdicts(norm, applying)]
         counter = Counter(norm, self.by_id, lambda play: self._permitted(norm, play))
         found = list(_in_turn(norm, self._windows(norm, applying), counter))
         if norm.span.kind == "sliding":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from undercard.policy.reports.claims import Clause
 from undercard.policy.reports.phrases import Count, Percent
 from undercard.policy.reports.record_facts import Facts
-from undercard.policy.reports.result_claims import NOTHING, Measure, Named, OfNorm
-from undercard.policy.ruling import NormResult, Ruling
+from undercard.policy.reports.result_claims import NOTHING, Named, OfNorm
+from undercard.policy.ruling import Measure, NormResult, Ruling
 
 
 def cost_part(ruling: Ruling, result: NormResult) -> float | None:

@@ -208,7 +208,7 @@ def _last_moment(connection: Connection) -> datetime:
 def _accounts(connection: Connection, norms: Sequence[Norm], at: datetime) -> Iterator[Account]:
     """The accounts as they stood at a moment."""
     numbers = _Numbered()
-    adopted = [norm for norm in norms if norm.state == "adopted" and norm.span.is_account]
+    adopted = [norm for norm in norms if norm.state == "adopted" and norm.keeps_account]
     for one in ledger.standings(connection, adopted, at):
         holder = numbers.of(one.holder, one.holder if one.norm.span.kind == "session" else None)
         account = one.account

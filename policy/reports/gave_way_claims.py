@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from undercard.policy.reports.claims import Clause, ClauseClaim
 from undercard.policy.reports.phrases import Count, Recorded
 from undercard.policy.reports.record_facts import Facts, relaxed_of, result_of
-from undercard.policy.reports.result_claims import Measure, Named, judged_by
+from undercard.policy.reports.result_claims import Named, judged_by
+from undercard.policy.ruling import Measure
 
 SIZE = "size"  # what a ruling calls the length of the list
 ALTOGETHER = "it was left out altogether"

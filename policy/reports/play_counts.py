@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from undercard.policy.enforcement.verifier import missing, truth
+from undercard.policy.enforcement.plain_truth import missing, truth
 from undercard.policy.errors import InputError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, Truth, tests

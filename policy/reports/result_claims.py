@@ -8,11 +8,10 @@ from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
 from undercard.policy.reports.phrases import Bounded, Count, Percent
 from undercard.policy.reports.record_facts import Facts, result_of
 from undercard.policy.reports.wordings import norm_words
-from undercard.policy.ruling import NormResult
+from undercard.policy.ruling import Measure, NormResult
 
 NOTHING = 1e-9
 Bound = Literal["at_least", "at_most", "exactly"]
-Measure = Literal["tracks", "minutes", "exposure"]
 Standing = Literal["bound", "uncounted", "unmeasured"]
 
 
@@ -91,8 +90,20 @@ def amount(value: float, share: bool, measure: Measure) -> Percent | Count:
 
 def _asks(norm: Norm, bound: Bound, required: float, share: bool) -> bool:
     """Whether a version of a norm has this bound."""
+    if norm.form is not None and norm.form != "in_any":
+        return _asks_of_order(norm, bound, required)
     asked = {"at_least": norm.at_least, "at_most": norm.at_most, "exactly": norm.exactly}[bound]
     return asked is not None and (asked.value, asked.share) == (required, share)
+
+
+def _asks_of_order(norm: Norm, bound: Bound, required: float) -> bool:
+    if norm.form == "at":  # how many places there are depends on the list
+        return bound == ("at_most" if norm.modality == "prohibition" else "at_least")
+    if norm.step is not None:
+        steps = {norm.step.at_most, None if norm.step.only is None else 0.0}
+        return bound == "at_most" and required in steps
+    asked = {"apart": ("at_least", norm.apart), "in_a_row": ("at_most", norm.in_a_row)}
+    return (bound, required) == asked.get(norm.form or "", ("at_most", 0))
 
 
 @dataclass(frozen=True)

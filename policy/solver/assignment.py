@@ -53,10 +53,14 @@ class Assignment:
         self.starts = _starts(program)
         self.lengths = np.diff(self.starts, append=self.size)
         self.blocks = len(self.starts)
-        self.weights: Matrix = program.ranks[
-            :, self.starts
-        ]  # what one rank of each block weighs in each row
+        # what one rank of each block weighs in each row
+        self.weights: Matrix = program.ranks[:, self.starts]
         self.open = program.first[:, None] <= self.starts[None, :]
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the rows tell every rank from the next."""
+        return self.blocks == self.size
 
     @property
     def fillable(self) -> bool:
@@ -122,5 +126,7 @@ def _starts(program: Program) -> Indices:
     changes = np.zeros(program.size, dtype=bool)
     changes[0] = True
     changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)
+    if program.pairs is not None:
+        changes[1:] |= (np.diff(program.after, axis=1) != 0).any(axis=0)
     changes[program.first[program.first < program.size]] = True
     return np.flatnonzero(changes)

@@ -8,17 +8,15 @@ Shares of k slots are rounded up for `at_least` and down for `at_most`, with a t
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.errors import NormSetError
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import All, Predicate
 from undercard.policy.norms.table import CandidateTable
 
 Vector = NDArray[np.float64]
@@ -34,11 +32,23 @@ def discounts(size: int) -> Vector:
     return found
 
 
-def cuts(over: str, size: int) -> list[int]:
-    """The ranks after which a norm over this scope binds."""
+class Cut(NamedTuple):
+    """Ranks (from 0) over which a norm binds together, with so many tracks heard `before` them."""
+
+    ranks: Sequence[int]
+    before: int = 0
+
+    @property
+    def end(self) -> int:
+        """How many ranks it spans from the top of the list; 0 where it does not begin there."""
+        return len(self.ranks) if tuple(self.ranks) == tuple(range(len(self.ranks))) else 0
+
+
+def cuts(over: str, size: int) -> list[Cut]:
+    """The ranks, from the top on, over which a norm of this scope binds."""
     if over == "prefix":
-        return [*range(BLOCK, size, BLOCK), size]
-    return [size]
+        return [Cut(range(end)) for end in (*range(BLOCK, size, BLOCK), size)]
+    return [Cut(range(size))]
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ class Constraint:
         return self.norm.bounds[1]
 
     @property
-    def cuts(self) -> list[int]:
+    def cuts(self) -> list[Cut]:
         """Where it binds."""
         return cuts(self.norm.over, self.size)
 
@@ -113,19 +123,41 @@ class Constraint:
         unit = 1.0 if below else -1.0
         return vector * (unit * self.carried.price)
 
-    def room(self, cut: int) -> Vector:
-        """The most that each value of `per` may count up to a cut, (values,)."""
-        spent = None if self.carried is None else self.carried.spent
-        most = np.full(len(self.groups.names) if self.groups else 0, self.bounds(cut)[1])
-        if spent is None:
-            return most
-        return most - spent
+    def spent(self, cut: Cut) -> Vector:  # noqa: ARG002 - order tells cuts apart
+        """What is spent already of each value's bounds in a cut, (values,); (1,) without `per`."""
+        if self.groups is None or self.carried is None or self.carried.spent is None:
+            return np.zeros(1 if self.groups is None else len(self.groups.names))
+        return self.carried.spent
+
+    def room(self, cut: Cut) -> Vector:
+        """The most that each value of `per` may count in a cut, (values,)."""
+        room: Vector = self.bounds(cut)[1] - self.spent(cut)
+        return room
 
     @property
     def caps(self) -> Vector:
         """The most that each value of `per` may count in every cut, (values,)."""
         least: Vector = np.min([self.room(cut) for cut in self.cuts], axis=0)
         return least
+
+    @property
+    def most_of_one(self) -> int:
+        """How often one value of `per` may come in a whole list."""
+        return int(self.bounds(self.cuts[-1])[1])
+
+    @property
+    def fewest(self) -> int:
+        """How many tracks a list needs that count, whatever else is in it."""
+        if self.low is None or self.norm.weigh != "tracks" or self.groups is not None:
+            return 0
+        if self.low.share and self.denominator is None:
+            return math.ceil(self.low.value * self.size - TOLERANCE)
+        return int(self.low.value)
+
+    @property
+    def many(self) -> bool:
+        """Whether it makes many rows of which few bind."""
+        return False
 
     @property
     def caps_only(self) -> bool:
@@ -135,6 +167,20 @@ class Constraint:
             self.groups is not None and self.low is None and counted and self.norm.weigh == "tracks"
         )
 
+    def marks(self) -> list[Vector]:
+        """The vectors (n,) on which candidates have to agree for it to treat them alike."""
+        if self.caps_only:
+            return []
+        vectors = (
+            [self.numerator] if self.denominator is None else [self.numerator, self.denominator]
+        )
+        if self.groups is not None:
+            holder = np.full(len(self.numerator), -1.0)
+            # no two alike: values are bounded singly
+            holder[self.groups.rows] = np.arange(len(self.groups.rows))
+            vectors.append(holder)
+        return vectors
+
     def relaxed(self, slack: float) -> "Constraint":
         """The same constraint with bounds moved by `slack`: percentage points as a fraction, or an
         amount.
@@ -143,14 +189,15 @@ class Constraint:
             self, slack=slack, missing=None if slack and self.missing is not None else self.missing
         )
 
-    def weights(self, cut: int) -> Vector:
+    def weights(self, cut: Cut) -> Vector:
         """What each rank weighs, (k,)."""
-        ranks = np.arange(self.size) < cut
+        ranks = np.zeros(self.size)
+        ranks[list(cut.ranks)] = 1.0
         if self.norm.weigh == "exposure":
             return discounts(self.size) * ranks
-        return ranks.astype(np.float64)
+        return ranks
 
-    def bounds(self, cut: int) -> tuple[float, float]:
+    def bounds(self, cut: Cut) -> tuple[float, float]:
         """The bounds on the weighted sum at a cut.
 
         For a share of a varying denominator they are about zero.
@@ -161,7 +208,7 @@ class Constraint:
             low, high = math.ceil(low - TOLERANCE) if low > -INFINITE else low, _floor(high)
         return low, high
 
-    def _bound(self, amount: Amount, cut: int, shift: float) -> float:
+    def _bound(self, amount: Amount, cut: Cut, shift: float) -> float:
         if self.carried is not None:
             return self._account_bound(amount, self.carried, cut) + shift
         if not amount.share:
@@ -170,7 +217,7 @@ class Constraint:
             return 0.0
         return (amount.value + shift) * float(self.weights(cut).sum())
 
-    def _account_bound(self, amount: Amount, carried: Carried, cut: int) -> float:
+    def _account_bound(self, amount: Amount, carried: Carried, cut: Cut) -> float:
         """What the list has to count for the account to meet an amount, together with what it
         holds.
         """
@@ -213,55 +260,8 @@ def _floor(high: float) -> float:
     return high
 
 
-def compile_constraints(
-    norms: Sequence[Norm], table: CandidateTable, size: int
-) -> list[Constraint]:
-    """The constraints of norms that bind each list; permissions and windows make none."""
-    by_id = {norm.id: norm for norm in norms}
-    binding = [norm for norm in norms if norm.per_list and norm.modality != "permission"]
-    return [compile_constraint(norm, by_id, table, size) for norm in binding]
-
-
-def denominator_of(norm: Norm, by_id: Mapping[str, Norm]) -> Predicate | None:
-    """What the share is a share of: `among`, or the numerator of the norm it is part of."""
-    if norm.part_of is None:
-        return norm.among
-    whole = by_id.get(norm.part_of)
-    if whole is None:
-        return None
-    outer = denominator_of(whole, by_id)
-    parts = [part for part in (whole.where, outer) if part is not None]
-    if len(parts) > 1:
-        return All(all=tuple(parts))
-    return next(iter(parts), None)
-
-
-def compile_constraint(
-    norm: Norm, by_id: Mapping[str, Norm], table: CandidateTable, size: int
-) -> Constraint:
-    """The constraint that one norm puts on a list, whatever it is counted over."""
-    if norm.part_of is not None and norm.part_of not in by_id:
-        raise NormSetError(
-            f"norm {norm.id}: part_of names {norm.part_of!r}, which is not among the norms given"
-        )
-    among = denominator_of(norm, by_id)
-    inside = masks(among, table).true
-    counted = masks(norm.where, table).true & inside
-    weight, missing = np.ones(len(table)), None
-    if norm.weigh == "minutes":
-        minutes = table.numbers("minutes")
-        unknown = np.isnan(minutes)
-        weight = np.where(unknown, 0.0, minutes)
-        shares = any(bound is not None and bound.share for bound in norm.bounds)
-        missing = unknown & (inside if shares else counted)
-    whole = among is None and norm.weigh != "minutes"
-    groups = _groups(norm.per, counted, table) if norm.per else None
-    return Constraint(
-        norm, size, counted * weight, None if whole else inside * weight, groups, missing
-    )
-
-
-def _groups(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:
+def groups_of(field: str, counted: NDArray[np.bool_], table: CandidateTable) -> Groups:
+    """Which of the candidates that are counted (n,) hold which value of a column."""
     codes, cells = table.codes(field)
     rows: list[int] = []
     values: list[int] = []

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.assignment import Assignment
-from undercard.policy.solver.constraints import Constraint, compile_constraints
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.feasibility import feasible, represented
 from undercard.policy.solver.pricing import begin, price
 from undercard.policy.solver.program import Program
@@ -134,9 +135,9 @@ class _Clash:
         assignment = Assignment(
             replace(self._program, low=low, high=high), self._scores, self._most
         )
-        self._master.free(np.flatnonzero(free))
+        self._master.free(np.flatnonzero(free).tolist())
         priced = price(self._master, assignment)
-        self._master.bind(np.flatnonzero(free))
+        self._master.bind(np.flatnonzero(free).tolist())
         if priced.feasible:
             return None
         return frozenset(self._program.owner[np.abs(priced.rows) > NOISE].tolist())
@@ -151,6 +152,7 @@ def _kept_out(program: Program, owner: int, missing: NDArray[np.bool_]) -> Progr
         low=np.append(program.low, -np.inf),
         high=np.append(program.high, 0.0),
         owner=np.append(program.owner, owner),
+        waits=np.append(program.waits, False),
     )
 
 

@@ -1,5 +1,7 @@
 """A good slate from parts of candidates: rounded, then improved by exchanges. Proves nothing."""
 
+import time
+
 import numpy as np
 
 from undercard.policy.solver.assignment import Assignment, Matrix, Order
@@ -35,14 +37,18 @@ def rounded(assignment: Assignment, parts: Matrix) -> Order | None:
     return None
 
 
-def improved(assignment: Assignment, order: Order, pool: Indices) -> Order | None:
+def improved(
+    assignment: Assignment, order: Order, pool: Indices, ends: float | None = None
+) -> Order | None:
     """The slate after one best exchange after the other, with the `pool` or within.
 
-    None where rows stay broken.
+    None where rows stay broken. `ends`: the moment of time.perf_counter() after which a slate that
+    breaks none is good enough.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
-        if (best := step.best()) is None:
+        late = ends is not None and time.perf_counter() > ends and not step.broken.any()
+        if (best := None if late else step.best()) is None:
             if step.broken.any():
                 return None
             return order
@@ -58,7 +64,7 @@ class _Step:
     def __init__(self, assignment: Assignment, here: Indices, pool: Indices) -> None:
         self._of, self._here = assignment, here
         program = assignment.program
-        self._sums = (program.items[:, here] * program.ranks).sum(axis=1)
+        self._sums = program.adds(here, np.arange(assignment.size)).sum(axis=1)
         self.broken = (
             self._lacking(np.arange(len(self._sums)), np.zeros((len(self._sums), 1)))[:, 0] > KEPT
         )
@@ -91,7 +97,9 @@ class _Step:
         rows, every = np.flatnonzero(self.broken), np.arange(len(self._sums))
         lacking = float(self._lacking(rows, np.zeros((len(rows), 1))).sum())
         some = np.arange(len(self._at))
-        some = some[self._lacking(rows, self._moved(rows, some)).sum(axis=0) < lacking - KEPT]
+        after = self._lacking(rows, self._moved(rows, some)).sum(axis=0)
+        few = np.lexsort((-self._gain, after))[:AT_ONCE]  # those that mend the most
+        some = few[after[few] < lacking - KEPT]
         left = self._lacking(every, self._moved(every, some)).sum(axis=0)
         some, left = some[left < lacking - KEPT], left[left < lacking - KEPT]
         if len(some):
@@ -115,7 +123,17 @@ class _Step:
 
     def _moved(self, rows: Indices, some: Indices) -> Matrix:
         """How much some exchanges add to some rows, (rows, exchanges)."""
-        items, ranks = self._of.program.items[rows], self._of.program.ranks[rows]
+        program = self._of.program
+        found = self._shifted(program.items[rows], program.ranks[rows], some)
+        if program.pairs is not None:
+            place = np.full(len(program.low), -1)
+            place[rows] = np.arange(len(rows))
+            those = np.flatnonzero(place[program.pairs.at] >= 0)
+            added = self._shifted(program.pairs.items[those], program.after[those], some)
+            found[place[program.pairs.at[those]]] += added
+        return found
+
+    def _shifted(self, items: Matrix, ranks: Matrix, some: Indices) -> Matrix:
         at, back = self._at[some], self._back[some]
         weight = ranks[:, at] - np.where(back >= 0, ranks[:, back], 0.0)
         found: Matrix = (items[:, self._new[some]] - items[:, self._here[at]]) * weight

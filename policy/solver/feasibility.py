@@ -21,7 +21,8 @@ from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.exchange import improved, rounded
 from undercard.policy.solver.highs import Columns, maximise
 from undercard.policy.solver.pricing import begin, price
-from undercard.policy.solver.program import Program, build, caps_of, earliest, signatures
+from undercard.policy.solver.program import Program, caps_of, earliest, signatures
+from undercard.policy.solver.rows import build
 
 MOST_CLASSES = 1500
 FEW = 60  # with more candidates to tell apart, parts of them are tried before the integer program
@@ -189,11 +190,11 @@ def _fits(assignment: Assignment) -> bool:
     program, lengths, blocks = assignment.program, assignment.lengths, assignment.blocks
     item, block = np.nonzero(assignment.open)
     each = np.arange(len(item))
-    column, row = np.nonzero((program.items[:, item] * assignment.weights[:, block]).T)
+    adds = program.adds(item, assignment.starts[block]).T
+    column, row = np.nonzero(adds)
     rows = np.concatenate([block, blocks + item, blocks + assignment.count + row])
     places = np.concatenate([each, each, column])
-    counted = program.items[row, item[column]] * assignment.weights[row, block[column]]
-    values = np.concatenate([np.ones(2 * len(each)), counted])
+    values = np.concatenate([np.ones(2 * len(each)), adds[column, row]])
     columns = Columns.of(rows, places, values, len(each))
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])

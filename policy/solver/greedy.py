@@ -6,7 +6,7 @@ Proves nothing.
 import numpy as np
 
 from undercard.policy.solver.constraints import TOLERANCE, Vector
-from undercard.policy.solver.program import Program
+from undercard.policy.solver.program import Matrix, Program
 
 
 def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
@@ -19,23 +19,16 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
     """
     size = program.size
     sums = np.zeros(len(program.low))
-    free = np.ones(len(scores), dtype=bool)
+    free, every = np.ones(len(scores), dtype=bool), np.arange(len(scores))
     order: list[int] = []
-    ahead = np.cumsum(program.ranks[:, ::-1], axis=1)[
-        :, ::-1
-    ]  # what the ranks from r on can still weigh
     if len(scores) < size:
         return None
-    top, bottom = (
-        program.items.max(axis=1),
-        program.items.min(axis=1),
-    )  # every rank left is filled with something
+    most, least = _ahead(program)
     for rank in range(size):
         usable = free & (program.first <= rank)
-        after = sums[:, None] + program.items * program.ranks[:, rank : rank + 1]
-        rest = ahead[:, rank + 1] if rank + 1 < size else np.zeros(len(sums))
-        lacks = program.low[:, None] - after - (top * rest)[:, None]
-        exceeds = after + (bottom * rest)[:, None] - program.high[:, None]
+        after = sums[:, None] + program.adds(every, np.full(len(every), rank))
+        lacks = program.low[:, None] - after - most[:, rank + 1 : rank + 2]
+        exceeds = after + least[:, rank + 1 : rank + 2] - program.high[:, None]
         usable &= ~((lacks > TOLERANCE).any(axis=0) | (exceeds > TOLERANCE).any(axis=0))
         if not usable.any():
             return None
@@ -45,3 +38,19 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
         free[best] = False
         sums = after[:, best]
     return tuple(order)
+
+
+def _ahead(program: Program) -> tuple[Matrix, Matrix]:
+    """The most and the least that the ranks from r on can still add to each row, (rows, k + 1).
+
+    Every rank left is filled with something.
+    """
+    most, least = np.zeros((2, len(program.low), program.size + 1))
+    parts = [(np.arange(len(program.low)), program.items, program.ranks)]
+    if program.pairs is not None:
+        parts.append((program.pairs.at, program.pairs.items, program.after))
+    for rows, items, ranks in parts:
+        rest = np.cumsum(ranks[:, ::-1], axis=1)[:, ::-1]
+        most[rows, :-1] += items.max(axis=1)[:, None] * rest
+        least[rows, :-1] += items.min(axis=1)[:, None] * rest
+    return most, least

@@ -22,6 +22,10 @@ _LOST = (
     highspy.HighsModelStatus.kSolveError,
     highspy.HighsModelStatus.kNotset,
 )
+_NONE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 @dataclass(frozen=True)
@@ -103,28 +107,26 @@ class Linear:
         self._highs.passModel(_model(costs, lower, upper, columns, low, high))
         self.width, self._height = len(costs), len(low)
 
-    def add(self, upper: Vector, columns: Columns) -> NDArray[np.intp]:
-        """Add columns that cost nothing, between zero and `upper`; returns their numbers."""
+    def add(self, upper: Vector, columns: Columns, costs: Vector | None = None) -> NDArray[np.intp]:
+        """Add columns between zero and `upper`, that cost nothing unless said; returns their
+        numbers.
+        """
         count = len(upper)
         nothing = np.zeros(count)
-        starts, rows = columns.starts[:-1], columns.rows
-        self._highs.addCols(count, nothing, nothing, upper, len(rows), starts, rows, columns.values)
+        starts, rows, worth = columns.starts[:-1], columns.rows, nothing if costs is None else costs
+        self._highs.addCols(count, worth, nothing, upper, len(rows), starts, rows, columns.values)
         self.width += count
         return np.arange(self.width - count, self.width)
 
-    def add_rows(self, high: Vector) -> NDArray[np.intp]:
+    def add_empty_rows(self, high: Vector) -> NDArray[np.intp]:
         """Add rows without entries, with upper bounds; returns their numbers."""
-        count = len(high)
-        empty = np.zeros(0, dtype=np.int32)
-        self._highs.addRows(
-            count,
-            np.full(count, -np.inf),
-            high,
-            0,
-            np.zeros(count, dtype=np.int32),
-            empty,
-            np.zeros(0),
-        )
+        none = Columns(np.zeros(len(high) + 1, np.int32), np.zeros(0, np.int32), np.zeros(0))
+        return self.add_rows(np.full(len(high), -np.inf), high, none)
+
+    def add_rows(self, low: Vector, high: Vector, rows: Columns) -> NDArray[np.intp]:
+        """Add rows, stored by row, with bounds; returns their numbers."""
+        count, columns = len(high), rows.rows
+        self._highs.addRows(count, low, high, len(columns), rows.starts[:-1], columns, rows.values)
         self._height += count
         return np.arange(self._height - count, self._height)
 
@@ -151,10 +153,7 @@ class Linear:
         if status == highspy.HighsModelStatus.kOptimal:
             x = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
             return x, float(self._highs.getInfo().objective_function_value)
-        if status in (
-            highspy.HighsModelStatus.kInfeasible,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
-        ):
+        if status in _NONE:
             return None
         raise SolverError(f"a linear program ended as {status}")
 
@@ -196,16 +195,17 @@ def maximise(
     if seconds is not None:
         highs.setOptionValue("time_limit", max(seconds, 1e-3))
     highs.run()
+    if highs.getModelStatus() in _LOST:  # presolve loses some programs
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "off")
+        highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kOptimal:
         x: Vector = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.float64)
         return Answer(
             "optimal", x, float(info.objective_function_value), float(info.mip_dual_bound)
         )
-    if status in (
-        highspy.HighsModelStatus.kInfeasible,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    ):
+    if status in _NONE:
         return Answer("infeasible", np.zeros(len(costs)), -np.inf, -np.inf)
     if status == highspy.HighsModelStatus.kTimeLimit:
         return Answer("stopped", np.zeros(len(costs)), -np.inf, np.inf)

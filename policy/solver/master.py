@@ -1,19 +1,19 @@
 """The linear program over the cells that were chosen so far, with the cuts that were found so far.
 
 Its value bounds every slate made of its cells. Rows: one per block (filled), one per row of the
-program, then one per candidate (placed as often as it may be) and one per cut as they come.
-Columns: what each block contributes, what fills a block or mends a row at a penalty, then the
-cells.
+program, then one per candidate (placed as often as it may be) and one per cut as they come. Rows of
+the program that can wait come in when they are broken.
+Columns: what each block contributes, what mends a row at a penalty, and the cells, as they come.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from undercard.policy.solver.assignment import Assignment, Cells, Cut, Matrix
-from undercard.policy.solver.constraints import Vector
+from undercard.policy.solver.constraints import Indices, Vector
 from undercard.policy.solver.highs import Columns, Linear
 
 NEGLIGIBLE = 1e-9
@@ -36,30 +36,65 @@ class Master:
     """The program of a fillable assignment; `penalty`: what breaking a row by one costs."""
 
     def __init__(self, assignment: Assignment, penalty: float) -> None:
-        self._of = assignment
-        self._rows = np.arange(assignment.blocks, assignment.blocks + len(assignment.program.low))
-        self._linear = self._start(penalty)
-        self._mends = np.arange(assignment.blocks, self._linear.width)
+        self._of, self._penalty = assignment, penalty
+        self._rows = np.full(len(assignment.program.low), -1)
+        self._freed = np.zeros(len(self._rows), dtype=bool)
+        self._linear = self._start()
+        self._mends = np.zeros(0, dtype=np.intp)
         self._row_of = np.full(assignment.count, -1)
         self._column_of = np.full(assignment.open.shape, -1)
+        self._columns = np.zeros(0, dtype=np.intp)  # of the cells, in their order
         self._cuts: list[Cut] = []
         self._cut_rows: list[int] = []
         self.cells: Cells = np.zeros((0, 2), dtype=np.intp)
         self.parts: Vector = np.zeros(0)  # how much of each cell is taken, after `solve`
+        self._elastic = True  # whether rows may be mended
         self.mended = 0.0  # by how much rows were mended, after `solve`
+        self._let_in(np.flatnonzero(~assignment.program.waits))
         for block in range(assignment.blocks):
             self._bound_contribution(assignment.cut(block, *assignment.fills(block)))
 
-    def _start(self, penalty: float) -> Linear:
-        of, program = self._of, self._of.program
-        rows = np.concatenate([np.arange(of.blocks), np.repeat(self._rows, 2)])
-        values = np.concatenate([np.ones(of.blocks), np.tile([1.0, -1.0], len(self._rows))])
-        starts = np.concatenate([np.zeros(of.blocks), np.arange(len(rows) + 1)])
-        costs = np.concatenate([np.ones(of.blocks), np.full(len(rows), -penalty)])
-        lower = np.concatenate([np.full(of.blocks, -np.inf), np.zeros(len(rows))])
-        columns = Columns(starts.astype(np.int32), rows.astype(np.int32), values)
-        low, high = (np.concatenate([of.lengths, side]) for side in (program.low, program.high))
-        return Linear(costs, lower, np.full(len(costs), np.inf), columns, low, high)
+    def _start(self) -> Linear:
+        blocks = self._of.blocks
+        empty = Columns(
+            np.zeros(blocks + 1, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0)
+        )
+        lengths, unbounded = self._of.lengths.astype(np.float64), np.full(blocks, np.inf)
+        return Linear(np.ones(blocks), -unbounded, unbounded, empty, lengths, lengths)
+
+    def _let_in(self, rows: Indices) -> None:
+        """Add rows of the program, each with what mends it on either side, at a penalty."""
+        program, (candidate, block) = self._of.program, self.cells.T
+        adds = program.adds(candidate, self._of.starts[block], rows)
+        row, cell = np.nonzero(adds)
+        low, high = self._bounds(rows)
+        entries = Columns.of(self._columns[cell], row, adds[row, cell], len(rows))
+        self._rows[rows] = self._linear.add_rows(low, high, entries)
+        mended = np.repeat(self._rows[rows], 2)
+        each = np.arange(len(mended) + 1, dtype=np.int32)
+        columns = Columns(each, mended.astype(np.int32), np.tile([1.0, -1.0], len(rows)))
+        upper = np.full(len(mended), np.inf if self._elastic else 0.0)
+        new = self._linear.add(upper, columns, np.full(len(mended), -self._penalty))
+        self._mends = np.concatenate([self._mends, new])
+
+    def _bounds(self, rows: Indices) -> tuple[Vector, Vector]:
+        program, free = self._of.program, self._freed[rows]
+        low, high = program.low[rows], program.high[rows]
+        return np.where(free, -np.inf, low), np.where(free, np.inf, high)
+
+    def admit(self) -> bool:
+        """Let in the waiting rows that the last solve breaks; whether there were any."""
+        waiting = np.flatnonzero((self._rows < 0) & ~self._freed)
+        if not len(waiting):
+            return False
+        taken = np.flatnonzero(self.parts > NEGLIGIBLE)
+        (candidate, block), parts = self.cells[taken].T, self.parts[taken]
+        sums = self._of.program.adds(candidate, self._of.starts[block], waiting) @ parts
+        low, high = self._bounds(waiting)
+        broken = waiting[(sums > high + SHARP) | (sums < low - SHARP)]
+        if len(broken):
+            self._let_in(broken)
+        return bool(len(broken))
 
     @property
     def has(self) -> NDArray[np.bool_]:
@@ -72,22 +107,30 @@ class Master:
             return
         candidate, block = cells.T
         new = np.unique(candidate[self._row_of[candidate] < 0])
-        self._row_of[new] = self._linear.add_rows(self._of.most[new])
-        dense = (self._of.program.items[:, candidate] * self._of.weights[:, block]).T
+        self._row_of[new] = self._linear.add_empty_rows(self._of.most[new])
+        there = np.flatnonzero(self._rows >= 0)
+        dense = self._of.program.adds(candidate, self._of.starts[block], there).T
         column, row = np.nonzero(dense)
         each = np.arange(len(cells))
         cuts, inside = np.nonzero(np.asarray([cut.block for cut in self._cuts])[:, None] == block)
         contribution = np.asarray([cut.contribution for cut in self._cuts])[cuts, candidate[inside]]
         entries = Columns.of(
             np.concatenate(
-                [block, self._row_of[candidate], self._rows[row], np.asarray(self._cut_rows)[cuts]]
+                [
+                    block,
+                    self._row_of[candidate],
+                    self._rows[there[row]],
+                    np.asarray(self._cut_rows)[cuts],
+                ]
             ),
             np.concatenate([each, each, column, inside]),
             np.concatenate([np.ones(2 * len(cells)), dense[column, row], -contribution]),
             len(cells),
         )
         upper = np.minimum(self._of.most[candidate], self._of.lengths[block])
-        self._column_of[candidate, block] = self._linear.add(upper, entries)
+        new = self._linear.add(upper, entries)
+        self._column_of[candidate, block] = new
+        self._columns = np.concatenate([self._columns, new])
         self.cells = np.concatenate([self.cells, cells])
 
     def _bound_contribution(self, cut: Cut) -> None:
@@ -105,7 +148,7 @@ class Master:
         x, value = solved
         self._contributions = x[: self._of.blocks]
         self.mended = float(x[self._mends].sum())
-        self.parts = x[self._linear.width - len(self.cells) :]
+        self.parts = x[self._columns]
         return value
 
     def shares(self) -> Matrix:
@@ -137,28 +180,33 @@ class Master:
                 contributions[:, cut.block] += part * cut.contribution
                 constant += part * cut.constant
         candidates = np.where(self._row_of >= 0, dual[self._row_of], 0.0)
-        return Prices(dual[: of.blocks], dual[self._rows], candidates, contributions, constant)
+        rows = np.where(self._rows >= 0, dual[self._rows], 0.0)
+        return Prices(dual[: of.blocks], rows, candidates, contributions, constant)
 
-    def free(self, rows: Iterable[int]) -> None:
+    def free(self, rows: Sequence[int]) -> None:
         """Let rows of the program be broken."""
-        for at in rows:
-            self._linear.bound_row(int(self._rows[at]), -np.inf, np.inf)
+        self._set(rows, freed=True)
 
-    def bind(self, rows: Iterable[int]) -> None:
+    def bind(self, rows: Sequence[int]) -> None:
         """Bind rows of the program as they were."""
-        for at in rows:
-            self._linear.bound_row(
-                int(self._rows[at]), self._of.program.low[at], self._of.program.high[at]
-            )
+        self._set(rows, freed=False)
+
+    def _set(self, rows: Sequence[int], *, freed: bool) -> None:
+        those = np.asarray(rows, dtype=np.intp)
+        self._freed[those] = freed
+        there = those[self._rows[those] >= 0]
+        for row, low, high in zip(self._rows[there], *self._bounds(there), strict=True):
+            self._linear.bound_row(int(row), low, high)
 
     def breaking(self, rows: Sequence[int]) -> Iterator[None]:
         """Each way to break one of the rows while those before it hold.
 
         Where it counts whole tracks, by one at least.
         """
-        program = self._of.program
+        program, every = self._of.program, np.asarray(rows, dtype=np.intp)
+        self._let_in(every[self._rows[every] < 0])
         for at in rows:
-            whole = not (program.items[at] % 1).any() and not (program.ranks[at] % 1).any()
+            whole = program.counts_whole(at)
             row, step = int(self._rows[at]), 1.0 if whole else 0.0
             if np.isfinite(program.low[at]):
                 self._linear.bound_row(row, -np.inf, program.low[at] - step)
@@ -180,7 +228,8 @@ class Master:
         upper = np.minimum(self._of.most[candidate], self._of.lengths[block])
         opened = upper if usable is None else np.where(usable[candidate, block], upper, 0.0)
         self._linear.bound_columns(self._column_of[candidate, block], np.zeros(len(opened)), opened)
-        mended = np.full(len(self._mends), np.inf if usable is None else 0.0)
+        self._elastic = usable is None
+        mended = np.full(len(self._mends), np.inf if self._elastic else 0.0)
         self._linear.bound_columns(self._mends, np.zeros(len(mended)), mended)
 
     def place(self, candidate: int, low: float, high: float) -> None:

@@ -22,12 +22,12 @@ def by_position(
         np.arange(len(candidate)),
         of.scores[candidate] * of.discounts[rank] + program.bonus[candidate],
     )
-    column, row = np.nonzero((program.items[:, candidate] * program.ranks[:, rank]).T)
-    values = program.items[row, candidate[column]] * program.ranks[row, rank[column]]
+    adds = program.adds(candidate, rank).T
+    column, row = np.nonzero(adds)
     columns = Columns.of(
         np.concatenate([rank, of.size + candidate, of.size + of.count + row]),
         np.concatenate([each, each, column]),
-        np.concatenate([np.ones(2 * len(each)), values]),
+        np.concatenate([np.ones(2 * len(each)), adds[column, row]]),
         len(each),
     )
     low = np.concatenate([np.ones(of.size), np.full(of.count, -np.inf), program.low])

@@ -73,12 +73,13 @@ def price(
         reduced = (
             prices.contributions
             - prices.slots
-            - (assignment.program.items.T * prices.rows) @ assignment.weights
+            - assignment.program.weighed(prices.rows, assignment.starts)
         )
         cells = _paying(assignment.open & ~master.has, reduced - prices.candidates[:, None])
         best = np.where(assignment.open, reduced, -np.inf).max(axis=1, initial=0.0).clip(0)
         bound = _bound(assignment, prices, best)
-        finished = bound <= floor or (not (feasible and master.sharpen()) and not len(cells))
+        tighter = master.admit() or (feasible and master.sharpen())
+        finished = bound <= floor or (not tighter and not len(cells))
         if finished or (ends is not None and time.perf_counter() > ends):
             break
         master.add(cells)

@@ -12,18 +12,29 @@ worse can be left out. Nothing is lost, and the best of equals is the first of t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.solver.constraints import INFINITE, TOLERANCE, Constraint, Indices, Vector
+from undercard.policy.solver.constraints import TOLERANCE, Constraint, Cut, Indices, Vector
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """What rows ask of a track's successor: `items` (pairs, n) of it add to the rows `at` (pairs,),
+    weighed as the rank before is.
+    """
+
+    at: Indices
+    items: Matrix
+
+
+@dataclass(frozen=True)
 class Program:
-    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] <= high`.
+    """Rows `low <= sum items[q, i] * ranks[q, r] * x[i, r] + pairs <= high`.
 
     `owner[q]` is the constraint that row q belongs to.
     """
@@ -37,6 +48,45 @@ class Program:
     high: Vector
     owner: Indices
     bonus: Vector  # what a kept candidate gains at any rank, by the prices of accounts
+    waits: NDArray[np.bool_]  # rows that few slates break, and that can come in when one does
+    pairs: Pairs | None = None
+
+    @cached_property
+    def after(self) -> Matrix:
+        """What each rank weighs for the successors in `pairs`, (pairs, k)."""
+        assert self.pairs is not None  # noqa: S101 - nobody asks else
+        found: Matrix = np.zeros((len(self.pairs.at), self.size))
+        found[:, 1:] = self.ranks[self.pairs.at, :-1]
+        return found
+
+    def adds(self, candidates: Indices, ranks: Indices, rows: Indices | None = None) -> Matrix:
+        """What each candidate at its rank, (m,) both, adds to some rows, or all, (rows, m)."""
+        if rows is None:
+            rows = np.arange(len(self.low))
+        found: Matrix = self.items[np.ix_(rows, candidates)] * self.ranks[np.ix_(rows, ranks)]
+        if self.pairs is not None:
+            place = np.full(len(self.low), -1)
+            place[rows] = np.arange(len(rows))
+            those = np.flatnonzero(place[self.pairs.at] >= 0)
+            found[place[self.pairs.at[those]]] += (
+                self.pairs.items[np.ix_(those, candidates)] * self.after[np.ix_(those, ranks)]
+            )
+        return found
+
+    def counts_whole(self, row: int) -> bool:
+        """Whether a row's sum is a whole number whatever is placed."""
+        follow = [] if self.pairs is None else self.pairs.items[self.pairs.at == row]
+        parts = (self.items[row], self.ranks[row], *follow)
+        return not any((part % 1).any() for part in parts)
+
+    def weighed(self, prices: Vector, ranks: Indices) -> Matrix:
+        """The sum over the rows (rows,), at a price each, of what each candidate adds at each of
+        some ranks, (n, ranks).
+        """
+        found: Matrix = (self.items.T * prices) @ self.ranks[:, ranks]
+        if self.pairs is not None:
+            found = found + (self.pairs.items.T * prices[self.pairs.at]) @ self.after[:, ranks]
+        return found
 
 
 def earliest(constraints: Sequence[Constraint], count: int, size: int) -> Indices:
@@ -52,12 +102,12 @@ def earliest(constraints: Sequence[Constraint], count: int, size: int) -> Indice
             for cut in constraint.cuts if constraint.caps_only else ():
                 full = np.isin(constraint.groups.values, np.flatnonzero(constraint.room(cut) < 1))
                 first[constraint.groups.rows[full]] = np.maximum(
-                    first[constraint.groups.rows[full]], cut
+                    first[constraint.groups.rows[full]], cut.end
                 )
             continue
         for cut in constraint.cuts:
             for banned in _banned(constraint, cut):
-                first[banned] = np.maximum(first[banned], cut)
+                first[banned] = np.maximum(first[banned], cut.end)
     return first
 
 
@@ -73,15 +123,15 @@ def holding_back(constraints: Sequence[Constraint], count: int, size: int) -> ND
     return found
 
 
-def _banned(constraint: Constraint, cut: int) -> list[NDArray[np.bool_]]:
-    """Candidates that a constraint keeps out of the first `cut` ranks, whatever else is there."""
+def _banned(constraint: Constraint, cut: Cut) -> list[NDArray[np.bool_]]:
+    """Candidates that a constraint keeps out of the ranks of a cut, whatever else is there."""
     low, high = constraint.bounds(cut)
-    least = float(constraint.weights(cut)[:cut].min())
+    least, only = float(constraint.weights(cut)[list(cut.ranks)].min()), len(cut.ranks) == 1
     found = []
     for vector, below, above in constraint.sides():
-        if above and vector.min(initial=0.0) >= 0:
+        if above and (only or vector.min(initial=0.0) >= 0):
             found.append(vector * least > high + TOLERANCE)
-        if below and constraint.integral and low >= cut and vector.max(initial=0.0) <= 1:
+        if below and constraint.integral and low >= len(cut.ranks) and vector.max(initial=0.0) <= 1:
             found.append(vector < 1)
         elif below and vector.max(initial=0.0) <= 0:
             found.append(vector * least < low - TOLERANCE)
@@ -98,20 +148,7 @@ def signatures(
     """
     code = np.asarray(first, dtype=np.int64)
     for constraint in constraints:
-        if constraint.caps_only:
-            continue
-        vectors = (
-            [constraint.numerator]
-            if constraint.denominator is None
-            else [constraint.numerator, constraint.denominator]
-        )
-        if constraint.groups is not None:
-            holder = np.full(len(code), -1.0)
-            holder[constraint.groups.rows] = np.arange(
-                len(constraint.groups.rows)
-            )  # no two alike: values are bounded singly
-            vectors.append(holder)
-        for vector in vectors:
+        for vector in constraint.marks():
             code = _refine(code, (vector > 0).astype(np.float64) if coarse else vector)
     return np.unique(code, return_inverse=True)[1].astype(np.intp)
 
@@ -193,98 +230,3 @@ def _before(groups: Indices, counts: Indices) -> Indices:
     found = np.empty_like(sums)
     found[order] = sums - sums[heads][np.cumsum(heads) - 1]
     return found
-
-
-def build(
-    constraints: Sequence[Constraint],
-    kept: Indices,
-    first: Indices,
-    size: int,
-    *,
-    repeats: bool = False,
-) -> Program:
-    """The rows over the kept candidates; rows that cannot be broken are left out.
-
-    With `repeats` a kept candidate stands for many, and may come more than once.
-    """
-    items: list[Vector] = []
-    ranks: list[Vector] = []
-    bounds: list[tuple[float, float]] = []
-    owners: list[int] = []
-    for owner, constraint in enumerate(constraints):
-        limits = [
-            (cut, constraint.weights(cut), *constraint.bounds(cut)) for cut in constraint.cuts
-        ]
-        for vector, below, above, spent in _vectors(constraint, kept, len(first)):
-            ordered = np.sort(vector)
-            for cut, weights, low, high in limits:
-                least = low - spent if below else -INFINITE
-                row = (least, high - spent if above else INFINITE)
-                if _can_break(ordered, weights, 0 if repeats else cut, row):
-                    items.append(vector)
-                    ranks.append(weights)
-                    bounds.append(row)
-                    owners.append(owner)
-    pairs = np.asarray(bounds, dtype=np.float64).reshape(-1, 2)
-    return Program(
-        kept,
-        size,
-        first[kept],
-        np.asarray(items, dtype=np.float64).reshape(len(items), len(kept)),
-        np.asarray(ranks, dtype=np.float64).reshape(len(ranks), size),
-        pairs[:, 0],
-        pairs[:, 1],
-        np.asarray(owners, dtype=np.intp),
-        np.sum([constraint.bonus[kept] for constraint in constraints], axis=0)
-        + np.zeros(len(kept)),
-    )
-
-
-def _vectors(
-    constraint: Constraint, kept: Indices, count: int
-) -> list[tuple[Vector, bool, bool, float]]:
-    """A constraint's item vectors over the kept candidates, and what is spent of their bounds
-    already.
-
-    With `per` there is one of each value that could matter.
-    """
-    if constraint.groups is None:
-        return [(vector[kept], below, above, 0.0) for vector, below, above in constraint.sides()]
-    place = np.full(count, -1, dtype=np.intp)
-    place[kept] = np.arange(len(kept))
-    columns = place[constraint.groups.rows]
-    columns, values = columns[columns >= 0], constraint.groups.values[columns >= 0]
-    holders = np.bincount(values, minlength=len(constraint.groups.names))
-    found = []
-    spent = (
-        np.zeros(len(holders))
-        if constraint.carried is None or constraint.carried.spent is None
-        else constraint.carried.spent
-    )
-    # A cap is broken by no fewer holders than it has room for, so smaller groups need no row.
-    enough = np.maximum(constraint.caps, 0) if constraint.caps_only else -1
-    for value in np.flatnonzero(holders > enough).tolist():
-        held = np.zeros(count)
-        held[kept[columns[values == value]]] = 1.0
-        sides = constraint.sides(held * constraint.numerator)
-        found += [
-            (vector[kept], below, above, float(spent[value])) for vector, below, above in sides
-        ]
-    return found
-
-
-def _can_break(ordered: Vector, weights: Vector, cut: int, row: tuple[float, float]) -> bool:
-    """Whether some full slate could break the row, given its items in ascending order.
-
-    In doubt yes.
-    """
-    low, high = row
-    if len(ordered) == 0:
-        return True
-    total = float(weights.sum())
-    least, most = float(ordered[0]) * total, float(ordered[-1]) * total
-    if (
-        cut and total == cut and len(ordered) >= cut
-    ):  # every rank weighs one: exactly `cut` candidates are counted
-        least, most = float(ordered[:cut].sum()), float(ordered[-cut:].sum())
-    return most > high + TOLERANCE or least < low - TOLERANCE

@@ -34,7 +34,8 @@ from undercard.policy.norms.overlap import (
 )
 from undercard.policy.norms.predicates import Predicate, Test, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
-from undercard.policy.solver.constraints import Constraint, compile_constraints, denominator_of
+from undercard.policy.solver.compilation import compile_constraints, denominator_of
+from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.cores import cores_of
 from undercard.policy.solver.feasibility import feasible
 
@@ -65,7 +66,8 @@ def families(norms: Sequence[Norm], whole: Sequence[Norm] | None = None) -> list
 
 
 def _predicates(norm: Norm, by_id: dict[str, Norm]) -> list[Predicate]:
-    return [part for part in (norm.where, denominator_of(norm, by_id)) if part is not None]
+    parts = (norm.where, denominator_of(norm, by_id), norm.not_after)
+    return [part for part in parts if part is not None]
 
 
 def _attributes(norm: Norm, by_id: dict[str, Norm]) -> set[str]:
@@ -123,7 +125,9 @@ class Family:
     def _constraints(self, size: int) -> tuple[list[Constraint], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
-        compiled = compile_constraints(self._with_wholes, table, size)
+        # of a number's steps nothing is said here: what lies between two sorts is not imagined
+        asked = [norm for norm in self._with_wholes if norm.step is None]
+        compiled = compile_constraints(asked, table, size)
         return [constraint for constraint in compiled if constraint.norm.id in ids], len(table)
 
     @cached_property

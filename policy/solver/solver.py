@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from undercard.policy.solver.assignment import Assignment, Order
 from undercard.policy.solver.constraints import Vector
 from undercard.policy.solver.exchange import improved, rounded
+from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.master import Master
 from undercard.policy.solver.positions import by_position
 from undercard.policy.solver.pricing import Priced, begin, price
@@ -25,7 +26,9 @@ from undercard.policy.solver.tree import Tree
 NEAREST = 5  # cells per rank that the first search looks at, those nearest to the bound
 FARTHER = 8  # times as many are looked at next
 MOST_WAYS = 40  # rows of a norm that are broken one by one when it is left out
-POOL = 12  # cells per rank whose candidates are tried in exchanges
+POOL = 12  # cells per rank whose candidates are tried in exchanges, with up to
+MANY_ROWS = 200  # rows; with more, fewer, and never fewer than
+FEWEST = 40
 MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver
 SLIVER = 1e-9
 FIRST_PENALTY = 20.0
@@ -126,11 +129,19 @@ class Solver:
         )
 
     def _guess(self, master: Master, assignment: Assignment, priced: Priced) -> Best:
-        """A slate near what the linear program takes."""
-        order = rounded(assignment, master.shares())
-        reach = _distance(assignment, priced, POOL * assignment.size)
+        """A slate near what the linear program takes; where that breaks rows, near the greedy one.
+
+        The more rows there are, the fewer candidates are tried in exchanges.
+        """
+        rows = len(assignment.program.low)
+        most = max(FEWEST, POOL * assignment.size * min(1.0, MANY_ROWS / max(rows, 1)))
+        reach = _distance(assignment, priced, int(most))
         pool = np.flatnonzero((assignment.open & (priced.short >= -reach)).any(axis=1))
-        found = None if order is None else improved(assignment, order, pool)
+        order = rounded(assignment, master.shares())
+        found = None if order is None else improved(assignment, order, pool, self._ends)
+        if found is None and assignment.ordered:
+            order = greedy(assignment.program, self._scores)
+            found = None if order is None else improved(assignment, order, pool, self._ends)
         if found is None:
             return NOTHING
         return (assignment.value(found), found)
@@ -177,27 +188,34 @@ def in_table_order(program: Program, scores: Vector, order: tuple[int, ...]) -> 
     Rank by rank the first candidate of the same score is put there, exchanged with where it stood
     if it was in already.
     """
-    current = list(order)
+    current, every = list(order), np.arange(len(order))
     for rank in range(len(current)):
         here = current[rank]
-        sums = (program.items[:, current] * program.ranks).sum(axis=1)
+        sums = program.adds(np.asarray(current), every).sum(axis=1)
         alike = (scores[:here] == scores[here]) & (program.bonus[:here] == program.bonus[here])
         for other in np.flatnonzero(alike).tolist():
             if program.first[other] > rank:
                 continue
-            gained = (program.items[:, other] - program.items[:, here]) * program.ranks[:, rank]
             back = current.index(other) if other in current else None
-            if back is not None:
-                if back < rank or program.first[here] > back:
-                    continue
-                gained = (
-                    gained
-                    + (program.items[:, here] - program.items[:, other]) * program.ranks[:, back]
-                )
-            after = sums + gained
+            if back is not None and (back < rank or program.first[here] > back):
+                continue
+            after = sums + _exchanged(program, (here, rank), (other, back))
             if ((after >= program.low - SLIVER) & (after <= program.high + SLIVER)).all():
                 current[rank] = other
                 if back is not None:
                     current[back] = here
                 break
     return tuple(current)
+
+
+def _exchanged(program: Program, old: tuple[int, int], new: tuple[int, int | None]) -> Vector:
+    """What every row gains, (rows,), when a candidate takes the rank of another.
+
+    `new` is the one that comes, with the rank that it leaves to the other where it has one.
+    """
+    (here, rank), (other, back) = old, new
+    candidates, ranks, signs = [other, here], [rank, rank], [1.0, -1.0]
+    if back is not None:
+        candidates, ranks, signs = candidates * 2, [rank, rank, back, back], [1.0, -1.0, -1.0, 1.0]
+    gained: Vector = program.adds(np.asarray(candidates), np.asarray(ranks)) @ np.asarray(signs)
+    return gained

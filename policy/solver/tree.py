@@ -67,7 +67,7 @@ class Tree:
     def _promising(self) -> bool:
         """Solve; whether something better than what is known may be here."""
         while (value := self._master.solve()) is not None and value > self.value + EQUAL:
-            if not self._master.sharpen():
+            if not self._master.admit() and not self._master.sharpen():
                 return True
         return False
 

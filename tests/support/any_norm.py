@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from undercard.policy.norms.norm import AUTHORITIES, Norm
+from undercard.policy.norms.order import FORMS as ORDERS
 
 ODD = [
     "",
@@ -197,6 +198,49 @@ def _fields(draw, norm_id):
     return fields
 
 
+FORMS = st.one_of(
+    st.builds(lambda g, per: {"apart": g, "per": per}, st.integers(1, 99), NAMES),
+    st.builds(lambda m, where: {"in_a_row": m, "where": where}, st.integers(1, 99), PREDICATES),
+    st.builds(lambda m, per: {"in_a_row": m, "per": per}, st.integers(1, 99), NAMES),
+    st.builds(
+        lambda at, where, modality: {
+            "at": at,
+            "where": where,
+            "modality": modality,
+            "over": "list",
+        },
+        st.sampled_from(["first", "last", "every  4", [9, 1], 3, "1,5"]),
+        PREDICATES,
+        st.sampled_from(["obligation", "prohibition"]),
+    ),
+    st.builds(
+        lambda w, where, bound, x: {"in_any": w, "where": where, bound: x},
+        st.integers(2, 99),
+        PREDICATES,
+        st.sampled_from(["at_least", "at_most", "exactly"]),
+        COUNTS,
+    ),
+    st.builds(
+        lambda where, after, modality: {"where": where, "not_after": after, "modality": modality},
+        PREDICATES,
+        PREDICATES,
+        st.sampled_from(["obligation", "prohibition"]),
+    ),
+    st.builds(
+        lambda field, step: {"step": {"field": field} | step},
+        NAMES,
+        st.sampled_from([{"at_most": 20}, {"at_most": 0.25, "only": "up"}, {"only": "down"}]),
+    ),
+)
+
+
+@st.composite
+def _ordered(draw, norm_id):
+    fields = {"id": norm_id, "says": draw(NAMES)}
+    fields |= draw(_some_of(over=OVER.filter(lambda over: over != "prefix"), rank=RANKS))
+    return fields | draw(_some_of(when=PREDICATES, source=SOURCES)) | draw(FORMS)
+
+
 def _made(fields):
     try:
         return Norm.model_validate(fields)
@@ -208,7 +252,8 @@ def _made(fields):
 
 def norms(norm_id="a-norm"):
     """One norm; `part_of` is left to registers."""
-    return _fields(norm_id).map(_made).filter(lambda norm: norm is not None)
+    any_fields = st.one_of(_fields(norm_id), _fields(norm_id), _ordered(norm_id))
+    return any_fields.map(_made).filter(lambda norm: norm is not None)
 
 
 @st.composite
@@ -216,8 +261,8 @@ def registers(draw):
     """Up to three norms that can stand beside one another, some nested in the one before."""
     made = []
     for norm_id in draw(st.permutations(["b", "a.1", "C_-x"]))[: draw(st.integers(1, 3))]:
-        fields = draw(_fields(norm_id))
-        if made and "among" not in fields and draw(st.booleans()):
+        fields = draw(st.one_of(_fields(norm_id), _fields(norm_id), _ordered(norm_id)))
+        if made and not {"among", *ORDERS} & fields.keys() and draw(st.booleans()):
             fields["part_of"] = made[-1].id
         norm = _made(fields)
         if norm is not None:

@@ -12,7 +12,7 @@ from hypothesis import example, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from undercard.policy.enforcement import verifier
+from undercard.policy.enforcement import order_checks, plain_truth, verifier
 from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.errors import UnlawfulSlateError
 from undercard.policy.norms import masks, predicates
@@ -21,7 +21,8 @@ from undercard.policy.norms.predicates import Predicate, evaluate
 from undercard.policy.norms.table import CandidateTable
 
 # The last one is the record that is written, of which norms take a constant.
-DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors", "ruling"}
+DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors", "ruling", "order"}
+OWN = (verifier, plain_truth, order_checks)
 CONDITIONS = {"Predicate", "Test", "All", "AnyOf", "Some", "Not"}  # as they are written
 COLUMNS = {"codes", "numbers", "several"}  # how masks read a table
 
@@ -69,11 +70,13 @@ def short(name):
 
 
 def test_the_verifier_rests_on_the_data_alone():
-    assert {short(name) for name in closure(verifier)} - {"verifier"} <= DATA
+    own = {short(module.__name__) for module in OWN}
+    assert {short(name) for name in closure(verifier)} - own <= DATA
 
 
 def test_of_predicates_the_verifier_takes_the_conditions_as_written():
-    taken = {name for module, name in imported(verifier) if short(module) == "predicates"}
+    everything = [pair for module in OWN for pair in imported(module)]
+    taken = {name for module, name in everything if short(module) == "predicates"}
     assert taken
     assert taken <= CONDITIONS
     from_norms = imported(sys.modules[Norm.__module__])
@@ -82,7 +85,8 @@ def test_of_predicates_the_verifier_takes_the_conditions_as_written():
 
 
 def test_the_verifier_reads_the_table_row_by_row():
-    used = {node.attr for node in ast.walk(tree_of(verifier)) if isinstance(node, ast.Attribute)}
+    trees = [node for module in OWN for node in ast.walk(tree_of(module))]
+    used = {node.attr for node in trees if isinstance(node, ast.Attribute)}
     assert "row" in used
     assert not used & COLUMNS
 
@@ -156,7 +160,7 @@ READ = TypeAdapter(Predicate)
 @example({"field": "p", "is": 1}, {"p": (True, 0), "q": None})
 def test_two_programs_agree_on_every_condition(tree, row):
     condition = READ.validate_python(tree)
-    assert verifier.truth(condition, row) is evaluate(condition, row)
+    assert plain_truth.truth(condition, row) is evaluate(condition, row)
 
 
 NEW = {"field": "tier", "is": "new"}

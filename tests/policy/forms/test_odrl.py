@@ -27,6 +27,20 @@ from undercard.policy.forms.odrl_reader import load_odrl, read_odrl
 from undercard.policy.norms.formula import formula
 from undercard.policy.norms.norm import Norm
 
+ORDER = [
+    Norm.model_validate({"id": f"order-{at}", "says": "x", "where": {"field": "a", "is": "b"}} | of)
+    for at, of in enumerate(
+        [
+            {"per": "artist", "apart": 4, "over": "session"},
+            {"in_a_row": 3},
+            {"at": "every 4"},
+            {"at": [1, 5, 9], "modality": "prohibition"},
+            {"in_any": 4, "at_least": 1},
+            {"not_after": {"field": "a", "in": ["b", "c"]}},
+            {"where": None, "step": {"field": "tempo", "at_most": 20.5, "only": "up"}},
+        ]
+    )
+]
 UC, ODRL = "urn:undercard:odrl:", "http://www.w3.org/ns/odrl/2/"
 FULL = Norm.model_validate(
     {
@@ -95,7 +109,7 @@ PERMITTED = Norm(
     id="live", says="…", modality="permission", where={"field": "live", "is": True}, weigh="minutes"
 )
 EXACT = Norm(id="five", says="…", where={"field": "live", "is": True}, exactly=5)
-ALL = (FULL, NESTED, FORBIDDEN, PERMITTED, EXACT)
+ALL = (FULL, NESTED, FORBIDDEN, PERMITTED, EXACT, *ORDER)
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,33 @@ def test_it_accepts_every_norm_as_it_is_written(norms):
     SCHEMA.validate({"norms": [json.loads(json.dumps(as_plain(norm))) for norm in norms]})
 
 
+APART = {"id": "n", "says": "…", "per": "artist", "apart": 4}
+AT = {"id": "n", "says": "…", "where": WHERE, "at": "every 4"}
+IN_ANY = {"id": "n", "says": "…", "where": WHERE, "in_any": 4, "at_least": 1}
+
+
+@pytest.mark.parametrize(
+    "norm",
+    [
+        *(APART, AT, IN_ANY, AT | {"at": [1, 9]}, AT | {"modality": "prohibition"}),
+        APART | {"over": "4 hours for everyone"},
+        *(APART | {"per": None}, APART | {"at_most": 1}, APART | {"in_a_row": 2}),
+        *(APART | {"over": "prefix"}, APART | {"weigh": "minutes"}, APART | {"among": WHERE}),
+        *(APART | {"modality": "permission"}, APART | {"modality": "prohibition"}),
+        *(AT | {"over": "session"}, AT | {"per": "artist"}, AT | {"where": None}),
+        *(IN_ANY | {"at_least": "30%"}, IN_ANY | {"at_least": None}, IN_ANY | {"per": "artist"}),
+        {"id": "n", "says": "…", "in_a_row": 2},
+        {"id": "n", "says": "…", "step": {"field": "tempo"}},
+        {"id": "n", "says": "…", "step": {"field": "tempo", "at_most": 20}, "where": WHERE},
+    ],
+)
+def test_it_reads_of_order_what_the_reader_reads(norm):
+    if norm.get("step") == {"field": "tempo"}:
+        assert not reads(norm)  # that a step needs one of two is left to the reader
+    else:
+        assert accepts(norm) is reads(norm)
+
+
 def test_it_leaves_the_prefix_of_limits_to_listeners():
     assert not accepts(OBLIGED | {"id": "limit.n"})
     assert accepts(OBLIGED | {"id": "limits"})

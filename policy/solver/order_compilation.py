@@ -1,0 +1,111 @@
+"""From norms of order to their constraints, with what was heard before the list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from undercard.policy.norms.masks import masks
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable, Cell
+from undercard.policy.solver.constraints import Constraint, Groups, Vector, groups_of
+from undercard.policy.solver.order_constraints import Heard, Pair, Sliding, Succession
+
+
+def heard_by(norms: Sequence[Norm], heard: Mapping[str, Heard]) -> dict[str, Heard]:
+    """Of what was heard, by norm id, what norms of order over more than the list look back at.
+
+    So many tracks as they reach, and of those the attributes that they look at.
+    """
+    looking = [norm for norm in norms if norm.form is not None and norm.over != "list"]
+    return {
+        norm.id: tuple(_seen(norm, row) for row in list(heard[norm.id])[-reach_of(norm) :])
+        for norm in looking
+        if heard.get(norm.id)
+    }
+
+
+def reach_of(norm: Norm) -> int:
+    """How many tracks before a list a norm of order looks at."""
+    if norm.in_any is not None:
+        return norm.in_any - 1
+    return norm.apart or norm.in_a_row or 1
+
+
+def _seen(norm: Norm, row: Mapping[str, Cell]) -> dict[str, Cell]:
+    return {name: row.get(name) for name in sorted(norm.looks_at)}
+
+
+def compile_order(norm: Norm, table: CandidateTable, size: int, heard: Heard = ()) -> Constraint:
+    """The constraint of a norm of order on a list of `size`, after what was heard."""
+    before = _as_table(heard)
+    if norm.step is not None or norm.not_after is not None:
+        pairs = _steps(norm, table, before) if norm.step else _follows(norm, table)
+        last = None
+        if heard:
+            # of each pair, what the last track heard brings to it
+            there = _steps(norm, before, table) if norm.step else _follows(norm, before)
+            last = tuple(float(pair.before[-1]) for pair in there)
+        return Succession(
+            norm, size, np.zeros(len(table)), None, None, None, pairs=pairs, last=last
+        )
+    counted = masks(norm.where, table).true
+    groups = groups_of(norm.per, counted, table) if norm.per else None
+    found = _heard(norm, groups, before) if heard else None
+    return Sliding(norm, size, counted.astype(np.float64), None, groups, None, heard=found)
+
+
+def _as_table(heard: Heard) -> CandidateTable:
+    names = list(dict.fromkeys(name for row in heard for name in row))
+    columns = {name: [row.get(name) for row in heard] for name in names}
+    return CandidateTable([str(at) for at in range(len(heard))], np.zeros(len(heard)), columns)
+
+
+def _heard(norm: Norm, groups: Groups | None, before: CandidateTable) -> Vector:
+    """What each track heard counts, (values, tracks); (1, tracks) without `per`."""
+    counted = masks(norm.where, before).true
+    if groups is None or norm.per is None:
+        return counted[None, :].astype(np.float64)
+    place = {(type(name), name): at for at, name in enumerate(groups.names)}
+    found = np.zeros((len(groups.names), len(before)))
+    theirs = groups_of(norm.per, counted, before)
+    for row, value in zip(theirs.rows.tolist(), theirs.values.tolist(), strict=True):
+        name = theirs.names[value]
+        at = place.get((type(name), name))
+        if at is not None:
+            found[at, row] = 1.0
+    return found
+
+
+def _follows(norm: Norm, table: CandidateTable) -> tuple[Pair, ...]:
+    before, after = masks(norm.not_after, table).true, masks(norm.where, table).true
+    return (Pair(before.astype(np.float64), after.astype(np.float64), 1.0),)
+
+
+def _steps(
+    norm: Norm, table: CandidateTable, beside: CandidateTable | None = None
+) -> tuple[Pair, ...]:
+    """A pair for each way in which a step can be too large.
+
+    A number that is unknown stands for the one that follows or precedes most easily: of those in
+    `beside` as well.
+    """
+    step = norm.step
+    assert step is not None  # noqa: S101 - who calls has looked
+    numbers = table.numbers(step.field)
+    every = numbers if beside is None else np.append(numbers, beside.numbers(step.field))
+    known = every[np.isfinite(every)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    falls = Pair(_filled(numbers, low), -_filled(numbers, high), 0.0)
+    rises = Pair(-_filled(numbers, high), _filled(numbers, low), 0.0)
+    found = []
+    if step.at_most is not None:
+        found += [replace(rises, most=step.at_most), replace(falls, most=step.at_most)]
+    if step.only is not None:
+        found.append(falls if step.only == "up" else rises)
+    return tuple(found)
+
+
+def _filled(numbers: Vector, instead: float) -> Vector:
+    found: Vector = np.where(np.isfinite(numbers), numbers, instead)
+    return found

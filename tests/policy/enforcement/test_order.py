@@ -1,0 +1,217 @@
+"""Norms of order are kept exactly: against every list on small instances, and form by form."""
+
+import math
+
+import numpy as np
+import pytest
+from rich.progress import track
+
+from support.exhaustive import SLACK
+from support.ordered import OrderInstance, keeps_order
+from undercard.policy.enforcement.enforce import enforce
+from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
+from undercard.policy.solver.compilation import compile_constraints
+from undercard.policy.solver.cores import cores_of
+
+SOME, MANY = 60, 10_000
+
+
+def check(seed):
+    """Value, feasibility, cores and moves of one instance agree with trying every list."""
+    instance = OrderInstance(seed)
+    kept = instance.lawful()
+    every = np.logical_and.reduce(list(kept.values()))
+    given = {"accounts": instance.accounts, "heard": instance.heard}
+    ruling = enforce(instance.norms, instance.table, instance.size, **given)
+    if every.any():
+        assert ruling.status == "optimal", seed
+        assert ruling.proved and not ruling.relaxed, seed
+        best = instance.worth()[every].max()
+        assert math.isclose(ruling.value + ruling.priced, best, rel_tol=1e-9, abs_tol=1e-9), seed
+        slate = [instance.table.ids.index(name) for name in ruling.slate]
+        assert every[(instance.lists == slate).all(axis=1)].all(), seed
+        _check_costs(instance, kept, ruling, best)
+        return "lawful"
+    if not instance.accounts:
+        assert ruling.status == "infeasible", seed
+    constraints = compile_constraints(instance.norms, instance.table, instance.size, instance.heard)
+    for core in cores_of(constraints, instance.n, instance.size, limit=3):
+        assert not _can_hold(core, kept), seed
+        for left_out in core:
+            assert _can_hold([name for name in core if name != left_out], kept), seed
+    return "impossible"
+
+
+def _check_costs(instance, kept, ruling, best):
+    """Without a norm of order the best list has as much more value as the record says it costs."""
+    if instance.accounts:
+        return
+    for result in ruling.norms:
+        if result.id.startswith("o"):
+            rest = [kept[name] for name in kept if name != result.id]
+            every = np.logical_and.reduce(rest, initial=True)
+            worth = instance.worth()
+            free = worth[every].max() if rest else worth.max()
+            assert math.isclose(result.cost, max(0.0, free - best), abs_tol=1e-8), result
+
+
+def _can_hold(names, kept):
+    return not names or bool(np.logical_and.reduce([kept[name] for name in names]).any())
+
+
+def test_small_instances_agree_with_every_list():
+    found = [check(seed) for seed in range(SOME)]
+    assert min(found.count("lawful"), found.count("impossible")) > SOME // 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_ten_thousand_small_instances_agree_with_every_list():
+    for seed in track(range(MANY), description="instances with norms of order"):
+        check(seed)
+
+
+def norm(**fields):
+    return Norm.model_validate({"id": "n", "says": "x"} | fields)
+
+
+def table(scores=None, **columns):
+    size = len(next(iter(columns.values())))
+    scores = scores or [1 - at / 100 for at in range(size)]
+    return CandidateTable([f"t{at}" for at in range(size)], scores, columns)
+
+
+def values(ruling, candidates, field):
+    return [candidates.columns[field][candidates.ids.index(name)] for name in ruling.slate]
+
+
+def test_two_of_one_artist_stand_apart():
+    candidates = table(artist=list("AAABCDBCDE"))
+    ruling = enforce([norm(per="artist", apart=3)], candidates, 8)
+    artists = values(ruling, candidates, "artist")
+    assert artists[0] == artists[4] == "A"
+    assert ruling.proved
+    assert ruling.norms[0].model_dump(include={"measure", "bound", "required", "achieved"}) == {
+        "measure": "apart",
+        "bound": "at_least",
+        "required": 3.0,
+        "achieved": 3.0,
+    }
+
+
+def test_every_credit_of_a_track_is_kept_apart():
+    candidates = table(artist=[("A", "B"), ("B", "C"), ("D",), ("E",)])
+    ruling = enforce([norm(per="artist", apart=2)], candidates, 4)
+    assert abs(ruling.slate.index("t0") - ruling.slate.index("t1")) == 3
+
+
+def test_what_was_heard_keeps_its_distance():
+    candidates = table(artist=list("ABCDE"))
+    apart = norm(per="artist", apart=3, over="session")
+    heard = {"n": [{"artist": "X"}, {"artist": "B"}, {"artist": "A"}]}
+    ruling = enforce([apart], candidates, 4, heard=heard)
+    assert ruling.slate.index("t0") == 3
+    assert ruling.slate.index("t1") >= 2
+    assert ruling.norms[0].heard == ({"artist": "X"}, {"artist": "B"}, {"artist": "A"})
+    assert enforce([apart], candidates, 4).slate == ("t0", "t1", "t2", "t3")
+    in_one_list = apart.model_copy(update={"over": "list"})
+    assert enforce([in_one_list], candidates, 4, heard=heard).slate[0] == "t0"
+
+
+def test_an_unknown_number_makes_no_step():
+    candidates = table(tempo=[100, None, 150, 145])
+    ruling = enforce([norm(step={"field": "tempo", "at_most": 10})], candidates, 4)
+    assert values(ruling, candidates, "tempo") == [100, None, 150, 145]
+
+
+def test_a_trend_goes_one_way():
+    candidates = table(energy=[0.9, 0.1, 0.5, 0.7])
+    ruling = enforce([norm(step={"field": "energy", "only": "up"})], candidates, 4)
+    assert values(ruling, candidates, "energy") == [0.1, 0.5, 0.7, 0.9]
+
+
+def test_a_soft_gap_gives_way_by_as_few_tracks_as_it_must():
+    candidates = table(artist=list("ABCABC"))
+    soft = norm(per="artist", apart=4, force="soft")
+    ruling = enforce([soft], candidates, 6)
+    assert ruling.relaxed[0].by == 2
+    assert ruling.norms[0].achieved == 2.0
+    assert ruling.proved
+
+
+def test_soft_places_are_met_as_often_as_they_can_be():
+    candidates = table(local=[False, False, True, False, False, False])
+    ruling = enforce(
+        [norm(where={"field": "local", "is": True}, at="every 2", force="soft")], candidates, 6
+    )
+    assert (ruling.relaxed[0].by, ruling.norms[0].achieved) == (2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        (
+            {"where": {"field": "local", "is": True}, "at": "first"},
+            "needs 1 tracks with local = yes",
+        ),
+        ({"per": "artist", "apart": 3}, "needs 4 tracks, 2 fit"),
+        ({"step": {"field": "tempo", "at_most": 1}}, "no order of 4 of these tracks keeps n"),
+    ],
+)
+def test_it_says_what_no_order_can_keep(fields, missing):
+    candidates = table(local=[False] * 4, artist=list("AABB"), tempo=[100, 120, 140, 160])
+    ruling = enforce([norm(**fields)], candidates, 4)
+    assert (ruling.status, ruling.core) == ("infeasible", ("n",))
+    assert ruling.missing.startswith(missing)
+
+
+def test_a_deadline_gives_a_lawful_list_that_says_it_is_not_proved():
+    draw = np.random.default_rng(7)
+    n = 300
+    columns = {
+        "artist": [f"a{at}" for at in draw.zipf(1.6, n) % 40],
+        "genre": [f"g{at}" for at in draw.zipf(1.4, n) % 9],
+        "known": (draw.random(n) < 0.3).tolist(),
+    }
+    candidates = table(scores=np.sort(draw.beta(2, 3, n))[::-1].tolist(), **columns)
+    norms = [
+        norm(id="a", per="artist", apart=5),
+        norm(id="b", per="genre", apart=1),
+        norm(id="c", where={"field": "known", "is": True}, at="every 4"),
+    ]
+    ruling = enforce(norms, candidates, 20, deadline=0.001)
+    assert ruling.status == "feasible"
+    assert not ruling.proved
+    assert all(result.satisfied for result in ruling.norms)
+    assert ruling.bound >= ruling.value - SLACK
+
+
+# 17 U.S.C. § 114(j)(13), the sound recording performance complement: within three hours no more
+# than three of one phonorecord and no more than two of them consecutively; no more than four of one
+# artist, and no more than three consecutively. Here in tracks: three hours are 45 of four minutes.
+COMPLEMENT = [
+    {"id": "album-in-three-hours", "per": "album", "in_any": 45, "at_most": 3},
+    {"id": "album-in-a-row", "per": "album", "in_a_row": 2},
+    {"id": "artist-in-three-hours", "per": "artist", "in_any": 45, "at_most": 4},
+    {"id": "artist-in-a-row", "per": "artist", "in_a_row": 3},
+]
+
+
+def test_the_performance_complement_holds_across_the_lists_of_a_channel():
+    law = {"over": "1 day for everyone", "rank": {"authority": "law"}}
+    norms = [norm(**fields, **law) for fields in COMPLEMENT]
+    # the best twenty are all of one artist, ten of an album each
+    artists = ["A"] * 20 + [f"b{at % 12}" for at in range(60)]
+    albums = ["A1"] * 10 + ["A2"] * 10 + [f"b{at % 12}-{at % 5}" for at in range(60)]
+    candidates = table(artist=artists, album=albums)
+    rows = [{"artist": a, "album": b} for a, b in zip(artists, albums, strict=True)]
+    log = []
+    for _ in range(4):
+        ruling = enforce(norms, candidates, 12, heard={one.id: log for one in norms})
+        assert ruling.proved
+        log += [rows[candidates.ids.index(name)] for name in ruling.slate]
+    assert [row["artist"] for row in log[:4]] == ["A", "A", "A", "b0"]
+    for fields in COMPLEMENT:
+        assert keeps_order(fields, log, 0)
+    assert sum(row["artist"] == "A" for row in log[:45]) == 4
