@@ -8,6 +8,7 @@ PolicyError
 │   ├── TableError        candidates that cannot be used (no score, one id twice)
 │   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
 │   └── ExportError       a folder for an auditor that cannot be written or read
+├── ReadingError          a model that was to read a sentence gave no reading
 ├── UndecidedError        time ran out, and it is not known whether there is a lawful slate
 ├── SolverError           the solver failed where it must not: a bug
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
@@ -46,6 +47,10 @@ class RegisterError(InputError):
 
 class ExportError(InputError):
     """A folder for an auditor that cannot be written or read."""
+
+
+class ReadingError(PolicyError):
+    """A model that was to read a sentence gave no reading."""
 
 
 class UndecidedError(PolicyError):

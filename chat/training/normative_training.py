@@ -1,0 +1,53 @@
+"""Teaches the head that tells norms from other sentences, and writes its card.
+
+Learns from the sentences that ship beside the weights and, where it is given, from sentences of EU
+law (Nature of EU Rules, Apache-2.0). Needs the extra `train`.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from undercard.policy.extraction.normative_head import WEIGHTS
+from undercard.policy.extraction.normative_learning import INVERSE_PENALTY, Labelled, learnt
+from undercard.prompts import yaml12
+
+OWN = WEIGHTS.parent / "sentences.yaml"
+
+
+def own_sentences(path: Path = OWN) -> list[Labelled]:
+    """The sentences that were written for this, in all languages."""
+    held = yaml12.load_file(path)
+    return [
+        Labelled(text, kind == "norms", language)
+        for language, kinds in held.items()
+        for kind, texts in kinds.items()
+        for text in texts
+    ]
+
+
+def train(out: Path, law: Sequence[Labelled] = ()) -> dict[str, Any]:
+    """Learn, write weights and card into a folder, and return what the card tells.
+
+    Sentences of stakeholders and sentences of law count equally much in all.
+    """
+    own = own_sentences()
+    rows = [*own, *law]
+    share = len(own) / len(law) if law else 1.0
+    weights = [1.0] * len(own) + [share] * len(law)
+    digest = hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+    head = learnt(rows, weights, f"normative:{digest[:8]}")
+    out.mkdir(parents=True, exist_ok=True)
+    head.save(out / WEIGHTS.name)
+    told = {
+        "name": head.name,
+        "own": len(own),
+        "law": len(law),
+        "features": len(head.weights),
+        "inverse_penalty": INVERSE_PENALTY,
+        "rows_sha256": digest,
+    }
+    (out / "recipe.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return told
