@@ -44,3 +44,31 @@ def sentences(
         else:
             raise InputError("give one of --file and --lexdemod: what is to be judged")
     show(result, ("macro_f1", "accuracy"), as_json=as_json)
+
+
+@eval_app.command("norms")
+def norms(
+    gold: Annotated[Path, typer.Option(help="gold.jsonl, with its other files beside it.")],
+    part: Annotated[
+        str, typer.Option(help="even: what is reported; odd: what may be looked at; all.")
+    ] = "even",
+    as_json: Json = False,
+) -> None:
+    """Each step from a sentence to a norm, against sentences that people read.
+
+    Example: `undercard eval norms --gold policy/data/gold/gold.jsonl`
+    """
+    from undercard.chat.datasets.norm_gold import load_gold
+    from undercard.chat.evaluation.norm_extraction import evaluate, reported
+    from undercard.chat.norm_reading import make_extractor
+    from undercard.chat.settings import load_settings
+
+    rows = load_gold(gold)
+    even = reported(rows)
+    chosen = {"even": even, "odd": [one for one in rows if one not in even], "all": rows}
+    if part not in chosen:
+        raise InputError(f"--part: expected even, odd or all, not {part!r}")
+    with progress_bars() as progress:
+        result = evaluate(chosen[part], make_extractor(load_settings()), progress)
+    metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement")
+    show(result.with_more(part=part), metrics, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Sentences of law with labels, as Nature of EU Rules publishes them: regulatory or constitutive."""
+"""Sentences of law with the labels of Nature of EU Rules: regulatory or constitutive."""
 
 import json
 from pathlib import Path

@@ -87,6 +87,14 @@ def evaluate(
     )
 
 
+def in_folds(rows: Sequence[Labelled], judge: Judge) -> Truths:
+    """What a judge says of each sentence when it has learnt from the other folds."""
+    found = np.zeros(len(rows), dtype=bool)
+    for fold in _folds(rows):
+        found[fold.asked] = judge(fold.known, [rows[at] for at in fold.asked])
+    return found
+
+
 def _folds(rows: Sequence[Labelled]) -> Iterator[_Fold]:
     """Stratified folds, by a seed: each class is dealt out in turn."""
     order = np.random.default_rng(0).permutation(len(rows))

@@ -84,12 +84,7 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
     }
     if trigger:
         places |= _around(text, held, trigger, aside, places["window"])
-        places["bearer"] = [
-            one
-            for one in places["bearer"]
-            if not meets(one, places["quantity"])
-            and not _is_counted(one, trigger, domain, text, held)
-        ]
+        places["bearer"] = list(_who_must(text, held, domain, trigger, places))
     places["beneficiary"] = list(_beneficiaries(text, domain, trigger))
     return Slots(
         text,
@@ -124,13 +119,20 @@ def _around(
     return {"action": [action] if action else [], "bearer": [bearer] if bearer else []}
 
 
-def _is_counted(
-    bearer: Stretch, trigger: Stretch, domain: DomainWords, text: str, held: Cues
-) -> bool:
-    """Whether the subject is what is counted, not who must: "emerging artists must make up …"."""
+def _who_must(
+    text: str,
+    held: Cues,
+    domain: DomainWords,
+    trigger: Stretch,
+    places: dict[SlotKind, list[Stretch]],
+) -> Iterator[Stretch]:
+    """The subject, where it is not what is counted: "emerging artists must make up …"."""
     named = domain.mentions(text, held)
-    within = any(bearer[0] <= one.start and one.end <= bearer[1] for one in named)
-    return within and not any(one.start >= trigger[1] for one in named)
+    counts_later = any(one.start >= trigger[1] for one in named)
+    for start, end in places["bearer"]:
+        within = any(start <= one.start and one.end <= end for one in named)
+        if not meets((start, end), places["quantity"]) and (counts_later or not within):
+            yield start, end
 
 
 def _last_clause(
