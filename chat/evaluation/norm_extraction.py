@@ -104,7 +104,7 @@ def _words(gold: GoldSentence, read: Reading, kinds: Sequence[str]) -> Pair:
     """Twice the words that both give to a kind, and the words of either."""
     words = [match.span() for match in re.finditer(r"\w+", gold.text)]
     both = all_ = 0
-    places: Mapping[str, Any] = read.slots.places
+    places: Mapping[str, Any] = {**read.slots.places}
     for kind in kinds:
         ours = _covered(words, places.get(kind, []))
         theirs = _covered(words, gold.slots.get(kind, []))

@@ -14,6 +14,7 @@ from undercard.policy.extraction.normative_head import WEIGHTS
 from undercard.policy.extraction.normative_learning import INVERSE_PENALTY, Labelled, learnt
 from undercard.prompts import yaml12
 
+LAW_COUNTS = 0.3  # all sentences of law together, beside all others
 OWN = WEIGHTS.parent / "sentences.yaml"
 
 
@@ -29,13 +30,13 @@ def own_sentences(path: Path = OWN) -> list[Labelled]:
 
 
 def train(out: Path, law: Sequence[Labelled] = ()) -> dict[str, Any]:
-    """Learn, write weights and card into a folder, and return what the card tells.
+    """Learn, write weights and recipe into a folder, and return what the recipe tells.
 
-    Sentences of stakeholders and sentences of law count equally much in all.
+    Sentences of law count less in all than those of stakeholders: most of them are alike.
     """
     own = own_sentences()
     rows = [*own, *law]
-    share = len(own) / len(law) if law else 1.0
+    share = LAW_COUNTS * len(own) / len(law) if law else 0.0
     weights = [1.0] * len(own) + [share] * len(law)
     digest = hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
     head = learnt(rows, weights, f"normative:{digest[:8]}")
@@ -47,6 +48,7 @@ def train(out: Path, law: Sequence[Labelled] = ()) -> dict[str, Any]:
         "law": len(law),
         "features": len(head.weights),
         "inverse_penalty": INVERSE_PENALTY,
+        "law_counts": LAW_COUNTS,
         "rows_sha256": digest,
     }
     (out / "recipe.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

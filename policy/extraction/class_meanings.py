@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from undercard.policy.extraction.cue_words import Found
 from undercard.policy.extraction.domain_words import DomainWords, Mention
+from undercard.policy.extraction.modal_words import meets
 from undercard.policy.extraction.one_amount import OneAmount
 from undercard.policy.extraction.slots import read_slots
-from undercard.policy.norms.predicates import All, AnyOf, Predicate, Test
+from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Test
 
+_BEFORE = 24  # characters before a class in which it is said to be lacking
 _TERM = 80  # characters at the beginning of a definition in which its term stands
 
 Meaning = tuple[Predicate | None, str]  # what is meant, and in what it differs from the likeliest
@@ -20,7 +22,8 @@ Meaning = tuple[Predicate | None, str]  # what is meant, and in what it differs 
 def meanings(read: OneAmount, mentions: Sequence[Mention]) -> list[Meaning]:
     """Each combination of what classes may mean; of no class, nothing but an age that is said."""
     aged = _since(read.slots.ages, read.domain)
-    told = [one for one in (_as_defined(read, each) for each in mentions) if one.meanings]
+    known = (_as_defined(read, each) for each in mentions)
+    told = [_lacking(read, one) for one in known if one.meanings]
     if not told:
         return [(aged, "")] if aged is not None else []
     either = [_is_either(read, *pair) for pair in itertools.pairwise(told)]
@@ -56,6 +59,27 @@ def _as_defined(read: OneAmount, one: Mention) -> Mention:
             if said is not None:
                 return one.model_copy(update={"meanings": (said, *one.meanings)})
     return one
+
+
+def _lacking(read: OneAmount, one: Mention) -> Mention:
+    """A class, or what is not of it where "without" or the like stands before its words."""
+    before = read.text[max(0, one.start - _BEFORE) : one.start].rstrip()
+    found = list(read.held.pattern("lacking").finditer(before))
+    if (
+        not found
+        or found[-1].end() < len(before)
+        or _is_modal(read, one, before, found[-1].start())
+    ):
+        return one
+    return one.model_copy(update={"meanings": tuple(Not(not_=each) for each in one.meanings)})
+
+
+def _is_modal(read: OneAmount, one: Mention, before: str, at: int) -> bool:
+    """Whether the "no" is part of the modal words: "no explicit songs"."""
+    start = one.start - len(before) - 1 + at
+    return meets((start, one.start), read.slots.places["modality"]) or (
+        read.slots.modality == "prohibition"
+    )
 
 
 def _meant(read: OneAmount, definition: str) -> Test | None:

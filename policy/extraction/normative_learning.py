@@ -6,7 +6,7 @@ from typing import NamedTuple
 from undercard.policy.extraction.normative_head import NormativeHead
 from undercard.policy.extraction.sentence_features import features
 
-INVERSE_PENALTY = 30.0  # of the squared weights
+INVERSE_PENALTY = 10.0  # of the squared weights
 _SMALLEST = 0.02  # weights below it are left out: they change no judgement
 
 

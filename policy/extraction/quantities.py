@@ -77,8 +77,16 @@ def quantities(text: str, language: str, outside: list[tuple[int, int]]) -> list
     found = [each for each in _exact(text, language) if not _overlaps(each, outside)]
     if found:
         return found
+    some = cues(language).pattern("some").search(text)
+    if some:
+        return [Quantity(*some.span(), "at_least", 1.0, share=False)]
     vague = _grammar(language).vague.finditer(text)
     return [Quantity(*each.span(), "at_least", None, True) for each in vague][:1]
+
+
+def begins_amount(text: str, language: str) -> bool:
+    """Whether a text begins with the bound of an amount."""
+    return _grammar(language).bound.match(text) is not None
 
 
 def _overlaps(one: Quantity, outside: list[tuple[int, int]]) -> bool:

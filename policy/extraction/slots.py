@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from undercard.policy.extraction.cue_words import Cues, Found, cues, one_of
+from undercard.policy.extraction.action_pieces import action_pieces, bare, beneficiaries
+from undercard.policy.extraction.cue_words import Cues, Found, cues
 from undercard.policy.extraction.domain_words import DomainWords
 from undercard.policy.extraction.modal_words import Stretch, main_modality, meets, modal_places
-from undercard.policy.extraction.quantities import Quantity, quantities
+from undercard.policy.extraction.quantities import Quantity, begins_amount, quantities
 from undercard.policy.extraction.stated_times import (
     ages_in,
     ends_in,
@@ -34,6 +35,9 @@ _CLAUSE_END = re.compile(r",(?=\s)|;|:(?=\s)|\s[–—-]\s|\((?=[^)]{12})")
 _PASSIVE = re.compile(
     r"^\s*(?:\w+ly\s+)?(?:be|been|being|être|werden)\s+(?:\w+ly\s+)?(?!by\b)\w{3,}", re.IGNORECASE
 )
+_MARKED: tuple[SlotKind, ...] = (
+    "quantity", "denominator", "window", "exception", "condition",
+)  # fmt: skip
 _RELATIVE = re.compile(r"^(?:\s*(?:and|or|but|that|which|who)\b|\s*$)", re.IGNORECASE)
 
 
@@ -64,10 +68,10 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
     hours, ages = tuple(hours_in(text, held)), tuple(ages_in(text, held))
     windows = tuple(windows_in(text, held))
     timed = [(one.start, one.end) for one in (*hours, *ages, *windows)]
-    amounts = tuple(quantities(text, language, timed))
     exceptions = list(_clauses(text, held, "exceptions"))
     conditions = [one for one in _clauses(text, held, "conditions") if not meets(one, exceptions)]
     aside = [*exceptions, *conditions]
+    amounts = tuple(quantities(text, language, [*timed, *aside]))
     modality, trigger = main_modality(text, held, aside)
     spoken = domain.language_places(text, held)
     territories = tuple(
@@ -83,9 +87,12 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
         "denominator": list(_denominators(text, held, amounts, domain)),
     }
     if trigger:
-        places |= _around(text, held, trigger, aside, places["window"])
-        places["bearer"] = list(_who_must(text, held, domain, trigger, places))
-    places["beneficiary"] = list(_beneficiaries(text, domain, trigger))
+        head, tail = _sides(text, trigger)
+        marked = [place for kind in _MARKED for place in places[kind]]
+        places["bearer"] = list(_who_must(text, held, domain, head, tail, aside, places))
+        places["action"] = action_pieces(text, held, tail, marked)
+        places["beneficiary"] = list(beneficiaries(text, held, domain, amounts, places["action"]))
+        modality = _turned(text, held, domain, modality, trigger[1])
     return Slots(
         text,
         language,
@@ -103,36 +110,45 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
 # Who must do what.
 
 
-def _around(
-    text: str, held: Cues, trigger: Stretch, aside: Sequence[Stretch], timed: Sequence[Stretch]
-) -> dict[SlotKind, list[Stretch]]:
-    """Bearer and action: what stands before and behind the modal words."""
+def _turned(
+    text: str, held: Cues, domain: DomainWords, modality: Modality | None, start: int
+) -> Modality | None:
+    """The modality by its meaning: "must avoid X" forbids X, "must not skip X" asks for it."""
+    first = next((one.start for one in domain.mentions(text, held) if one.start >= start), None)
+    if first is None or not held.pattern("undoing").search(text, start, first):
+        return modality
+    return {"obligation": "prohibition", "prohibition": "obligation"}.get(modality or "", modality)  # type: ignore[return-value]
+
+
+def _sides(text: str, trigger: Stretch) -> tuple[Stretch, Stretch]:
+    """What stands before the modal words, and behind them; "please" at the end looks back."""
     start, end = trigger
-    begin = max([0, *(place[1] for place in aside if place[1] <= start)])
-    head = _bare(text, begin, start)
-    tail_end = min([len(text), *(place[0] for place in aside if place[0] >= end)])
-    action = _bare(text, end, tail_end)
-    if _PASSIVE.match(text[end:]):
-        bearer = _agent(text, held, action)
-    else:
-        bearer = _last_clause(text, held, head, timed)
-    return {"action": [action] if action else [], "bearer": [bearer] if bearer else []}
+    if bare(text, end, len(text)) is None:
+        return (0, 0), (0, start)
+    return (0, start), (end, len(text))
 
 
 def _who_must(
     text: str,
     held: Cues,
     domain: DomainWords,
-    trigger: Stretch,
+    head: Stretch,
+    tail: Stretch,
+    aside: Sequence[Stretch],
     places: dict[SlotKind, list[Stretch]],
 ) -> Iterator[Stretch]:
-    """The subject, where it is not what is counted: "emerging artists must make up …"."""
+    """The subject or the agent, where it is not what is counted: "emerging artists must …"."""
+    if _PASSIVE.match(text[tail[0] :]):
+        bearer = _agent(text, held, bare(text, *tail))
+    else:
+        begin = max([head[0], *(place[1] for place in aside if place[1] <= head[1])])
+        bearer = _last_clause(text, held, bare(text, begin, head[1]), places["window"])
     named = domain.mentions(text, held)
-    counts_later = any(one.start >= trigger[1] for one in named)
-    for start, end in places["bearer"]:
-        within = any(start <= one.start and one.end <= end for one in named)
-        if not meets((start, end), places["quantity"]) and (counts_later or not within):
-            yield start, end
+    counts_later = any(one.start >= tail[0] for one in named)
+    if bearer is None or meets(bearer, places["quantity"]):
+        return
+    if counts_later or not any(bearer[0] <= one.start and one.end <= bearer[1] for one in named):
+        yield bearer
 
 
 def _last_clause(
@@ -149,7 +165,7 @@ def _last_clause(
         of_time = any(start <= place[0] and place[1] <= border.end() for place in timed)
         if (leads or of_time or "(" in border[0]) and not _RELATIVE.match(rest):
             start = border.end()
-    return _bare(text, start, end)
+    return bare(text, start, end)
 
 
 def _agent(text: str, held: Cues, action: Stretch | None) -> Stretch | None:
@@ -159,15 +175,7 @@ def _agent(text: str, held: Cues, action: Stretch | None) -> Stretch | None:
     if match is None:
         return None
     border = _CLAUSE_END.search(text, match.end(), action[1])
-    return _bare(text, match.end(), border.start() if border else action[1])
-
-
-def _bare(text: str, start: int, end: int) -> Stretch | None:
-    """A stretch without the spaces and signs at its ends; None where nothing is left."""
-    said = text[start:end]
-    first = start + len(said) - len(said.lstrip(' ,;:–—-\n\t"“”'))
-    last = end - (len(said) - len(said.rstrip(' ,;:.–—-\n\t"“”')))
-    return (first, last) if first < last else None
+    return bare(text, match.end(), border.start() if border else action[1])
 
 
 # Conditions and exceptions.
@@ -183,12 +191,10 @@ def _clauses(text: str, held: Cues, name: str) -> Iterator[Stretch]:
         leading = not text[: match.start()].strip(" ,(")
         end = border.start() if border and (leading or border[0] in ";(") else len(text)
         if not leading and border and border[0] == ",":
-            end = (
-                border.start()
-                if any(place[0] >= border.end() for place in modal_places(text, held.language))
-                else end
-            )
-        place = _bare(text, match.start(), end)
+            rest = text[border.end() :].lstrip()
+            goes_on = any(place[0] >= border.end() for place in modal_places(text, held.language))
+            end = border.start() if goes_on or begins_amount(rest, held.language) else end
+        place = bare(text, match.start(), end)
         if place:
             done = place[1]
             yield place
@@ -200,7 +206,7 @@ def _clauses(text: str, held: Cues, name: str) -> Iterator[Stretch]:
 def _denominators(
     text: str, held: Cues, amounts: Sequence[Quantity], domain: DomainWords
 ) -> Iterator[Stretch]:
-    """The words behind an "of": after a share, before it, or at the end of the sentence."""
+    """What a share is out of, with its "of": after it, before it, or at the sentence's end."""
     of, ends = held.pattern("of"), held.pattern("denominator_ends")
     shares = [one for one in amounts if one.share]
     for at, one in enumerate(shares):
@@ -214,7 +220,7 @@ def _denominators(
         stops = [until, *(stop.start() for stop in (
             ends.search(text, match.end(), until), _CLAUSE_END.search(text, match.end(), until),
         ) if stop)]  # fmt: skip
-        place = _bare(text, match.end(), min(stop for stop in stops if stop >= match.end()))
+        place = bare(text, match.start(), min(stop for stop in stops if stop >= match.end()))
         if place:
             yield place
 
@@ -229,10 +235,3 @@ def _later_of(
         if leads and domain.item_places(" ".join(said[:5])):
             return match
     return None
-
-
-def _beneficiaries(text: str, domain: DomainWords, trigger: Stretch | None) -> Iterator[Stretch]:
-    """Who gains: the first people that are named behind the modal words."""
-    match = one_of(domain.beneficiaries).search(text, trigger[1]) if trigger else None
-    if match:
-        yield match.span()

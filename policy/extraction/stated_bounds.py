@@ -49,7 +49,9 @@ def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
             yield Part({"at_least": "100%", "modality": "obligation"})
         elif modality != "obligation":
             yield Part({})
-        elif read.has("one_of_them"):
+        elif read.has("prefers"):
+            yield Part({"at_least": "100%"}, "of everything, as far as it can be")
+        elif read.has("one_of_them") or read.has("undoing"):
             yield Part({"at_least": 1}, "one in each list")
     elif amount.value is not None and modality == "permission":
         yield Part({})

@@ -32,9 +32,10 @@ def stated_cases(read: OneAmount) -> Cases:
     left_out = [*_unsaid_denominators(read), *not_said(read)]
     for kind in _SAYS_WHEN:
         for start, end in read.slots.places.get(kind, []):
-            said = read.text[start:end]
+            said, but = _divided(read, read.text[start:end])
             places, meant = read.domain.cases(said)
             (unless if kind == "exception" else when).extend(meant)
+            unless += read.domain.cases(but)[1]
             if kind == "bearer" and not meant:
                 continue  # whoever it is, it is they who make lists
             places += [*read.domain.people(said), *_leading(read, kind, said)]
@@ -52,6 +53,14 @@ def _main_clause(read: OneAmount) -> str:
     """The sentence with blanks for who must, for conditions and for exceptions."""
     aside = [place for kind in _SAYS_WHEN for place in read.slots.places.get(kind, [])]
     return "".join(" " if is_in(at, aside) else sign for at, sign in enumerate(read.text))
+
+
+def _divided(read: OneAmount, said: str) -> tuple[str, str]:
+    """What is said, and what follows an "other than" in it."""
+    match = read.held.pattern("other_than").search(said)
+    if match is None:
+        return said, ""
+    return said[: match.start()], said[match.end() :]
 
 
 def _leading(read: OneAmount, kind: SlotKind, said: str) -> list[Stretch]:
