@@ -11,22 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from undercard.policy.extraction.normative_head import WEIGHTS
-from undercard.policy.extraction.normative_learning import INVERSE_PENALTY, Labelled, learnt
-from undercard.prompts import yaml12
+from undercard.policy.extraction.normative_learning import (
+    INVERSE_PENALTY,
+    Labelled,
+    learnt,
+    own_sentences,
+)
 
 LAW_COUNTS = 0.3  # all sentences of law together, beside all others
-OWN = WEIGHTS.parent / "sentences.yaml"
-
-
-def own_sentences(path: Path = OWN) -> list[Labelled]:
-    """The sentences that were written for this, in all languages."""
-    held = yaml12.load_file(path)
-    return [
-        Labelled(text, kind == "norms", language)
-        for language, kinds in held.items()
-        for kind, texts in kinds.items()
-        for text in texts
-    ]
 
 
 def train(out: Path, law: Sequence[Labelled] = ()) -> dict[str, Any]:

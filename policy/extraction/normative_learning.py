@@ -1,11 +1,14 @@
 """Learns the head that tells norms from other sentences. Needs scikit-learn."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from undercard.policy.extraction.normative_head import NormativeHead
+from undercard.policy.extraction.normative_head import WEIGHTS, NormativeHead
 from undercard.policy.extraction.sentence_features import features
+from undercard.prompts import yaml12
 
+OWN = WEIGHTS.parent / "sentences.yaml"
 INVERSE_PENALTY = 10.0  # of the squared weights
 _SMALLEST = 0.02  # weights below it are left out: they change no judgement
 
@@ -16,6 +19,17 @@ class Labelled(NamedTuple):
     text: str
     is_norm: bool
     language: str
+
+
+def own_sentences(path: Path = OWN) -> list[Labelled]:
+    """The sentences that were written for this, in all languages."""
+    held = yaml12.load_file(path)
+    return [
+        Labelled(text, kind == "norms", language)
+        for language, kinds in held.items()
+        for kind, texts in kinds.items()
+        for text in texts
+    ]
 
 
 def learnt(

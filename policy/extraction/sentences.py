@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from undercard.policy.extraction.cue_words import cues, one_of
+from undercard.policy.extraction.modal_words import modal_places
 from undercard.policy.extraction.source_document import plain
 
 _BEFORE = 2  # sentences that are kept as context
 _LONGEST = 1_500  # characters; longer ones are cut at a semicolon
-_END = re.compile(r"[.!?…](?:[\"”’»)\]]*)(?=\s|$)")
+_END = re.compile(r"[.!?…](?:[\"”’»)\]]*)(?=\s|$)|;(?=\s)")
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•]\s|#{1,6}\s|\|))|\s\|\s")
 _LEAD, _TRAIL = re.compile(r"[\s#>*•|-]*"), re.compile(r"[\s|*]*$")  # signs that decorate
 _HEADING = re.compile(r"^(?:#{1,6}\s|[A-Z0-9][^.!?;:]{0,70}$)")
@@ -70,7 +71,11 @@ def _within(text: str, start: int, end: int, language: str) -> Iterator[tuple[in
 
 
 def _is_inside(text: str, begin: int, border: re.Match[str], language: str) -> bool:
-    """Whether a full stop ends an abbreviation, an initial or a number rather than a sentence."""
+    """Whether a full stop ends an abbreviation, an initial or a number rather than a sentence, or a
+    semicolon does not stand between two clauses that each say something.
+    """
+    if text[border.start()] == ";":
+        return not _divides(text, begin, border.end(), language)
     if text[border.start()] != ".":
         return False
     word = re.search(r"[\w.]*$", text[begin : border.start()])
@@ -79,6 +84,20 @@ def _is_inside(text: str, begin: int, border: re.Match[str], language: str) -> b
     if said in cues(language).words("abbreviations") or after.islower():
         return True
     return bool(re.fullmatch(r"[a-z]|\(?\d{1,2}", said))
+
+
+def _divides(text: str, begin: int, at: int, language: str) -> bool:
+    """Whether a semicolon divides sentences: both sides have a modal or a defining word, and no
+    "and" or letter of a list joins them.
+    """
+    held = cues(language)
+    after = re.split(r";\s|[.!?…](?:\s|$)", text[at:], maxsplit=1)[0].lstrip()
+    if not after[:1].isalpha() or held.pattern("joining").match(after):
+        return False
+    return all(
+        modal_places(side, language) or held.pattern("defines").search(side)
+        for side in (text[begin:at], after)
+    )
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

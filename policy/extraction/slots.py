@@ -82,7 +82,7 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
         "condition": conditions,
         "exception": exceptions,
         "quantity": [(one.start, one.end) for one in amounts],
-        "window": [(one.start, one.end) for one in (*windows, *hours, *ages)],
+        "window": _window_places(windows, hours, aside),
         "territory": [(one.start, one.end) for one in territories],
         "denominator": list(_denominators(text, held, amounts, domain)),
     }
@@ -118,6 +118,15 @@ def _turned(
     if first is None or not held.pattern("undoing").search(text, start, first):
         return modality
     return {"obligation": "prohibition", "prohibition": "obligation"}.get(modality or "", modality)  # type: ignore[return-value]
+
+
+def _window_places(
+    windows: Sequence[Found], hours: Sequence[Found], aside: Sequence[Stretch]
+) -> list[Stretch]:
+    """The first window of time and the hours: a list is none, nor is what a condition names."""
+    timed = [one for one in windows if one.value not in ("list", "prefix")][:1]
+    places = [(one.start, one.end) for one in (*timed, *hours)]
+    return [place for place in places if not meets(place, aside)]
 
 
 def _sides(text: str, trigger: Stretch) -> tuple[Stretch, Stretch]:
