@@ -120,7 +120,7 @@ def _html(content: bytes, path: Path) -> Read:
     page.feed(_text(content, path).text)
     page.close()
     lines = (" ".join(line.split()) for line in "".join(page.parts).splitlines())
-    return Read(re.sub(r"\n{2,}", "\n\n", "\n".join(lines)).strip() + "\n")
+    return Read("\n\n".join(filter(None, lines)) + "\n")
 
 
 def _pdf(content: bytes, path: Path) -> Read:

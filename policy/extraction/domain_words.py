@@ -192,5 +192,9 @@ def load_domain_words(path: Path) -> DomainWords:
         return DomainWords.model_validate(yaml12.load_file(path))
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValidationError, yaml12.YAMLError, TypeError) as error:
+    except ValidationError as error:
+        wrong = error.errors()[-1]
+        at = ".".join(map(str, wrong["loc"]))
+        raise DocumentError(f"{path}: {at}: {wrong['msg']}; no vocabulary of norms") from error
+    except (yaml12.YAMLError, TypeError) as error:
         raise DocumentError(f"{path}: no vocabulary of norms: {error}") from error
