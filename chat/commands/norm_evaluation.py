@@ -52,6 +52,9 @@ def norms(
     part: Annotated[
         str, typer.Option(help="even: what is reported; odd: what may be looked at; all.")
     ] = "even",
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="What norms speak of, as YAML; else what music norms do.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Each step from a sentence to a norm, against sentences that people read.
@@ -69,6 +72,6 @@ def norms(
     if part not in chosen:
         raise InputError(f"--part: expected even, odd or all, not {part!r}")
     with progress_bars() as progress:
-        result = evaluate(chosen[part], make_extractor(load_settings()), progress)
+        result = evaluate(chosen[part], make_extractor(load_settings(), vocabulary), progress)
     metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement")
     show(result.with_more(part=part), metrics, as_json=as_json)

@@ -35,6 +35,12 @@ LABELS = (
 _RESAMPLES = 1_000
 _OTHER = {"tenant": "landlord", "landlord": "tenant", "lessee": "lessor", "lessor": "lessee"}
 _CLAUSE = re.compile(r"[;:]|, (?=provided|and|but|or|if|unless|except)|\b(?=if |unless |except )")
+# Words of contracts that give rights and duties to a party, beside the modal words.
+_TRIGGERS = re.compile(
+    r"\b(?:shall|will|may|must|can|agrees?|entitled|right|obligat\w+|required|responsible|liable|"
+    r"option|should)\b(?: not)?",
+    re.IGNORECASE,
+)
 _NEAR = 6  # words about a modal or a party
 _BEHIND = 12  # words behind a party
 _LIKELY = 0.3  # from this chance on a flag is set; macro-F1 asks for more than the likeliest
@@ -115,11 +121,14 @@ def _of_party(row: Row) -> dict[str, float]:
 
 
 def _near_modals(text: str) -> Iterator[str]:
-    """Which party stands last before a modal word, and what follows."""
-    for start, end in modal_places(text, "en"):
-        said = text[start:end].casefold()
+    """Which party stands last before a word of duty, and what follows."""
+    for match in _TRIGGERS.finditer(text):
+        start, end = match.span()
+        said = match[0].casefold()
         last = [word for word in text[:start].split() if word in ("partyx", "otherx")][-1:]
         after = text[end:].casefold().split()[:2]
+        near = text[:start].split()[-_NEAR:]
+        yield f"{said} near {'partyx' in near} {'otherx' in near}"
         yield f"{said} last {last}"
         yield f"{said} last {last} then {after[:1]}"
         yield f"{said} last {last} then {after}"

@@ -1,8 +1,8 @@
 """Whether two norms do the same: they give the same slates to the same candidates and contexts.
 
 Candidates are drawn by a seed among every sort of item that either norm tells apart, contexts among
-every sort of case. Windows of time are compared as they are written, since one list tells nothing
-of them.
+every sort of case in which all is known. Windows of time are compared as they are written, since
+one list tells nothing of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -78,11 +78,9 @@ def _tables(norms: Sequence[Norm]) -> Iterable[CandidateTable]:
 
 def _contexts(norms: Sequence[Norm]) -> list[dict[str, object]]:
     sorts = imagined(_given(norms, "when", "unless"))
-    rows = np.random.default_rng(0).permutation(len(sorts))[:_MOST_CONTEXTS].tolist()
-    found = [
-        {name: value for name, value in sorts.row(at).items() if value is not None} for at in rows
-    ]
-    return found or [{}]
+    known = [sorts.row(at) for at in range(len(sorts)) if None not in sorts.row(at).values()]
+    order = np.random.default_rng(0).permutation(len(known))[:_MOST_CONTEXTS].tolist()
+    return [known[at] for at in order] or [{}]
 
 
 def _given(norms: Sequence[Norm], *names: str) -> list[Predicate]:

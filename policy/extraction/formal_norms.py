@@ -48,11 +48,9 @@ def formal_norms(
     amounts: Sequence[Quantity | None] = slots.quantities or (None,)
     ends = [*(one.start for one in slots.quantities[1:]), len(slots.text)]
     found: list[Formal] = []
-    for amount, until in zip(amounts, ends, strict=True):
+    for number, (amount, until) in enumerate(zip(amounts, ends, strict=True)):
         before = found[-1].choices[0].norm.where if found and found[-1].choices else None
-        read = OneAmount(
-            slots, domain, amount, until, tuple(definitions), before, is_first=not found
-        )
+        read = OneAmount(slots, domain, amount, until, tuple(definitions), before, number)
         found.append(_formal(read, base))
     return [one for one in found if one.choices] or found[:1]
 

@@ -29,7 +29,7 @@ class OneAmount:
     until: int
     definitions: tuple[str, ...] = ()
     before: Predicate | None = None
-    is_first: bool = True
+    number: int = 0  # of the amount, from 0
 
     @property
     def text(self) -> str:
@@ -45,6 +45,14 @@ class OneAmount:
         """Whether the sentence has a word of a list."""
         return self.held.pattern(name).search(self.text) is not None
 
+    def clauses(self, kind: SlotKind) -> list[Stretch]:
+        """The places of a kind; of as many conditions as amounts, the one that goes with this."""
+        places = self.slots.places.get(kind, [])
+        several = len(self.slots.quantities)
+        if kind == "condition" and several > 1 and len(places) == several:
+            return [places[self.number]]
+        return places
+
     @cached_property
     def counted(self) -> tuple[list[Mention], list[Mention]]:
         """The classes that are counted, and those that they are counted out of."""
@@ -57,7 +65,7 @@ class OneAmount:
         rest = [one for one in free if one not in whole]
         near = [one for one in whole if _in(one, region)]
         after = _together([one for one in rest if _in(one, region)])
-        earlier = [one for one in rest if one.end <= self.amount.start and self.is_first]
+        earlier = [one for one in rest if one.end <= self.amount.start and not self.number]
         if after or earlier:
             return after or earlier, near or (whole if len(self.slots.quantities) == 1 else [])
         return near or whole, []

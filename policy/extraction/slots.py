@@ -73,10 +73,7 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
     aside = [*exceptions, *conditions]
     amounts = tuple(quantities(text, language, [*timed, *aside]))
     modality, trigger = main_modality(text, held, aside)
-    spoken = domain.language_places(text, held)
-    territories = tuple(
-        one for one in territories_in(text, held) if not meets((one.start, one.end), spoken)
-    )
+    territories = _territories(text, held, domain)
     places: dict[SlotKind, list[Stretch]] = {
         "modality": [trigger] if trigger else [],
         "condition": conditions,
@@ -108,6 +105,13 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
 
 
 # Who must do what.
+
+
+def _territories(text: str, held: Cues, domain: DomainWords) -> tuple[Found, ...]:
+    """Where in the world, but for words that name a language."""
+    spoken = domain.language_places(text, held)
+    found = territories_in(text, held)
+    return tuple(one for one in found if not meets((one.start, one.end), spoken))
 
 
 def _turned(

@@ -31,7 +31,7 @@ def stated_cases(read: OneAmount) -> Cases:
     unless: list[Predicate] = []
     left_out = [*_unsaid_denominators(read), *not_said(read)]
     for kind in _SAYS_WHEN:
-        for start, end in read.slots.places.get(kind, []):
+        for start, end in read.clauses(kind):
             said, but = _divided(read, read.text[start:end])
             places, meant = read.domain.cases(said)
             (unless if kind == "exception" else when).extend(meant)

@@ -147,7 +147,13 @@ def test_an_edit_is_checked_at_once(extract, run):
 def test_what_blocks_adoption_is_refused_until_it_is_decided(extract, run):
     order = next(one for one in extract() if "at once" in one["quote"])
     where = "where={field: artist_tier, is: emerging}"
-    clash = [where, "at_least=", "at_most=10%", "over=prefix", "rank={authority: platform}"]
+    clash = [
+        where,
+        "at_least=",
+        "at_most=10%",
+        "over=prefix",
+        "rank={authority: platform, priority: 10}",
+    ]
     assert run("norms", "review", "edit", order["id"], *clash)[0] == 0
     accept = ("norms", "review", "accept", order["id"], "--by", STEWARD)
     status, _, err = run(*accept)
