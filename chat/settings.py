@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     # found better. See docs/reader.md.
     reading: Literal["auto", "tagger", "model"] = "auto"
     reading_timeout_s: float = Field(default=5.0, gt=0)  # for a served model's reading
+    # Who reads norms in documents: cue words and a linear head, or a served model beside them.
+    extraction: Literal["words", "model"] = "words"
+    extraction_timeout_s: float = Field(default=30.0, gt=0)  # for a served model's reading of one
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()

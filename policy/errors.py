@@ -9,6 +9,7 @@ PolicyError
 │   ├── RegisterError     a step in a norm's life that is not allowed from where it stands
 │   ├── ExportError       a folder for an auditor that cannot be written or read
 │   └── NoteError         a signed note, a checkpoint or a key that cannot be read
+├── ReadingError          a model that was to read a sentence gave no reading
 ├── UndecidedError        time ran out, and it is not known whether there is a lawful slate
 ├── SolverError           the solver failed where it must not: a bug
 ├── UnlawfulSlateError    a slate failed the check after solving; it is never returned
@@ -51,6 +52,10 @@ class ExportError(InputError):
 
 class NoteError(InputError):
     """A signed note, a checkpoint or a key that cannot be read."""
+
+
+class ReadingError(PolicyError):
+    """A model that was to read a sentence gave no reading."""
 
 
 class UndecidedError(PolicyError):

@@ -44,8 +44,8 @@ ROOMS = {
         *("programme", "evaluation", "training", "web", "slack", "commands", "experiments"),
     ),
     "policy": (
-        *("norms", "forms", "annotation", "solver", "enforcement", "conflicts", "records"),
-        "reports",
+        *("norms", "forms", "annotation", "solver", "enforcement", "conflicts"),
+        *("extraction", "records", "reports"),
     ),
     "recommender": ("engines", "ranking", "titles", "behaviour", "training", "experiments"),
 }

@@ -30,7 +30,11 @@ class Group:
 
 GROUPS: Mapping[str, Group] = {
     "norms": Group(
-        "The register of norms.", ("norms", "attributes", "norm_show", "pareto", "simulate")
+        "The register of norms.",
+        (
+            *("norms", "attributes", "norm_show", "pareto", "simulate"),
+            *("extract", "review", "stakeholders"),
+        ),
     ),
     "annotation": Group("Sentences that people read for norms.", ("annotation",)),
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
@@ -43,9 +47,9 @@ GROUPS: Mapping[str, Group] = {
     "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",
-        ("evaluation", "scripts", "simulated_listeners", "injection"),
+        ("evaluation", "scripts", "simulated_listeners", "injection", "norm_evaluation"),
     ),
-    "train": Group("Teach the language model to rank, and keep what it learnt.", ("training",)),
+    "train": Group("Teach what is learnt, and keep it.", ("training", "norm_training")),
     "model": Group("The language model: write it for a server.", ("model",)),
 }
 

@@ -130,6 +130,28 @@ checkpoints = Table(  # of the audit log, signed; none is needed to make the nex
     Column("note", Text, nullable=False),  # as it was published
 )
 
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the text
+    Column("uri", String(2000), nullable=False),
+    Column("body", Text, nullable=False),  # the document as JSON
+    Column("replaced_by", String(64)),
+    Column("kept_at", String(40), nullable=False),
+    Column("kept_by", String(200), nullable=False),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("place", Integer, primary_key=True),  # in the order in which they were read
+    Column("id", String(120), nullable=False, unique=True),
+    Column("document", String(64), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body", Text, nullable=False),  # the finding as canonical JSON
+    Index("findings_by_document", "document"),
+)
+
 
 def lock(connection: Connection) -> None:
     """Take the write lock on the register and the log until the transaction ends, so that two

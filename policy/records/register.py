@@ -176,6 +176,8 @@ def _take_over(connection: Connection, norm: Norm, by: str) -> None:
                     "first"
                 )
             _step(connection, old, "retired", by)
+        elif old.state == "draft" and old.version < norm.version:
+            _step(connection, old, "retired", by)
 
 
 def _write(

@@ -1,0 +1,77 @@
+"""Measures the reading of norms; the protocols are in `undercard.chat.evaluation`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from undercard.chat.commands.evaluation import eval_app, show
+from undercard.chat.errors import InputError
+from undercard.chat.terminal import Json, progress_bars
+
+
+@eval_app.command()
+def sentences(
+    file: Annotated[
+        Path | None, typer.Option(help="Sentences with labels, as JSON: regulatory or not.")
+    ] = None,
+    lexdemod: Annotated[
+        Path | None, typer.Option(help="Contract sentences with modalities, as CSV (LexDeMod).")
+    ] = None,
+    train: Annotated[
+        Path | None, typer.Option(help="Learn from this file of the same form; no folds then.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Which sentences are norms, or which modality they have for somebody, against human labels.
+
+    With --file, five folds; with --lexdemod, the rows marked train teach and the others are asked.
+    Beside it a list of modal verbs, and TF-IDF with logistic regression. Needs the extra `train`.
+
+    Example: `undercard eval sentences --file eu_statements.json`
+    """
+    from undercard.chat.datasets.labelled_sentences import load_sentences
+    from undercard.chat.evaluation import norm_modalities, norm_sentences
+
+    with progress_bars() as progress:
+        if file is not None and lexdemod is None:
+            known = load_sentences(train) if train else ()
+            result = norm_sentences.evaluate(load_sentences(file), progress, known)
+        elif lexdemod is not None and file is None:
+            rows = norm_modalities.load_rows(lexdemod)
+            taught = norm_modalities.load_rows(train) if train else ()
+            result = norm_modalities.evaluate(rows, progress, taught)
+        else:
+            raise InputError("give one of --file and --lexdemod: what is to be judged")
+    show(result, ("macro_f1", "accuracy"), as_json=as_json)
+
+
+@eval_app.command("norms")
+def norms(
+    gold: Annotated[Path, typer.Option(help="gold.jsonl, with its other files beside it.")],
+    part: Annotated[
+        str, typer.Option(help="even: what is reported; odd: what may be looked at; all.")
+    ] = "even",
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="What norms speak of, as YAML; else what music norms do.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Each step from a sentence to a norm, against sentences that people read.
+
+    Example: `undercard eval norms --gold policy/data/gold/gold.jsonl`
+    """
+    from undercard.chat.datasets.norm_gold import load_gold
+    from undercard.chat.evaluation.norm_extraction import evaluate, reported
+    from undercard.chat.norm_reading import make_extractor
+    from undercard.chat.settings import load_settings
+
+    rows = load_gold(gold)
+    even = reported(rows)
+    chosen = {"even": even, "odd": [one for one in rows if one not in even], "all": rows}
+    if part not in chosen:
+        raise InputError(f"--part: expected even, odd or all, not {part!r}")
+    with progress_bars() as progress:
+        result = evaluate(chosen[part], make_extractor(load_settings(), vocabulary), progress)
+    metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement")
+    show(result.with_more(part=part), metrics, as_json=as_json)

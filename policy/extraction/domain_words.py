@@ -1,0 +1,200 @@
+"""What the norms of a domain speak of, as attributes: a vocabulary file, and its words in a text.
+
+Everything that a reader of norms knows of music, or of food, is such a file.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from undercard.policy.errors import DocumentError
+from undercard.policy.extraction.cue_words import Cues, Found, WordTable
+from undercard.policy.norms.predicates import AnyOf, Predicate, Test, tests
+from undercard.prompts import yaml12
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClassWords(_Entry):
+    """Words for a class of items.
+
+    `where` is what they mean; `otherwise` what they may mean as well. `per` and `at_most`: words
+    that bound each value of an attribute by themselves. `needs`: what has to be settled before they
+    mean anything, with the test to fill in (`ask`) where an attribute can tell it.
+    """
+
+    words: tuple[str, ...]
+    where: Predicate | None = None
+    otherwise: tuple[Predicate, ...] = ()
+    per: str | None = None
+    at_most: int | None = None
+    needs: str | None = None
+    ask: Test | None = None
+    unknown: bool = False
+
+
+class ContextWords(_Entry):
+    """Words for a case, or for who must, and the condition that they mean."""
+
+    words: tuple[str, ...]
+    when: Predicate
+
+
+class Mention(_Entry):
+    """A class of items named at a place: its meanings, the likeliest first."""
+
+    start: int
+    end: int
+    words: str
+    meanings: tuple[Predicate, ...] = ()
+    per: str | None = None
+    at_most: int | None = None
+    needs: str | None = None
+    unknown: bool = False
+
+
+class DomainWords(_Entry):
+    """A vocabulary file."""
+
+    domain: str
+    items: tuple[str, ...]
+    lists: tuple[str, ...] = ()
+    per: dict[str, tuple[str, ...]] = {}
+    same: tuple[str, ...] = ()
+    nationality: tuple[str, ...] = ()
+    language: str | None = None
+    release: str | None = None
+    catalogue_year: int | None = None
+    classes: tuple[ClassWords, ...] = ()
+    bearers: tuple[ContextWords, ...] = ()
+    contexts: tuple[ContextWords, ...] = ()
+    beneficiaries: tuple[str, ...] = Field(default=())
+
+    def mentions(self, text: str, cues: Cues) -> list[Mention]:
+        """The classes that a text names, in order; of two that overlap, the longer."""
+        found = [*self._classes(text), *self._languages(text, cues), *self._nations(text, cues)]
+        kept: list[Mention] = []
+        for one in sorted(found, key=lambda each: (each.start - each.end, each.start)):
+            if not any(one.start < other.end and other.start < one.end for other in kept):
+                kept.append(one)
+        return sorted(kept, key=lambda each: each.start)
+
+    def language_places(self, text: str, cues: Cues) -> list[tuple[int, int]]:
+        """Where a text names languages."""
+        return [(one.start, one.end) for one in self._languages(text, cues)]
+
+    def item_places(self, text: str) -> list[Found]:
+        """Where a text names items at large, or lists of them."""
+        return self._item_words(text)
+
+    def cases(self, text: str) -> tuple[list[tuple[int, int]], list[Predicate]]:
+        """Where a text names conditions, and what they mean; of one attribute, any value."""
+        entries = self._entries
+        found = self._case_words(text)
+        by_field: dict[str, list[Predicate]] = {}
+        for predicate in dict.fromkeys(entries[place.value].when for place in found):
+            fields = ",".join(one.field for one in tests(predicate))
+            by_field.setdefault(fields, []).append(predicate)
+        meant = [AnyOf(any=tuple(one)) if len(one) > 1 else one[0] for one in by_field.values()]
+        return [(place.start, place.end) for place in found], meant
+
+    def people(self, text: str) -> list[tuple[int, int]]:
+        """Where a text names people whom norms are for."""
+        return [(one.start, one.end) for one in self._people(text)]
+
+    def per_places(self, text: str) -> list[Found]:
+        """Where a text speaks of each value of an attribute: "the same artist", "per album"."""
+        return self._per_words(text)
+
+    @cached_property
+    def _entries(self) -> tuple[ContextWords, ...]:
+        return (*self.bearers, *self.contexts)
+
+    @cached_property
+    def _case_words(self) -> WordTable:
+        return WordTable({at: one.words for at, one in enumerate(self._entries)})
+
+    @cached_property
+    def _item_words(self) -> WordTable:
+        return WordTable({"item": (*self.items, *self.lists)})
+
+    @cached_property
+    def _people(self) -> WordTable:
+        return WordTable({"who": self.beneficiaries})
+
+    @cached_property
+    def _per_words(self) -> WordTable:
+        return WordTable(
+            {
+                field: [f"{same} {word}" for same in self.same for word in words]
+                for field, words in self.per.items()
+            }
+        )
+
+    @cached_property
+    def _class_words(self) -> WordTable:
+        return WordTable({at: one.words for at, one in enumerate(self.classes)})
+
+    def _classes(self, text: str) -> Iterator[Mention]:
+        for place in self._class_words(text):
+            entry, said = self.classes[place.value], text[place.start : place.end]
+            meanings = tuple(filter(None, (entry.where, *entry.otherwise)))
+            needs = entry.needs.replace("{words}", said) if entry.needs else None
+            yield Mention(
+                start=place.start, end=place.end, words=said, meanings=meanings, per=entry.per,
+                at_most=entry.at_most, needs=needs, unknown=entry.unknown,
+            )  # fmt: skip
+
+    def _nations(self, text: str, cues: Cues) -> Iterator[Mention]:
+        """Words for nations and unions, but where they only say in which place a norm holds."""
+        for place in cues.country_places(text) if self.nationality else ():
+            before = text[: place.start].split()[-2:]
+            if any(word.casefold() in cues.words("place_of") for word in before):
+                continue
+            tests = tuple(_named(field, place.value) for field in self.nationality)
+            said = text[place.start : place.end]
+            yield Mention(start=place.start, end=place.end, words=said, meanings=tests)
+
+    def _languages(self, text: str, cues: Cues) -> Iterator[Mention]:
+        """Words for languages, where something beside them says that a language is meant."""
+        hints = cues.data["languages"]["meant_by"]
+        for place in cues.spoken(text) if self.language else ():
+            said = text[place.start : place.end]
+            around = text[max(0, place.start - 30) : place.end + 30].casefold()
+            led = (
+                text[: place.start]
+                .casefold()
+                .endswith(tuple(f"{word} " for word in cues.words("in")))
+            )
+            if "-" not in said and not led and not any(hint.casefold() in around for hint in hints):
+                continue
+            test = Test.model_validate({"field": self.language, "is": place.value})
+            end = place.end + next(
+                (len(word) + 1 for word in hints if text[place.end + 1 :].startswith(word)), 0
+            )
+            yield Mention(
+                start=place.start, end=end, words=text[place.start : end], meanings=(test,)
+            )
+
+
+def _named(field: str, codes: Sequence[str]) -> Test:
+    said = {"is": codes[0]} if len(codes) == 1 else {"in": list(codes)}
+    return Test.model_validate({"field": field, **said})
+
+
+def load_domain_words(path: Path) -> DomainWords:
+    """A vocabulary. Raises DocumentError naming the file and the field."""
+    try:
+        return DomainWords.model_validate(yaml12.load_file(path))
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        wrong = error.errors()[-1]
+        at = ".".join(map(str, wrong["loc"]))
+        raise DocumentError(f"{path}: {at}: {wrong['msg']}; no vocabulary of norms") from error
+    except (yaml12.YAMLError, TypeError) as error:
+        raise DocumentError(f"{path}: no vocabulary of norms: {error}") from error

@@ -1,0 +1,101 @@
+"""How many and over what: the bounds and the window that a sentence may mean."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from undercard.policy.extraction.one_amount import OneAmount
+from undercard.policy.extraction.quantities import Quantity
+
+_STRICT = {("above", "at_least"): "more than", ("below", "at_most"): "less than"}
+_STEP = {("above", "at_least"): 1, ("below", "at_most"): -1}
+_BOUNDED = {"above": "at_least", "below": "at_most"}
+_OPPOSITE = {"at_least": "at_most", "at_most": "at_least"}
+_FIXED = ("at_most", "exactly")  # bounds that "not" does not turn round: it is part of their words
+_EVERYONE = " for everyone"
+
+
+class Part(NamedTuple):
+    """Fields of a norm, and in what this reading of them differs from others."""
+
+    fields: Mapping[str, Any]
+    differs: str = ""
+
+
+def stated_bounds(read: OneAmount, modality: str) -> list[Part]:
+    """The bounds that a sentence may state; none where it gives no amount."""
+    fixed = next((one for one in read.counted[0] if one.per), None)
+    if fixed is not None:
+        return [Part({"per": fixed.per, "at_most": fixed.at_most, "modality": "obligation"})]
+    parts = list(_bounds(read, modality))
+    per = read.domain.per_places(read.text)
+    if not per:
+        return parts
+    return [_for_each(part, per[0].value, modality) for part in parts]
+
+
+def _for_each(part: Part, field: str, modality: str) -> Part:
+    """A bound on each value of a field, where it is one from above; forbidden at all means one."""
+    if "at_most" in part.fields:
+        return part._replace(fields={**part.fields, "per": field})
+    if modality == "prohibition" and not part.fields:
+        return part._replace(fields={"per": field, "at_most": 1, "modality": "obligation"})
+    return part
+
+
+def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
+    amount = read.amount
+    if amount is None:
+        if modality != "prohibition" and read.has("all_of"):
+            yield Part({"at_least": "100%", "modality": "obligation"})
+        elif modality != "obligation":
+            yield Part({})
+        elif read.has("prefers"):
+            yield Part({"at_least": "100%"}, "of everything, as far as it can be")
+        elif read.has("one_of_them") or read.has("undoing"):
+            yield Part({"at_least": 1}, "one in each list")
+    elif amount.value is not None and modality == "permission":
+        yield Part({})
+    elif amount.value is not None:
+        yield _amount(amount, amount.value, modality)
+
+
+def _amount(amount: Quantity, value: float, modality: str) -> Part:
+    bound = _direction(amount, modality)
+    if amount.most is not None:
+        return Part({"at_least": f"{value:g}%", "at_most": f"{amount.most:g}%"} | _OBLIGED)
+    if not amount.share:
+        counted = max(value + _STEP.get((amount.bound, bound), 0), 0)
+        return Part({bound: counted} | _OBLIGED)
+    strict = _STRICT.get((amount.bound, bound))
+    told = f"“{strict} {value:g} %” is read as {bound.replace('_', ' ')} so much" if strict else ""
+    return Part({bound: f"{value:g}%"} | _OBLIGED, told)
+
+
+_OBLIGED: dict[str, Any] = {"modality": "obligation"}  # a bound says what is forbidden beyond it
+
+
+def _direction(amount: Quantity, modality: str) -> str:
+    """Which side an amount bounds; what is forbidden to lie above it is bounded by it."""
+    bound = _BOUNDED.get(amount.bound, amount.bound)
+    if modality != "prohibition" or (amount.said and amount.bound in _FIXED):
+        return bound
+    return _OPPOSITE.get(bound, bound)
+
+
+def stated_windows(read: OneAmount, bounds: Mapping[str, Any]) -> list[Part]:
+    """Over what it may be counted; where nothing is said, each list goes first."""
+    if read.slots.windows:
+        over = str(read.slots.windows[0].value)
+        if over in ("list", "prefix"):
+            return [Part({"over": over})]
+        return [
+            Part({"over": over + _EVERYONE}, "of all that is played"),
+            Part({"over": over}, "of what each listener is played"),
+        ]
+    if bounds.get("modality") != "obligation" or bounds.get("at_least") == "100%":
+        return [Part({})]
+    found = [Part({"over": "list"}, "in each list")]
+    if "at_least" in bounds and str(bounds["at_least"]).endswith("%"):
+        found.append(Part({"over": "prefix"}, "in every part of a list, from the top"))
+        found.append(Part({"over": f"each week{_EVERYONE}"}, "of all that is played in a week"))
+    return found
