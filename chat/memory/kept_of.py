@@ -18,8 +18,8 @@ def kept_of(
 ) -> dict[str, Any]:
     """What is remembered, newest last; with `whole`, also every row behind it.
 
-    `known`: whether there is such a listener. `title` is None for what is no track, or is one that
-    the catalogue has no longer.
+    `known`: whether there is such a listener. `key`: by what a thing is taken back. `title` and
+    `artist` are None for what is no track, or is one that the catalogue has no longer.
     """
     names = tables.listeners
     row = conn.execute(sa.select(names).where(names.c.name == listener)).first()
@@ -44,10 +44,13 @@ def kept_of(
 
 def _entry(one: Entry, catalogue: Catalogue) -> dict[str, Any]:
     is_track = one.kind in ("liked", "disliked") and one.words in catalogue
+    track = catalogue[one.words] if is_track else None
     return {
+        "key": one.key,
         "kind": one.kind,
         "words": one.words,
-        "title": catalogue[one.words].title if is_track else None,
+        "title": track and track.title,
+        "artist": track and track.artist,
         "source": one.source,
         "given": one.given,
         "tracks": one.tracks,

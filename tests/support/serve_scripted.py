@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 
 from support.scripted_dj import ScriptedDj
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.own_memory import OwnMemory
+from undercard.chat.web.house import House
+from undercard.chat.web.pages import memory_page
+from undercard.chat.web.pages.memory_page import MemoryPage
 from undercard.chat.web.server import serve
+from undercard.retrieval.catalogue import Catalogue
 
 
 def say(address: str) -> None:
@@ -15,9 +21,16 @@ def say(address: str) -> None:
     sys.stdout.flush()
 
 
+def house(home: Path, pace: float) -> House:
+    """The scripted DJ, and the real pages over a database that starts empty."""
+    memory = OwnMemory(Database(f"sqlite:///{home / 'undercard.db'}"), Catalogue.builtin())
+    dj = ScriptedDj(home / "scripted.json", pace)
+    return House(dj, {memory_page.PATH: MemoryPage(memory)})
+
+
 def main(home: Path, port: int, pace: float) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    serve(lambda: ScriptedDj(home / "scripted.json", pace), "127.0.0.1", port, home, ready=say)
+    serve(lambda: house(home, pace), "127.0.0.1", port, home, ready=say)
 
 
 if __name__ == "__main__":

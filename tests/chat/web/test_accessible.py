@@ -40,6 +40,10 @@ def test_no_view_has_a_serious_fault(page: Browser, served: Served, theme: str, 
     page.theme(theme)
     page.find("#starters button")
     assert findings(page) == [], "the first page"
+    page.find(".up-links a").click()
+    page.find(".up-panel main")
+    assert findings(page) == [], "what is remembered"
+    page.find(".up-close").click()
     page.ask("mellow indie folk")
     page.ask("drop 2")
     page.find(".uc-open").click()

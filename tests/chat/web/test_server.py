@@ -15,6 +15,7 @@ import socketio
 
 from support.scripted_dj import ScriptedDj
 from support.scripted_server import Served
+from undercard.chat.web.house import House
 from undercard.chat.web.server import serve
 from undercard.chat.web.web_errors import AddressInUseError, AddressRefusedError, FolderError
 
@@ -196,16 +197,16 @@ def test_a_taken_port_is_named_at_once_with_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(
             AddressInUseError, match=rf"port {port} on 127.0.0.1 is taken.*--port {port + 1}"
         ):
-            serve(lambda: ScriptedDj(tmp_path / "none"), "127.0.0.1", port, tmp_path)
+            serve(lambda: House(ScriptedDj(tmp_path / "none")), "127.0.0.1", port, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "web").write_text("a file where a folder should be")
     with pytest.raises(FolderError, match=r"cannot write the page's files under .*UNDERCARD_HOME"):
-        serve(lambda: ScriptedDj(tmp_path / "none"), "127.0.0.1", 0, tmp_path)
+        serve(lambda: House(ScriptedDj(tmp_path / "none")), "127.0.0.1", 0, tmp_path)
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AddressRefusedError, match=r"cannot listen on 192\.0\.2\.1"):
-        serve(lambda: ScriptedDj(tmp_path / "none"), "192.0.2.1", 0, tmp_path)
+        serve(lambda: House(ScriptedDj(tmp_path / "none")), "192.0.2.1", 0, tmp_path)
