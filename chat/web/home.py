@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from undercard.chat.playlists.playlist_formats import FORMATS
 from undercard.chat.web.drawings import page_words, write_drawings
 
 FILES = Path(__file__).parent / "files"
@@ -36,9 +37,11 @@ def prepare(home: Path, port: int, origins: list[str], pages: Sequence[str] = ("
     translations = root / ".chainlit" / "translations"
     translations.mkdir(parents=True, exist_ok=True)
     config = (FILES / "config.toml").read_text(encoding="utf-8")
-    config = config.replace("{origins}", json.dumps(origins)).replace(
-        "{version}", metadata.version("chainlit")
-    )
+    suffixes = [suffix for form in FORMATS.values() for suffix in form.suffixes]
+    told = {"origins": json.dumps(origins), "version": metadata.version("chainlit"),
+            "suffixes": json.dumps(suffixes)}  # fmt: skip
+    for name, value in told.items():
+        config = config.replace(f"{{{name}}}", value)
     (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
     for locale, words in _words().items():
         (translations / f"{locale}.json").write_text(json.dumps(words, indent=1), encoding="utf-8")

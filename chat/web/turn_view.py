@@ -9,6 +9,7 @@ from dataclasses import asdict
 import chainlit as cl
 from chainlit.utils import utc_now
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.events import (
     Event,
     FileReady,
@@ -42,7 +43,7 @@ _DONE: dict[StepName, str] = {
 
 
 async def events_of(
-    dj: Dj, dialogue: str, say: str, cancel: threading.Event
+    dj: Dj, dialogue: str, say: str, cancel: threading.Event, brought: Brought | None = None
 ) -> AsyncIterator[Event]:
     """Yield the turn's events as they come, and raise here what the DJ raised there."""
     loop = asyncio.get_running_loop()
@@ -55,7 +56,7 @@ async def events_of(
 
     def work() -> None:
         try:
-            for event in dj.turn(dialogue, say, cancel=cancel):
+            for event in dj.turn(dialogue, say, cancel=cancel, brought=brought):
                 tell(queue.put_nowait, event)
             tell(outcome.set_result, None)
         except BaseException as error:  # noqa: BLE001 - carried to the loop, where it is raised again

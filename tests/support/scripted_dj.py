@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.events import (
     Badge,
@@ -24,6 +25,8 @@ from undercard.chat.events import (
     TurnDone,
     Words,
 )
+from undercard.chat.playlists.playlist_formats import read_playlist
+from undercard.chat.understanding.pasted_lists import use_of
 from undercard.chat.web.session import PastDialogue
 from undercard.recommender.errors import EngineDown
 
@@ -156,6 +159,7 @@ class ScriptedDj:
         say: str,
         *,
         cancel: threading.Event | None = None,
+        brought: Brought | None = None,
         speaker: str | None = None,
     ) -> Iterator[Event]:
         cancel = cancel or threading.Event()
@@ -190,6 +194,8 @@ class ScriptedDj:
         if say == "bug":
             raise KeyError("oops")
         cards, offers, reply = self._answer(say)
+        if brought:
+            reply = f"{brought.words}: {brought.lines} tracks, for {brought.use}."
         if say == "file":
             yield FileReady("undercard-1.m3u8", "audio/x-mpegurl", "#EXTM3U\n#EXTINF:1,Ø - =1&%\n")
         for word in re.findall(r"\S+\s*", reply):
@@ -305,6 +311,13 @@ class ScriptedDj:
                 "Three places were set by the rule for emerging artists; the badges say which."
             ),
         )
+
+    usual = DialogueSettings()
+
+    def brought(self, file: bytes, name: str, say: str) -> Brought:
+        """A real playlist, read without a catalogue."""
+        lines = len(read_playlist(file, name).entries)
+        return Brought(words=name, use=use_of(say), lines=lines)
 
     def settings(self, dialogue: str) -> DialogueSettings:
         return DialogueSettings(**self._state[dialogue]["settings"])  # type: ignore[arg-type]
