@@ -6,11 +6,19 @@ Defaults, then `undercard.toml` in the working directory, then the environment (
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -71,6 +79,12 @@ class ProviderSettings(BaseModel):
     scope: str = "openid"
     subject: str = "sub"  # the field of the user that never changes and is nobody else's
 
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.issuer and not (self.authorize_url and self.token_url and self.user_url):
+            raise ValueError("expected `issuer`, or `authorize_url`, `token_url` and `user_url`")
+        return self
+
 
 class WebSettings(BaseModel):
     """Who may listen on the page, and how it is reached. See docs/web.md."""
@@ -84,6 +98,13 @@ class WebSettings(BaseModel):
     oauth: dict[str, ProviderSettings] = {}  # by the name that is on the button
     stewards: tuple[str, ...] = ()  # the listeners who see the steward's page
 
+    @field_validator("oauth")
+    @classmethod
+    def _plain_names(cls, given: dict[str, ProviderSettings]) -> dict[str, ProviderSettings]:
+        if wrong := [name for name in given if not name.isalnum()]:
+            raise ValueError(f"{wrong[0]!r}: expected a name of letters and digits")
+        return given
+
     @field_validator("address")
     @classmethod
     def _whole_address(cls, given: str) -> str:
@@ -91,6 +112,12 @@ class WebSettings(BaseModel):
         if given and (split.scheme not in {"http", "https"} or not split.netloc or split.path):
             raise ValueError("expected an address such as https://dj.example.org, without a path")
         return given
+
+    @model_validator(mode="after")
+    def _return_address(self) -> Self:
+        if self.oauth and not self.address:
+            raise ValueError("`oauth` needs `address`: to where providers send people back")
+        return self
 
     @property
     def has_accounts(self) -> bool:

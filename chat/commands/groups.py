@@ -34,6 +34,7 @@ GROUPS: Mapping[str, Group] = {
     "ledger": Group("Exposure that norms were given, and what is owed.", ("ledger",)),
     "audit": Group("The audit log.", ("audit", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
+    "account": Group("Who may sign in on the page.", ("account",)),
     "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",

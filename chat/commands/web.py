@@ -2,13 +2,11 @@
 
 from undercard.chat.assembly import make_parts
 from undercard.chat.dj import Dj
-from undercard.chat.memory.own_memory import OwnMemory
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import messages, progress_bars
 from undercard.chat.web.house import House
-from undercard.chat.web.pages import memory_page
-from undercard.chat.web.pages.memory_page import MemoryPage
+from undercard.chat.web.site import site
 from undercard.retrieval.index import Progress
 
 
@@ -34,5 +32,5 @@ def _house(settings: Settings, progress: Progress) -> House:
     """The DJ, and the pages beside the talk."""
     parts = make_parts(settings, progress)
     database = open_database(settings)
-    memory = MemoryPage(OwnMemory(database, parts.music.catalogue))
-    return House(Dj(parts, database, settings, surface="web"), {memory_page.PATH: memory})
+    dj = Dj(parts, database, settings, surface="web")
+    return site(dj, database, parts.music.catalogue, settings)

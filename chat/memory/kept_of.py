@@ -63,12 +63,19 @@ def _rows(conn: sa.Connection, listener: str) -> dict[str, list[dict[str, Any]]]
     theirs = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.listener == listener)
     mine = {table: table.c.listener == listener for table in _NAMED}
     mine[tables.listeners] = tables.listeners.c.name == listener
+    mine[tables.credentials] = tables.credentials.c.name == listener
     mine[record_tables.ledger] = record_tables.ledger.c.listener == listener
     mine[record_tables.accounts] = record_tables.accounts.c.holder == listener
     mine |= {table: table.c.dialogue.in_(theirs) for table in (tables.turns, tables.slates)}
     return {
         table.name: [
-            dict(row) for row in conn.execute(sa.select(table).where(which)).mappings().all()
+            dict(row)
+            for row in conn.execute(sa.select(*_shown(table)).where(which)).mappings().all()
         ]
         for table, which in mine.items()
     }
+
+
+def _shown(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table, without what stands for a password."""
+    return [column for column in table.c if column is not tables.credentials.c.password]

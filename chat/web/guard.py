@@ -47,14 +47,15 @@ class Rules:
 
     `policy`: Chainlit's page's Content-Security-Policy. `local`: bound to this machine only, so
     that other host names are somebody's trick. `public`: the host of the address that people use,
-    where a proxy stands before this server. `identify`: names who asks, for a proxy that signs
-    people in; None refuses.
+    where a proxy stands before this server; `secure`: it is over https. `identify`: names who asks,
+    for a proxy that signs people in; None refuses.
     """
 
     policy: str
     local: bool
     door: Door
     public: frozenset[str] = frozenset()
+    secure: bool = False
     identify: Identify | None = None
 
 
@@ -75,13 +76,14 @@ class Guard:
             return
         session = await self._session(scope, headers)
         app = self._desk if self._desk.has(scope["path"]) else self._app
-        if session is None and app is self._app and _is_visit(scope):
+        if session is None and (app is self._desk or _is_visit(scope)) and not _is_sign_in(scope):
             await RedirectResponse(SIGN_IN)(scope, receive, send)
             return
-        secure = _is_secure(scope, headers)
+        secure = self._rules.secure or _is_secure(scope, headers)
         own = {
             "undercard.listener": session.listener if session else "",
             "undercard.secure": secure,
+            "undercard.private": secure or _name(f"//{headers.get('host', '')}") in LOOPBACK,
         }
         scope = {**scope, **own, "headers": self._named(headers, session)}
         if scope["type"] == "http":
@@ -163,6 +165,10 @@ def _is_visit(scope: Scope) -> bool:
     """Whether a person opens a page of the chat."""
     path: str = scope["path"]
     return scope["type"] == "http" and (path == "/" or path.startswith("/thread/"))
+
+
+def _is_sign_in(scope: Scope) -> bool:
+    return str(scope["path"]).split("/")[1:2] == [SIGN_IN.strip("/")]
 
 
 def _is_api(path: str) -> bool:

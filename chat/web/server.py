@@ -72,6 +72,7 @@ def serve(
             Rules,
             local=host in LOOPBACK,
             public=frozenset(filter(None, [urlsplit(web.address).netloc])),
+            secure=web.address.startswith("https:"),
             identify=identify,
         )
         told = partial(ready or (lambda _address: None), web.address or _address(host, bound))

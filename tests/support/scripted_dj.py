@@ -126,13 +126,20 @@ class ScriptedDj:
         self._store = store
         self._pace = pace
         self._lock = threading.Lock()
-        self._state: dict[str, dict[str, object]] = (
-            json.loads(store.read_text()) if store.exists() else {}
-        )
+        self._read: tuple[int, dict[str, dict[str, object]]] = (0, {})
+
+    @property
+    def _state(self) -> dict[str, dict[str, object]]:
+        """What the file holds, which another process may have written."""
+        written = self._store.stat().st_mtime_ns if self._store.exists() else 0
+        if written != self._read[0]:
+            self._read = written, json.loads(self._store.read_text())
+        return self._read[1]
 
     def _write(self) -> None:
         new = self._store.with_suffix(".new")
-        new.write_text(json.dumps(self._state))
+        new.write_text(json.dumps(self._read[1]))
+        self._read = new.stat().st_mtime_ns, self._read[1]
         new.replace(self._store)  # whole at any moment: the tests read it while the page writes it
 
     def start(self, listener: str, dialogue: str | None = None) -> str:

@@ -1,6 +1,6 @@
-"""Serves the page with the scripted DJ: `python -m support.serve_scripted HOME PORT [PACE]`.
+"""Serves the page with the scripted DJ: `python -m support.serve_scripted HOME PORT PACE WEB`.
 
-Prints the address.
+WEB: the settings of that name, as JSON. Prints the address.
 """
 
 import sys
@@ -8,11 +8,10 @@ from pathlib import Path
 
 from support.scripted_dj import ScriptedDj
 from undercard.chat.memory.database import Database
-from undercard.chat.memory.own_memory import OwnMemory
+from undercard.chat.settings import Settings, WebSettings
 from undercard.chat.web.house import House
-from undercard.chat.web.pages import memory_page
-from undercard.chat.web.pages.memory_page import MemoryPage
 from undercard.chat.web.server import serve
+from undercard.chat.web.site import site
 from undercard.retrieval.catalogue import Catalogue
 
 
@@ -21,17 +20,19 @@ def say(address: str) -> None:
     sys.stdout.flush()
 
 
-def house(home: Path, pace: float) -> House:
+def house(settings: Settings, pace: float) -> House:
     """The scripted DJ, and the real pages over a database that starts empty."""
-    memory = OwnMemory(Database(f"sqlite:///{home / 'undercard.db'}"), Catalogue.builtin())
+    home = settings.home
     dj = ScriptedDj(home / "scripted.json", pace)
-    return House(dj, {memory_page.PATH: MemoryPage(memory)})
+    database = Database(f"sqlite:///{home / 'undercard.db'}")
+    return site(dj, database, Catalogue.builtin(), settings)
 
 
-def main(home: Path, port: int, pace: float) -> None:
+def main(home: Path, port: int, pace: float, web: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    serve(lambda: house(home, pace), "127.0.0.1", port, home, ready=say)
+    settings = Settings(home=home, web=WebSettings.model_validate_json(web))
+    serve(lambda: house(settings, pace), "127.0.0.1", port, home, web=settings.web, ready=say)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4])

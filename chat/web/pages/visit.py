@@ -26,7 +26,8 @@ class Visit:
 
     `listener` is empty for who is nobody yet. `path`: what follows the page's own name. `form`:
     what was posted; empty where nothing was.
-    `address`: from where it came, as the server sees it.
+    `secure`: over https. `private`: that, or on this machine alone. `address`: from where it came,
+    as the server sees it.
     """
 
     listener: str
@@ -37,6 +38,7 @@ class Visit:
     cookies: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     secure: bool = False
+    private: bool = False
     address: str = ""
 
 
@@ -87,6 +89,7 @@ async def _visit(request: Request, rest: Sequence[str]) -> Visit:
         cookies=request.cookies,
         language=spoken(request.headers),
         secure=request.scope["undercard.secure"],
+        private=request.scope["undercard.private"],
         address=request.client.host if request.client else "",
     )
 
