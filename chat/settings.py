@@ -97,6 +97,7 @@ class WebSettings(BaseModel):
     sign_up: bool = False  # … which anybody may make
     oauth: dict[str, ProviderSettings] = {}  # by the name that is on the button
     stewards: tuple[str, ...] = ()  # the listeners who see the steward's page
+    documents: Path | None = None  # a folder with what norms quote, shown beside them there
 
     @field_validator("oauth")
     @classmethod

@@ -41,7 +41,7 @@ ROOMS = {
             "reply",
             "steps",
         ),
-        *("evaluation", "training", "web", "slack", "commands", "experiments"),
+        *("evaluation", "training", "steward", "web", "slack", "commands", "experiments"),
     ),
     "policy": (
         *("norms", "forms", "annotation", "solver", "enforcement", "conflicts", "records"),

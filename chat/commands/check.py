@@ -9,6 +9,7 @@ from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
+from undercard.chat.steward.workbench import SEVERAL
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
@@ -23,8 +24,6 @@ from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import ledger, register
 from undercard.policy.records.sources import SourceFault, check_sources
 
-# The attributes of which a catalogue's track may have more than one.
-SEVERAL = frozenset({"genre", "subgenre", "style", "playlist"})
 _SIGNS = {
     "blocks": "[red]blocks adoption[/red]",
     "resolved": "[yellow]resolved by rule[/yellow]",

@@ -13,6 +13,7 @@ from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
+from undercard.chat.steward.workbench import SEVERAL
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, print_text
 from undercard.policy.forms.document import load_register
@@ -120,7 +121,7 @@ def adopt(
 
     Example: `undercard norms adopt emerging-artists --file norms.yaml --by "A. Steward"`
     """
-    from undercard.chat.commands.check import SEVERAL, print_conflicts
+    from undercard.chat.commands.check import print_conflicts
 
     approver = by or getpass.getuser()
     given = find_norm(load_register(file).norms, norm_id) if file else norm_id

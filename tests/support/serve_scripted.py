@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from support.scripted_dj import ScriptedDj
-from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings, WebSettings
+from undercard.chat.stores import open_database
 from undercard.chat.web.house import House
 from undercard.chat.web.server import serve
 from undercard.chat.web.site import site
@@ -24,7 +24,7 @@ def house(settings: Settings, pace: float) -> House:
     """The scripted DJ, and the real pages over a database that starts empty."""
     home = settings.home
     dj = ScriptedDj(home / "scripted.json", pace)
-    database = Database(f"sqlite:///{home / 'undercard.db'}")
+    database = open_database(settings)
     return site(dj, database, Catalogue.builtin(), settings)
 
 

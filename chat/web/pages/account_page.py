@@ -81,7 +81,7 @@ class AccountPage:
             status,
             listener=visit.listener if signed_in else "",
             own=signed_in and self._accounts.has_password(visit.listener),
-            steward=visit.listener in self._settings.stewards,
+            is_steward=visit.listener in self._settings.stewards,
             settings=self._settings,
             providers=list(self._providers),
             wrong=wrong,

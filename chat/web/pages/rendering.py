@@ -20,6 +20,7 @@ _POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "connect-src 'self'",
         "font-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
@@ -51,7 +52,13 @@ def page(name: str, visit: Visit, status: int = 200, **shown: object) -> HTMLRes
     text = (
         _environment()
         .get_template(f"{name}.html")
-        .render(t=texts[name], common=texts["common"], language=visit.language, **shown)
+        .render(
+            t=texts[name],
+            common=texts["common"],
+            steward=texts["steward"],
+            language=visit.language,
+            **shown,
+        )
     )
     return HTMLResponse(text, status, {"Content-Security-Policy": _POLICY})
 
