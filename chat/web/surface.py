@@ -23,6 +23,7 @@ from undercard.chat.web.archive import Dialogues
 from undercard.chat.web.page_elements import Table, element
 from undercard.chat.web.panel import Panel, profiles
 from undercard.chat.web.session import Dj
+from undercard.chat.web.step_words import StepWords
 from undercard.chat.web.turn_view import Drawing, events_of
 from undercard.chat.web.words import literal
 
@@ -151,8 +152,9 @@ class Surface:
 
     async def _play(self, page: str, dialogue: str, say: str, brought: Brought | None) -> None:
         running = self._running[page] = _Running()
-        drawing = Drawing(_table(), cl.user_session.get("version"))
-        farewell = "Stopped."
+        words = StepWords(str(cl.context.session.language))
+        drawing = Drawing(_table(), cl.user_session.get("version"), words)
+        farewell = words.stopped
         try:
             async for event in events_of(self._dj, dialogue, say, running.cancel, brought):
                 if not running.stopped or isinstance(event, TurnDone):

@@ -15,7 +15,6 @@ from undercard.chat.events import (
     FileReady,
     SlateReady,
     StepDone,
-    StepName,
     StepStarted,
     TurnDone,
     Words,
@@ -23,23 +22,8 @@ from undercard.chat.events import (
 from undercard.chat.web.page_elements import AUTHOR, Table, element, renew
 from undercard.chat.web.session import Dj
 from undercard.chat.web.slate_element import table_props, version_props
-from undercard.chat.web.words import literal, readable
-
-_OF_ENGINEERS = frozenset({"acts", "model", "certificate"})  # what tells a listener nothing
-_DOING: dict[StepName, str] = {
-    "understanding": "Listening",
-    "retrieval": "Looking through the catalogue",
-    "ranking": "Choosing what fits you",
-    "policy": "Applying the rules",
-    "reply": "Answering",
-}
-_DONE: dict[StepName, str] = {
-    "understanding": "Understood",
-    "retrieval": "Found",
-    "ranking": "Ranked",
-    "policy": "Rules",
-    "reply": "Answered",
-}
+from undercard.chat.web.step_words import StepWords
+from undercard.chat.web.words import literal
 
 
 async def events_of(
@@ -72,11 +56,13 @@ async def events_of(
 class Drawing:
     """Draws the events of one turn into the page of the session at hand.
 
-    `table` is where the list is shown, `version` what the turn before left to say next.
+    `table` is where the list is shown, `version` what the turn before left to say next,
+    `words` what its steps are called.
     """
 
-    def __init__(self, table: Table, version: cl.CustomElement | None) -> None:
+    def __init__(self, table: Table, version: cl.CustomElement | None, words: StepWords) -> None:
         self.version = version
+        self._words = words
         self._table = table
         self._has_list = False
         self._message: cl.Message | None = None
@@ -87,7 +73,7 @@ class Drawing:
         """Show one event."""
         match event:
             case StepStarted(name):
-                await self._doing(f"{_DOING[name]}…")
+                await self._doing(self._words.doing(name))
             case StepDone():
                 await self._did(event)
             case Words(text):
@@ -102,9 +88,7 @@ class Drawing:
     async def close(self, farewell: str, *, failed: bool = False) -> None:
         """End what is still open, whatever happened; a turn that was stopped ends in a farewell."""
         if self._making is not None:
-            self._making.name = (
-                "Stopped" if farewell else f"How this came about · {self._ms / 1000:.1f} s"
-            )
+            self._making.name = self._words.stopped if farewell else self._words.came(self._ms)
             self._making.is_error = failed
             self._making.end = utc_now()
             await self._making.update()
@@ -129,18 +113,17 @@ class Drawing:
 
     async def _did(self, done: StepDone) -> None:
         if self._making is None:
-            await self._doing(f"{_DOING[done.name]}…")
+            await self._doing(self._words.doing(done.name))
         self._ms += done.ms
         parent = self._making.id if self._making else None
         step = cl.Step(
-            name=f"{_DONE[done.name]}: {done.summary}",
+            name=self._words.done(done),
             type="tool",
             parent_id=parent,
             show_input=False,
         )
         step.start = step.end = step.created_at
-        told = {name: held for name, held in done.detail.items() if name not in _OF_ENGINEERS}
-        step.output = f"{readable(told)}\n\n{done.ms:.0f} ms".strip()
+        step.output = self._words.detail(done)
         await step.send()
 
     async def _reply(self) -> cl.Message:

@@ -21,6 +21,7 @@ from undercard.chat.events import (
     RuleAtWork,
     SlateReady,
     StepDone,
+    StepLine,
     StepStarted,
     TurnDone,
     Words,
@@ -174,27 +175,29 @@ class ScriptedDj:
         self._wait(cancel)
         yield StepDone(
             "understanding",
-            "mellow indie folk for rain",
-            {"genres": ["indie folk"], "mood": "calm", "limits": {}},
+            StepLine("understood", {"said": "“mellow indie folk”, “rain”"}),
+            {"acts": [{"kind": "wish"}], "understood": {"mellow": "mood"}},
             41.0,
         )
         yield StepStarted("retrieval")
         self._wait(cancel)
         yield StepDone(
-            "retrieval", "500 of 28,356 tracks", {"meaning": 220, "words": 90, "sound": 190}, 23.0
+            "retrieval",
+            StepLine("found", {"count": 500, "fits": 28_356}),
+            {"first": ["Holocene", "Kettering"]},
+            23.0,
         )
         yield StepStarted("ranking")
         self._wait(cancel)
-        yield StepDone("ranking", "64 read closely", {"model": "s-7f3a9c", "read": 64}, 510.0)
+        yield StepDone(
+            "ranking", StepLine("ranked", {"count": 64}), {"model": "s-7f3a9c", "read": 64}, 510.0
+        )
         yield StepStarted("policy")
         self._wait(cancel)
         yield StepDone(
             "policy",
-            "3 places changed, nothing relaxed",
-            {
-                "status": "optimal",
-                "norms": [{"id": "emerging-artists@1", "required": 2, "achieved": 3}],
-            },
+            StepLine("proved", {"rules": 2, "limits": 0, "moved": 3}),
+            {"rules": {QUOTA.says: "holds"}},
             18.0,
         )
         yield StepStarted("reply")
@@ -224,7 +227,7 @@ class ScriptedDj:
         if say == "hold":
             while not self._released(dialogue):
                 cancel.wait(0.02)
-        yield StepDone("reply", "every claim checked", {}, 260.0)
+        yield StepDone("reply", StepLine("answered", {"words": 23}), {}, 260.0)
         if cards or offers:
             held = (Held(say, f"Take back “{say}”"),) if cards else ()
             yield self._shown(dialogue, cards, offers, held)
