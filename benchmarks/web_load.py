@@ -6,6 +6,7 @@ A turn is some 40 messages: steps, words one by one, the list.
 """
 
 import asyncio
+import os
 import random
 import statistics
 import sys
@@ -82,6 +83,12 @@ def peak_mib(process: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def cpu_s(process: int) -> float:
+    """How many seconds a process computed so far."""
+    ticks = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1].split()
+    return sum(map(int, ticks[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 async def load(address: str, listeners: int, turns: int) -> Heard:
     """All listeners at once."""
     heard = Heard()
@@ -99,13 +106,16 @@ def main(listeners: int = LISTENERS, turns: int = TURNS) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as home:
         served = Served(Path(home))
-        before = peak_mib(served.process.pid)
+        before, begun = peak_mib(served.process.pid), cpu_s(served.process.pid)
         heard = asyncio.run(load(served.address, listeners, turns))
-        after = peak_mib(served.process.pid)
+        after, spent = peak_mib(served.process.pid), cpu_s(served.process.pid) - begun
         served.end()
     count = listeners * turns
     print(f"| {listeners} listeners, {count} turns, {heard.lost} lost | p50 | p95 |\n|---|---|---|")
     print(told("first message", heard.first), told("whole turn", heard.whole), sep="\n")
+    print(
+        f"| computed for a turn, with its share of opening the page | {1000 * spent / count:.0f} ms | |"
+    )
     print(f"| peak memory before and after | {before:.0f} MiB | {after:.0f} MiB |")
 
 
