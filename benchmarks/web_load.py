@@ -113,9 +113,7 @@ def main(listeners: int = LISTENERS, turns: int = TURNS) -> None:
     count = listeners * turns
     print(f"| {listeners} listeners, {count} turns, {heard.lost} lost | p50 | p95 |\n|---|---|---|")
     print(told("first message", heard.first), told("whole turn", heard.whole), sep="\n")
-    print(
-        f"| computed for a turn, with its share of opening the page | {1000 * spent / count:.0f} ms | |"
-    )
+    print(f"| computed for a turn, opening the page included | {1000 * spent / count:.0f} ms | |")
     print(f"| peak memory before and after | {before:.0f} MiB | {after:.0f} MiB |")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from undercard.chat.errors import InputError
-from undercard.chat.memory.accounts import Accounts
+from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database

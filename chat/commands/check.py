@@ -9,7 +9,7 @@ from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
-from undercard.chat.steward.workbench import SEVERAL
+from undercard.chat.steward.register_bench import SEVERAL
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework

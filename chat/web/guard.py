@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from undercard.chat.web.house import Door
 from undercard.chat.web.pages.visit import Desk
-from undercard.chat.web.tokens import Session, Tokens
+from undercard.chat.web.session_tokens import Session, Tokens
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SIGN_IN = "/account"

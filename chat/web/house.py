@@ -6,7 +6,7 @@ from typing import Protocol
 
 from undercard.chat.web.pages.visit import Page
 from undercard.chat.web.session import Dj
-from undercard.chat.web.tokens import Session
+from undercard.chat.web.session_tokens import Session
 
 
 class Door(Protocol):

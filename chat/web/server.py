@@ -18,7 +18,7 @@ from undercard.chat.web.guard import LOOPBACK, Guard, Identify, Rules
 from undercard.chat.web.house import House
 from undercard.chat.web.page import self_contained
 from undercard.chat.web.pages.visit import Desk
-from undercard.chat.web.tokens import Tokens
+from undercard.chat.web.session_tokens import Tokens
 from undercard.chat.web.web_errors import AddressInUseError, AddressRefusedError, FolderError
 
 _IN_USE = {98, 48, 10048}  # EADDRINUSE on Linux, macOS, Windows

@@ -1,10 +1,10 @@
 """Puts the pages beside the talk together, over one database."""
 
-from undercard.chat.memory.accounts import Accounts
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.memory.own_memory import OwnMemory
 from undercard.chat.settings import Settings
-from undercard.chat.steward.workbench import Workbench
+from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web import home as folder
 from undercard.chat.web.house import House, OpenDoor
 from undercard.chat.web.pages import account_page, memory_page, steward_page

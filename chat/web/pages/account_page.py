@@ -8,13 +8,13 @@ from starlette.responses import RedirectResponse, Response
 
 from undercard.chat.admission import Pace
 from undercard.chat.errors import InputError
-from undercard.chat.memory.accounts import Accounts
+from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.memory.passwords import SHORTEST
 from undercard.chat.settings import WebSettings
 from undercard.chat.web.pages.providers import COOKIE, LASTS, Provider
 from undercard.chat.web.pages.rendering import page
 from undercard.chat.web.pages.visit import Entered, Visit
-from undercard.chat.web.tokens import Session
+from undercard.chat.web.session_tokens import Session
 from undercard.chat.web.web_errors import SignInError
 
 PATH = "account"

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from starlette.responses import Response
 
 from undercard.chat.errors import expected
-from undercard.chat.steward.workbench import Workbench
+from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web.pages.rendering import back_to, page
 from undercard.chat.web.pages.visit import Visit
 from undercard.policy.errors import PolicyError

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from undercard.chat.web.drawings import page_words
-from undercard.chat.web.tokens import Session, Tokens
+from undercard.chat.web.session_tokens import Session, Tokens
 
 _SEE_OTHER = 303  # what was posted is not posted again by a reload
 _MOST_FIELDS = 50

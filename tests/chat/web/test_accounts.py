@@ -14,9 +14,9 @@ import pytest
 from support.page_client import speak
 from support.scripted_server import Served
 from undercard.chat.errors import InputError, SettingsError
-from undercard.chat.memory.accounts import Accounts
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.erasing import forget_listener
+from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.memory.passwords import hashed, matches
 from undercard.chat.settings import load_settings
 

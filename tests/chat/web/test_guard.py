@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from undercard.chat.web.guard import MOST_BYTES, Guard, Rules
 from undercard.chat.web.house import OpenDoor
 from undercard.chat.web.pages.visit import Desk
-from undercard.chat.web.tokens import Session, Tokens
+from undercard.chat.web.session_tokens import Session, Tokens
 
 
 def asked(

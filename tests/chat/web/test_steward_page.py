@@ -17,7 +17,7 @@ from support.past_lists import NEW, TWO, candidates, put_on_record
 from support.scripted_server import Served
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
-from undercard.chat.steward.workbench import Workbench
+from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web.pages.rendering import page_texts
 from undercard.chat.web.pages.steward_page import StewardPage
 from undercard.chat.web.pages.visit import Visit
