@@ -3,7 +3,6 @@
 import logging
 import math
 import threading
-import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,12 +10,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from undercard.chat.admission import Pace, checked_name, storable
+from undercard.chat.apologies import STOPPED, TOO_FAST, apology, refused, reported
 from undercard.chat.circumstances import circumstances
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.company import overruled
 from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.record import TurnRecord
-from undercard.chat.errors import InputError, StoreError, UnknownDialogue, expected, in_words
+from undercard.chat.errors import InputError, StoreError, UnknownDialogue
 from undercard.chat.events import (
     DialogueSettings,
     Event,
@@ -35,6 +35,7 @@ from undercard.chat.memory.places import Places
 from undercard.chat.memory.shown_lists import shown_before
 from undercard.chat.memory.speakers import company_of, settings_for, who_speaks
 from undercard.chat.parts import Parts
+from undercard.chat.playlists.playlist_formats import read_playlist
 from undercard.chat.recording import enter
 from undercard.chat.reply import suggestions
 from undercard.chat.reply.cards import cards
@@ -44,19 +45,16 @@ from undercard.chat.settings import Settings
 from undercard.chat.steps.hand_over import file_of
 from undercard.chat.steps.values import Start, Told, TurnContext
 from undercard.chat.stored_facts import StoredFacts
-from undercard.chat.transcript import Cancelled, Transcript
+from undercard.chat.transcript import Transcript
 from undercard.chat.turn import Turn
 from undercard.chat.turn_record import turn_record
+from undercard.chat.understanding.list_files import brought_file
 from undercard.chat.versions import StoredVersions
 from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Holder
 
 log = logging.getLogger(__name__)
 _JUDGED = 500  # of a listener's judgements, the latest: so many are read, however many there are
-STOPPED = "You stopped me; nothing was changed."
-TOO_FAST = (
-    "That is more than I can answer at once. Say it again in {seconds} s; nothing was changed."
-)
 _FAR = ("web", "slack")  # surfaces that others reach over a network
 _LONGEST_ID = 120  # characters of a track's id
 
@@ -76,17 +74,21 @@ class Dj:
         self._facts = StoredFacts(database, parts.music)
         self._pace = Pace(settings.turns_per_minute if surface in _FAR else 0)
 
+    @property
+    def usual(self) -> DialogueSettings:
+        """The settings with which a dialogue begins."""
+        own = self._settings
+        return DialogueSettings(list_length=own.list_length, character=own.character)
+
     def start(self, listener: str, dialogue: str | None = None) -> str:
         """Begin a dialogue, or resume the given one; returns its id.
 
         Raises InputError if it is another listener's, or the name is none.
         """
         checked_name(listener)
-        own = self._settings
-        usual = DialogueSettings(list_length=own.list_length, character=own.character)
         with self.database.transaction() as conn:
             swept = erasing.sweep(conn)
-            begun = store.start_dialogue(conn, listener, usual, dialogue)
+            begun = store.start_dialogue(conn, listener, self.usual, dialogue)
         if swept:
             self._clean(begun, Database.settle)
         return begun
@@ -110,7 +112,7 @@ class Dj:
         """
         say = storable(say)
         if wait := self._pace.wait(speaker or self.listener_of(dialogue) or dialogue):
-            yield from _refused(dialogue, say, TOO_FAST.format(seconds=math.ceil(wait)))
+            yield from refused(dialogue, say, TOO_FAST.format(seconds=math.ceil(wait)))
             return
         try:
             with self.database.transaction() as conn:
@@ -119,7 +121,7 @@ class Dj:
         except UnknownDialogue:
             raise
         except Exception as error:  # noqa: BLE001 - nothing of the turn could be stored
-            yield from _refused(dialogue, say, self._apology(dialogue, error))
+            yield from refused(dialogue, say, apology(dialogue, error))
             return
         record, turn, transcript = None, None, Transcript(opened.key)
         try:
@@ -131,12 +133,19 @@ class Dj:
                 for whose, wish in overruled(context.start.company, told.state.topic):
                     yield Overruled(whose, wish)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
-            record = self._failed(opened, self._apology(opened.key, error), turn)
+            record = self._failed(opened, apology(opened.key, error), turn)
             yield Words(record.reply)
         finally:
             if record is None:  # whoever listened has gone
                 self._failed(opened, STOPPED, turn)
         yield TurnDone(dialogue, opened.number, record)
+
+    def brought(self, file: bytes, name: str, say: str = "") -> Brought:
+        """The list in a file for a turn, and what `say` asks to be done with it.
+
+        Raises InputError naming the file and what is wrong in it.
+        """
+        return brought_file(self._parts.pasted, read_playlist(file, name), name, say)
 
     def answer(self, dialogue: str, say: str) -> TurnRecord:
         """Answer one utterance at once: what `turn` comes to, for who needs no events."""
@@ -276,27 +285,5 @@ class Dj:
             if turn is not None and turn.is_private:
                 self._clean(opened.key, Database.settle)
         except Exception as error:  # noqa: BLE001 - the border of a dialogue: no error ends it
-            words = f"{words} ({_reported(opened.key, error)})"
+            words = f"{words} ({reported(opened.key, error)})"
         return TurnRecord(turn=opened.number, say=opened.say, reply=words, failed=True)
-
-    @staticmethod
-    def _apology(key: str, error: Exception) -> str:
-        """What the listener reads when a turn came to nothing."""
-        if isinstance(error, Cancelled):
-            return STOPPED
-        said = _reported(key, error)
-        return f"That did not work: {said} The list is as it was; you can go on."
-
-
-def _refused(dialogue: str, say: str, reply: str) -> Generator[Event, None, None]:
-    """The events of a turn of which nothing is kept."""
-    yield Words(reply)
-    yield TurnDone(dialogue, 0, TurnRecord(turn=0, say=say, reply=reply, failed=True))
-
-
-def _reported(key: str, error: Exception) -> str:
-    """An error in words; a bug is logged, by its place in the code and not its words."""
-    if not expected(error):
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("turn %s failed by %s\n%s", key, type(error).__name__, where)
-    return in_words(error)

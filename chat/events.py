@@ -113,11 +113,19 @@ class StepStarted:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    """What a step came to, which surfaces put into words: `chat/data/page` has all of them."""
+
+    name: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class StepDone:
     """A step ended: one line for everybody, details for who opens it."""
 
     name: StepName
-    summary: str
+    summary: StepLine
     detail: Mapping[str, object]  # JSON-able
     ms: float
 

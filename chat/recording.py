@@ -13,8 +13,6 @@ from undercard.chat.steps.values import Ruled, Start, Told
 from undercard.policy.records import audit, entries
 from undercard.policy.records.ruling_record import RulingRecord
 
-_SAID = ("fact:", "like:")  # keys of what is kept as it was said
-
 
 def enter(
     conn: Connection,
@@ -70,7 +68,7 @@ def _remember(conn: Connection, start: Start, told: Told) -> None:
         return
     remembered.take_back(conn, listener, [one.key for one in step.gone])
     for known in step.gone:
-        if known.key.startswith(_SAID):
+        if known.was_said:
             striking.strike(conn, listener, known.words)
     if not start.settings.remember or step.switch is False:
         return

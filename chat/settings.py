@@ -6,10 +6,19 @@ Defaults, then `undercard.toml` in the working directory, then the environment (
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -21,7 +30,7 @@ from pydantic_settings import (
 from undercard.chat.errors import SettingsError
 
 _SECRET = {  # settings that no message shows
-    *("key", "salt_secret"),
+    *("key", "salt_secret", "secret"),
     *("bot_token", "app_token", "signing_secret", "client_secret"),
 }
 
@@ -55,6 +64,66 @@ class SlackSettings(BaseModel):
     client_secret: SecretStr | None = None  # … and its secret
     api_url: str = "https://slack.com/api/"
     workers: int = Field(default=8, ge=1, le=64)  # turns that are played at a time
+
+
+class ProviderSettings(BaseModel):
+    """An OpenID Connect provider, or one of OAuth 2, with which people sign in. See docs/web.md."""
+
+    model_config = ConfigDict(extra="forbid")
+    client_id: str
+    client_secret: SecretStr
+    issuer: str = ""  # where /.well-known/openid-configuration stands; or else all three of these
+    authorize_url: str = ""
+    token_url: str = ""
+    user_url: str = ""
+    scope: str = "openid"
+    subject: str = "sub"  # the field of the user that never changes and is nobody else's
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.issuer and not (self.authorize_url and self.token_url and self.user_url):
+            raise ValueError("expected `issuer`, or `authorize_url`, `token_url` and `user_url`")
+        return self
+
+
+class WebSettings(BaseModel):
+    """Who may listen on the page, and how it is reached. See docs/web.md."""
+
+    model_config = ConfigDict(extra="forbid")
+    address: str = ""  # that people use, such as https://dj.example.org, where a proxy has it
+    secret: SecretStr | None = Field(default=None, min_length=32)  # signs the cookies
+    guests: bool = True  # may one listen without signing in
+    passwords: bool = False  # accounts of this server's own
+    sign_up: bool = False  # … which anybody may make
+    oauth: dict[str, ProviderSettings] = {}  # by the name that is on the button
+    stewards: tuple[str, ...] = ()  # the listeners who see the steward's page
+    documents: Path | None = None  # a folder with what norms quote, shown beside them there
+
+    @field_validator("oauth")
+    @classmethod
+    def _plain_names(cls, given: dict[str, ProviderSettings]) -> dict[str, ProviderSettings]:
+        if wrong := [name for name in given if not name.isalnum()]:
+            raise ValueError(f"{wrong[0]!r}: expected a name of letters and digits")
+        return given
+
+    @field_validator("address")
+    @classmethod
+    def _whole_address(cls, given: str) -> str:
+        split = urlsplit(given)
+        if given and (split.scheme not in {"http", "https"} or not split.netloc or split.path):
+            raise ValueError("expected an address such as https://dj.example.org, without a path")
+        return given
+
+    @model_validator(mode="after")
+    def _return_address(self) -> Self:
+        if self.oauth and not self.address:
+            raise ValueError("`oauth` needs `address`: to where providers send people back")
+        return self
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether there is a way to sign in."""
+        return self.passwords or bool(self.oauth)
 
 
 class Settings(BaseSettings):
@@ -112,6 +181,7 @@ class Settings(BaseSettings):
     wording: Literal["plain", "model"] = "plain"
     engine: EngineSettings = EngineSettings()
     slack: SlackSettings = SlackSettings()
+    web: WebSettings = WebSettings()
 
     @field_validator("timezone")
     @classmethod

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from undercard.chat.events import Event, StepDone, StepName, StepStarted, Words
+from undercard.chat.events import Event, StepDone, StepLine, StepName, StepStarted, Words
 from undercard.chat.memory.places import Places
 from undercard.chat.reply.replies import said
 from undercard.chat.reply.shown import shown
@@ -108,7 +108,8 @@ class Turn:
         for text in texts:
             yield from _spoken(text)
         words = sum(len(text.split()) for text in texts)
-        yield StepDone("reply", f"{words} words, every claim checked", {}, milliseconds(started))
+        line = StepLine("answered", {"words": words})
+        yield StepDone("reply", line, {}, milliseconds(started))
         return told
 
     def _worded(self, told: Told, voice: Voice) -> Sequence[str]:

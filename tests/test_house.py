@@ -41,7 +41,8 @@ ROOMS = {
             "reply",
             "steps",
         ),
-        *("programme", "evaluation", "training", "web", "slack", "commands", "experiments"),
+        *("programme", "evaluation", "training", "steward", "web", "slack", "commands"),
+        "experiments",
     ),
     "policy": (
         *("norms", "forms", "annotation", "solver", "enforcement", "conflicts"),

@@ -11,6 +11,7 @@ from undercard.chat.errors import InputError
 from undercard.chat.looked_at import whole_catalogue
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings, load_settings
+from undercard.chat.steward.register_bench import SEVERAL
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.policy.conflicts.argumentation import Framework, as_graph, explain, framework
@@ -25,8 +26,6 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, register
 from undercard.policy.records.sources import SourceFault, check_sources
 
-# The attributes of which a catalogue's track may have more than one.
-SEVERAL = frozenset({"genre", "subgenre", "style", "playlist"})
 _SIGNS = {
     "blocks": "[red]blocks adoption[/red]",
     "resolved": "[yellow]resolved by rule[/yellow]",

@@ -44,6 +44,7 @@ GROUPS: Mapping[str, Group] = {
         "Your own music: a folder, an M3U, a Subsonic server.", ("library", "library_sending")
     ),
     "programme": Group("Hours of a station, and what was aired.", ("programme",)),
+    "account": Group("Who may sign in on the page.", ("account",)),
     "playlist": Group("Lists as files: out of a dialogue, and into one.", ("playlist",)),
     "eval": Group(
         "Measure the system on recorded dialogues, beside baselines, with 95 % intervals.",

@@ -9,12 +9,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from undercard.chat.commands.check import SEVERAL, print_conflicts
+from undercard.chat.commands.check import print_conflicts
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.looked_at import looked_at
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
+from undercard.chat.steward.register_bench import SEVERAL
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, print_text
 from undercard.policy.forms.document import load_register

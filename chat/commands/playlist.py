@@ -12,7 +12,7 @@ from undercard.chat.events import TurnDone
 from undercard.chat.memory.list_in_force import latest_of, list_in_force
 from undercard.chat.playlists.catalogue_match import MOST_LOOKED_FOR, Match
 from undercard.chat.playlists.disk import read_whole, write_whole
-from undercard.chat.playlists.outgoing import own_list, playlist_of
+from undercard.chat.playlists.outgoing import playlist_of
 from undercard.chat.playlists.playlist import Playlist
 from undercard.chat.playlists.playlist_formats import FORMATS, WRITTEN, read_playlist
 from undercard.chat.settings import load_settings
@@ -111,20 +111,17 @@ def _played(
     """The new dialogue, and what its first turn came to."""
     from undercard.chat.assembly import make_parts
     from undercard.chat.dj import Dj
-    from undercard.chat.understanding.pasted_lists import brought_in
+    from undercard.chat.understanding.list_files import matched
 
     settings = load_settings()
     with progress_bars() as progress:
         parts = make_parts(settings, progress)
-    called = playlist.title or name
-    matches = parts.pasted.match(playlist.entries)
-    brought = brought_in(playlist.entries, matches, called, use)
-    brought = brought.model_copy(update={"own": own_list(playlist, matches)})
+    brought, matches = matched(parts.pasted, playlist, name, use)
     if not brought.tracks:
         raise InputError(f"{name}: not in this catalogue, with {_tracks(brought.lines)} in all.")
     dj = Dj(parts, open_database(settings), settings, surface="terminal")
     dialogue = dj.start(listener or settings.listener)
-    events = dj.turn(dialogue, called, brought=brought)
+    events = dj.turn(dialogue, playlist.title or name, brought=brought)
     (record,) = (event.record for event in events if isinstance(event, TurnDone))
     return dialogue, brought, matches, record
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from undercard.chat.commands.check import SEVERAL, print_conflicts
+from undercard.chat.commands.check import print_conflicts
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.extract import cards_of, print_cards
 from undercard.chat.commands.norms import Who, norms_app
@@ -16,6 +16,7 @@ from undercard.chat.errors import ChatError, InputError
 from undercard.chat.memory.database import Database
 from undercard.chat.norm_reading import make_extractor
 from undercard.chat.settings import load_settings
+from undercard.chat.steward.register_bench import SEVERAL
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.errors import InputError as PolicyInputError
@@ -130,8 +131,9 @@ def _accept(conn: Connection, name: str, by: str, choice: int, *, anyway: bool) 
     print_conflicts(done.conflicts, messages())
     if not done.adopted:
         raise NotLawful(f"{name} was not adopted: a conflict blocks it. Edit it, or add anyway.")
-    messages().print(f"{done.norm.ref} is adopted (by {by}).", markup=False)
-    return done.norm.ref
+    (norm,) = done.norms
+    messages().print(f"{norm.ref} is adopted (by {by}).", markup=False)
+    return norm.ref
 
 
 def _fields(given: Sequence[str]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Protocol
 from rich.markup import escape
 from rich.table import Table
 
+from undercard.chat.apologies import STOPPED
 from undercard.chat.assembly import assemble
-from undercard.chat.dj import STOPPED, Dj
+from undercard.chat.dj import Dj
 from undercard.chat.errors import ChatError
 from undercard.chat.events import Card, Event, FileReady, SlateReady, TurnDone, Words
 from undercard.chat.playlists.disk import write_whole

@@ -1,8 +1,13 @@
 """Opens the web surface; the first start prepares the search index and the model, with progress."""
 
-from undercard.chat.assembly import assemble
-from undercard.chat.settings import load_settings
+from undercard.chat.assembly import make_parts
+from undercard.chat.dj import Dj
+from undercard.chat.settings import Settings, load_settings
+from undercard.chat.stores import open_database
 from undercard.chat.terminal import messages, progress_bars
+from undercard.chat.web.house import House
+from undercard.chat.web.site import site
+from undercard.retrieval.index import Progress
 
 
 def run_web(host: str, port: int) -> None:
@@ -12,11 +17,20 @@ def run_web(host: str, port: int) -> None:
     settings = load_settings()
     with progress_bars() as progress:
         serve(
-            lambda: assemble(settings, progress, surface="web"),
+            lambda: _house(settings, progress),
             host,
             port,
             settings.home,
+            web=settings.web,
             ready=lambda address: messages().print(
                 f"Undercard is at [bold]{address}[/bold] (Ctrl-C stops it)", highlight=False
             ),
         )
+
+
+def _house(settings: Settings, progress: Progress) -> House:
+    """The DJ, and the pages beside the talk."""
+    parts = make_parts(settings, progress)
+    database = open_database(settings)
+    dj = Dj(parts, database, settings, surface="web")
+    return site(dj, database, parts.music.catalogue, settings)

@@ -42,6 +42,11 @@ class Known:
     key: str
     words: str
 
+    @property
+    def was_said(self) -> bool:
+        """Whether it is kept as it was said, so that the history has the same words."""
+        return self.key.startswith(("fact:", "like:"))
+
 
 @dataclass(frozen=True)
 class MemoryStep:

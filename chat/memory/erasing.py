@@ -11,7 +11,13 @@ import sqlalchemy as sa
 
 from undercard.chat.memory import remembered, tables
 from undercard.chat.memory.database import Database
-from undercard.chat.memory.listeners import dialogue_ids, remove_dialogues, remove_listener
+from undercard.chat.memory.listeners import (
+    dialogue_ids,
+    listener_of,
+    remove_dialogues,
+    remove_listener,
+    unknown,
+)
 from undercard.chat.memory.striking import strike_all
 from undercard.policy.records import blanking, ledger, record_tables
 
@@ -80,6 +86,19 @@ def sweep(conn: sa.Connection) -> bool:
         remove_dialogues(conn, over)
         blanking.blank(conn, gone, gone)
     return bool(gone)
+
+
+def forget_dialogue(conn: sa.Connection, listener: str, dialogue: str) -> None:
+    """Remove one dialogue of a listener. Raises UnknownDialogue where it is not theirs.
+
+    What was liked in it stays remembered; the ledger keeps its counts.
+    """
+    if listener_of(conn, dialogue) != listener:
+        raise unknown(dialogue)
+    blanking.blank(conn, [dialogue])
+    remove_dialogues(
+        conn, sa.select(tables.dialogues.c.id).where(tables.dialogues.c.id == dialogue)
+    )
 
 
 def forget_memory(conn: sa.Connection, listener: str, *, but: str) -> None:

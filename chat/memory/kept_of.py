@@ -18,8 +18,8 @@ def kept_of(
 ) -> dict[str, Any]:
     """What is remembered, newest last; with `whole`, also every row behind it.
 
-    `known`: whether there is such a listener. `title` is None for what is no track, or is one that
-    the catalogue has no longer.
+    `known`: whether there is such a listener. `key`: by what a thing is taken back. `title` and
+    `artist` are None for what is no track, or is one that the catalogue has no longer.
     """
     names = tables.listeners
     row = conn.execute(sa.select(names).where(names.c.name == listener)).first()
@@ -44,10 +44,13 @@ def kept_of(
 
 def _entry(one: Entry, catalogue: Catalogue) -> dict[str, Any]:
     is_track = one.kind in ("liked", "disliked") and one.words in catalogue
+    track = catalogue[one.words] if is_track else None
     return {
+        "key": one.key,
         "kind": one.kind,
         "words": one.words,
-        "title": catalogue[one.words].title if is_track else None,
+        "title": track and track.title,
+        "artist": track and track.artist,
         "source": one.source,
         "given": one.given,
         "tracks": one.tracks,
@@ -60,12 +63,19 @@ def _rows(conn: sa.Connection, listener: str) -> dict[str, list[dict[str, Any]]]
     theirs = sa.select(tables.dialogues.c.id).where(tables.dialogues.c.listener == listener)
     mine = {table: table.c.listener == listener for table in _NAMED}
     mine[tables.listeners] = tables.listeners.c.name == listener
+    mine[tables.credentials] = tables.credentials.c.name == listener
     mine[record_tables.ledger] = record_tables.ledger.c.listener == listener
     mine[record_tables.accounts] = record_tables.accounts.c.holder == listener
     mine |= {table: table.c.dialogue.in_(theirs) for table in (tables.turns, tables.slates)}
     return {
         table.name: [
-            dict(row) for row in conn.execute(sa.select(table).where(which)).mappings().all()
+            dict(row)
+            for row in conn.execute(sa.select(*_shown(table)).where(which)).mappings().all()
         ]
         for table, which in mine.items()
     }
+
+
+def _shown(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table, without what stands for a password."""
+    return [column for column in table.c if column is not tables.credentials.c.password]

@@ -60,11 +60,17 @@ def start_dialogue(
             _let_go_if_off(conn, dialogue)
             return dialogue
     now, new = datetime.now(UTC), dialogue or str(uuid.uuid4())
-    conn.execute(insert_once(conn, listeners, {"name": listener, "created": now}))
+    know(conn, listener)
     values = {"id": new, "listener": listener, "settings": _stored(settings), "started": now}
     conn.execute(dialogues.insert().values(**values))
     _let_go_if_off(conn, new)
     return new
+
+
+def know(conn: sa.Connection, listener: str) -> None:
+    """Make a listener who is new."""
+    values = {"name": listener, "created": datetime.now(UTC)}
+    conn.execute(insert_once(conn, listeners, values))
 
 
 def settings_of(conn: sa.Connection, dialogue: str) -> DialogueSettings:

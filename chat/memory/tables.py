@@ -16,6 +16,15 @@ listeners = sa.Table(
     sa.Column("remembers", sa.Boolean, nullable=False, server_default=sa.true()),  # the off switch
 )
 
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("name", sa.ForeignKey("listeners.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("password", sa.String(200), nullable=True),  # hashed; none: they sign in elsewhere
+    sa.Column("mark", sa.Integer, nullable=False),  # a session that has another is over
+    sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+)
+
 dialogues = sa.Table(
     "dialogues",
     metadata,

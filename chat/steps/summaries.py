@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from undercard.chat.events import StepLine
 from undercard.chat.steps.values import Found, Ranked, Ruled, Understood
 from undercard.policy.reports.wordings import move_words
 from undercard.policy.ruling import Ruling
@@ -15,7 +16,7 @@ _SHOWN = 5  # candidates named
 class Summary:
     """What a step came to; `detail` can be written as JSON."""
 
-    line: str
+    line: StepLine
     detail: Mapping[str, object]
 
 
@@ -25,20 +26,21 @@ def of_understood(understood: Understood) -> Summary:
     said = ", ".join(f"“{act.words}”" for act in request.acts)
     readings = {one.text: one.taken_for for one in request.understood}
     acts = [act.model_dump(mode="json", exclude_defaults=True) for act in request.acts]
-    return Summary(said or "nothing was understood", {"acts": acts, "understood": readings})
+    line = StepLine("understood", {"said": said}) if said else StepLine("nothing_understood")
+    return Summary(line, {"acts": acts, "understood": readings})
 
 
 def of_found(found: Found) -> Summary:
     """How many tracks fit, and how many of them are candidates."""
     first = [c.track.title for c in found.candidates[:_SHOWN]]
     count = len(found.candidates)
-    detail = {"fits the limits": found.fits, "candidates": count, "first": first}
-    return Summary(f"{count} candidates of {found.fits:,} tracks that fit", detail)
+    detail = {"fits": found.fits, "candidates": count, "first": first}
+    return Summary(StepLine("found", {"count": count, "fits": found.fits}), detail)
 
 
 def of_ranked(ranked: Ranked) -> Summary:
     """That they are in order, and by which model."""
-    return Summary(f"{len(ranked.rows)} candidates in order", {"model": ranked.model})
+    return Summary(StepLine("ranked", {"count": len(ranked.rows)}), {"model": ranked.model})
 
 
 def of_ruled(catalogue: Catalogue) -> Callable[[Ruled], Summary]:
@@ -47,11 +49,11 @@ def of_ruled(catalogue: Catalogue) -> Callable[[Ruled], Summary]:
     def summary(ruled: Ruled) -> Summary:
         ruling, frame = ruled.ruling, ruled.ranked.found.planned.frame
         if ruling is None:
-            return Summary("no list can satisfy everything", {})
-        proved = "the best possible, proved" if ruling.proved else "checked, not proved best"
+            return Summary(StepLine("impossible"), {})
         moved = len({move.id for move in ruling.moves if move.lifted and move.norms})
         binding, limits = len(frame.binding), len(frame.limit_norms)
-        line = f"{binding} rules and {limits} limits; {moved} moved by rules; {proved}"
+        name = "proved" if ruling.proved else "checked"
+        line = StepLine(name, {"rules": binding, "limits": limits, "moved": moved})
         return Summary(line, _ruling_detail(ruling, catalogue))
 
     return summary
@@ -65,7 +67,7 @@ def _ruling_detail(ruling: Ruling, catalogue: Catalogue) -> Mapping[str, object]
         "proved best": ruling.proved,
     }
     return {
-        "rules and limits": {says: _holds(kept) for says, kept in rules.items()},
+        "rules": {says: _holds(kept) for says, kept in rules.items()},
         "not in force here": {aside.norm: aside.why for aside in ruling.set_aside},
         "moves": [f"“{catalogue[m.id].title}” {move_words(m)}: {m.why}" for m in ruling.moves],
         "certificate": certificate,
@@ -73,4 +75,4 @@ def _ruling_detail(ruling: Ruling, catalogue: Catalogue) -> Mapping[str, object]
 
 
 def _holds(satisfied: bool) -> str:
-    return "holds" if satisfied else "gave way"
+    return "holds" if satisfied else "gave_way"

@@ -41,7 +41,7 @@ class _Paste:
     @property
     def use(self) -> Use:
         """What the words around ask for."""
-        return _use(self.before or self.after)
+        return use_of(self.before or self.after)
 
     @property
     def announced(self) -> bool:
@@ -160,7 +160,7 @@ def _speaks(paste: _Paste, items: Sequence[str], at: int) -> bool:
     divided = sum(_is_divided(paste.entries[number]) for number in others)
     upper = sum(not items[number][0].islower() for number in others)
     is_other = max(divided, upper * is_lower) >= _MOST * len(others)
-    return is_other or _use(items[at]) != "ask"
+    return is_other or use_of(items[at]) != "ask"
 
 
 def _is_divided(entry: Entry) -> bool:
@@ -208,7 +208,7 @@ def _looks_like_track(entry: Entry) -> bool:
     )
 
 
-def _use(said: str) -> Use:
+def use_of(said: str) -> Use:
     """What the words around a list ask for; “ask” where they fit nothing."""
     if not said:
         return "list"

@@ -55,7 +55,8 @@ class Dialogues(BaseDataLayer):  # type: ignore[misc]
             return None
         turns = list(await asyncio.to_thread(self._dj.history, thread_id))
         table = await asyncio.to_thread(self._dj.table, thread_id)
-        return as_thread(thread_id, listener, turns, table)
+        settings = await asyncio.to_thread(self._dj.settings, thread_id)
+        return as_thread(thread_id, listener, turns, table, settings.character)
 
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter

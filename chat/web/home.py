@@ -7,13 +7,18 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from importlib import metadata, util
 from pathlib import Path
 
-from undercard.chat.web.drawings import write_drawings
+from pydantic import SecretStr
+
+from undercard.chat.playlists.playlist_formats import FORMATS
+from undercard.chat.web.drawings import page_words, write_drawings
 
 FILES = Path(__file__).parent / "files"
 _PUBLIC = ("fonts", "avatars")
+_MADE = {"pages.css", "undercard.js"}  # written with what else they need
 _FOREIGN = (
     "DATABASE_URL",
     "LITERAL_API_KEY",
@@ -23,25 +28,30 @@ _FOREIGN = (
 )
 
 
-def prepare(home: Path, port: int, origins: list[str]) -> Path:
-    """Write Chainlit's folder for one port and return it. Raises OSError when the disk refuses."""
+def prepare(home: Path, port: int, origins: list[str], pages: Sequence[str] = ("memory",)) -> Path:
+    """Write Chainlit's folder for one port and return it. Raises OSError when the disk refuses.
+
+    `pages`: those beside the talk that its head leads to.
+    """
     root = (home / "web" / str(port)).resolve()
     translations = root / ".chainlit" / "translations"
     translations.mkdir(parents=True, exist_ok=True)
     config = (FILES / "config.toml").read_text(encoding="utf-8")
-    config = config.replace("{origins}", json.dumps(origins)).replace(
-        "{version}", metadata.version("chainlit")
-    )
+    suffixes = [suffix for form in FORMATS.values() for suffix in form.suffixes]
+    told = {"origins": json.dumps(origins), "version": metadata.version("chainlit"),
+            "suffixes": json.dumps(suffixes)}  # fmt: skip
+    for name, value in told.items():
+        config = config.replace(f"{{{name}}}", value)
     (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
     for locale, words in _words().items():
         (translations / f"{locale}.json").write_text(json.dumps(words, indent=1), encoding="utf-8")
     for about in (FILES / "readme").iterdir():
         shutil.copyfile(about, root / f"chainlit_{about.name}")
-    _publish(root / "public")
+    _publish(root / "public", pages)
     return root
 
 
-def environment(home: Path, root: Path, port: int) -> None:
+def environment(root: Path, cookie_name: str, signing: str) -> None:
     """Set the environment variables that Chainlit reads at import, and unset the foreign ones.
 
     Chainlit would take the foreign ones for its own.
@@ -51,26 +61,56 @@ def environment(home: Path, root: Path, port: int) -> None:
     os.environ.update(
         CHAINLIT_APP_ROOT=str(root),
         CHAINLIT_ENV_FILE=str(root / ".chainlit" / "no-env-file"),
-        CHAINLIT_AUTH_SECRET=_secret(home / "web" / "secret"),
-        CHAINLIT_AUTH_COOKIE_NAME=cookie(port),
+        CHAINLIT_AUTH_SECRET=signing,
+        CHAINLIT_AUTH_COOKIE_NAME=cookie_name,
         CHAINLIT_CUSTOM_AUTH="1",
         TRACELOOP_TELEMETRY="FALSE",
     )
 
 
-def cookie(port: int) -> str:
-    """Return the cookie's name; browsers share cookies between the ports of a machine."""
+def cookie(port: int, public: str = "") -> str:
+    """Return the cookie's name; browsers share cookies between the ports of a machine.
+
+    Behind a proxy all processes have the same; over https no neighbouring host can set it.
+    """
+    if public:
+        return "__Host-undercard" if public.startswith("https:") else "undercard"
     return f"undercard_{port}"
 
 
-def _publish(public: Path) -> None:
+def _publish(public: Path, pages: Sequence[str]) -> None:
     public.mkdir(exist_ok=True)
     for folder in _PUBLIC:
         shutil.copytree(FILES / folder, public / folder, dirs_exist_ok=True)
     write_drawings(FILES / "elements", public / "elements")
+    _write_sheet(public / "pages.css")
+    _write_script(public / "undercard.js", pages)
     for file in FILES.iterdir():
-        if file.suffix in {".css", ".js", ".svg"} or file.name == "theme.json":
+        if (
+            file.name not in _MADE and file.suffix in {".css", ".js", ".svg"}
+        ) or file.name == "theme.json":
             shutil.copyfile(file, public / file.name)
+
+
+def _write_script(script: Path, pages: Sequence[str]) -> None:
+    """The page's own script, with the names of its controls and the pages that it leads to."""
+    names = {language: words["names"] for language, words in page_words().items()}
+    told = {"WORDS": names, "PAGES": pages}
+    head = "".join(
+        f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in told.items()
+    )
+    script.write_text(head + (FILES / script.name).read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _write_sheet(sheet: Path) -> None:
+    """The sheet of our own pages: the colours of the theme, which is Chainlit's too, and theirs."""
+    themes = json.loads((FILES / "theme.json").read_text(encoding="utf-8"))["variables"]
+    colours = "".join(
+        f"{where} {{ {' '.join(f'{name}: {value};' for name, value in themes[theme].items())} }}\n"
+        for theme, where in (("light", ":root"), ("dark", ":root.dark"))
+    )
+    own = (FILES / "pages.css").read_text(encoding="utf-8")
+    sheet.write_text(colours + own, encoding="utf-8")
 
 
 def _words() -> dict[str, dict[str, object]]:
@@ -100,8 +140,14 @@ def _laid_over(below: dict[str, object], above: dict[str, object]) -> dict[str, 
     return merged
 
 
-def _secret(path: Path) -> str:
-    """Return the key that signs the cookies, made once and readable by its owner alone."""
+def secret(home: Path, given: SecretStr | None) -> str:
+    """Return the key that signs the cookies: the settings', or one of this home folder's own.
+
+    That is made by chance once, and readable by its owner alone.
+    """
+    if given is not None:
+        return given.get_secret_value()
+    path = home / "web" / "secret"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

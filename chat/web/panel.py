@@ -3,7 +3,8 @@
 import asyncio
 import math
 from collections.abc import Mapping
-from typing import TypeGuard
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 import chainlit as cl
 from chainlit.input_widget import Select, Slider, Switch
@@ -26,8 +27,15 @@ class Panel:
     async def show(self, dialogue: str) -> None:
         """Put the settings in force on the page."""
         now = await asyncio.to_thread(self._dj.settings, dialogue)
-        language = str(cl.context.session.language).split("-")[0]
-        await cl.ChatSettings(_widgets(now, language)).send()
+        await cl.ChatSettings(_widgets(now, str(cl.context.session.language))).send()
+
+    async def begin(self, dialogue: str, character: str | None) -> None:
+        """Let the character speak that was chosen for a new dialogue, and show the settings."""
+        if character in CHARACTERS and character != self._dj.usual.character:
+            now = await asyncio.to_thread(self._dj.settings, dialogue)
+            chosen = replace(now, character=character)
+            await asyncio.to_thread(self._dj.change_settings, dialogue, chosen)
+        await self.show(dialogue)
 
     async def apply(self, dialogue: str, changed: Mapping[str, object]) -> None:
         """Hand the page's values to the DJ.
@@ -36,6 +44,18 @@ class Panel:
         """
         now = await asyncio.to_thread(self._dj.settings, dialogue)
         await asyncio.to_thread(self._dj.change_settings, dialogue, merged(now, changed))
+
+
+def profiles(usual: str, language: str) -> list[cl.ChatProfile]:
+    """Who may speak, the usual one first chosen; with words in a language, or in English."""
+    words = _words_of(language)
+    told = zip(CHARACTERS, words["characters"], words["characters_say"], strict=True)
+    return [
+        cl.ChatProfile(
+            name=name, display_name=called, markdown_description=says, default=name == usual
+        )
+        for name, called, says in told
+    ]
 
 
 def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSettings:
@@ -60,7 +80,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _widgets(now: DialogueSettings, language: str) -> list[Slider | Switch | Select]:
-    words = page_words().get(language) or page_words()["en"]
+    words = _words_of(language)
 
     def named(name: str) -> dict[str, str]:
         told = words["settings"][name]
@@ -83,6 +103,11 @@ def _widgets(now: DialogueSettings, language: str) -> list[Slider | Switch | Sel
         switch("use_profile"),
         switch("remember"),
     ]
+
+
+def _words_of(language: str) -> Mapping[str, Any]:
+    """The page's words in a browser's language, such as de-AT."""
+    return page_words().get(language.split("-")[0]) or page_words()["en"]
 
 
 def _level(chosen: object, now: float) -> float:

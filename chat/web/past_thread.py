@@ -14,7 +14,11 @@ _LONGEST_TITLE = 80
 
 
 def as_thread(
-    dialogue: str, listener: str, turns: Sequence[PastTurn], table: SlateReady
+    dialogue: str,
+    listener: str,
+    turns: Sequence[PastTurn],
+    table: SlateReady,
+    character: str,
 ) -> ThreadDict:
     """Return the whole dialogue: each turn with its list folded, and at the end the one in force.
 
@@ -37,7 +41,7 @@ def as_thread(
         userId=listener,
         userIdentifier=listener,
         tags=None,
-        metadata={},
+        metadata={"chat_profile": character},
         steps=steps,
         elements=elements,
     )

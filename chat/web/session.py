@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.events import (
     DialogueSettings,
     Event,
@@ -24,6 +25,10 @@ class Dj(Protocol):
     Whatever a method raises is shown to the listener as `str(error)`, and the dialogue goes on.
     """
 
+    @property
+    def usual(self) -> DialogueSettings:
+        """The settings with which a dialogue begins."""
+
     def start(self, listener: str, dialogue: str | None = None) -> str:
         """Begin a dialogue, or resume the given one, and return its id.
 
@@ -31,11 +36,23 @@ class Dj(Protocol):
         """
 
     def turn(
-        self, dialogue: str, say: str, *, cancel: threading.Event | None = None
+        self,
+        dialogue: str,
+        say: str,
+        *,
+        cancel: threading.Event | None = None,
+        brought: Brought | None = None,
     ) -> Iterator[Event]:
         """Answer. `Words` are plain text (line breaks kept, no Markdown).
 
-        Once `cancel` is set, ends early; its last `Words` then say so.
+        Once `cancel` is set, ends early; its last `Words` then say so. `brought`: a list that came
+        along in a file.
+        """
+
+    def brought(self, file: bytes, name: str, say: str) -> Brought:
+        """Read a file's list, and what `say` asks to be done with it.
+
+        Raises an error of ours naming the file and what is wrong in it.
         """
 
     def settings(self, dialogue: str) -> DialogueSettings:

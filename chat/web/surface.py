@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,12 +15,15 @@ import chainlit as cl
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.errors import expected, in_words
 from undercard.chat.events import TurnDone, Words
+from undercard.chat.reply.voices import CHARACTERS
 from undercard.chat.web.archive import Dialogues
 from undercard.chat.web.page_elements import Table, element
-from undercard.chat.web.panel import Panel
+from undercard.chat.web.panel import Panel, profiles
 from undercard.chat.web.session import Dj
+from undercard.chat.web.step_words import StepWords
 from undercard.chat.web.turn_view import Drawing, events_of
 from undercard.chat.web.words import literal
 
@@ -53,6 +57,7 @@ class Surface:
         """Register with Chainlit, which keeps its handlers in one global place."""
         cl.data_layer(lambda: self._dialogues)
         cl.set_starters(self.starters)
+        cl.set_chat_profiles(self.profiles)
         cl.on_chat_start(self.open)
         cl.on_chat_resume(self.resume)
         cl.on_chat_end(self.leave)
@@ -71,6 +76,15 @@ class Surface:
         """Return the suggestions of the first page, in the browser's language."""
         known = await asyncio.to_thread(self._dj.starters, (language or "en").split("-")[0])
         return [cl.Starter(label=label, message=say) for label, say in known]
+
+    async def profiles(
+        self,
+        user: object,  # noqa: ARG002 - Chainlit passes the listener
+        language: str | None = None,
+    ) -> list[cl.ChatProfile]:
+        """Return who may speak, in the browser's language; nobody where somebody else was set."""
+        usual = self._dj.usual.character
+        return profiles(usual, language or "en") if usual in CHARACTERS else []
 
     async def open(self) -> None:
         """Begin a dialogue for a page that was just opened."""
@@ -112,8 +126,9 @@ class Surface:
             if not cl.user_session.get("announced"):
                 cl.user_session.set("announced", True)
                 await cl.context.emitter.init_thread(message.content)
+            say, brought = await self._heard(message)
             async with self._turn_of(dialogue):
-                await self._play(session.id, dialogue, message.content)
+                await self._play(session.id, dialogue, say, brought)
         if not dialogue:
             return
         session.thread_id_to_resume = (
@@ -125,12 +140,23 @@ class Surface:
         ):  # it was lost meanwhile, and words with it: show everything again
             await cl.context.emitter.resume_thread(await self._dialogues.get_thread(dialogue))
 
-    async def _play(self, page: str, dialogue: str, say: str) -> None:
+    async def _heard(self, message: cl.Message) -> tuple[str, Brought | None]:
+        """What was said, and the list that came along; a file alone is called by its name."""
+        files = [one for one in message.elements if one.path]
+        if not files:
+            return message.content, None
+        file = files[0]
+        body = await asyncio.to_thread(Path(file.path).read_bytes)
+        say = message.content.strip()
+        return say or file.name, await asyncio.to_thread(self._dj.brought, body, file.name, say)
+
+    async def _play(self, page: str, dialogue: str, say: str, brought: Brought | None) -> None:
         running = self._running[page] = _Running()
-        drawing = Drawing(_table(), cl.user_session.get("version"))
-        farewell = "Stopped."
+        words = StepWords(str(cl.context.session.language))
+        drawing = Drawing(_table(), cl.user_session.get("version"), words)
+        farewell = words.stopped
         try:
-            async for event in events_of(self._dj, dialogue, say, running.cancel):
+            async for event in events_of(self._dj, dialogue, say, running.cancel, brought):
                 if not running.stopped or isinstance(event, TurnDone):
                     await drawing.draw(event)
                 elif isinstance(event, Words):
@@ -191,7 +217,7 @@ class Surface:
             dialogue = await asyncio.to_thread(self._dj.start, session.user.identifier)
             session.thread_id = dialogue
             cl.user_session.set("dialogue", dialogue)
-        await self._panel.show(dialogue)
+        await self._panel.begin(dialogue, session.chat_profile)
         return dialogue
 
 

@@ -3,46 +3,32 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
 
 import chainlit as cl
-from chainlit.utils import utc_now
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.events import (
     Event,
     FileReady,
     SlateReady,
     StepDone,
-    StepName,
     StepStarted,
     TurnDone,
     Words,
 )
 from undercard.chat.web.page_elements import AUTHOR, Table, element, renew
 from undercard.chat.web.session import Dj
+from undercard.chat.web.shown_step import ShownStep
 from undercard.chat.web.slate_element import table_props, version_props
-from undercard.chat.web.words import literal, readable
-
-_OF_ENGINEERS = frozenset({"acts", "model", "certificate"})  # what tells a listener nothing
-_DOING: dict[StepName, str] = {
-    "understanding": "Listening",
-    "retrieval": "Looking through the catalogue",
-    "ranking": "Choosing what fits you",
-    "policy": "Applying the rules",
-    "reply": "Answering",
-}
-_DONE: dict[StepName, str] = {
-    "understanding": "Understood",
-    "retrieval": "Found",
-    "ranking": "Ranked",
-    "policy": "Rules",
-    "reply": "Answered",
-}
+from undercard.chat.web.step_words import StepWords
+from undercard.chat.web.words import literal
 
 
 async def events_of(
-    dj: Dj, dialogue: str, say: str, cancel: threading.Event
+    dj: Dj, dialogue: str, say: str, cancel: threading.Event, brought: Brought | None = None
 ) -> AsyncIterator[Event]:
     """Yield the turn's events as they come, and raise here what the DJ raised there."""
     loop = asyncio.get_running_loop()
@@ -55,7 +41,7 @@ async def events_of(
 
     def work() -> None:
         try:
-            for event in dj.turn(dialogue, say, cancel=cancel):
+            for event in dj.turn(dialogue, say, cancel=cancel, brought=brought):
                 tell(queue.put_nowait, event)
             tell(outcome.set_result, None)
         except BaseException as error:  # noqa: BLE001 - carried to the loop, where it is raised again
@@ -63,30 +49,46 @@ async def events_of(
         tell(queue.put_nowait, None)
 
     threading.Thread(target=work, name=f"turn-{dialogue}", daemon=True).start()
-    while (event := await queue.get()) is not None:
-        yield event
+    waiting: list[Event | None] = []
+    while None not in waiting:
+        waiting = [await queue.get()]
+        while not queue.empty():
+            waiting.append(queue.get_nowait())
+        for event in _joined(waiting):
+            yield event
     await outcome
+
+
+def _joined(events: Iterable[Event | None]) -> Iterator[Event]:
+    """The same events, with words that follow one another as one: the page is told once."""
+    for are_words, group in groupby(events, lambda event: isinstance(event, Words)):
+        if are_words:
+            yield Words("".join(event.text for event in group if isinstance(event, Words)))
+        else:
+            yield from (event for event in group if event is not None)
 
 
 class Drawing:
     """Draws the events of one turn into the page of the session at hand.
 
-    `table` is where the list is shown, `version` what the turn before left to say next.
+    `table` is where the list is shown, `version` what the turn before left to say next,
+    `words` what its steps are called.
     """
 
-    def __init__(self, table: Table, version: cl.CustomElement | None) -> None:
+    def __init__(self, table: Table, version: cl.CustomElement | None, words: StepWords) -> None:
         self.version = version
+        self._words = words
         self._table = table
         self._has_list = False
         self._message: cl.Message | None = None
-        self._making: cl.Step | None = None
+        self._making: ShownStep | None = None
         self._ms = 0.0
 
     async def draw(self, event: Event) -> None:
         """Show one event."""
         match event:
             case StepStarted(name):
-                await self._doing(f"{_DOING[name]}…")
+                await self._doing(self._words.doing(name))
             case StepDone():
                 await self._did(event)
             case Words(text):
@@ -101,12 +103,8 @@ class Drawing:
     async def close(self, farewell: str, *, failed: bool = False) -> None:
         """End what is still open, whatever happened; a turn that was stopped ends in a farewell."""
         if self._making is not None:
-            self._making.name = (
-                "Stopped" if farewell else f"How this came about · {self._ms / 1000:.1f} s"
-            )
-            self._making.is_error = failed
-            self._making.end = utc_now()
-            await self._making.update()
+            name = self._words.stopped if farewell else self._words.came(self._ms)
+            await self._making.end(name, failed=failed)
         if farewell:
             message = await self._reply()
             message.content = "\n\n".join(
@@ -115,32 +113,19 @@ class Drawing:
         if self._message is not None:
             await self._message.update()
 
-    async def _doing(self, name: str) -> None:
+    async def _doing(self, name: str) -> ShownStep:
         if self._making is None:
-            self._making = cl.Step(
-                name=name, type="tool", parent_id=_run(), icon="audio-lines", show_input=False
-            )
-            self._making.start = self._making.created_at
+            self._making = ShownStep(name, _run(), icon="audio-lines")
             await self._making.send()
-            return
-        self._making.name = name
-        await self._making.update()
+        else:
+            await self._making.rename(name)
+        return self._making
 
     async def _did(self, done: StepDone) -> None:
-        if self._making is None:
-            await self._doing(f"{_DOING[done.name]}…")
+        making = self._making or await self._doing(self._words.doing(done.name))
         self._ms += done.ms
-        parent = self._making.id if self._making else None
-        step = cl.Step(
-            name=f"{_DONE[done.name]}: {done.summary}",
-            type="tool",
-            parent_id=parent,
-            show_input=False,
-        )
-        step.start = step.end = step.created_at
-        told = {name: held for name, held in done.detail.items() if name not in _OF_ENGINEERS}
-        step.output = f"{readable(told)}\n\n{done.ms:.0f} ms".strip()
-        await step.send()
+        output = self._words.detail(done)
+        await ShownStep(self._words.done(done), making.id, output=output, over=True).send()
 
     async def _reply(self) -> cl.Message:
         if self._message is None:

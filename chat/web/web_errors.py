@@ -3,7 +3,8 @@
     WebError
     ├── AddressInUseError     another program listens there already
     ├── AddressRefusedError   the machine does not let us listen there
-    └── FolderError           the page's own folder cannot be written
+    ├── FolderError           the page's own folder cannot be written
+    └── SignInError           somebody who signs in elsewhere did not come back as they went
 
 Errors of a turn are the DJ's own: the surface shows them and goes on.
 """
@@ -47,3 +48,7 @@ class FolderError(WebError):
             f"cannot write the page's files under {home / 'web'}: {cause.strerror or cause}. "
             "Make room there, or name another home folder with UNDERCARD_HOME"
         )
+
+
+class SignInError(WebError):
+    """Signing in elsewhere came to nothing: names the provider."""

@@ -75,9 +75,9 @@ def accept(
             "without these words with --anyway"
         )
     norm = _confirmed(connection, taken.norm, by)
-    done = adoption.adopt(connection, norm, by, anyway=anyway, several=several)
+    done = adoption.adopt(connection, [norm], by, anyway=anyway, several=several)
     if done.adopted:
-        _settle(connection, one, by, "adopted", norm=done.norm.ref, choice=choice)
+        _settle(connection, one, by, "adopted", norm=done.norms[0].ref, choice=choice)
     return done
 
 

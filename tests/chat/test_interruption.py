@@ -9,7 +9,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from undercard.chat.dj import STOPPED
+from undercard.chat.apologies import STOPPED
 from undercard.chat.memory.database import Database
 from undercard.policy.records import audit
 

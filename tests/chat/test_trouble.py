@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from undercard.chat.dj import STOPPED, Dj
+from undercard.chat.apologies import STOPPED
+from undercard.chat.dj import Dj
 from undercard.chat.errors import UnknownDialogue
 from undercard.chat.events import StepDone, StepStarted, TurnDone, Words
 from undercard.chat.memory import store

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.events import (
     Badge,
@@ -20,10 +21,13 @@ from undercard.chat.events import (
     RuleAtWork,
     SlateReady,
     StepDone,
+    StepLine,
     StepStarted,
     TurnDone,
     Words,
 )
+from undercard.chat.playlists.playlist_formats import read_playlist
+from undercard.chat.understanding.pasted_lists import use_of
 from undercard.chat.web.session import PastDialogue
 from undercard.recommender.errors import EngineDown
 
@@ -123,13 +127,20 @@ class ScriptedDj:
         self._store = store
         self._pace = pace
         self._lock = threading.Lock()
-        self._state: dict[str, dict[str, object]] = (
-            json.loads(store.read_text()) if store.exists() else {}
-        )
+        self._read: tuple[int, dict[str, dict[str, object]]] = (0, {})
+
+    @property
+    def _state(self) -> dict[str, dict[str, object]]:
+        """What the file holds, which another process may have written."""
+        written = self._store.stat().st_mtime_ns if self._store.exists() else 0
+        if written != self._read[0]:
+            self._read = written, json.loads(self._store.read_text())
+        return self._read[1]
 
     def _write(self) -> None:
         new = self._store.with_suffix(".new")
-        new.write_text(json.dumps(self._state))
+        new.write_text(json.dumps(self._read[1]))
+        self._read = new.stat().st_mtime_ns, self._read[1]
         new.replace(self._store)  # whole at any moment: the tests read it while the page writes it
 
     def start(self, listener: str, dialogue: str | None = None) -> str:
@@ -156,6 +167,7 @@ class ScriptedDj:
         say: str,
         *,
         cancel: threading.Event | None = None,
+        brought: Brought | None = None,
         speaker: str | None = None,
     ) -> Iterator[Event]:
         cancel = cancel or threading.Event()
@@ -163,33 +175,37 @@ class ScriptedDj:
         self._wait(cancel)
         yield StepDone(
             "understanding",
-            "mellow indie folk for rain",
-            {"genres": ["indie folk"], "mood": "calm", "limits": {}},
+            StepLine("understood", {"said": "“mellow indie folk”, “rain”"}),
+            {"acts": [{"kind": "wish"}], "understood": {"mellow": "mood"}},
             41.0,
         )
         yield StepStarted("retrieval")
         self._wait(cancel)
         yield StepDone(
-            "retrieval", "500 of 28,356 tracks", {"meaning": 220, "words": 90, "sound": 190}, 23.0
+            "retrieval",
+            StepLine("found", {"count": 500, "fits": 28_356}),
+            {"first": ["Holocene", "Kettering"]},
+            23.0,
         )
         yield StepStarted("ranking")
         self._wait(cancel)
-        yield StepDone("ranking", "64 read closely", {"model": "s-7f3a9c", "read": 64}, 510.0)
+        yield StepDone(
+            "ranking", StepLine("ranked", {"count": 64}), {"model": "s-7f3a9c", "read": 64}, 510.0
+        )
         yield StepStarted("policy")
         self._wait(cancel)
         yield StepDone(
             "policy",
-            "3 places changed, nothing relaxed",
-            {
-                "status": "optimal",
-                "norms": [{"id": "emerging-artists@1", "required": 2, "achieved": 3}],
-            },
+            StepLine("proved", {"rules": 2, "limits": 0, "moved": 3}),
+            {"rules": {QUOTA.says: "holds"}},
             18.0,
         )
         yield StepStarted("reply")
         if say == "bug":
             raise KeyError("oops")
         cards, offers, reply = self._answer(say)
+        if brought:
+            reply = f"{brought.words}: {brought.lines} tracks, for {brought.use}."
         if say == "file":
             yield FileReady("undercard-1.m3u8", "audio/x-mpegurl", "#EXTM3U\n#EXTINF:1,Ø - =1&%\n")
         for word in re.findall(r"\S+\s*", reply):
@@ -211,7 +227,7 @@ class ScriptedDj:
         if say == "hold":
             while not self._released(dialogue):
                 cancel.wait(0.02)
-        yield StepDone("reply", "every claim checked", {}, 260.0)
+        yield StepDone("reply", StepLine("answered", {"words": 23}), {}, 260.0)
         if cards or offers:
             held = (Held(say, f"Take back “{say}”"),) if cards else ()
             yield self._shown(dialogue, cards, offers, held)
@@ -305,6 +321,13 @@ class ScriptedDj:
                 "Three places were set by the rule for emerging artists; the badges say which."
             ),
         )
+
+    usual = DialogueSettings()
+
+    def brought(self, file: bytes, name: str, say: str) -> Brought:
+        """A real playlist, read without a catalogue."""
+        lines = len(read_playlist(file, name).entries)
+        return Brought(words=name, use=use_of(say), lines=lines)
 
     def settings(self, dialogue: str) -> DialogueSettings:
         return DialogueSettings(**self._state[dialogue]["settings"])  # type: ignore[arg-type]

@@ -1,8 +1,10 @@
 """The web server with the scripted DJ, in a process of its own."""
 
+import json
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from support.checkout import environment
@@ -11,12 +13,15 @@ from support.checkout import environment
 class Served:
     """A server with the scripted DJ."""
 
-    def __init__(self, home: Path, port: int = 0, pace: float = 0.0) -> None:
+    def __init__(
+        self, home: Path, port: int = 0, pace: float = 0.0, web: Mapping[str, object] | None = None
+    ) -> None:
         self.home = home
         self.folder = home / "started-here"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log = (home / "log").open("a")
-        command = [sys.executable, "-m", "support.serve_scripted", str(home), str(port), str(pace)]
+        command = [sys.executable, "-m", "support.serve_scripted", str(home), str(port), str(pace),
+                   json.dumps(web or {})]  # fmt: skip
         self.process = subprocess.Popen(
             command,
             cwd=self.folder,
@@ -26,10 +31,11 @@ class Served:
             text=True,
         )
         assert self.process.stdout
-        self.address = self.process.stdout.readline().strip()
-        if not self.address:
+        told = self.process.stdout.readline().strip()
+        if not told:
             raise RuntimeError((home / "log").read_text())
-        self.port = int(self.address.rsplit(":", 1)[1])
+        self.port = port or int(told.rsplit(":", 1)[1])
+        self.address = f"http://localhost:{self.port}"
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(how)

@@ -1,13 +1,18 @@
-"""Serves the page with the scripted DJ: `python -m support.serve_scripted HOME PORT [PACE]`.
+"""Serves the page with the scripted DJ: `python -m support.serve_scripted HOME PORT PACE WEB`.
 
-Prints the address.
+WEB: the settings of that name, as JSON. Prints the address.
 """
 
 import sys
 from pathlib import Path
 
 from support.scripted_dj import ScriptedDj
+from undercard.chat.settings import Settings, WebSettings
+from undercard.chat.stores import open_database
+from undercard.chat.web.house import House
 from undercard.chat.web.server import serve
+from undercard.chat.web.site import site
+from undercard.retrieval.catalogue import Catalogue
 
 
 def say(address: str) -> None:
@@ -15,10 +20,19 @@ def say(address: str) -> None:
     sys.stdout.flush()
 
 
-def main(home: Path, port: int, pace: float) -> None:
+def house(settings: Settings, pace: float) -> House:
+    """The scripted DJ, and the real pages over a database that starts empty."""
+    home = settings.home
+    dj = ScriptedDj(home / "scripted.json", pace)
+    database = open_database(settings)
+    return site(dj, database, Catalogue.builtin(), settings)
+
+
+def main(home: Path, port: int, pace: float, web: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    serve(lambda: ScriptedDj(home / "scripted.json", pace), "127.0.0.1", port, home, ready=say)
+    settings = Settings(home=home, web=WebSettings.model_validate_json(web))
+    serve(lambda: house(settings, pace), "127.0.0.1", port, home, web=settings.web, ready=say)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4])

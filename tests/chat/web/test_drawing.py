@@ -1,16 +1,10 @@
 """The small parts that turn a turn's values into what is shown. No Chainlit here."""
 
-import asyncio
-from typing import Any
-
 import pytest
 from markdown_it import MarkdownIt
-from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope, Send
 
 from support.scripted_dj import slate
 from undercard.chat.events import SlateReady
-from undercard.chat.web.guard import Guard, Tokens
 from undercard.chat.web.page import self_contained
 from undercard.chat.web.slate_element import table_props, web_address
 from undercard.chat.web.words import literal, readable
@@ -98,78 +92,6 @@ def test_the_page_loses_what_names_another_host_and_keeps_the_rest() -> None:
         "'sha256-l3fTcJv/hG0pIQCgPnUUD60fnhlDJtA/a9LvoyDc/rI='" in page.policy
         or "sha256-" in page.policy
     )
-
-
-def asked(guard: Guard, path: str = "/user", **headers: str) -> tuple[int, dict[str, str], Scope]:
-    """Send one request through a guard: the status, the headers, and what the inner app saw."""
-    sent: list[Message] = []
-    scope: Scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "headers": [
-            (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
-        ],
-    }
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    asyncio.run(guard(scope, receive, send))
-    answer = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], answer, seen[-1] if seen else {}
-
-
-seen: list[Scope] = []
-
-
-async def inner(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
-    seen.append(scope)
-    kind = b"text/html" if scope["path"] == "/" else b"application/json"
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
-    await send({"type": "http.response.body", "body": b""})
-
-
-def guard(**given: Any) -> Guard:
-    tokens = Tokens(
-        "ticket", lambda name: f"signed-{name}", lambda value: value.removeprefix("signed-")
-    )
-    return Guard(
-        inner, **{"policy": "p", "tokens": tokens, "local": False, "identify": None, **given}
-    )
-
-
-def test_a_proxy_that_signs_people_in_names_the_listener_whatever_the_browser_says() -> None:
-    behind = guard(identify=lambda headers: headers.get("x-user"))
-    status, answer, scope = asked(
-        behind, "/", host="music.invalid", x_user="ada", cookie="ticket=signed-eve; other=1"
-    )
-    assert status == 200
-    assert Headers(scope=scope).getlist("cookie") == ["ticket=signed-ada"]
-    assert answer["set-cookie"].startswith("ticket=signed-ada; ")
-    assert asked(behind, host="music.invalid")[0] == 401
-
-
-def test_behind_a_proxy_the_public_address_is_the_pages_own_and_the_cookie_is_secure() -> None:
-    public = {
-        "host": "inner:8000",
-        "x_forwarded_host": "music.invalid",
-        "x_forwarded_proto": "https",
-    }
-    status, answer, _ = asked(guard(), "/", origin="https://music.invalid", **public)
-    assert status == 200
-    assert answer["set-cookie"].endswith("; Secure")
-    assert asked(guard(), "/", origin="https://elsewhere.invalid", **public)[0] == 403
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:80", "[::1]:80"])
-def test_a_local_server_answers_to_its_local_names_only(host: str) -> None:
-    assert asked(guard(local=True), host=host)[0] == 200
-    assert asked(guard(local=True), host="elsewhere.invalid")[0] == 403
-    assert asked(guard(local=True), host="[broken")[0] == 403
 
 
 @pytest.mark.parametrize("line", ["3. “Hello”", "12) Hello", "- Hello", "+ Hello"])

@@ -13,8 +13,10 @@ import httpx
 import pytest
 import socketio
 
+from support.page_client import cookies, speak
 from support.scripted_dj import ScriptedDj
 from support.scripted_server import Served
+from undercard.chat.web.house import House
 from undercard.chat.web.server import serve
 from undercard.chat.web.web_errors import AddressInUseError, AddressRefusedError, FolderError
 
@@ -24,10 +26,6 @@ def guest(served: Served) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=served.address) as client:
         assert client.get("/").status_code == 200
         yield client
-
-
-def cookies(guest: httpx.Client) -> dict[str, str]:
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in guest.cookies.items())}
 
 
 def knock(served: Served, guest: httpx.Client, origin: str) -> int:
@@ -48,43 +46,8 @@ def knock(served: Served, guest: httpx.Client, origin: str) -> int:
             return answer.status
 
 
-def speak(served: Served, guest: httpx.Client, said: str) -> str:
-    """Say something over the page's own protocol and return the dialogue's id."""
-    with socketio.SimpleClient(reconnection=False) as page:
-        page.connect(
-            served.address,
-            headers=cookies(guest),
-            socketio_path="/ws/socket.io",
-            auth={
-                "sessionId": f"session-{said}",
-                "clientType": "webapp",
-                "userEnv": "{}",
-                "threadId": "",
-            },
-        )
-        page.emit("connection_successful")
-        message = {
-            "id": "7b1f7cc4-6d0d-4d6e-9f39-3b0a5d1b2c3d",
-            "threadId": "",
-            "name": "me",
-            "type": "user_message",
-            "output": said,
-            "createdAt": "2026-01-01T00:00:00Z",
-        }
-        page.emit("client_message", {"message": message, "fileReferences": []})
-        dialogue, words = "", ""
-        while True:
-            name, *given = page.receive(timeout=20)
-            if name == "first_interaction":
-                dialogue = given[0]["thread_id"]
-            if name in {"stream_start", "stream_token"}:
-                words += given[0].get("token", given[0].get("output"))
-            if name == "task_end" and words:
-                return dialogue
-
-
 def test_a_dialogue_belongs_to_whoever_began_it(served: Served, guest: httpx.Client) -> None:
-    dialogue = speak(served, guest, "impossible")
+    dialogue = speak(guest, "impossible").dialogue
     mine = guest.get(f"/project/thread/{dialogue}").json()
     of_the_list = ""  # the list has a message of its own, without words
     assert [step["output"] for step in mine["steps"]] == ["impossible", ANY, of_the_list]
@@ -139,11 +102,6 @@ def test_what_the_page_does_not_need_is_closed(guest: httpx.Client, path: str) -
     assert guest.get(path).status_code == 404
 
 
-def test_nothing_can_be_uploaded(guest: httpx.Client) -> None:
-    answer = guest.post("/project/file?session_id=x", files={"file": ("a.txt", b"a", "text/plain")})
-    assert answer.status_code == 404
-
-
 def test_the_page_names_no_other_host(guest: httpx.Client) -> None:
     for answer in (
         guest.get("/"),
@@ -196,16 +154,16 @@ def test_a_taken_port_is_named_at_once_with_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(
             AddressInUseError, match=rf"port {port} on 127.0.0.1 is taken.*--port {port + 1}"
         ):
-            serve(lambda: ScriptedDj(tmp_path / "none"), "127.0.0.1", port, tmp_path)
+            serve(lambda: House(ScriptedDj(tmp_path / "none")), "127.0.0.1", port, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "web").write_text("a file where a folder should be")
     with pytest.raises(FolderError, match=r"cannot write the page's files under .*UNDERCARD_HOME"):
-        serve(lambda: ScriptedDj(tmp_path / "none"), "127.0.0.1", 0, tmp_path)
+        serve(lambda: House(ScriptedDj(tmp_path / "none")), "127.0.0.1", 0, tmp_path)
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AddressRefusedError, match=r"cannot listen on 192\.0\.2\.1"):
-        serve(lambda: ScriptedDj(tmp_path / "none"), "192.0.2.1", 0, tmp_path)
+        serve(lambda: House(ScriptedDj(tmp_path / "none")), "192.0.2.1", 0, tmp_path)

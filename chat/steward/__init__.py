@@ -1,0 +1,1 @@
+"""What a steward does with the register, whichever surface it is done on."""

@@ -1,0 +1,1 @@
+"""The pages beside the talk: forms and tables that the server writes, without Chainlit."""

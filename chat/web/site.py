@@ -1,0 +1,39 @@
+"""Puts the pages beside the talk together, over one database."""
+
+from undercard.chat.memory.database import Database
+from undercard.chat.memory.listener_accounts import Accounts
+from undercard.chat.memory.own_memory import OwnMemory
+from undercard.chat.settings import Settings
+from undercard.chat.steward.register_bench import Workbench
+from undercard.chat.web import home as folder
+from undercard.chat.web.house import House, OpenDoor
+from undercard.chat.web.pages import account_page, memory_page, steward_page
+from undercard.chat.web.pages.account_page import AccountDoor, AccountPage
+from undercard.chat.web.pages.memory_page import MemoryPage
+from undercard.chat.web.pages.providers import Provider
+from undercard.chat.web.pages.steward_page import StewardPage
+from undercard.chat.web.pages.visit import Page
+from undercard.chat.web.session import Dj
+from undercard.retrieval.catalogue import Catalogue
+
+
+def site(dj: Dj, database: Database, catalogue: Catalogue, settings: Settings) -> House:
+    """What the settings ask to be served."""
+    web = settings.web
+    pages: dict[str, Page] = {memory_page.PATH: MemoryPage(OwnMemory(database, catalogue))}
+    if web.stewards:
+        bench = Workbench(database, settings, web.documents)
+        pages[steward_page.PATH] = StewardPage(bench, web.stewards)
+    if not web.has_accounts:
+        return House(dj, pages, OpenDoor())
+    accounts = Accounts(database)
+    pages[account_page.PATH] = AccountPage(accounts, web, _providers(settings))
+    return House(dj, pages, AccountDoor(accounts, guests=web.guests))
+
+
+def _providers(settings: Settings) -> dict[str, Provider]:
+    web, secret = settings.web, folder.secret(settings.home, settings.web.secret)
+    return {
+        name: Provider(name, own, f"{web.address}/{account_page.PATH}/back/{name}", secret)
+        for name, own in web.oauth.items()
+    }
