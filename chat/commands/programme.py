@@ -168,7 +168,7 @@ def aired(
     Example: `undercard programme aired playlog.csv`
     """
     from undercard.chat.playlists.catalogue_match import SongBook
-    from undercard.chat.programme.as_played import enter_aired, read_log
+    from undercard.chat.programme.aired_log import enter_aired, read_log
     from undercard.chat.slate.music import Music
 
     settings = load_settings()

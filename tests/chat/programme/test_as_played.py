@@ -8,7 +8,7 @@ import pytest
 from undercard.chat.errors import InputError
 from undercard.chat.memory.database import Database
 from undercard.chat.playlists.catalogue_match import SongBook
-from undercard.chat.programme.as_played import enter_aired, read_log
+from undercard.chat.programme.aired_log import enter_aired, read_log
 from undercard.chat.programme.planning import STATION
 from undercard.chat.settings import Settings
 from undercard.chat.slate.music import Music
