@@ -14,7 +14,8 @@
     settings: '#chat-settings-open-modal',
     theme: '#theme-toggle',
     logo: '.logo',
-    file: '#upload-button'
+    file: '#upload-button',
+    profiles: '#chat-profiles'
   });
   const set = (part, attribute, value) => {
     if (value && part.getAttribute(attribute) !== value) part.setAttribute(attribute, value);
