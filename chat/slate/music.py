@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from undercard.policy.norms.looks_at import looks_at
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, is_unknown
@@ -90,7 +91,7 @@ class Music:
     def attributes(self, tracks: Sequence[str], norm: Norm) -> list[dict[str, Cell]]:
         """What a norm looks at of each of these tracks, as far as the catalogue has them."""
         rows = [self.catalogue.row(track) for track in tracks if track in self.catalogue]
-        names = [name for name in self._columns if name in norm.looks_at]
+        names = [name for name in self._columns if name in looks_at(norm)]
         return [{name: self._columns[name][row] for name in names} for row in rows]
 
     @cached_property
@@ -150,4 +151,4 @@ class Music:
 
 
 def _attributes(norm: Norm) -> frozenset[str]:
-    return norm.looks_at | {"minutes"}
+    return looks_at(norm) | {"minutes"}

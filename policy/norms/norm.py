@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.order import Form, Gap, Places, Step, complaint, form_of
-from undercard.policy.norms.predicates import Predicate, tests
+from undercard.policy.norms.predicates import Predicate
 from undercard.policy.norms.spans import Span, normal_span, parse_span
 from undercard.policy.ruling import LIMIT_PREFIX
 
@@ -164,16 +164,6 @@ class Norm(_Record):
     def span(self) -> Span:
         """What `over` means."""
         return parse_span(self.over)
-
-    @property
-    def looks_at(self) -> frozenset[str]:
-        """The attributes that it looks at itself."""
-        predicates = (self.where, self.among, self.not_after)
-        fields = {test.field for part in predicates if part for test in tests(part)}
-        fields |= {self.per} if self.per else set()
-        fields |= {self.concentration.per} if self.concentration else set()
-        fields |= {self.step.field} if self.step else set()
-        return frozenset(fields | ({"minutes"} if self.weigh == "minutes" else set()))
 
     @property
     def bounds(self) -> tuple[Amount | None, Amount | None]:

@@ -42,12 +42,13 @@ def improved(
 ) -> Order | None:
     """The slate after one best exchange after the other, with the `pool` or within.
 
-    None where rows stay broken. `ends`: the moment of time.perf_counter() after which a slate that
-    breaks none is good enough.
+    None where rows stay broken. `ends`: the moment of time.perf_counter() at which to stop, but for
+    a slate that breaks an order still: greed finds those hardest.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
-        late = ends is not None and time.perf_counter() > ends and not step.broken.any()
+        late = ends is not None and time.perf_counter() > ends
+        late = late and not (assignment.ordered and step.broken.any())
         if (best := None if late else step.best()) is None:
             if step.broken.any():
                 return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from undercard.policy.norms.looks_at import looks_at
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable, Cell
@@ -33,7 +34,7 @@ def reach_of(norm: Norm) -> int:
 
 
 def _seen(norm: Norm, row: Mapping[str, Cell]) -> dict[str, Cell]:
-    return {name: row.get(name) for name in sorted(norm.looks_at)}
+    return {name: row.get(name) for name in sorted(looks_at(norm))}
 
 
 def compile_order(norm: Norm, table: CandidateTable, size: int, heard: Heard = ()) -> Constraint:
