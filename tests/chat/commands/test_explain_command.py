@@ -44,7 +44,8 @@ def test_a_list_is_explained_by_its_turn_and_by_its_number(run, turn):
         if s.track in titles
     ]
     assert [s["text"] for s in said if s["track"] in titles] == expected
-    seq = json.loads(run("audit", "show", "--json")[1])[-1]["seq"]
+    shown = json.loads(run("audit", "show", "--json")[1])
+    (seq,) = [one["seq"] for one in shown if one["kind"] == "ruling"]
     assert run("audit", "explain", seq, "--json")[1] == out
 
 
