@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.intervals import wilson
 from undercard.chat.assembly import make_engine
 from undercard.chat.settings import load_settings
-from undercard.chat.understanding.opening import ByMeaning, ByModel
+from undercard.chat.understanding.opening import ByMeaning, ByModel, Nearness
 from undercard.prompts import yaml12
 from undercard.retrieval.embedding import MiniLM
 
@@ -56,7 +56,7 @@ def main() -> None:
     as_json = parser.parse_args().json
     settings = load_settings()
     wishes = [tuple(row) for row in yaml12.load_file(WISHES)["held_out"]]
-    by_meaning = ByMeaning(MiniLM().embed, settings.opening_margin)
+    by_meaning = ByMeaning(MiniLM().embed, Nearness(settings.opening_margin))
     by_meaning.warm_up()
     answers: dict[str, Answer] = {
         "always none": lambda _: {"mood": "none", "situation": "none"},

@@ -24,7 +24,14 @@ from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.opening import ByMeaning, ByModel, OpenReader
+from undercard.chat.understanding.multilingual_reader import multilingual_reader
+from undercard.chat.understanding.opening import (
+    ByLanguage,
+    ByMeaning,
+    ByModel,
+    Nearness,
+    OpenReader,
+)
 from undercard.chat.understanding.pasted_lists import PastedLists
 from undercard.chat.understanding.phrase_vectors import phrase_vectors
 from undercard.chat.understanding.run_together import RunTogether
@@ -130,16 +137,16 @@ def open_finder(
 
 
 def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
-    """Who reads an open wish: a served language model, or the embedding where it is small.
+    """Who reads an open wish: a served language model, or embeddings where it is small.
 
     The figures are in docs/measurements.
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
     describe = partial(phrase_vectors, model, home=settings.home)
-    reader = ByMeaning(model.embed, settings.opening_margin, describe)
+    reader = ByMeaning(model.embed, Nearness(settings.opening_margin), describe)
     reader.warm_up()
-    return reader
+    return ByLanguage(reader, multilingual_reader)
 
 
 def make_second(settings: Settings, engine: Engine | None) -> ServedReader | None:

@@ -21,15 +21,15 @@ from undercard.retrieval.errors import EmptyCatalogueError, QueryError
 from undercard.retrieval.label_counts import counts, most_first
 from undercard.retrieval.liner_notes import liner_notes
 from undercard.retrieval.own_columns import unpacked
+from undercard.retrieval.stored_columns import STORED, stored_column
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
 from undercard.retrieval.tracks import FEATURES, UNKNOWN_ARTIST, UNTITLED, Track
 
 BUILTIN = Path(__file__).parent / "data" / "tracks.parquet"
 
-_STORED = {"genre": "genres", "subgenre": "subgenres", "playlist": "playlists"}
 _COLUMNS = (
-    *(set(storage.SCHEMA.names) - {*_STORED.values(), "link", "own"}),
-    *_STORED,
+    *(set(storage.SCHEMA.names) - {*STORED.values(), "link", "own"}),
+    *STORED,
     "style",
     "note",
     "song",
@@ -37,7 +37,7 @@ _COLUMNS = (
     *DERIVED,
     *LIKELY,
 )
-ATTRIBUTES = frozenset({*_COLUMNS, *_STORED.values()})  # of every catalogue, under these names
+ATTRIBUTES = frozenset({*_COLUMNS, *STORED.values()})  # of every catalogue, under these names
 
 T = TypeVar("T")
 
@@ -266,12 +266,7 @@ class Catalogue:
         if name in DERIVED:
             source, read = DERIVED[name]
             return [read(value) if value else None for value in self.column(source)]
-        values = self.table[_STORED.get(name, name)].to_pylist()
-        if name in _STORED:
-            return [tuple(value or ()) for value in values]
-        if storage.SCHEMA.field(name).type == pa.float32():
-            return list(map(_rounded, values))
-        return list(values)
+        return stored_column(self.table, name)
 
     def _make(self, row: int) -> Track:
         audio = {name: self._of_type(name, float)[row] for name in FEATURES}
@@ -301,10 +296,4 @@ class Catalogue:
 
     def _link(self, row: int) -> str | None:
         link: str | None = self.table["link"][row].as_py()
-        if link:
-            return link
-        return self._prefix + self.ids[row] if self._prefix else None
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+        return link or (self._prefix + self.ids[row] if self._prefix else None)

@@ -13,6 +13,7 @@
     │   └── ShrunkError           most of a library is gone, and nobody has confirmed it
     ├── LibraryError              a library cannot be reached, or answers what it should not
     ├── UnreadableError           one thing of a library cannot be read; the others can
+    ├── EmbedderError             an embedding model cannot be used here; the message says why
     ├── IndexLockedError          another process is building the same index or catalogue
     ├── IndexDamagedError         the stored index cannot be read; delete its folder
     └── StorageError              the disk refused (full, read-only)
@@ -61,6 +62,10 @@ class LibraryError(RetrievalError):
 
 class UnreadableError(RetrievalError):
     """One thing of a library cannot be read; the others can."""
+
+
+class EmbedderError(RetrievalError):
+    """An embedding model cannot be used on this machine."""
 
 
 class IndexLockedError(RetrievalError):

@@ -4,15 +4,12 @@ A label is an artist's own genre or the name of a playlist: what people call the
 together. `python -m undercard.retrieval.label_search [OUT]` embeds those of the built-in catalogue.
 """
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from undercard.retrieval import vectors
 from undercard.retrieval.catalogue import Catalogue
@@ -72,11 +69,7 @@ class LabelSearch:
 
     @cached_property
     def _vectors(self) -> Vectors:
-        known = _unpacked(self._shipped, self._model.name)
-        missing = [name for name in self.names if name not in known]
-        made = vectors.embed_texts(missing, self._model)
-        known |= dict(zip(missing, made, strict=True))
-        return np.stack([known[name] for name in self.names])
+        return vectors.of_texts(self.names, self._model, self._shipped)
 
 
 def names_of(catalogue: Catalogue) -> list[str]:
@@ -84,19 +77,11 @@ def names_of(catalogue: Catalogue) -> list[str]:
     return sorted({*catalogue.styles, *catalogue.playlists})
 
 
-def _unpacked(path: Path, model: str) -> dict[str, Vectors]:
-    found = vectors.unpack(path, model)
-    if found is None:
-        return {}
-    names: Sequence[str] = json.loads(pq.read_schema(path).metadata[b"names"])
-    return dict(zip(names, found, strict=True))
-
-
 def main(arguments: list[str]) -> int:
     """Embed the labels of the built-in catalogue and pack the vectors; returns the exit status."""
     out = Path(arguments[0]) if arguments else SHIPPED
-    names, model = names_of(Catalogue.builtin()), MiniLM()
-    vectors.pack(vectors.embed_texts(names, model), model.name, out, names=json.dumps(names))
+    names = names_of(Catalogue.builtin())
+    vectors.texts_packed(out, names, MiniLM())
     sys.stderr.write(f"{len(names)} labels, {out.stat().st_size:,} bytes\n")
     return 0
 

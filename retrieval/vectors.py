@@ -7,6 +7,7 @@ cosine to the exact vectors is 0.989 (least 0.987). They are made on one machine
 listener two minutes at the first start.
 """
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,23 +50,41 @@ def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
     return out
 
 
-def pack(vectors: Vectors, owner: str, path: Path, **told: str) -> None:
+def texts_packed(path: Path, texts: Sequence[str], model: Embedder, step: float = _STEP) -> None:
+    """Embed texts and write their vectors with them, for `of_texts`; `step` is that of `pack`."""
+    made = embed_texts(texts, model)
+    pack(made, model.name, path, step=step, names=json.dumps(texts, ensure_ascii=False))
+
+
+def of_texts(texts: Sequence[str], model: Embedder, packed: Path) -> Vectors:
+    """Unit vectors of texts in their order, (n, 384): those that are packed, the others made."""
+    held = unpack(packed, model.name)
+    known: dict[str, Vectors] = {}
+    if held is not None:
+        known = dict(zip(json.loads(pq.read_schema(packed).metadata[b"names"]), held, strict=True))
+    missing = [text for text in texts if text not in known]
+    known |= dict(zip(missing, embed_texts(missing, model), strict=True))
+    return np.stack([known[text] for text in texts])
+
+
+def pack(vectors: Vectors, owner: str, path: Path, *, step: float = _STEP, **told: str) -> None:
     """Write vectors (n, d), one row per principal axis: axis, mean along it, the rows' codes.
 
-    `told` is written beside them.
+    `step`: to what the components are rounded, in their mean standard deviation. `told` is written
+    beside them.
     """
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     _, axes = np.linalg.eigh(np.cov(centred.T))
     axes = axes[:, ::-1].astype(np.float16)
-    step = float(_STEP * centred.std(axis=0).mean())
-    codes = np.clip(np.round(centred @ axes.astype(np.float32) / step), -127, 127).astype(np.int8)
+    width = float(step * centred.std(axis=0).mean())
+    codes = np.clip(np.round(centred @ axes.astype(np.float32) / width), -127, 127).astype(np.int8)
     columns = {
         "axis": _as_bytes(axes.T),
         "mean": pa.array(mean.astype(np.float32)),
         "codes": _as_bytes(np.ascontiguousarray(codes.T)),
     }
-    table = pa.table(columns).replace_schema_metadata(told | {"step": str(step), "key": owner})
+    table = pa.table(columns).replace_schema_metadata(told | {"step": str(width), "key": owner})
     pq.write_table(
         table,
         path,

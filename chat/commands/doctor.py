@@ -62,7 +62,7 @@ def _findings() -> Iterator[Finding]:
         yield _missing("settings", error)
         return
     settings = load_settings()
-    for check in (_home, _database, _catalogue, _index, _engine):
+    for check in (_home, _database, _catalogue, _index, _languages, _engine):
         yield _guarded(check, settings)
 
 
@@ -151,6 +151,20 @@ def _index(settings: "Settings") -> Finding:
     if VectorIndex.at(load_catalogue(settings), settings.home, MiniLM()).is_complete:
         detail = "ready"
     return Finding("index", ok=True, detail=detail)
+
+
+def _languages(settings: "Settings") -> Finding:
+    """Which embedding reads what is not said in English; each will do."""
+    del settings
+    from undercard.retrieval.errors import EmbedderError
+    from undercard.retrieval.multilingual import MultilingualE5
+
+    reads = "moods and occasions in French, German and Spanish are read by"
+    try:
+        return Finding("languages", ok=True, detail=f"{reads} {MultilingualE5.load().name}")
+    except EmbedderError as error:
+        detail = f"{reads} MiniLM, which knows English: {error}"
+        return Finding("languages", ok=True, detail=detail)
 
 
 def _engine(settings: "Settings") -> Finding:

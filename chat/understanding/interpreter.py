@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Limits
@@ -66,7 +67,7 @@ class Interpreter:
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
         acts = [if_likely(self._act(one, view), view) for one in spoken]
         acts = _ranks_among_ranks([act for act in acts if not is_no_wish(act, acts)])
-        told = (self._with_circumstances(act, acts, text) for act in acts)
+        told = (self._with_circumstances(act, acts, text, language) for act in acts)
         return tuple(map(if_it_says_something, told))
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
@@ -76,15 +77,16 @@ class Interpreter:
             spans = with_unseen_qualities(text, spans, act.start, act.end, language)
         return replace(act, spans=self._apart.divided(text, spans))
 
-    def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str) -> Act:
+    def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str, language: str) -> Act:
         """A wish with what was told around it; by its meaning alone where nothing else is said."""
         if act.kind != "wish" or act is not next(one for one in acts if one.kind == "wish"):
             return act
         around = [other for other in acts if other.kind == "context"]
-        heard = [one.criteria or self._criteria.sound.by_meaning(one.words) for one in around]
+        by_meaning = partial(self._criteria.sound.by_meaning, language=language)
+        heard = [one.criteria or by_meaning(one.words) for one in around]
         criteria = (*act.criteria, *(one for told in heard for one in told))
         if not any(_says_what(one) for one in criteria):
-            meant = self._criteria.sound.by_meaning(text if around else act.words)
+            meant = by_meaning(text if around else act.words)
             more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
             criteria = (*criteria, *more)
         return act.model_copy(update={"criteria": criteria})

@@ -23,8 +23,6 @@ from undercard.retrieval.liner_notes import tag_phrases
 _DATA = Path(__file__).parent.parent / "data"
 _FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "mood_phrases.yaml"
 _NONE = "none"
-_NEAR = 0.42  # cosine from which a phrase says what the wish says
-_BESIDE = 0.3  # how much further a second field's value may be: "duets" is no karaoke night
 _ANSWER_TOKENS = 40
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 log = logging.getLogger(__name__)
@@ -44,32 +42,37 @@ class Heard(NamedTuple):
 class OpenReader(Protocol):
     """Reads an open wish."""
 
-    def read(self, wish: str) -> Heard:
-        """What it asks for."""
+    def read(self, wish: str, language: str) -> Heard:
+        """What it asks for, said in this language."""
+
+
+class Nearness(NamedTuple):
+    """Which cosines count. The defaults are MiniLM's; for another embedding they say nothing."""
+
+    margin: float  # how much nearer a value must be than a wish for nothing of the kind
+    near: float = 0.42  # from which a phrase says what the wish says
+    beside: float = 0.3  # how much further another field's value may be: "duets" is no karaoke
 
 
 class ByMeaning:
-    """Takes of each field the value that lies nearest to the wish by any of its phrases.
+    """Takes of each field the value that lies nearest to the wish by any of its phrases."""
 
-    It counts when it is near, and its cosine `margin` above that of a wish for nothing of the kind.
-    """
-
-    def __init__(self, embed: Embed, margin: float, describe: Embed | None = None) -> None:
+    def __init__(self, embed: Embed, nearness: Nearness, describe: Embed | None = None) -> None:
         """`describe` embeds what every value says, which is the same at every start."""
-        self._embed, self._margin, self._describe = embed, margin, describe or embed
+        self._embed, self._nearness, self._describe = embed, nearness, describe or embed
 
     def warm_up(self) -> None:
         """Embed the descriptions now, so that the first turn need not."""
         assert self._described  # noqa: S101 - looking at it makes it
 
-    def read(self, wish: str) -> Heard:
+    def read(self, wish: str, language: str = "") -> Heard:
         """At most one value of each field; none that is much further than another's."""
+        del language
         vector = self._embed([wish])[0]
         found = {name: self._answer(name, vector) for name in schema()}
         best = max(near for _, near in found.values())
-        return _heard(
-            {name: value for name, (value, near) in found.items() if near >= best - _BESIDE}
-        )
+        least = best - self._nearness.beside
+        return _heard({name: value for name, (value, near) in found.items() if near >= least})
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
@@ -82,8 +85,8 @@ class ByMeaning:
             for value, vectors in self._described[name].items()
         }
         best = max(nearest, key=nearest.__getitem__)
-        is_near = nearest[best] >= _NEAR and nearest[best] - nearest[_NONE] >= self._margin
-        return (best, nearest[best]) if is_near else (_NONE, 0.0)
+        least = max(self._nearness.near, nearest[_NONE] + self._nearness.margin)
+        return (best, nearest[best]) if nearest[best] >= least else (_NONE, 0.0)
 
     @cached_property
     def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
@@ -98,14 +101,31 @@ class ByMeaning:
         return found
 
 
+class ByLanguage:
+    """Leaves what is said in English to one reader, all else to one that it makes when needed."""
+
+    def __init__(self, english: OpenReader, make_other: Callable[[], OpenReader | None]) -> None:
+        """`make_other` gives None where there is none; then the first reads all."""
+        self._english, self._make_other = english, make_other
+
+    def read(self, wish: str, language: str) -> Heard:
+        """What the language's reader hears."""
+        return (self._english if language == "en" else self._other).read(wish, language)
+
+    @cached_property
+    def _other(self) -> OpenReader:
+        return self._make_other() or self._english
+
+
 class ByModel:
     """Asks the language model for one value of each field, constrained by a JSON schema."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")
 
-    def read(self, wish: str) -> Heard:
+    def read(self, wish: str, language: str = "") -> Heard:
         """At most one value of each field; nothing when the engine cannot be asked."""
+        del language
         try:
             return _heard(self.answers(wish))
         except (RecommenderError, json.JSONDecodeError) as error:

@@ -44,7 +44,7 @@ class SoundCriteria:
         del around
         if criteria_words().is_one("fillers", said.words):
             return Criterion(words=said.words)
-        heard = self.opening.read(said.words)
+        heard = self.opening.read(said.words, said.language)
         if said.polarity in "-<":
             away = _shifts(heard.targets, -1)
             tags = tuple(tag for tag in heard.labels if tag in tag_phrases())
@@ -56,9 +56,9 @@ class SoundCriteria:
             return asked.model_copy(update={"shifts": _shifts(heard.targets, 1)})
         return asked.model_copy(update={"targets": heard.targets})
 
-    def by_meaning(self, words: str) -> tuple[Criterion, ...]:
+    def by_meaning(self, words: str, language: str) -> tuple[Criterion, ...]:
         """What a few words without any span come closest to; nothing where to none."""
-        heard = self.opening.read(words)
+        heard = self.opening.read(words, language)
         if not any(heard):
             return ()
         return (Criterion(words=words, text=words, targets=heard.targets, labels=heard.labels),)

@@ -10,13 +10,14 @@ asks them: whether the norms keep their form, and whether a permission stands ab
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 from undercard.policy.enforcement.plain_truth import truth
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.standing import compare_standing
+from undercard.policy.reports.calendar_windows import days_of, is_valid_on
 from undercard.policy.reports.order_verdicts import order_verdicts
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
@@ -148,7 +149,7 @@ class _Auditor:
         """Whether the norm was in force for a play: adopted, valid that day, and meant for its
         context.
         """
-        if norm.state != "adopted" or not _valid(norm, play.at.date()):
+        if norm.state != "adopted" or not is_valid_on(norm, play.at.date()):
             return False
         if norm.when is not None and truth(norm.when, play.context) is not True:
             return False
@@ -188,8 +189,8 @@ class _Auditor:
                 )
 
     def _calendar(self, norm: Norm, plays: Sequence[Play], holder: str) -> Iterator[_Window]:
-        for group in grouped(plays, lambda p: _days(norm, p.at.date())).values():
-            first, after = _days(norm, group[0].at.date())
+        for group in grouped(plays, lambda p: days_of(norm, p.at.date())).values():
+            first, after = days_of(norm, group[0].at.date())
             start, end = (
                 datetime.combine(day, time(), group[0].at.tzinfo) for day in (first, after)
             )
@@ -204,16 +205,10 @@ class _Auditor:
             yield _Window(f"{norm.span.hours} hours to {at.isoformat()}", inside, holder, start, at)
 
 
-def _valid(norm: Norm, day: date) -> bool:
-    return (norm.valid_from is None or norm.valid_from <= day) and (
-        norm.valid_to is None or day <= norm.valid_to
-    )
-
-
 def _doubtful(norm: Norm, play: Play) -> bool:
     return (
         norm.when is not None
-        and _valid(norm, play.at.date())
+        and is_valid_on(norm, play.at.date())
         and truth(norm.when, play.context) is None
     )
 
@@ -224,15 +219,6 @@ def _lists(plays: Sequence[Play], *, prefix: bool) -> Iterator[_Window]:
         for end in [*range(5, len(ranked), 5), len(ranked)] if prefix else [len(ranked)]:
             cut = f", first {end}" if end < len(ranked) else ""
             yield _Window(f"list {name}{cut}", ranked[:end], str(name))
-
-
-def _days(norm: Norm, day: date) -> tuple[date, date]:
-    """The first day of the calendar window that a day lies in, and the first day after it."""
-    span = norm.span
-    if span.unit == "month":
-        return day.replace(day=1), (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    first = day - timedelta(days=(day.weekday() - span.first) % 7 if span.unit == "week" else 0)
-    return first, first + timedelta(days=7 if span.unit == "week" else 1)
 
 
 def _worst_and_last(found: list[Verdict]) -> list[Verdict]:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from undercard.chat.settings import Settings
-from undercard.chat.understanding.opening import ByMeaning, ByModel, Heard, schema
+from undercard.chat.understanding.opening import ByMeaning, ByModel, Heard, Nearness, schema
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.retrieval.artist_genres import artist_genres
 from undercard.retrieval.catalogue import Catalogue
@@ -18,7 +18,7 @@ from undercard.retrieval.tracks import FEATURES
 
 @pytest.fixture(scope="module")
 def by_meaning():
-    return ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
+    return ByMeaning(MiniLM().embed, Nearness(Settings.model_fields["opening_margin"].default))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.opening import ByMeaning
+from undercard.chat.understanding.opening import ByMeaning, Nearness
 from undercard.chat.understanding.reader import Understanding
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
@@ -33,6 +33,8 @@ ARTISTS = ("Adele", "Norah Jones", "Jigsaw", "Snow", "Within", "Rihanna", "Moby"
 VIEW = View(ids=tuple("abcdefghij"), titles=TITLES, artists=ARTISTS, focus=3, has_topic=True)
 EMPTY = View()
 NO_LIST = InView((), {}, 0, 10, lambda _: {"tempo": 120.0}, lambda ids, *_: tuple(ids))
+
+NEARNESS = Nearness(Settings.model_fields["opening_margin"].default)
 
 
 def limits_of(understanding, say):
@@ -213,7 +215,9 @@ def test_a_guess_leaves_the_list_as_it_is(understanding):
 
 def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
     catalogue = Catalogue.builtin()
-    by_meaning = ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
+    by_meaning = ByMeaning(
+        MiniLM().embed, Nearness(Settings.model_fields["opening_margin"].default)
+    )
     links = NameIndex(catalogue).links
     criteria = CriteriaReader(vocabulary, links, 2020, by_meaning)
     interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
@@ -227,7 +231,5 @@ def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
 @pytest.mark.parametrize("word", ["un", "a", "der", "las"])
 def test_an_article_means_no_music(word):
     said = Said(word, "mood", "+", "wish", "en")
-    found = SoundCriteria(
-        ByMeaning(MiniLM().embed, Settings.model_fields["opening_margin"].default)
-    ).open(said, Around())
+    found = SoundCriteria(ByMeaning(MiniLM().embed, NEARNESS)).open(said, Around())
     assert found == Criterion(words=word)
