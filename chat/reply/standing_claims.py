@@ -18,9 +18,7 @@ def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
     """Each thing that holds: the limit that it sets, or else (and for a sound) as it was said."""
     found = []
     for entry in state.standing:
-        untold = (
-            (*SOUND, "tracks_not") if entry.polarity else SOUND
-        )  # "not Halo", no number of tracks
+        untold = (*SOUND, "tracks_not", "notes_not") if entry.polarity else SOUND  # "not Halo"
         binds = "; ".join(worded(entry.limits.without(*untold)))
         as_said = texts.claim(f"held{_MEANT[entry.polarity]}", {"words": entry.words})
         words = texts.written(Recorded(binds)) if binds else as_said

@@ -3,8 +3,10 @@ out.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from undercard.policy.enforcement import verifier
@@ -66,16 +68,24 @@ def replay(past: PastList, candidates: Callable[[PastList], CandidateTable | Non
         accounts=past.accounts,
         heard=past.heard,
     )
-    why = first_difference(past.ruling, again)
+    why = first_difference(past.ruling, again, _alike(table))
     return Replay(past, "different" if why else "same", why)
 
 
-def first_difference(was: Ruling, now: Ruling) -> str | None:
+def first_difference(was: Ruling, now: Ruling, alike: Collection[str] = ()) -> str | None:
     """Where two rulings on the same question differ first, in words; None when they say the same.
 
-    Moves are compared with their norms only where there was time to find out which norm moved what.
+    Moves are compared with their norms only where there was time to find out which norm moved what,
+    and not for candidates that are `alike`: without a norm any of these may take another's place.
     """
-    return next((said for compare in _COMPARISONS for said in compare(was, now)), None)
+    found = (said for compare in _COMPARISONS for said in compare(was, now))
+    return next(chain(found, _moves(was, now, alike)), None)
+
+
+def _alike(table: CandidateTable) -> set[str]:
+    """The candidates that have their score in common with another."""
+    count = Counter(table.scores)
+    return {name for name, score in zip(table.ids, table.scores, strict=True) if count[score] > 1}
 
 
 def broken(past: PastList, table: CandidateTable) -> str | None:
@@ -160,18 +170,19 @@ def _verdicts(was: Ruling, now: Ruling) -> Iterator[str]:
 
 
 def _moves_of(
-    ruling: Ruling, timely: bool
+    ruling: Ruling, timely: bool, alike: Collection[str]
 ) -> dict[str, tuple[int | None, int | None, tuple[str, ...]]]:
     """Each moved candidate's ranks, and where there was time the norms that moved it."""
     found = {}
     for move in ruling.moves:
-        found[move.id] = (move.from_rank, move.to_rank, move.norms if timely else ())
+        norms = move.norms if timely and move.id not in alike else ()
+        found[move.id] = (move.from_rank, move.to_rank, norms)
     return found
 
 
-def _moves(was: Ruling, now: Ruling) -> Iterator[str]:
+def _moves(was: Ruling, now: Ruling, alike: Collection[str]) -> Iterator[str]:
     timely = _left_out(was) == _left_out(now)
-    old, new = _moves_of(was, timely), _moves_of(now, timely)
+    old, new = _moves_of(was, timely, alike), _moves_of(now, timely, alike)
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
             yield (
@@ -186,7 +197,6 @@ _COMPARISONS: tuple[Callable[[Ruling, Ruling], Iterator[str]], ...] = (
     _worth,
     _relaxations,
     _verdicts,
-    _moves,
 )
 
 

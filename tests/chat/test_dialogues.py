@@ -16,6 +16,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.records import ledger, record_tables, register
 from undercard.recommender.engines.fake import FakeEngine
 from undercard.recommender.ranking.blend import Blend, BlendedRanker
+from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.genre_hints import likely_country
 
 
@@ -80,7 +81,9 @@ def test_a_country_whose_code_is_an_english_word_is_a_wish_like_another(dj, say)
     assert turn["limits"]["countries"] == ["NO"]
     assert turn["slate"]
     tracks = [dj._parts.music.catalogue[entry["id"]] for entry in turn["slate"]]
-    assert all((track.country or likely_country(track.styles)) == "NO" for track in tracks)
+    told = [track.country or told_of(track.artist).country for track in tracks]
+    pairs = zip(told, tracks, strict=True)
+    assert {one or likely_country(track.styles) for one, track in pairs} == {"NO"}
 
 
 def test_only_new_to_me_remembers_across_dialogues(dj):

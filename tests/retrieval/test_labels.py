@@ -45,7 +45,7 @@ def test_a_namesakes_genres_are_not_taken_for_the_artists_own(catalogue):
 
 def test_a_table_that_was_left_out_leaves_everything_unknown(tmp_path):
     nothing = artist_genres(tmp_path / "none.parquet")
-    table = pq.read_table(BUILTIN).slice(0, 50)
+    table = storage.read(BUILTIN).slice(0, 50)
     catalogue = Catalogue(table, name="x", sha256="0", genres_of_artists=nothing)
     assert set(catalogue.many("style")) == {()}
     assert set(catalogue.likely_styles) == {()}

@@ -52,7 +52,7 @@ def test_what_the_notes_say_so_is_found_and_told(finder, catalogue, tag):
     [
         ("Rammstein", "DE", "de", "male", 1999),
         ("aya nakamura", "FR", "fr", "female", 2019),
-        ("Aretha Franklin / Otis Redding", "US", "en", "female", 1969),
+        ("Aretha Franklin featuring Otis Redding", "US", "en", "female", 1969),
         ("Nobody Whom Anybody Knows", None, None, None, None),
         (None, None, None, None, None),
     ],

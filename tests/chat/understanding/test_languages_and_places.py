@@ -29,7 +29,7 @@ def test_a_language_is_no_country(understanding, say, wanted):
 
 def test_genre_and_country_in_one_open_stretch_are_just_that(understanding):
     held = limits(understanding, "zehn deutsche Rapsongs")
-    assert {name for one in held for name in one.names_set()} == {"tracks", "genres", "languages"}
+    assert {name for one in held for name in one.names_set()} == {"tracks", "genres", "countries"}
 
 
 def test_a_saying_means_one_thing_whole(understanding):

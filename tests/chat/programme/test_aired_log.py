@@ -116,9 +116,9 @@ def test_the_same_log_twice_counts_once(tmp_path, database, catalogue, settings)
 
 
 def test_names_of_columns_are_of_one_field_each():
-    from undercard.chat.programme import as_played
+    from undercard.chat.programme import aired_log
     from undercard.prompts import yaml12
 
-    names = yaml12.load_file(Path(as_played.__file__).parent.parent / "data" / "aired_columns.yaml")
+    names = yaml12.load_file(Path(aired_log.__file__).parent.parent / "data" / "aired_columns.yaml")
     every = [name for listed in names.values() for name in listed]
     assert len(every) == len(set(every))
