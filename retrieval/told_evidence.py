@@ -18,7 +18,7 @@ _LABELS = 0.5  # what the last of the given labels is worth less than the first
 
 @dataclass(frozen=True)
 class ToldEvidence:
-    """On one catalogue; `_beside` is the factor on labels beside a genre or examples."""
+    """On one catalogue; `_beside` is the factor on what is told beside a genre or examples."""
 
     _labels: LabelValues
     _search: LabelSearch
@@ -61,4 +61,5 @@ class ToldEvidence:
         channel = self._pool.channel(
             "noted", values * (0.5 + sound) if sound.any() else values, allowed
         )
-        return replace(channel, values=values) if channel else None
+        weight = self._beside if query.seeds else 1.0
+        return replace(channel, values=values, weight=weight) if channel else None

@@ -104,7 +104,12 @@ def test_ctrl_c_stops_the_turn_and_not_the_dialogue(few):
 
 
 @pytest.mark.parametrize(
-    "words", [b"turn=1 step=retrieval", b"turn=1 step=policy", b"turn=2 step=ranking"]
+    "words",
+    [
+        b"turn=1 step=policy",
+        pytest.param(b"turn=1 step=retrieval", marks=pytest.mark.slow),
+        pytest.param(b"turn=2 step=ranking", marks=pytest.mark.slow),
+    ],
 )
 def test_kill_in_mid_turn(few, words):
     killed_once_it_prints(few, words)
