@@ -5,7 +5,7 @@ Pure: what it needs to know of the tracks in view is given to it.
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.asking import ASKING
 from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
 from undercard.chat.dialogue.editing import EDITING
@@ -29,7 +29,7 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     declines = any(act.kind == "no" for act in acts) and state.question not in OF_MEMORY
     if state.offers and not view.slate and declines:
         draft.jump = Jump("back")
-    for act in acts:
+    for act in _without_vague_lengths(acts):
         handler = _HANDLERS.get(act.kind)
         if handler is not None:
             handler(draft, act)
@@ -37,6 +37,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         draft.state = _focused(draft.state, acts, view)
     taken = tuple(one.taken for act in acts for one in act.criteria if one.taken)
     draft.state = draft.state.model_copy(update={"assumed": taken})
+    if draft.jump is not None and draft.jump.to == "back" and draft.searches:
+        draft.jump = None  # "cancel that. hip hop": the new list is what is wanted
     places = [] if draft.searches else _still_allowed(draft)
     return Step(
         draft.state,
@@ -50,6 +52,13 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         draft.ordered,
         draft.near,
     )
+
+
+def _without_vague_lengths(acts: Sequence[Act]) -> list[Act]:
+    """Without "a bit long" where another act says by how much: "trim by four"."""
+    lengths = [act for act in acts if act.kind in ("shorten", "extend")]
+    vague = [act for act in lengths if act.amount == Amount() and act.selection is None]
+    return [act for act in acts if act not in vague or len(vague) == len(lengths)]
 
 
 def _focused(state: DialogueState, acts: Sequence[Act], view: InView) -> DialogueState:

@@ -77,9 +77,16 @@ class Draft:
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
         """Let criteria hold from now on."""
+        only = self.state.limits.artists
         standing = pushed(self.state.standing, criteria, joins=joins)
         self.state = self.state.model_copy(update={"standing": standing})
         self.changes = True
+        gone = tuple(name for name in only if name in self.state.limits.artists_not)
+        if gone and not self.state.has_topic:
+            # "No more AC/DC", of a list of nothing else: what is left to play is what is like it.
+            alike = Criterion(words=criteria[0].words, seed_artists=gone)
+            self.state = self.state.model_copy(update={"standing": (*standing, alike)})
+            self.searches = True
 
     def take_off(self, tracks: Sequence[str], words: str) -> None:
         """Tracks that are to stay away."""

@@ -86,7 +86,8 @@ def which_track(question: Act, facts: Facts) -> list[Sentence]:
     """Which tracks have what was asked for."""
     tracks = asked_about(question, facts)
     if not tracks:
-        return [sentence("which.none")]
+        looked = question.selection is not None and question.doubt is None
+        return [sentence("which.none" if looked else "which.unclear")]
     stands = tuple(Stands.of(facts, track, "placed") for track in tracks)
     return [sentence("which", tracks=stands)]
 

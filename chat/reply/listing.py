@@ -10,6 +10,7 @@ from undercard.chat.reply.replies import Fact, Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Added, BareCount, Dropped, Gone, Lasting, TrackCount
 from undercard.chat.reply.track_claims import Stands
 from undercard.chat.reply.wish_claims import ClashMember, ClashReason, LetGo, Offered, names_in
+from undercard.chat.slate.clashes import Clash
 
 _TOLD = 3  # tracks named in one sentence; the cards and badges name all
 _EVERY = 3  # turns of which one tells what rules lifted, and another what could be said next
@@ -94,15 +95,25 @@ def _gave_way(facts: Facts) -> list[Sentence]:
 def impossible(facts: Facts) -> list[Sentence]:
     """Why no list can be made, each clash minimal, and what could be done instead."""
     clash = facts.clash
-    cores = clash.cores if clash else ()
     sentences = [sentence("impossible.alone")]
-    if cores:
-        reasons = joined("besides", [_clash_reason(core, facts) for core in cores])
-        sentences = [sentence("impossible", reasons=reasons)]
+    if clash is not None and clash.cores:
+        sentences = [sentence("impossible", reasons=_clash_reasons(clash, facts))]
     if clash is None or not clash.offers:
         return [*sentences, sentence("offers.none")]
     offers = joined("either", [Offered(offer.say) for offer in clash.offers])
     return [*sentences, sentence("offers", offers=offers)]
+
+
+def short_of(facts: Facts) -> Sentence:
+    """Why the list has fewer tracks than were meant."""
+    if facts.clash is not None and facts.clash.cores:
+        return sentence("list.short.of", reasons=_clash_reasons(facts.clash, facts))
+    count = TrackCount(len(facts.tracks))
+    return sentence("list.short.one" if count.count == 1 else "list.short", count=count)
+
+
+def _clash_reasons(clash: Clash, facts: Facts) -> Fact:
+    return joined("besides", [_clash_reason(core, facts) for core in clash.cores])
 
 
 def _clash_reason(core: tuple[str, ...], facts: Facts) -> ClashReason:

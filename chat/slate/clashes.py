@@ -26,7 +26,7 @@ _OFFERS = 3
 class Clash:
     """What cannot hold together: dropping any one member frees the rest of its core.
 
-    `said`: each member in words. `counts`: how many tracks satisfy each limit by itself.
+    `said`: each member in words. `counts`: how many songs satisfy each limit by itself.
     """
 
     cores: tuple[Core, ...]
@@ -57,7 +57,8 @@ class Clashes:
         cores = self._cores(frame.limits, frame, size, limit=_CORES)
         if frame.limits.is_set(LENGTH):
             cores = tuple(self._with_length(core, frame, size) for core in cores)
-        counts = {_name(n): int(self._music.allowed([n]).sum()) for n in frame.limit_norms}
+        music = self._music
+        counts = {_name(n): music.songs_of(music.allowed([n])) for n in frame.limit_norms}
         said = {_name(norm): f"“{norm.says}”" for norm in frame.limit_norms}
         said |= {norm.id: f"the rule “{norm.says.rstrip('.')}”" for norm in frame.law}
         return Clash(cores, said, counts, tuple(self._offers(frame, cores, size)))
@@ -87,8 +88,8 @@ class Clashes:
         return tuple(tuple(map(_without_prefix, core)) for core in found)
 
     def _offers(self, frame: Frame, cores: Sequence[Core], size: int) -> list[Offer]:
-        """The nearest genre, a shorter list, or letting limits go; each was tried."""
-        offers = [*self._nearest_genres(frame.limits, size), *self._shorter(frame, cores, size)]
+        """The nearest genre, or letting limits go; each was tried."""
+        offers = self._nearest_genres(frame.limits, size)
         of_cores = [[m for m in core if m in Limits.model_fields and m != LENGTH] for core in cores]
         members = dict.fromkeys(member for core in of_cores for member in core)
         for member in members:
@@ -97,15 +98,6 @@ class Clashes:
             one_of_each = dict.fromkeys(core[0] for core in of_cores if core)
             offers += self._letting_go(frame, tuple(one_of_each), size)
         return offers[:_OFFERS]
-
-    def _shorter(self, frame: Frame, cores: Sequence[Core], size: int) -> list[Offer]:
-        if not any(LENGTH in core for core in cores):
-            return []
-        most = self.longest(frame, size - 1)
-        if not most:
-            return []
-        tracks = "track" if most == 1 else "tracks"
-        return [_setting(f"Play the {most} {tracks} there are", Limits(tracks=most))]
 
     def _nearest_genres(self, limits: Limits, size: int) -> list[Offer]:
         genres = [self._vocabulary.genre(word) for word in limits.genres]

@@ -69,15 +69,13 @@ class Lawful:
         """The best lawful slate of the length that is asked for, or lasting as long as is asked
         for, with about `near` tracks where that is given.
 
-        Where no length was said and fewer tracks fit, the longest slate there is, and as the second
-        value the length that was meant. None and None where no slate is lawful.
+        Where fewer tracks fit, the longest slate there is, and as the second value the length that
+        was meant. None and None where no slate is lawful.
         """
         if frame.limits.minutes is not None and frame.limits.tracks is None:
             return self._lasting(frame, table, near), None
         if len(table) >= size and (ruling := self._slate(frame, table, size)) is not None:
             return ruling, None
-        if frame.limits.tracks is not None:
-            return None, None
         most = min(self._clashes.longest(frame, size), len(table))
         if most and (ruling := self._slate(frame, table, most)) is not None:
             return ruling, size

@@ -111,6 +111,10 @@ class Music:
         """The songs of these tracks: the same recording on another album is the same song."""
         return {self.catalogue[track].song for track in ids if track in self.catalogue}
 
+    def songs_of(self, rows: Mask) -> int:
+        """How many songs the rows (n,) hold."""
+        return len({self.catalogue.texts("song")[row] for row in np.flatnonzero(rows)})
+
     def mask(self, predicate: Predicate | None) -> Mask:
         """Where a predicate is true, over all rows (n,).
 

@@ -11,8 +11,9 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import answers_memory, listing
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence, sentence
-from undercard.chat.reply.slate_claims import Noted, TrackCount
+from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.reply.wish_claims import KnownFor
+from undercard.chat.slate.clashes import Clash
 from undercard.chat.steps import talk
 from undercard.chat.steps.recalled import recalled
 from undercard.chat.steps.values import Planned, Ruled, Told, TurnContext, Understood
@@ -66,6 +67,8 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         missed=planned.missed,
         notes=ruled.ranked.notes,
         recalled=recalled(context, ruling.slate, planned.state.standing),
+        size=planned.size,
+        clash=_shortfall(context, ruled),
     )
     focus = planned.state.focus if facts.kept else None
     state = on_the_table(context, planned.state, ruling.slate)
@@ -84,6 +87,14 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         change=change_of(request, facts),
         ruled=ruled,
     )
+
+
+def _shortfall(context: TurnContext, ruled: Ruled) -> Clash | None:
+    """Why there are fewer tracks than were asked for; None where as many are there."""
+    planned = ruled.ranked.found.planned
+    if ruled.short_of is None or planned.state.limits.tracks is None:
+        return None
+    return context.parts.lawful.clash(planned.frame, ruled.short_of)
 
 
 def _impossible(context: TurnContext, ruled: Ruled) -> Told:
@@ -157,9 +168,7 @@ def _notes_on_list(context: TurnContext, ruled: Ruled, facts: Facts) -> list[Sen
     """
     notes = []
     if ruled.short_of is not None:
-        count = TrackCount(len(facts.tracks))
-        key = "list.short.one" if count.count == 1 else "list.short"
-        notes.append(sentence(key, count=count))
+        notes.append(listing.short_of(facts))
     if not context.start.settings.profile_counts:
         wants_new = facts.state.limits.new_to_me
         notes.append(sentence("profile_off.new" if wants_new else "profile_off"))

@@ -7,10 +7,13 @@ from functools import partial
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Both, Ranks
+from undercard.chat.understanding.artist_counts import ArtistCounts
+from undercard.chat.understanding.before_a_list import names_for_selections
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.amount_readers import is_article, read_amount
+from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -24,6 +27,8 @@ from undercard.chat.understanding.likelihood import (
     is_guessed_title,
     is_no_wish,
 )
+from undercard.chat.understanding.overlooked_changes import with_overlooked_change
+from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import NAMED, Spoken
@@ -64,15 +69,25 @@ class Interpreter:
     def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
         """The acts of an utterance, in order."""
         language = tagged.language
-        spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged.acts]
-        acts = [if_likely(self._act(one, view), view) for one in spoken]
+        tagged_acts = tagged.acts
+        if not len(view):
+            tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged.acts)
+        spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
+        acts = [self._likely(one, view) for one in spoken]
         acts = _ranks_among_ranks([act for act in acts if not is_no_wish(act, acts)])
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
-        return tuple(map(if_it_says_something, told))
+        return tuple(if_it_says_something(act, language) for act in told)
+
+    def _likely(self, one: Spoken, view: View) -> Act:
+        """The act, where it is no mere guess, with what exact words say of a change."""
+        act = if_likely(self._act(one, view), view)
+        changed = with_overlooked_change(act, one, view)
+        return act if changed is None else self._act(changed, view)
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
         """The act with its spans whole, and each name apart."""
         spans = whole(text, act.spans, act.start, act.end, language)
+        spans = settled_polarities(text, act.kind, spans)
         if act.kind == "wish":
             spans = with_unseen_qualities(text, spans, act.start, act.end, language)
         return replace(act, spans=self._apart.divided(text, spans))
@@ -82,6 +97,8 @@ class Interpreter:
         if act.kind != "wish" or act is not next(one for one in acts if one.kind == "wish"):
             return act
         around = [other for other in acts if other.kind == "context"]
+        if not around and asks_for_anything(act.words, language):
+            return act
         by_meaning = partial(self._criteria.sound.by_meaning, language=language)
         heard = [one.criteria or by_meaning(one.words) for one in around]
         criteria = (*act.criteria, *(one for told in heard for one in told))
@@ -111,7 +128,8 @@ class Interpreter:
                 **self._selected(one, selections, view),
                 "criteria": (*self._all(one, others, view), *_unseen_length(one)),
                 "amount": _amount(one, amounts),
-                "more": words.has("more" if kind in _COUNTED else "also", one.all_words),
+                "more": words.has("more" if kind in _COUNTED else "also", one.all_words)
+                or any(_is_by_how_many(one, span) for span in amounts),
                 "place": place and read_place(one.words(place), one.language, (), view).place,
                 "key": key and read_key(one.words(key), one.language),
                 "asks": _asks(one),
@@ -136,12 +154,13 @@ class Interpreter:
     def _all(self, one: Spoken, spans: Sequence[TaggedSpan], view: View) -> tuple[Criterion, ...]:
         artist = next((one.words(span) for span in spans if span.kind == "artist"), "")
         kinds = frozenset(span.kind for span in spans if span.polarity == "+")
-        caps = _caps(one, spans)
-        around = Around(kinds, view, artist, caps)
+        counts = ArtistCounts.of(one, spans)
+        around = Around(kinds, view, artist, counts.by_artist)
         read = self._with_whole_genres(one, spans)
-        read = [span for span in read if one.words(span) not in caps.values()]
+        read = [span for span in read if span not in counts.spans]
         read = [span for span in read if not _is_mere_article(one, span)]
-        return tuple(self._criteria.read(_said(one, span), around) for span in read)
+        criteria = tuple(self._criteria.read(_said(one, span), around) for span in read)
+        return (*criteria, *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
@@ -186,11 +205,16 @@ def _unseen_length(one: Spoken) -> Iterable[Criterion]:
 
 
 def _said(one: Spoken, span: TaggedSpan) -> Said:
-    before = one.text[one.act.start : span.start]
     asked = one.act.kind == "q_has" and span.polarity == "."
     polarity = "+" if asked else _turned(one, span) or span.polarity
     return Said(
-        one.words(span), span.kind, polarity, one.act.kind, one.language, before, one.all_words
+        one.words(span),
+        span.kind,
+        polarity,
+        one.act.kind,
+        one.language,
+        one.before(span),
+        one.all_words,
     )
 
 
@@ -211,20 +235,6 @@ def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[Tagged
     if kind in ("add", "extend") and spans and all(span.polarity == "-" for span in spans):
         return "exclude"
     return kind
-
-
-def _caps(one: Spoken, spans: Sequence[TaggedSpan]) -> dict[str, str]:
-    """How many tracks of an artist, by name, where another number says how many there are.
-
-    "12 rock songs with one Queen song at most".
-    """
-    counts = [span for span in spans if span.kind == "count" and span.polarity == "+"]
-    caps = {}
-    for count in counts[1:]:
-        for span in spans:
-            if span.kind == "artist" and one.text[count.end : span.start].strip() == "":
-                caps[one.words(span)] = one.words(count)
-    return caps
 
 
 def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
@@ -248,6 +258,14 @@ def _amount(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
         tracks=next((amount.tracks for amount in read if amount.tracks), None),
         minutes=next((amount.minutes for amount in read if amount.minutes), None),
         times=next((amount.times for amount in read if amount.times), None),
+    )
+
+
+def _is_by_how_many(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether a number is a difference: "trim it by four"."""
+    words = criteria_words()
+    return words.has("by_so_many", one.words(span)) or words.ends_with(
+        "by_so_many", one.before(span)
     )
 
 

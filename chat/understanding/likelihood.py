@@ -6,6 +6,7 @@ from typing import get_args
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Focus, Whole
+from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -69,12 +70,24 @@ def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:
     return guessed and bool(kinds & _SOCIAL) and "context" not in kinds
 
 
-def if_it_says_something(act: Act) -> Act:
-    """The act; an unclear one where it is a wish, less than sure, that says nothing of music."""
-    says = any(one != Criterion(words=one.words, polarity=one.polarity) for one in act.criteria)
-    if act.kind != "wish" or says or act.confidence >= _SURELY_A_WISH:
+def if_it_says_something(act: Act, language: str) -> Act:
+    """The act; an unclear one where it is a wish that says nothing of music.
+
+    Unless it is surely one, and its words ask for anything at all: "surprise me".
+    """
+    says = any(map(_says_something, act.criteria))
+    if act.kind != "wish" or says:
+        return act
+    counts = any(one.limits != Limits() for one in act.criteria)
+    if (counts or act.confidence >= _SURELY_A_WISH) and asks_for_anything(act.words, language):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _says_something(one: Criterion) -> bool:
+    """Whether it says more than how long the list is to be."""
+    said = one.model_copy(update={"limits": one.limits.without("tracks", "minutes")})
+    return said != Criterion(words=one.words, polarity=one.polarity)
 
 
 def _is_definite(one: Criterion) -> bool:

@@ -20,6 +20,10 @@ class Spoken:
         """The words of a span."""
         return self.text[span.start : span.end]
 
+    def before(self, span: TaggedSpan) -> str:
+        """The words of the act in front of a span."""
+        return self.text[self.act.start : span.start]
+
     def first(self, kind: str) -> TaggedSpan | None:
         """The first span of a kind."""
         return next((span for span in self.act.spans if span.kind == kind), None)

@@ -17,6 +17,7 @@ from undercard.chat.dialogue.selections import (
     TakenOff,
     Whole,
 )
+from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
 from undercard.chat.understanding.spoken import NAMED, Spoken
@@ -28,6 +29,8 @@ from undercard.chat.understanding.view import View
 _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
+# Acts of which a superlative says what they are done to, wherever it stands.
+_OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like", "more_by"}
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
@@ -41,7 +44,12 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
-    return [_whole(one, span, view) for span in spans]
+    read = [_whole(one, span, view) for span in spans]
+    understood = any(_is_certain(each) or _is_to_be_asked(each) for each in read)
+    if not understood and one.act.kind in _OF_AN_EXTREME:
+        extreme = read_superlative(one.all_words, one.language)
+        return [SelectionRead(extreme)] if extreme else read
+    return read
 
 
 def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
@@ -102,7 +110,7 @@ def _overlooked(one: Spoken, view: View) -> SelectionRead:
         read = read_selection(one.all_words[start:], one.language, (), view)
         if _is_certain(read) and not _has_the_verb(one, read):
             return read
-    return SelectionRead()
+    return SelectionRead(read_superlative(one.all_words, one.language))
 
 
 def _is_to_be_asked(read: SelectionRead) -> bool:

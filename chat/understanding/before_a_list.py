@@ -1,0 +1,29 @@
+"""What an act speaks of where no list is on the table: names of the catalogue, not tracks of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from undercard.chat.understanding.spoken import NAMED, is_inside
+from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+from undercard.retrieval.links import Links
+
+_OF_MUSIC = frozenset({"wish", "exclude", "refine", "pivot"})
+
+
+def names_for_selections(text: str, act: TaggedAct, names: Links) -> TaggedAct:
+    """The act with names in the place of selections: "Zeppelin and Sabbath, shuffled"."""
+    if act.kind not in _OF_MUSIC:
+        return act
+    spans: list[TaggedSpan] = []
+    for span in act.spans:
+        spans += _named(text, span, act, names) if span.kind == "t" else [span]
+    return replace(act, spans=tuple(spans))
+
+
+def _named(text: str, span: TaggedSpan, act: TaggedAct, names: Links) -> Iterator[TaggedSpan]:
+    """The names within a selection, which stand for themselves, or the name that it is itself."""
+    if any(is_inside(one, span) and one.kind in NAMED for one in act.spans):
+        return
+    linked = names.artist(text[span.start : span.end])
+    if linked is not None and linked.similarity == 1:
+        yield replace(span, kind="artist", polarity="-" if act.kind == "exclude" else "+")
