@@ -5,7 +5,7 @@ Pure: what it needs to know of the tracks in view is given to it.
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Act, Amount
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.asking import ASKING
 from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
 from undercard.chat.dialogue.editing import EDITING
@@ -13,6 +13,8 @@ from undercard.chat.dialogue.state import DialogueState
 
 # Questions about what is remembered: a "no" to them says nothing of a list.
 OF_MEMORY = ("profile", "sure", "today")
+_REFUSING = frozenset({"exclude", "drop", "dislike", "overplayed"})
+_EXAMPLES = 5  # tracks of the list in view that say what is like it
 _HANDLERS = ASKING | EDITING
 
 
@@ -29,10 +31,12 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     declines = any(act.kind == "no" for act in acts) and state.question not in OF_MEMORY
     if state.offers and not view.slate and declines:
         draft.jump = Jump("back")
-    for act in _without_vague_lengths(acts):
+    for act in _without_repeats(acts):
         handler = _HANDLERS.get(act.kind)
         if handler is not None:
             handler(draft, act)
+    if draft.kinds & _REFUSING and state.has_topic and not draft.state.has_topic:
+        _stay_near(draft, acts)
     if any(act.selection is not None for act in acts):
         draft.state = _focused(draft.state, acts, view)
     taken = tuple(one.taken for act in acts for one in act.criteria if one.taken)
@@ -51,14 +55,31 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         tuple(draft.must),
         draft.ordered,
         draft.near,
+        draft.key,
     )
 
 
-def _without_vague_lengths(acts: Sequence[Act]) -> list[Act]:
-    """Without "a bit long" where another act says by how much: "trim by four"."""
+def _stay_near(draft: Draft, acts: Sequence[Act]) -> None:
+    """Where all that was asked for is refused, what is left to play is what is like it.
+
+    "No more AC/DC", of a list of nothing else.
+    """
+    words = next(act.words for act in acts if act.kind in _REFUSING)
+    draft.push(Criterion(words=words, seeds=draft.view.slate[:_EXAMPLES]))
+    draft.searches = True
+
+
+def _without_repeats(acts: Sequence[Act]) -> list[Act]:
+    """Without what only says again what another act says.
+
+    "A bit long, trim by four"; "last one first, and so forth".
+    """
     lengths = [act for act in acts if act.kind in ("shorten", "extend")]
     vague = [act for act in lengths if act.amount == Amount() and act.selection is None]
-    return [act for act in acts if act not in vague or len(vague) == len(lengths)]
+    said_again = vague if len(vague) < len(lengths) else []
+    for kind in ("reverse", "shuffle"):
+        said_again += [act for act in acts if act.kind == kind][1:]
+    return [act for act in acts if not any(act is other for other in said_again)]
 
 
 def _focused(state: DialogueState, acts: Sequence[Act], view: InView) -> DialogueState:

@@ -13,8 +13,13 @@ _OUTLIVES = ADDS_UP - {"years_not"} | {"explicit", "new_to_me", "per_artist"}
 
 
 def _wish(draft: Draft, act: Act) -> None:
-    """A new list, but for a wish that only says how this one should differ."""
-    if draft.view.slate and act.criteria and all(one.shifts or one.hold for one in act.criteria):
+    """A new list, but for a wish that only says how this one should differ.
+
+    "I want it bittersweet, and stay in the noughties."
+    """
+    only_changes = all(one.shifts or one.hold for one in act.criteria)
+    stays = draft.held and not draft.pivots and not any(map(_names_music, act.criteria))
+    if draft.view.slate and act.criteria and (only_changes or stays):
         _refine(draft, act)
         return
     goes_on = draft.wished and not draft.pivots
@@ -97,6 +102,11 @@ def _more_by(draft: Draft, act: Act) -> None:
 
 def _examples(act: Act) -> tuple[str, ...]:
     return tuple(track for one in act.criteria for track in one.seeds)
+
+
+def _names_music(one: Criterion) -> bool:
+    """Whether it says whose music or which genre, so that it asks for another list."""
+    return bool(one.limits.genres or one.limits.artists or one.some_of or one.tracks)
 
 
 def _is_gentle(one: Criterion) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.acts import Act, Criterion, SortKey
 from undercard.chat.dialogue.holding import Standing, pushed
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import settled
@@ -74,19 +74,13 @@ class Draft:
     kinds: frozenset[str] = frozenset()  # of all acts of the request
     held: frozenset[str] = frozenset()  # limits that any of them leaves as they are
     near: int = 0  # about how many tracks a length in minutes comes to
+    key: SortKey | None = None  # what the list is sorted by
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
         """Let criteria hold from now on."""
-        only = self.state.limits.artists
         standing = pushed(self.state.standing, criteria, joins=joins)
         self.state = self.state.model_copy(update={"standing": standing})
         self.changes = True
-        gone = tuple(name for name in only if name in self.state.limits.artists_not)
-        if gone and not self.state.has_topic:
-            # "No more AC/DC", of a list of nothing else: what is left to play is what is like it.
-            alike = Criterion(words=criteria[0].words, seed_artists=gone)
-            self.state = self.state.model_copy(update={"standing": (*standing, alike)})
-            self.searches = True
 
     def take_off(self, tracks: Sequence[str], words: str) -> None:
         """Tracks that are to stay away."""
@@ -125,6 +119,7 @@ class Step:
     must: tuple[str, ...] = ()  # tracks that have to be in the list
     ordered: bool = False
     near: int = 0  # about how many tracks; 0: as many as there are places
+    key: SortKey | None = None  # what the list is sorted by, with what comes in
 
 
 Handler = Callable[[Draft, Act], None]

@@ -9,12 +9,15 @@ from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
-from undercard.chat.dialogue.selections import AllBut
+from undercard.chat.dialogue.selections import AllBut, Share
 
 
 def drop(draft: Draft, act: Act) -> None:
-    """Tracks go, and what is asked of those that come in holds from now on."""
-    if isinstance(act.selection, AllBut) and act.kind == "drop":
+    """Tracks go, and what is asked of those that come in holds from now on.
+
+    Others take their places, unless a part of the list goes: "the second half".
+    """
+    if isinstance(act.selection, AllBut | Share) and act.kind == "drop":
         others = tuple(track for track in draft.here if track not in act.tracks)
         _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others}))
         return
@@ -30,8 +33,12 @@ def drop(draft: Draft, act: Act) -> None:
 def _keep(draft: Draft, act: Act) -> None:
     """The rest goes, and the list is as long as what is kept; unless the rest is replaced."""
     kept = [track for track in draft.here if track in act.tracks]
+    if act.tracks and not kept:  # "just those that you took off"
+        draft.places = []
+        _recall(draft, act.model_copy(update={"more": True}))
+        return
     draft.must = kept
-    if not kept or "replace" in draft.kinds:
+    if not kept or "replace" in draft.kinds or set(draft.view.slate) <= set(kept):
         return
     others = [track for track in draft.here if track not in act.tracks]
     drop(draft, act.model_copy(update={"tracks": tuple(others)}))
@@ -93,8 +100,11 @@ def _shuffle(draft: Draft, act: Act) -> None:
 
 def _sort(draft: Draft, act: Act) -> None:
     if act.key is not None:
-        draft.places = list(draft.view.order(draft.here, act.key.field, act.key.descending))
+        room = draft.places.count(None)
+        ordered = draft.view.order(draft.here, act.key.field, act.key.descending)
+        draft.places = [*ordered, *[None] * room]
         draft.changes = draft.ordered = True
+        draft.key = act.key  # what comes in finds its place later
 
 
 def _resize(draft: Draft, act: Act) -> None:

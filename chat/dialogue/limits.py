@@ -34,6 +34,14 @@ class Bounds(BaseModel):
             and (self.at_most is None or value <= self.at_most)
         )
 
+    def holds_all(self, other: "Bounds") -> bool:
+        """Whether every value inside the other range is inside this one."""
+        low = self.at_least is None or (
+            other.at_least is not None and other.at_least >= self.at_least
+        )
+        high = self.at_most is None or (other.at_most is not None and other.at_most <= self.at_most)
+        return low and high
+
     def distance(self, values: Floats) -> Floats:
         """How far values (n,) lie outside: 0 inside, not a number where unknown."""
         low = -np.inf if self.at_least is None else self.at_least

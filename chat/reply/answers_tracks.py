@@ -74,7 +74,7 @@ def _about(track: Track, asks: str, facts: Facts) -> Sentence:
     if asks == "genre":
         return sentence("about.genre", track=stands, genres=FiledUnder.of(track))
     known = Field.known_of(track)
-    told = [field for field in known if field.name == asks]
+    told = [field for field in (*known, *Field.key_of(track)) if field.name == asks]
     if told:
         return sentence("about.one", track=stands, fact=told[0])
     if asks and asks not in DETAILS:

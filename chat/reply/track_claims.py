@@ -11,9 +11,11 @@ from undercard.policy.reports.phrases import Cited, Recorded, Value
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.tracks import Track
 
-Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy"]
+Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy", "key"]
 DETAILS: tuple[Detail, ...] = ("album", "year", "popularity", "minutes", "tempo", "energy")
 
+# The pitch classes from C upwards, as Spotify counts them.
+_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _OWN = 3  # of an artist's genres that are told
 
 
@@ -159,8 +161,17 @@ class Field(ReplyClaim):
         values = [(name, said_value(track, name)) for name in DETAILS]
         return [cls(track.id, name, value) for name, value in values if value is not None]
 
+    @classmethod
+    def key_of(cls, track: Track) -> "list[Field]":
+        """The musical key, which is told where it is asked for."""
+        value = said_value(track, "key")
+        return [] if value is None else [cls(track.id, "key", value)]
+
     def clause(self) -> Clause[Facts]:
         """The value with its word."""
+        if self.name == "key":
+            note, _, mode = str(self.value).partition(" ")
+            return Clause(f"key.{mode}", note=note)
         hole = "length" if self.name == "minutes" else self.name
         value = Recorded(str(self.value)) if self.name == "energy" else self.value
         return Clause(self.name, **{hole: value})
@@ -181,6 +192,11 @@ def said_value(track: Track, name: Detail) -> Value | None:
         return track.popularity
     if name == "minutes":
         return None if track.minutes is None else clock(track.minutes)
+    if name == "key":
+        note, mode = track.audio.get("key"), track.audio.get("mode")
+        if note is None or mode is None or not 0 <= note < len(_NOTES):
+            return None
+        return f"{_NOTES[int(note)]} {'major' if mode else 'minor'}"
     value = track.audio.get(name)
     if value is None:
         return None

@@ -3,20 +3,24 @@
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, Criterion
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
 from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.selections import (
     Among,
     Both,
     Earlier,
     Focus,
+    Leaning,
     Matching,
     Named,
     Ranks,
+    Rest,
     Selection,
     Single,
+    Whole,
     Worded,
 )
+from undercard.chat.slate.list_fields import bounding
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import Found, selected
 from undercard.chat.steps.pointed_artist import without_pointed_artist
@@ -56,6 +60,12 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
         return act if whole_list else _brought_back(context, act, selection, scene)
     if act.kind == "keep" and _is_pointed_at(selection) and not _only(act.words):
         return act.model_copy(update={"tracks": scene.slate})  # "don't touch it"
+    if act.kind == "keep" and isinstance(selection, Whole) and scene.spoken_of:
+        return act.model_copy(update={"tracks": scene.spoken_of})  # "1 to 5 again, only those"
+    if isinstance(selection, Rest) and not scene.spoken_of and act.kind == "keep":
+        return act.model_copy(update={"tracks": scene.slate})  # "3 more, don't touch the rest"
+    if isinstance(selection, Both) and act.kind in TAKING_AWAY:
+        selection = _without_rest(selection)  # "the longest out, the rest as it is"
     return _on_the_list(context, act, selection, scene)
 
 
@@ -75,9 +85,11 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
     if doubt and doubt.kind in _NONE_HERE and lasting and act.kind in TAKING_AWAY:
         doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
     criteria = (*act.criteria, *(_example(context, act, selection) if doubt else lasting))
-    return act.model_copy(
-        update={"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
-    )
+    kind = act.kind
+    if kind == "swap" and len(found.ids) == 1 and place is None:
+        kind = "replace"  # "swap it for a banger"
+    told = {"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
+    return act.model_copy(update={"kind": kind, **told})
 
 
 def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
@@ -86,13 +98,22 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     What is on the table cannot be meant. The list grows where it was made shorter.
     """
     off = scene.taken_off[-1] if scene.taken_off else ()
-    before = scene.earlier[-1] if scene.earlier else ()
+    before = scene.earlier[-1] if scene.earlier else scene.slate
     by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"
     looked_in = replace(scene, slate=before) if by_rank else scene
     chosen = find_selected(context, selection, looked_in).ids
-    back = tuple(track for track in chosen if track not in scene.slate) or off
+    back = tuple(track for track in chosen if track not in scene.slate)
+    if not back and isinstance(selection, Matching | Named) and scene.earlier:
+        about = Earlier(which="about", about=" ".join(_called(selection)))
+        return act.model_copy(update={"selection": about, "doubt": None})
+    back = back or off or chosen
     longer = len(before) > len(scene.slate)
     return act.model_copy(update={"tracks": back, "doubt": None, "more": longer})
+
+
+def _called(selection: Matching | Named) -> tuple[str, ...]:
+    """What a list that is meant by its music was about."""
+    return (selection.name,) if isinstance(selection, Named) else selection.limits.genres
 
 
 def _elsewhere(context: TurnContext, selection: Selection) -> tuple[str, ...]:
@@ -133,10 +154,26 @@ def _by_context(act: Act, scene: Scene) -> Act:
     if act.kind == "keep" and act.criteria:
         return act.model_copy(update={"kind": "refine"})  # "only the last two years"
     meant = scene.spoken_of[-1] if scene.spoken_of else scene.focus
+    if act.kind in TAKING_AWAY and not act.criteria and scene.spoken_of:
+        return act.model_copy(update={"tracks": scene.spoken_of})
     pointing = act.kind in ("more_like", "more_by", "q_about", "q_why") and not act.criteria
+    pointing = pointing or (act.kind == "replace" and bool(scene.spoken_of))
     if pointing and meant:
         return act.model_copy(update={"tracks": (meant,)})
+    if act.kind == "more_like" and not act.criteria and scene.slate:  # of the list
+        count = Criterion(words=act.words, limits=Limits(tracks=_number(act)))
+        return act.model_copy(update={"kind": "refine", "other_tracks": True, "criteria": (count,)})
     return act
+
+
+def _number(act: Act) -> int | None:
+    tracks = act.amount.tracks
+    return min(int(tracks.at_least or tracks.at_most or 1), LONGEST_LIST) if tracks else None
+
+
+def _without_rest(selection: Both) -> Selection:
+    said = [one for one in selection.of if not isinstance(one, Rest)]
+    return said[0] if len(said) == 1 else Both(of=tuple(said)) if said else selection
 
 
 def _example(context: TurnContext, act: Act, selection: Selection) -> tuple[Criterion, ...]:
@@ -159,6 +196,11 @@ def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion
             return (Criterion(words=words, limits=selection.limits),)
         if act.kind in TAKING_AWAY and (contrary := negated(selection.limits)) is not None:
             return (Criterion(words=words, limits=contrary),)
+    if isinstance(selection, Leaning) and act.kind in TAKING_AWAY:
+        side = "at_most" if selection.side == "least" else "at_least"
+        having = bounding(selection.field, Bounds.model_validate({side: selection.bound}))
+        contrary = negated(having) if having else None
+        return (Criterion(words=words, limits=contrary),) if contrary else ()
     if isinstance(selection, Worded) and selection.where == "anywhere":
         titled = Limits(title_words_not=(selection.words.lower(),))
         return (Criterion(words=words, limits=titled),) if act.kind in TAKING_AWAY else ()

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.doubts import Doubt
+from undercard.chat.dialogue.holding import binds
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import (
     Added,
@@ -91,7 +92,8 @@ def _in_doubt(
     """What has to be asked before the act is done, with ways to settle it."""
     if act.kind in _CHANGING or (act.kind in TAKING_AWAY and act.selection is not None):
         return _about_selection(context, act, scene)
-    if act.kind in ("dislike", "overplayed") and not act.tracks and not act.criteria:
+    says_what = any(map(binds, act.criteria))
+    if act.kind in ("dislike", "overplayed") and not act.tracks and not says_what:
         return Doubt(kind="what_else", words=act.words), _other_lists()
     if act.kind in ("shorten", "extend") and criteria_words().is_one("bare_degree", act.words):
         return Doubt(kind="more_of_what", words=act.words), ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from undercard.chat.steps.rank import placed
+from undercard.chat.steps.understand import in_view
 from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.solver.order_constraints import Heard
@@ -18,7 +19,7 @@ def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) 
     ruled = _ruled(context, ranked, accounts)
     if ruled.ruling is None or not ranked.found.planned.understood.step.ordered:
         return ruled
-    order = _in_place(ranked.found.planned, ruled.ruling.slate)
+    order = _in_order(context, ranked.found.planned, ruled.ruling.slate)
     if order == ruled.ruling.slate:
         return ruled
     ordered = _ruled(context, placed(context, ranked, order), accounts)
@@ -60,6 +61,14 @@ def _lifted(context: TurnContext) -> dict[str, tuple[str, ...]]:
     """The tracks of the list in view that norms brought in or moved up, each with their refs."""
     moves = context.start.facts.ruling.moves if context.start.facts.ruling else ()
     return {one.id: one.norms for one in moves if one.lifted and one.norms}
+
+
+def _in_order(context: TurnContext, planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:
+    """The slate in the listener's order: sorted, where that was asked for."""
+    key = planned.understood.step.key
+    if key is None or planned.keep == slate:
+        return _in_place(planned, slate)
+    return in_view(context).order(slate, key.field, key.descending)
 
 
 def _in_place(planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:

@@ -1,18 +1,17 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.artist_counts import ArtistCounts
 from undercard.chat.understanding.before_a_list import names_for_selections
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
-from undercard.chat.understanding.exact.amount_readers import is_article, read_amount
+from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.directions import direction
@@ -21,17 +20,22 @@ from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.likelihood import (
+    if_anything_else,
     if_it_says_something,
     if_likely,
     is_guess,
     is_guessed_title,
     is_no_wish,
+    is_part_of_an_edit,
 )
+from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
+from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import NAMED, Spoken
+from undercard.chat.understanding.spoken_amounts import amount_of, amounts_of, is_beside
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
@@ -39,13 +43,7 @@ from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
-_AMOUNTS = frozenset({"count", "length"})
-# Acts whose numbers say how much is done, not what the list is limited to.
-_COUNTED = frozenset(
-    {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
-)
 _PAIR = 2  # selections of "swap A with B", whatever the verb
-_NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
 
 
 def _says_what(one: Criterion) -> bool:
@@ -73,21 +71,29 @@ class Interpreter:
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged.acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
-        acts = [self._likely(one, view) for one in spoken]
-        acts = _ranks_among_ranks([act for act in acts if not is_no_wish(act, acts)])
+        acts = [act for one in spoken for act in self._with_order(one, view)]
+        acts = [act for act in acts if not (is_no_wish(act, acts) or is_part_of_an_edit(act, acts))]
+        acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
-        return tuple(if_it_says_something(act, language) for act in told)
+        said = (if_it_says_something(act, language) for act in told)
+        return tuple(with_names_in_passing(act, view) for act in said)
+
+    def _with_order(self, one: Spoken, view: View) -> Iterator[Act]:
+        yield self._likely(one, view)
+        order = overlooked_order(one)
+        if order is not None:
+            yield order
 
     def _likely(self, one: Spoken, view: View) -> Act:
         """The act, where it is no mere guess, with what exact words say of a change."""
-        act = if_likely(self._act(one, view), view)
+        act = if_anything_else(if_likely(self._act(one, view), view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
         """The act with its spans whole, and each name apart."""
         spans = whole(text, act.spans, act.start, act.end, language)
-        spans = settled_polarities(text, act.kind, spans)
+        spans = settled_polarities(text, act.kind, spans, act.end)
         if act.kind == "wish":
             spans = with_unseen_qualities(text, spans, act.start, act.end, language)
         return replace(act, spans=self._apart.divided(text, spans))
@@ -110,27 +116,29 @@ class Interpreter:
 
     def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
-        amounts = [span for span in spans if span.kind in _AMOUNTS and kind in _COUNTED]
+        amounts = amounts_of(one, spans)
         others = [
             span
             for span in spans
             if span not in amounts
             and not (is_guess(one, span, view) or is_guessed_title(one, span))
         ]
-        words = criteria_words()
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")
+        where = read_place(one.words(place), one.language, (), view).place if place else None
         return Act.model_validate(
             {
                 "kind": _kind_of(kind, others, selections),
                 "words": one.all_words.strip(),
                 "confidence": one.act.confidence,
                 **self._selected(one, selections, view),
-                "criteria": (*self._all(one, others, view), *_unseen_length(one)),
-                "amount": _amount(one, amounts),
-                "more": words.has("more" if kind in _COUNTED else "also", one.all_words)
-                or any(_is_by_how_many(one, span) for span in amounts),
-                "place": place and read_place(one.words(place), one.language, (), view).place,
+                "criteria": (
+                    *self._all(one, others, view),
+                    *overlooked(one, self._criteria.newest),
+                ),
+                "amount": amount_of(one, amounts),
+                "more": is_beside(one, amounts),
+                "place": where,
                 "key": key and read_key(one.words(key), one.language),
                 "asks": _asks(one),
                 "names": tuple(
@@ -160,7 +168,7 @@ class Interpreter:
         read = [span for span in read if span not in counts.spans]
         read = [span for span in read if not _is_mere_article(one, span)]
         criteria = tuple(self._criteria.read(_said(one, span), around) for span in read)
-        return (*criteria, *counts.together(one.all_words, criteria))
+        return (*_narrowest_years(criteria), *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
@@ -194,16 +202,6 @@ def _ranks_among_ranks(acts: Sequence[Act]) -> list[Act]:
     return [act.model_copy(update={"doubt": None}) if act in unsure else act for act in acts]
 
 
-def _unseen_length(one: Spoken) -> Iterable[Criterion]:
-    """How long a new list is to be, where the tagger saw no number in a wish."""
-    if one.act.kind != "wish" or any(span.kind in _NUMBERS for span in one.act.spans):
-        return ()
-    minutes = read_amount(one.all_words, one.language).minutes
-    if minutes is None:
-        return ()
-    return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
-
-
 def _said(one: Spoken, span: TaggedSpan) -> Said:
     asked = one.act.kind == "q_has" and span.polarity == "."
     polarity = "+" if asked else _turned(one, span) or span.polarity
@@ -232,9 +230,22 @@ def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[Tagged
     """The act's kind, but where its spans can only be another's."""
     if kind == "replace" and len(selections) == _PAIR:
         return "swap"
+    if kind == "q_changes" and selections:
+        return "q_about"  # "how does 6 differ from 7?"
     if kind in ("add", "extend") and spans and all(span.polarity == "-" for span in spans):
         return "exclude"
     return kind
+
+
+def _narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """Without years that others only make more precise: "early 90s, say '90 to '92"."""
+    told = [(one, one.limits.years[0]) for one in criteria if len(one.limits.years) == 1]
+    wider = [
+        one
+        for one, years in told
+        if any(years != other and years.holds_all(other) for _, other in told)
+    ]
+    return tuple(one for one in criteria if one not in wider)
 
 
 def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
@@ -248,24 +259,6 @@ def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
     return (
         not is_noun
         and criteria_words().without_ending("song_nouns", after.lower()) == after.lower()
-    )
-
-
-def _amount(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
-    meant = [span for span in spans if span.polarity != "."]
-    read = [read_amount(one.words(span), one.language) for span in meant]
-    return Amount(
-        tracks=next((amount.tracks for amount in read if amount.tracks), None),
-        minutes=next((amount.minutes for amount in read if amount.minutes), None),
-        times=next((amount.times for amount in read if amount.times), None),
-    )
-
-
-def _is_by_how_many(one: Spoken, span: TaggedSpan) -> bool:
-    """Whether a number is a difference: "trim it by four"."""
-    words = criteria_words()
-    return words.has("by_so_many", one.words(span)) or words.ends_with(
-        "by_so_many", one.before(span)
     )
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Focus, Whole
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.spoken import Spoken
@@ -20,6 +21,8 @@ _LIKELY = 0.3
 _GUESSED = 0.2  # likewise of a quality
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
+# Likewise of what begins another list or refuses something, whatever was found in it.
+_HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
@@ -32,6 +35,8 @@ def if_likely(act: Act, view: View) -> Act:
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
     definite = named or counted or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
+    if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
+        return Act(kind="unclear", words=act.words, confidence=act.confidence)
     if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
@@ -61,6 +66,19 @@ def is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
         and not quality_of(words, one.language)
         and all(word in ordinary_words() for word in fold_name(words).split())
     )
+
+
+def if_anything_else(act: Act, view: View) -> Act:
+    """The act; a wish where all but what it refuses is asked for: "anything except rap"."""
+    asks = act.kind == "exclude" and criteria_words().has("anything", act.words)
+    return act.model_copy(update={"kind": "wish"}) if asks and not len(view) else act
+
+
+def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether a guessed wish only says how the list is to be sorted: "…, hits on top"."""
+    others = [one for one in acts if one.kind == "sort" and one.confidence > act.confidence]
+    says = [one for one in act.criteria if one != Criterion(words=one.words, targets=one.targets)]
+    return act.kind == "wish" and bool(others) and not says
 
 
 def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:

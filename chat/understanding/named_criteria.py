@@ -1,5 +1,6 @@
 """A span that names an artist, a title or an album, as a criterion."""
 
+import re
 from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Criterion
@@ -13,6 +14,7 @@ from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
 
+_DASH = re.compile(r"\s[-–—]\s")  # what follows is another matter: "sans Beyoncé - fifteen"
 _FEWER = 0.5  # of an artist's tracks that "less Drake" leaves
 
 
@@ -25,7 +27,7 @@ class NamedCriteria:
 
     def artist(self, said: Said, around: Around) -> Criterion:
         """Only this artist, none of it, some of it, or an example, by its polarity."""
-        linked = self.names.artist(said.words)
+        linked = self.names.artist(said.words) or self.names.artist(_DASH.split(said.words)[0])
         if linked is None or _is_guessed_of_words(linked, said.words):
             wanted = said.polarity not in "-<"
             labels = self.names.genres_elsewhere(said.words) if wanted else ()

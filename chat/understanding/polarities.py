@@ -1,5 +1,6 @@
-"""Whether what is named is wanted, where the tagger only saw that it is mentioned."""
+"""Whether what is named is wanted, where the words around it say so more surely than the tagger."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -7,35 +8,86 @@ from itertools import pairwise
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.tagger import TaggedSpan
 
-_MENTIONED = "."
+_MENTIONED, _UNWANTED = ".", "-"
+_ASKED = frozenset("+~><=")
+_SENTENCE = re.compile(r"[.!?;](?:\s|$)")
+_SIGNS = " ,.;:!?-–—"
 
 
-def settled_polarities(text: str, kind: str, spans: Sequence[TaggedSpan]) -> tuple[TaggedSpan, ...]:
-    """The spans of an act of this kind, in order.
+def settled_polarities(
+    text: str, kind: str, spans: Sequence[TaggedSpan], end: int
+) -> tuple[TaggedSpan, ...]:
+    """The spans of an act of this kind that ends at `end`, in order.
 
-    What is joined by "and" is meant alike. What an act refuses is what it names, if nothing else;
-    in a wish an artist who is named beside what is asked for is an example of it.
+    What is joined by "and" is meant alike; "Drake, no" refuses. What an act refuses is what it
+    names, if nothing else, but for "other" such music; in a wish an artist who is named beside what
+    is asked for is an example of it.
     """
-    found = _joined_alike(text, spans)
-    if kind == "exclude" and not any(span.polarity == "-" for span in found):
-        return tuple(_meant(span, "-") for span in found)
+    found = _refused_after(text, _joined_alike(text, spans), end)
+    if kind == "exclude":
+        alone = not any(span.polarity == _UNWANTED for span in found)
+        meant = [_meant(span, _UNWANTED) for span in found] if alone else found
+        return tuple(_if_other(text, span) for span in meant)
     if kind != "wish":
         return tuple(found)
-    asks = any(span.polarity in ("+", "~", ">", "<") and span.kind != "count" for span in found)
+    asks = any(span.polarity in _ASKED and span.kind != "count" for span in found)
     return tuple(
         _meant(span, "~" if asks else "+") if span.kind == "artist" else span for span in found
     )
 
 
 def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """What is joined by "and", and the members of a list that a colon opens, are meant alike."""
     found = list(spans)
+    opened = ""  # the polarity of what a colon stands behind
     for at, (before, after) in enumerate(pairwise(spans)):
         between = text[before.end : after.start].strip()
-        joined = before.kind == after.kind and criteria_words().is_one("joins_names", between)
-        if joined and found[at].polarity != after.polarity:
-            found[at] = _meant(found[at], after.polarity)
-            found[at + 1] = _meant(after, found[at].polarity)
+        if between == ":" and before.polarity == _UNWANTED:
+            opened = _UNWANTED
+        elif between not in (":", ","):
+            opened = ""
+        joined = criteria_words().is_one("joins_names", between) and before.kind == after.kind
+        if opened:
+            found[at + 1] = replace(after, polarity=opened)
+        elif joined:
+            found[at], found[at + 1] = _alike(found[at], after)
     return found
+
+
+def _alike(one: TaggedSpan, other: TaggedSpan) -> tuple[TaggedSpan, TaggedSpan]:
+    """Both by the polarity of the surer one; what is only mentioned is never that one."""
+    if {one.polarity, other.polarity} == {"+", _UNWANTED}:
+        surer = max(one, other, key=lambda span: span.confidence).polarity
+        return replace(one, polarity=surer), replace(other, polarity=surer)
+    return _meant(one, other.polarity), _meant(other, one.polarity)
+
+
+def _refused_after(text: str, spans: Sequence[TaggedSpan], end: int) -> list[TaggedSpan]:
+    """Unwanted where nothing but a "no" stands behind: "80s, yes. Drake, no".
+
+    It refuses what stands in the same sentence: of several names the last, where one of them is
+    asked for in words of its own.
+    """
+    found = list(spans)
+    for at, span in enumerate(spans):
+        following = spans[at + 1].start if at + 1 < len(spans) else end
+        stop = _SENTENCE.search(text, span.end, following)
+        said = text[span.end : stop.start() if stop else following]
+        is_last = stop is not None or following == end
+        if not is_last or not criteria_words().is_one("no_thanks", said.strip(_SIGNS)):
+            continue
+        starts = [each.end() for each in _SENTENCE.finditer(text, 0, span.start)]
+        sentence = max(starts, default=0)
+        for place in range(at + 1):
+            if found[place].start >= sentence and found[place].polarity in "+~.":
+                found[place] = replace(found[place], polarity=_UNWANTED)
+    return found
+
+
+def _if_other(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Wanted where it is other music of that kind: "no more AC/DC, other hard rockers will do"."""
+    is_other = criteria_words().ends_with("others", text[max(0, span.start - 40) : span.start])
+    return replace(span, polarity="+") if is_other and span.kind != "artist" else span
 
 
 def _meant(span: TaggedSpan, polarity: str) -> TaggedSpan:

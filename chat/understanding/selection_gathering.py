@@ -146,7 +146,7 @@ def _number(part: Part, piece: Piece, before: Piece | None, after: Piece | None)
 
 def _says_how_many(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
     """Whether a number counts what it stands beside: "the oldest two", "two Queen songs"."""
-    if before is not None and before.kind in (*_EXTREMES, "quality", "rest"):
+    if before is not None and before.kind in (*_EXTREMES, "quality", "rest", "removed"):
         return True
     if before is not None and before.kind == "whole" and not piece.in_digits:
         return True

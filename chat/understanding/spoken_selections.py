@@ -12,11 +12,14 @@ from undercard.chat.dialogue.selections import (
     Both,
     Described,
     Earlier,
+    Extreme,
     Focus,
     Ranks,
+    Rest,
     TakenOff,
     Whole,
 )
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
@@ -44,11 +47,19 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
-    read = [_whole(one, span, view) for span in spans]
+    read = _counted(one, [_whole(one, span, view) for span in spans])
     understood = any(_is_certain(each) or _is_to_be_asked(each) for each in read)
     if not understood and one.act.kind in _OF_AN_EXTREME:
         extreme = read_superlative(one.all_words, one.language)
         return [SelectionRead(extreme)] if extreme else read
+    return read
+
+
+def _counted(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
+    """A number beside a superlative counts: "the three with the least energy"."""
+    match [each.selection for each in read]:
+        case [Ranks(), Extreme()] if not criteria_words().has("joins_names", one.all_words):
+            return [SelectionRead(read_superlative(one.all_words, one.language))]
     return read
 
 
@@ -79,7 +90,7 @@ def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool
     points = isinstance(one, Focus | Whole)
     if kind in _DONE_TO_TRACKS:
         ranks = isinstance(one, Ranks) and isinstance(more, Ranks) and {*one.ranks} < {*more.ranks}
-        return points or ranks or isinstance(more, Both)
+        return points or ranks or (isinstance(more, Both) and one in more.of)
     return points and isinstance(more, Beside | Ranks)
 
 
@@ -108,9 +119,19 @@ def _overlooked(one: Spoken, view: View) -> SelectionRead:
     starts = [word.start() for word in _WORD.finditer(one.all_words)]
     for start in starts[-_LONGEST:]:
         read = read_selection(one.all_words[start:], one.language, (), view)
-        if _is_certain(read) and not _has_the_verb(one, read):
+        if _says_which(one, read):
+            return read
+    for word in reversed(list(_WORD.finditer(one.all_words))[:_LONGEST]):
+        read = read_selection(one.all_words[: word.end()], one.language, (), view)
+        if _says_which(one, read):
             return read
     return SelectionRead(read_superlative(one.all_words, one.language))
+
+
+def _says_which(one: Spoken, read: SelectionRead) -> bool:
+    """Whether words that the tagger saw no selection in are one; "the rest" of nothing is none."""
+    of_rest = one.act.kind == "replace" and isinstance(read.selection, Rest)
+    return _is_certain(read) and not of_rest and not _has_the_verb(one, read)
 
 
 def _is_to_be_asked(read: SelectionRead) -> bool:

@@ -38,7 +38,6 @@ def whole(
             joined.append(span)
         else:
             joined[joined.index(before)] = replace(before, end=span.end)
-    joined = _refused_after(text, joined, end)
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
 
@@ -64,8 +63,10 @@ def _alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """
     found = list(spans)
     for at in range(len(found) - 1, 0, -1):
-        between = text[found[at - 1].end : found[at].start].strip().lower()
-        if not criteria_words().is_one("either", between):
+        between = text[found[at - 1].end : found[at].start].strip().lower().split()
+        if len(between) > 1 and criteria_words().is_one("by", between[-1]):
+            between.pop()  # "ni de electrónica"
+        if not criteria_words().is_one("either", " ".join(between)):
             continue
         first = at - 1
         while first > 0 and text[found[first - 1].end : found[first].start].strip() == ",":
@@ -74,14 +75,6 @@ def _alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
             for place in range(first, at + 1):
                 found[place] = replace(found[place], polarity="-")
     return found
-
-
-def _refused_after(text: str, spans: list[TaggedSpan], end: int) -> list[TaggedSpan]:
-    """Unwanted where nothing but a "no" stands behind: "Drake, no", "rap? nein danke"."""
-    last = max((span.end for span in spans), default=end)
-    if not criteria_words().is_one("no_thanks", text[last:end].strip(" ,.;:!?-–")):
-        return spans
-    return [replace(one, polarity="-") if one.polarity == "+" else one for one in spans]
 
 
 def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) -> list[TaggedSpan]:
@@ -119,12 +112,13 @@ def _with_bound(
     text: str, span: TaggedSpan, others: Sequence[TaggedSpan], start: int
 ) -> TaggedSpan:
     """A number with the "no more than" in front of it."""
-    if span.kind not in _NUMBERS or span.polarity == "-":
+    if span.kind not in _NUMBERS or (span.polarity == "-" and span.kind != "year"):
         return span
+    group = "sides" if span.polarity == "-" else "bounds"  # "nothing past '76"
     taken = max((one.end for one in others if one.end <= span.start), default=start)
     first = span.start
     while (word := _WORD_BEFORE.search(text, taken, first)) is not None:
-        if not criteria_words().has("bounds", word[1]):
+        if not criteria_words().has(group, word[1]):
             break
         first = word.start()
     return replace(span, start=first)

@@ -1,0 +1,74 @@
+"""What exact words say in a wish beside what the tagger saw: a length, years, an order."""
+
+from collections.abc import Iterable, Iterator
+
+from undercard.chat.dialogue.acts import Act, Criterion, SortKey
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.periods import periods
+from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.spoken import Spoken
+
+_NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
+_FROM_AND_TO = 2  # qualities that an order begins and ends with
+
+
+def overlooked(one: Spoken, newest: int) -> Iterator[Criterion]:
+    """The criteria in the words of a wish that no span stands for."""
+    if one.act.kind == "wish":
+        yield from _length(one)
+        yield from _years(one, newest)
+
+
+def overlooked_order(one: Spoken) -> Act | None:
+    """How the list of a wish is to be sorted: "Fleetwood Mac, oldest to newest"."""
+    if one.act.kind != "wish" or one.first("key") is not None:
+        return None
+    key = next(filter(None, (_key(words, one.language) for words in _between(one))), None)
+    if key is None:
+        return None
+    return Act(kind="sort", words=one.all_words.strip(), confidence=one.act.confidence, key=key)
+
+
+def _length(one: Spoken) -> Iterable[Criterion]:
+    """How long the list is to be, where no number was seen at all."""
+    if any(span.kind in _NUMBERS for span in one.act.spans):
+        return ()
+    minutes = read_amount(one.all_words, one.language).minutes
+    if minutes is None:
+        return ()
+    return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
+
+
+def _years(one: Spoken, newest: int) -> Iterator[Criterion]:
+    """Years, where none were seen: "all of it older than 1990"."""
+    if any(span.kind in ("year", "t") for span in one.act.spans):
+        return
+    for words in _between(one):
+        found = [each for each in periods(words, one.language, newest) if not each.bare]
+        if found:
+            limits = Limits(years=tuple(each.bounds for each in found))
+            yield Criterion(words=words.strip(" ,.;:!?"), limits=limits)
+            return
+
+
+def _between(one: Spoken) -> Iterator[str]:
+    """The words between the spans."""
+    at = one.act.start
+    for span in sorted(one.act.spans, key=lambda span: span.start):
+        if span.start > at:
+            yield one.text[at : span.start]
+        at = max(at, span.end)
+    yield one.text[at : one.act.end]
+
+
+def _key(words: str, language: str) -> SortKey | None:
+    """The order that the words name from one end to the other."""
+    found = lexicon(language, "order", "qualities", "numbers").items(tokens(words))
+    ends = [item for item in found if item.kind in ("is", "most_")]
+    goes = any(item.kind in ("to", "then") for item in found)
+    is_order = goes and len(ends) == _FROM_AND_TO
+    is_order = is_order or any(item.kind in ("alphabet", "alphabet_back") for item in found)
+    return read_key(words, language) if is_order else None

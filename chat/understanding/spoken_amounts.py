@@ -1,0 +1,59 @@
+"""How much is done: the numbers of an act that counts, and whether they are a difference."""
+
+from collections.abc import Sequence
+
+from undercard.chat.dialogue.acts import Amount
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.tagger import TaggedSpan
+
+_AMOUNTS = frozenset({"count", "length"})
+# Acts whose numbers say how much is done, not what the list is limited to.
+_COUNTED = frozenset(
+    {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
+)
+_RESIZES = frozenset({"extend", "shorten", "add"})
+
+
+def amounts_of(one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans that say how much is done."""
+    counts = one.act.kind in _COUNTED
+    return [span for span in spans if counts and span.kind in _AMOUNTS]
+
+
+def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
+    """What these spans come to."""
+    meant = [one.words(span) for span in spans if span.polarity != "."]
+    if not meant and one.act.kind in _RESIZES:
+        meant = [one.all_words]  # what the tagger missed: "gimme 3 more on the end"
+    read = [read_amount(words, one.language) for words in meant]
+    return Amount(
+        tracks=next((amount.tracks for amount in read if amount.tracks), None),
+        minutes=next((amount.minutes for amount in read if amount.minutes), None),
+        times=next((amount.times for amount in read if amount.times), None),
+    )
+
+
+def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:
+    """Whether it comes on top of what is there: "three more", "trim it by four"."""
+    group = "more" if one.act.kind in _COUNTED else "also"
+    said = criteria_words().has(group, _without_degrees(one))
+    return said or any(_is_by_how_many(one, span) for span in spans)
+
+
+def _without_degrees(one: Spoken) -> str:
+    """The words without those that only compare a quality: "un peu plus récent" adds nothing."""
+    words, said = criteria_words(), one.all_words
+    for span in one.act.spans:
+        before = one.before(span).split()
+        if span.kind in senses() and before and words.is_one("bare_degree", before[-1]):
+            said = said.replace(f"{before[-1]} {one.words(span)}", one.words(span))
+    return said
+
+
+def _is_by_how_many(one: Spoken, span: TaggedSpan) -> bool:
+    words = criteria_words()
+    said = words.has("by_so_many", one.words(span))
+    return said or words.ends_with("by_so_many", one.before(span))
