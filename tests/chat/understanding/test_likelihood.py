@@ -30,16 +30,22 @@ def test_a_guess_that_names_what_it_means_is_done():
 
 
 @pytest.mark.parametrize(
-    ("confidence", "criteria", "kind"),
+    ("words", "confidence", "criteria", "kind"),
     [
-        (0.6, (), "unclear"),
-        (0.6, (Criterion(words="these words"),), "unclear"),
-        (0.9, (), "wish"),
-        (0.1, (Criterion(words="rock", limits=Limits(genres=("rock",))),), "wish"),
+        ("play me something", 0.6, (), "unclear"),
+        ("play me something", 0.6, (Criterion(words="something"),), "unclear"),
+        ("play me something", 0.9, (), "wish"),
+        ("ten of whatever you like", 0.6, (Criterion(words="ten", limits=Limits(tracks=10)),), "wish"),
+        ("songs my nan would like", 0.9, (), "unclear"),
+        ("ten for my nan", 0.9, (Criterion(words="ten", limits=Limits(tracks=10)),), "unclear"),
+        ("rock", 0.1, (Criterion(words="rock", limits=Limits(genres=("rock",))),), "wish"),
     ],
 )
-def test_a_wish_that_says_nothing_has_to_be_sure(confidence, criteria, kind):
-    assert if_it_says_something(act("wish", confidence, criteria=criteria)).kind == kind
+def test_a_wish_that_says_nothing_of_music_asks_for_anything_or_is_unclear(
+    words, confidence, criteria, kind
+):
+    wish = Act(kind="wish", words=words, confidence=confidence, criteria=criteria)
+    assert if_it_says_something(wish, "en").kind == kind
 
 
 @pytest.mark.parametrize(

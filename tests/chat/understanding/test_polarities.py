@@ -1,0 +1,72 @@
+"""Whether what is named is wanted: what is joined is meant alike, and a "no" reaches back."""
+
+import pytest
+
+from undercard.chat.understanding.artist_counts import ArtistCounts
+from undercard.chat.understanding.polarities import settled_polarities
+from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+
+ARTISTS = ("2Pac", "Biggie", "Depeche Mode", "New Order", "AC/DC", "Sia", "Drake", "Adele")
+KINDS = {name: "artist" for name in ARTISTS} | {
+    "rock": "genre", "hair metal": "genre", "80s": "year", "reggaeton": "genre",
+    "two": "count", "four": "count", "live": "version", "remixes": "version",
+}  # fmt: skip
+
+
+def tagged(text, polarities, confidence=0.9):
+    """A span for each known name in the text, in order, with these polarities."""
+    places = sorted((text.index(name), name) for name in KINDS if name in text)
+    return [
+        TaggedSpan(at, at + len(name), KINDS[name], polarity, sure)
+        for (at, name), polarity, sure in zip(
+            places, polarities, [confidence] * len(places), strict=True
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "before", "after"),
+    [
+        ("wish", "2Pac and Biggie", "+.", "++"),
+        ("wish", "leave 2Pac as well as Biggie out", "-.", "--"),
+        ("wish", "rock, I saw Sia", "+.", "+~"),  # an example of what is asked for
+        ("wish", "either Sia then", ".", "+"),  # all that is asked for
+        ("wish", "80s, yes. Depeche Mode, no. New Order, also no.", "+++", "+--"),
+        ("wish", "live, remixes: I want none of it. rock.", "+++", "--+"),
+        ("wish", "hair metal: AC/DC, Sia and such", "-++", "---"),
+        ("wish", "rock, then Sia", "+-", "+-"),  # a comma joins nothing
+        ("exclude", "enough Drake", ".", "-"),
+        ("exclude", "no more Drake, other reggaeton will do", "--", "-+"),
+        ("refine", "so the Sia goes", ".", "."),
+    ],
+)
+def test_polarities_are_settled_by_the_words_around(kind, text, before, after):
+    found = settled_polarities(text, kind, tagged(text, before), len(text))
+    assert "".join(span.polarity for span in found) == after
+
+
+def test_of_two_that_are_joined_the_surer_one_decides():
+    one, other = tagged("2Pac and Biggie", "-+")
+    for sure, unsure, polarity in ((0.9, 0.4, "-"), (0.4, 0.9, "+")):
+        pair = [
+            TaggedSpan(one.start, one.end, one.kind, one.polarity, sure),
+            TaggedSpan(other.start, other.end, other.kind, other.polarity, unsure),
+        ]
+        found = settled_polarities("2Pac and Biggie", "refine", pair, 15)
+        assert {span.polarity for span in found} == {polarity}
+
+
+@pytest.mark.parametrize(
+    ("text", "by_artist", "whole"),
+    [
+        ("two by Adele, four songs from Sia", {"Adele": "two", "Sia": "four"}, True),
+        ("four rock songs, two Sia ones", {"Sia": "two"}, False),
+        ("four by Adele", {}, False),  # how many there are
+    ],
+)
+def test_counts_belong_to_the_artists_behind_them(text, by_artist, whole):
+    spans = tuple(tagged(text, "+" * sum(name in text for name in KINDS)))
+    one = Spoken(text, TaggedAct(0, len(text), "wish", 0.9, spans), "en")
+    counts = ArtistCounts.of(one, spans)
+    assert (counts.by_artist, counts.whole) == (by_artist, whole)
