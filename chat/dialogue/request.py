@@ -23,8 +23,9 @@ class Understood(_Value):
 
 
 # Confidence from which a reading of need goes before everything else, and below which it is none.
-# The least sure of those found among 22 such lines that the reader had not seen has .21.
-IN_NEED, _PERHAPS = 0.3, 0.15
+# The least sure of those found among 22 such lines that the reader had not seen has .21. Between
+# the two, beside something surer, whom to turn to is said with what else was asked for.
+IN_NEED, _PERHAPS = 0.5, 0.15
 
 
 class Request(_Value):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from undercard.chat.dialogue.acts import Criterion
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
@@ -26,7 +27,7 @@ class ArtistCounts:
     @classmethod
     def of(cls, one: Spoken, spans: Sequence[TaggedSpan]) -> "ArtistCounts":
         """Those of an act; a first number that stands alone says how many tracks there are."""
-        counts = [span for span in spans if span.kind == "count" and span.polarity == "+"]
+        counts = counts_of_tracks(one, spans)
         pairs = [
             (count, artist)
             for count in counts
@@ -46,6 +47,36 @@ class ArtistCounts:
         names = tuple(cap.artist for cap in caps)
         limits = Limits(artists=names, tracks=sum(cap.at_most for cap in caps))
         return (Criterion(words=words.strip(), limits=limits),)
+
+
+def counts_of_tracks(one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The numbers that count tracks, and neither people nor years: "I'm 7", "200 guests"."""
+    words = criteria_words()
+
+    def counts(span: TaggedSpan) -> bool:
+        after = one.text[span.end : one.act.end].split()
+        of_others = words.has("counted", " ".join(after[:2]))
+        is_age = not after and words.ends_with("ages", one.before(span))
+        return not (of_others or is_age)
+
+    found = [span for span in spans if span.kind == "count" and span.polarity == "+"]
+    return [span for span in found if counts(span)]
+
+
+def added_up(one: Spoken, spans: Sequence[TaggedSpan]) -> tuple[Criterion, ...]:
+    """As many as several counts make together: "three from the 70s, three from the 80s"."""
+    counts = counts_of_tracks(one, spans)
+    parts = [
+        after.kind
+        for count in counts
+        for after in [span for span in spans if span.start >= count.end][:1]
+    ]
+    if len(counts) < _SEVERAL or len(parts) < len(counts) or set(parts) != {"year"}:
+        return ()
+    read = [read_amount(one.words(span), one.language).tracks for span in counts]
+    total = sum(each.one_number for each in read if each is not None)
+    limits = Limits(tracks=min(total, LONGEST_LIST))
+    return (Criterion(words=one.all_words.strip(), limits=limits),)
 
 
 def _artist_after(one: Spoken, count: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedSpan | None:

@@ -93,18 +93,7 @@ class CriteriaReader:
             return self._genre(said, around)
         if says_no_more and found:
             return self._place(said, around)
-        return self._name_after_all(said, around) or self.sound.open(said, around)
-
-    def _name_after_all(self, said: Said, around: Around) -> Criterion | None:
-        """An artist who was taken for a mood or a genre that nobody knows: "biggie"."""
-        if said.kind not in ("mood", "genre") or said.polarity not in "+-~":
-            return None
-        linked = self._named.names.artist(said.words)
-        ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
-        is_name = linked is not None and linked.similarity == 1 and not ordinary
-        if not is_name:
-            return None
-        return self._named.artist(said, replace(around, kinds=around.kinds - {said.kind}))
+        return self._named.taken_for_words(said, around) or self.sound.open(said, around)
 
     def _place(self, said: Said, around: Around) -> Criterion:
         return read_place_of(said) or self.sound.open(said, around)
@@ -157,7 +146,7 @@ class CriteriaReader:
         """A genre of the vocabulary; one that nobody knows is heard for what it means."""
         known = bool(self.genres.names(said.words)) or said.polarity not in "+>"
         if not known:
-            return self._name_after_all(said, around) or self.sound.open(said, around)
+            return self._named.taken_for_words(said, around) or self.sound.open(said, around)
         found = self.genres.read(said, around)
         countries = codes_of(nations(self.genres.besides(said.words), said.language))
         if not found.limits.genres or not countries:

@@ -20,7 +20,7 @@ from undercard.retrieval.multilingual import MultilingualE5
 
 SHIPPED = Path(__file__).parent.parent / "data" / "phrase_vectors.parquet"
 # Chosen on the phrases themselves: docs/measurements/open_wishes.md.
-NEARNESS = Nearness(margin=0.12, near=0.32, beside=0.12)
+NEARNESS = Nearness(margin=0.12, near=0.32, beside=0.12, about=None)
 _STEP = 0.25  # 0.75 would save 140 kB, and read 14 phrases of 1,000 fewer
 log = logging.getLogger(__name__)
 

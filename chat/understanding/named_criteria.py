@@ -83,6 +83,15 @@ class NamedCriteria:
         known = artist is not None and artist.similarity == 1
         return self.artist(said, around) if known else None
 
+    def taken_for_words(self, said: Said, around: Around) -> Criterion | None:
+        """An artist whose name was taken for a mood or a genre that nobody knows: "biggie"."""
+        if said.kind not in ("mood", "genre") or said.polarity not in "+-~":
+            return None
+        linked = self.names.artist(said.words)
+        if linked is None or linked.similarity < 1 or _is_ordinary(said.words):
+            return None
+        return self.artist(said, replace(around, kinds=around.kinds - {said.kind}))
+
     def _title(self, words: str, around: Around) -> Link | None:
         """The title, by the artist who is named beside it if there is one of that name."""
         artist = around.named_artist if around.named_artist != words else ""
@@ -128,7 +137,15 @@ def _cap(artist: str, most: int) -> ArtistMost:
 
 def _is_guessed_of_words(linked: Link, words: str) -> bool:
     """Whether ordinary words were taken for a name spelt wrongly: a whale is not Wale."""
-    return linked.similarity < 1 and set(fold_name(words).split()) <= ordinary_words()
+    return linked.similarity < 1 and _is_ordinary(words)
+
+
+def _is_ordinary(words: str) -> bool:
+    """Whether every word is one of the language."""
+    known = ordinary_words()
+    return all(
+        not known.isdisjoint((word, word.removesuffix("s"))) for word in fold_name(words).split()
+    )
 
 
 def _could_be_another(linked: Link) -> bool:

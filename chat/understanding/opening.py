@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undercard.chat.dialogue.acts import Target
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.prompts import load_prompt, yaml12
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
@@ -22,7 +23,7 @@ from undercard.retrieval.liner_notes import tag_phrases
 
 _DATA = Path(__file__).parent.parent / "data"
 _FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "mood_phrases.yaml"
-_NONE = "none"
+_NONE, _THEME = "none", "theme"
 _ANSWER_TOKENS = 40
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Nearness(NamedTuple):
 
     margin: float  # how much nearer a value must be than a wish for nothing of the kind
     near: float = 0.42  # from which a phrase says what the wish says
+    about: float | None = 0.56  # the same of what songs are about, without "songs about"
     beside: float = 0.3  # how much further another field's value may be: "duets" is no karaoke
 
 
@@ -68,37 +70,53 @@ class ByMeaning:
     def read(self, wish: str, language: str = "") -> Heard:
         """At most one value of each field; none that is much further than another's."""
         del language
-        vector = self._embed([wish])[0]
-        found = {name: self._answer(name, vector) for name in schema()}
+        found = {name: self._answer(name, wish) for name in schema()}
         best = max(near for _, near in found.values())
         least = best - self._nearness.beside
         return _heard({name: value for name, (value, near) in found.items() if near >= least})
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
-        return self._answer(name, self._embed([wish])[0])[0]
+        return self._answer(name, wish)[0]
 
-    def _answer(self, name: str, vector: npt.NDArray[np.float32]) -> tuple[str, float]:
+    def _answer(self, name: str, wish: str) -> tuple[str, float]:
         """The value of one field, and how near it is."""
+        near = self._nearness.near
+        if name == _THEME and self._nearness.about is not None:
+            near, wish = self._nearness.about, _subject(wish)
+        vector = self._embed([wish])[0]
         nearest = {
             value: float((vectors @ vector).max())
             for value, vectors in self._described[name].items()
         }
         best = max(nearest, key=nearest.__getitem__)
-        least = max(self._nearness.near, nearest[_NONE] + self._nearness.margin)
+        least = max(near, nearest[_NONE] + self._nearness.margin)
         return (best, nearest[best]) if nearest[best] >= least else (_NONE, 0.0)
 
     @cached_property
     def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
         """The vectors of what each value of each field says."""
         places = [(name, value) for name, options in says().items() for value in options]
-        phrases = [says()[name][value] for name, value in places]
+        phrases = [self._phrases(name, value) for name, value in places]
         vectors = self._describe([phrase for each in phrases for phrase in each])
         ends = np.cumsum([len(each) for each in phrases])[:-1]
         found: dict[str, dict[str, npt.NDArray[np.float32]]] = {name: {} for name in says()}
         for (name, value), of_value in zip(places, np.split(vectors, ends), strict=True):
             found[name][value] = of_value
         return found
+
+    def _phrases(self, name: str, value: str) -> Sequence[str]:
+        """What a value says; of a theme its subject: "songs about" makes any two alike."""
+        said = says()[name][value]
+        if name != _THEME or self._nearness.about is None:
+            return said
+        return [_subject(each) for each in said]
+
+
+def _subject(words: str) -> str:
+    """What stands behind the first "about"; all words where there is none."""
+    found = criteria_words().find("about", words)
+    return words[found[1] :].strip() or words if found else words
 
 
 class ByLanguage:

@@ -54,6 +54,8 @@ def _without_degrees(one: Spoken) -> str:
 
 
 def _is_by_how_many(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether a number is a difference: "by four", "two fewer", "ten minutes off that"."""
     words = criteria_words()
-    said = words.has("by_so_many", one.words(span))
-    return said or words.ends_with("by_so_many", one.before(span))
+    said = f"{' '.join(one.before(span).split()[-1:])} {one.words(span)}"
+    after = " ".join(one.text[span.end : one.act.end].split()[:1])
+    return words.has("by_so_many", said) or words.has("fewer", f"{one.words(span)} {after}")

@@ -10,7 +10,8 @@ from undercard.chat.dialogue.request import Request
     ("need", "wish", "in_need", "perhaps"),
     [
         (0.9, 0.95, True, False),  # surely
-        (0.4, 0.9, True, False),
+        (0.4, None, True, False),
+        (0.4, 0.9, False, True),
         (0.25, None, True, False),  # hardly, and nothing else was said
         (0.25, 0.2, True, False),
         (0.25, 0.6, False, True),  # a wish is surer: a list, and whom to turn to

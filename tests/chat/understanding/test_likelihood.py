@@ -35,7 +35,7 @@ def test_a_guess_that_names_what_it_means_is_done():
         ("play me something", 0.6, (), "unclear"),
         ("play me something", 0.6, (Criterion(words="something"),), "unclear"),
         ("play me something", 0.9, (), "wish"),
-        ("ten of whatever you like", 0.6, (Criterion(words="ten", limits=Limits(tracks=10)),), "wish"),
+        ("ten of whatever", 0.6, (Criterion(words="ten", limits=Limits(tracks=10)),), "wish"),
         ("songs my nan would like", 0.9, (), "unclear"),
         ("ten for my nan", 0.9, (Criterion(words="ten", limits=Limits(tracks=10)),), "unclear"),
         ("rock", 0.1, (Criterion(words="rock", limits=Limits(genres=("rock",))),), "wish"),
