@@ -10,6 +10,7 @@ from typing import Any
 
 from undercard.policy.conflicts.conflict import Conflict
 from undercard.policy.extraction.findings import Choice, Finding
+from undercard.policy.extraction.logical_form import LANGUAGE, LogicalForm, duty
 from undercard.policy.extraction.near_norms import Near
 from undercard.policy.extraction.restated import restated, unmatched_numbers
 from undercard.policy.extraction.source_document import SourceDocument, plain
@@ -37,6 +38,10 @@ class DraftCard:
         yield f"  said: “{plain(one.quote)}”"
         for slot in one.slots:
             yield f"    {slot.kind}: {plain(slot.words)}"
+        if form := self._in_logic():
+            yield f"  in first-order logic: {form}"
+            if form.left_out:
+                yield f"    which does not say: {'; '.join(form.left_out)}"
         if one.refusal is not None:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
@@ -56,13 +61,22 @@ class DraftCard:
             written |= {"restated": restated(choice.norm), "formula": formula(choice.norm)}
             written |= {"numbers_not_said": made, "numbers_lost": lost}
         pair = examples(self.finding.choices[0].norm) if self.finding.choices else None
+        form = self._in_logic()
         return {
             **shown,
+            "first_order": {"formula": str(form), "left_out": form.left_out} if form else None,
             "title": self.document.title,
             "examples": [_example(one) for one in pair or ()],
             "near": [vars(near) for near in self.near],
             "conflicts": [conflict.model_dump(mode="json") for conflict in self.conflicts],
         }
+
+    def _in_logic(self) -> LogicalForm | None:
+        """The sentence as a first-order formula, where there is one."""
+        if self.document.language != LANGUAGE:
+            return None
+        form = duty(plain(self.finding.quote), self.document.stakeholder or "speaker")
+        return form if form.formula is not None else None
 
     def _where(self) -> str:
         place = self.document.place(self.finding.start)
