@@ -38,20 +38,29 @@ class DraftCard:
         yield f"  said: “{plain(one.quote)}”"
         for slot in one.slots:
             yield f"    {slot.kind}: {plain(slot.words)}"
-        if form := self._in_logic():
-            yield f"  in first-order logic: {form}"
-            if form.left_out:
-                yield f"    which does not say: {'; '.join(form.left_out)}"
+        yield from (f"  {line}" for line in self.logic())
         if one.refusal is not None:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
             yield from _choice_lines(at, choice, one.quote)
-        if one.choices:
-            yield from _example_lines(one.choices[0])
+        yield from (f"  {line}" for line in self.proof())
         for near in self.near:
             yield f"  near: {near.ref} {near.how}: “{_short(near.says)}”"
         for conflict in self.conflicts:
             yield f"  {conflict.severity}: {conflict.says} → {conflict.decided}"
+
+    def logic(self) -> Iterator[str]:
+        """The sentence in first-order logic, and what that does not say."""
+        if form := self._in_logic():
+            yield f"in first-order logic: {form}"
+            if form.left_out:
+                yield f"  which does not say: {'; '.join(form.left_out)}"
+
+    def proof(self) -> Iterator[str]:
+        """One list that keeps the first choice, and one that just breaks it."""
+        pair = examples(self.finding.choices[0].norm) if self.finding.choices else None
+        for said, one in zip(("kept", "broken"), pair or (), strict=False):
+            yield f"{said} by a list of {len(one.items)}: {_counts(one)}"
 
     def as_json(self) -> dict[str, Any]:
         """The card as one JSON document."""
@@ -97,15 +106,6 @@ def _choice_lines(at: int, choice: Choice, quote: str) -> Iterator[str]:
         yield f"     in the words but not in the norm: {', '.join(lost)}"
     if made:
         yield f"     in the norm but not in figures in the words: {', '.join(made)}"
-
-
-def _example_lines(choice: Choice) -> Iterator[str]:
-    pair = examples(choice.norm)
-    if pair is None:
-        return
-    kept, broken = pair
-    yield f"  kept by a list of {len(kept.items)}: {_counts(kept)}"
-    yield f"  broken by a list of {len(broken.items)}: {_counts(broken)}"
 
 
 def _counts(one: Example) -> str:
