@@ -109,7 +109,7 @@ def _print(seen: SideBySide, found: Tradeoff | None) -> None:
 
 
 def _print_weighed(console: SafeConsole, found: Tradeoff) -> None:
-    console.print(f"\nOn {found.lists} past lists:", markup=False)
+    console.print(f"\nPast lists made again: {found.lists}.", markup=False)
     for who in found.stakeholders:
         changes = [
             f"{found.without[absent][who]:.0%} without {absent}"

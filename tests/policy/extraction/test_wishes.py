@@ -1,16 +1,15 @@
 """What listeners ask for without an amount, and by names that no vocabulary lists."""
 
-from pathlib import Path
-
 import pytest
 
+from support.checkout import ROOT
 from undercard.policy.extraction.domain_words import load_domain_words
 from undercard.policy.extraction.formal_norms import formal_norms
 from undercard.policy.extraction.known_names import NamedThing
 from undercard.policy.extraction.slots import read_slots
 from undercard.policy.norms.formula import formula
 
-STATION = Path("chat/data/station_vocabulary.yaml")
+STATION = ROOT / "chat" / "data" / "station_vocabulary.yaml"
 KNOWN = {"future": "Future", "miranda": "Miranda!", "nicki minaj": "Nicki Minaj"}
 
 
