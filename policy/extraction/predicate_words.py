@@ -221,4 +221,5 @@ class PredicateWords:
 
 
 def _parts(word: str) -> Words:
-    return [part for part in word.replace("/", "-").replace("'", "").split("-") if part]
+    spelt = word.replace("%", "-percent").replace(".", "_").replace("/", "-").replace("'", "")
+    return [part for part in spelt.split("-") if part]

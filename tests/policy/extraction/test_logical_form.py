@@ -48,6 +48,8 @@ def test_what_is_so_becomes_a_formula(text, formula):
         ("Play at least two ballads, because they are calm.",
          "O(∀x (Addressee(x) → PlayAtLeastTwoBallads(x)))",
          ("because they are calm", "at least two")),
+        ("Emerging artists must make up at least 40% of each list.",
+         "O(∀x (EmergingArtist(x) → MakeUpAtLeast40PercentOfEachList(x)))", ("at least 40%",)),
         ("Avoid ballads.", "O(∀x (Addressee(x) → ¬Ballads(x)))", ()),
         ("I must discourage diets unless they are justified.",
          "O(∀x (User(x) ∧ ¬Justified(x) → DiscourageDiets(x)))", ("they",)),
