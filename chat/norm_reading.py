@@ -1,14 +1,21 @@
 """Puts the reading of norms together: whose vocabulary, and who reads the sentences."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from undercard.chat.errors import SettingsError
+from undercard.chat.errors import NotReady, SettingsError
 from undercard.chat.settings import Settings
+from undercard.chat.stores import load_catalogue
 from undercard.policy.extraction.domain_words import DomainWords, load_domain_words
 from undercard.policy.extraction.extractor import Extractor, SentenceReader
+from undercard.policy.extraction.known_names import NamedThing
 from undercard.policy.extraction.model_reader import ModelReader
 from undercard.policy.extraction.worded_reader import WordedReader
 from undercard.policy.norms.norm import Authority
+
+if TYPE_CHECKING:
+    from undercard.retrieval.names import NameIndex
 
 VOCABULARY = Path(__file__).parent / "data" / "norm_vocabulary.yaml"
 
@@ -18,7 +25,40 @@ def make_extractor(
 ) -> Extractor:
     """The extractor that the settings name, for music or for the domain of a vocabulary."""
     domain = load_domain_words(vocabulary or VOCABULARY)
+    if domain.named:
+        domain = domain.model_copy(update={"finder": CatalogueNames(settings)})
     return Extractor(_reader(settings, domain), domain, authority)
+
+
+class CatalogueNames:
+    """Finds the catalogue's names in a text; its names are read when first asked for.
+
+    Without the extra `chat`, or where no catalogue is ready, none is known.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self, text: str) -> list[NamedThing]:
+        """The names in a text, with how the catalogue writes them."""
+        if self._index is None:
+            return []
+        return [
+            NamedThing(one.start, one.end, one.kind, one.name) for one in self._index.mentions(text)
+        ]
+
+    def named(self, kind: str, words: str) -> str | None:
+        """An artist as the catalogue writes them; of other things nothing is known."""
+        return self._index.artist(words) if self._index and kind == "artist" else None
+
+    @cached_property
+    def _index(self) -> "NameIndex | None":
+        try:
+            from undercard.retrieval.names import NameIndex
+
+            return NameIndex(load_catalogue(self._settings))
+        except (ModuleNotFoundError, NotReady):
+            return None
 
 
 def _reader(settings: Settings, domain: DomainWords) -> SentenceReader:

@@ -68,6 +68,11 @@ class NameIndex:
         known = self._artists.exact(fold_name(artist))
         return known.rows if known else ()
 
+    def artist(self, words: str) -> str | None:
+        """An artist's name as the catalogue writes it, however the words do; None when unknown."""
+        known = self._artists.exact(fold_name(words))
+        return known.name if known else None
+
     def mentions(self, text: str) -> list[Mention]:
         """Names in the order of the text; they do not overlap. Reads at most 1,000 characters."""
         said = Utterance.read(text)

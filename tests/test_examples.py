@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from undercard.policy.extraction.logical_form import duty
+
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "examples"
 PROGRAMS = ("check_register", "enforce_norms", "own_catalogue", "own_ranker", "talk_to_dj")
@@ -97,3 +99,13 @@ def test_a_catalogue_of_ones_own(home, tmp_path):
     assert "10 tracks of folk, hard rock, neo soul, synthpop" in told
     assert re.findall(r"^(.*) by (?:The Low Tide|Ines Morel): ", told, re.MULTILINE)
     assert "Kite Club" not in told
+
+
+def test_the_formulas_about_food_are_those_that_are_read_today():
+    shown = (FOLDER / "food" / "formulas.md").read_text()
+    rows = re.findall(r"^\| (.+?\.) \| `(.+?)` \|", shown, re.MULTILINE)
+    speakers = re.split(r"^## (\w+)", shown, flags=re.MULTILINE)
+    whose = {said: name for name, part in zip(speakers[1::2], speakers[2::2], strict=True)
+             for said, _ in rows if said in part}  # fmt: skip
+    assert len(rows) == 23
+    assert {said: str(duty(said, whose[said])) for said, _ in rows} == dict(rows)

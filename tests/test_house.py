@@ -45,7 +45,7 @@ ROOMS = {
         "experiments",
     ),
     "policy": (
-        *("norms", "forms", "annotation", "solver", "enforcement", "conflicts"),
+        *("norms", "forms", "annotation", "solver", "enforcement", "conflicts", "logic"),
         *("extraction", "records", "reports"),
     ),
     "recommender": ("engines", "ranking", "titles", "behaviour", "training", "experiments"),

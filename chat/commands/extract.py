@@ -1,28 +1,24 @@
 """Reads documents for norms: keeps them, finds the norms in them, and drafts these."""
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from undercard.chat.commands.norms import Who, norms_app
 from undercard.chat.errors import InputError
 from undercard.chat.norm_reading import make_extractor
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
+from undercard.chat.steward.draft_review import cards_of
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
-from undercard.policy.conflicts.conflict import Conflict
-from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.extraction.cue_words import guessed_language
 from undercard.policy.extraction.document_readers import read_document
 from undercard.policy.extraction.draft_card import DraftCard
-from undercard.policy.extraction.findings import Finding
-from undercard.policy.extraction.near_norms import near_norms
-from undercard.policy.norms.norm import Authority, Norm
+from undercard.policy.norms.norm import Authority
 from undercard.policy.records import documents, register, review
 
 
@@ -112,23 +108,6 @@ def _tell_kept(kept: documents.Kept) -> None:
             "`undercard norms documents`.",
             markup=False,
         )
-
-
-def cards_of(conn: Connection, found: Sequence[Finding]) -> Iterator[DraftCard]:
-    """The cards of findings, with what the register has beside each."""
-    present = register.listing(conn)
-    adopted = register.adopted(conn)
-    for one in found:
-        draft = one.choices[0].norm if one.choices else None
-        near = near_norms(draft, present) if draft else []
-        conflicts = _clashes(draft, adopted) if draft and one.state == "open" else []
-        yield DraftCard(one, documents.load(conn, one.document), near, conflicts)
-
-
-def _clashes(draft: Norm, adopted: Sequence[Norm]) -> list[Conflict]:
-    """The conflicts of a draft with the norms in force."""
-    others = [norm for norm in adopted if norm.id != draft.id]
-    return find_conflicts([*others, draft], about={draft.id})
 
 
 def print_cards(cards: Sequence[DraftCard]) -> None:

@@ -75,3 +75,30 @@ def norms(
         result = evaluate(chosen[part], make_extractor(load_settings(), vocabulary), progress)
     metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement")
     show(result.with_more(part=part), metrics, as_json=as_json)
+
+
+@eval_app.command()
+def formulas(
+    file: Annotated[Path, typer.Option(help="Sentences with formulas, as CSV: NL, FOL.")],
+    part: Annotated[
+        str, typer.Option(help="even: what is reported; odd: what may be looked at.")
+    ] = "even",
+    as_json: Json = False,
+) -> None:
+    """Sentences as first-order formulas: which are equivalent to those given, by a prover.
+
+    Needs the extra `measuring` (z3-solver). With --json, also what the formulas do not say.
+
+    Example: `undercard eval formulas --file fol_sentences.csv`
+    """
+    from undercard.chat.datasets.sentence_formulas import even, load_formulas, odd
+    from undercard.chat.evaluation.norm_formulas import evaluate
+
+    if part not in ("even", "odd"):
+        raise InputError(f"--part: expected even or odd, not {part!r}")
+    rows = load_formulas(file)
+    asked, known = (even(rows), odd(rows)) if part == "even" else (odd(rows), even(rows))
+    with progress_bars() as progress:
+        result = evaluate(asked, known, progress)
+    metrics = ("equivalent", "one_follows", "any_names", "words_f1")
+    show(result.with_more(part=part), metrics, as_json=as_json)

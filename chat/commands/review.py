@@ -10,19 +10,17 @@ from sqlalchemy import Connection
 
 from undercard.chat.commands.check import print_conflicts
 from undercard.chat.commands.exits import NotLawful
-from undercard.chat.commands.extract import cards_of, print_cards
+from undercard.chat.commands.extract import print_cards
 from undercard.chat.commands.norms import Who, norms_app
-from undercard.chat.errors import ChatError, InputError
+from undercard.chat.errors import ChatError
 from undercard.chat.memory.database import Database
-from undercard.chat.norm_reading import make_extractor
 from undercard.chat.settings import load_settings
+from undercard.chat.steward.draft_review import cards_of, fields_in, split_at
 from undercard.chat.steward.register_bench import SEVERAL
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.errors import InputError as PolicyInputError
-from undercard.policy.extraction.findings import Finding
 from undercard.policy.records import documents, review
-from undercard.prompts import yaml12
 
 review_app = typer.Typer()
 norms_app.add_typer(review_app, name="review")
@@ -100,12 +98,15 @@ class _Sitting:
         if letter in ("n", "", "b"):
             self.at += -1 if letter == "b" and self.at else 1
         elif letter == "e":
-            self._do(lambda conn: review.edit(conn, name, _fields(rest.split(" ")), self.by))
+            self._do(lambda conn: review.edit(conn, name, fields_in(rest.split(" ")), self.by))
             with self.database.transaction() as conn:
                 print_cards(list(cards_of(conn, [review.finding(conn, name)])))
         elif letter == "s":
             self.names += [
-                one.id for one in self._do(lambda conn: _split(conn, name, rest, self.by))
+                one.id
+                for one in self._do(
+                    lambda conn: split_at(conn, load_settings(), name, rest, self.by)
+                )
             ]
             self.at += 1
         elif letter == "m":
@@ -134,30 +135,6 @@ def _accept(conn: Connection, name: str, by: str, choice: int, *, anyway: bool) 
     (norm,) = done.norms
     messages().print(f"{norm.ref} is adopted (by {by}).", markup=False)
     return norm.ref
-
-
-def _fields(given: Sequence[str]) -> dict[str, Any]:
-    """Fields of a norm from FIELD=VALUE, the value as YAML; an empty one takes the field away."""
-    found: dict[str, Any] = {}
-    for one in filter(None, given):
-        name, sign, value = one.partition("=")
-        if not sign:
-            raise InputError(f"expected FIELD=VALUE such as at_least=30%, not {one!r}")
-        try:
-            found[name] = yaml12.load(value) if value else None
-        except yaml12.YAMLError as error:
-            raise InputError(f"{name}: not a value that can be read: {value!r}") from error
-    return found
-
-
-def _split(conn: Connection, name: str, words: str, by: str) -> list[Finding]:
-    one = review.finding(conn, name)
-    document = documents.load(conn, one.document)
-    border = document.text.find(words, one.start + 1, one.end) if words else -1
-    if border < 0:
-        raise InputError(f"{name}: split where? {words!r} does not stand inside its words")
-    extractor = make_extractor(load_settings())
-    return review.split(conn, name, extractor.parts(document, one, border), by)
 
 
 @review_app.command("accept")
@@ -190,7 +167,7 @@ def edit(
     Example: `undercard norms review edit charter-3f2a-2 at_least=25% over=prefix`
     """
     with open_database(load_settings()).transaction() as conn:
-        made = review.edit(conn, name, _fields(fields), by or getpass.getuser())
+        made = review.edit(conn, name, fields_in(fields), by or getpass.getuser())
         cards = list(cards_of(conn, [made]))
     _show(cards, as_json=as_json)
 
@@ -207,7 +184,7 @@ def split(
     Example: `undercard norms review split charter-3f2a-2 --at "and no artist"`
     """
     with open_database(load_settings()).transaction() as conn:
-        made = _split(conn, name, at, by or getpass.getuser())
+        made = split_at(conn, load_settings(), name, at, by or getpass.getuser())
         cards = list(cards_of(conn, made))
     _show(cards, as_json=as_json)
 

@@ -1,7 +1,6 @@
 """What the stakeholders ask for, side by side: who agrees, who clashes, and whose demand stands."""
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,18 +8,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from undercard.chat.commands.norms import norms_app
+from undercard.chat.commands.past_cases import Source
+from undercard.chat.commands.simulate import Candidates, Context, Size
 from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
-from undercard.chat.terminal import Json, print_json
-from undercard.policy.conflicts.argumentation import Framework, explain, framework
-from undercard.policy.conflicts.search import find_conflicts
-from undercard.policy.extraction.near_norms import near_norms
+from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.policy.extraction.restated import restated
-from undercard.policy.norms.norm import Norm
 from undercard.policy.records import register
-
-_NOBODY = "nobody named"
+from undercard.policy.records.recorded_lists import past_lists
+from undercard.policy.reports.side_by_side import SideBySide, as_html, side_by_side
+from undercard.policy.reports.simulation import overlay
+from undercard.policy.reports.tradeoff import FELT, Tradeoff, tradeoff
 
 
 @norms_app.command()
@@ -28,78 +27,99 @@ def stakeholders(
     drafts: Annotated[
         bool, typer.Option("--drafts", help="Take drafts as if they were adopted.")
     ] = False,
+    weigh: Annotated[
+        bool,
+        typer.Option("--weigh", help="Make past lists again without each stakeholder's norms."),
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Weigh, and write it as a page.")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest lists to weigh.")] = 20,
+    candidates: Candidates = None,
+    size: Size = None,
+    context: Context = "{}",
     as_json: Json = False,
 ) -> None:
     """What each stakeholder asks for, who agrees with whom, who clashes, and whose norm stands.
 
-    Example: `undercard norms stakeholders --drafts`
+    With --weigh or --html also how far each demand is met, and would be without each other one.
+
+    Example: `undercard norms stakeholders --drafts --html stakeholders.html`
     """
-    with open_database(load_settings()).transaction() as conn:
+    settings = load_settings()
+    database = open_database(settings)
+    with database.transaction() as conn:
         norms = register.adopted(conn)
-        if drafts:
-            present = {norm.id for norm in norms}
-            norms += [
-                n for n in register.listing(conn) if n.state == "draft" and n.id not in present
-            ]
-    argument = framework(find_conflicts(norms), norms)
-    agreed = _agreements(norms)
+        new = [norm for norm in register.listing(conn) if norm.state == "draft"] if drafts else []
+        lists = [] if candidates else list(past_lists(conn, last=last))
+    present = {norm.id for norm in norms}
+    seen = side_by_side([*norms, *(norm for norm in new if norm.id not in present)])
+    found = None
+    if weigh or html:
+        norms = overlay(norms, new)
+        cases = Source(candidates, size, context).cases(database, settings, lists, norms)
+        with progress_bars() as progress:
+            found = tradeoff(norms, cases, progress, len(candidates or lists))
+    if html and found:
+        html.write_text(as_html(seen, found), encoding="utf-8")
+        messages().print(f"Written to {html}.", markup=False)
     if as_json:
-        print_json(_document(norms, argument, agreed))
+        print_json(_document(seen, found))
         return
-    _print(norms, argument, agreed)
+    _print(seen, found)
 
 
-def _by_stakeholder(norms: Sequence[Norm]) -> Mapping[str, list[Norm]]:
-    found: dict[str, list[Norm]] = {}
-    for norm in norms:
-        found.setdefault(norm.stakeholder or _NOBODY, []).append(norm)
-    return found
-
-
-def _agreements(norms: Sequence[Norm]) -> list[tuple[str, str, str]]:
-    """Norms of different stakeholders that ask for nearly the same: ref, ref, and how."""
-    found = []
-    for one, other in combinations(norms, 2):
-        if one.stakeholder != other.stakeholder:
-            found += [(one.ref, near.ref, near.how) for near in near_norms(one, [other])]
-    return found
-
-
-def _document(
-    norms: Sequence[Norm], argument: Framework, agreed: Sequence[tuple[str, str, str]]
-) -> dict[str, Any]:
-    return {
+def _document(seen: SideBySide, found: Tradeoff | None) -> dict[str, Any]:
+    shown = {
         "stakeholders": {
             name: [
                 {
                     "norm": norm.ref, "state": norm.state, "says": norm.says,
-                    "restated": restated(norm), "stands": argument.labels.get(norm.ref, "in"),
+                    "restated": restated(norm), "stands": seen.argument.labels.get(norm.ref, "in"),
                 }
                 for norm in own
             ]
-            for name, own in _by_stakeholder(norms).items()
+            for name, own in seen.demands.items()
         },
-        "agree": [dict(zip(("norm", "other", "how"), one, strict=True)) for one in agreed],
+        "agree": [dict(zip(("norm", "other", "how"), one, strict=True)) for one in seen.agreed],
         "clash": [
             {"by": sorted(attack.by), "on": attack.on, "ground": attack.ground}
-            for attack in argument.attacks
+            for attack in seen.argument.attacks
         ],
     }  # fmt: skip
+    return shown if found is None else shown | {"weighed": vars(found)}
 
 
-def _print(
-    norms: Sequence[Norm], argument: Framework, agreed: Sequence[tuple[str, str, str]]
-) -> None:
-    plain = {"in": "stands", "out": "gives way", "undecided": "undecided"}
+def _print(seen: SideBySide, found: Tradeoff | None) -> None:
     console = SafeConsole()
     table = Table(box=None, header_style="dim")
     for column in ("stakeholder", "norm", "asks", ""):
         table.add_column(column)
-    for name, own in _by_stakeholder(norms).items():
+    for name, own in seen.demands.items():
         for at, norm in enumerate(own):
-            label = plain[argument.labels.get(norm.ref, "in")]
-            table.add_row(escape("" if at else name), norm.ref, escape(restated(norm)), label)
+            row = ("" if at else name, norm.ref, restated(norm), seen.stands(norm))
+            table.add_row(*map(escape, row))
     console.print(table)
-    for one, other, how in agreed:
+    for one, other, how in seen.agreed:
         console.print(f"{one} agrees with {other}, which {how}.", markup=False)
-    console.print(explain(argument, norms), markup=False)
+    for line in seen.clashes():
+        console.print(line, markup=False)
+    if found:
+        _print_weighed(console, found)
+
+
+def _print_weighed(console: SafeConsole, found: Tradeoff) -> None:
+    console.print(f"\nPast lists made again: {found.lists}.", markup=False)
+    for who in found.stakeholders:
+        changes = [
+            f"{found.without[absent][who]:.0%} without {absent}"
+            for absent in found.stakeholders
+            if absent != who and abs(found.effect(absent, who)) >= FELT
+        ]
+        rest = f"; {', '.join(changes)}" if changes else "; with or without any other"
+        console.print(
+            f"{who}: {found.met[who]:.0%} met, {found.without[who][who]:.0%} without its own norms"
+            f"{rest}. The score: {found.kept_without[who]:.1%} without it, {found.kept:.1%} with "
+            "all.",
+            markup=False,
+        )

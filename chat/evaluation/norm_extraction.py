@@ -8,6 +8,7 @@
 `enforceable_f1`       which norms get a formal norm
 `execution_agreement`  share of enforceable norms whose first reading gives the same slates as the
                        norms written by hand; `execution_any`: one of the readings offered does
+`missed_…`             share of enforceable norms that it does not, by why: `norm_misses`
 `with_span`            share of slots and norms that stand at their place in the text
 
 Intervals: percentiles over resampled sentences (Efron 1979). Sentences with even numbers are
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from undercard.chat.datasets.norm_gold import GoldSentence
+from undercard.chat.evaluation.norm_misses import REASONS, attributes, why_missed
 from undercard.chat.evaluation.norm_sentences import BASELINES, Truths, by_head, figures, in_folds
 from undercard.chat.evaluation.results import Evaluation, Interval
 from undercard.policy.extraction.execution import agree
@@ -89,14 +91,19 @@ def _steps(
         progress("making norms", done, len(norms))
     yield "enforceable_f1", _ratio([_both(a, f) for (a, _), f in zip(norms, formal, strict=True)])
     asked = [(one, f) for (one, _), f in zip(norms, formal, strict=True) if one.norms]
-    first, anyone = [], []
+    first, anyone, missed = [], [], []
+    known = attributes(extractor.domain)
     for done, (one, made) in enumerate(asked, 1):
-        tried = [agree(way, one.norms) for way in _ways(made)]
+        ways = list(_ways(made))
+        tried = [agree(way, one.norms) for way in ways]
         first.append((float(bool(tried) and tried[0]), 1.0))
+        missed.append("" if first[-1][0] else why_missed(next(iter(ways), []), one.norms, known))
         anyone.append((float(any(tried)), 1.0))
         progress("comparing slates", done, len(asked))
     yield "execution_agreement", _ratio(first)
     yield "execution_any", _ratio(anyone)
+    for reason in REASONS:
+        yield f"missed_{reason}", _ratio([(float(one == reason), 1.0) for one in missed])
     yield "with_span", _ratio([_at_its_place(a, b) for a, b in norms])
 
 

@@ -1,5 +1,9 @@
 """Answers about rules: which there are, who asked for them, what would be without them."""
 
+import re
+from functools import cache
+from pathlib import Path
+
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.reply.citation import stakeholder_of
 from undercard.chat.reply.citation_claims import (
@@ -10,6 +14,7 @@ from undercard.chat.reply.citation_claims import (
     Quoted,
     Source,
 )
+from undercard.chat.reply.dissent_claims import Dissent, Unopposed
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.norm_claims import (
     GaveWay,
@@ -24,8 +29,10 @@ from undercard.chat.reply.replies import Sentence, sentence
 from undercard.chat.reply.track_claims import Catalogued, IsHere, NoName, Placed, titled
 from undercard.chat.reply.wish_claims import Have, LimitSet, NamedArtist, Unwanted, Within
 from undercard.policy.ruling import Move
+from undercard.prompts import yaml12
 from undercard.retrieval.tracks import Track
 
+_OTHERWISE = Path(__file__).parent.parent / "data" / "otherwise.yaml"
 _TOLD = 5  # tracks that are named
 
 
@@ -60,16 +67,36 @@ def what_norms_did(facts: Facts) -> Sentence:
 
 def who_decided(question: Act, facts: Facts) -> list[Sentence]:
     """Who asked for the rule that was named, or for those that moved the tracks spoken of."""
-    named = [ref for ref in question.names if ref in facts.norms]
-    if named:
-        return [one for ref in named for one in cited(ref, facts)]
+    refs = [ref for ref in question.names if ref in facts.norms]
     tracks = [track for track in map(facts.track, question.tracks) if track is not None]
-    refs: dict[str, None] = {}
-    for track in tracks or facts.tracks:
-        refs |= dict.fromkeys(ref for ref, _ in moves_of(track, facts))
-    if refs:
-        return [one for ref in refs for one in cited(ref, facts)]
-    return [sentence("who.nobody", unmoved=Unmoved(tuple(track.id for track in tracks)))]
+    if not refs:
+        moves = [pair for track in tracks or facts.tracks for pair in moves_of(track, facts)]
+        refs = list(dict.fromkeys(ref for ref, _ in moves))
+    if not refs:
+        return [sentence("who.nobody", unmoved=Unmoved(tuple(track.id for track in tracks)))]
+    cites = [one for ref in refs for one in cited(ref, facts)]
+    return cites + _otherwise(refs, question, facts)
+
+
+def _otherwise(refs: list[str], question: Act, facts: Facts) -> list[Sentence]:
+    """Who wanted otherwise than these rules; that nobody did is told to who asks that."""
+    found = [claim for ref in refs for claim in Dissent.about(ref, facts)]
+    if found:
+        return [sentence("cited.line", norm=claim) for claim in dict.fromkeys(found)]
+    unopposed = Unopposed(tuple(refs))
+    if _asks_for_others(question.words) and unopposed.holds(facts):
+        return [sentence("cited.line", norm=unopposed)]
+    return []
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """Words by which a question asks who wanted something else, over all languages."""
+    return frozenset(yaml12.load_file(_OTHERWISE)["words"])
+
+
+def _asks_for_others(words: str) -> bool:
+    return not _other_words().isdisjoint(re.findall(r"\w+", words.casefold()))
 
 
 def why_missing(question: Act, facts: Facts) -> list[Sentence]:

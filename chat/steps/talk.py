@@ -121,7 +121,9 @@ def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
         territory=str(start.context.get("territory", "")),
     )
     before, after = smalltalk.around(request, facts, has_list=bool(told.ruled or told.shows))
-    answered = [one for act in questions for one in answers.answer(act, facts)]
+    answered: list[Sentence] = []
+    for act in questions:  # what two questions are both answered by is said once
+        answered += [one for one in answers.answer(act, facts) if one not in answered]
     memory = answers_memory.done(facts)
     sentences: tuple[Sentence, ...] = (*before, *told.sentences, *memory, *answered, *after)
     if not sentences:

@@ -6,11 +6,13 @@ Each call is a transaction of its own; nothing binds before it is adopted.
 import io
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path
 
+from undercard.chat.looked_at import LookedAt
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
 from undercard.chat.steward.recorded_cases import cases_on_record
@@ -24,7 +26,9 @@ from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import PastList, Step, past_lists, steps
 from undercard.policy.reports import export
 from undercard.policy.reports.comparison import Simulation
+from undercard.policy.reports.side_by_side import SideBySide, side_by_side
 from undercard.policy.reports.simulation import overlay, simulate
+from undercard.policy.reports.tradeoff import Tradeoff, tradeoff
 
 # The attributes of which a catalogue's track may have more than one.
 SEVERAL = frozenset({"genre", "subgenre", "style", "playlist", "note"})
@@ -53,12 +57,25 @@ class Dossier:
 
 
 class Workbench:
-    """`documents`: a folder with what norms quote, where there is one."""
+    """`documents`: a folder with what norms quote, where there is one.
+
+    `looked_at`: what norms can look at, where that is known; asked for when it is first needed.
+    """
 
     def __init__(
-        self, database: Database, settings: Settings, documents: Path | None = None
+        self,
+        database: Database,
+        settings: Settings,
+        documents: Path | None = None,
+        looked_at: Callable[[], LookedAt] | None = None,
     ) -> None:
         self._database, self._settings, self._documents = database, settings, documents
+        self._look = looked_at
+
+    @cached_property
+    def looked_at(self) -> LookedAt | tuple[None, None]:
+        """The tracks and the attributes that norms are held against; None where unknown."""
+        return self._look() if self._look else (None, None)
 
     def overview(self) -> Overview:
         """The register at a glance."""
@@ -101,8 +118,10 @@ class Workbench:
         norms = parse_register(text, "draft").norms
         with self._database.transaction() as conn:
             held = overlay(register.adopted(conn), norms, only=False)
-        about = {norm.id for norm in norms}
-        return norms, find_conflicts(held, several=SEVERAL, about=about, at=self._settings.now())
+        about, (_, schema) = {norm.id for norm in norms}, self.looked_at
+        return norms, find_conflicts(
+            held, several=SEVERAL, about=about, at=self._settings.now(), schema=schema
+        )
 
     def conflicts(self) -> Sequence[Conflict]:
         """What cannot hold together in the register, with every draft as if adopted."""
@@ -118,9 +137,15 @@ class Workbench:
             return tuple(register.draft(conn, norm, by) for norm in norms)
 
     def adopt(self, norm_id: str, by: str, *, anyway: bool) -> adoption.Adoption:
-        """Put the newest version of a norm in force, unless a conflict blocks it."""
+        """Put the newest version of a norm in force, unless a conflict blocks it.
+
+        An attribute that there is none of blocks it, too.
+        """
+        table, schema = self.looked_at
         with self._database.transaction() as conn:
-            return adoption.adopt(conn, norm_id, by, anyway=anyway, several=SEVERAL)
+            return adoption.adopt(
+                conn, norm_id, by, anyway=anyway, table=table, schema=schema, several=SEVERAL
+            )
 
     def suspend(self, norm_id: str, by: str) -> None:
         """Take a norm out of force for now."""
@@ -142,6 +167,14 @@ class Workbench:
         norms = (*adopted, *after)
         cases = cases_on_record(self._database, self._settings, lists, norms, _ALSO)
         return simulate(adopted, after, cases, also=_ALSO, count=len(lists))
+
+    def stakeholders(self, last: int) -> tuple[SideBySide, Tradeoff]:
+        """What the norms in force ask for, and what each costs the others on the latest lists."""
+        with self._database.transaction() as conn:
+            norms = register.adopted(conn)
+            lists = tuple(past_lists(conn, last=last))
+        cases = cases_on_record(self._database, self._settings, lists, norms, ())
+        return side_by_side(norms), tradeoff(norms, cases)
 
     def verify(self) -> audit.Verdict:
         """Walk the chain of the audit log."""

@@ -1,9 +1,13 @@
 """Puts the pages beside the talk together, over one database."""
 
+from functools import partial
+
+from undercard.chat.looked_at import looked_at_in
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.memory.own_memory import OwnMemory
 from undercard.chat.settings import Settings
+from undercard.chat.steward.draft_review import DraftReview
 from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web import home as folder
 from undercard.chat.web.house import House, OpenDoor
@@ -11,6 +15,7 @@ from undercard.chat.web.pages import account_page, memory_page, steward_page
 from undercard.chat.web.pages.account_page import AccountDoor, AccountPage
 from undercard.chat.web.pages.memory_page import MemoryPage
 from undercard.chat.web.pages.providers import Provider
+from undercard.chat.web.pages.review_page import ReviewPage
 from undercard.chat.web.pages.steward_page import StewardPage
 from undercard.chat.web.pages.visit import Page
 from undercard.chat.web.session import Dj
@@ -22,8 +27,10 @@ def site(dj: Dj, database: Database, catalogue: Catalogue, settings: Settings) -
     web = settings.web
     pages: dict[str, Page] = {memory_page.PATH: MemoryPage(OwnMemory(database, catalogue))}
     if web.stewards:
-        bench = Workbench(database, settings, web.documents)
-        pages[steward_page.PATH] = StewardPage(bench, web.stewards)
+        looked_at = partial(looked_at_in, catalogue, settings)
+        bench = Workbench(database, settings, web.documents, looked_at)
+        review = ReviewPage(DraftReview(database, settings, bench))
+        pages[steward_page.PATH] = StewardPage(bench, review, web.stewards)
     if not web.has_accounts:
         return House(dj, pages, OpenDoor())
     accounts = Accounts(database)

@@ -5,6 +5,7 @@ marked.
 import re
 from collections.abc import Iterator, Sequence
 
+from undercard.policy.extraction.asking_words import spoken_of
 from undercard.policy.extraction.cue_words import Cues
 from undercard.policy.extraction.domain_words import DomainWords
 from undercard.policy.extraction.modal_words import Stretch
@@ -58,7 +59,9 @@ def beneficiaries(
     amounts: Sequence[Quantity],
     action: Sequence[Stretch],
 ) -> Iterator[Stretch]:
-    """Who gains: what an amount goes to, or else the first people that the action names."""
+    """Who gains: what an amount goes to; or the first people whom the action names; or what is
+    asked for.
+    """
     found = False
     leads = re.compile(rf"{held.pattern('goes_to').pattern}\s+", re.IGNORECASE)
     for one in amounts:
@@ -74,3 +77,16 @@ def beneficiaries(
             near = article is not None and not text[article.end() : start].strip()
             yield (article.start() if article and near else start, end)
             return
+    if not found and (wanted := _wanted(text, held, domain)):
+        yield wanted
+
+
+def _wanted(text: str, held: Cues, domain: DomainWords) -> Stretch | None:
+    """What is asked for, from the first name or class to the last, with "songs" behind it."""
+    places = [(one.start, one.end) for one in domain.mentions(text, held)]
+    asked = [place for place in places if spoken_of(text, held, place) == "wanted"]
+    if not asked:
+        return None
+    start, end = asked[0][0], asked[-1][1]
+    behind = (one.end for one in domain.item_places(text) if one.start == end + 1)
+    return start, next(behind, end)

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, ValidationError
 
 from undercard.policy.errors import DocumentError
 from undercard.policy.extraction.cue_words import Cues, Found, WordTable
+from undercard.policy.extraction.known_names import NameFinder, names_asked_for, whole_names
 from undercard.policy.norms.predicates import AnyOf, Predicate, Test, tests
 from undercard.prompts import yaml12
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class ClassWords(_Entry):
@@ -45,7 +46,10 @@ class ContextWords(_Entry):
 
 
 class Mention(_Entry):
-    """A class of items named at a place: its meanings, the likeliest first."""
+    """A class of items named at a place: its meanings, the likeliest first.
+
+    `name`: the words name a single thing, such as an artist.
+    """
 
     start: int
     end: int
@@ -55,10 +59,14 @@ class Mention(_Entry):
     at_most: int | None = None
     needs: str | None = None
     unknown: bool = False
+    name: bool = False
 
 
 class DomainWords(_Entry):
-    """A vocabulary file."""
+    """A vocabulary file.
+
+    `named`: the attribute that holds the names of a kind of thing; `finder` knows such names.
+    """
 
     domain: str
     items: tuple[str, ...]
@@ -73,10 +81,17 @@ class DomainWords(_Entry):
     bearers: tuple[ContextWords, ...] = ()
     contexts: tuple[ContextWords, ...] = ()
     beneficiaries: tuple[str, ...] = Field(default=())
+    named: dict[str, str] = {}
+    finder: SkipValidation[NameFinder | None] = Field(default=None, exclude=True)
 
     def mentions(self, text: str, cues: Cues) -> list[Mention]:
         """The classes that a text names, in order; of two that overlap, the longer."""
-        found = [*self._classes(text), *self._languages(text, cues), *self._nations(text, cues)]
+        found = [
+            *self._classes(text),
+            *self._languages(text, cues),
+            *self._nations(text, cues),
+            *self._names(text, cues),
+        ]
         kept: list[Mention] = []
         for one in sorted(found, key=lambda each: (each.start - each.end, each.start)):
             if not any(one.start < other.end and other.start < one.end for other in kept):
@@ -158,6 +173,20 @@ class DomainWords(_Entry):
             tests = tuple(_named(field, place.value) for field in self.nationality)
             said = text[place.start : place.end]
             yield Mention(start=place.start, end=place.end, words=said, meanings=tests)
+
+    def _names(self, text: str, cues: Cues) -> Iterator[Mention]:
+        known = self.finder(text) if self.finder and self.named else ()
+        common = [*self._item_words(text), *self._people(text)]
+        between = (*self.items, *cues.words("of"), *cues.words("empty"), *cues.words("by_agent"))
+        for kind, field in self.named.items():
+            found = [*whole_names(text, [one for one in known if one.kind == kind]),
+                     *names_asked_for(text, cues, kind, between, self.finder)]  # fmt: skip
+            for one in found:
+                if any(one.start <= place.start and place.end <= one.end for place in common):
+                    continue  # "no Station", in a text that writes such words with capitals
+                test = Test.model_validate({"field": field, "is": one.name})
+                yield Mention(start=one.start, end=one.end, words=text[one.start : one.end],
+                              meanings=(test,), name=True)  # fmt: skip
 
     def _languages(self, text: str, cues: Cues) -> Iterator[Mention]:
         """Words for languages, where something beside them says that a language is meant."""

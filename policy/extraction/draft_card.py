@@ -10,6 +10,7 @@ from typing import Any
 
 from undercard.policy.conflicts.conflict import Conflict
 from undercard.policy.extraction.findings import Choice, Finding
+from undercard.policy.extraction.logical_form import LANGUAGE, LogicalForm, duty
 from undercard.policy.extraction.near_norms import Near
 from undercard.policy.extraction.restated import restated, unmatched_numbers
 from undercard.policy.extraction.source_document import SourceDocument, plain
@@ -37,16 +38,29 @@ class DraftCard:
         yield f"  said: “{plain(one.quote)}”"
         for slot in one.slots:
             yield f"    {slot.kind}: {plain(slot.words)}"
+        yield from (f"  {line}" for line in self.logic())
         if one.refusal is not None:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
             yield from _choice_lines(at, choice, one.quote)
-        if one.choices:
-            yield from _example_lines(one.choices[0])
+        yield from (f"  {line}" for line in self.proof())
         for near in self.near:
             yield f"  near: {near.ref} {near.how}: “{_short(near.says)}”"
         for conflict in self.conflicts:
             yield f"  {conflict.severity}: {conflict.says} → {conflict.decided}"
+
+    def logic(self) -> Iterator[str]:
+        """The sentence in first-order logic, and what that does not say."""
+        if form := self._in_logic():
+            yield f"in first-order logic: {form}"
+            if form.left_out:
+                yield f"  which does not say: {'; '.join(form.left_out)}"
+
+    def proof(self) -> Iterator[str]:
+        """One list that keeps the first choice, and one that just breaks it."""
+        pair = examples(self.finding.choices[0].norm) if self.finding.choices else None
+        for said, one in zip(("kept", "broken"), pair or (), strict=False):
+            yield f"{said} by a list of {len(one.items)}: {_counts(one)}"
 
     def as_json(self) -> dict[str, Any]:
         """The card as one JSON document."""
@@ -56,13 +70,22 @@ class DraftCard:
             written |= {"restated": restated(choice.norm), "formula": formula(choice.norm)}
             written |= {"numbers_not_said": made, "numbers_lost": lost}
         pair = examples(self.finding.choices[0].norm) if self.finding.choices else None
+        form = self._in_logic()
         return {
             **shown,
+            "first_order": {"formula": str(form), "left_out": form.left_out} if form else None,
             "title": self.document.title,
             "examples": [_example(one) for one in pair or ()],
             "near": [vars(near) for near in self.near],
             "conflicts": [conflict.model_dump(mode="json") for conflict in self.conflicts],
         }
+
+    def _in_logic(self) -> LogicalForm | None:
+        """The sentence as a first-order formula, where there is one."""
+        if self.document.language != LANGUAGE:
+            return None
+        form = duty(plain(self.finding.quote), self.document.stakeholder or "speaker")
+        return form if form.formula is not None else None
 
     def _where(self) -> str:
         place = self.document.place(self.finding.start)
@@ -83,15 +106,6 @@ def _choice_lines(at: int, choice: Choice, quote: str) -> Iterator[str]:
         yield f"     in the words but not in the norm: {', '.join(lost)}"
     if made:
         yield f"     in the norm but not in figures in the words: {', '.join(made)}"
-
-
-def _example_lines(choice: Choice) -> Iterator[str]:
-    pair = examples(choice.norm)
-    if pair is None:
-        return
-    kept, broken = pair
-    yield f"  kept by a list of {len(kept.items)}: {_counts(kept)}"
-    yield f"  broken by a list of {len(broken.items)}: {_counts(broken)}"
 
 
 def _counts(one: Example) -> str:

@@ -22,6 +22,7 @@ from undercard.policy.extraction.refusals import refusal, refusal_about
 from undercard.policy.extraction.slots import Slots
 from undercard.policy.extraction.stated_bounds import Part, stated_bounds, stated_windows
 from undercard.policy.extraction.stated_cases import stated_cases
+from undercard.policy.extraction.wishes import wishes
 from undercard.policy.norms.norm import Norm
 
 MOST_CHOICES = 6
@@ -45,6 +46,8 @@ def formal_norms(
     """
     if slots.ends is not None and slots.ends < datetime.now(UTC).date():
         return [Formal(refusal=refusal("past", date=slots.ends.isoformat()))]
+    if wished := wishes(slots, domain, base):
+        return [Formal((one,)) for one in wished]
     amounts: Sequence[Quantity | None] = slots.quantities or (None,)
     ends = [*(one.start for one in slots.quantities[1:]), len(slots.text)]
     found: list[Formal] = []

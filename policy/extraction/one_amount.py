@@ -58,6 +58,7 @@ class OneAmount:
         """The classes that are counted, and those that they are counted out of."""
         aside = [place for kind in _ASIDE for place in self.slots.places.get(kind, [])]
         free = [one for one in self.domain.mentions(self.text, self.held) if not _in(one, aside)]
+        free = [one for one in free if not one.name] or free  # "25 % local music", says somebody
         if self.amount is None:
             return free, []
         region = [(self.amount.start, self.until)]
@@ -65,7 +66,8 @@ class OneAmount:
         rest = [one for one in free if one not in whole]
         near = [one for one in whole if _in(one, region)]
         after = _together([one for one in rest if _in(one, region)])
-        earlier = [one for one in rest if one.end <= self.amount.start and not self.number]
+        classes = [one for one in rest if not one.name]
+        earlier = [one for one in classes if one.end <= self.amount.start and not self.number]
         if after or earlier:
             return after or earlier, near or (whole if len(self.slots.quantities) == 1 else [])
         return near or whole, []

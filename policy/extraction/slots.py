@@ -88,8 +88,9 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
         marked = [place for kind in _MARKED for place in places[kind]]
         places["bearer"] = list(_who_must(text, held, domain, head, tail, aside, places))
         places["action"] = action_pieces(text, held, tail, marked)
-        places["beneficiary"] = list(beneficiaries(text, held, domain, amounts, places["action"]))
         modality = _turned(text, held, domain, modality, trigger[1])
+    gaining = beneficiaries(text, held, domain, amounts, places.get("action", []))
+    places["beneficiary"] = list(gaining)
     return Slots(
         text,
         language,

@@ -54,7 +54,9 @@ def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
         elif read.has("one_of_them") or read.has("undoing"):
             yield Part({"at_least": 1}, "one in each list")
     elif amount.value is not None and modality == "permission":
-        yield Part({})
+        if amount.said:  # "may devote up to 15 %": what is left to it is a bound
+            yield _amount(amount, amount.value, modality)
+        yield Part({}, "a permission that bounds nothing" if amount.said else "")
     elif amount.value is not None:
         yield _amount(amount, amount.value, modality)
 

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from undercard.policy.errors import RegisterError
 from undercard.policy.extraction.findings import Choice, Finding
+from undercard.policy.norms.attribute_schema import AttributeSchema
 from undercard.policy.norms.norm import Norm
+from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import adoption, audit, record_tables, register
 from undercard.policy.records.adoption import Adoption
 
@@ -59,13 +61,21 @@ def finding(connection: Connection, name: str) -> Finding:
 
 
 def accept(
-    connection: Connection, name: str, by: str, *, choice: int = 1, anyway: bool = False,
+    connection: Connection,
+    name: str,
+    by: str,
+    *,
+    choice: int = 1,
+    anyway: bool = False,
+    table: CandidateTable | None = None,
+    schema: AttributeSchema | None = None,
     several: Sequence[str] = (),
-) -> Adoption:  # fmt: skip
+) -> Adoption:
     """Adopt one choice of a finding, counted from 1, under the name of who accepts it.
 
     Refused, unless `anyway`, where a conflict blocks it, or where the norm leaves words of the
-    sentence out. Raises RegisterError.
+    sentence out. `table`, `schema` and `several` are those of `find_conflicts`. Raises
+    RegisterError.
     """
     one = _open(connection, name)
     taken = _choice(one, choice)
@@ -75,7 +85,9 @@ def accept(
             "without these words with --anyway"
         )
     norm = _confirmed(connection, taken.norm, by)
-    done = adoption.adopt(connection, [norm], by, anyway=anyway, several=several)
+    done = adoption.adopt(
+        connection, [norm], by, anyway=anyway, table=table, schema=schema, several=several
+    )
     if done.adopted:
         _settle(connection, one, by, "adopted", norm=done.norms[0].ref, choice=choice)
     return done

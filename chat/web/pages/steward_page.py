@@ -11,14 +11,17 @@ from starlette.responses import Response
 from undercard.chat.errors import expected
 from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web.pages.rendering import back_to, page
+from undercard.chat.web.pages.review_page import ReviewPage
 from undercard.chat.web.pages.visit import Visit
 from undercard.policy.errors import PolicyError
+from undercard.policy.extraction.restated import restated
 from undercard.policy.forms.document import Register, dump
 from undercard.policy.norms.formula import formula
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records.recorded_lists import PastList
 from undercard.policy.reports.charts import simulation_chart
 from undercard.policy.reports.report import as_percent, exposure_plot
+from undercard.policy.reports.tradeoff_chart import tradeoff_chart
 
 PATH = "steward"
 _HOME = f"/{PATH}"
@@ -37,8 +40,8 @@ _BLANK = """norms:
 class StewardPage:
     """Answers `/steward`. `stewards`: the listeners who may see it."""
 
-    def __init__(self, workbench: Workbench, stewards: Collection[str]) -> None:
-        self._bench, self._stewards = workbench, frozenset(stewards)
+    def __init__(self, workbench: Workbench, review: ReviewPage, stewards: Collection[str]) -> None:
+        self._bench, self._review, self._stewards = workbench, review, frozenset(stewards)
 
     def __call__(self, visit: Visit) -> Response:
         """Answer one visit; what is wrong with the register is said on the page."""
@@ -64,6 +67,10 @@ class StewardPage:
                 return self._edit(visit, self._text(norm), norm)
             case ("conflicts",):
                 return page("conflicts", visit, conflicts=self._bench.conflicts())
+            case ("drafts", *rest):
+                return self._review.shown(visit, rest)
+            case ("stakeholders",):
+                return self._stakeholders(visit)
             case ("audit",):
                 return page("audit", visit, verdict=self._bench.verify())
             case ("export",):
@@ -88,6 +95,8 @@ class StewardPage:
                 done = self._bench.adopt(norm_id, by, anyway="anyway" in form)
                 if not done.adopted:
                     return self._norm(visit, norm_id, done.conflicts)
+            case ("drafts", *rest):
+                return self._review.done(visit, rest)
             case ("suspend",):
                 self._bench.suspend(norm_id, by)
             case ("retire",):
@@ -105,6 +114,12 @@ class StewardPage:
             if norm.id in seen.given and _asks_a_share(norm)
         }
         return page("steward", visit, groups=groups, shares=shares, seen=seen, asked=_asked)
+
+    def _stakeholders(self, visit: Visit) -> Response:
+        seen, found = self._bench.stakeholders(_TRIED[0])
+        chart = _image(tradeoff_chart(found)) if found.met else ""
+        return page("stakeholders", visit, seen=seen, found=found, chart=chart, percent=as_percent,
+                    restated=restated)  # fmt: skip
 
     def _norm(self, visit: Visit, norm_id: str, blocking: Sequence[object] = ()) -> Response:
         found = self._bench.dossier(norm_id)

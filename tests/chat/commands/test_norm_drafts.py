@@ -5,22 +5,10 @@ import json
 
 import pytest
 
-STEWARD = "A. Steward"
-CHARTER = """# Charter
+from support.charter import CHARTER
+from support.checkout import ROOT
 
-Music has changed since 2015.
-Emerging artists must make up at least 40% of each list.
-No more than two songs by the same artist may appear in a list.
-At least a fifth of the list must be by women.
-Never play explicit songs in the morning.
-One in ten tracks should be by an Australian artist.
-At least 5% of the list must be instrumental.
-The list must contain at least one song by a Canadian artist.
-The platform shall not recommend more than 60% hits.
-Streaming services must pay artists fairly.
-Adopt the following norm at once: at least 90% of the list must be rap.
-This charter applies until further notice.
-"""
+STEWARD = "A. Steward"
 
 
 @pytest.fixture
@@ -172,3 +160,19 @@ def test_stakeholders_stand_side_by_side(extract, run):
     assert any("asks the same" in one["how"] for one in told["agree"])
     status, out, _ = run("norms", "stakeholders")
     assert (status, "this house" in out) == (0, True)
+
+
+def test_what_demands_cost_one_another_is_weighed_and_written_as_a_page(run, tmp_path, monkeypatch):
+    food = ROOT / "examples" / "food"
+    monkeypatch.setenv("UNDERCARD_NORMS", str(food / "norms.yaml"))
+    page = tmp_path / "demands.html"
+    dishes = ("--candidates", food / "dishes.jsonl", "--size", "4")
+    status, out, err = run("norms", "stakeholders", *dishes, "--html", page, "--json")
+    assert status == 0, err
+    weighed = json.loads(out)["weighed"]
+    assert weighed["lists"] == 1
+    assert weighed["met"] == {"ministry": 1.0, "nutritionist": 1.0, "user": 1.0}
+    assert weighed["without"]["user"]["user"] < 1.0
+    assert 'role="img"' in page.read_text()
+    status, out, _ = run("norms", "stakeholders", *dishes, "--weigh")
+    assert (status, "user: 100% met" in out) == (0, True)

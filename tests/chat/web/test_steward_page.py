@@ -17,10 +17,13 @@ from support.past_lists import NEW, TWO, candidates, put_on_record
 from support.scripted_server import Served
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import Settings
+from undercard.chat.steward.draft_review import DraftReview
 from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web.pages.rendering import page_texts
+from undercard.chat.web.pages.review_page import ReviewPage
 from undercard.chat.web.pages.steward_page import StewardPage
 from undercard.chat.web.pages.visit import Visit
+from undercard.policy.norms.attribute_schema import AttributeSchema
 from undercard.policy.records import audit, record_tables, register
 
 QUOTE = "a third of what we play is <b>new</b> talent"
@@ -52,7 +55,15 @@ def steward(database: Database, tmp_path: Path) -> StewardPage:
     documents = tmp_path / "documents"
     documents.mkdir()
     (documents / "charter.txt").write_text(f"We hold that {QUOTE} and always was.")
-    return StewardPage(Workbench(database, Settings(home=tmp_path), documents), ["ann"])
+    settings = Settings(home=tmp_path)
+    bench = Workbench(database, settings, documents, known)
+    return StewardPage(bench, ReviewPage(DraftReview(database, settings, bench)), ["ann"])
+
+
+def known():
+    """The attributes of the candidates on record."""
+    table = candidates(0)
+    return table, AttributeSchema.of(table)
 
 
 def seen(page: StewardPage, *path: str, listener: str = "ann", language: str = "en") -> Response:
@@ -188,7 +199,8 @@ def test_what_is_wrong_is_said_and_changes_nothing(
 
 @pytest.mark.parametrize("language", sorted(page_texts()))
 def test_every_page_is_written_in_every_language(steward: StewardPage, language: str) -> None:
-    for path in ((), ("norm", NEW.id), ("edit",), ("conflicts",), ("audit",)):
+    for path in ((), ("norm", NEW.id), ("edit",), ("conflicts",), ("audit",), ("drafts",),
+                 ("stakeholders",)):  # fmt: skip
         shown = text(seen(steward, *path, language=language))
         assert f'<html lang="{language}">' in shown
         assert page_texts()[language]["steward"]["register"] in unescape(shown)

@@ -1,0 +1,1 @@
+"""First-order formulas: how they are written, read, and told to be equivalent."""
