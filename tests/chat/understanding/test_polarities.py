@@ -8,7 +8,7 @@ from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
 ARTISTS = ("2Pac", "Biggie", "Depeche Mode", "New Order", "AC/DC", "Sia", "Drake", "Adele")
-KINDS = {name: "artist" for name in ARTISTS} | {
+KINDS = dict.fromkeys(ARTISTS, "artist") | {
     "rock": "genre", "hair metal": "genre", "80s": "year", "reggaeton": "genre",
     "two": "count", "four": "count", "live": "version", "remixes": "version",
 }  # fmt: skip
