@@ -1,4 +1,8 @@
-"""How many tracks of each artist: "12 rock songs, one by Queen", "two by Adele, two by Sia"."""
+"""What the numbers of a wish count: tracks of each artist, of each decade, or no tracks at all.
+
+"12 rock songs, one by Queen", "two by Adele, two by Sia", "three from the 70s, three from the 80s";
+"I'm 7", "200 guests".
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,24 +14,29 @@ from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
-_SEVERAL = 2  # counts that each have their artist
+_SEVERAL = 2  # counts that each have their artist, or their years
 
 
 @dataclass(frozen=True)
 class ArtistCounts:
-    """The words of the counts, by those of the artists, and the spans that say no more than them.
+    """The words of the counts, by those of the artists, and the spans that are read with them.
 
-    `whole`: together they are the list.
+    `whole`: the artists' tracks together are the list. `total`: so many tracks are the list.
     """
 
     by_artist: dict[str, str] = field(default_factory=dict)
     spans: tuple[TaggedSpan, ...] = ()
     whole: bool = False
+    total: int | None = None
 
     @classmethod
     def of(cls, one: Spoken, spans: Sequence[TaggedSpan]) -> "ArtistCounts":
         """Those of an act; a first number that stands alone says how many tracks there are."""
-        counts = counts_of_tracks(one, spans)
+        numbers = [span for span in spans if span.kind == "count" and span.polarity == "+"]
+        counts = [span for span in numbers if _counts_tracks(one, span)]
+        none = tuple(span for span in numbers if span not in counts)
+        if (total := _by_years(one, counts, spans)) is not None:
+            return cls(spans=tuple(numbers), total=total)
         pairs = [
             (count, artist)
             for count in counts
@@ -37,46 +46,34 @@ class ArtistCounts:
         if not whole:
             pairs = [(count, artist) for count, artist in pairs if count is not counts[0]]
         held = {one.words(artist): one.words(count) for count, artist in pairs}
-        return cls(held, tuple(count for count, _ in pairs), whole)
+        return cls(held, (*none, *(count for count, _ in pairs)), whole)
 
     def together(self, words: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
-        """The list that the artists' tracks make up, from what was read of each."""
-        caps = [cap for one in criteria for cap in one.limits.artist_most]
-        if not self.whole or not caps:
-            return ()
+        """The list that the parts make up, from what was read of each artist."""
+        caps = [cap for one in criteria for cap in one.limits.artist_most if self.whole]
         names = tuple(cap.artist for cap in caps)
-        limits = Limits(artists=names, tracks=sum(cap.at_most for cap in caps))
+        tracks = sum(cap.at_most for cap in caps) if caps else self.total
+        if tracks is None:
+            return ()
+        limits = Limits(artists=names, tracks=min(tracks, LONGEST_LIST))
         return (Criterion(words=words.strip(), limits=limits),)
 
 
-def counts_of_tracks(one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-    """The numbers that count tracks, and neither people nor years: "I'm 7", "200 guests"."""
+def _counts_tracks(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether a number counts neither people nor years."""
     words = criteria_words()
-
-    def counts(span: TaggedSpan) -> bool:
-        after = one.text[span.end : one.act.end].split()
-        of_others = words.has("counted", " ".join(after[:2]))
-        is_age = not after and words.ends_with("ages", one.before(span))
-        return not (of_others or is_age)
-
-    found = [span for span in spans if span.kind == "count" and span.polarity == "+"]
-    return [span for span in found if counts(span)]
+    after = one.text[span.end : one.act.end].split()
+    is_age = not after and words.ends_with("ages", one.before(span))
+    return not (is_age or words.has("counted", " ".join(after[:2])))
 
 
-def added_up(one: Spoken, spans: Sequence[TaggedSpan]) -> tuple[Criterion, ...]:
-    """As many as several counts make together: "three from the 70s, three from the 80s"."""
-    counts = counts_of_tracks(one, spans)
-    parts = [
-        after.kind
-        for count in counts
-        for after in [span for span in spans if span.start >= count.end][:1]
-    ]
-    if len(counts) < _SEVERAL or len(parts) < len(counts) or set(parts) != {"year"}:
-        return ()
+def _by_years(one: Spoken, counts: Sequence[TaggedSpan], spans: Sequence[TaggedSpan]) -> int | None:
+    """How many several counts make together that each have their years behind them."""
+    behind = [[span.kind for span in spans if span.start >= count.end][:1] for count in counts]
+    if len(counts) < _SEVERAL or any(kinds != ["year"] for kinds in behind):
+        return None
     read = [read_amount(one.words(span), one.language).tracks for span in counts]
-    total = sum(each.one_number for each in read if each is not None)
-    limits = Limits(tracks=min(total, LONGEST_LIST))
-    return (Criterion(words=one.all_words.strip(), limits=limits),)
+    return sum(each.one_number for each in read if each is not None)
 
 
 def _artist_after(one: Spoken, count: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedSpan | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.selections import Both, Ranks
-from undercard.chat.understanding.artist_counts import ArtistCounts, added_up, counts_of_tracks
+from undercard.chat.understanding.artist_counts import ArtistCounts
 from undercard.chat.understanding.before_a_list import names_for_selections
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
@@ -165,15 +165,10 @@ class Interpreter:
         counts = ArtistCounts.of(one, spans)
         around = Around(kinds, view, artist, counts.by_artist)
         read = self._with_whole_genres(one, spans)
-        together = added_up(one, spans)
-        tracks = counts_of_tracks(one, spans)
-        numbers = [span for span in spans if span.kind == "count" and span.polarity == "+"]
-        beside = numbers if together else [span for span in numbers if span not in tracks]
-        read = [span for span in read if span not in (*counts.spans, *beside)]
+        read = [span for span in read if span not in counts.spans]
         read = [span for span in read if not _is_mere_article(one, span)]
         criteria = tuple(self._criteria.read(_said(one, span), around) for span in read)
-        whole = counts.together(one.all_words, criteria)
-        return (*_narrowest_years(criteria), *together, *whole)
+        return (*_narrowest_years(criteria), *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""

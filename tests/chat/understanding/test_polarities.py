@@ -13,6 +13,8 @@ KINDS = dict.fromkeys(ARTISTS, "artist") | {
     "two": "count", "four": "count", "live": "version", "remixes": "version",
 }  # fmt: skip
 
+_SAID = {"three", "four", "70s", "80s", "rock", "200", "7"}
+
 
 def tagged(text, polarities, confidence=0.9):
     """A span for each known name in the text, in order, with these polarities."""
@@ -55,6 +57,27 @@ def test_of_two_that_are_joined_the_surer_one_decides():
         ]
         found = settled_polarities("2Pac and Biggie", "refine", pair, 15)
         assert {span.polarity for span in found} == {polarity}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "total", "left"),
+    [
+        ("three from the 70s, four from the 80s", ["count", "year", "count", "year"], 7, 0),
+        ("three rock songs from the 70s", ["count", "genre", "year"], None, 1),
+        ("a party for 200 guests", ["count"], None, 0),
+        ("songs for jumping, im 7", ["count"], None, 0),
+    ],
+)
+def test_numbers_add_up_or_count_no_tracks(text, kinds, total, left):
+    words = [w.strip(",") for w in text.split() if w.strip(",") in _SAID]
+    spans = tuple(
+        TaggedSpan(text.index(w), text.index(w) + len(w), kind, "+", 0.9)
+        for w, kind in zip(words, kinds, strict=True)
+    )
+    counts = ArtistCounts.of(Spoken(text, TaggedAct(0, len(text), "wish", 0.9, spans), "en"), spans)
+    assert counts.total == total
+    numbers = [span for span in spans if span.kind == "count"]
+    assert len([span for span in numbers if span not in counts.spans]) == left
 
 
 @pytest.mark.parametrize(
