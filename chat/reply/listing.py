@@ -55,6 +55,8 @@ def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> Listing:
 def _let_go(facts: Facts) -> list[Sentence]:
     """Limits that a new wish ended, but for those that it set anew or that were its subject."""
     plain = {*SOUND, *_SUBJECT, *facts.state.limits.names_set()}
+    if facts.let_go.tracks == len(facts.tracks):
+        plain.add("tracks")
     gone = tuple(one for one in LetGo.all_of(facts.let_go) if one.name not in plain)
     return [sentence("let_go", limits=gone)] if gone else []
 

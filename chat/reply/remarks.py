@@ -29,6 +29,7 @@ _APART = 30  # years between the oldest and the newest that are worth telling
 _ALONE = 10  # years by which the oldest is older than any other
 _LONG = 6.5  # minutes
 _OF_ALBUM = 3  # tracks
+_ENOUGH = 0.3  # of a list, where what was asked for is counted
 _BEATS = 30  # bpm between the slowest and the fastest
 _HARDLY_KNOWN, _WELL_KNOWN = 20, 75  # popularity, of 100
 
@@ -49,7 +50,7 @@ def _as_wished(facts: Facts) -> Sentence | None:
     asked = [one for act in acts for one in act.criteria if not one.polarity]
     noted = [NotedOften.of(facts, tag) for one in asked for tag in one.labels]
     most = max(noted, key=lambda one: one.count, default=None)
-    if most is not None and most.count > 1:
+    if most is not None and most.count >= max(2, _ENOUGH * len(facts.tracks)):
         example = next(track for track in facts.tracks if most.tag in tags(track))
         return sentence("remark.noted", number=most, note=Noted(example.id, most.tag))
     shifted = {shift.feature for one in asked for shift in one.shifts}

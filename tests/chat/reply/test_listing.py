@@ -93,7 +93,7 @@ def test_what_was_asked_for_is_answered_by_how_many_have_it(catalogue):
     )
     (told,) = remark(facts, "a dialogue", 1)
     count = sum("about money" in tags(track) for track in facts.tracks)
-    assert said([told], facts) == [f"By the notes, {count} of them are about money."]
+    assert said([told], facts) == [f"By the notes, {count} of them: about money."]
 
 
 def test_a_change_of_tempo_is_answered_by_the_tempo(catalogue):
