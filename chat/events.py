@@ -157,6 +157,9 @@ class SlateReady:
     can_redo: bool = False
     language: str = ""  # in which it was asked for, where that is known
     rules: tuple[RuleAtWork, ...] = ()  # that bound it
+    gave_way: str = (
+        ""  # which of them could not hold in full, in a sentence; surfaces always show it
+    )
     without: tuple[tuple[str, str], ...] = ()  # (id, title): the list without them, if it differs
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator
 from typing import TypeVar, get_args
 
-from undercard.chat.events import Event, StepDone, StepName, Words
+from undercard.chat.events import Event, SlateReady, StepDone, StepName, Words
 
 V = TypeVar("V")
 log = logging.getLogger(__name__)
@@ -48,14 +48,17 @@ class Transcript:
         return "".join(self._words)
 
     def ms(self) -> dict[str, float | None]:
-        """Milliseconds to the first word, of each step, and in total; None for what was not."""
-        known = {name: self._ms.get(name) for name in ("first_word", *get_args(StepName))}
+        """Milliseconds to the list, the first word, of each step, and in total; None: was not."""
+        names = ("list", "first_word", *get_args(StepName))
+        known = {name: self._ms.get(name) for name in names}
         return {**known, "total": milliseconds(self._started)}
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Words):
             self._ms.setdefault("first_word", milliseconds(self._started))
             self._words.append(event.text)
+        elif isinstance(event, SlateReady):
+            self._ms["list"] = milliseconds(self._started)
         elif isinstance(event, StepDone):
             self._ms[event.name] = event.ms
             log_step(self._key, event.name, event.ms)

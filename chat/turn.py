@@ -4,8 +4,9 @@ Yields the events of the way and returns what it came to. Storing is the DJ's.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from undercard.chat.events import Event, StepDone, StepLine, StepName, StepStarted, Words
@@ -64,9 +65,6 @@ class Turn:
     def _new_list(self, understood: Understood) -> Run[Told]:
         context = self._context
         planned = plan(context, understood)
-        sentences, facts = tell.opening(context, planned)
-        for text in said(sentences, facts, self._voice(planned.state.language)):
-            yield from _spoken(text)
         if understood.step.errands:
             planned = run_errands(context, planned)
         found = yield from self._step(
@@ -104,19 +102,23 @@ class Turn:
             yield shown(told.facts, told.state, voice, told.offers)
         if told.exported:
             yield file_of(told.facts, told.exported, self._context.start.key)
-        texts = [*self._worded(told, voice), *said(told.notes, told.facts, voice)]
-        for text in texts:
+        words = 0
+        for text in chain(self._worded(told, voice), said(told.notes, told.facts, voice)):
             yield from _spoken(text)
-        words = sum(len(text.split()) for text in texts)
+            words += len(text.split())
         line = StepLine("answered", {"words": words})
         yield StepDone("reply", line, {}, milliseconds(started))
         return told
 
-    def _worded(self, told: Told, voice: Voice) -> Sequence[str]:
-        """The sentences as they are said, every claim of them looked up before."""
-        with cache_scope(self._context.start.listener):
-            spoken = said(told.sentences, told.facts, voice)
-            return self._context.parts.wording.word(spoken)
+    def _worded(self, told: Told, voice: Voice) -> Iterator[str]:
+        """The sentences as they are said, every claim of all of them looked up before the first."""
+        worded = self._context.parts.wording.word(said(told.sentences, told.facts, voice))
+        while True:
+            with cache_scope(self._context.start.listener):  # not held while others go on
+                text = next(worded, None)
+            if text is None:
+                return
+            yield text
 
     def _voice(self, language: str) -> Voice:
         start = self._context.start

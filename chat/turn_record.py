@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from undercard.chat.dialogue.record import SlateEntry, TurnRecord
 from undercard.chat.events import Card
 from undercard.chat.reply.replies import replies, said
+from undercard.chat.reply.rule_news import gave_way
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.steps.values import Start, Told
 from undercard.chat.transcript import Transcript
@@ -24,6 +25,7 @@ def turn_record(
         clash=told.facts.clash.cores if told.facts.clash else None,
         offers=told.offers,
         going_by=tuple(held.words for held in going_by(told.state, replies("en"))),
+        gave_way=gave_way(told.facts, "en"),
         assumed=told.state.assumed,
         question=told.state.question,
         ms=transcript.ms(),

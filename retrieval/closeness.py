@@ -29,6 +29,7 @@ _DIRECTED = 25
 _UNDIRECTED = {"key", "mode"}
 _KNOWN_FOR = 0.65  # what two artists are known for, beside what their tracks are filed under
 _UNKNOWN = 0.6  # what the latter is worth alone
+_AT_ONCE = 64  # profiles in one product: 7 MB for 28,000 tracks
 _SEED_FEATURES = (
     "energy",
     "valence",
@@ -95,8 +96,10 @@ class Closeness:
         if not self._profiles.shape[1]:
             return np.zeros(len(self._catalogue))
         best = np.zeros(len(self._profiles), dtype=np.float32)
-        for profile in np.unique(self._profiles[list(seeds)], axis=0):
-            np.maximum(best, self._profiles @ profile, out=best)
+        theirs = np.unique(self._profiles[list(seeds)], axis=0)
+        for at in range(0, len(theirs), _AT_ONCE):  # one product is much faster than one for each
+            alike = self._profiles @ theirs[at : at + _AT_ONCE].T
+            np.maximum(best, alike.max(axis=1), out=best)
         return best.astype(np.float64)
 
     @cached_property

@@ -57,9 +57,9 @@ def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
     """Show how an earlier dialogue ended."""
     last = dj.history(dialogue)[-1]
     console.print(f"[dim]you › {escape(last.say)}[/dim]")
-    console.print(f"[dim]dj  › {escape(last.reply)}[/dim]")
     if last.cards:
-        console.print(_table(last.cards))
+        _show(dj.table(dialogue), console)
+    console.print(f"[dim]dj  › {escape(last.reply)}[/dim]")
 
 
 def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
@@ -74,24 +74,26 @@ def turn_as_text(
     """Play one turn and print it as it comes; `echo`: with what was said."""
     if echo:
         console.print(f"[bold]you ›[/bold] {escape(utterance)}")
-    slate: SlateReady | None = None
+    offers: Sequence[str] = ()
     file: FileReady | None = None
-    console.print("[bold]dj  ›[/bold] ", end="")
+    begin = "[bold]dj  ›[/bold] "
     with closing(dj.turn(dialogue, utterance)) as events:  # closed in the middle, a turn is undone
         try:
             for event in events:
                 if isinstance(event, Words):
-                    console.print(escape(event.text), end="")
+                    console.print(begin + escape(event.text), end="")
+                    begin = ""
                 elif isinstance(event, SlateReady):
-                    slate = event
+                    _show(event, console)
+                    offers = event.offers
                 elif isinstance(event, FileReady):
                     file = event
         except KeyboardInterrupt:
-            slate = file = None
-            console.print(STOPPED, end="")
+            offers, file = (), None
+            console.print(begin + STOPPED, end="")
     console.print()
-    if slate is not None:
-        _show(slate, console)
+    for offer in offers:
+        console.print(f"  [cyan]›[/cyan] {escape(offer)}")
     if file is not None:
         console.print(f"  [cyan]›[/cyan] {escape(_saved(file))}", soft_wrap=True)
     console.print()
@@ -108,12 +110,13 @@ def _saved(file: FileReady) -> str:
 
 
 def _show(slate: SlateReady, console: SafeConsole) -> None:
+    """The list with what it goes by, and what could not hold in it."""
     if slate.going_by:
         console.print(f"[dim]{escape(' · '.join(held.words for held in slate.going_by))}[/dim]")
     if slate.cards:
         console.print(_table(slate.cards))
-    for offer in slate.offers:
-        console.print(f"  [cyan]›[/cyan] {escape(offer)}")
+    if slate.gave_way:
+        console.print(f"[dim]{escape(slate.gave_way)}[/dim]")
 
 
 def _table(cards: Sequence[Card]) -> Table:

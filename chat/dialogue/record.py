@@ -36,7 +36,10 @@ class Change(_Record):
 
 
 class TurnRecord(_Record):
-    """One turn. `ms` has the milliseconds to the first word, of each step, and in total."""
+    """One turn.
+
+    `ms` has the milliseconds to the list and to the first word, of each step, and in total.
+    """
 
     turn: int
     say: str
@@ -47,6 +50,7 @@ class TurnRecord(_Record):
     clash: tuple[tuple[str, ...], ...] | None = None  # the minimal clashes of an impossible wish
     offers: tuple[str, ...] = ()
     going_by: tuple[str, ...] = ()  # what holds after the turn, each in a few words
+    gave_way: str = ""  # which rules could not hold in full in this list, in a sentence
     assumed: tuple[str, ...] = ()  # what the reading took for granted
     question: str = ""  # what the DJ asked, while it is open
     ms: Mapping[str, float | None] = {}
@@ -58,13 +62,14 @@ class TurnRecord(_Record):
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Limits that are not set, and what did not happen (a failure, a file), are left out."""
+        """Limits that are not set and what did not happen (a failure, a file) are left out."""
         document: dict[str, Any] = handler(self)
         document["limits"] = self.limits.model_dump(mode="json", exclude_defaults=True)
         if not self.failed:
             del document["failed"]
-        if not self.exported:
-            del document["exported"]
+        for name in ("exported", "gave_way"):
+            if not document[name]:
+                del document[name]
         return document
 
     @property

@@ -36,6 +36,7 @@ class DialogueState(BaseModel):
     turn: int = 0  # in which the list was made
     undo: tuple[int, ...] = ()
     redo: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()  # what was said of rules: "gave way id@version"
 
     @property
     def in_focus(self) -> int | None:

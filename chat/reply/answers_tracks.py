@@ -3,7 +3,7 @@
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.reply.answers_rules import cited, moves_of, what_norms_did
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.norm_claims import MoveWords, Unmoved
+from undercard.chat.reply.norm_claims import MoveWords, NormNamed, Unmoved
 from undercard.chat.reply.replies import Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Lasting, TrackCount
 from undercard.chat.reply.track_claims import (
@@ -27,14 +27,16 @@ def asked_about(question: Act, facts: Facts) -> list[Track]:
 
 
 def why_track(question: Act, facts: Facts) -> list[Sentence]:
-    """Why tracks are here, and what norms did to them."""
+    """Why tracks are here, and what norms did to them; of many it is told of the first few."""
     tracks = asked_about(question, facts)
-    sentences: list[Sentence] = []
-    for track in tracks:
-        sentences += [_why_found(track, facts), *_why_moved(track, facts)]
-    if tracks:
-        return sentences
-    found = [_why_found(track, facts) for track in facts.tracks[:_ABOUT_EACH]]
+    if 0 < len(tracks) <= _ABOUT_EACH:
+        told: set[str] = set()
+        return [
+            one
+            for track in tracks
+            for one in (_why_found(track, facts), *_why_moved(track, facts, told))
+        ]
+    found = [_why_found(track, facts) for track in (tracks or facts.tracks)[:_ABOUT_EACH]]
     return [*found, what_norms_did(facts), sentence("why.ask")]
 
 
@@ -47,14 +49,19 @@ def _why_found(track: Track, facts: Facts) -> Sentence:
     return sentence("why", track=stands, reasons=because)
 
 
-def _why_moved(track: Track, facts: Facts) -> list[Sentence]:
+def _why_moved(track: Track, facts: Facts, told: set[str]) -> list[Sentence]:
+    """What norms did to a track; those that were `told` before are called by name."""
     moves = moves_of(track, facts)
     if not moves:
         return [sentence("why.unmoved", unmoved=Unmoved((track.id,), it=True))]
     sentences = []
     for ref, move in moves:
         words = MoveWords(ref, track.id, move.from_rank, move.to_rank, "object")
-        sentences += [sentence("why.moved", moved=words), *cited(ref, facts)]
+        if ref in told:
+            sentences.append(sentence("why.moved.by", rule=NormNamed.of(facts, ref), moved=words))
+        else:
+            sentences += [sentence("why.moved", moved=words), *cited(ref, facts)]
+            told.add(ref)
     return sentences
 
 

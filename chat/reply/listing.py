@@ -1,95 +1,106 @@
-"""Sentences about a list: what came of it, one thing about its music, and what rules did."""
+"""Sentences about a list: what came of it, and one thing of rules, where it is new, or of music."""
 
-from undercard.chat.dialogue.draft import Step
+from dataclasses import dataclass
+
 from undercard.chat.dialogue.limits import SOUND
 from undercard.chat.reply.brought_claims import stand_ins
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.norm_claims import GaveWayNamed, Lifted, NormNamed, Repaid, relaxed
 from undercard.chat.reply.remarks import remark
 from undercard.chat.reply.replies import Fact, Sentence, joined, sentence
-from undercard.chat.reply.slate_claims import Added, BareCount, Dropped, Gone, Lasting, TrackCount
+from undercard.chat.reply.rule_news import RuleNews
+from undercard.chat.reply.slate_claims import (
+    Added,
+    BareCount,
+    Dropped,
+    Gone,
+    Kept,
+    Lasting,
+    TrackCount,
+)
+from undercard.chat.reply.suggestions import Suggested
 from undercard.chat.reply.track_claims import Stands
 from undercard.chat.reply.wish_claims import ClashMember, ClashReason, LetGo, Offered, names_in
 from undercard.chat.slate.clashes import Clash
 
-_TOLD = 3  # tracks named in one sentence; the cards and badges name all
-_EVERY = 3  # turns of which one tells what rules lifted, and another what could be said next
-_NEXT = 2
+_TOLD = 2  # tracks named in one sentence; the cards name all
+_SUBJECT = ("genres", "artists", "albums")  # whoever asks for another lets go of the one before
+_PART = 4  # of a list: where as much of it stayed, it was changed; else it is another list
+_EVERY, _NEXT = 8, 2  # the turns of which one may tell what could be said next
 
 
-def opening(facts: Facts, step: Step) -> list[Sentence]:
-    """What a new wish lets go of, said before the search is done."""
-    let_go = LetGo.all_of(facts.let_go)
-    told = tuple(one for one in let_go if one.name not in SOUND)  # chips show what holds
-    if step.places or not told:
-        return []
-    return [sentence("opening.let_go", limits=told)]
+@dataclass(frozen=True)
+class Listing:
+    """What is said of a list, and what the dialogue has been told of rules by it."""
+
+    sentences: tuple[Sentence, ...]
+    told: tuple[str, ...] = ()
 
 
-def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> list[Sentence]:
-    """Its length or what changed; then a rule that gave way, or else a remark on new music.
+def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> Listing:
+    """What came of it and what was let go; of music, where most is new; of rules, what is new.
 
-    Now and then also what rules lifted, or what could be said next: badges show it every time.
-    `seed` and `turn` choose among what could be said.
+    What rules lifted waits for a list of whose music nothing is told, and is told at all where
+    `explain` is set. Where neither is there to tell, now and then what could be said next. `seed`
+    and `turn` choose among what could be said.
     """
-    if on_rules := [*stand_ins(facts), *_gave_way(facts)]:
-        return [lead(facts), *on_rules]
     is_new = facts.kept < len(facts.tracks) / 2
-    remarks = remark(facts, seed, turn) if is_new else []
-    lifted = _lifted(facts) if explain and turn % _EVERY == 1 else []
-    follow = [sentence("follow")] if is_new and turn % _EVERY == _NEXT else []
-    return [lead(facts), *remarks, *lifted, *follow]
+    on_music = remark(facts, seed, turn) if is_new else []
+    news = RuleNews.of(facts, explain=explain and not on_music)
+    told = [lead(facts), *_let_go(facts), *on_music, *stand_ins(facts), *news.sentences]
+    if len(told) == 1 and turn % _EVERY == _NEXT:
+        told += _follow(facts)
+    return Listing(tuple(told), news.told)
+
+
+def _let_go(facts: Facts) -> list[Sentence]:
+    """Limits that a new wish ended, but for those that it set anew or that were its subject."""
+    plain = {*SOUND, *_SUBJECT, *facts.state.limits.names_set()}
+    if facts.let_go.tracks == len(facts.tracks):
+        plain.add("tracks")
+    gone = tuple(one for one in LetGo.all_of(facts.let_go) if one.name not in plain)
+    return [sentence("let_go", limits=gone)] if gone else []
+
+
+def _follow(facts: Facts) -> list[Sentence]:
+    """What would change this list, as the listener would say it."""
+    suggested = Suggested.of(facts)
+    return [sentence("follow", say=suggested[0])] if suggested else []
 
 
 def lead(facts: Facts) -> Sentence:
     """The length, and what changed where the list before is still there in part."""
     count, added, dropped = len(facts.tracks), facts.added, facts.dropped
     lasting, number = Lasting.of(facts), BareCount(count)
-    if facts.kept and added and dropped and len(added) <= _TOLD:
-        into = joined("both", [Stands.of(facts, track, "ranked") for track in added])
-        return sentence("list.swapped", out=_gone(facts), into=into, count=number, lasting=lasting)
     if facts.kept == count and count and not dropped:
         same = facts.tracks == facts.before
         key = "list.same" if same else "list.ordered"
         return sentence(key, count=TrackCount(count), lasting=lasting)
-    if facts.kept and added and not dropped:
-        return sentence("list.added", added=Added(len(added)), count=number, lasting=lasting)
     if facts.kept and dropped and not added:
         left = "list.dropped.one" if count == 1 else "list.dropped"
         return sentence(left, out=_gone(facts), count=number, lasting=lasting)
+    if facts.kept and 0 < len(added) <= _TOLD:
+        into = joined("both", [Stands.of(facts, track, "ranked") for track in added])
+        if dropped:
+            return sentence("list.swapped", out=_gone(facts), into=into)
+        return sentence("list.joined", into=into, count=number, lasting=lasting)
+    if facts.kept and not dropped:
+        return sentence("list.added", added=Added(len(added)), count=number, lasting=lasting)
+    if facts.kept * _PART >= count:
+        kept = Kept(facts.kept)
+        return sentence("list.changed", added=Added(len(added)), kept=kept, lasting=lasting)
+    if count == 1:
+        first = Stands.of(facts, facts.tracks[0])
+        return sentence("list.one", count=TrackCount(count), lasting=lasting, first=first)
     refined = facts.before and facts.request is not None and facts.request.of("refine")
-    key = "list.one" if count == 1 else "list.refined" if refined else "list"
-    return sentence(key, count=TrackCount(count), lasting=lasting)
+    key = "list.refined" if refined else "list"
+    first = Stands.of(facts, facts.tracks[0])
+    return sentence(key, count=TrackCount(count), lasting=lasting, first=first)
 
 
 def _gone(facts: Facts) -> Fact | tuple[Fact, ...]:
     """What has gone by name, or how many where they are too many to name."""
     gone = tuple(Gone(track.id, track.title) for track in facts.dropped)
     return gone if len(gone) <= _TOLD else Dropped(len(gone))
-
-
-def _lifted(facts: Facts) -> list[Sentence]:
-    """How many tracks rules brought in or moved up, and which rule where it is only one."""
-    lifted = Lifted.of(facts)
-    if not lifted.count:
-        return []
-    refs = lifted.refs(facts)
-    many = "" if lifted.count > 1 else ".one"
-    if len(refs) > 1:
-        return [sentence(f"rules.lifted{many}", number=lifted)]
-    return [sentence(f"rule.lifted{many}", number=lifted, rule=NormNamed.of(facts, refs[0]))]
-
-
-def _gave_way(facts: Facts) -> list[Sentence]:
-    """Which norms could not hold in full, and whether later lists make up for it."""
-    refs = [ref for ref in facts.norms if relaxed(ref, facts) is not None]
-    if not refs:
-        return []
-    rules = joined("both", [GaveWayNamed.of(facts, ref) for ref in refs])
-    owed = [ref for ref in refs if Repaid.by(facts.norms[ref])]
-    if owed == refs:
-        return [sentence("rules.owed", rules=rules, later=Repaid(owed[0]))]
-    return [sentence("rules.gave_way", rules=rules)]
 
 
 def impossible(facts: Facts) -> list[Sentence]:

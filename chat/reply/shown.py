@@ -6,6 +6,7 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import SlateReady
 from undercard.chat.reply.cards import cards
 from undercard.chat.reply.facts import Facts
+from undercard.chat.reply.rule_news import gave_way
 from undercard.chat.reply.rules_at_work import rules_at_work, without_rules
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.suggestions import follow_ups
@@ -26,5 +27,6 @@ def shown(
         can_redo=bool(state.redo),
         language=state.language,
         rules=rules_at_work(facts, texts),
+        gave_way=gave_way(facts, texts.language),
         without=tuple((one.id, one.title) for one in without_rules(facts)),
     )

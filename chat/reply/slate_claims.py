@@ -75,6 +75,21 @@ class Added(ReplyClaim):
 
 
 @dataclass(frozen=True)
+class Kept(ReplyClaim):
+    """So many tracks of the list before are still there."""
+
+    count: int
+
+    def clause(self) -> Clause[Facts]:
+        """The number alone."""
+        return Clause("number", number=self.count)
+
+    def recorded(self, facts: Facts) -> bool:
+        """Compared with the list before."""
+        return facts.kept == self.count
+
+
+@dataclass(frozen=True)
 class Dropped(ReplyClaim):
     """So many tracks have gone from the list."""
 

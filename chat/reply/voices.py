@@ -1,9 +1,10 @@
 """How a character says what there is to say: in many ways, and none of them twice in twenty turns.
 
 A character's turns of phrase in one language are a file, `data/voices/<character>.<language>.yaml`:
-under the name of a sentence, its patterns. A pattern has choices in square brackets, as in
-`[Right|So], {count}[| for you].`, and stands for every way of reading them. What stands in the
-holes are claims as anywhere, so that a character may word a fact and never make one.
+under the name of a sentence, its patterns; what all say alike is in `all.<language>.yaml`. A
+pattern has choices in square brackets, as in `[Right|So], {count}[| for you].`, and stands for
+every way of reading them. What stands in the holes are claims as anywhere, so that a character may
+word a fact and never make one.
 """
 
 import math
@@ -22,6 +23,7 @@ from undercard.prompts import yaml12
 
 FOLDER = Path(__file__).parent.parent / "data" / "voices"
 CHARACTERS = ("host", "clerk", "friend")
+ALL = "all"  # whose sentences every character says
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 T = TypeVar("T")
 
@@ -90,10 +92,10 @@ def voice(language: str, character: str, dialogue: str, turn: int) -> Voice:
 @cache
 def ways(character: str, language: str) -> Ways:
     """The patterns of each sentence; none where the character does not speak the language."""
-    file = FOLDER / f"{character}.{language}.yaml"
-    if not file.is_file():
+    files = [FOLDER / f"{speaker}.{language}.yaml" for speaker in (ALL, character)]
+    if not files[-1].is_file():
         return {}
-    held = yaml12.load_file(file)["sentences"]
+    held = {key: own for file in files for key, own in yaml12.load_file(file)["sentences"].items()}
     return {key: tuple(map(Pattern.of, written)) for key, written in held.items()}
 
 

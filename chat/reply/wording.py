@@ -2,11 +2,12 @@
 
 Its words are taken only when they state nothing that the checked sentences do not.
 Whatever fails the check is said plainly instead: the model may word a fact, it may not make one.
+Each sentence is asked for and checked by itself, so that the first is read while the next is made.
 """
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from undercard.chat.reply.house_words import foreign_words, shared_run
@@ -14,7 +15,7 @@ from undercard.prompts import load_prompt
 from undercard.recommender.engines.engine import Engine
 from undercard.recommender.errors import RecommenderError
 
-_TOKENS = 220
+_TOKENS = 80  # of one sentence
 _LONGER = 1.6  # times as long as the facts, at most
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTED = re.compile(r"„([^“]+)“|“([^”]+)”|«\s*([^»]+?)\s*»|\"([^\"]+)\"")
@@ -26,45 +27,52 @@ log = logging.getLogger(__name__)
 class Wording(Protocol):
     """Turns checked sentences into what the listener reads."""
 
-    def word(self, sentences: Sequence[str]) -> Sequence[str]:
-        """The texts to say, in order."""
+    def word(self, sentences: Sequence[str]) -> Iterator[str]:
+        """The texts to say, in order, each as soon as it may be said."""
 
 
 class Plain:
     """Says the sentences as they are."""
 
-    def word(self, sentences: Sequence[str]) -> Sequence[str]:
+    def word(self, sentences: Sequence[str]) -> Iterator[str]:
         """The same sentences."""
-        return sentences
+        yield from sentences
 
 
 class ByModel:
-    """Asks the language model for its own words, and checks them."""
+    """Asks the language model for its own words, sentence by sentence, and checks them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("reply")
 
-    def word(self, sentences: Sequence[str]) -> Sequence[str]:
-        """The model's words when they pass the check, and the sentences themselves otherwise."""
-        if not sentences:
-            return sentences
-        try:
-            said = "".join(
-                self._engine.generate(
-                    self._prompt.render(facts=list(sentences)), max_tokens=_TOKENS
-                )
-            ).strip()
-        except RecommenderError as error:
-            log.warning("the reply was worded without the language model: %s", error)
-            return sentences
-        wrong = unfounded(said, sentences)
+    def word(self, sentences: Sequence[str]) -> Iterator[str]:
+        """The model's words for each sentence that pass the check; the sentence itself otherwise.
+
+        Lines of an enumeration stay as they are. Once the engine fails, the rest is said plainly.
+        """
+        is_there = True
+        for sentence in sentences:
+            said = None
+            if is_there and not sentence.startswith("\n"):
+                try:
+                    said = self._said(sentence)
+                except RecommenderError as error:
+                    is_there = False
+                    log.warning("the reply was worded without the language model: %s", error)
+            yield said or sentence
+
+    def _said(self, sentence: str) -> str | None:
+        """The model's words for one sentence; None where they do not pass."""
+        orders = self._prompt.render(facts=[sentence])
+        said = "".join(self._engine.generate(orders, max_tokens=_TOKENS)).strip()
+        wrong = unfounded(said, [sentence])
         if told := shared_run(said, self._prompt.body):
             wrong.append(f"what it was told to do: {told}")
         if wrong:
             # What is wrong may be a listener's words, which no log has.
             log.warning("the language model's words were not taken: %d faults", len(wrong))
-            return sentences
-        return [said]
+            return None
+        return said
 
 
 def unfounded(said: str, sentences: Sequence[str]) -> list[str]:

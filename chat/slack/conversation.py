@@ -13,6 +13,7 @@ from undercard.chat.slack.inbox import Delivery, Inbox
 from undercard.chat.slack.list_blocks import (
     Message,
     asked,
+    context,
     holding,
     message,
     overruled,
@@ -99,6 +100,7 @@ class Conversation:
             _report(error)
             heard = Heard(replace(heard.turn, reply=in_words(error), cards=()))
         notes = [overruled(who_is(one.listener), one.wish, heard.turn) for one in heard.overruled]
+        notes += [context(heard.gave_way)] if heard.gave_way else []
         notes += holding(heard.going_by)
         file = (heard.file.name, heard.file.text) if heard.file else None
         text, blocks = message(heard.turn, head=own.head, notes=notes)

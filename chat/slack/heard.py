@@ -22,6 +22,7 @@ class Heard:
     turn: PastTurn
     file: FileReady | None = None
     going_by: tuple[Held, ...] = ()
+    gave_way: str = ""
     overruled: list[Overruled] = field(default_factory=list)
 
     @classmethod
@@ -34,8 +35,8 @@ class Heard:
         match event:
             case Words(text):
                 self._now(reply=self.turn.reply + text)
-            case SlateReady(cards, offers, going_by, language=language):
-                self.going_by = going_by
+            case SlateReady(cards, offers, going_by, language=language, gave_way=gave_way):
+                self.going_by, self.gave_way = going_by, gave_way
                 self._now(cards=cards, offers=offers, language=language or self.turn.language)
             case FileReady():
                 self.file = event

@@ -60,7 +60,7 @@ def _named(name: str, blocks: Sequence[Block]) -> list[Block]:
 
 def waiting(doing: str, head: Sequence[Block] = ()) -> Message:
     """What stands there while the answer is being made."""
-    return Message(escaped(cut(doing, _LONGEST_TEXT)), [*head, _context(doing)])
+    return Message(escaped(cut(doing, _LONGEST_TEXT)), [*head, context(doing)])
 
 
 def asked(say: str, user: str = "") -> list[Block]:
@@ -109,7 +109,8 @@ def plain_section(text: str) -> Block:
     return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
-def _context(text: str) -> Block:
+def context(text: str) -> Block:
+    """A line in small print, of which every character is shown as it is."""
     element = {"type": "plain_text", "text": cut(text, _LONGEST_TEXT), "emoji": False}
     return {"type": "context", "elements": [element]}
 
@@ -175,7 +176,7 @@ def _pages(turn: PastTurn, page: int, said: Mapping[str, str]) -> list[Block]:
     steps = [("before", page - 1)] if page else []
     steps += [("after", page + 1)] if last < count else []
     turned = _actions(button(f"page.{name}", said[name], f"{turn.turn}:{to}") for name, to in steps)
-    return [_context(said["page"].format(first=first, last=last, count=count)), turned]
+    return [context(said["page"].format(first=first, last=last, count=count)), turned]
 
 
 def _offers(offers: Sequence[str]) -> list[Block]:

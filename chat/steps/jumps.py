@@ -34,7 +34,8 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
     there, facts = found
     language = understood.request.language
     standing = there.standing if to.to == "back" else with_lasting(there, state)
-    update = {"undo": undo, "redo": redo, "language": language, "standing": standing}
+    update = {"undo": undo, "redo": redo, "language": language, "standing": standing,
+              "told": state.told}  # fmt: skip
     moved = there.model_copy(update=update)
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
     sentences = (sentence(f"went.{to.to}"), listing.lead(shown))
@@ -46,7 +47,7 @@ def _fresh(context: TurnContext, understood: Understood) -> Told:
     """Nothing holds any more but what was ruled out for good."""
     before, request = context.start.state, understood.request
     standing = with_lasting(DialogueState(), before)
-    state = DialogueState(language=before.language, standing=standing)
+    state = DialogueState(language=before.language, standing=standing, told=before.told)
     said = sentence("fresh")
     if standing:
         said = sentence("fresh.but", limits=StillOut.all_of(standing))

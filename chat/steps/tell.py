@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from undercard.chat.dialogue.company import takeable
 from undercard.chat.dialogue.holding import topic_of
+from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.record import Change
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
@@ -16,23 +17,11 @@ from undercard.chat.reply.wish_claims import KnownFor
 from undercard.chat.slate.clashes import Clash
 from undercard.chat.steps import talk
 from undercard.chat.steps.recalled import recalled
-from undercard.chat.steps.values import Planned, Ruled, Told, TurnContext, Understood
+from undercard.chat.steps.values import Ruled, Told, TurnContext, Understood
 from undercard.policy.ruling import Ruling
 from undercard.retrieval.candidates import Candidate
 
 _REASONS = 2  # reasons shown per track
-
-
-def opening(context: TurnContext, planned: Planned) -> tuple[list[Sentence], Facts]:
-    """What is said before the search is done, and the facts it rests on."""
-    request, step = planned.understood.request, planned.understood.step
-    facts = replace(
-        context.start.facts,
-        state=planned.state,
-        let_go=topic_of(step.ended).limits,
-        request=request,
-    )
-    return listing.opening(facts, step), facts
 
 
 def tell(context: TurnContext, ruled: Ruled) -> Told:
@@ -55,6 +44,7 @@ def on_the_table(context: TurnContext, state: DialogueState, slate: Sequence[str
 def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
     start, planned = context.start, ruled.ranked.found.planned
     catalogue, request = context.parts.music.catalogue, planned.understood.request
+    step = planned.understood.step
     facts = replace(
         start.facts,
         tracks=tuple(catalogue[track] for track in ruling.slate),
@@ -63,6 +53,7 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         reasons=_reasons(start.facts, ruled.ranked.found.candidates, ruling),
         before=start.facts.tracks,
         state=planned.state,
+        let_go=Limits() if step.places else topic_of(step.ended).limits,
         request=request,
         missed=planned.missed,
         notes=ruled.ranked.notes,
@@ -72,14 +63,15 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
     )
     focus = planned.state.focus if facts.kept else None
     state = on_the_table(context, planned.state, ruling.slate)
-    state = state.model_copy(update={"unruled": ruling.before})
+    own = start.settings
+    told = listing.listing(facts, seed=start.dialogue, turn=start.number, explain=own.explain)
+    spoken_of = (*planned.state.told, *told.told)
+    update = {"unruled": ruling.before, "focus": focus, "told": spoken_of}
     return Told(
-        state.model_copy(update={"focus": focus}),
+        state.model_copy(update=update),
         facts,
         (
-            *listing.listing(
-                facts, seed=start.dialogue, turn=start.number, explain=start.settings.explain
-            ),
+            *told.sentences,
             *answers_memory.used(facts),
         ),
         shows=True,
@@ -126,7 +118,9 @@ def _reasons(
     before: Facts, found: Sequence[Candidate], ruling: Ruling
 ) -> dict[str, tuple[str, ...]]:
     """Why each track is in the list; a track that stayed keeps its reasons."""
-    known = dict(before.reasons) | {c.track.id: reasons(c) for c in found}
+    # Evidence is gathered when it is asked for, and there are hundreds of candidates.
+    new = {c.track.id: reasons(c) for c in found if c.track.id in ruling.slate}
+    known = {**before.reasons, **new}
     return {track: known.get(track, ()) for track in ruling.slate}
 
 

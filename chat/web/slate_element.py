@@ -29,6 +29,7 @@ def table_props(
         "redo": ready.can_redo,
         "language": ready.language,
         "rules": [{**asdict(rule), "uri": web_address(rule.uri)} for rule in ready.rules],
+        "gaveWay": ready.gave_way,
         "without": [{"id": track, "title": title} for track, title in ready.without],
     }
 

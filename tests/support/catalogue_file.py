@@ -44,4 +44,4 @@ def assert_lawful(turn):
     assert len({entry["id"] for entry in turn["slate"]}) == len(slate)
     for norm in gave_way:
         called = norm.replace("-", " ")
-        assert f"“{called}”" in turn["reply"], f"{norm} gave way without a word"
+        assert f"“{called}”" in turn["gave_way"], f"{norm} gave way without a word"

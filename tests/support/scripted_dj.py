@@ -64,6 +64,7 @@ AT_WORK = RuleAtWork(
     got=0.3,
     over_time=0.25,
 )
+GAVE_WAY = "Not held in full here: the rule “one in ten”."
 _LONGER = "Moon Song (a working title that is far too long for any phone)"
 _LONG = "Ålesund & the Ōtautahi Choir"
 _ODD = "ASCII *and* [Beyond](http://elsewhere.invalid/)"
@@ -260,6 +261,7 @@ class ScriptedDj:
             *says,
             can_undo=bool(before),
             rules=(AT_WORK,) if cards else (),
+            gave_way=GAVE_WAY if cards else "",
             without=tuple((c.id, c.title) for c in cards[::-1]),
         )
 

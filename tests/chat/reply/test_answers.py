@@ -126,3 +126,20 @@ def test_what_holds_is_told_with_the_words_that_set_it():
     facts = Facts(state=DialogueState(standing=(loud,)))
     told = " ".join(said(answer(Act(kind="q_state", words="going by?"), facts), facts))
     assert "1. “no rap” (no rap)" in told
+
+
+def test_a_rule_that_moved_several_is_cited_once(catalogue):
+    tracks = tracks_of(catalogue, "Adele")[:5]
+    moves = tuple(
+        Move(id=track.id, from_rank=None, to_rank=rank, norms=(NORM.ref,), why="")
+        for rank, track in enumerate(tracks, 1)
+    )
+    ruling = Ruling(status="optimal", size=5, moves=moves, candidates_sha256="")
+    facts = Facts(tracks=tuple(tracks), ruling=ruling, norms={NORM.ref: NORM}, catalogue=catalogue)
+    ids = tuple(track.id for track in tracks)
+    told = said(answer(Act(kind="q_why", words="why 1 and 2?", tracks=ids[:2]), facts), facts)
+    assert sum("One is enough" in one for one in told) == 1
+    assert told[-1] == f"The rule “{NORM.id.replace('-', ' ')}” brought it in at 2."
+    many = said(answer(Act(kind="q_why", words="why these?", tracks=ids), facts), facts)
+    assert many == said(answer(Act(kind="q_why", words="why?"), facts), facts)
+    assert sum("One is enough" in one for one in many) == 1

@@ -56,7 +56,7 @@ from undercard.chat.reply.norm_claims import (
     Unmoved,
     WithoutRule,
 )
-from undercard.chat.reply.remark_claims import Counting, Farthest, Filed, Mostly, Reaches
+from undercard.chat.reply.remark_claims import Farthest, Reaches
 from undercard.chat.reply.replies import (
     FOLDER,
     LANGUAGES,
@@ -72,6 +72,7 @@ from undercard.chat.reply.slate_claims import (
     Changed,
     Dropped,
     Gone,
+    Kept,
     Lasting,
     Noted,
     TrackCount,
@@ -200,7 +201,7 @@ def true_claims(facts):
     kept = next(t for t in facts.tracks if not facts.moves(t.id))
     return [
         TrackCount(5), BareCount(5), Lasting.of(facts), Lasting.of(facts, asked=True),
-        Added(4), Dropped(1), Gone(gone.id, gone.title),
+        Added(4), Kept(1), Dropped(1), Gone(gone.id, gone.title),
         Stands.of(facts, first), Stands.of(facts, first, "ranked"),
         Stands.of(facts, first, "placed"),
         Placed(1, first.title), IsHere(first.artist),
@@ -211,10 +212,9 @@ def true_claims(facts):
         NormSays.of(facts, "new@1"), NormInFull.of(facts, "new@1"), NormLine.of(facts, "new@1"),
         NormLine.of(facts, "rare@1"), AskedBy("new@1", "a union"), Quoted("new@1", "two in five"),
         Source("new@1", "A charter"), move, NormNamed("new@1"), GaveWayNamed("rare@1"),
-        Lifted(lifted), Mostly.of(facts), Filed(Mostly.of(facts).count),
+        Lifted(lifted),
         Farthest.of(facts, "minutes", "most"), Farthest.of(facts, "tempo", "least"),
         Reaches.of(facts, "year", "least"), Reaches.of(facts, "tempo", "most"),
-        Counting.of(facts, "artists"), Counting.of(facts, "newcomers"),
         Unmoved((kept.id,)), Unmoved((kept.id,), it=True),
         LeftOut(NormSays.of(facts, out.norms[0]), out.id, left.title, out.from_rank),
         *WithoutRule.both(facts, ())[0][:1], *WithoutRule.both(facts, ())[1][:1],

@@ -11,7 +11,7 @@ from undercard.policy.reports.phrases import PhraseError, fields
 
 SPOKEN = [*product(CHARACTERS, LANGUAGES)]
 LEAST = 40  # ways of each sentence
-LEFT_OUT = {"count", "lasting", "said"}  # facts that a way may leave unsaid
+LEFT_OUT = {"count", "lasting", "said", "first"}  # facts that a way may leave unsaid
 EXAMPLE = re.compile(r"“[^”{}]*”")  # something to say next
 PLAIN = ("crisis", "doubt.", "impossible", "known.", "profile_off", "rules.told", "cited")
 

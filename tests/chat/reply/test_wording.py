@@ -9,14 +9,38 @@ FACTS = [
     "Here are 10 tracks, 35 minutes in all.",
     "It opens with “Memories” by Maroon 5: energy 0.32.",
 ]
-GOOD = (
-    "All right, 10 tracks and 35 minutes for you. First comes “Memories” by Maroon 5, energy 0.32."
-)
+WORDED = [
+    "All right, 10 tracks and 35 minutes for you.",
+    "First comes “Memories” by Maroon 5, energy 0.32.",
+]
+GOOD = " ".join(WORDED)
+
+
+def by_model(facts=FACTS, **engine):
+    return list(ByModel(FakeEngine(**engine)).word(facts))
 
 
 def test_good_words_are_taken():
     assert unfounded(GOOD, FACTS) == []
-    assert ByModel(FakeEngine(answers=[GOOD])).word(FACTS) == [GOOD]
+    assert by_model(answers=WORDED) == WORDED
+
+
+def test_a_sentence_is_said_before_the_next_is_asked_for():
+    engine = FakeEngine(answers=WORDED)
+    said = ByModel(engine).word(FACTS)
+    assert next(said) == WORDED[0]
+    assert len(engine.asked) == 1
+
+
+def test_where_one_sentence_fails_the_others_are_taken():
+    assert by_model(answers=["Here are 11 tracks.", WORDED[1]]) == [FACTS[0], WORDED[1]]
+
+
+def test_lines_of_an_enumeration_stay_as_they_are():
+    engine = FakeEngine(answers=["Anything."])
+    lines = ["\n1. “jazz”", "\n2. “calmer”"]
+    assert list(ByModel(engine).word(lines)) == lines
+    assert engine.asked == []
 
 
 @pytest.mark.parametrize(
@@ -37,7 +61,8 @@ def test_good_words_are_taken():
 )
 def test_a_lie_is_found_and_the_facts_are_said_plainly(lie, about):
     assert any(about in wrong for wrong in unfounded(lie, FACTS))
-    assert ByModel(FakeEngine(answers=[lie])).word(FACTS) == FACTS
+    whole = [" ".join(FACTS)]
+    assert by_model(whole, answers=[lie]) == whole
 
 
 def test_words_of_a_title_are_no_words_of_the_reply():
@@ -48,16 +73,17 @@ def test_words_of_a_title_are_no_words_of_the_reply():
 
 def test_the_log_says_that_words_were_not_taken_and_not_which(caplog):
     facts = ["How do you mean “my secret wish”?"]
-    assert ByModel(FakeEngine(answers=["You said my wish."])).word(facts) == facts
+    assert by_model(facts, answers=["You said my wish."]) == facts
     assert "not taken" in caplog.text
     assert "wish" not in caplog.text
 
 
 def test_what_the_model_is_told_to_do_is_not_said():
     orders = "keep every title, name and number exactly as it stands."
-    engine = FakeEngine(answers=[f"{GOOD} {orders}"])
-    assert ByModel(engine).word(FACTS) == FACTS
+    assert by_model(answers=[f"{said} {orders}" for said in WORDED]) == FACTS
 
 
 def test_an_engine_that_dies_in_mid_reply_costs_nothing():
-    assert ByModel(FakeEngine(answers=[GOOD], misbehave="dies", dies_after=2)).word(FACTS) == FACTS
+    engine = FakeEngine(answers=WORDED, misbehave="dies", dies_after=2)
+    assert list(ByModel(engine).word(FACTS)) == FACTS
+    assert len(engine.asked) == 1  # nobody waits for it a second time

@@ -1,6 +1,8 @@
 """Somebody speaks to the DJ in Slack: directly, by its name, with /dj, in the assistant pane."""
 
+from support.scripted_dj import GAVE_WAY
 from support.slack_requests import buttons, command, direct, event, mention, press, stamp
+from undercard.chat.slack.list_blocks import around
 
 
 def shown(message):
@@ -17,6 +19,15 @@ def test_a_direct_message_is_answered_with_the_list(desk):
     for word in ("Holocene", "Bon Iver", "5:37", "two in ten tracks", "moved up from 14 to 4"):
         assert word in shown(answer)
     assert desk.slack.called("chat.update")[-1].given["ts"] == answer["ts"]  # one message, edited
+
+
+def test_what_gave_way_stands_in_small_print_and_stays_when_a_page_is_turned(desk):
+    desk.send(direct("rainy folk, 12 tracks"))
+    (answer,) = desk.slack.answered()
+    small = [one for one in answer["blocks"] if one["type"] == "context"]
+    assert GAVE_WAY in str(small)
+    _, notes = around(answer["blocks"])
+    assert GAVE_WAY in str(notes)
 
 
 def test_direct_messages_are_one_dialogue_and_each_thread_is_its_own(desk):

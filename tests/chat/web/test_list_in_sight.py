@@ -6,6 +6,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from support.chromium_page import Browser
+from support.scripted_dj import GAVE_WAY
 from support.scripted_server import Served
 
 SAVES = """
@@ -130,6 +131,7 @@ def test_the_rules_at_work_are_shown_with_the_list_as_it_would_be(
 ) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")
+    assert page.find(".uc-gave-way").text == GAVE_WAY
     page.find("button[aria-label=Rules]").click()
     for words in (
         "Moved up or brought in: 4, 7, 9",

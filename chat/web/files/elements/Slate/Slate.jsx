@@ -1,5 +1,5 @@
 // The list in force, beside the talk: chat/web/slate_element.py says which properties it gets, undercard.css how it looks.
-function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, without, liked: judged, say, act }) {
+function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, gaveWay, without, liked: judged, say, act }) {
   const words = wordsOf(language)
   const busy = useBusy()
   const [liked, setLiked] = useState(judged)
@@ -36,7 +36,10 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, wit
       {goingBy.length ? <GoingBy held={goingBy} {...{ words, busy, say }} /> : null}
       <div className="uc-list">
         <header>
-          <p aria-live="polite">{cards.length ? summary(words, cards.length, minutes, lifted) : words.label('nothing')}</p>
+          <div aria-live="polite">
+            <p>{cards.length ? summary(words, cards.length, minutes, lifted) : words.label('nothing')}</p>
+            {gaveWay ? <p className="uc-gave-way">{gaveWay}</p> : null}
+          </div>
           <Toolbar {...{ cards, words, busy, does, undo, redo, act }}>
             {rules.length ? <Tool name={words.label('at_work')} icon={Scale} aria-pressed={ruled} onClick={() => setRuled(!ruled)} /> : null}
           </Toolbar>
