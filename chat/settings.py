@@ -145,7 +145,8 @@ class Settings(BaseSettings):
     # The key that signs checkpoints of the audit log; empty: `audit.key` under `home`.
     audit_key: Path | None = None
     database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
-    catalogue: str = "builtin"  # or a name given to `undercard ingest` or `library add`
+    # "builtin", a name given to `undercard ingest` or `library add`, or several: "mine+builtin".
+    catalogue: str = "builtin"
     # When an artist counts as emerging, a file like retrieval/data/artist_tiers.yaml; empty: that.
     artist_tiers: Path | None = None
     norms: Path | None = None  # the register to start from; empty: the one that ships
@@ -207,6 +208,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def catalogues(self) -> tuple[str, ...]:
+        """The names of the catalogues that are played from, the first one first."""
+        return tuple(dict.fromkeys(self.catalogue.split("+")))
 
     @property
     def database_url(self) -> str:

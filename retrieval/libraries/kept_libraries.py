@@ -22,7 +22,7 @@ from undercard.retrieval.libraries.beets import Beets
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory, Track
 from undercard.retrieval.libraries.jellyfin import Jellyfin, JellyfinApi
-from undercard.retrieval.libraries.library import Library, Player
+from undercard.retrieval.libraries.library import Audible, Library, Player, Stream
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.outbox import Outbox
 from undercard.retrieval.libraries.scanning import Scan, scan
@@ -32,7 +32,6 @@ from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 Kind = Literal["folder", "m3u", "beets", "subsonic", "jellyfin"]
-_ON_SERVERS = ("subsonic", "jellyfin")
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -194,13 +193,10 @@ class KeptLibrary:
         with self.inventory() as inventory:
             return inventory.among(ids)
 
-    def path_of(self, key: str) -> Path | None:
-        """The file that a key names; None where it is on a server."""
-        definition = self.definition
-        if definition.kind in _ON_SERVERS:
-            return None
-        root = Path(definition.source)
-        return (root if definition.kind == "folder" else root.parent) / key
+    def sound(self, key: str) -> Path | Stream | None:
+        """Where the sound of a thing is; None where the library gives none."""
+        opened = self.definition.open()
+        return opened.sound(key) if isinstance(opened, Audible) else None
 
     def scan(
         self, progress: Progress = quiet, *, library: Library | None = None, forget: bool = False

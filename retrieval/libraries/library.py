@@ -3,8 +3,9 @@
 A library of your own is one class with `things`. What is done with them, `scanning` knows.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 
@@ -74,6 +75,27 @@ class Library(Protocol):
 
         Raises LibraryError where it cannot be told, RefusedError where we are not let in.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Where a server gives the sound of a track to a GET.
+
+    It lets whoever has it in, so it is for no page, no log and no other program's command line.
+    """
+
+    url: str = field(repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@runtime_checkable
+class Audible(Protocol):
+    """A library whose tracks can be heard."""
+
+    def sound(self, key: str) -> Path | Stream:
+        """Where the sound of a thing is; the server may no longer have it."""
         ...
 
 

@@ -1,6 +1,7 @@
 """Calls to a server over HTTP that answers in JSON: what fails is named, and no secret is said."""
 
 import json
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,12 @@ class ServerCalls:
     ) -> None:
         self.url = url.rstrip("/")
         self.shown = urlsplit(self.url).netloc.rpartition("@")[2]  # never a password in an address
-        self._client = httpx.Client(timeout=timeout_s, transport=transport)
+        self._timeout_s, self._transport = timeout_s, transport
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """Made when it is called for: to know where a stream is takes none."""
+        return httpx.Client(timeout=self._timeout_s, transport=self._transport)
 
     def json(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
         """What a path answers; `options` are httpx's.

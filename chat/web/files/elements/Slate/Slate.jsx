@@ -7,6 +7,7 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, wit
   const [locked, setLocked] = useState(new Set())
   const [ruled, setRuled] = useState(false) // whether the rules are shown in the place of the tracks
   const roving = useRoving()
+  const heard = useHeard(cards)
   const here = new Set(cards.map(({ id }) => id))
   const [chosen, firm] = [selected, locked].map((ids) => new Set([...ids].filter((id) => here.has(id))))
 
@@ -51,6 +52,7 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, wit
               liked={liked[card.id] ?? null}
               locked={firm.has(card.id)}
               selected={chosen.has(card.id)}
+              {...heard(card.id)}
               {...{ card, words, busy, does }}
             />
           ))}
