@@ -180,6 +180,8 @@ class Settings(BaseSettings):
     extraction_timeout_s: float = Field(default=30.0, gt=0)  # for a served model's reading of one
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
+    # By what `undercard talk --play` plays; "auto": by mpv where it is installed, else by MPD.
+    player: Literal["auto", "mpv", "mpd"] = "auto"
     engine: EngineSettings = EngineSettings()
     slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()

@@ -50,17 +50,13 @@ class JellyfinApi:
 
     def call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
         """What a path answers. Raises RefusedError, LibraryError."""
-        return self.calls.json(method, path, headers=self._who, **options)
+        who = f'{_WHO}, Token="{self._token}"' if self._token else _WHO
+        return self.calls.json(method, path, headers={"Authorization": who}, **options)
 
     def stream(self, item: str, user: str) -> Stream:
         """Where a song is given: as its file where browsers play that, else made an MP3."""
-        asked = {"UserId": user, "EnableRedirection": "false", **_PLAYED}
-        return Stream(f"{self.calls.url}/Audio/{quote(item, safe='')}/universal", asked, self._who)
-
-    @property
-    def _who(self) -> dict[str, str]:
-        who = f'{_WHO}, Token="{self._token}"' if self._token else _WHO
-        return {"Authorization": who}
+        asked = {"UserId": user, "EnableRedirection": "false", "ApiKey": self._token, **_PLAYED}
+        return Stream(f"{self.calls.url}/Audio/{quote(item, safe='')}/universal", asked)
 
     def sign_in(self, user: str, password: str) -> tuple[str, str]:
         """A token, and the user's id."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,12 @@ class Stream:
     """
 
     url: str = field(repr=False)
-    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameters: Mapping[str, str] = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """All of it, for a program that plays addresses."""
+        return f"{self.url}?{urlencode(self.parameters)}"
 
 
 @runtime_checkable

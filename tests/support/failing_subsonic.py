@@ -1,16 +1,30 @@
 """A Subsonic server on this machine whose songs go wrong, each in its way, but for one."""
 
+import io
 import json
 import re
 import threading
 import time
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 USER, PASSWORD = "ann", "never to be shown"
-SOUND = bytes(range(256)) * 1000
+
+
+def _noise() -> bytes:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(range(256)) * 1000)
+    return written.getvalue()
+
+
+SOUND = _noise()
 SONGS = ("whole", "dies", "page", "refused", "gone", "moved", "silent")
 _SILENCE_S = 0.3
 
@@ -35,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "whole":
                 self._give_part()
             case "dies":
-                self._give(200, "audio/flac", SOUND[:1000], len(SOUND))
+                self._give(200, "audio/wav", SOUND[:1000], len(SOUND))
             case "page":
                 self._give(200, "text/html", b"<script>alert(1)</script>")
             case "refused":
@@ -52,14 +66,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _give_part(self) -> None:
         found = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if not found:
-            self._give(200, "audio/flac", SOUND)
+            self._give(200, "audio/wav", SOUND)
             return
         start, end = int(found[1]), int(found[2] or len(SOUND) - 1)
         if start >= len(SOUND):
             self._give(416, "text/plain", b"", part=f"bytes */{len(SOUND)}")
             return
         told = f"bytes {start}-{end}/{len(SOUND)}"
-        self._give(206, "audio/flac", SOUND[start : end + 1], part=told)
+        self._give(206, "audio/wav", SOUND[start : end + 1], part=told)
 
     def _give(self, status: int, kind: str, body: bytes, length: int = -1, part: str = "") -> None:
         self.send_response(status)

@@ -43,11 +43,9 @@ class PassedOn(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the server, and answer with what it gives."""
         stream = self._stream
-        asked = {**stream.headers, "Accept-Encoding": "identity", **_range(Headers(scope=scope))}
+        asked = {"Accept-Encoding": "identity", **_range(Headers(scope=scope))}
         try:
-            opened = _client().build_request(
-                "GET", stream.url, params=dict(stream.parameters), headers=asked
-            )
+            opened = _client().build_request("GET", stream.address, headers=asked)
             answer = await _client().send(opened, stream=True)
         except httpx.HTTPError as error:
             late = isinstance(error, httpx.TimeoutException)
