@@ -4,7 +4,6 @@ Under the home folder: `libraries/NAME/library.json` (readable by its owner alon
 somebody in), `libraries/NAME/inventory.db`, and `catalogues/NAME`, which the search reads.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +24,7 @@ from undercard.retrieval.libraries.jellyfin import Jellyfin, JellyfinApi
 from undercard.retrieval.libraries.library import Audible, Library, Player, Stream
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.outbox import Outbox
+from undercard.retrieval.libraries.private_file import write_private
 from undercard.retrieval.libraries.scanning import Scan, scan
 from undercard.retrieval.libraries.shelf import write_catalogue
 from undercard.retrieval.libraries.subsonic import Subsonic
@@ -154,13 +154,7 @@ class KeptLibrary:
                 f"`undercard library remove {self.name}` first."
             )
         with self._stored():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside = self.folder / "library.json.part"
-            beside.unlink(missing_ok=True)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as stream:
-                stream.write(definition.model_dump_json(indent=1))
-            beside.replace(self.folder / "library.json")
+            write_private(self.folder / "library.json", definition.model_dump_json(indent=1))
 
     @contextmanager
     def inventory(self) -> Iterator[Inventory]:

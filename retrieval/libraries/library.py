@@ -104,8 +104,23 @@ class Audible(Protocol):
         ...
 
 
+class Scrobbler(Protocol):
+    """Whatever counts plays."""
+
+    def scrobble(self, key: str, at: float) -> None:
+        """Count a play that began at a moment, in seconds since 1970.
+
+        Raises LibraryError where it may be tried again, RefusedError where that is of no use.
+        """
+        ...
+
+    def plays(self, key: str) -> int:
+        """How many plays of a track are counted."""
+        ...
+
+
 @runtime_checkable
-class Player(Protocol):
+class Player(Scrobbler, Protocol):
     """A library that a list can be sent back to. Keys are those of its things."""
 
     def save_playlist(self, title: str, marker: str, keys: Iterable[str], *, append: bool) -> None:
@@ -117,12 +132,4 @@ class Player(Protocol):
 
     def star(self, key: str, *, starred: bool) -> None:
         """Say that the listener likes a track, or no longer does."""
-        ...
-
-    def scrobble(self, key: str, at: float) -> None:
-        """Count a play that began at a moment, in seconds since 1970."""
-        ...
-
-    def plays(self, key: str) -> int:
-        """How many plays of a track are counted."""
         ...

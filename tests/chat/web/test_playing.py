@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic import SecretStr
 from selenium.webdriver.common.keys import Keys
 
-from support import own_music
+from support import fake_listenbrainz, own_music
 from support.accessibility import findings
 from support.chromium_page import Browser
 from support.scripted_server import Served
+from undercard.retrieval.libraries.scrobbling import Counted, Scrobbling
 
 HEARD, SECONDS = 4, 31.0  # so many tracks of the list are in the library, each so long
 # The player keeps its decks to itself; a test gets hold of the one that it plays.
@@ -18,6 +20,9 @@ HTMLMediaElement.prototype.play = function () { window.deck = this; return play.
 """
 IS_HEARD = "return window.deck && !deck.paused && deck.currentTime > 0"
 TO_THE_END = "deck.currentTime = deck.duration - 0.2"
+KEPT = "return JSON.parse(localStorage.getItem('undercard-plays') ?? '[]').length"
+# It comes once the page is connected, which empties what was typed before.
+CONNECTED = "#chat-settings-open-modal"
 NO_SOUND_ONCE = """
 const { set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src')
 let once = true
@@ -28,23 +33,35 @@ Object.defineProperty(HTMLMediaElement.prototype, 'src', {
 
 
 @pytest.fixture(scope="module")
-def house(
+def _running(
     start: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+) -> Iterator[tuple[Served, fake_listenbrainz.Server]]:
     if not own_music.FFMPEG:
         pytest.skip(own_music.MISSING)
     home = tmp_path_factory.mktemp("home")
     own_music.tones(home / "music", HEARD, SECONDS)
-    own_music.bring_in(home, home / "music", "mine")
-    with pytest.MonkeyPatch.context() as patch:
+    library = own_music.bring_in(home, home / "music", "mine")
+    with pytest.MonkeyPatch.context() as patch, fake_listenbrainz.server() as brainz:
+        token = SecretStr(fake_listenbrainz.TOKEN)
+        Scrobbling(library).set(Counted(token=token, url=brainz.url))
         patch.setenv("UNDERCARD_CATALOGUE", "mine")
-        yield start(home)
+        yield start(home), brainz
+
+
+@pytest.fixture
+def house(_running: tuple[Served, fake_listenbrainz.Server]) -> Served:
+    return _running[0]
+
+
+@pytest.fixture
+def brainz(_running: tuple[Served, fake_listenbrainz.Server]) -> fake_listenbrainz.Server:
+    return _running[1]
 
 
 def open_list(page: Browser, house: Served) -> list[str]:
     """Show a list; returns its titles."""
     page.open(house.address)
-    page.find("#starters button")
+    page.find(CONNECTED)
     page.driver.execute_script(WATCHED)
     page.ask("mellow indie folk")
     page.find(".uc-track [data-column=play]")
@@ -91,7 +108,7 @@ def test_the_player_has_no_serious_fault(
     page.width(width)
     page.open(house.address)
     page.theme(theme)
-    page.find("#starters button")
+    page.find(CONNECTED)
     page.ask("mellow indie folk")
     page.find(".uc-track [data-column=play]").click()
     player = page.find(".uc-player")
@@ -112,3 +129,23 @@ def test_what_cannot_be_played_is_said_and_gives_way(page: Browser, house: Serve
     page.find(".uc-track [data-column=play]").click()
     plays(page, second)
     assert page.find(".uc-said").text == f"“{first}” by Bon Iver cannot be played."
+
+
+def test_a_play_is_counted_once_and_not_lost_with_the_connection(
+    page: Browser, house: Served, brainz: fake_listenbrainz.Server
+) -> None:
+    first, *_ = open_list(page, house)
+    page.find(".uc-track [data-column=play]").click()
+    plays(page, first)
+    page.driver.execute_script("deck.playbackRate = 6")
+    page.offline(yes=True)
+    page.until(lambda: page.driver.execute_script(KEPT) == 1, "the play is not kept")
+    assert brainz.listens == {}
+    page.offline(yes=False)
+    page.driver.refresh()
+    page.until(lambda: brainz.listens, "the play is not counted")
+    page.until(lambda: page.driver.execute_script(KEPT) == 0, "the play is kept for ever")
+    page.driver.refresh()
+    page.find("#chat-input")
+    assert [name for _, name in brainz.listens] == ["Song 1"]
+    assert brainz.told == 1

@@ -1,14 +1,16 @@
 """The sound of a library's tracks as a page asks for it: by id, by range, and when it breaks."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import httpx
 import pytest
 from pydantic import SecretStr
 from starlette.types import Message
 
-from support import failing_subsonic, fake_jellyfin
+from support import failing_subsonic, fake_jellyfin, fake_listenbrainz
 from support.audio_bytes import flac
 from support.failing_subsonic import PASSWORD, SOUND, USER
 from support.scripted_server import Served
@@ -16,6 +18,7 @@ from undercard.chat.web.pages import passed_on
 from undercard.chat.web.pages.passed_on import PassedOn
 from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
 from undercard.retrieval.libraries.library import Stream
+from undercard.retrieval.libraries.scrobbling import Counted, Scrobbling
 
 GAINS = {"0": "-6 dB", "1": "", "2": "+3 dB"}
 FILE = flac({"TITLE": "Song 0", "ARTIST": "A", "REPLAYGAIN_TRACK_GAIN": GAINS["0"]}.items())
@@ -25,7 +28,7 @@ FILE = flac({"TITLE": "Song 0", "ARTIST": "A", "REPLAYGAIN_TRACK_GAIN": GAINS["0
 def house(
     start: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """A page over three libraries: files, a server that fails, and Jellyfin."""
+    """A page over three libraries: files, a server that fails, and Jellyfin; plays are counted."""
     home, music, other = map(tmp_path_factory.mktemp, ("home", "music", "other"))
     for name, gain in GAINS.items():
         said = {"TITLE": f"Song {name}", "ARTIST": "A", "REPLAYGAIN_TRACK_GAIN": gain}
@@ -35,6 +38,7 @@ def house(
     with (
         failing_subsonic.server() as subsonic,
         fake_jellyfin.server() as jellyfin,
+        fake_listenbrainz.server() as brainz,
         pytest.MonkeyPatch.context() as patch,
     ):
         password, token = SecretStr(PASSWORD), SecretStr(fake_jellyfin.TOKEN)
@@ -50,6 +54,8 @@ def house(
             library.define(definition)
             library.scan()
         (music / "gone.flac").unlink()
+        token = SecretStr(fake_listenbrainz.TOKEN)
+        Scrobbling(KeptLibrary(home, "files")).set(Counted(token=token, url=brainz.url))
         patch.setenv("UNDERCARD_CATALOGUE", "files+server+jelly")
         yield start(home)
 
@@ -178,7 +184,8 @@ def test_nothing_of_the_servers_secrets_is_told(house: Served, guest: httpx.Clie
             continue
     shown = (house.home / "log").read_text()
     shown += "".join(f"{answer.headers} {answer.text}" for answer in answers)
-    for secret in (PASSWORD, PASSWORD.encode().hex(), fake_jellyfin.TOKEN, "127.0.0.1:"):
+    secrets = (PASSWORD, PASSWORD.encode().hex(), fake_jellyfin.TOKEN, fake_listenbrainz.TOKEN)
+    for secret in (*secrets, "127.0.0.1:"):
         assert secret not in shown.replace(house.address, "")
 
 
@@ -186,3 +193,23 @@ def test_whoever_is_let_in_nowhere_hears_nothing(house: Served) -> None:
     address = f"{house.address}/sound/{ids(house, 'files')['Song 0']}"
     other = {"Origin": "http://elsewhere.invalid"}
     assert httpx.get(address, headers=other).status_code == 403
+
+
+def test_a_play_is_kept_once_however_often_it_is_told(house: Served, guest: httpx.Client) -> None:
+    play = {"track": ids(house, "files")["Song 0"], "play": "a" * 32, "at": "1750000000.5"}
+    for _ in range(3):
+        assert guest.post("/sound/played", data=play).status_code == 204
+    scrobbling = Scrobbling(KeptLibrary(house.home, "files"))
+    assert scrobbling.send().waiting == 0  # the page's own sending is over, or we did it
+    with closing(sqlite3.connect(house.home / "libraries" / "files" / "listens.db")) as kept:
+        assert kept.execute("SELECT count(*), sum(sent) FROM orders").fetchone() == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"track": "nobody"}, {"play": "../x"}, {"at": "soon"}, {"at": "nan"}, {"at": "9e12"}]
+)
+def test_what_is_no_play_is_refused(
+    house: Served, guest: httpx.Client, wrong: dict[str, str]
+) -> None:
+    play = {"track": ids(house, "files")["Song 0"], "play": "b" * 32, "at": "1750000000"}
+    assert guest.post("/sound/played", data=play | wrong).status_code == 400
