@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from undercard.chat.errors import SettingsError
+from undercard.retrieval.joined_names import names_in
 
 _SECRET = {  # settings that no message shows
     *("key", "salt_secret", "secret"),
@@ -214,7 +215,7 @@ class Settings(BaseSettings):
     @property
     def catalogues(self) -> tuple[str, ...]:
         """The names of the catalogues that are played from, the first one first."""
-        return tuple(dict.fromkeys(self.catalogue.split("+")))
+        return names_in(self.catalogue)
 
     @property
     def database_url(self) -> str:

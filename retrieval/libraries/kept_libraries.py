@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_se
 
 from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
+from undercard.retrieval.joined_names import names_in
 from undercard.retrieval.libraries.beets import Beets
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory, Track
@@ -216,7 +217,8 @@ class KeptLibrary:
 
     def remove(self) -> None:
         """Forget it here: what is known of it, its catalogue, its index. The music stays."""
-        indexes = (self.home / "index").glob(f"{self.name}-" + "[0-9a-f]" * 12)
+        every = (self.home / "index").glob("*-" + "[0-9a-f]" * 12)
+        indexes = [one for one in every if self.name in names_in(one.name[:-13])]
         with self._stored():
             for folder in (*indexes, self.catalogue.parent, self.folder):
                 if folder.exists():
