@@ -8,7 +8,9 @@ from support.small_catalogue import bring_in
 from undercard.chat.errors import NotReady
 from undercard.chat.settings import Settings
 from undercard.chat.stores import load_catalogue
+from undercard.retrieval import vectors
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.embedding import MiniLM
 from undercard.retrieval.libraries.sounds import Sounds
 
 
@@ -76,3 +78,25 @@ def test_what_is_not_there_is_named(home, names):
 
 def test_a_name_that_comes_twice_counts_once(home):
     assert len(joined(home, "vinyl+vinyl")) == 2
+
+
+class Counted(MiniLM):
+    """The model, and what it had to embed."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def embed(self, texts):
+        self.asked += texts
+        return super().embed(texts)
+
+
+@pytest.mark.slow
+def test_what_ships_is_not_embedded_again(home):
+    both, model = joined(home, "vinyl+builtin"), Counted()
+    rows = [*range(20), len(both) - 1]
+    found = vectors.embed_rows(both, rows, model, vectors.known_of_builtin(model))
+    assert len(model.asked) == 2  # the library's own
+    exact = vectors.embed_rows(both, rows, model)
+    assert (found * exact).sum(axis=1).min() > 0.98
