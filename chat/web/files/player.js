@@ -12,6 +12,7 @@
   let now = null; // the track on the deck, and where it stood in the list
   let place = 0;
   let failed = 0; // tracks in a row that could not be played
+  let asked = 0; // lists that were shown
   const watchers = new Set();
 
   // The bar.
@@ -94,6 +95,7 @@
     of.pause();
     delete of.dataset.track;
     of.removeAttribute('src');
+    of.load(); // lets go of the connection
   };
   const start = async (track, from = 0) => {
     const again = now?.id === track.id && from > 0;
@@ -118,7 +120,7 @@
     tell();
   };
   const does = {
-    toggle: () => (deck.paused ? deck.play() : deck.pause()),
+    toggle: () => (!deck.dataset.track ? start(now) : deck.paused ? deck.play() : deck.pause()),
     next: () => following(1) && start(following(1)),
     previous: () => (deck.currentTime > 3 || !following(-1) ? (deck.currentTime = 0) : start(following(-1))),
     stop
@@ -172,8 +174,10 @@
     },
     // The list in sight is another one: which of its tracks can be heard?
     queue: async (cards) => {
-      const answer = await fetch(`/sound?of=${cards.map(({ id }) => encodeURIComponent(id)).join()}`);
-      const heard = answer.ok ? await answer.json() : {};
+      const mine = ++asked;
+      const answer = await fetch(`/sound?of=${cards.map(({ id }) => encodeURIComponent(id)).join()}`).catch(() => null);
+      const heard = answer?.ok ? await answer.json() : {};
+      if (mine !== asked) return; // another list is in sight by now
       list = cards.filter(({ id }) => heard[id]).map((card) => ({ ...card, ...heard[card.id] }));
       tell();
     },
