@@ -97,6 +97,9 @@ def talk(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with this listener's latest dialogue.")
     ] = False,
+    play: Annotated[
+        bool, typer.Option("--play", help="Play each list here, by mpv or MPD: your own music.")
+    ] = False,
     batch: Annotated[
         bool,
         typer.Option(
@@ -109,7 +112,7 @@ def talk(
 ) -> None:
     """Talk to the DJ in the terminal, or from a script with `--batch`.
 
-    Example: `undercard talk --say "90s hip hop, no 2Pac" --say "why 3?"`
+    Examples: `undercard talk --say "90s hip hop, no 2Pac" --say "why 3?"`, `undercard talk --play`
     """
     if batch:
         from undercard.chat.commands.batch import batch as run_batch
@@ -118,7 +121,7 @@ def talk(
         return
     from undercard.chat.commands.talk import talk as run
 
-    run(listener, say or [], resume=resume, as_json=as_json)
+    run(listener, say or [], resume=resume, as_json=as_json, play=play)
 
 
 @app.command()

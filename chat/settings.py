@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from undercard.chat.errors import SettingsError
+from undercard.retrieval.joined_names import names_in
 
 _SECRET = {  # settings that no message shows
     *("key", "salt_secret", "secret"),
@@ -145,7 +146,8 @@ class Settings(BaseSettings):
     # The key that signs checkpoints of the audit log; empty: `audit.key` under `home`.
     audit_key: Path | None = None
     database: str = ""  # SQLAlchemy address; empty: a SQLite file under `home`
-    catalogue: str = "builtin"  # or a name given to `undercard ingest` or `library add`
+    # "builtin", a name given to `undercard ingest` or `library add`, or several: "mine+builtin".
+    catalogue: str = "builtin"
     # When an artist counts as emerging, a file like retrieval/data/artist_tiers.yaml; empty: that.
     artist_tiers: Path | None = None
     norms: Path | None = None  # the register to start from; empty: the one that ships
@@ -179,6 +181,8 @@ class Settings(BaseSettings):
     extraction_timeout_s: float = Field(default=30.0, gt=0)  # for a served model's reading of one
     # Who words the reply; what it says is checked either way.
     wording: Literal["plain", "model"] = "plain"
+    # By what `undercard talk --play` plays; "auto": by mpv where it is installed, else by MPD.
+    player: Literal["auto", "mpv", "mpd"] = "auto"
     engine: EngineSettings = EngineSettings()
     slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()
@@ -207,6 +211,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def catalogues(self) -> tuple[str, ...]:
+        """The names of the catalogues that are played from, the first one first."""
+        return names_in(self.catalogue)
 
     @property
     def database_url(self) -> str:

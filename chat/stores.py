@@ -27,20 +27,33 @@ def open_database(settings: Settings) -> Database:
 
 
 def load_catalogue(settings: Settings) -> "Catalogue":
-    """The catalogue that the settings name. Raises NotReady naming those that there are."""
+    """The catalogue that the settings name, or those, joined.
+
+    Raises NotReady naming those that there are.
+    """
+    from undercard.retrieval.joined import joined
+    from undercard.retrieval.tiers import DEFINITION
+
+    catalogues = [_catalogue(settings, name) for name in settings.catalogues]
+    if len(catalogues) == 1:
+        return catalogues[0]
+    return joined(catalogues, tiers=settings.artist_tiers or DEFINITION)
+
+
+def _catalogue(settings: Settings, name: str) -> "Catalogue":
     from undercard.retrieval.catalogue import Catalogue  # of the extra `chat`; the state is not
     from undercard.retrieval.tiers import DEFINITION
 
     tiers = settings.artist_tiers or DEFINITION
-    if settings.catalogue == "builtin":
+    if name == "builtin":
         return Catalogue.builtin(tiers=tiers)
-    folder = settings.home / "catalogues" / settings.catalogue
-    if not folder.is_dir():
-        there = sorted(place.name for place in folder.parent.glob("*") if place.is_dir())
+    folders = settings.home / "catalogues"
+    if not name or not (folders / name).is_dir():
+        there = sorted(place.name for place in folders.glob("*") if place.is_dir())
         raise NotReady(
-            f"There is no catalogue {settings.catalogue!r}; "
+            f"There is no catalogue {name!r}; "
             f"there are: {', '.join(['builtin', *there])}. "
-            f"Make one with `undercard library add SOURCE --name {settings.catalogue}` or "
-            f"`undercard ingest FILE --name {settings.catalogue}`."
+            f"Make one with `undercard library add SOURCE --name {name or 'NAME'}` or "
+            f"`undercard ingest FILE --name {name or 'NAME'}`."
         )
-    return Catalogue.load(folder, tiers=tiers)
+    return Catalogue.load(folders / name, tiers=tiers)

@@ -10,6 +10,7 @@
     │   ├── EmptyCatalogueError   no track at all
     │   ├── QueryError            a track, feature or mask that does not fit the catalogue
     │   ├── RefusedError          a library does not let us in, or has no such thing
+    │   │   └── LockedOutError    … as a password, a token or a key is wrong, or over
     │   └── ShrunkError           most of a library is gone, and nobody has confirmed it
     ├── LibraryError              a library cannot be reached, or answers what it should not
     ├── UnreadableError           one thing of a library cannot be read; the others can
@@ -50,6 +51,10 @@ class QueryError(InputError):
 
 class RefusedError(InputError):
     """A library does not let us in, or has no such thing: the message says what to change."""
+
+
+class LockedOutError(RefusedError):
+    """A server does not know who asks: a password, a token or a key is wrong, or over."""
 
 
 class ShrunkError(InputError):

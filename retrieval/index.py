@@ -26,6 +26,7 @@ from undercard.retrieval.earlier_index import (
 )
 from undercard.retrieval.embedding import DIMENSION, Embedder, MiniLM, Vectors
 from undercard.retrieval.errors import IndexDamagedError, IndexLockedError, StorageError
+from undercard.retrieval.joined_names import names_in
 from undercard.retrieval.passages import passages
 
 if TYPE_CHECKING:
@@ -199,12 +200,14 @@ class VectorIndex:
         stored = set(collection.get(include=[])["ids"])
         ids = self.catalogue.ids
         missing = [row for row in range(len(ids)) if ids[row] not in stored]
+        joined = ready is None and missing and "builtin" in names_in(self.catalogue.name)
+        known = vectors.known_of_builtin(self.model) if joined else {}
         label = "storing vectors" if ready is not None else "embedding tracks"
         progress(label, len(ids) - len(missing), len(ids))
         for start in range(0, len(missing), _BATCH):
             rows = missing[start : start + _BATCH]
             if ready is None:
-                matrix[rows] = vectors.embed_rows(self.catalogue, rows, self.model)
+                matrix[rows] = vectors.embed_rows(self.catalogue, rows, self.model, known)
             else:
                 matrix[rows] = ready[rows]
             matrix.flush()

@@ -9,8 +9,9 @@ listener two minutes at the first start.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,22 @@ def key(catalogue_sha256: str, model: str) -> str:
     return f"{catalogue_sha256}:{model}:{recipe()}"
 
 
-def embed_rows(catalogue: Catalogue, rows: Sequence[int], model: Embedder) -> Vectors:
-    """Vectors of some rows in their order."""
-    return embed_texts(passages(catalogue, rows), model)
+def embed_rows(
+    catalogue: Catalogue,
+    rows: Sequence[int],
+    model: Embedder,
+    known: Mapping[str, Vectors] = MappingProxyType({}),
+) -> Vectors:
+    """Vectors of some rows in their order; `known`: those of passages that need not be made."""
+    return _made_up(passages(catalogue, rows), model, known)
+
+
+def known_of_builtin(model: Embedder) -> Mapping[str, Vectors]:
+    """The vectors that ship, by their passages; none for another model."""
+    builtin = Catalogue.builtin()
+    held = unpack(SHIPPED, key(builtin.sha256, model.name))
+    every = passages(builtin, range(len(builtin)))
+    return {} if held is None else dict(zip(every, held, strict=True))
 
 
 def embed_texts(texts: Sequence[str], model: Embedder) -> Vectors:
@@ -62,9 +76,14 @@ def of_texts(texts: Sequence[str], model: Embedder, packed: Path) -> Vectors:
     known: dict[str, Vectors] = {}
     if held is not None:
         known = dict(zip(json.loads(pq.read_schema(packed).metadata[b"names"]), held, strict=True))
+    return _made_up(texts, model, known)
+
+
+def _made_up(texts: Sequence[str], model: Embedder, known: Mapping[str, Vectors]) -> Vectors:
+    """The vectors of texts in their order: the known ones, and the others made."""
     missing = [text for text in texts if text not in known]
-    known |= dict(zip(missing, embed_texts(missing, model), strict=True))
-    return np.stack([known[text] for text in texts])
+    made = dict(zip(missing, embed_texts(missing, model), strict=True))
+    return np.stack([known[text] if text in known else made[text] for text in texts])
 
 
 def pack(vectors: Vectors, owner: str, path: Path, *, step: float = _STEP, **told: str) -> None:

@@ -41,7 +41,7 @@ ROOMS = {
             "reply",
             "steps",
         ),
-        *("programme", "evaluation", "training", "steward", "web", "slack", "commands"),
+        *("programme", "playing", "evaluation", "training", "steward", "web", "slack", "commands"),
         "experiments",
     ),
     "policy": (

@@ -41,7 +41,8 @@ GROUPS: Mapping[str, Group] = {
     "audit": Group("The audit log.", ("audit", "verify", "checkpoint", "explain", "judge")),
     "listener": Group("What is remembered of a listener.", ("listener",)),
     "library": Group(
-        "Your own music: a folder, an M3U, a Subsonic server.", ("library", "library_sending")
+        "Your own music: a folder, an M3U, a Subsonic server.",
+        ("library", "library_sending", "library_scrobbling"),
     ),
     "programme": Group("Hours of a station, and what was aired.", ("programme",)),
     "account": Group("Who may sign in on the page.", ("account",)),

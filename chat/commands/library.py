@@ -162,7 +162,7 @@ def list_libraries(as_json: Json = False) -> None:
     """The libraries that there are, and which catalogue the DJ plays from.
 
     The setting `catalogue` chooses: UNDERCARD_CATALOGUE=NAME, or `catalogue = "NAME"` in
-    undercard.toml; `builtin` is the one that ships.
+    undercard.toml; `builtin` is the one that ships. Several are joined by a plus: "mine+builtin".
 
     Example: `undercard library list`
     """
@@ -226,7 +226,7 @@ def _document(kept: KeptLibrary, settings: Settings) -> dict[str, Any]:
     with kept.inventory() as inventory:
         counts = inventory.counts()
     told = {"library": kept.name, "kind": definition.kind, "source": definition.source}
-    return told | counts | {"in_use": settings.catalogue == kept.name}
+    return told | counts | {"in_use": kept.name in settings.catalogues}
 
 
 def _line(text: str) -> None:

@@ -16,6 +16,7 @@ from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 from undercard.retrieval.libraries.outbox import Order, Sent
+from undercard.retrieval.libraries.scrobbling import Scrobbling
 
 Listener = Annotated[str | None, typer.Option(help="Whose; the setting's when not given.")]
 
@@ -85,13 +86,24 @@ def star(name: Name, listener: Listener = None, as_json: Json = False) -> None:
 
 
 @library_app.command()
-def send(name: Name, as_json: Json = False) -> None:
-    """Send what still waits for the server of a library.
+def send(
+    name: Name,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what was refused before: the reason is gone.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Send what still waits for the server of a library, and plays for ListenBrainz.
 
     Example: `undercard library send music-example-org`
     """
     kept = KeptLibrary(load_settings().home, name)
-    _tell(kept.outbox.send(kept.player(), now=True), {}, as_json=as_json)
+    scrobbling = Scrobbling(kept)
+    if not scrobbling.counted.token.get_secret_value():
+        kept.player()
+    if again:
+        scrobbling.again()
+    _tell(scrobbling.send(now=True), {}, as_json=as_json)
 
 
 def _tell(sent: Sent, document: dict[str, object], *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import Json, messages, print_json, print_text, progress_bars
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.libraries.kept_libraries import KeptLibrary
+from undercard.retrieval.libraries.sounds import Sounds
 
 programme_app = typer.Typer()
 
@@ -103,13 +103,12 @@ def _make(settings: Settings, blocks: Sequence[Block], rest: int) -> list[Aired]
 
 def _cues(made: Iterable[Aired], settings: Settings, catalogue: Catalogue) -> list[Cue]:
     slots = [(slot, one.block.ask) for one in made for slot in one.slots]
-    kept = (
-        KeptLibrary(settings.home, settings.catalogue) if settings.catalogue != "builtin" else None
-    )
-    known = kept.tracks({slot.track for slot, _ in slots}) if kept else {}
+    sounds = Sounds.of(settings.home, settings.catalogues)
+    known = sounds.among({slot.track for slot, _ in slots})
     cues = []
     for slot, ask in slots:
         track, held = catalogue[slot.track], known.get(slot.track)
+        sound = held.sound if held else None
         cues.append(
             Cue(
                 slot.begins,
@@ -119,9 +118,9 @@ def _cues(made: Iterable[Aired], settings: Settings, catalogue: Catalogue) -> li
                 track.album or "",
                 track.id,
                 ask,
-                isrc=held.facts.isrc if held else "",
-                gain=held.facts.gain if held else None,
-                file=kept.path_of(held.key) if kept and held else None,
+                isrc=held.track.facts.isrc if held else "",
+                gain=held.track.facts.gain if held else None,
+                file=sound if isinstance(sound, Path) else None,
                 norms=slot.norms,
             )
         )

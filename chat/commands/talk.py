@@ -1,10 +1,9 @@
 """A dialogue in the terminal: typed or given, as text or as one JSON object per turn."""
 
 import sys
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Sequence
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
-from typing import Protocol
 
 from rich.markup import escape
 from rich.table import Table
@@ -13,7 +12,8 @@ from undercard.chat.apologies import STOPPED
 from undercard.chat.assembly import assemble
 from undercard.chat.dj import Dj
 from undercard.chat.errors import ChatError
-from undercard.chat.events import Card, Event, FileReady, SlateReady, TurnDone, Words
+from undercard.chat.events import Card, FileReady, SlateReady, TurnDone, Words
+from undercard.chat.playing.played_dj import PlayedDj, Speaker, audio_player
 from undercard.chat.playlists.disk import write_whole
 from undercard.chat.reply.durations import clock
 from undercard.chat.safe_console import SafeConsole
@@ -21,18 +21,18 @@ from undercard.chat.settings import load_settings
 from undercard.chat.terminal import messages, print_json, progress_bars
 from undercard.chat.typed_words import typed
 from undercard.policy.norms.norm import id_of
+from undercard.retrieval.libraries.sounds import Sounds
 
 
-class Speaker(Protocol):
-    """What printing a turn needs of a DJ."""
+def talk(
+    listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool, play: bool = False
+) -> None:
+    """Hold a dialogue: the given utterances, or what is typed until the end of input.
 
-    def turn(self, dialogue: str, say: str) -> Generator[Event, None, None]:
-        """See Dj.turn."""
-
-
-def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: bool) -> None:
-    """Hold a dialogue: the given utterances, or what is typed until the end of input."""
+    `play`: play each list on this machine; after the given utterances, to its end.
+    """
     settings = load_settings()
+    player = audio_player(settings) if play else None
     with progress_bars() as progress:
         dj = assemble(settings, progress, surface="terminal")
     name = listener or settings.listener
@@ -46,11 +46,22 @@ def talk(listener: str | None, say: Sequence[str], *, resume: bool, as_json: boo
     console = SafeConsole()
     if earlier and not as_json:
         _recall(dj, dialogue, console)
-    for utterance in utterances:
-        if as_json:
-            _turn_as_json(dj, dialogue, utterance)
-        else:
-            turn_as_text(dj, dialogue, utterance, console, echo=bool(say))
+    sounds = Sounds.of(settings.home, settings.catalogues)
+    speaker = PlayedDj(dj, player, sounds, _say_played) if player else dj
+    with closing(player) if player else nullcontext():
+        for utterance in utterances:
+            if as_json:
+                _turn_as_json(speaker, dialogue, utterance)
+            else:
+                turn_as_text(speaker, dialogue, utterance, console, echo=bool(say))
+        if player and say:
+            with suppress(KeyboardInterrupt):
+                player.wait()
+
+
+def _say_played(played: int, of: int) -> None:
+    if played < of:
+        messages().print(f"{played} of {of} tracks can be played here.", style="dim")
 
 
 def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
@@ -62,7 +73,7 @@ def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
     console.print(f"[dim]dj  › {escape(last.reply)}[/dim]")
 
 
-def _turn_as_json(dj: Dj, dialogue: str, utterance: str) -> None:
+def _turn_as_json(dj: Speaker, dialogue: str, utterance: str) -> None:
     for event in dj.turn(dialogue, utterance):
         if isinstance(event, TurnDone):
             print_json(event.record.model_dump(mode="json"))

@@ -18,7 +18,8 @@ from undercard.chat.web.drawings import page_words, write_drawings
 
 FILES = Path(__file__).parent / "files"
 _PUBLIC = ("fonts", "avatars")
-_MADE = {"pages.css", "undercard.js"}  # written with what else they need
+_SCRIPTS = ("undercard.js", "player.js")  # Chainlit loads one: the first has both
+_MADE = {"pages.css", *_SCRIPTS}  # written with what else they need
 _FOREIGN = (
     "DATABASE_URL",
     "LITERAL_API_KEY",
@@ -94,12 +95,14 @@ def _publish(public: Path, pages: Sequence[str]) -> None:
 
 def _write_script(script: Path, pages: Sequence[str]) -> None:
     """The page's own script, with the names of its controls and the pages that it leads to."""
-    names = {language: words["names"] for language, words in page_words().items()}
-    told = {"WORDS": names, "PAGES": pages}
+    told: dict[str, object] = {"PAGES": pages}
+    for name, section in (("WORDS", "names"), ("PLAYER", "player")):
+        told[name] = {language: words[section] for language, words in page_words().items()}
     head = "".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in told.items()
     )
-    script.write_text(head + (FILES / script.name).read_text(encoding="utf-8"), encoding="utf-8")
+    parts = (file.read_text(encoding="utf-8") for file in map(FILES.joinpath, _SCRIPTS))
+    script.write_text(head + "".join(parts), encoding="utf-8")
 
 
 def _write_sheet(sheet: Path) -> None:

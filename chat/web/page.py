@@ -45,6 +45,7 @@ def _policy(script_hashes: str) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             "worker-src 'self' blob:",
             "form-action 'self'",

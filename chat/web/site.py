@@ -11,21 +11,27 @@ from undercard.chat.steward.draft_review import DraftReview
 from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web import home as folder
 from undercard.chat.web.house import House, OpenDoor
-from undercard.chat.web.pages import account_page, memory_page, steward_page
+from undercard.chat.web.pages import account_page, memory_page, sound_page, steward_page
 from undercard.chat.web.pages.account_page import AccountDoor, AccountPage
 from undercard.chat.web.pages.memory_page import MemoryPage
 from undercard.chat.web.pages.providers import Provider
 from undercard.chat.web.pages.review_page import ReviewPage
+from undercard.chat.web.pages.sound_page import SoundPage
 from undercard.chat.web.pages.steward_page import StewardPage
 from undercard.chat.web.pages.visit import Page
 from undercard.chat.web.session import Dj
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.libraries.sounds import Sounds
 
 
 def site(dj: Dj, database: Database, catalogue: Catalogue, settings: Settings) -> House:
     """What the settings ask to be served."""
     web = settings.web
-    pages: dict[str, Page] = {memory_page.PATH: MemoryPage(OwnMemory(database, catalogue))}
+    sounds = Sounds.of(settings.home, settings.catalogues)
+    pages: dict[str, Page] = {
+        memory_page.PATH: MemoryPage(OwnMemory(database, catalogue)),
+        sound_page.PATH: SoundPage(sounds),
+    }
     if web.stewards:
         looked_at = partial(looked_at_in, catalogue, settings)
         bench = Workbench(database, settings, web.documents, looked_at)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from undercard.retrieval.errors import CatalogueFileError
-from undercard.retrieval.libraries.library import Facts, Library, Thing
+from undercard.retrieval.libraries.library import Audible, Facts, Library, Thing
 from undercard.retrieval.libraries.tags import (
     artists_of,
     date_of,
@@ -28,7 +28,7 @@ _BUSY_S = 15.0
 
 
 @dataclass(frozen=True)
-class Beets(Library):
+class Beets(Library, Audible):
     """Keys are the paths of its items; a stamp changes with all that is known."""
 
     path: Path
@@ -48,6 +48,10 @@ class Beets(Library):
             raise CatalogueFileError(
                 f"{self.path}: not a database of beets that can be read ({error})."
             ) from error
+
+    def sound(self, key: str) -> Path:
+        """The file itself; a path that is not whole begins beside the database."""
+        return self.path.parent / key
 
 
 def facts_of_item(item: Mapping[str, Any]) -> Facts | None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from undercard.retrieval.errors import LibraryError
 from undercard.retrieval.libraries.audio_file import read_audio
-from undercard.retrieval.libraries.library import Closed, Library, Thing
+from undercard.retrieval.libraries.library import Audible, Closed, Library, Thing
 from undercard.retrieval.libraries.tags import tag_names
 
 
 @dataclass(frozen=True)
-class Folder(Library):
+class Folder(Library, Audible):
     """Keys are paths below the folder; a stamp is a file's size and the time it was changed.
 
     Links are followed, and no folder is walked through twice. Hidden files are passed over.
@@ -44,6 +44,10 @@ class Folder(Library):
                 continue
             waiting += [Path(entry.path) for entry in reversed(entries) if _is_folder(entry)]
             yield from filter(None, map(self._thing, entries))
+
+    def sound(self, key: str) -> Path:
+        """The file itself."""
+        return self.path / key
 
     def _thing(self, entry: os.DirEntry[str]) -> Thing | None:
         path = Path(entry.path)

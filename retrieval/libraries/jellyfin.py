@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from undercard.retrieval.errors import RefusedError
-from undercard.retrieval.libraries.library import Facts, Library, Thing
+from undercard.retrieval.libraries.library import Audible, Facts, Library, Stream, Thing
 from undercard.retrieval.libraries.server_calls import ServerCalls
 from undercard.retrieval.libraries.tags import (
     artists_of,
@@ -28,6 +29,12 @@ from undercard.retrieval.row_values import printable
 _PAGE = 500
 _TICKS_A_SECOND = 10_000_000
 _WHO = 'MediaBrowser Client="Undercard", Device="Undercard", DeviceId="undercard", Version="1"'
+_PLAYED = {  # of the sound: what browsers play, and what is made of the rest
+    "Container": "mp3,aac,m4a|aac,flac,wav,opus,ogg,webma",
+    "TranscodingContainer": "mp3",
+    "TranscodingProtocol": "http",
+    "AudioCodec": "mp3",
+}
 _FIELDS = "Genres,ProviderIds"
 Item = Mapping[str, Any]
 
@@ -45,6 +52,11 @@ class JellyfinApi:
         """What a path answers. Raises RefusedError, LibraryError."""
         who = f'{_WHO}, Token="{self._token}"' if self._token else _WHO
         return self.calls.json(method, path, headers={"Authorization": who}, **options)
+
+    def stream(self, item: str, user: str) -> Stream:
+        """Where a song is given: as its file where browsers play that, else made an MP3."""
+        asked = {"UserId": user, "EnableRedirection": "false", "ApiKey": self._token, **_PLAYED}
+        return Stream(f"{self.calls.url}/Audio/{quote(item, safe='')}/universal", asked)
 
     def sign_in(self, user: str, password: str) -> tuple[str, str]:
         """A token, and the user's id."""
@@ -66,7 +78,7 @@ class JellyfinApi:
 
 
 @dataclass(frozen=True)
-class Jellyfin(Library):
+class Jellyfin(Library, Audible):
     """Keys are the server's ids of songs. `folders`: ids of its libraries; none for all."""
 
     api: JellyfinApi
@@ -80,6 +92,10 @@ class Jellyfin(Library):
             for item in self._items(where):
                 stamp = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
                 yield Thing(str(item["Id"]), stamp, partial(facts_of_song_item, item))
+
+    def sound(self, key: str) -> Stream:
+        """As the server gives it to players."""
+        return self.api.stream(key, self.user)
 
     def _items(self, where: Mapping[str, str]) -> Iterator[Item]:
         start = 0

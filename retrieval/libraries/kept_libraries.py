@@ -4,7 +4,6 @@ Under the home folder: `libraries/NAME/library.json` (readable by its owner alon
 somebody in), `libraries/NAME/inventory.db`, and `catalogues/NAME`, which the search reads.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,13 +17,15 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_se
 
 from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
+from undercard.retrieval.joined_names import names_in
 from undercard.retrieval.libraries.beets import Beets
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory, Track
 from undercard.retrieval.libraries.jellyfin import Jellyfin, JellyfinApi
-from undercard.retrieval.libraries.library import Library, Player
+from undercard.retrieval.libraries.library import Audible, Library, Player, Stream
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.outbox import Outbox
+from undercard.retrieval.libraries.private_file import write_private
 from undercard.retrieval.libraries.scanning import Scan, scan
 from undercard.retrieval.libraries.shelf import write_catalogue
 from undercard.retrieval.libraries.subsonic import Subsonic
@@ -32,7 +33,6 @@ from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 Kind = Literal["folder", "m3u", "beets", "subsonic", "jellyfin"]
-_ON_SERVERS = ("subsonic", "jellyfin")
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -155,13 +155,7 @@ class KeptLibrary:
                 f"`undercard library remove {self.name}` first."
             )
         with self._stored():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside = self.folder / "library.json.part"
-            beside.unlink(missing_ok=True)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as stream:
-                stream.write(definition.model_dump_json(indent=1))
-            beside.replace(self.folder / "library.json")
+            write_private(self.folder / "library.json", definition.model_dump_json(indent=1))
 
     @contextmanager
     def inventory(self) -> Iterator[Inventory]:
@@ -194,13 +188,10 @@ class KeptLibrary:
         with self.inventory() as inventory:
             return inventory.among(ids)
 
-    def path_of(self, key: str) -> Path | None:
-        """The file that a key names; None where it is on a server."""
-        definition = self.definition
-        if definition.kind in _ON_SERVERS:
-            return None
-        root = Path(definition.source)
-        return (root if definition.kind == "folder" else root.parent) / key
+    def sound(self, key: str) -> Path | Stream | None:
+        """Where the sound of a thing is; None where the library gives none."""
+        opened = self.definition.open()
+        return opened.sound(key) if isinstance(opened, Audible) else None
 
     def scan(
         self, progress: Progress = quiet, *, library: Library | None = None, forget: bool = False
@@ -226,7 +217,8 @@ class KeptLibrary:
 
     def remove(self) -> None:
         """Forget it here: what is known of it, its catalogue, its index. The music stays."""
-        indexes = (self.home / "index").glob(f"{self.name}-" + "[0-9a-f]" * 12)
+        every = (self.home / "index").glob("*-" + "[0-9a-f]" * 12)
+        indexes = [one for one in every if self.name in names_in(one.name[:-13])]
         with self._stored():
             for folder in (*indexes, self.catalogue.parent, self.folder):
                 if folder.exists():

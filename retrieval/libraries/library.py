@@ -3,9 +3,11 @@
 A library of your own is one class with `things`. What is done with them, `scanning` knows.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, runtime_checkable
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,48 @@ class Library(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Stream:
+    """Where a server gives the sound of a track to a GET.
+
+    It lets whoever has it in, so it is for no page, no log and no other program's command line.
+    """
+
+    url: str = field(repr=False)
+    parameters: Mapping[str, str] = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """All of it, for a program that plays addresses."""
+        return f"{self.url}?{urlencode(self.parameters)}"
+
+
 @runtime_checkable
-class Player(Protocol):
+class Audible(Protocol):
+    """A library whose tracks can be heard."""
+
+    def sound(self, key: str) -> Path | Stream:
+        """Where the sound of a thing is; the server may no longer have it."""
+        ...
+
+
+class Scrobbler(Protocol):
+    """Whatever counts plays."""
+
+    def scrobble(self, key: str, at: float) -> None:
+        """Count a play that began at a moment, in seconds since 1970.
+
+        Raises LibraryError where it may be tried again, RefusedError where that is of no use.
+        """
+        ...
+
+    def plays(self, key: str) -> int:
+        """How many plays of a track are counted."""
+        ...
+
+
+@runtime_checkable
+class Player(Scrobbler, Protocol):
     """A library that a list can be sent back to. Keys are those of its things."""
 
     def save_playlist(self, title: str, marker: str, keys: Iterable[str], *, append: bool) -> None:
@@ -90,12 +132,4 @@ class Player(Protocol):
 
     def star(self, key: str, *, starred: bool) -> None:
         """Say that the listener likes a track, or no longer does."""
-        ...
-
-    def scrobble(self, key: str, at: float) -> None:
-        """Count a play that began at a moment, in seconds since 1970."""
-        ...
-
-    def plays(self, key: str) -> int:
-        """How many plays of a track are counted."""
         ...

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 from undercard.retrieval.charset import open_text
 from undercard.retrieval.errors import CatalogueFileError
 from undercard.retrieval.libraries.folder import thing_of
-from undercard.retrieval.libraries.library import Facts, Library, Thing
+from undercard.retrieval.libraries.library import Audible, Facts, Library, Thing
 
 
 @dataclass(frozen=True)
-class M3uFiles(Library):
+class M3uFiles(Library, Audible):
     """Keys are absolute paths. Addresses of the web in it are passed over."""
 
     path: Path
@@ -27,6 +27,10 @@ class M3uFiles(Library):
         for path in dict.fromkeys(filter(None, map(self._file, lines))):
             if thing := thing_of(path, str(path)):
                 yield Thing(thing.key, thing.stamp, partial(self._listed, thing.read))
+
+    def sound(self, key: str) -> Path:
+        """The file itself."""
+        return Path(key)
 
     def _file(self, line: str) -> Path | None:
         if not line or line.startswith("#"):

@@ -18,7 +18,7 @@ import filelock
 from pydantic import BaseModel, ConfigDict
 
 from undercard.retrieval.errors import IndexLockedError, LibraryError, RefusedError, StorageError
-from undercard.retrieval.libraries.library import Player
+from undercard.retrieval.libraries.library import Player, Scrobbler
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS orders (
@@ -64,6 +64,15 @@ class Sent:
     refused: int
     problem: str = ""
 
+    def __add__(self, other: "Sent") -> "Sent":
+        """Of two servers."""
+        return Sent(
+            self.sent + other.sent,
+            self.waiting + other.waiting,
+            self.refused + other.refused,
+            " ".join(filter(None, (self.problem, other.problem))),
+        )
+
 
 class Outbox:
     """The orders of one library, in a file of its own. One process sends, others wait."""
@@ -102,7 +111,7 @@ class Outbox:
             stored = db.execute(insert, (name, order.model_dump_json()))
             return stored.rowcount == 1
 
-    def send(self, player: Player, *, now: bool = False) -> Sent:
+    def send(self, player: Scrobbler, *, now: bool = False) -> Sent:
         """Send what is due, in order; `now`: also what would wait for a server that was down.
 
         Raises IndexLockedError where another process is at it for too long.
@@ -113,7 +122,7 @@ class Outbox:
         except filelock.Timeout as error:
             raise IndexLockedError(f"{self._file}: another process is sending. Wait.") from error
 
-    def _send(self, player: Player, *, now: bool) -> Sent:
+    def _send(self, player: Scrobbler, *, now: bool) -> Sent:
         sent = refused = 0
         problem = ""
         while waiting := self._first(now=now):
@@ -147,6 +156,11 @@ class Outbox:
             query = "SELECT refused FROM orders WHERE refused IS NOT NULL ORDER BY number"
             return [why for (why,) in db.execute(query)]
 
+    def again(self) -> None:
+        """Let what was refused wait once more, as the reason is gone."""
+        with self._open() as db:
+            db.execute("UPDATE orders SET refused = NULL, due = 0")
+
     def _first(self, *, now: bool) -> tuple[int, str, int] | None:
         """The first order that waits; none while it is not due, so that none overtakes it."""
         query = (
@@ -159,15 +173,17 @@ class Outbox:
             return None
         return row[0], row[1], row[2]
 
-    def _say(self, player: Player, number: int, order: Order) -> None:
-        if order.kind == "playlist":
-            player.save_playlist(order.title, order.marker, order.keys, append=order.append)
-        elif order.kind == "star":
-            player.star(order.keys[0], starred=order.starred)
-        else:
+    def _say(self, player: Scrobbler, number: int, order: Order) -> None:
+        if order.kind == "play":
             self._say_played(player, number, order)
+        elif not isinstance(player, Player):
+            raise RefusedError(f"A {order.kind} cannot be sent to what counts plays alone.")
+        elif order.kind == "playlist":
+            player.save_playlist(order.title, order.marker, order.keys, append=order.append)
+        else:
+            player.star(order.keys[0], starred=order.starred)
 
-    def _say_played(self, player: Player, number: int, order: Order) -> None:
+    def _say_played(self, player: Scrobbler, number: int, order: Order) -> None:
         """Where a try came to nothing that we know of, the server may have counted it."""
         counted = player.plays(order.keys[0])
         with self._open() as db:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from undercard.retrieval.errors import LibraryError
-from undercard.retrieval.libraries.library import Facts, Library, Player, Thing
+from undercard.retrieval.libraries.library import Audible, Facts, Library, Player, Stream, Thing
 from undercard.retrieval.libraries.subsonic_api import Answer, SubsonicApi
 from undercard.retrieval.libraries.tags import (
     artists_of,
@@ -29,7 +29,7 @@ _NOT_MUSIC = {"podcast", "audiobook", "video"}
 
 
 @dataclass(frozen=True)
-class Subsonic(Library, Player):
+class Subsonic(Library, Audible, Player):
     """Keys are the server's ids of songs. `folders`: ids of its music folders; none for all."""
 
     api: SubsonicApi
@@ -49,6 +49,10 @@ class Subsonic(Library, Player):
                     stamp = json.dumps([song, named], sort_keys=True).encode()
                     read = partial(facts_of_song, song, named)
                     yield Thing(key, hashlib.sha256(stamp).hexdigest()[:16], read)
+
+    def sound(self, key: str) -> Stream:
+        """As the server gives it to players; it may make another format of it."""
+        return self.api.stream(key)
 
     def _songs(self, where: Mapping[str, str]) -> Iterator[Answer]:
         """By a search for everything, as OpenSubsonic has it, or else album by album."""

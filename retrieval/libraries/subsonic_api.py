@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from undercard.retrieval.errors import RefusedError
+from undercard.retrieval.libraries.library import Stream
 from undercard.retrieval.libraries.server_calls import ServerCalls
 
 _VERSION = "1.16.1"  # the last of Subsonic's own, which OpenSubsonic extends
@@ -81,9 +82,8 @@ class SubsonicApi:
         Raises RefusedError where the server says no, LibraryError where it cannot be reached,
         or answers something else.
         """
-        given = self._account.parameters | {"v": _VERSION, "c": _CLIENT, "f": "json"}
         # As a form where a list of songs would be too long for an address.
-        answer = self._server.json("POST", f"/rest/{method}", data=given | parameters)
+        answer = self._server.json("POST", f"/rest/{method}", data=self._given | parameters)
         try:
             envelope = dict(answer["subsonic-response"])
             status, error = envelope["status"], envelope.get("error") or {}
@@ -95,3 +95,11 @@ class SubsonicApi:
         if code in _ADVICE:
             raise RefusedError(f"{self.shown} refuses {method}: {said} {_ADVICE[code]}")
         raise self._server.fault(f"refuses {method}: {said} (code {code})")
+
+    def stream(self, key: str) -> Stream:
+        """Where a song is given: to a GET, as servers give parts of a file to no other method."""
+        return Stream(f"{self._server.url}/rest/stream", self._given | {"id": key})
+
+    @property
+    def _given(self) -> dict[str, str]:
+        return self._account.parameters | {"v": _VERSION, "c": _CLIENT, "f": "json"}

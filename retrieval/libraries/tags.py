@@ -48,7 +48,7 @@ class TagNames(BaseModel):
     no_genre: frozenset[str]
     not_music: frozenset[str]
     longest_minutes: float
-    suffixes: frozenset[str]
+    suffixes: Mapping[str, str]  # with their media types
 
 
 @cache

@@ -39,24 +39,30 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = urlsplit(self.path)
-        let_in = self.headers["Authorization"].rpartition('Token="')[2] in (f'{TOKEN}"', f'{KEY}"')
+        asked = {name: values[0] for name, values in parse_qs(path.query).items()}
+        said = self.headers.get("Authorization", "").rpartition('Token="')[2].rstrip('"')
+        let_in = (said or asked.get("ApiKey")) in (TOKEN, KEY)
         if not let_in:
             self.send_error(401)
+        elif path.path.startswith("/Audio/"):
+            assert path.path.split("/")[3] == "universal"
+            assert (asked["UserId"], asked["EnableRedirection"]) == (USER_ID, "false")
+            assert "flac" in asked["Container"]
+            self._answer(path.path.split("/")[2], "audio/flac")
         elif path.path == "/Users":
             self._answer([{"Name": "Ann", "Id": USER_ID}])
         else:
             assert path.path == "/Items"
-            asked = {name: values[0] for name, values in parse_qs(path.query).items()}
             assert asked["UserId"] == USER_ID
             assert (asked["IncludeItemTypes"], asked["Recursive"]) == ("Audio", "true")
             start, limit = int(asked["StartIndex"]), min(2, int(asked["Limit"]))
             page = ITEMS[start : start + limit]
             self._answer({"Items": page, "TotalRecordCount": len(ITEMS), "StartIndex": start})
 
-    def _answer(self, document):
+    def _answer(self, document, kind="application/json"):
         body = json.dumps(document).encode()
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -124,9 +124,12 @@ def slate() -> tuple[Card, ...]:
 class ScriptedDj:
     """Satisfies `undercard.chat.web.session.Dj` and `Archive`."""
 
-    def __init__(self, store: Path, pace: float = 0.0) -> None:
+    def __init__(self, store: Path, pace: float = 0.0, tracks: Sequence[str] = ()) -> None:
+        """`tracks`: ids of a library's, which the first tracks of the list have."""
         self._store = store
         self._pace = pace
+        ids = {card.rank: card.id for card in slate()} | dict(enumerate(tracks, 1))
+        self._slate = tuple(replace(card, id=ids[card.rank]) for card in slate())
         self._lock = threading.Lock()
         self._read: tuple[int, dict[str, dict[str, object]]] = (0, {})
 
@@ -309,14 +312,14 @@ class ScriptedDj:
         if say.startswith("why"):
             return (), (), "Because it sounds calm, and because a rule asks for emerging artists."
         if found := re.fullmatch(r"drop (\d+)", say):
-            kept = [card for card in slate() if card.rank != int(found[1])]
+            kept = [card for card in self._slate if card.rank != int(found[1])]
             return (
                 tuple(replace(card, rank=i) for i, card in enumerate(kept, 1)),
                 (),
                 f"Dropped {found[1]}.",
             )
         return (
-            slate(),
+            self._slate,
             (),
             (
                 "Ten calm, mostly acoustic songs for the rain. "
@@ -355,7 +358,7 @@ class ScriptedDj:
         return True
 
     def history(self, dialogue: str) -> Sequence[PastTurn]:
-        known = {card.id: card for card in slate()}
+        known = {card.id: card for card in self._slate}
         turns = self._state[dialogue]["turns"]
         likes = self._state[dialogue]["likes"]
         return [

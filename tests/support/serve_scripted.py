@@ -13,6 +13,9 @@ from undercard.chat.web.house import House
 from undercard.chat.web.server import serve
 from undercard.chat.web.site import site
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.libraries.inventory import Track
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
+from undercard.retrieval.libraries.sounds import Sounds
 
 
 def say(address: str) -> None:
@@ -23,9 +26,17 @@ def say(address: str) -> None:
 def house(settings: Settings, pace: float) -> House:
     """The scripted DJ, and the real pages over a database that starts empty."""
     home = settings.home
-    dj = ScriptedDj(home / "scripted.json", pace)
+    libraries = Sounds.of(home, settings.catalogues).libraries
+    tracks = [track.id for library in libraries for track in in_order(library)]
+    dj = ScriptedDj(home / "scripted.json", pace, tracks[:10])
     database = open_database(settings)
     return site(dj, database, Catalogue.builtin(), settings)
+
+
+def in_order(library: KeptLibrary) -> list[Track]:
+    """Its tracks, by their keys."""
+    with library.inventory() as inventory:
+        return sorted(inventory.tracks(), key=lambda track: track.key)
 
 
 def main(home: Path, port: int, pace: float, web: str) -> None:

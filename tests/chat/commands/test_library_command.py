@@ -5,12 +5,14 @@ import sqlite3
 
 import pytest
 
-from support import fake_jellyfin
+from support import fake_jellyfin, fake_listenbrainz
 from support.audio_bytes import flac
 from support.supysonic_server import PASSWORD, USER
 from undercard.chat.memory.listeners import give_feedback
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import load_catalogue, open_database
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
+from undercard.retrieval.libraries.scrobbling import Play, Scrobbling
 from undercard.retrieval.libraries.subsonic import Subsonic
 from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
 
@@ -190,3 +192,31 @@ def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch)
     assert status == 1
     assert "cannot be reached" in err and "Nothing was forgotten" in err
     assert printed(run("library", "status", "server", "--json"))["tracks"] == 6
+
+
+def test_plays_are_counted_where_it_is_said(run, music, monkeypatch, tmp_path):
+    run("library", "add", music, "--name", "mine")
+    status, _, err = run("library", "scrobble", "mine")
+    assert status == 2 and "no server that counts plays: say --listenbrainz" in err
+    monkeypatch.setenv("UNDERCARD_LISTENBRAINZ_TOKEN", fake_listenbrainz.TOKEN)
+    given = ["library", "scrobble", "mine", "--listenbrainz", "--listener", "ann"]
+    status, _, err = run(*given, "--listenbrainz-url", "http://brainz.example.org")
+    assert status == 2 and "only over https" in err
+    with fake_listenbrainz.server() as brainz:
+        told = printed(run(*given, "--listenbrainz-url", brainz.url, "--json"))
+        assert (told["on_server"], told["listenbrainz"], told["listeners"]) == (
+            False,
+            "ann",
+            ["ann"],
+        )
+        scrobbling = Scrobbling(KeptLibrary(tmp_path / "home", "mine"))
+        with scrobbling.library.inventory() as inventory:
+            track = next(inventory.tracks())
+        scrobbling.keep(track, Play("1", "ann", 1_750_000_000))
+        assert printed(run("library", "send", "mine", "--json"))["sent"] == 1
+        brainz.token = "another"  # noqa: S105 - of this test alone
+        status, _, err = run(*given, "--listenbrainz-url", brainz.url)
+        assert status == 2 and "does not know this token" in err
+    status, _, err = run("library", "scrobble", "mine", "--off")
+    assert status == 0 and "no play is counted" in err
+    assert not scrobbling.keep(track, Play("2", "ann", 1_750_000_000))

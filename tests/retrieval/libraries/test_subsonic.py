@@ -63,6 +63,14 @@ def test_a_real_server_is_brought_in_and_followed(library, inventory):
     assert {track.key for track in inventory.tracks()} == known
 
 
+def test_a_song_is_heard_by_parts(library):
+    stream = library.sound(next(library.things()).key)
+    assert PASSWORD.encode().hex() not in repr(stream)
+    asked = {"params": stream.parameters, "headers": {"Range": "bytes=0-3"}}
+    answer = httpx.get(stream.url, **asked)
+    assert (answer.status_code, answer.content) == (206, b"fLaC")
+
+
 def test_saying_a_playlist_twice_changes_nothing(library):
     keys = [thing.key for thing in library.things()]
     for _ in range(2):

@@ -15,6 +15,8 @@ import {
   GripVertical,
   ListPlus,
   Lock,
+  Pause,
+  Play,
   Quote,
   Redo2,
   RefreshCw,

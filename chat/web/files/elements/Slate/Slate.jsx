@@ -7,6 +7,7 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, gav
   const [locked, setLocked] = useState(new Set())
   const [ruled, setRuled] = useState(false) // whether the rules are shown in the place of the tracks
   const roving = useRoving()
+  const heard = useHeard(cards)
   const here = new Set(cards.map(({ id }) => id))
   const [chosen, firm] = [selected, locked].map((ids) => new Set([...ids].filter((id) => here.has(id))))
 
@@ -54,6 +55,7 @@ function Slate({ cards, turn, minutes, goingBy, undo, redo, language, rules, gav
               liked={liked[card.id] ?? null}
               locked={firm.has(card.id)}
               selected={chosen.has(card.id)}
+              {...heard(card.id)}
               {...{ card, words, busy, does }}
             />
           ))}

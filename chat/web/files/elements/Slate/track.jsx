@@ -79,7 +79,7 @@ function Title({ card, named, words }) {
   )
 }
 
-function Track({ card, count, words, liked, locked, selected, busy, does }) {
+function Track({ card, count, words, liked, locked, selected, heard, playing, current, busy, does }) {
   const [open, setOpen] = useState(false)
   const named = words.label('named', card)
   const facts = [card.album, card.year, card.genres.slice(0, 2).join(', ')].filter(Boolean).join(' · ')
@@ -89,6 +89,7 @@ function Track({ card, count, words, liked, locked, selected, busy, does }) {
       className="uc-track"
       data-track={card.id}
       data-locked={locked}
+      aria-current={current || undefined}
       draggable={!busy}
       onDragStart={(event) => event.dataTransfer.setData('text/x-rank', String(card.rank))}
       onDragOver={(event) => event.preventDefault()}
@@ -133,6 +134,7 @@ function Track({ card, count, words, liked, locked, selected, busy, does }) {
       <span className="uc-length">{card.length}</span>
       <div className="uc-acts" role="group" aria-label={words.label('acts', { named })}>
         {locked ? <Lock className="uc-locked" role="img" aria-label={words.label('locked')} /> : null}
+        {heard ? <Act {...shared} column="play" icon={playing ? Pause : Play} name={words.label(playing ? 'pause' : 'play')} onClick={() => window.undercard.player.press(card.id)} /> : null}
         <Act {...shared} column="like" icon={ThumbsUp} name={words.label('like')} pressed={liked === true} onClick={() => does.like(card, liked === true ? null : true)} />
         <Act {...shared} column="dislike" more icon={ThumbsDown} name={words.label('dislike')} pressed={liked === false} onClick={() => does.like(card, liked === false ? null : false)} />
         {locked ? null : <Act {...shared} column="drop" more icon={X} name={words.label('drop')} busy={busy} onClick={() => does.say('drop', [card.rank])} />}

@@ -1,0 +1,1 @@
+"""Plays lists on this machine, through a program that plays music."""

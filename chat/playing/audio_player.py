@@ -1,0 +1,42 @@
+"""What a program that plays music is to the house: it is given lists, one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from undercard.retrieval.libraries.library import Stream
+
+
+@dataclass(frozen=True)
+class Cued:
+    """A track to be played: its id, and where its sound is, which may let somebody in."""
+
+    id: str
+    sound: Path | Stream = field(repr=False)
+
+
+class AudioPlayer(Protocol):
+    """A program that plays. Every call ends within seconds."""
+
+    def play(self, tracks: Sequence[Cued]) -> int:
+        """Play these in the place of what was to be played; returns how many it can play.
+
+        A track that is being played and is among them goes on, and what stands before it is over.
+        Raises NotReady where the program does not do as it is told.
+        """
+        ...
+
+    def wait(self) -> None:
+        """Wait until all is played, where the program ends with us."""
+        ...
+
+    def close(self) -> None:
+        """Let the program go; one that is there without us plays on."""
+        ...
+
+
+def after(tracks: Sequence[Cued], playing: str | None) -> Sequence[Cued] | None:
+    """What comes after the track that is being played; None where it is not among them."""
+    ids = [track.id for track in tracks]
+    return tracks[ids.index(playing) + 1 :] if playing in ids else None
