@@ -74,7 +74,9 @@ def _refused_after(text: str, spans: Sequence[TaggedSpan], end: int) -> list[Tag
         stop = _SENTENCE.search(text, span.end, following)
         said = text[span.end : stop.start() if stop else following]
         is_last = stop is not None or following == end
-        if not is_last or not criteria_words().is_one("no_thanks", said.strip(_SIGNS)):
+        refusals = [said, text[span.end : end]] if following == end else [said]
+        is_no = any(criteria_words().is_one("no_thanks", each.strip(_SIGNS)) for each in refusals)
+        if not (is_last and is_no):
             continue
         starts = [each.end() for each in _SENTENCE.finditer(text, 0, span.start)]
         sentence = max(starts, default=0)

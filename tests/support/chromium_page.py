@@ -34,6 +34,9 @@ _FLAGS = (
 WAIT_SECONDS = 60  # only a test that fails waits so long, or a machine that is busy
 
 
+CONNECTED = "#chat-settings-open-modal"  # the page has it once its socket is up
+
+
 class Browser:
     """A Chromium and what a test does with it."""
 
@@ -51,6 +54,7 @@ class Browser:
     def open(self, address: str) -> None:
         self.driver.get(address)
         self.find("#chat-input")
+        self.find(CONNECTED)  # what is typed before is lost
 
     def find(self, css: str) -> WebElement:
         return self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, css), css)

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from support import fake_listenbrainz, own_music
 from support.accessibility import findings
-from support.chromium_page import Browser
+from support.chromium_page import CONNECTED, Browser
 from support.scripted_server import Served
 from undercard.retrieval.libraries.scrobbling import Counted, Scrobbling
 
@@ -22,7 +22,6 @@ IS_HEARD = "return window.deck && !deck.paused && deck.currentTime > 0"
 TO_THE_END = "deck.currentTime = deck.duration - 0.2"
 KEPT = "return JSON.parse(localStorage.getItem('undercard-plays') ?? '[]').length"
 # It comes once the page is connected, which empties what was typed before.
-CONNECTED = "#chat-settings-open-modal"
 NO_SOUND_ONCE = """
 const { set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src')
 let once = true
@@ -61,7 +60,6 @@ def brainz(_running: tuple[Served, fake_listenbrainz.Server]) -> fake_listenbrai
 def open_list(page: Browser, house: Served) -> list[str]:
     """Show a list; returns its titles."""
     page.open(house.address)
-    page.find(CONNECTED)
     page.driver.execute_script(WATCHED)
     page.ask("mellow indie folk")
     page.find(".uc-track [data-column=play]")
