@@ -65,7 +65,8 @@ class SlateMaker:
         kept = worth_keeping(constraints, self.order, first, self.size)
         program = build(constraints, kept, first, self.size)
         scores = self.table.scores[kept]
-        solver = Solver(program, scores, ends=self.ends if timed else None)
+        ends, last = (self.ends, self._last) if timed else (None, None)
+        solver = Solver(program, scores, ends=ends, last=last)
         solution = solver.solve()
         if solution.order is None:
             solution = self._again(constraints, program, scores, solution)
@@ -74,6 +75,11 @@ class SlateMaker:
         order = in_table_order(program, scores, solution.order)
         return Made(_rows(kept, order), tuple(constraints), program, solution, solver)
 
+    @property
+    def _last(self) -> float | None:
+        """The moment at which to give up although there is no slate."""
+        return None if self.ends is None else self.started + PATIENCE * (self.ends - self.started)
+
     def _again(
         self,
         constraints: Sequence[Constraint],
@@ -81,29 +87,20 @@ class SlateMaker:
         scores: Vector,
         solution: Solution,
     ) -> Solution:
-        """Another try where no slate was found: greedily, patiently, or by a higher penalty."""
+        """Another try where no slate was found: greedily, or by a higher penalty."""
         if not solution.proved:
             quick = greedy(program, scores)
-            if quick:
-                return replace(solution, order=quick)
-            return self._patiently(program, scores)
+            if quick is None:
+                raise UndecidedError(
+                    f"in {time.perf_counter() - self.started:.1f} s no list was found that meets "
+                    "every norm, nor a proof that there is none; allow more time, or fewer norms"
+                )
+            return replace(solution, order=quick)
         enough = len(program.kept) >= self.size
         if enough and feasible(constraints, len(self.table), self.size):
             # the first penalty was too small to show it
             return solve(program, scores, penalty=LAST_PENALTY)
         return solution
-
-    def _patiently(self, program: Program, scores: Vector) -> Solution:
-        """The best slate found in several times the deadline."""
-        assert self.ends is not None  # noqa: S101 - without a deadline nothing is cut short
-        ends = self.started + PATIENCE * (self.ends - self.started)
-        found = solve(program, scores, ends=ends)
-        if found.order is None and not found.proved:
-            raise UndecidedError(
-                f"in {ends - self.started:.1f} s no list was found that meets every norm, nor a "
-                "proof that there is none; allow more time, or fewer norms"
-            )
-        return found
 
     def without_each(self, made: Made, value: float) -> tuple[dict[str, Slate], dict[str, float]]:
         """The slate without each norm that is no limit, and how much more value it would have."""

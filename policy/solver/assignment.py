@@ -89,6 +89,12 @@ class Assignment:
         """
         return tuple(int(candidate) for inside in blocks for candidate in sorted(inside))
 
+    def placed(self, cells: Cells) -> Order:
+        """The slate that fills these cells (k, 2)."""
+        return self.arranged(
+            cells[cells[:, 1] == block, 0].tolist() for block in range(self.blocks)
+        )
+
     def contributions(self, candidates: Indices, blocks: Indices, parts: Vector) -> Vector:
         """What parts of candidates contribute to each block, (blocks,).
 

@@ -42,13 +42,11 @@ def improved(
 ) -> Order | None:
     """The slate after one best exchange after the other, with the `pool` or within.
 
-    None where rows stay broken. `ends`: the moment of time.perf_counter() at which to stop, but for
-    a slate that breaks an order still: greed finds those hardest.
+    None where rows stay broken. `ends`: the moment of time.perf_counter() at which to stop.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
         late = ends is not None and time.perf_counter() > ends
-        late = late and not (assignment.ordered and step.broken.any())
         if (best := None if late else step.best()) is None:
             if step.broken.any():
                 return None

@@ -83,7 +83,8 @@ class Program:
         """The sum over the rows (rows,), at a price each, of what each candidate adds at each of
         some ranks, (n, ranks).
         """
-        found: Matrix = (self.items.T * prices) @ self.ranks[:, ranks]
+        priced = np.flatnonzero(prices)  # few rows bind
+        found: Matrix = (self.items[priced].T * prices[priced]) @ self.ranks[np.ix_(priced, ranks)]
         if self.pairs is not None:
             found = found + (self.pairs.items.T * prices[self.pairs.at]) @ self.after[:, ranks]
         return found
