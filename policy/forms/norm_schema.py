@@ -36,6 +36,8 @@ def json_schema() -> dict[str, Any]:
         "examples": ["list", "prefix", "session", "7 days", "each week for everyone"],
     }
     norm["properties"]["at"] = _at()
+    norm["properties"]["apart"] = _length(1, 4, "45 minutes")
+    norm["properties"]["in_any"] = _length(2, 4, "1 hour")
     norm["properties"]["id"]["not"] = {"pattern": rf"^{re.escape(LIMIT_PREFIX)}"}
     norm["allOf"] = _rules()
     definitions |= {"Norm": norm, "Amount": _amount()}
@@ -60,6 +62,16 @@ def _amount() -> dict[str, Any]:
             {"type": "number", "minimum": 0},
             {"type": "string", "pattern": f"^({_COUNT}|{_SHARE})$"},
         ],
+    }
+
+
+def _length(least: int, *examples: object) -> dict[str, Any]:
+    text = r"^\s*([1-9]\d{0,4}\s*(minute|hour)s?)\s*$"
+    whole = {"type": "integer", "minimum": least}
+    return {
+        "default": None,
+        "examples": list(examples),
+        "anyOf": [{"type": "string", "pattern": text}, whole, _NULL],
     }
 
 
@@ -143,7 +155,9 @@ def _orders() -> list[dict[str, Any]]:
             _if(_given(form), {"if": forbidden, "then": forbids, "else": _absent(*_BOUNDS)})
         )
     found.append(_if(_given("in_any"), obliged, counts))
-    found.append(_if({"allOf": [_given("in_any"), _given("per")]}, capped))
+    by_minutes = {"properties": {"in_any": {"type": "string", "pattern": "[a-z]"}}}
+    for capping in (_given("per"), by_minutes):
+        found.append(_if({"allOf": [_given("in_any"), capping]}, capped))
     found.append(_if(_given("in_a_row"), _any_given("where", "per")))
     found.append(_if(_given("at"), at_places))
     return found

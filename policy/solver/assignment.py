@@ -133,6 +133,6 @@ def _starts(program: Program) -> Indices:
     changes[0] = True
     changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)
     if program.pairs is not None:
-        changes[1:] |= (np.diff(program.after, axis=1) != 0).any(axis=0)
+        changes[1:] |= (np.diff(program.pairs.ranks, axis=1) != 0).any(axis=0)
     changes[program.first[program.first < program.size]] = True
     return np.flatnonzero(changes)

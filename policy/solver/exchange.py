@@ -128,7 +128,7 @@ class _Step:
             place = np.full(len(program.low), -1)
             place[rows] = np.arange(len(rows))
             those = np.flatnonzero(place[program.pairs.at] >= 0)
-            added = self._shifted(program.pairs.items[those], program.after[those], some)
+            added = self._shifted(program.pairs.items[those], program.pairs.ranks[those], some)
             found[place[program.pairs.at[those]]] += added
         return found
 

@@ -45,7 +45,7 @@ def _counting(program: Program, rank: int) -> Indices:
     """The rows that count what stands at a rank."""
     counting = program.ranks[:, rank] != 0
     if program.pairs is not None:
-        counting[program.pairs.at[program.after[:, rank] != 0]] = True
+        counting[program.pairs.at[program.pairs.ranks[:, rank] != 0]] = True
     return np.flatnonzero(counting)
 
 
@@ -57,7 +57,7 @@ def _ahead(program: Program) -> tuple[Matrix, Matrix]:
     most, least = np.zeros((2, len(program.low), program.size + 1))
     parts = [(np.arange(len(program.low)), program.items, program.ranks)]
     if program.pairs is not None:
-        parts.append((program.pairs.at, program.pairs.items, program.after))
+        parts.append((program.pairs.at, program.pairs.items, program.pairs.ranks))
     for rows, items, ranks in parts:
         rest = np.cumsum(ranks[:, ::-1], axis=1)[:, ::-1]
         most[rows, :-1] += items.max(axis=1)[:, None] * rest

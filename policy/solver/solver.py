@@ -7,7 +7,7 @@ value that it finds, with the bound that shuts out all the rest, is the certific
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,7 +62,8 @@ class Solver:
     `scores` (n,) are those of the kept candidates, falling. `ends`: the moment of
     time.perf_counter() at which to stop; what is then unproved says so. `last`: the one at which to
     stop although there is no slate yet, `ends` by default. `penalty`: see `pricing`, in multiples
-    of what a slate can win.
+    of what a slate can win. `keeps`: what rows do not say; the first slate found that does not keep
+    it is given back, unproved.
     """
 
     def __init__(
@@ -73,10 +74,11 @@ class Solver:
         ends: float | None = None,
         last: float | None = None,
         penalty: float = FIRST_PENALTY,
+        keeps: Callable[[Order], bool] = lambda order: True,  # noqa: ARG005 - most rows say all
     ) -> None:
         self._program, self._scores = program, scores
         self._ends, self._last = ends, ends if last is None else last
-        self._assignment = Assignment(program, scores)
+        self._assignment, self._keeps = Assignment(program, scores), keeps
         most = np.abs(scores).max(initial=0.0) + np.abs(program.bonus).max(initial=0.0)
         self._penalty = penalty * (1.0 + float(most)) * program.size
         self._master: Master | None = None
@@ -123,7 +125,7 @@ class Solver:
             return Solution(None, -np.inf, True, priced.rows)
         if priced.bound > best[0] + SLIVER:
             best = max(best, self._guess(master, assignment, priced))
-        if not priced.finished:
+        if not priced.finished or not self._worth_proving(best):
             return Solution(best[1], priced.bound, False, priced.rows)
         return self._prove(master, assignment, priced, best, breaking)
 
@@ -154,6 +156,8 @@ class Solver:
             ).run(usable, breaking if len(breaking) <= MOST_WAYS else ())
             if tree.order is not None:
                 best = (tree.value, tree.order)
+            if not self._worth_proving(best):
+                return Solution(best[1], bound, False, priced.rows)
             if tree.stopped:
                 return self._unfinished(assignment, priced, best)
             if bound - best[0] <= reach or whole:
@@ -163,7 +167,13 @@ class Solver:
                 near = _nearest(assignment, priced, WIDE * assignment.size)
                 better = bettered(master, assignment, best[1], near, self._ends)
                 best = (assignment.value(better), better)
+                if not self._worth_proving(best):
+                    return Solution(best[1], bound, False, priced.rows)
         return Solution(best[1], best[0], True, priced.rows)
+
+    def _worth_proving(self, best: Best) -> bool:
+        without_rows = self._best[1] is not None  # whose slate need not keep what they belong to
+        return best[1] is None or without_rows or self._keeps(best[1])
 
     def _until(self, best: Best) -> float | None:
         """When to stop: with a slate at hand at the deadline, without one later."""

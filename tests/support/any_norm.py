@@ -198,8 +198,12 @@ def _fields(draw, norm_id):
     return fields
 
 
+MINUTES = st.integers(1, 999).map("{} minutes".format)
 FORMS = st.one_of(
-    st.builds(lambda g, per: {"apart": g, "per": per}, st.integers(1, 99), NAMES),
+    st.builds(lambda g, per: {"apart": g, "per": per}, st.integers(1, 99) | MINUTES, NAMES),
+    st.builds(
+        lambda w, where, x: {"in_any": w, "where": where, "at_most": x}, MINUTES, PREDICATES, COUNTS
+    ),
     st.builds(lambda m, where: {"in_a_row": m, "where": where}, st.integers(1, 99), PREDICATES),
     st.builds(lambda m, per: {"in_a_row": m, "per": per}, st.integers(1, 99), NAMES),
     st.builds(
