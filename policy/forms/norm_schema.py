@@ -16,6 +16,7 @@ from undercard.policy.ruling import LIMIT_PREFIX
 
 _COUNT = r"\s*\+?\d+(\.\d*)?\s*"
 _SHARE = r"\s*\+?0*(100(\.0*)?|\d{1,2}(\.\d*)?|\.\d+)\s*%\s*"
+_FRACTION = r"\s*\d{1,4}\s*/\s*[1-9]\d{0,3}\s*"
 _DAY = "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
 _CALENDAR = rf"[Ee]ach ([Dd]ay|DAY|[Ww]eek( from {_DAY})?|WEEK|[Mm]onth|MONTH)"
 _WINDOW = (
@@ -24,7 +25,7 @@ _WINDOW = (
 _OVER = rf"^\s*(list|prefix|{_WINDOW})\s*$".replace(" ", r"\s+")
 _NULL = {"type": "null"}
 _BOUNDS = ("at_least", "at_most", "exactly")
-_IS_SHARE = {"type": "string", "pattern": "%"}
+_IS_SHARE = {"type": "string", "pattern": "[%/]"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -56,11 +57,11 @@ def json_schema() -> dict[str, Any]:
 def _amount() -> dict[str, Any]:
     return {
         "title": "Amount",
-        "description": "A share such as 30%, or an amount such as 3.",
-        "examples": ["30%", 3],
+        "description": "A share such as 30% or 1/3, or an amount such as 3.",
+        "examples": ["30%", "1/3", 3],
         "anyOf": [
             {"type": "number", "minimum": 0},
-            {"type": "string", "pattern": f"^({_COUNT}|{_SHARE})$"},
+            {"type": "string", "pattern": f"^({_COUNT}|{_SHARE}|{_FRACTION})$"},
         ],
     }
 

@@ -63,9 +63,10 @@ PREDICATES = st.recursive(
     ),
     max_leaves=5,
 )
+PARTS = st.tuples(st.integers(0, 99), st.integers(1, 99)).filter(lambda x: x[0] <= x[1])
 SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x, "f"))).map(
     lambda x: f"{x}%"
-)
+) | PARTS.map("{0[0]}/{0[1]}".format)
 COUNTS = st.integers(0, 30)
 OVER = st.sampled_from(
     [
