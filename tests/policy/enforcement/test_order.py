@@ -124,6 +124,7 @@ def test_minutes_between_two_of_one_artist_are_those_of_other_tracks():
     ruling = enforce([norm(per="artist", apart="9 minutes")], candidates, 5)
     assert ruling.proved
     assert values(ruling, candidates, "artist") == ["A", "C", "A", "B", "D"]
+    assert ruling.norms[0].measure == "apart_minutes"
     assert (ruling.norms[0].required, ruling.norms[0].achieved) == (9.0, 9.0)
 
 
