@@ -66,8 +66,17 @@ class Timed(Sliding):
         return replace(self, pace=SOMEWHAT * float(np.median(known))) if len(known) else self
 
     def marks(self) -> list[Vector]:
-        """The vectors (n,) on which candidates have to agree to be alike: their length, too."""
-        return [*super().marks(), self.minutes]
+        """The vectors (n,) on which candidates have to agree to be alike: their length, too.
+
+        Who holds what was heard is like no other: others' values are free of it.
+        """
+        marks = [*super().marks(), self.minutes]
+        if self.heard is not None and self.groups is not None:
+            again = np.isin(self.groups.values, np.flatnonzero(self.heard.any(axis=1)))
+            alone = np.zeros(len(self.numerator))
+            alone[self.groups.rows[again]] = 1.0 + self.groups.rows[again]
+            marks.append(alone)
+        return marks
 
     def moves(self) -> list[float]:
         """The slacks at which something changes: whole minutes of a gap, or tracks of a count."""
