@@ -11,7 +11,16 @@ Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definiti
 
 # What is counted; of a norm of order, what it asks.
 Measure = Literal[
-    "tracks", "minutes", "exposure", "apart", "in_a_row", "at", "in_any", "not_after", "step"
+    "tracks",
+    "minutes",
+    "exposure",
+    "apart",
+    "apart_minutes",
+    "in_a_row",
+    "at",
+    "in_any",
+    "not_after",
+    "step",
 ]
 
 _RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}

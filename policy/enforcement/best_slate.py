@@ -16,6 +16,7 @@ from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.program import Program, earliest, holding_back, worth_keeping
 from undercard.policy.solver.rows import build
 from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
+from undercard.policy.solver.timed import Timed
 
 LAST_PENALTY = 1e6
 PATIENCE = 10.0  # deadlines: how long a first slate is looked for when even greedy finds none
@@ -61,18 +62,72 @@ class SlateMaker:
 
     def make(self, constraints: Sequence[Constraint], *, timed: bool = True) -> Made | None:
         """The best slate under constraints, or None when there is none."""
+        ends, last = (self.ends, self._last) if timed else (None, None)
+        began = time.perf_counter()
+        spare = None if ends is None else self._spare(constraints, (self.started + ends) / 2)
+        while spare is None or _is_time(began, ends):
+            began = time.perf_counter()
+            try:
+                made = self._make(constraints, ends, last if spare is None else ends)
+            except UndecidedError:
+                if spare is None:
+                    raise
+                return spare
+            if made is None or (tighter := _tightened(made.constraints, made.slate)) is None:
+                return made
+            constraints = tighter
+            if spare is not None:
+                bounded = replace(spare.solution, bound=made.solution.bound)
+                spare = replace(spare, solution=bounded)
+        return spare
+
+    def _spare(self, constraints: Sequence[Constraint], ends: float) -> Made | None:
+        """A slate for norms by minutes that is there soon, or None; unproved, as fewer were tried.
+
+        It keeps distances in tracks that are minutes as a rule.
+        """
+        if not any(isinstance(one, Timed) for one in constraints):
+            return None
+        paced = [one.paced() if isinstance(one, Timed) else one for one in constraints]
+        try:
+            made = self._make(paced, ends, ends)
+        except UndecidedError:
+            return None
+        if made is None or _tightened(constraints, made.slate) is not None:
+            return None
+        solution = replace(made.solution, bound=self._most(constraints), proved=False)
+        return replace(made, constraints=tuple(constraints), solution=solution)
+
+    def _most(self, constraints: Sequence[Constraint]) -> float:
+        """What no slate's value exceeds, whatever binds it."""
+        bonus = sum(float(one.bonus.max(initial=0.0)) for one in constraints)
+        return verifier.value_of(self.without_constraints(), self.table) + self.size * bonus
+
+    def _make(
+        self, constraints: Sequence[Constraint], ends: float | None, last: float | None
+    ) -> Made | None:
         first = earliest(constraints, len(self.table), self.size)
         kept = worth_keeping(constraints, self.order, first, self.size)
         program = build(constraints, kept, first, self.size)
         scores = self.table.scores[kept]
-        solver = Solver(program, scores, ends=self.ends if timed else None)
+
+        def keeps(order: tuple[int, ...]) -> bool:
+            return _tightened(constraints, _rows(kept, order)) is None
+
+        solver = Solver(program, scores, ends=ends, last=last, keeps=keeps)
         solution = solver.solve()
         if solution.order is None:
             solution = self._again(constraints, program, scores, solution)
         if solution.order is None:
             return None
         order = in_table_order(program, scores, solution.order)
+        solution = replace(solution, bound=min(solution.bound, self._most(constraints)))
         return Made(_rows(kept, order), tuple(constraints), program, solution, solver)
+
+    @property
+    def _last(self) -> float | None:
+        """The moment at which to give up although there is no slate."""
+        return None if self.ends is None else self.started + PATIENCE * (self.ends - self.started)
 
     def _again(
         self,
@@ -81,29 +136,20 @@ class SlateMaker:
         scores: Vector,
         solution: Solution,
     ) -> Solution:
-        """Another try where no slate was found: greedily, patiently, or by a higher penalty."""
+        """Another try where no slate was found: greedily, or by a higher penalty."""
         if not solution.proved:
             quick = greedy(program, scores)
-            if quick:
-                return replace(solution, order=quick)
-            return self._patiently(program, scores)
+            if quick is None:
+                raise UndecidedError(
+                    f"in {time.perf_counter() - self.started:.1f} s no list was found that meets "
+                    "every norm, nor a proof that there is none; allow more time, or fewer norms"
+                )
+            return replace(solution, order=quick)
         enough = len(program.kept) >= self.size
         if enough and feasible(constraints, len(self.table), self.size):
             # the first penalty was too small to show it
             return solve(program, scores, penalty=LAST_PENALTY)
         return solution
-
-    def _patiently(self, program: Program, scores: Vector) -> Solution:
-        """The best slate found in several times the deadline."""
-        assert self.ends is not None  # noqa: S101 - without a deadline nothing is cut short
-        ends = self.started + PATIENCE * (self.ends - self.started)
-        found = solve(program, scores, ends=ends)
-        if found.order is None and not found.proved:
-            raise UndecidedError(
-                f"in {ends - self.started:.1f} s no list was found that meets every norm, nor a "
-                "proof that there is none; allow more time, or fewer norms"
-            )
-        return found
 
     def without_each(self, made: Made, value: float) -> tuple[dict[str, Slate], dict[str, float]]:
         """The slate without each norm that is no limit, and how much more value it would have."""
@@ -144,7 +190,26 @@ class SlateMaker:
         if solution.order == made.solution.order:
             return made.slate
         kept = made.program.kept
-        return _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
+        slate = _rows(kept, in_table_order(made.program, self.table.scores[kept], solution.order))
+        rest = [*made.constraints[:at], *made.constraints[at + 1 :]]
+        if (tighter := _tightened(rest, slate)) is None:
+            return slate
+        other = self.make(tighter)
+        return other.slate if other and other.solution.proved else None
+
+
+def _is_time(began: float, ends: float | None) -> bool:
+    """Whether there is time for another round as long as the last."""
+    now = time.perf_counter()
+    return ends is None or now + (now - began) < ends
+
+
+def _tightened(constraints: Sequence[Constraint], slate: Slate) -> list[Constraint] | None:
+    """The constraints with the rows that a slate shows to be missing; None where none is."""
+    tighter = [constraint.tightened(slate) for constraint in constraints]
+    if not any(tighter):
+        return None
+    return [new or old for new, old in zip(tighter, constraints, strict=True)]
 
 
 def _rows(kept: Indices, order: tuple[int, ...]) -> Slate:

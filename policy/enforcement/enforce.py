@@ -42,11 +42,11 @@ def enforce(
 
     Soft norms hold where they can, and give way as little as they must. Where hard norms cannot
     hold together the ruling is infeasible and carries a minimal core; with `relax` the weakest give
-    way instead. Equal scores stand in the table's order. `deadline`: seconds after which a greedy
-    slate, verified, is taken. `on`: the day, today by default. `accounts`: what norms over time
-    hold already, by id; those without an account are counted and not enforced. Where a list cannot
-    give what an account asks, the rest is owed. `heard`: by id of a norm of order over more than
-    the list, the attributes of the tracks that came before it, oldest first.
+    way instead. Equal scores stand in the table's order. `deadline`: seconds after which the
+    best slate found, verified, is taken. `on`: the day, today by default. `accounts`: what norms
+    over time hold already, by id; those without an account are counted and not enforced. Where a
+    list cannot give what an account asks, the rest is owed. `heard`: by id of a norm of
+    order over more than the list, the attributes of the tracks that came before, oldest first.
 
     Raises TableError on a size below one, NormSetError on norms that contradict their own form, and
     UndecidedError when ten deadlines have passed without a slate.

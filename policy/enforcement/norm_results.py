@@ -13,7 +13,7 @@ from undercard.policy.enforcement.accounts import Account, balance, kept_by, kep
 from undercard.policy.enforcement.plain_truth import Check
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.ruling import AccountResult, NormResult
+from undercard.policy.ruling import AccountResult, Measure, NormResult
 from undercard.policy.solver.order_constraints import Heard
 
 
@@ -70,7 +70,7 @@ class Judged:
         else:
             return result
         bound = norm.at_most if stands["bound"] == "at_most" else norm.bounds[0]
-        measured = {"measure": norm.form or norm.weigh, "share": bound.share if bound else None}
+        measured = {"measure": _measure(norm), "share": bound.share if bound else None}
         return result.model_copy(update={**stands, **prices_and_costs, **measured})
 
     def _of_order(self, norm: Norm, check: Check) -> dict[str, object]:
@@ -118,6 +118,12 @@ class Judged:
         if apart is None:
             return None
         return verifier.values_in(self.slate, norm, self.norms, self.table, apart)
+
+
+def _measure(norm: Norm) -> Measure:
+    if norm.form == "apart" and norm.stretch is not None:
+        return "apart_minutes"
+    return norm.form or norm.weigh
 
 
 def _bound_of(norm: Norm) -> str:

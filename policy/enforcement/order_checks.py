@@ -43,18 +43,26 @@ def _named(value: object) -> str:
 
 
 def _apart(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
-    """How many tracks lie between two of one value, where the second is in the list."""
-    asked = float(norm.apart or 0)
-    latest: dict[object, int] = {}
-    least, detail = math.inf, ""
-    for at, row in enumerate([*heard, *rows]):
+    """How many tracks, or minutes, lie between two of one value, the second of them in the list."""
+    by_minutes = isinstance(norm.apart, str)
+    asked = float(str(norm.apart).split()[0])
+    ended: dict[object, float] = {}
+    least, detail, gone = math.inf, "", 0.0
+    for at, row in enumerate([*heard, *rows], start=1 - len(heard)):
         for value in _held(norm, row):
-            between = at - latest[value] - 1 if value in latest else math.inf
-            if at >= len(heard) and between < least:
-                least, detail = float(between), f"{_named(value)}, at rank {at - len(heard) + 1}"
-            latest[value] = at
+            between = gone - ended.get(value, -math.inf)
+            if at >= 1 and between < least:
+                least, detail = between, f"{_named(value)}, at rank {at}"
+        gone += _minutes(row) if by_minutes else 1.0
+        ended |= dict.fromkeys(_held(norm, row), gone)
     achieved = asked if least == math.inf else least
     return Check("at_least", asked, achieved, least - asked + loosened, detail)
+
+
+def _minutes(row: Row) -> float:
+    """The length of a track; one of unknown length takes no time."""
+    minutes = row.get("minutes")
+    return float(minutes) if is_number(minutes) and math.isfinite(minutes) else 0.0
 
 
 def _in_a_row(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
@@ -94,11 +102,13 @@ def _ranks(places: str, size: int) -> list[int]:
 
 
 def _in_any(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
-    """The tightest stretch of so many tracks that ends in the list."""
+    """The tightest stretch of so many tracks, or minutes, that ends in the list."""
+    if isinstance(norm.in_any, str):
+        return _in_any_minutes(norm, rows, heard, loosened)
     low, high = norm.bounds
     kind = "exactly" if norm.exactly is not None else ""
     checks = [Check("at_most", 0.0, 0.0, math.inf)]
-    for start, before, here in _stretches(norm.in_any or 1, rows, heard):
+    for start, before, here in _stretches(int(norm.in_any or 1), rows, heard):
         detail = f"ranks {max(start, 0) + 1} to {max(start, 0) + len(here)}"
         earlier = [value for row in before for value in _held(norm, row)]
         inside = [value for row in here for value in _held(norm, row)]
@@ -114,6 +124,28 @@ def _in_any(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
             slack = asked + loosened - achieved
             checks.append(Check(kind or "at_most", asked, achieved, slack, about))
     return min(checks, key=lambda check: check.slack)
+
+
+def _in_any_minutes(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
+    """The most of a value that begin within so many minutes, the last of them in the list.
+
+    What was too much before the list is none of its doing: a value counts from where the list
+    begins to add to it.
+    """
+    within, most = float(str(norm.in_any).split()[0]), norm.bounds[1]
+    asked = most.value if most else 0.0
+    begun: dict[object, list[float]] = {}
+    tightest, gone = Check("at_most", asked, 0.0, asked + loosened), 0.0
+    for at, row in enumerate([*heard, *rows], start=1 - len(heard)):
+        for value in _held(norm, row):
+            near = [start for start in begun.get(value, []) if gone - start < within - 1e-9]
+            begun[value] = [*near, gone]
+            count = float(len(near) + 1)
+            if at >= 1 and count > tightest.achieved:
+                about = f"{_named(value)}, up to rank {at}".removeprefix(", ")
+                tightest = Check("at_most", asked, count, asked + loosened - count, about)
+        gone += _minutes(row)
+    return tightest
 
 
 def _stretches(length: int, rows: Rows, heard: Rows) -> Iterator[tuple[int, Rows, Rows]]:

@@ -94,8 +94,13 @@ class _Parser(Cursor):
         self._need(")")
         if kind in ("apart", "run"):
             self._need("≥" if kind == "apart" else "≤")
-            fields["apart" if kind == "apart" else "in_a_row"] = self._whole()
+            fields |= {"apart": self._length()} if kind == "apart" else {"in_a_row": self._whole()}
         return fields
+
+    def _length(self) -> int | str:
+        """So many tracks, or `45 minutes`."""
+        length = self._whole()
+        return f"{length} minutes" if self._takes("minutes") else length
 
     def _step(self) -> dict[str, Any]:
         start = self._here
@@ -172,7 +177,7 @@ class _Parser(Cursor):
             return {"at": self._places()}
         if self._takes("∈"):
             self._need("any")
-            return {"in_any": self._whole()}
+            return {"in_any": self._length()}
         if self._takes("after"):
             return {"not_after": self._within()}
         if self._sees("minutes", "exposure", "tracks"):

@@ -16,6 +16,7 @@ from undercard.policy.ruling import LIMIT_PREFIX
 
 _COUNT = r"\s*\+?\d+(\.\d*)?\s*"
 _SHARE = r"\s*\+?0*(100(\.0*)?|\d{1,2}(\.\d*)?|\.\d+)\s*%\s*"
+_FRACTION = r"\s*\d{1,4}\s*/\s*[1-9]\d{0,3}\s*"
 _DAY = "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
 _CALENDAR = rf"[Ee]ach ([Dd]ay|DAY|[Ww]eek( from {_DAY})?|WEEK|[Mm]onth|MONTH)"
 _WINDOW = (
@@ -24,7 +25,7 @@ _WINDOW = (
 _OVER = rf"^\s*(list|prefix|{_WINDOW})\s*$".replace(" ", r"\s+")
 _NULL = {"type": "null"}
 _BOUNDS = ("at_least", "at_most", "exactly")
-_IS_SHARE = {"type": "string", "pattern": "%"}
+_IS_SHARE = {"type": "string", "pattern": "[%/]"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -36,6 +37,8 @@ def json_schema() -> dict[str, Any]:
         "examples": ["list", "prefix", "session", "7 days", "each week for everyone"],
     }
     norm["properties"]["at"] = _at()
+    norm["properties"]["apart"] = _length(1, 4, "45 minutes")
+    norm["properties"]["in_any"] = _length(2, 4, "1 hour")
     norm["properties"]["id"]["not"] = {"pattern": rf"^{re.escape(LIMIT_PREFIX)}"}
     norm["allOf"] = _rules()
     definitions |= {"Norm": norm, "Amount": _amount()}
@@ -54,12 +57,22 @@ def json_schema() -> dict[str, Any]:
 def _amount() -> dict[str, Any]:
     return {
         "title": "Amount",
-        "description": "A share such as 30%, or an amount such as 3.",
-        "examples": ["30%", 3],
+        "description": "A share such as 30% or 1/3, or an amount such as 3.",
+        "examples": ["30%", "1/3", 3],
         "anyOf": [
             {"type": "number", "minimum": 0},
-            {"type": "string", "pattern": f"^({_COUNT}|{_SHARE})$"},
+            {"type": "string", "pattern": f"^({_COUNT}|{_SHARE}|{_FRACTION})$"},
         ],
+    }
+
+
+def _length(least: int, *examples: object) -> dict[str, Any]:
+    text = r"^\s*([1-9]\d{0,4}\s*(minute|hour)s?)\s*$"
+    whole = {"type": "integer", "minimum": least}
+    return {
+        "default": None,
+        "examples": list(examples),
+        "anyOf": [{"type": "string", "pattern": text}, whole, _NULL],
     }
 
 
@@ -143,7 +156,9 @@ def _orders() -> list[dict[str, Any]]:
             _if(_given(form), {"if": forbidden, "then": forbids, "else": _absent(*_BOUNDS)})
         )
     found.append(_if(_given("in_any"), obliged, counts))
-    found.append(_if({"allOf": [_given("in_any"), _given("per")]}, capped))
+    by_minutes = {"properties": {"in_any": {"type": "string", "pattern": "[a-z]"}}}
+    for capping in (_given("per"), by_minutes):
+        found.append(_if({"allOf": [_given("in_any"), capping]}, capped))
     found.append(_if(_given("in_a_row"), _any_given("where", "per")))
     found.append(_if(_given("at"), at_places))
     return found

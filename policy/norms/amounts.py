@@ -1,9 +1,11 @@
-"""A bound as people write it: `30%` (a share) or `3` (a count).
+"""A bound as people write it: `30%` or `1/3` (a share), or `3` (a count).
 
 Leaves its meaning in a list to constraints.
 """
 
+import re
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Self
 
 from pydantic import (
@@ -13,6 +15,10 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+
+_FRACTION = re.compile(r"(\d{1,4})\s*/\s*([1-9]\d{0,3})")
+_SHORT = 8  # decimals of a percentage that nobody means a fraction by
+_PARTS = 100  # the most parts that a share is told in
 
 
 class Amount(BaseModel):
@@ -45,7 +51,7 @@ class Amount(BaseModel):
 
     def __str__(self) -> str:
         if self.share:
-            return f"{_plain(Decimal(repr(self.value)) * 100)}%"
+            return _fraction(self.value) or f"{_plain(Decimal(repr(self.value)) * 100)}%"
         return _plain(Decimal(repr(self.value)))
 
 
@@ -56,12 +62,25 @@ def _plain(number: Decimal) -> str:
     return text
 
 
+def _fraction(share: float) -> str | None:
+    """A share as parts of a whole, such as 1/3, where no short percentage says the same."""
+    if round(share * 100, _SHORT) / 100 == share:
+        return None
+    parts = Fraction(share).limit_denominator(_PARTS)
+    return f"{parts.numerator}/{parts.denominator}" if float(parts) == share else None
+
+
 def _read(given: object) -> dict[str, float | bool]:
     """Turn what a person wrote into fields; raises ValueError in plain words."""
-    expected = "expected a share such as 30% or a number such as 3"
+    expected = "expected a share such as 30% or 1/3, or a number such as 3"
     if isinstance(given, bool) or not isinstance(given, (int, float, str)):
         raise ValueError(f"{expected}, not {given!r}")
     text = str(given).strip()
+    if found := _FRACTION.fullmatch(text):
+        share = Fraction(int(found[1]), int(found[2]))
+        if share > 1:
+            raise ValueError(f"a share is at most the whole, and nothing can be {text} of a list")
+        return {"value": float(share), "share": True}
     is_share = text.endswith("%")
     try:
         number = Decimal(text.removesuffix("%").strip())

@@ -11,4 +11,5 @@ def looks_at(norm: Norm) -> frozenset[str]:
     fields |= {norm.per} if norm.per else set()
     fields |= {norm.concentration.per} if norm.concentration else set()
     fields |= {norm.step.field} if norm.step else set()
-    return frozenset(fields | ({"minutes"} if norm.weigh == "minutes" else set()))
+    by_length = norm.weigh == "minutes" or norm.stretch is not None
+    return frozenset(fields | ({"minutes"} if by_length else set()))

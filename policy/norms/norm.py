@@ -9,7 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from undercard.policy.norms.amounts import Amount
-from undercard.policy.norms.order import Form, Gap, Places, Step, complaint, form_of
+from undercard.policy.norms.order import (
+    Form,
+    Gap,
+    Places,
+    Step,
+    Stretch,
+    complaint,
+    form_of,
+    minutes_in,
+)
 from undercard.policy.norms.predicates import Predicate
 from undercard.policy.norms.spans import Span, normal_span, parse_span
 from undercard.policy.ruling import LIMIT_PREFIX
@@ -102,7 +111,7 @@ class Norm(_Record):
     apart: Gap | None = None
     in_a_row: int | None = Field(default=None, ge=1)
     at: Places | None = None
-    in_any: int | None = Field(default=None, ge=2)
+    in_any: Stretch | None = None
     not_after: Predicate | None = None
     step: Step | None = None
     weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
@@ -159,6 +168,11 @@ class Norm(_Record):
     def form(self) -> Form | None:
         """What it asks of the order of tracks, if anything."""
         return form_of(self.__dict__)
+
+    @property
+    def stretch(self) -> int | None:
+        """How many minutes `apart` or `in_any` speaks of; None where it speaks of tracks."""
+        return minutes_in(self.apart or self.in_any)
 
     @property
     def span(self) -> Span:

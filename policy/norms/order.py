@@ -47,13 +47,29 @@ Places = Annotated[
 ]
 
 
-def _in_tracks(given: object) -> object:
-    if isinstance(given, str) and not given.strip().isdecimal():
-        raise ValueError(f"expected tracks such as 4 (an hour is about 15), not {given!r}")
-    return given
+_LENGTH = re.compile(r"([1-9]\d{0,4})\s*(minute|hour)s?")
+_MINUTES = {"minute": 1, "hour": 60}
 
 
-Gap = Annotated[int, BeforeValidator(_in_tracks), Field(ge=1)]
+def _length(given: object) -> object:
+    """A length as it is kept: so many tracks, or `45 minutes`."""
+    if not isinstance(given, str) or given.strip().isdecimal():
+        return given
+    if found := _LENGTH.fullmatch(given.strip()):
+        return f"{int(found[1]) * _MINUTES[found[2]]} minutes"
+    raise ValueError(f"expected tracks such as 4, or minutes such as 45 minutes, not {given!r}")
+
+
+_Tracks = Annotated[int, Field(ge=1)]
+_Several = Annotated[int, Field(ge=2)]
+_Minutes = Annotated[str, Field(pattern=r"^[1-9]\d* minutes$")]
+Gap = Annotated[_Tracks | _Minutes, BeforeValidator(_length)]
+Stretch = Annotated[_Several | _Minutes, BeforeValidator(_length)]
+
+
+def minutes_in(length: int | str | None) -> int | None:
+    """How many minutes a length is; None where it is a number of tracks."""
+    return int(length.partition(" ")[0]) if isinstance(length, str) else None
 
 
 def ranks_at(places: str, size: int) -> tuple[int, ...]:
@@ -141,6 +157,8 @@ def _bounds(form: Form, given: Mapping[str, Any]) -> str | None:
             return "in_any counts tracks: write a whole number, such as at_least: 1"
         if given["per"] is not None and bounds.keys() != {"at_most"}:
             return "in_any with per goes with at_most alone"
+        if minutes_in(given["in_any"]) and bounds.keys() != {"at_most"}:
+            return "in_any of minutes goes with at_most alone: write tracks, such as in_any: 15"
         return None
     forbids = given["modality"] == "prohibition" and form in ("at", "not_after")
     if given["modality"] == "prohibition" and not forbids:

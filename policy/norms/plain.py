@@ -56,7 +56,8 @@ def order_in_words(norm: Norm) -> str:
     what = "" if norm.where is None else f" where {in_words(norm.where)}"
     each = f" of one {norm.per}" if norm.per else ""
     if norm.apart is not None:
-        return f"at least {norm.apart} tracks between two{each}{what}"
+        gap = f"{norm.apart} tracks" if norm.stretch is None else norm.apart
+        return f"at least {gap} between two{each}{what}"
     if norm.in_a_row is not None:
         return f"at most {norm.in_a_row} tracks{each} in a row{what}"
     if norm.at is not None:
@@ -72,7 +73,8 @@ def order_in_words(norm: Norm) -> str:
         return f"{most} of {norm.step.field}{way}"
     bounds = zip(("at least", "at most"), norm.bounds, strict=True)
     asked = " and ".join(f"{name} {bound}" for name, bound in bounds if bound)
-    return f"{asked} tracks{each} in any {norm.in_any} in a row{what}"
+    stretch = f"{norm.in_any} in a row" if norm.stretch is None else norm.in_any
+    return f"{asked} tracks{each} in any {stretch}{what}"
 
 
 def _places(places: str) -> str:

@@ -102,7 +102,10 @@ def _asks_of_order(norm: Norm, bound: Bound, required: float) -> bool:
     if norm.step is not None:
         steps = {norm.step.at_most, None if norm.step.only is None else 0.0}
         return bound == "at_most" and required in steps
-    asked = {"apart": ("at_least", norm.apart), "in_a_row": ("at_most", norm.in_a_row)}
+    asked = {
+        "apart": ("at_least", norm.stretch or norm.apart),
+        "in_a_row": ("at_most", norm.in_a_row),
+    }
     return (bound, required) == asked.get(norm.form or "", ("at_most", 0))
 
 

@@ -89,6 +89,12 @@ class Assignment:
         """
         return tuple(int(candidate) for inside in blocks for candidate in sorted(inside))
 
+    def placed(self, cells: Cells) -> Order:
+        """The slate that fills these cells (k, 2)."""
+        return self.arranged(
+            cells[cells[:, 1] == block, 0].tolist() for block in range(self.blocks)
+        )
+
     def contributions(self, candidates: Indices, blocks: Indices, parts: Vector) -> Vector:
         """What parts of candidates contribute to each block, (blocks,).
 
@@ -127,6 +133,6 @@ def _starts(program: Program) -> Indices:
     changes[0] = True
     changes[1:] = (np.diff(program.ranks, axis=1) != 0).any(axis=0)
     if program.pairs is not None:
-        changes[1:] |= (np.diff(program.after, axis=1) != 0).any(axis=0)
+        changes[1:] |= (np.diff(program.pairs.ranks, axis=1) != 0).any(axis=0)
     changes[program.first[program.first < program.size]] = True
     return np.flatnonzero(changes)

@@ -181,6 +181,12 @@ class Constraint:
             vectors.append(holder)
         return vectors
 
+    def tightened(self, slate: Sequence[int]) -> "Constraint | None":  # noqa: ARG002 - few have any
+        """With more rows, where a slate (rows of the table) keeps those there are and breaks it
+        nonetheless; None where its rows say all.
+        """
+        return None
+
     def relaxed(self, slack: float) -> "Constraint":
         """The same constraint with bounds moved by `slack`: percentage points as a fraction, or an
         amount.

@@ -42,13 +42,11 @@ def improved(
 ) -> Order | None:
     """The slate after one best exchange after the other, with the `pool` or within.
 
-    None where rows stay broken. `ends`: the moment of time.perf_counter() at which to stop, but for
-    a slate that breaks an order still: greed finds those hardest.
+    None where rows stay broken. `ends`: the moment of time.perf_counter() at which to stop.
     """
     for _ in range(MOST_STEPS):
         step = _Step(assignment, np.asarray(order), pool)
         late = ends is not None and time.perf_counter() > ends
-        late = late and not (assignment.ordered and step.broken.any())
         if (best := None if late else step.best()) is None:
             if step.broken.any():
                 return None
@@ -130,7 +128,7 @@ class _Step:
             place = np.full(len(program.low), -1)
             place[rows] = np.arange(len(rows))
             those = np.flatnonzero(place[program.pairs.at] >= 0)
-            added = self._shifted(program.pairs.items[those], program.after[those], some)
+            added = self._shifted(program.pairs.items[those], program.pairs.ranks[those], some)
             found[place[program.pairs.at[those]]] += added
         return found
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from undercard.policy.solver.assignment import Assignment
+from undercard.policy.solver.assignment import Assignment, Order
 from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.exchange import improved, rounded
 from undercard.policy.solver.highs import Columns, maximise
@@ -30,20 +30,32 @@ FEW = 60  # with more candidates to tell apart, parts of them are tried before t
 
 def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
     """Whether some slate of `size` of the `count` candidates meets every constraint."""
+    asked = list(constraints)
+    while (slate := _slate(asked, count, size)) is not None:
+        tighter = [constraint.tightened(slate) for constraint in asked]
+        if not any(tighter):
+            return True
+        asked = [new or old for new, old in zip(tighter, asked, strict=True)]
+    return False
+
+
+def _slate(constraints: Sequence[Constraint], count: int, size: int) -> list[int] | None:
+    """A slate that keeps the rows of the constraints; who stands for many may come repeatedly."""
     first = earliest(constraints, count, size)
     usable = np.flatnonzero(first < size)
     if len(usable) < size:
-        return False
+        return None
     program, most = represented(constraints, usable, first, first, size)
     assignment = Assignment(program, np.zeros(len(most)), most)
     if not assignment.fillable:
-        return False
+        return None
     if not len(program.low):
-        return True
-    verdict = _by_parts(assignment) if len(most) > FEW else None
-    if verdict is None:
-        return _fits(assignment)
-    return verdict
+        soonest = np.argsort(program.first, kind="stable")
+        return list(np.repeat(program.kept[soonest], most[soonest].astype(np.intp))[:size])
+    fits, order = _by_parts(assignment) if len(most) > FEW else (True, None)
+    if fits and order is None:
+        order = _fitting(assignment)
+    return list(program.kept[list(order)]) if fits and order is not None else None
 
 
 def represented(
@@ -58,6 +70,9 @@ def represented(
     rows, most = _representatives(constraints, usable, kind, size)
     program = build(constraints, rows, first, size, repeats=True)
     capped = np.asarray([constraints[owner].caps_only for owner in program.owner], dtype=bool)
+    if program.pairs is not None:  # of rows by minutes the second product is the one that caps
+        program.pairs.items[np.ix_(capped[program.pairs.at], most > 1)] = 0.0
+        capped[program.pairs.at] = False
     program.items[np.ix_(capped, most > 1)] = 0.0
     program.bonus[:] = 0.0  # whether, not how well: no gain may outweigh a broken row
     return program, most
@@ -173,20 +188,18 @@ class _Sorting:
                     counts[key] = counts.get(key, 0) + 1
 
 
-def _by_parts(assignment: Assignment) -> bool | None:
-    """False when not even parts of candidates fit, True when a slate was found near; else None."""
+def _by_parts(assignment: Assignment) -> tuple[bool, Order | None]:
+    """False when not even parts of candidates fit; otherwise a slate where one was found near."""
     master = begin(assignment, penalty=1.0)
     if not price(master, assignment).feasible:
-        return False
+        return False, None
     order = rounded(assignment, master.shares())
-    found = None if order is None else improved(assignment, order, np.arange(assignment.count))
-    if found is None:
-        return None
-    return True
+    every = np.arange(assignment.count)
+    return True, None if order is None else improved(assignment, order, every)
 
 
-def _fits(assignment: Assignment) -> bool:
-    """Whether whole numbers of each representative, in each block of ranks, meet every row."""
+def _fitting(assignment: Assignment) -> Order | None:
+    """Whole numbers of each representative, in each block of ranks, that meet every row."""
     program, lengths, blocks = assignment.program, assignment.lengths, assignment.blocks
     item, block = np.nonzero(assignment.open)
     each = np.arange(len(item))
@@ -199,4 +212,8 @@ def _fits(assignment: Assignment) -> bool:
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])
     upper = np.minimum(assignment.most[item], lengths[block])
-    return maximise(np.zeros(len(each)), upper, columns, low, high).status == "optimal"
+    answer = maximise(np.zeros(len(each)), upper, columns, low, high)
+    if answer.status != "optimal":
+        return None
+    cells = np.repeat(np.stack([item, block], axis=1), answer.x.astype(np.intp), axis=0)
+    return assignment.placed(cells)

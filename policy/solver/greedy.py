@@ -5,7 +5,7 @@ Proves nothing.
 
 import numpy as np
 
-from undercard.policy.solver.constraints import TOLERANCE, Vector
+from undercard.policy.solver.constraints import TOLERANCE, Indices, Vector
 from undercard.policy.solver.program import Matrix, Program
 
 
@@ -26,9 +26,10 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
     most, least = _ahead(program)
     for rank in range(size):
         usable = free & (program.first <= rank)
-        after = sums[:, None] + program.adds(every, np.full(len(every), rank))
-        lacks = program.low[:, None] - after - most[:, rank + 1 : rank + 2]
-        exceeds = after + least[:, rank + 1 : rank + 2] - program.high[:, None]
+        rows = _counting(program, rank)  # the others stand as they stood
+        after = sums[rows, None] + program.adds(every, np.full(len(every), rank), rows)
+        lacks = program.low[rows, None] - after - most[rows, rank + 1 : rank + 2]
+        exceeds = after + least[rows, rank + 1 : rank + 2] - program.high[rows, None]
         usable &= ~((lacks > TOLERANCE).any(axis=0) | (exceeds > TOLERANCE).any(axis=0))
         if not usable.any():
             return None
@@ -36,8 +37,16 @@ def greedy(program: Program, scores: Vector) -> tuple[int, ...] | None:
         best = int(np.argmax(np.where(usable, gain, -np.inf)))
         order.append(best)
         free[best] = False
-        sums = after[:, best]
+        sums[rows] = after[:, best]
     return tuple(order)
+
+
+def _counting(program: Program, rank: int) -> Indices:
+    """The rows that count what stands at a rank."""
+    counting = program.ranks[:, rank] != 0
+    if program.pairs is not None:
+        counting[program.pairs.at[program.pairs.ranks[:, rank] != 0]] = True
+    return np.flatnonzero(counting)
 
 
 def _ahead(program: Program) -> tuple[Matrix, Matrix]:
@@ -48,7 +57,7 @@ def _ahead(program: Program) -> tuple[Matrix, Matrix]:
     most, least = np.zeros((2, len(program.low), program.size + 1))
     parts = [(np.arange(len(program.low)), program.items, program.ranks)]
     if program.pairs is not None:
-        parts.append((program.pairs.at, program.pairs.items, program.after))
+        parts.append((program.pairs.at, program.pairs.items, program.pairs.ranks))
     for rows, items, ranks in parts:
         rest = np.cumsum(ranks[:, ::-1], axis=1)[:, ::-1]
         most[rows, :-1] += items.max(axis=1)[:, None] * rest

@@ -15,6 +15,7 @@ from undercard.policy.errors import SolverError
 
 Vector = NDArray[np.float64]
 Status = Literal["optimal", "infeasible", "stopped"]
+Basis = Any  # which columns and rows stand at which of their bounds; highspy has no types
 PRECISION = 1e-9
 USUAL = 1e-7
 _LOST = (
@@ -104,6 +105,8 @@ class Linear:
     ) -> None:
         self._highs = _solver()
         self._highs.setOptionValue("presolve", "off")
+        # a program that changes by a bound has no use for costs that are perturbed anew each time
+        self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         self._highs.passModel(_model(costs, lower, upper, columns, low, high))
         self.width, self._height = len(costs), len(low)
 
@@ -172,6 +175,19 @@ class Linear:
             self._highs.setOptionValue("primal_feasibility_tolerance", PRECISION)
             self._highs.setOptionValue("dual_feasibility_tolerance", PRECISION)
         return status
+
+    def basis(self) -> Basis:
+        """Where the last solve ended."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: Basis) -> None:
+        """Start the next solve from a basis of this program; rows and columns may have come in."""
+        rows, columns = list(basis.row_status), list(basis.col_status)
+        if len(rows) < self._height or len(columns) < self.width:
+            status = highspy.HighsBasisStatus
+            basis.row_status = rows + [status.kBasic] * (self._height - len(rows))
+            basis.col_status = columns + [status.kLower] * (self.width - len(columns))
+        self._highs.setBasis(basis)
 
     def prices(self) -> Vector:
         """The rows' prices after a solve."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from undercard.policy.solver.assignment import Assignment, Cells, Cut, Matrix
 from undercard.policy.solver.constraints import Indices, Vector
-from undercard.policy.solver.highs import Columns, Linear
+from undercard.policy.solver.highs import Basis, Columns, Linear
 
 NEGLIGIBLE = 1e-9
 SHARP = 1e-8  # a cut is added when it is exceeded by more
@@ -150,6 +150,15 @@ class Master:
         self.mended = float(x[self._mends].sum())
         self.parts = x[self._columns]
         return value
+
+    def basis(self) -> Basis:
+        """Where the last solve ended, for `start_from`."""
+        return self._linear.basis()
+
+    def start_from(self, basis: Basis | None) -> None:
+        """Start the next solve where one of the same cells ended, rows come in since or not."""
+        if basis is not None:
+            self._linear.start_from(basis)
 
     def shares(self) -> Matrix:
         """How much of each cell the last solve takes, (n, blocks)."""

@@ -11,6 +11,9 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.policy.solver.constraints import Constraint, Groups, Vector, groups_of
 from undercard.policy.solver.order_constraints import Heard, Pair, Sliding, Succession
+from undercard.policy.solver.timed import Timed
+
+MOST_HEARD = 500  # tracks that a norm by minutes looks back at
 
 
 def heard_by(norms: Sequence[Norm], heard: Mapping[str, Heard]) -> dict[str, Heard]:
@@ -20,17 +23,32 @@ def heard_by(norms: Sequence[Norm], heard: Mapping[str, Heard]) -> dict[str, Hea
     """
     looking = [norm for norm in norms if norm.form is not None and norm.over != "list"]
     return {
-        norm.id: tuple(_seen(norm, row) for row in list(heard[norm.id])[-reach_of(norm) :])
+        norm.id: tuple(_seen(norm, row) for row in _within_reach(norm, list(heard[norm.id])))
         for norm in looking
         if heard.get(norm.id)
     }
 
 
+def _within_reach(norm: Norm, heard: Heard) -> Heard:
+    """The last of what was heard, as far as a norm looks back."""
+    if norm.stretch is None:
+        return heard[-reach_of(norm) :]
+    lengths = lengths_of(_as_table(heard))[::-1]
+    return heard[-int(1 + np.count_nonzero(np.cumsum(lengths) < norm.stretch)) :]
+
+
+def lengths_of(table: CandidateTable) -> Vector:
+    """The minutes of each candidate, (n,); of unknown length, none."""
+    return _filled(table.numbers("minutes"), 0.0)
+
+
 def reach_of(norm: Norm) -> int:
-    """How many tracks before a list a norm of order looks at."""
-    if norm.in_any is not None:
+    """How many tracks before a list a norm of order looks at, at most."""
+    if norm.stretch is not None:
+        return MOST_HEARD
+    if isinstance(norm.in_any, int):
         return norm.in_any - 1
-    return norm.apart or norm.in_a_row or 1
+    return norm.apart if isinstance(norm.apart, int) else norm.in_a_row or 1
 
 
 def _seen(norm: Norm, row: Mapping[str, Cell]) -> dict[str, Cell]:
@@ -53,7 +71,11 @@ def compile_order(norm: Norm, table: CandidateTable, size: int, heard: Heard = (
     counted = masks(norm.where, table).true
     groups = groups_of(norm.per, counted, table) if norm.per else None
     found = _heard(norm, groups, before) if heard else None
-    return Sliding(norm, size, counted.astype(np.float64), None, groups, None, heard=found)
+    given = (norm, size, counted.astype(np.float64), None, groups, None)
+    if norm.stretch is None:
+        return Sliding(*given, heard=found)
+    lengths, gone = lengths_of(table), lengths_of(before)
+    return Timed(*given, heard=found, minutes=lengths, heard_minutes=gone)
 
 
 def _as_table(heard: Heard) -> CandidateTable:

@@ -48,13 +48,13 @@ class Sliding(Constraint):
     def asks(self) -> tuple[int, int | None, int | None]:
         """Tracks in a row that are counted together, and the fewest and the most among them."""
         norm, slack = self.norm, int(self.slack)
-        if norm.apart is not None:
+        if isinstance(norm.apart, int):
             return norm.apart + 1 - slack, None, 1
         if norm.in_a_row is not None:
             return norm.in_a_row + slack + 1, None, norm.in_a_row + slack
         low, high = norm.bounds
         fewest = None if low is None else int(low.value) - slack
-        return norm.in_any or 1, fewest, None if high is None else int(high.value) + slack
+        return int(norm.in_any or 1), fewest, None if high is None else int(high.value) + slack
 
     @property
     def cuts(self) -> list[Cut]:
@@ -131,7 +131,7 @@ class Sliding(Constraint):
         norm = self.norm
         if norm.at is not None:
             most = sum(len(cut.ranks) for cut in self.cuts)
-        elif norm.apart is not None:
+        elif isinstance(norm.apart, int):
             most = norm.apart
         elif norm.in_a_row is not None:
             most = max(0, self.size + self._reach - norm.in_a_row)

@@ -12,7 +12,6 @@ worse can be left out. Nothing is lost, and the best of equals is the first of t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +23,13 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pairs:
-    """What rows ask of a track's successor: `items` (pairs, n) of it add to the rows `at` (pairs,),
-    weighed as the rank before is.
+    """What else some rows sum: `items` (pairs, n), weighed by `ranks` (pairs, k) of their own, add
+    to the rows `at` (pairs,). So a row sees a track and its successor, or a value and the minutes.
     """
 
     at: Indices
     items: Matrix
+    ranks: Matrix
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,6 @@ class Program:
     waits: NDArray[np.bool_]  # rows that few slates break, and that can come in when one does
     pairs: Pairs | None = None
 
-    @cached_property
-    def after(self) -> Matrix:
-        """What each rank weighs for the successors in `pairs`, (pairs, k)."""
-        assert self.pairs is not None  # noqa: S101 - nobody asks else
-        found: Matrix = np.zeros((len(self.pairs.at), self.size))
-        found[:, 1:] = self.ranks[self.pairs.at, :-1]
-        return found
-
     def adds(self, candidates: Indices, ranks: Indices, rows: Indices | None = None) -> Matrix:
         """What each candidate at its rank, (m,) both, adds to some rows, or all, (rows, m)."""
         if rows is None:
@@ -69,7 +61,7 @@ class Program:
             place[rows] = np.arange(len(rows))
             those = np.flatnonzero(place[self.pairs.at] >= 0)
             found[place[self.pairs.at[those]]] += (
-                self.pairs.items[np.ix_(those, candidates)] * self.after[np.ix_(those, ranks)]
+                self.pairs.items[np.ix_(those, candidates)] * self.pairs.ranks[np.ix_(those, ranks)]
             )
         return found
 
@@ -83,9 +75,12 @@ class Program:
         """The sum over the rows (rows,), at a price each, of what each candidate adds at each of
         some ranks, (n, ranks).
         """
-        found: Matrix = (self.items.T * prices) @ self.ranks[:, ranks]
+        priced = np.flatnonzero(prices)  # few rows bind
+        found: Matrix = (self.items[priced].T * prices[priced]) @ self.ranks[np.ix_(priced, ranks)]
         if self.pairs is not None:
-            found = found + (self.pairs.items.T * prices[self.pairs.at]) @ self.after[:, ranks]
+            found = (
+                found + (self.pairs.items.T * prices[self.pairs.at]) @ self.pairs.ranks[:, ranks]
+            )
         return found
 
 

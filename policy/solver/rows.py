@@ -11,16 +11,17 @@ import numpy as np
 from undercard.policy.solver.constraints import INFINITE, TOLERANCE, Constraint, Indices, Vector
 from undercard.policy.solver.order_constraints import Pair, Succession
 from undercard.policy.solver.program import Pairs, Program
+from undercard.policy.solver.timed import Timed
 
 
 class _Row(NamedTuple):
-    """One row: candidates (n,) times ranks (k,), and what the next rank's candidate adds (n,)."""
+    """One row: candidates (n,) times ranks (k,), and `also` another such product."""
 
     items: Vector
     ranks: Vector
     low: float
     high: float
-    after: Vector | None = None
+    also: tuple[Vector, Vector] | None = None
     waits: bool = False
 
 
@@ -44,7 +45,7 @@ def build(
     for owner, constraint in enumerate(constraints):
         rows += _rows(constraint, kept, len(first), repeats=repeats)
         owners += [owner] * (len(rows) - len(owners))
-    follow = [(at, row.after) for at, row in enumerate(rows) if row.after is not None]
+    also = [(at, *row.also) for at, row in enumerate(rows) if row.also is not None]
     bonus = np.sum([constraint.bonus[kept] for constraint in constraints], axis=0)
     return Program(
         kept,
@@ -57,21 +58,23 @@ def build(
         np.asarray(owners, dtype=np.intp),
         bonus + np.zeros(len(kept)),
         np.asarray([row.waits for row in rows], dtype=bool),
-        _pairs(follow),
+        _pairs(also),
     )
 
 
-def _pairs(follow: Sequence[tuple[int, Vector]]) -> Pairs | None:
-    if not follow:
+def _pairs(also: Sequence[tuple[int, Vector, Vector]]) -> Pairs | None:
+    if not also:
         return None
-    at, items = zip(*follow, strict=True)
-    return Pairs(np.asarray(at, dtype=np.intp), np.asarray(items))
+    at, items, ranks = zip(*also, strict=True)
+    return Pairs(np.asarray(at, dtype=np.intp), np.asarray(items), np.asarray(ranks))
 
 
 def _rows(constraint: Constraint, kept: Indices, count: int, *, repeats: bool) -> Iterator[_Row]:
     if isinstance(constraint, Succession):
         for pair in constraint.loosened:
             yield from _neighbours(pair, kept, constraint.size)
+    if isinstance(constraint, Timed):
+        yield from _watched(constraint, kept)
     limits = [(cut, constraint.weights(cut), *constraint.bounds(cut)) for cut in constraint.cuts]
     spent = [constraint.spent(cut) for cut in constraint.cuts]
     for value, vector, below, above in _vectors(constraint, kept, count):
@@ -98,12 +101,21 @@ def _neighbours(pair: Pair, kept: Indices, size: int) -> Iterator[_Row]:
         return
     some = starts[np.linspace(0, len(starts) - 1, min(len(starts), MOST_STARTS)).astype(np.intp)]
     for rank in range(size - 1):
-        here = np.eye(1, size, rank)[0]
+        here, next_ = np.eye(2, size, rank)
         if len(some) < len(starts):
-            yield _Row(before, here, -INFINITE, pair.most, after)
+            yield _Row(before, here, -INFINITE, pair.most, (after, next_))
         for start in some:
             first, then = before >= start, after > pair.most - start + TOLERANCE
-            yield _Row(first * 1.0, here, -INFINITE, 1.0, then * 1.0, waits=len(some) > 1)
+            also = (then * 1.0, next_)
+            yield _Row(first * 1.0, here, -INFINITE, 1.0, also, waits=len(some) > 1)
+
+
+def _watched(constraint: Timed, kept: Indices) -> Iterator[_Row]:
+    """A row for each value at ranks where it is watched."""
+    for watched in sorted(constraint.watched):
+        minutes, between, held, here, least = constraint.row(watched)
+        also = (held[kept], here)
+        yield _Row(minutes[kept], between, least, INFINITE, also, waits=True)
 
 
 def _vectors(

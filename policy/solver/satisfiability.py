@@ -125,8 +125,9 @@ class Family:
     def _constraints(self, size: int) -> tuple[list[Constraint], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
-        # of a number's steps nothing is said here: what lies between two sorts is not imagined
-        asked = [norm for norm in self._with_wholes if norm.step is None]
+        # of a number's steps nothing is said here: what lies between two sorts is not imagined;
+        # nor of minutes between two tracks: other tracks may be as long as it takes
+        asked = [norm for norm in self._with_wholes if norm.step is None and norm.stretch is None]
         compiled = compile_constraints(asked, table, size)
         return [constraint for constraint in compiled if constraint.norm.id in ids], len(table)
 

@@ -7,29 +7,33 @@ value that it finds, with the bound that shuts out all the rest, is the certific
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.solver.assignment import Assignment, Order
+from undercard.policy.solver.assignment import Assignment, Matrix, Order
 from undercard.policy.solver.constraints import Vector
+from undercard.policy.solver.dive import dive
 from undercard.policy.solver.exchange import improved, rounded
 from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.master import Master
+from undercard.policy.solver.neighbourhood import bettered
 from undercard.policy.solver.positions import by_position
 from undercard.policy.solver.pricing import Priced, begin, price
 from undercard.policy.solver.program import Program
 from undercard.policy.solver.tree import Tree
 
-NEAREST = 5  # cells per rank that the first search looks at, those nearest to the bound
-FARTHER = 8  # times as many are looked at next
+NEAREST = 8  # cells per rank that the first search looks at, those nearest to the bound
+FARTHER = 2  # times as many are looked at next
+WIDE = 40  # cells per rank that dives and neighbourhoods look at
 MOST_WAYS = 40  # rows of a norm that are broken one by one when it is left out
 POOL = 12  # cells per rank whose candidates are tried in exchanges, with up to
 MANY_ROWS = 200  # rows; with more, fewer, and never fewer than
 FEWEST = 40
-MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver
+MOST_NODES = 400  # past this the search is handed to HiGHS's own integer solver,
+ORDERED = 10  # which is slower where every rank differs, so later there
 SLIVER = 1e-9
 FIRST_PENALTY = 20.0
 
@@ -56,8 +60,10 @@ class Solver:
     it knows.
 
     `scores` (n,) are those of the kept candidates, falling. `ends`: the moment of
-    time.perf_counter() at which to stop; what is then unproved says so. `penalty`: see `pricing`,
-    in multiples of what a slate can win.
+    time.perf_counter() at which to stop; what is then unproved says so. `last`: the one at which to
+    stop although there is no slate yet, `ends` by default. `penalty`: see `pricing`, in multiples
+    of what a slate can win. `keeps`: what rows do not say; the first slate found that does not keep
+    it is given back, unproved.
     """
 
     def __init__(
@@ -66,10 +72,13 @@ class Solver:
         scores: Vector,
         *,
         ends: float | None = None,
+        last: float | None = None,
         penalty: float = FIRST_PENALTY,
+        keeps: Callable[[Order], bool] = lambda order: True,  # noqa: ARG005 - most rows say all
     ) -> None:
-        self._program, self._scores, self._ends = program, scores, ends
-        self._assignment = Assignment(program, scores)
+        self._program, self._scores = program, scores
+        self._ends, self._last = ends, ends if last is None else last
+        self._assignment, self._keeps = Assignment(program, scores), keeps
         most = np.abs(scores).max(initial=0.0) + np.abs(program.bonus).max(initial=0.0)
         self._penalty = penalty * (1.0 + float(most)) * program.size
         self._master: Master | None = None
@@ -107,50 +116,101 @@ class Solver:
     ) -> Solution:
         """Search ever wider until what lies outside is shut out by the bound."""
         priced = price(master, assignment, floor=self._best[0] + SLIVER, ends=self._ends)
+        best = self._best
+        if not priced.finished and best[1] is None:
+            if quick := greedy(assignment.program, self._scores):
+                return Solution(quick, priced.bound, False, priced.rows)
+            priced = price(master, assignment, ends=self._last)
         if priced.finished and not priced.feasible:
             return Solution(None, -np.inf, True, priced.rows)
-        bound, best, nearest = priced.bound, self._best, NEAREST * assignment.size
-        if bound > best[0] + SLIVER:
+        if priced.bound > best[0] + SLIVER:
             best = max(best, self._guess(master, assignment, priced))
-        while priced.finished and bound - best[0] > SLIVER:
-            reach = min(_distance(assignment, priced, nearest), bound - best[0] + SLIVER)
+        if not priced.finished or not self._worth_proving(best):
+            return Solution(best[1], priced.bound, False, priced.rows)
+        return self._prove(master, assignment, priced, best, breaking)
+
+    def _prove(
+        self,
+        master: Master,
+        assignment: Assignment,
+        priced: Priced,
+        best: Best,
+        breaking: Sequence[int],
+    ) -> Solution:
+        """The best slate, by trees over ever more cells.
+
+        Each as if a slate were known that is as near to the bound as its cells are: where there is
+        none, that is soon shown.
+        """
+        bound, nearest = priced.bound, NEAREST * assignment.size
+        while bound - best[0] > SLIVER:
+            reach = min(_distance(assignment, priced, nearest), bound - best[0]) + SLIVER
             usable = assignment.open & (priced.short >= -reach)
-            tree = Tree(master, assignment, best[0], ends=self._ends, most=MOST_NODES)
-            tree.run(usable, breaking if len(breaking) <= MOST_WAYS else ())
+            whole = bool((usable == assignment.open).all())
+            tree = Tree(
+                master,
+                assignment,
+                best[0] if whole else max(best[0], bound - reach),
+                ends=self._until(best),
+                most=MOST_NODES * (ORDERED if assignment.ordered else 1),
+            ).run(usable, breaking if len(breaking) <= MOST_WAYS else ())
             if tree.order is not None:
                 best = (tree.value, tree.order)
+            if not self._worth_proving(best):
+                return Solution(best[1], bound, False, priced.rows)
             if tree.stopped:
                 return self._unfinished(assignment, priced, best)
-            if bound - best[0] <= reach or (usable == assignment.open).all():
+            if bound - best[0] <= reach or whole:
                 break
             nearest *= FARTHER
-        return Solution(
-            best[1], best[0] if priced.finished else bound, priced.finished, priced.rows
-        )
+            if assignment.ordered and best[1] is not None:
+                near = _nearest(assignment, priced, WIDE * assignment.size)
+                better = bettered(master, assignment, best[1], near, self._ends)
+                best = (assignment.value(better), better)
+                if not self._worth_proving(best):
+                    return Solution(best[1], bound, False, priced.rows)
+        return Solution(best[1], best[0], True, priced.rows)
+
+    def _worth_proving(self, best: Best) -> bool:
+        without_rows = self._best[1] is not None  # whose slate need not keep what they belong to
+        return best[1] is None or without_rows or self._keeps(best[1])
+
+    def _until(self, best: Best) -> float | None:
+        """When to stop: with a slate at hand at the deadline, without one later."""
+        return self._last if best[1] is None else self._ends
 
     def _guess(self, master: Master, assignment: Assignment, priced: Priced) -> Best:
         """A slate near what the linear program takes; where that breaks rows, near the greedy one.
 
         The more rows there are, the fewer candidates are tried in exchanges.
         """
+        shares, found = master.shares(), None
+        if assignment.ordered:
+            near = _nearest(assignment, priced, WIDE * assignment.size)
+            found = dive(master, assignment, near, self._until(self._best))
+        if found is None:
+            found = self._mended(assignment, priced, shares)
+        return NOTHING if found is None else (assignment.value(found), found)
+
+    def _mended(self, assignment: Assignment, priced: Priced, shares: Matrix) -> Order | None:
+        """A slate by exchanges from the parts that the linear program takes, or the greedy one."""
+        ends = self._until(self._best)
         rows = len(assignment.program.low)
         most = max(FEWEST, POOL * assignment.size * min(1.0, MANY_ROWS / max(rows, 1)))
-        reach = _distance(assignment, priced, int(most))
-        pool = np.flatnonzero((assignment.open & (priced.short >= -reach)).any(axis=1))
-        order = rounded(assignment, master.shares())
-        found = None if order is None else improved(assignment, order, pool, self._ends)
+        pool = np.flatnonzero(_nearest(assignment, priced, int(most)).any(axis=1))
+        order = rounded(assignment, shares)
+        found = None if order is None else improved(assignment, order, pool, ends)
         if found is None and assignment.ordered:
             order = greedy(assignment.program, self._scores)
-            found = None if order is None else improved(assignment, order, pool, self._ends)
-        if found is None:
-            return NOTHING
-        return (assignment.value(found), found)
+            found = None if order is None else improved(assignment, order, pool, ends)
+        return found
 
     def _unfinished(self, assignment: Assignment, priced: Priced, best: Best) -> Solution:
         """The tree grew too large or the time is over: HiGHS's integer solver goes on, or the best
         so far is given.
         """
-        seconds = None if self._ends is None else self._ends - time.perf_counter()
+        ends = self._until(best)
+        seconds = None if ends is None else ends - time.perf_counter()
         if seconds is not None and seconds <= 0:
             return Solution(best[1], priced.bound, False, priced.rows)
         usable = assignment.open & (priced.short >= best[0] - priced.bound - SLIVER)
@@ -164,6 +224,12 @@ class Solver:
         return Solution(
             order, max(answer.value, min(answer.bound, priced.bound)), True, priced.rows
         )
+
+
+def _nearest(assignment: Assignment, priced: Priced, count: int) -> NDArray[np.bool_]:
+    """So many of the cells (n, blocks), those nearest to the bound, and more that are as near."""
+    near: NDArray[np.bool_] = priced.short >= -_distance(assignment, priced, count)
+    return assignment.open & near
 
 
 def _distance(assignment: Assignment, priced: Priced, nearest: int) -> float:

@@ -63,9 +63,10 @@ PREDICATES = st.recursive(
     ),
     max_leaves=5,
 )
+PARTS = st.tuples(st.integers(0, 99), st.integers(1, 99)).filter(lambda x: x[0] <= x[1])
 SHARES = st.one_of(st.integers(0, 100), st.floats(0, 100).map(lambda x: format(x, "f"))).map(
     lambda x: f"{x}%"
-)
+) | PARTS.map("{0[0]}/{0[1]}".format)
 COUNTS = st.integers(0, 30)
 OVER = st.sampled_from(
     [
@@ -198,8 +199,12 @@ def _fields(draw, norm_id):
     return fields
 
 
+MINUTES = st.integers(1, 999).map("{} minutes".format)
 FORMS = st.one_of(
-    st.builds(lambda g, per: {"apart": g, "per": per}, st.integers(1, 99), NAMES),
+    st.builds(lambda g, per: {"apart": g, "per": per}, st.integers(1, 99) | MINUTES, NAMES),
+    st.builds(
+        lambda w, where, x: {"in_any": w, "where": where, "at_most": x}, MINUTES, PREDICATES, COUNTS
+    ),
     st.builds(lambda m, where: {"in_a_row": m, "where": where}, st.integers(1, 99), PREDICATES),
     st.builds(lambda m, per: {"in_a_row": m, "per": per}, st.integers(1, 99), NAMES),
     st.builds(

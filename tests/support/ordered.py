@@ -12,6 +12,7 @@ from support.exhaustive import CELLS, SCORES, TESTS, Instance, holds
 
 FORMS = ["apart", "apart", "in_a_row", "run of one", "at", "never at", "in_any", "in_any per"]
 FORMS += ["not_after", "not_after", "step", "trend"]
+FORMS += ["apart by minutes", "apart by minutes", "in_any by minutes", "in_any per by minutes"]
 OTHERS = ["share", "cap", "count", "never", "minutes", "exposure", "account"]
 
 
@@ -47,11 +48,22 @@ class OrderInstance(Instance):
                 "in_any": draw.randint(2, 4),
                 "at_most": draw.randint(1, 2),
             },
+            "apart by minutes": lambda: {"per": _value(draw), "apart": _minutes(draw)},
+            "in_any by minutes": lambda: {
+                "where": where,
+                "in_any": _minutes(draw),
+                "at_most": draw.randint(1, 2),
+            },
+            "in_any per by minutes": lambda: {
+                "per": _value(draw),
+                "in_any": _minutes(draw),
+                "at_most": draw.randint(1, 2),
+            },
             "not_after": lambda: {"where": where, "not_after": draw.choice(TESTS)},
             "step": lambda: {"step": {"field": "year", "at_most": draw.choice([0, 14, 15, 16])}},
             "trend": lambda: {"step": {"field": "year", "only": draw.choice(["up", "down"])}},
         }[form]()
-        if form == "apart" and draw.random() < 0.3:
+        if "apart" in fields and draw.random() < 0.3:
             fields["where"] = where
         if form not in ("at", "never at") and draw.random() < 0.4:
             fields["over"] = draw.choice(["session", "4 hours for everyone"])
@@ -86,6 +98,8 @@ def keeps_order(fields, rows, begins):
         pairs = [(rows[at - 1], rows[at]) for at in range(max(begins, 1), len(rows))]
         return all(_in_step(fields["step"], *pair) for pair in pairs)
     held = [_values(fields, row) if one else set() for row, one in zip(rows, meant, strict=True)]
+    if isinstance(fields.get("apart", fields.get("in_any")), str):
+        return _by_minutes(fields, held, rows, begins)
     if "apart" in fields:
         return not any(
             held[at] & held[before]
@@ -114,6 +128,19 @@ def _in_every_stretch(fields, held, begins):
             if sum(bool(one) for one in here) < asked:
                 return False
     return True
+
+
+def _by_minutes(fields, held, rows, begins):
+    """Each track of the list with those before it: how many of one value are too near?"""
+    least = int(fields.get("apart", fields.get("in_any")).split()[0])
+    lengths = [row["minutes"] or 0.0 for row in rows]
+    skipped = 1 if "apart" in fields else 0
+    return all(
+        sum(value in held[j] and sum(lengths[j + skipped : at]) < least for j in range(at))
+        < fields.get("at_most", 1)
+        for at in range(begins, len(rows))
+        for value in held[at]
+    )
 
 
 def places(at, size):
@@ -148,6 +175,10 @@ def _row(draw):
 
 def _value(draw):
     return draw.choice(["artist", "artist", "genre"])
+
+
+def _minutes(draw):
+    return f"{draw.choice([2, 4, 6, 9, 14])} minutes"
 
 
 def _places(draw):

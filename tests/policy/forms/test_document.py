@@ -48,7 +48,7 @@ norms:
         (
             "at_least: 30%",
             "at_least: -3",
-            "r.yaml:6: at_least: expected a share such as 30% or a number such as 3",
+            "r.yaml:6: at_least: expected a share such as 30% or 1/3, or a number such as 3",
         ),
         ("at_least: 30%", "at_least: lots", "r.yaml:6: at_least: expected a share such as 30%"),
         ("at_least: 30%", "at_least: 0.3", "a share is written with a percent sign"),

@@ -31,8 +31,8 @@ def test_the_twelve_rules_are_read_and_come_back_from_every_form():
         ("per: artist, apart: 4, in_a_row: 2", "apart and in_a_row are two norms"),
         ("per: artist, aprt: 4", "there is no such field; did you mean apart?"),
         (
-            "per: artist, apart: 60 minutes",
-            "apart: expected tracks such as 4 (an hour is about 15)",
+            "per: artist, apart: 60 seconds",
+            "apart: expected tracks such as 4, or minutes such as 45 minutes",
         ),
         ("where: {field: a, is: b}, at: opening", "expected first, last, a step such as every 4"),
         ("at: first", "at needs where: which tracks are meant"),
