@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from undercard.chat.dialogue.state import Offer
 from undercard.chat.reply.facts import Facts
 from undercard.policy.reports import claims
 from undercard.policy.reports.claims import Claim, Clause, ClauseClaim
@@ -39,6 +40,11 @@ class Texts(Phrases):
             first = self.claim("besides", {"first": first, "second": other})
         return first
 
+    def offered(self, words: str) -> str:
+        """What a button offers, in this language; as it is where it names what has no word here."""
+        known = any(pattern.match(words) for pattern, _ in self._records)
+        return self.record(words) if known else words
+
     def _part(self, words: str) -> str:
         for pattern, mine in self._records:
             if found := pattern.match(words):
@@ -53,8 +59,14 @@ def quoted(name: str) -> Recorded:
     return Recorded(f"“{name}”")
 
 
+def said_in(language: str, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The offers as a listener of this language would say them."""
+    texts = replies(language)
+    return tuple(one.model_copy(update={"say": texts.offered(one.say)}) for one in offers)
+
+
 @cache
-def replies(language: str) -> Phrases:
+def replies(language: str) -> Texts:
     """The texts of replies in a language; in English where it lacks one, or there is no such."""
     return Texts(language if language in LANGUAGES else "en", document(language))
 

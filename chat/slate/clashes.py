@@ -115,7 +115,7 @@ class Clashes:
         rest = frame.limits.without(*names)
         if not names or not self._fits(rest, size):
             return []
-        say = f"Forget {_listed([_CALLED[name] for name in names])}"
+        say = f"Forget {_listed([CALLED[name] for name in names])}"
         return [Offer(say=say, acts=(_let_go(say, names),))]
 
     def _fits(self, limits: Limits, size: int) -> bool:
@@ -148,7 +148,7 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-_CALLED = {
+CALLED = {  # each limit as offers name it
     "minutes": "the total length",
     "track_minutes": "the length of each track",
     "years": "the years",

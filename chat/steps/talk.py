@@ -10,7 +10,7 @@ from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.reply import answers, answers_memory, smalltalk
 from undercard.chat.reply.facts import Recalled
 from undercard.chat.reply.memory_claims import ForToday
-from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.replies import Sentence, said_in, sentence
 from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.act_tracks import GOING_BY
@@ -82,11 +82,12 @@ def ask(context: TurnContext, understood: Understood) -> Told:
     start, doubt = context.start, understood.request.doubt
     if doubt is None:
         return answer(context, understood)
-    asked = {"offers": understood.request.options, "question": doubt.kind}
+    options = said_in(understood.request.language, understood.request.options)
+    asked = {"offers": options, "question": doubt.kind}
     state = understood.step.state.model_copy(update=asked)
     facts = replace(start.facts, state=state, request=understood.request)
-    sentences = tuple(smalltalk.question(doubt, understood.request.options))
-    offers = tuple(offer.say for offer in understood.request.options)
+    sentences = tuple(smalltalk.question(doubt, options))
+    offers = tuple(offer.say for offer in options)
     notes = notes_on_reading(understood.request)
     memory = MemoryStep(
         is_private=understood.memory.is_private, personal=understood.memory.personal

@@ -11,7 +11,7 @@ from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import answers_memory, listing
 from undercard.chat.reply.facts import Facts
-from undercard.chat.reply.replies import Sentence, sentence
+from undercard.chat.reply.replies import Sentence, said_in, sentence
 from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.reply.wish_claims import KnownFor
 from undercard.chat.slate.clashes import Clash
@@ -92,7 +92,8 @@ def _shortfall(context: TurnContext, ruled: Ruled) -> Clash | None:
 def _impossible(context: TurnContext, ruled: Ruled) -> Told:
     planned = ruled.ranked.found.planned
     clash = context.parts.lawful.clash(planned.frame, planned.size)
-    clash = replace(clash, offers=takeable(context.start.company, clash.offers))
+    offers = takeable(context.start.company, clash.offers)
+    clash = replace(clash, offers=said_in(planned.state.language, offers))
     state = on_the_table(context, planned.state, ()).model_copy(update={"offers": clash.offers})
     facts = Facts(
         state=state,

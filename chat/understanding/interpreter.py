@@ -35,7 +35,12 @@ from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import NAMED, Spoken
-from undercard.chat.understanding.spoken_amounts import amount_of, amounts_of, is_beside
+from undercard.chat.understanding.spoken_amounts import (
+    amount_of,
+    amounts_of,
+    is_beside,
+    only_so_many,
+)
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
@@ -86,7 +91,7 @@ class Interpreter:
 
     def _likely(self, one: Spoken, view: View) -> Act:
         """The act, where it is no mere guess, with what exact words say of a change."""
-        act = if_anything_else(if_likely(self._act(one, view), view), view)
+        act = if_anything_else(if_likely(only_so_many(self._act(one, view)), view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

@@ -1,8 +1,10 @@
 """How much is done: the numbers of an act that counts, and whether they are a difference."""
 
+import re
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Amount
+from undercard.chat.dialogue.acts import Act, Amount
+from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.exact.senses import senses
@@ -14,6 +16,7 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
+_BARE = re.compile(r"\W*(?P<words>\D+?)\W*(?P<number>\d{1,3})\W*")
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
 
@@ -34,6 +37,16 @@ def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
         minutes=next((amount.minutes for amount in read if amount.minutes), None),
         times=next((amount.times for amount in read if amount.times), None),
     )
+
+
+def only_so_many(act: Act) -> Act:
+    """The act; a shorter list where nothing but "only" stands before a bare number: "just 5"."""
+    said = _BARE.fullmatch(act.words)
+    if act.kind != "keep" or said is None or not criteria_words().is_one("just", said["words"]):
+        return act
+    count = int(said["number"])
+    amount = Amount(tracks=Bounds(at_least=count, at_most=count))
+    return act.model_copy(update={"kind": "shorten", "selection": None, "amount": amount})
 
 
 def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:

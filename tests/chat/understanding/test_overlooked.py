@@ -11,7 +11,7 @@ from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
 from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
 from undercard.chat.understanding.spoken import Spoken
-from undercard.chat.understanding.spoken_amounts import amount_of, is_beside
+from undercard.chat.understanding.spoken_amounts import amount_of, is_beside, only_so_many
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
@@ -183,3 +183,13 @@ def test_what_comes_on_top_is_told_from_what_is_compared(kind, text, language, s
 )
 def test_only_plain_words_ask_for_anything(words, language, anything):
     assert asks_for_anything(words, language) == anything
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("just 5", "shorten"), ("nur 5!", "shorten"), ("keep 5", "keep"), ("only number 5", "keep")],
+)
+def test_a_bare_number_behind_only_says_how_many(words, kind):
+    act = only_so_many(Act(kind="keep", words=words, selection=Ranks(ranks=(5,))))
+    assert act.kind == kind
+    assert (act.selection is None) == (kind == "shorten")
