@@ -5,6 +5,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.guesses import Guesses
 from undercard.retrieval.likeness import weights
@@ -16,6 +17,9 @@ from undercard.retrieval.spellings import joined, lead, without_possessive
 ELSEWHERE = Path(__file__).parent / "data" / "artist_names.txt"
 _LONGEST = 200  # characters that are read
 _PLURAL = 4  # letters from which an "s" may be a possessive whose apostrophe was left out
+_PART = 4  # letters from which a first word may stand for a name
+_PARTLY = 0.9  # how alike the two are then
+_PARTLY_MOST = 3  # who may be meant so
 _KNOWN = 3  # tracks of an artist who may be meant so
 
 
@@ -58,6 +62,8 @@ class ArtistLinks:
             return None
         if numbers := self._plural(said):
             return Persons(numbers, 1.0)
+        if numbers := self._partly(without_possessive(said)):
+            return Persons(numbers, _PARTLY)
         guesses = self.guesses.best(without_possessive(said), least=weights().artist)
         if not guesses:
             return None
@@ -99,6 +105,24 @@ class ArtistLinks:
             return ()
         numbers = self._exact(said[:-1])
         return numbers if self._tracks(numbers[:1]) >= _KNOWN else ()
+
+    def _partly(self, said: str) -> tuple[int, ...]:
+        """Whose names begin with the one word, the best known first: "dolly", "joni"."""
+        word = fold_name(said)
+        if len(word) < _PART or word in ordinary_words():
+            return ()
+        found = self._by_first_word.get(word, ())
+        return tuple(sorted(found, key=lambda number: -self._people.fame[number])[:_PARTLY_MOST])
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, tuple[int, ...]]:
+        """Artists whose name goes on after its first word."""
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self._people.names):
+            first, _, rest = fold_name(name).partition(" ")
+            if rest:
+                found.setdefault(first, []).append(number)
+        return {first: tuple(numbers) for first, numbers in found.items()}
 
     def _tracks(self, numbers: Iterable[int]) -> int:
         return max((len(self._people.rows[number]) for number in numbers), default=0)

@@ -30,6 +30,7 @@ class People:
             self.names.append(max(written, key=lambda name: (catalogue.artists.get(name, 0), name)))
         points = np.nan_to_num(catalogue.numbers("popularity"))
         self.rows = [tuple(sorted(own, key=lambda row: (-points[row], row))) for own in self.rows]
+        self.fame: list[float] = [float(points[own[0]]) for own in self.rows]  # of the best known
         self.of_row: dict[int, int] = {
             row: number for number, own in enumerate(self.rows) for row in own
         }

@@ -2,7 +2,7 @@
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.draft import Draft, Handler, settled_for
-from undercard.chat.dialogue.editing import bring, drop
+from undercard.chat.dialogue.editing import add, bring, drop
 from undercard.chat.dialogue.holding import ADDS_UP
 from undercard.chat.dialogue.limits import Limits
 
@@ -56,7 +56,9 @@ def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
         names = set(entry.limits.names_set())
         stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots or by_example)
         (kept if stays or names & draft.held else ended).append(entry)
-    draft.state = draft.state.model_copy(update={"standing": tuple(kept), "focus": None})
+    draft.state = draft.state.model_copy(
+        update={"standing": tuple(kept), "focus": None, "guests": ()}
+    )
     draft.ended += ended
     draft.searches = draft.changes = True
 
@@ -83,6 +85,10 @@ def _pivot(draft: Draft, act: Act) -> None:
 def _more_like(draft: Draft, act: Act) -> None:
     """More of what tracks of the list are like, or an artist who is not on it."""
     if not (act.tracks or act.criteria):
+        return
+    if act.tracks and act.more and act.amount.tracks is not None:  # "one more like 6"
+        example = Criterion(words=act.words, seeds=act.tracks)
+        add(draft, act.model_copy(update={"criteria": (example, *act.criteria), "place": None}))
         return
     _new_topic(draft, by_example=True)
     draft.alike = act.tracks

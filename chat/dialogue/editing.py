@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.acts import Act, Criterion, Place
 from undercard.chat.dialogue.draft import Draft, Errand, Handler, Judgement, Jump, settled_for
 from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
@@ -58,7 +58,8 @@ def _replace(draft: Draft, act: Act) -> None:
     draft.ordered = True
 
 
-def _add(draft: Draft, act: Act) -> None:
+def add(draft: Draft, act: Act) -> None:
+    """Tracks by name, or so many of what is asked for, at the end or at the place that was said."""
     named = [track for one in act.criteria for track in one.tracks]
     if named:
         _append(draft, named)
@@ -67,13 +68,22 @@ def _add(draft: Draft, act: Act) -> None:
     else:
         wanted = act.amount.tracks.at_least if act.amount.tracks else None
         count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
-        places = range(len(draft.places), len(draft.places) + count)
-        draft.places += [None] * count
+        at = _rank_said(act.place, len(draft.places))
+        places = range(at, at + count)
+        draft.places[at:at] = [None] * count
         draft.errands.append(
             Errand(settled_for(draft, act, draft.view.slate), tuple(places), False)
         )
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
     draft.ordered = True
+
+
+def _rank_said(place: Place | None, length: int) -> int:
+    """The index that a place says; the end where it says none."""
+    if place is None or place.rank is None:
+        return length
+    rank = place.rank - 1 if place.rank > 0 else length + 1 + place.rank
+    return min(max(rank, 0), length)
 
 
 def _swap(draft: Draft, act: Act) -> None:
@@ -187,7 +197,7 @@ EDITING: dict[str, Handler] = {
     "drop": drop,
     "keep": _keep,
     "replace": _replace,
-    "add": _add,
+    "add": add,
     "swap": _swap,
     "move": _move,
     "reverse": _reverse,

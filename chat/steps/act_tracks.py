@@ -32,6 +32,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 TAKING_AWAY = frozenset({"drop", "dislike", "overplayed"})
 _ALSO_ELSEWHERE = frozenset({"q_about", "move"})  # what is not on the list may be meant as well
 _NONE_HERE = frozenset({"not_here", "none_fits"})
+_PAIR = 2  # tracks that may change places
 GOING_BY = "going_by"  # the question that is open once it was told what holds
 
 
@@ -86,8 +87,8 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
         doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
     criteria = (*act.criteria, *(_example(context, act, selection) if doubt else lasting))
     kind = act.kind
-    if kind == "swap" and len(found.ids) == 1 and place is None:
-        kind = "replace"  # "swap it for a banger"
+    if kind == "swap" and len(found.ids) != _PAIR and place is None:
+        kind = "replace"  # "swap it for a banger", "swap 4, 5 and 10"
     told = {"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     return act.model_copy(update={"kind": kind, **told})
 

@@ -183,7 +183,8 @@ class CriteriaReader:
         return Criterion(words=said.words, limits=Limits(tier=tier))
 
     def _new_to_me(self, said: Said, around: Around) -> Criterion:
-        del around
+        if self._words.has("known_to_me", said.words):  # "something I'd know"
+            return self.sound.quality(replace(said, kind="popular"), around)
         if said.polarity in "-<":
             return Criterion(words=said.words, unread=True)
         return Criterion(words=said.words, limits=Limits(new_to_me=True))

@@ -21,8 +21,10 @@ from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.likelihood import (
     if_anything_else,
+    if_corrected,
     if_it_says_something,
     if_likely,
+    if_missed,
     is_guess,
     is_guessed_title,
     is_no_wish,
@@ -91,7 +93,8 @@ class Interpreter:
 
     def _likely(self, one: Spoken, view: View) -> Act:
         """The act, where it is no mere guess, with what exact words say of a change."""
-        act = if_anything_else(if_likely(only_so_many(self._act(one, view)), view), view)
+        act = if_likely(only_so_many(self._act(one, view)), view)
+        act = if_corrected(if_missed(if_anything_else(act, view), view))
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

@@ -74,6 +74,22 @@ def if_anything_else(act: Act, view: View) -> Act:
     return act.model_copy(update={"kind": "wish"}) if asks and not len(view) else act
 
 
+def if_missed(act: Act, view: View) -> Act:
+    """The act; more of a name that is missed and not refused: "there's no Muse in there"."""
+    names = [one for one in act.criteria if one.limits.artists_not]
+    missed = act.kind == "exclude" and criteria_words().has("missing", act.words)
+    if not (missed and names and len(view)):
+        return act
+    wanted = tuple(Criterion(words=one.words, some_of=one.limits.artists_not) for one in names)
+    return act.model_copy(update={"kind": "add", "criteria": wanted})
+
+
+def if_corrected(act: Act) -> Act:
+    """The act; nothing is taken away by what only says what was meant: "I meant number 7"."""
+    corrects = act.kind in _DONE_TO_TRACKS and criteria_words().has("meant", act.words)
+    return act.model_copy(update={"kind": "unclear"}) if corrects else act
+
+
 def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
     """Whether a guessed wish only says how the list is to be sorted: "…, hits on top"."""
     others = [one for one in acts if one.kind == "sort" and one.confidence > act.confidence]

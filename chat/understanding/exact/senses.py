@@ -37,6 +37,7 @@ class Sense:
         default_factory=dict
     )  # further bounds, by field
     labels: tuple[str, ...] = ()  # tags of liner notes that say the same
+    contrary: str = ""  # the quality that its absence is: "no vocals"
 
     @property
     def is_heard(self) -> bool:
@@ -53,6 +54,8 @@ class Sense:
     @property
     def without(self) -> Bounds:
         """What counts as not having it."""
+        if self.contrary:
+            return senses()[self.contrary].bounds
         having = self.bounds
         return Bounds(at_least=having.at_most, at_most=having.at_least)
 
