@@ -72,6 +72,9 @@ class ByMeaning:
         del language
         found = {name: self._answer(name, wish) for name in schema()}
         best = max(near for _, near in found.values())
+        is_about = criteria_words().has("about", wish)
+        if not is_about and found[_THEME][1] < best:  # "for working" is about no work
+            found[_THEME] = (_NONE, 0.0)
         least = best - self._nearness.beside
         return _heard({name: value for name, (value, near) in found.items() if near >= least})
 
@@ -175,6 +178,12 @@ def schema() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Fields, their values, and what each value says and means for the sound."""
     held: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml12.load_file(_FILE)
     return held
+
+
+@cache
+def themes() -> frozenset[str]:
+    """What songs may be about."""
+    return frozenset(schema()[_THEME])
 
 
 @cache

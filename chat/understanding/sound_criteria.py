@@ -8,7 +8,7 @@ from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import limits_of
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
-from undercard.chat.understanding.opening import OpenReader
+from undercard.chat.understanding.opening import OpenReader, themes
 from undercard.chat.understanding.said import Around, Said
 from undercard.retrieval.liner_notes import tag_phrases
 
@@ -45,6 +45,9 @@ class SoundCriteria:
         if criteria_words().is_one("fillers", said.words):
             return Criterion(words=said.words)
         heard = self.opening.read(said.words, said.language)
+        if said.kind == "context":  # what it is put on for, and not what it is about: "working"
+            labels = tuple(label for label in heard.labels if label not in themes())
+            heard = heard._replace(labels=labels)
         if said.polarity in "-<":
             away = _shifts(heard.targets, -1)
             tags = tuple(tag for tag in heard.labels if tag in tag_phrases())

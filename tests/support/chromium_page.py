@@ -51,10 +51,11 @@ class Browser:
         self.requests()
         self.complaints()
 
-    def open(self, address: str) -> None:
+    def open(self, address: str, ready: str = CONNECTED) -> None:
+        """Open a page and wait for what shows that it is ready: what is typed before is lost."""
         self.driver.get(address)
         self.find("#chat-input")
-        self.find(CONNECTED)  # what is typed before is lost
+        self.find(ready)
 
     def find(self, css: str) -> WebElement:
         return self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, css), css)

@@ -219,7 +219,7 @@ def test_a_dialogue_that_cannot_begin_says_why_and_begins_once_it_can(
 ) -> None:
     served = start()
     (served.home / "full").touch()
-    page.open(served.address)
+    page.open(served.address, ready="#chat-input")
     page.sees("No space is left on the disk")
     page.ask("impossible")
     page.until(lambda: page.text().count("No space is left on the disk") == 2, "silence")
