@@ -64,6 +64,11 @@ class CriteriaWords:
         tail = fold(text).split()[-3:]
         return any(self.has(group, " ".join(tail[-size:])) for size in (1, 2)) if tail else False
 
+    def starts_with(self, group: str, text: str) -> bool:
+        """Whether the text begins with a word of the group."""
+        head = fold(text).split()[:2]
+        return any(self.is_one(group, " ".join(head[:size])) for size in (1, 2))
+
     def _found(self, group: str, value: str, text: str) -> bool:
         return bool(_pattern(tuple(self._groups[group][value])).search(fold(text)))
 

@@ -29,6 +29,7 @@ from undercard.chat.understanding.likelihood import (
     is_guessed_title,
     is_no_wish,
     is_part_of_an_edit,
+    is_reason,
 )
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
@@ -79,7 +80,8 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged.acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = [act for one in spoken for act in self._with_order(one, view)]
-        acts = [act for act in acts if not (is_no_wish(act, acts) or is_part_of_an_edit(act, acts))]
+        nothing = (is_no_wish, is_part_of_an_edit, is_reason)
+        acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
         said = (if_it_says_something(act, language) for act in told)

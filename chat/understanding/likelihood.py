@@ -26,6 +26,7 @@ _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
+_TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
@@ -95,6 +96,12 @@ def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
     others = [one for one in acts if one.kind == "sort" and one.confidence > act.confidence]
     says = [one for one in act.criteria if one != Criterion(words=one.words, targets=one.targets)]
     return act.kind == "wish" and bool(others) and not says
+
+
+def is_reason(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether it only says why something is taken away: "take it out, it's rap"."""
+    begins = criteria_words().starts_with("reasons", act.words)
+    return act.kind == "wish" and begins and any(one.kind in _TAKES_AWAY for one in acts)
 
 
 def is_no_wish(act: Act, acts: Sequence[Act]) -> bool:

@@ -24,6 +24,7 @@ def settled_polarities(
     is asked for is an example of it.
     """
     found = _refused_after(text, _joined_alike(text, spans), end)
+    found = [_if_told(text, span) for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -84,6 +85,13 @@ def _refused_after(text: str, spans: Sequence[TaggedSpan], end: int) -> list[Tag
             if found[place].start >= sentence and found[place].polarity in "+~.":
                 found[place] = replace(found[place], polarity=_UNWANTED)
     return found
+
+
+def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Only mentioned where it is said of something that it is none: "those aren't acoustic"."""
+    told = criteria_words().ends_with("not_being", text[max(0, span.start - 40) : span.start])
+    refused = span.polarity == _UNWANTED and span.kind != "artist"
+    return replace(span, polarity=_MENTIONED) if told and refused else span
 
 
 def _if_other(text: str, span: TaggedSpan) -> TaggedSpan:

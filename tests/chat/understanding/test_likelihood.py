@@ -6,7 +6,13 @@ from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Ranks, Whole
 from undercard.chat.understanding.exact.amount_readers import read_amount
-from undercard.chat.understanding.likelihood import if_it_says_something, if_likely
+from undercard.chat.understanding.likelihood import (
+    if_corrected,
+    if_it_says_something,
+    if_likely,
+    if_missed,
+    is_reason,
+)
 from undercard.chat.understanding.view import View
 
 VIEW = View(ids=tuple("abc"), titles=tuple("abc"), artists=tuple("abc"), albums=(None,) * 3)
@@ -59,3 +65,26 @@ def test_a_wish_that_says_nothing_of_music_asks_for_anything_or_is_unclear(
 )
 def test_round_numbers_are_read_in_words(words, language, number):
     assert read_amount(words, language).tracks == Bounds(at_least=number, at_most=number)
+
+
+def test_why_something_goes_is_no_wish():
+    drop, told = act("drop", 0.9), Act(kind="wish", words="its rap", confidence=0.9)
+    assert is_reason(told, [drop, told])
+    assert not is_reason(told, [told])
+    assert not is_reason(Act(kind="wish", words="rap instead"), [drop])
+
+
+def test_who_is_missed_is_added_and_not_refused():
+    no_muse = Criterion(words="muse", limits=Limits(artists_not=("Muse",)))
+    missed = Act(kind="exclude", words="there's no muse in there", criteria=(no_muse,))
+    found = if_missed(missed, VIEW)
+    assert (found.kind, found.criteria[0].some_of) == ("add", ("Muse",))
+    assert if_missed(missed, View()) == missed
+    refused = missed.model_copy(update={"words": "no muse in there"})
+    assert if_missed(refused, VIEW) == refused
+
+
+def test_what_was_meant_takes_nothing_away():
+    seven = Ranks(ranks=(7,))
+    assert if_corrected(Act(kind="drop", words="no I meant 7", selection=seven)).kind == "unclear"
+    assert if_corrected(Act(kind="drop", words="no 7 then", selection=seven)).kind == "drop"

@@ -37,6 +37,7 @@ def tagged(text, polarities, confidence=0.9):
         ("wish", "80s, yes. Depeche Mode, no. New Order, also no.", "+++", "+--"),
         ("wish", "live, remixes: I want none of it. rock.", "+++", "--+"),
         ("wish", "hair metal: AC/DC, Sia and such", "-++", "---"),
+        ("exclude", "no Sia, those aren't rock", "--", "-."),  # says of them what they are not
         ("wish", "Drake? nein danke", "+", "-"),
         ("wish", "rock, then Sia", "+-", "+-"),  # a comma joins nothing
         ("exclude", "enough Drake", ".", "-"),
