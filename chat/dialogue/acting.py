@@ -35,7 +35,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         handler = _HANDLERS.get(act.kind)
         if handler is not None:
             handler(draft, act)
-    if draft.kinds & _REFUSING and state.has_topic and not draft.state.has_topic:
+    loses = state.has_topic and not draft.state.has_topic
+    if draft.kinds & _REFUSING and loses and view.slate:
         _stay_near(draft, acts)
     if any(act.selection is not None for act in acts):
         draft.state = _focused(draft.state, acts, view)

@@ -70,6 +70,8 @@ class Unopposed(ReplyClaim):
         ids = set(map(id_of, self.refs))
         if facts.ruling is None:
             return False
+        if any(id_of(entry.norm) in ids for entry in facts.ruling.set_aside):
+            return False
         cores = [set(map(id_of, entry.core)) for entry in facts.ruling.relaxed]
         return not any(len(core) > 1 and core & ids for core in cores)
 

@@ -105,9 +105,9 @@ class Guests(ReplyClaim):
         """The first such artist, with the track; None where there is none."""
         artists = {fold_name(track.artist): track.artist for track in facts.tracks}
         for track in facts.tracks:
-            for guest in guests_of(track.title):
-                if guest in artists and guest != fold_name(track.artist):
-                    return cls(artists[guest], track.id)
+            guest = _one_guest(track)
+            if guest in artists and guest != fold_name(track.artist):
+                return cls(artists[guest], track.id)
         return None
 
     def clause(self) -> Clause[Facts]:
@@ -118,7 +118,13 @@ class Guests(ReplyClaim):
         """Looked up in titles and artists again."""
         track = facts.track(self.track)
         has = any(one.artist == self.artist for one in facts.tracks)
-        return has and track is not None and fold_name(self.artist) in guests_of(track.title)
+        return has and track is not None and fold_name(self.artist) == _one_guest(track)
+
+
+def _one_guest(track: Track) -> str:
+    """The guest of a track that has but one: of "Earth, Wind & Fire" nobody is called Fire."""
+    names = guests_of(track.title)
+    return names[0] if len(names) == 1 else ""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
 def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
     """The tracks to be brought back: what is meant of those that were taken off.
 
-    What is on the table cannot be meant. The list grows where it was made shorter.
+    What is on the table is meant only where nothing was taken off. The list grows where it was made
+    shorter.
     """
     off = scene.taken_off[-1] if scene.taken_off else ()
     before = scene.earlier[-1] if scene.earlier else scene.slate
@@ -104,8 +105,9 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     looked_in = replace(scene, slate=before) if by_rank else scene
     chosen = find_selected(context, selection, looked_in).ids
     back = tuple(track for track in chosen if track not in scene.slate)
-    if not back and isinstance(selection, Matching | Named) and scene.earlier:
-        about = Earlier(which="about", about=" ".join(_called(selection)))
+    called = " ".join(_called(selection)) if isinstance(selection, Matching | Named) else ""
+    if not back and called and scene.earlier:
+        about = Earlier(which="about", about=called)
         return act.model_copy(update={"selection": about, "doubt": None})
     back = back or off or chosen
     longer = len(before) > len(scene.slate)

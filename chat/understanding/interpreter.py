@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.artist_counts import ArtistCounts
 from undercard.chat.understanding.before_a_list import names_for_selections
@@ -249,13 +250,15 @@ def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[Tagged
 
 def _narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     """Without years that others only make more precise: "early 90s, say '90 to '92"."""
-    told = [(one, one.limits.years[0]) for one in criteria if len(one.limits.years) == 1]
-    wider = [
-        one
-        for one, years in told
-        if any(years != other and years.holds_all(other) for _, other in told)
-    ]
-    return tuple(one for one in criteria if one not in wider)
+    said = [one.limits.years[0] for one in criteria if len(one.limits.years) == 1]
+
+    def is_wider(one: Criterion) -> bool:
+        years = one.limits.years
+        says_more = one.limits != Limits(years=years) or one.text
+        precise = (other for other in said if len(years) == 1 and other != years[0])
+        return bool(years) and not says_more and any(map(years[0].holds_all, precise))
+
+    return tuple(one for one in criteria if not is_wider(one))
 
 
 def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:

@@ -15,9 +15,10 @@ def with_names_in_passing(act: Act, view: View) -> Act:
     if act.kind != "unclear" or not len(view):
         return act
     listed = ListNames(view.titles)
+    whole = listed.exact(act.words.strip(" .,;:!?…"), "title")
     parts = [part.strip() for part in _BETWEEN.split(act.words) if part.strip()]
-    found = [listed.exact(part, "title") for part in parts]
+    found = [whole] if whole else [listed.exact(part, "title") for part in parts]
     ranks = [one.ranks[0] for one in found if one is not None]
-    if not ranks or len(ranks) < len(parts):
+    if not ranks or len(ranks) < len(found):
         return act
     return act.model_copy(update={"selection": Ranks(ranks=tuple(ranks))})

@@ -70,7 +70,8 @@ class ByMeaning:
     def read(self, wish: str, language: str = "") -> Heard:
         """At most one value of each field; none that is much further than another's."""
         del language
-        found = {name: self._answer(name, wish) for name in schema()}
+        vectors = self._vectors(wish)
+        found = {name: self._answer(name, *vectors) for name in schema()}
         best = max(near for _, near in found.values())
         is_about = criteria_words().has("about", wish)
         if not is_about and found[_THEME][1] < best:  # "for working" is about no work
@@ -80,14 +81,21 @@ class ByMeaning:
 
     def answer(self, name: str, wish: str) -> str:
         """The value of one field of the schema; "none" unless the wish speaks for another."""
-        return self._answer(name, wish)[0]
+        return self._answer(name, *self._vectors(wish))[0]
 
-    def _answer(self, name: str, wish: str) -> tuple[str, float]:
+    def _vectors(self, wish: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Of the wish, and of what it is about."""
+        subject = wish if self._nearness.about is None else _subject(wish)
+        found = self._embed(list(dict.fromkeys((wish, subject))))
+        return found[0], found[-1]
+
+    def _answer(
+        self, name: str, whole: npt.NDArray[np.float32], subject: npt.NDArray[np.float32]
+    ) -> tuple[str, float]:
         """The value of one field, and how near it is."""
-        near = self._nearness.near
+        near, vector = self._nearness.near, whole
         if name == _THEME and self._nearness.about is not None:
-            near, wish = self._nearness.about, _subject(wish)
-        vector = self._embed([wish])[0]
+            near, vector = self._nearness.about, subject
         nearest = {
             value: float((vectors @ vector).max())
             for value, vectors in self._described[name].items()

@@ -26,7 +26,7 @@ def overlooked_order(one: Spoken) -> Act | None:
     """How the list of a wish is to be sorted: "Fleetwood Mac, oldest to newest"."""
     if one.act.kind != "wish" or one.first("key") is not None:
         return None
-    key = next(filter(None, (_key(words, one.language) for words in _between(one))), None)
+    key = next(filter(None, (_key(words, one.language) for words in one.between())), None)
     if key is None:
         return None
     return Act(kind="sort", words=one.all_words.strip(), confidence=one.act.confidence, key=key)
@@ -36,7 +36,7 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     """How long the list is to be, where no number was seen at all."""
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
-    minutes = read_amount(one.all_words, one.language).minutes
+    minutes = read_amount(" ".join(one.between()), one.language).minutes
     if minutes is None:
         return ()
     return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
@@ -46,22 +46,12 @@ def _years(one: Spoken, newest: int) -> Iterator[Criterion]:
     """Years, where none were seen: "all of it older than 1990"."""
     if any(span.kind in ("year", "t") for span in one.act.spans):
         return
-    for words in _between(one):
+    for words in one.between():
         found = [each for each in periods(words, one.language, newest) if not each.bare]
         if found:
             limits = Limits(years=tuple(each.bounds for each in found))
             yield Criterion(words=words.strip(" ,.;:!?"), limits=limits)
             return
-
-
-def _between(one: Spoken) -> Iterator[str]:
-    """The words between the spans."""
-    at = one.act.start
-    for span in sorted(one.act.spans, key=lambda span: span.start):
-        if span.start > at:
-            yield one.text[at : span.start]
-        at = max(at, span.end)
-    yield one.text[at : one.act.end]
 
 
 def _key(words: str, language: str) -> SortKey | None:

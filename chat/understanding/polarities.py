@@ -66,25 +66,40 @@ def _alike(one: TaggedSpan, other: TaggedSpan) -> tuple[TaggedSpan, TaggedSpan]:
 def _refused_after(text: str, spans: Sequence[TaggedSpan], end: int) -> list[TaggedSpan]:
     """Unwanted where nothing but a "no" stands behind: "80s, yes. Drake, no".
 
-    It refuses what stands in the same sentence: of several names the last, where one of them is
-    asked for in words of its own.
+    A "no" behind a sign refuses all that is listed before it ("live, remixes: none of it"), one
+    without ("Queen yes, Drake no") what it stands behind.
     """
     found = list(spans)
     for at, span in enumerate(spans):
         following = spans[at + 1].start if at + 1 < len(spans) else end
         stop = _SENTENCE.search(text, span.end, following)
         said = text[span.end : stop.start() if stop else following]
-        is_last = stop is not None or following == end
-        refusals = [said, text[span.end : end]] if following == end else [said]
-        is_no = any(criteria_words().is_one("no_thanks", each.strip(_SIGNS)) for each in refusals)
-        if not (is_last and is_no):
+        refusals = [said, text[span.end : end]] if following == end else [said] * bool(stop)
+        refusal = next(filter(_is_no, refusals), None)
+        if refusal is None:
             continue
-        starts = [each.end() for each in _SENTENCE.finditer(text, 0, span.start)]
-        sentence = max(starts, default=0)
-        for place in range(at + 1):
-            if found[place].start >= sentence and found[place].polarity in "+~.":
+        first = _list_before(text, spans, at) if refusal.strip()[:1] in _SIGNS else at
+        for place in range(first, at + 1):
+            if found[place].polarity in "+~.":
                 found[place] = replace(found[place], polarity=_UNWANTED)
     return found
+
+
+def _is_no(words: str) -> bool:
+    return criteria_words().is_one("no_thanks", words.strip(_SIGNS))
+
+
+def _list_before(text: str, spans: Sequence[TaggedSpan], at: int) -> int:
+    """Where the list begins that ends with this span: its members follow one another."""
+    while at > 0:
+        words = text[spans[at - 1].end : spans[at].start].strip(_SIGNS).split()
+        joins = criteria_words().is_one("joins_names", " ".join(words))
+        if len(words) > 1 or _SENTENCE.search(text, spans[at - 1].end, spans[at].start):
+            return at
+        if words and not joins and criteria_words().has("yes", words[0]):
+            return at
+        at -= 1
+    return at
 
 
 def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:

@@ -1,5 +1,6 @@
 """One tagged act with the utterance that it is part of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
@@ -23,6 +24,15 @@ class Spoken:
     def before(self, span: TaggedSpan) -> str:
         """The words of the act in front of a span."""
         return self.text[self.act.start : span.start]
+
+    def between(self) -> Iterator[str]:
+        """The words of the act between its spans."""
+        at = self.act.start
+        for span in sorted(self.act.spans, key=lambda span: span.start):
+            if span.start > at:
+                yield self.text[at : span.start]
+            at = max(at, span.end)
+        yield self.text[at : self.act.end]
 
     def first(self, kind: str) -> TaggedSpan | None:
         """The first span of a kind."""

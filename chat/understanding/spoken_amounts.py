@@ -1,10 +1,9 @@
 """How much is done: the numbers of an act that counts, and whether they are a difference."""
 
-import re
 from collections.abc import Sequence
 
 from undercard.chat.dialogue.acts import Act, Amount
-from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.exact.senses import senses
@@ -16,7 +15,7 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
-_BARE = re.compile(r"\W*(?P<words>\D+?)\W*(?P<number>\d{1,3})\W*")
+_MOST_DIGITS = 4  # of a number that is read
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
 
@@ -30,7 +29,7 @@ def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
     """What these spans come to."""
     meant = [one.words(span) for span in spans if span.polarity != "."]
     if not meant and one.act.kind in _RESIZES:
-        meant = [one.all_words]  # what the tagger missed: "gimme 3 more on the end"
+        meant = [" ".join(one.between())]  # what the tagger missed: "gimme 3 more on the end"
     read = [read_amount(words, one.language) for words in meant]
     return Amount(
         tracks=next((amount.tracks for amount in read if amount.tracks), None),
@@ -41,10 +40,11 @@ def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
 
 def only_so_many(act: Act) -> Act:
     """The act; a shorter list where nothing but "only" stands before a bare number: "just 5"."""
-    said = _BARE.fullmatch(act.words)
-    if act.kind != "keep" or said is None or not criteria_words().is_one("just", said["words"]):
+    words = act.words.strip(" .,!?").split()
+    is_bare = act.kind == "keep" and len(words) > 1 and words[-1].isdecimal()
+    if not is_bare or not criteria_words().is_one("just", " ".join(words[:-1])):
         return act
-    count = int(said["number"])
+    count = min(int(words[-1][:_MOST_DIGITS]), LONGEST_LIST)
     amount = Amount(tracks=Bounds(at_least=count, at_most=count))
     return act.model_copy(update={"kind": "shorten", "selection": None, "amount": amount})
 

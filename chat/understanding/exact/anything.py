@@ -19,8 +19,9 @@ def asks_for_anything(words: str, language: str = "en") -> bool:
     False
     """
     items = lexicon(language, "amounts", "numbers").items(tokens(words), forgiving=False)
-    said = [str(one.value) for one in items if one.kind == "word"]
-    return all(word in _plain() or not word.isalpha() for word in said)
+    unknown = [str(one.value) for one in items if one.kind == "word"]
+    said = [word for word in unknown if any(map(str.isalnum, word))]
+    return bool(items) and all(word in _plain() for word in said)
 
 
 @cache

@@ -146,12 +146,17 @@ def test_titles_in_passing_are_what_is_spoken_of():
 
     assert ranks("God's Plan, one dance...") == (3, 1)
     assert ranks("God's Plan is on the radio again") is None
+    both = View(ids=("a",), titles=("Rock and Roll",), artists=("Led Zeppelin",), albums=(None,))
+    whole = with_names_in_passing(Act(kind="unclear", words="rock and roll"), both)
+    assert whole.selection == Ranks(ranks=(1,))
 
 
 def test_numbers_that_were_not_tagged_still_count():
     three = Amount(tracks=Bounds(at_least=3, at_most=3))
     assert amount_of(spoken("extend", "gimme 3 more on the end"), ()) == three
     assert amount_of(spoken("drop", "drop 3"), ()) == Amount()  # a rank
+    named = spoken("add", "add 50 Cent", ("artist", "+", "50 Cent"))
+    assert amount_of(named, ()) == Amount()
 
 
 @pytest.mark.parametrize(
@@ -179,6 +184,7 @@ def test_what_comes_on_top_is_told_from_what_is_compared(kind, text, language, s
         ("spiel irgendwas", "de", True),
         ("songs my nan would like", "en", False),
         ("something for the cat", "en", False),
+        ("", "en", False),
     ],
 )
 def test_only_plain_words_ask_for_anything(words, language, anything):
@@ -187,7 +193,13 @@ def test_only_plain_words_ask_for_anything(words, language, anything):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("just 5", "shorten"), ("nur 5!", "shorten"), ("keep 5", "keep"), ("only number 5", "keep")],
+    [
+        ("just 5", "shorten"),
+        ("nur 5!", "shorten"),
+        ("keep 5", "keep"),
+        ("only number 5", "keep"),
+        ("." * 2_000, "keep"),
+    ],
 )
 def test_a_bare_number_behind_only_says_how_many(words, kind):
     act = only_so_many(Act(kind="keep", words=words, selection=Ranks(ranks=(5,))))
