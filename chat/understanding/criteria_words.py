@@ -62,7 +62,10 @@ class CriteriaWords:
     def ends_with(self, group: str, text: str) -> bool:
         """Whether the text ends with a word of the group, but for articles."""
         tail = fold(text).split()[-3:]
-        return any(self.has(group, " ".join(tail[-size:])) for size in (1, 2)) if tail else False
+        if not tail:
+            return False
+        short = any(self.has(group, " ".join(tail[-size:])) for size in (1, 2))
+        return short or self.is_one(group, " ".join(tail))
 
     def starts_with(self, group: str, text: str) -> bool:
         """Whether the text begins with a word of the group."""

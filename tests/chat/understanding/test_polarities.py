@@ -38,6 +38,7 @@ def tagged(text, polarities, confidence=0.9):
         ("wish", "live, remixes: I want none of it. rock.", "+++", "--+"),
         ("wish", "hair metal: AC/DC, Sia and such", "-++", "---"),
         ("exclude", "no Sia, those aren't rock", "--", "-."),  # says of them what they are not
+        ("wish", "80s that isn't rock", "+-", "+-"),  # a relative clause refuses
         ("wish", "Adele yes, Drake no", "++", "+-"),  # without a sign it is of the last alone
         ("wish", "Adele yes, Drake, no", "++", "+-"),
         ("wish", "Adele, Drake: no", "++", "--"),
