@@ -29,12 +29,10 @@ def settled_polarities(
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
         return tuple(_if_other(text, span) for span in meant)
-    if kind != "wish":
-        return tuple(found)
     asks = any(span.polarity in _ASKED and span.kind != "count" for span in found)
-    return tuple(
-        _meant(span, "~" if asks else "+") if span.kind == "artist" else span for span in found
-    )
+    if kind != "wish" or not asks:
+        return tuple(found)
+    return tuple(_meant(span, "~") if span.kind == "artist" else span for span in found)
 
 
 def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

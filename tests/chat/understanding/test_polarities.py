@@ -33,7 +33,7 @@ def tagged(text, polarities, confidence=0.9):
         ("wish", "2Pac and Biggie", "+.", "++"),
         ("wish", "leave 2Pac as well as Biggie out", "-.", "--"),
         ("wish", "rock, I saw Sia", "+.", "+~"),  # an example of what is asked for
-        ("wish", "either Sia then", ".", "+"),  # all that is asked for
+        ("wish", "what do you make of Sia", ".", "."),
         ("wish", "80s, yes. Depeche Mode, no. New Order, also no.", "+++", "+--"),
         ("wish", "live, remixes: I want none of it. rock.", "+++", "--+"),
         ("wish", "hair metal: AC/DC, Sia and such", "-++", "---"),
