@@ -11,6 +11,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
+_LONGEST_TAIL = 5  # words of "and that sort of thing"
 _SIGNS = " ,.;:!?-–—"
 
 
@@ -32,7 +33,8 @@ def settled_polarities(
     asks = any(span.polarity in _ASKED and span.kind != "count" for span in found)
     if kind != "wish" or not asks:
         return tuple(found)
-    return tuple(_meant(span, "~") if span.kind == "artist" else span for span in found)
+    named = [_meant(span, "~") if span.kind == "artist" else span for span in found]
+    return tuple(_one_of(text, span, named) for span in named)
 
 
 def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
@@ -98,6 +100,17 @@ def _list_before(text: str, spans: Sequence[TaggedSpan], at: int) -> int:
             return at
         at -= 1
     return at
+
+
+def _one_of(text: str, span: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedSpan:
+    """An artist wanted among others: "80s synth pop, Depeche Mode and that sort of thing"."""
+    if span.kind != "artist" or span.polarity != "~":
+        return span
+    after = text[span.end :].split()[:_LONGEST_TAIL]
+    ends = (" ".join(after[:size]).strip(_SIGNS) for size in range(1, len(after) + 1))
+    listed = any(criteria_words().is_one("and_such", each) for each in ends)
+    among = any(other.kind == "genre" and other.polarity == "+" for other in spans)
+    return replace(span, polarity="+") if listed and among else span
 
 
 def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:

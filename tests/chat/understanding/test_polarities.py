@@ -33,6 +33,9 @@ def tagged(text, polarities, confidence=0.9):
         ("wish", "2Pac and Biggie", "+.", "++"),
         ("wish", "leave 2Pac as well as Biggie out", "-.", "--"),
         ("wish", "rock, I saw Sia", "+.", "+~"),  # an example of what is asked for
+        ("wish", "rock, Sia and that sort of thing", "+~", "++"),
+        ("wish", "rock like Sia", "+~", "+~"),
+        ("wish", "Sia and that sort of thing", "~", "~"),  # alone she is the example
         ("wish", "what do you make of Sia", ".", "."),
         ("wish", "80s, yes. Depeche Mode, no. New Order, also no.", "+++", "+--"),
         ("wish", "live, remixes: I want none of it. rock.", "+++", "--+"),
