@@ -91,6 +91,7 @@ def test_mpv_plays_a_list_and_the_next_one_without_a_break(mpv, tracks):
     until(lambda: mpv._ask("get_property", "path") == str(odd.sound))
     mpv.play([second])
     until(lambda: mpv._ask("get_property", "path") == str(second.sound))
+    until(lambda: mpv._ask("get_property", "time-pos") is not None)  # else it refuses to seek
     mpv._ask("seek", "100", "absolute-percent")
     mpv.wait()
     mpv.play([first])
