@@ -11,7 +11,7 @@ from rich.table import Table
 from undercard.chat.apologies import STOPPED
 from undercard.chat.assembly import assemble
 from undercard.chat.dj import Dj
-from undercard.chat.errors import ChatError
+from undercard.chat.errors import ChatError, NotReady
 from undercard.chat.events import Card, FileReady, SlateReady, TurnDone, Words
 from undercard.chat.playing.played_dj import PlayedDj, Speaker, audio_player
 from undercard.chat.playlists.disk import write_whole
@@ -74,9 +74,17 @@ def _recall(dj: Dj, dialogue: str, console: SafeConsole) -> None:
 
 
 def _turn_as_json(dj: Speaker, dialogue: str, utterance: str) -> None:
-    for event in dj.turn(dialogue, utterance):
-        if isinstance(event, TurnDone):
-            print_json(event.record.model_dump(mode="json"))
+    try:
+        for event in dj.turn(dialogue, utterance):
+            if isinstance(event, TurnDone):
+                print_json(event.record.model_dump(mode="json"))
+    except NotReady as error:
+        _say_silence(error)
+
+
+def _say_silence(error: NotReady) -> None:
+    """A turn whose list cannot be played is done all the same: the dialogue goes on."""
+    messages().print(escape(str(error)), style="dim")
 
 
 def turn_as_text(
@@ -99,6 +107,9 @@ def turn_as_text(
                     offers = event.offers
                 elif isinstance(event, FileReady):
                     file = event
+        except NotReady as error:
+            console.print()
+            _say_silence(error)
         except KeyboardInterrupt:
             offers, file = (), None
             console.print(begin + STOPPED, end="")

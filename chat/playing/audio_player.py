@@ -8,6 +8,10 @@ from typing import Protocol
 from undercard.retrieval.libraries.library import Stream
 
 
+class Refused(ValueError):
+    """A program says no to a command, or it cannot be said in its protocol."""
+
+
 @dataclass(frozen=True)
 class Cued:
     """A track to be played: its id, and where its sound is, which may let somebody in."""

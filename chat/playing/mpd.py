@@ -7,12 +7,12 @@ address that lets somebody in would stand in its queue, where all its clients re
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from undercard.chat.errors import NotReady
-from undercard.chat.playing.audio_player import AudioPlayer, Cued, after
+from undercard.chat.playing.audio_player import AudioPlayer, Cued, Refused, after
 
 _PATIENCE_S = 10.0
 
@@ -38,13 +38,12 @@ class Mpd(AudioPlayer):
             return 0
         try:
             with talk_to(self._at) as talk:
-                self._queue(talk, files)
+                return self._queue(talk, files)
         except (OSError, ValueError) as error:
             raise NotReady(
                 f"MPD at {self._at} does not do as it is told ({error}). May it read the files, "
                 "and does `mpc play` play?"
             ) from error
-        return len(files)
 
     def wait(self) -> None:
         """It plays without us."""
@@ -52,48 +51,65 @@ class Mpd(AudioPlayer):
     def close(self) -> None:
         """It plays on."""
 
-    def _queue(self, talk: "Talk", files: Sequence[Cued]) -> None:
-        playing = talk.ask("status").get("songid", "")
+    def _queue(self, talk: "Talk", files: Sequence[Cued]) -> int:
+        """Returns how many it took; raises the first refusal where it took none."""
+        status = talk.ask("status")
+        playing = status.get("songid", "") if status.get("state") != "stop" else ""
         rest = after(files, self._known.get(playing))
-        kept = {playing: self._known[playing]} if rest is not None else {}
         if rest is None:
             talk.ask("clear")
-        else:
-            for song in self._known.keys() - kept.keys():
-                talk.ask("deleteid", song, anyway=True)  # it may be gone by itself
+            self._known = {}
+        for song in self._known.keys() - {playing}:
+            with suppress(Refused):  # it may be gone by itself
+                talk.ask("deleteid", song)
+            del self._known[song]
+        refused: list[Refused] = []
         for track in files if rest is None else rest:
-            kept[talk.ask("addid", f"file://{track.sound}")["Id"]] = track.id
-        self._known = kept
+            try:
+                self._known[talk.song(track)] = track.id
+            except Refused as error:
+                refused.append(error)
+        if not self._known:
+            raise refused[0]
         talk.ask("replay_gain_mode", "track")
-        if rest is None:
-            talk.ask("play")
+        talk.ask("play")  # what is being played goes on
+        return len(files) - len(refused)
 
 
 class Talk:
-    """Commands and answers. Raises OSError, and ValueError where MPD refuses."""
+    """Commands and answers. Raises OSError, Refused, and ValueError where it is no MPD."""
 
     def __init__(self, lines: TextIO) -> None:
         self._lines = lines
         if not lines.readline().startswith("OK MPD"):
             raise ValueError("it speaks another protocol")
 
-    def ask(self, command: str, *words: str, anyway: bool = False) -> dict[str, str]:
-        """What a command answers, by name; `anyway`: nothing where it is refused."""
+    def ask(self, command: str, *words: str) -> dict[str, str]:
+        """What a command answers, by name."""
         quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words)
         said = " ".join([command, *(f'"{word}"' for word in quoted)])
         if "\n" in said:
-            raise ValueError("a path with a line break has no way into its protocol")
+            raise Refused("a path with a line break has no way into its protocol")
         self._lines.write(f"{said}\n")
         self._lines.flush()
         told: dict[str, str] = {}
         while True:
             line = self._lines.readline().rstrip("\n")
-            if line == "OK" or (anyway and line.startswith("ACK")):
+            if line == "OK":
                 return told
-            if not line or line.startswith("ACK"):
-                raise ValueError(line or "it hung up")
+            if line.startswith("ACK"):
+                raise Refused(line)
+            if not line:
+                raise ValueError("it hung up")
             name, _, value = line.partition(": ")
             told[name] = value
+
+    def song(self, track: Cued) -> str:
+        """The daemon's id of a file that is now at the end of its queue."""
+        added = self.ask("addid", f"file://{track.sound}")
+        if "Id" not in added:
+            raise Refused("it gave the file no id")
+        return added["Id"]
 
 
 @contextmanager

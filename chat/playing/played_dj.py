@@ -47,16 +47,16 @@ class PlayedDj:
     def turn(self, dialogue: str, say: str) -> Generator[Event, None, None]:
         """As the DJ's; once it is over its list is played, where it is another one.
 
-        Raises also NotReady.
+        Raises also NotReady, after the last event: the turn itself is done.
         """
         slate: SlateReady | None = None
         with closing(self._dj.turn(dialogue, say)) as events:
             for event in events:
                 slate = event if isinstance(event, SlateReady) else slate
                 yield event
-        if slate is not None and [card.id for card in slate.cards] != self._ids:
-            self._ids = [card.id for card in slate.cards]
+        if slate is not None and (ids := [card.id for card in slate.cards]) != self._ids:
             self._play(slate.cards)
+            self._ids = ids  # only now: a list that failed is tried again
 
     def _play(self, cards: Sequence[Card]) -> None:
         """A list of which nothing can be heard leaves what is played as it is."""

@@ -1,6 +1,9 @@
 """Lists are played by a real mpv and a real MPD, into no loudspeaker."""
 
+import json
+import os
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import replace
@@ -9,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from support import failing_subsonic, own_music, scripted_dj
+from undercard.chat.commands.talk import turn_as_text
 from undercard.chat.errors import NotReady
 from undercard.chat.events import SlateReady, Words
-from undercard.chat.playing.audio_player import Cued
+from undercard.chat.playing import mpv as mpv_module
+from undercard.chat.playing.audio_player import Cued, Refused
 from undercard.chat.playing.mpd import Mpd, talk_to
 from undercard.chat.playing.mpv import Mpv
 from undercard.chat.playing.played_dj import PlayedDj, audio_player
+from undercard.chat.safe_console import SafeConsole
 from undercard.chat.settings import Settings
 from undercard.retrieval.libraries.library import Stream
 from undercard.retrieval.libraries.sounds import Sounds
@@ -85,6 +91,7 @@ def test_mpv_plays_a_list_and_the_next_one_without_a_break(mpv, tracks):
     until(lambda: mpv._ask("get_property", "path") == str(odd.sound))
     mpv.play([second])
     until(lambda: mpv._ask("get_property", "path") == str(second.sound))
+    until(lambda: mpv._ask("get_property", "time-pos") is not None)  # else it refuses to seek
     mpv._ask("seek", "100", "absolute-percent")
     mpv.wait()
     mpv.play([first])
@@ -110,6 +117,57 @@ def test_an_mpv_that_goes_away_is_started_anew(mpv, tracks):
     until(lambda: mpv._ask("get_property", "path") == str(tracks[1].sound))
 
 
+def test_mpv_counts_only_files_that_are_there(mpv, tracks, tmp_path):
+    gone = Cued("gone", tmp_path / "gone.flac")
+    assert mpv.play([gone, tracks[0]]) == 1
+    assert files_of(mpv) == [tracks[0].sound]
+    assert mpv.play([gone]) == 0
+    assert files_of(mpv) == [tracks[0].sound]
+
+
+def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(mpv, tracks):
+    mpv.play(tracks[:2])
+    late = {"command": ["get_property", "path"]}
+    mpv._line.sendall(json.dumps(late).encode() + b"\n")
+    assert mpv._ask("get_property", "playlist-count") == 2
+    with pytest.raises(Refused):
+        mpv._ask("no-such-command")
+
+
+def test_an_mpv_that_hangs_is_ended_and_the_next_list_has_another(mpv, tracks, monkeypatch):
+    mpv.play(tracks[:1])
+    hung = mpv._process
+    hung.send_signal(signal.SIGSTOP)
+    with monkeypatch.context() as patched, pytest.raises(NotReady, match="TimeoutError"):
+        patched.setattr(mpv_module, "_PATIENCE_S", 0.1)
+        mpv._line.settimeout(0.1)
+        mpv.play(tracks[1:2])
+    assert hung.poll() is not None
+    assert mpv.play(tracks[1:2]) == 1
+
+
+def test_an_mpv_that_hangs_is_closed_and_leaves_nothing(mpv, tracks, monkeypatch):
+    mpv.play(tracks[:1])
+    hung, folder = mpv._process, Path(mpv._folder.name)
+    hung.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(mpv_module, "_PATIENCE_S", 0.1)
+    mpv.close()
+    assert hung.poll() is not None
+    assert not folder.exists()
+
+
+def test_an_mpv_that_never_listens_is_ended(mpv, tracks, tmp_path, monkeypatch):
+    deaf = tmp_path / "mpv"
+    deaf.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    deaf.chmod(0o700)
+    with monkeypatch.context() as patched, pytest.raises(NotReady):
+        patched.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        patched.setattr(mpv_module, "_PATIENCE_S", 0.5)
+        mpv.play(tracks[:1])
+    assert not Path("/proc", (tmp_path / "pid").read_text().strip()).exists()
+    assert mpv.play(tracks[:1]) == 1
+
+
 def test_mpd_plays_a_list_and_the_next_one_without_a_break(mpd, tracks):
     first, second, third, odd = tracks
     player = Mpd(mpd)
@@ -123,6 +181,26 @@ def test_mpd_plays_a_list_and_the_next_one_without_a_break(mpd, tracks):
     assert player.play([server]) == 0
     player.close()
     assert queue(mpd) == paths(second)
+
+
+def test_mpd_that_is_stopped_plays_the_next_list_from_its_start(mpd, tracks):
+    player = Mpd(mpd)
+    player.play(tracks[:2])
+    with talk_to(mpd) as talk:
+        talk.ask("stop")
+    assert player.play([tracks[1], tracks[0]]) == 2
+    assert queue(mpd) == paths(tracks[1], tracks[0])
+
+
+def test_a_file_that_mpd_refuses_leaves_the_others(mpd, tracks, tmp_path):
+    player = Mpd(mpd)
+    gone, broken = Cued("gone", tmp_path / "gone.flac"), Cued("broken", tmp_path / "a\nb.flac")
+    assert player.play([gone, tracks[0], broken, tracks[1]]) == 2
+    assert queue(mpd) == paths(tracks[0], tracks[1])
+    assert player.play([tracks[0], gone, tracks[2]]) == 2
+    assert queue(mpd) == paths(tracks[0], tracks[2])
+    with pytest.raises(NotReady, match="May it read the files"):
+        player.play([gone])
 
 
 def paths(*tracks):
@@ -176,3 +254,16 @@ def test_each_list_is_played_once_its_turn_is_over(mpv, tracks, tmp_path):
             assert isinstance(event, Words) or len(told) < 2
     assert told == [(2, 3), (0, 1)]
     assert files_of(mpv) == [tracks[0].sound, tracks[1].sound]
+
+
+def test_a_list_that_cannot_be_played_ends_no_dialogue_and_is_tried_again(tracks, tmp_path, capsys):
+    library = own_music.bring_in(tmp_path, tracks[0].sound.parent, "mine")
+    with library.inventory() as inventory:
+        ids = [track.id for track in inventory.tracks()]
+    sounds = Sounds.of(tmp_path, ["builtin", "mine"])
+    dj = PlayedDj(Speaker(ids, ids), Mpd(tmp_path / "nowhere"), sounds, lambda *_: None)
+    for _ in range(2):
+        turn_as_text(dj, "d", "play", SafeConsole(), echo=False)
+        told = capsys.readouterr()
+        assert "Here." in told.out
+        assert "does not do as it is told" in " ".join(told.err.split())
