@@ -125,7 +125,8 @@ class Timed(Sliding):
             for at in range(len(places) - self.most):
                 ranks = tuple(places[at : at + self.most + 1])
                 inside = [rows[rank] for rank in ranks if rank >= 0]
-                if not inside or len(set(inside)) < len(inside):
+                repeated = self.groups is not None and len(set(inside)) < len(inside)
+                if not inside or repeated:
                     continue  # one that stands for many has others' values each time
                 start, end = self._begins(ranks) + self._reach, ranks[-1] + self._reach
                 if length[start:end].sum() < self.needed - TOLERANCE:

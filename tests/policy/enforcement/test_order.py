@@ -139,6 +139,17 @@ def test_an_hour_looks_back_as_far_as_an_hour_goes():
     assert len(ruling.norms[0].heard) == 7
 
 
+@pytest.mark.parametrize(("force", "status"), [("hard", "infeasible"), ("soft", "optimal")])
+def test_tracks_of_one_length_are_counted_in_minutes_each(force, status):
+    candidates = table(minutes=[4.25, 3.5, 4.25, 2.0], tier=["new", "new", "new", "old"])
+    new = {"field": "tier", "is": "new"}
+    one = norm(where=new, in_any="8 minutes", at_most=1, force=force)
+    ruling = enforce([one], candidates, 3)
+    assert ruling.status == status
+    assert ruling.core == (("n",) if force == "hard" else None)
+    assert [entry.norm for entry in ruling.relaxed] == ([] if force == "hard" else ["n@1"])
+
+
 def test_a_soft_gap_gives_way_by_as_few_minutes_as_it_must():
     candidates = table(artist=list("ABAB"), minutes=[3.0, 4.5, 3.0, 4.0])
     soft = norm(per="artist", apart="20 minutes", force="soft")
