@@ -60,9 +60,18 @@ class SlateMaker:
         """The candidates with the best scores."""
         return _rows(self.order, tuple(range(self.size)))
 
-    def make(self, constraints: Sequence[Constraint], *, timed: bool = True) -> Made | None:
-        """The best slate under constraints, or None when there is none."""
-        ends, last = (self.ends, self._last) if timed else (None, None)
+    def moment(self, deadlines: float) -> float | None:
+        """The moment when so many deadlines will have passed; None where there is no deadline."""
+        return None if self.ends is None else self.started + deadlines * (self.ends - self.started)
+
+    def make(
+        self, constraints: Sequence[Constraint], *, timed: bool = True, patience: float = PATIENCE
+    ) -> Made | None:
+        """The best slate under constraints, or None when there is none.
+
+        Raises UndecidedError when `patience` deadlines have passed without a slate.
+        """
+        ends, last = (self.ends, self.moment(patience)) if timed else (None, None)
         began = time.perf_counter()
         spare = None if ends is None else self._spare(constraints, (self.started + ends) / 2)
         while spare is None or _is_time(began, ends):
@@ -76,6 +85,8 @@ class SlateMaker:
             if made is None or (tighter := _tightened(made.constraints, made.slate)) is None:
                 return made
             constraints = tighter
+            if spare is None and last is not None and time.perf_counter() > last:
+                raise self._undecided()
             if spare is not None:
                 bounded = replace(spare.solution, bound=made.solution.bound)
                 spare = replace(spare, solution=bounded)
@@ -124,10 +135,11 @@ class SlateMaker:
         solution = replace(solution, bound=min(solution.bound, self._most(constraints)))
         return Made(_rows(kept, order), tuple(constraints), program, solution, solver)
 
-    @property
-    def _last(self) -> float | None:
-        """The moment at which to give up although there is no slate."""
-        return None if self.ends is None else self.started + PATIENCE * (self.ends - self.started)
+    def _undecided(self) -> UndecidedError:
+        return UndecidedError(
+            f"in {time.perf_counter() - self.started:.1f} s no list was found that meets every "
+            "norm, nor a proof that there is none; allow more time, or fewer norms"
+        )
 
     def _again(
         self,
@@ -140,10 +152,7 @@ class SlateMaker:
         if not solution.proved:
             quick = greedy(program, scores)
             if quick is None:
-                raise UndecidedError(
-                    f"in {time.perf_counter() - self.started:.1f} s no list was found that meets "
-                    "every norm, nor a proof that there is none; allow more time, or fewer norms"
-                )
+                raise self._undecided()
             return replace(solution, order=quick)
         enough = len(program.kept) >= self.size
         if enough and feasible(constraints, len(self.table), self.size):
@@ -180,10 +189,7 @@ class SlateMaker:
         at = ids.index(name)
         account = made.constraints[at].carried
         if afresh or (account is not None and account.price):
-            other = self.make([*made.constraints[:at], *made.constraints[at + 1 :]])
-            if other and other.solution.proved:
-                return other.slate
-            return None
+            return self._proved([*made.constraints[:at], *made.constraints[at + 1 :]])
         solution = made.solver.without(made.program.owner == at)
         if solution.order is None or not (solution.proved and made.solution.proved):
             return None
@@ -194,8 +200,15 @@ class SlateMaker:
         rest = [*made.constraints[:at], *made.constraints[at + 1 :]]
         if (tighter := _tightened(rest, slate)) is None:
             return slate
-        other = self.make(tighter)
-        return other.slate if other and other.solution.proved else None
+        return self._proved(tighter)
+
+    def _proved(self, constraints: Sequence[Constraint]) -> Slate | None:
+        """The best slate; None where time ran out before it was proved to be that."""
+        try:
+            made = self.make(constraints, patience=1.0)
+        except UndecidedError:
+            return None
+        return made.slate if made and made.solution.proved else None
 
 
 def _is_time(began: float, ends: float | None) -> bool:

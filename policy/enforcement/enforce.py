@@ -1,5 +1,6 @@
 """From scores and norms to a lawful slate with its record: the one call that a caller needs."""
 
+import math
 import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -7,12 +8,13 @@ from datetime import date
 from undercard.policy.enforcement import attribution, verifier
 from undercard.policy.enforcement.accounts import Account, account_constraints, may_wait
 from undercard.policy.enforcement.attribution import Slate
-from undercard.policy.enforcement.best_slate import Made, SlateMaker
+from undercard.policy.enforcement.best_slate import PATIENCE, Made, SlateMaker
 from undercard.policy.enforcement.impasse import impasse
+from undercard.policy.enforcement.letting_go import may_be_let_go
 from undercard.policy.enforcement.norm_results import Judged
 from undercard.policy.enforcement.relaxation import Relaxation, relax
 from undercard.policy.enforcement.resolution import resolution_steps
-from undercard.policy.errors import TableError, UnlawfulSlateError
+from undercard.policy.errors import TableError, UndecidedError, UnlawfulSlateError
 from undercard.policy.norms.binding import Binding, binding
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
@@ -22,6 +24,10 @@ from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.order_compilation import heard_by
 from undercard.policy.solver.order_constraints import Heard
 
+# With soft norms by minutes, which are let go in the end: shares of the deadline, from its start,
+# for a list that keeps them, for what they have to move, and for a list that keeps what is left.
+FIRST, RELAXED, MOVED = 0.4, 0.7, 0.9
+OVER = -math.inf  # a moment that has passed
 SIZE = "size"  # what `relaxed` calls the length of the slate
 
 
@@ -49,7 +55,8 @@ def enforce(
     order over more than the list, the attributes of the tracks that came before, oldest first.
 
     Raises TableError on a size below one, NormSetError on norms that contradict their own form, and
-    UndecidedError when ten deadlines have passed without a slate.
+    UndecidedError when ten deadlines have passed without a slate. Soft norms by minutes are not
+    waited for: where the deadline nears before it is known how far they hold, they are left out.
     """
     started = time.perf_counter()
     if isinstance(size, bool) or size < 1:
@@ -86,22 +93,52 @@ class _Enforcement:
             *compile_constraints(bound.norms, self.table, self.size, self.heard),
             *account_constraints(bound.norms, self.table, self.size, accounts),
         ]
+        self.hasty = any(map(may_be_let_go, self.constraints))
 
     def ruling(self) -> Ruling:
         if self.size == 0:
             return self._empty()
-        made = self.maker.make(self.constraints)
+        made = self._first()
         if made is not None:
             return self._lawful(made, (), ())
-        relaxation = self._give_way()
-        if relaxation is None:
+        try:
+            given = self._relaxed(self.maker.moment(RELAXED), MOVED)
+        except UndecidedError:
+            if not self.hasty:
+                raise
+            given = self._relaxed(OVER, PATIENCE)
+        if given is None:
             return self._infeasible()
-        made = self.maker.make(relaxation.constraints)
+        made, relaxation = given
+        ruling = self._lawful(made, relaxation.relaxed, relaxation.undecided)
+        if relaxation.hurried:  # the best list of what is left, not of what was asked
+            return ruling.model_copy(update={"status": "feasible", "proved": False})
+        return ruling
+
+    def _first(self) -> Made | None:
+        """The best slate that keeps every norm.
+
+        None where there is none, or none was found soon while there are norms to let go.
+        """
+        if not self.hasty:
+            return self.maker.make(self.constraints)
+        try:
+            return self.maker.make(self.constraints, patience=FIRST)
+        except UndecidedError:
+            return None
+
+    def _relaxed(self, ends: float | None, patience: float) -> tuple[Made, Relaxation] | None:
+        """The best slate for what is left when norms give way; None where they may not."""
+        relaxation = self._give_way(ends)
+        if relaxation is None:
+            return None
+        slow = any(map(may_be_let_go, relaxation.constraints))
+        made = self.maker.make(relaxation.constraints, patience=patience if slow else PATIENCE)
         if made is None:
             raise UnlawfulSlateError(
                 "norms that were found to hold together gave no slate; please report this"
             )
-        return self._lawful(made, relaxation.relaxed, relaxation.undecided)
+        return made, relaxation
 
     def _empty(self) -> Ruling:
         return Ruling(
@@ -120,7 +157,7 @@ class _Enforcement:
         because = f"there are only {len(self.table)} candidates for {self.asked} slots"
         return (Relaxed(norm=SIZE, by=float(self.asked - self.size), because=because),)
 
-    def _give_way(self) -> Relaxation | None:
+    def _give_way(self, ends: float | None) -> Relaxation | None:
         """What gives way.
 
         Soft norms and what another overrides; accounts that can still be made good; with `relax`,
@@ -132,6 +169,7 @@ class _Enforcement:
             self.size,
             waiting=self._waiting(),
             asked=self.may_relax,
+            ends=ends,
         )
 
     def _waiting(self) -> set[str]:

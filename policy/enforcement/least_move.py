@@ -12,12 +12,20 @@ PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
 
 def least_move(
-    constraint: Constraint, held: list[Constraint], count: int, size: int
+    constraint: Constraint,
+    held: list[Constraint],
+    count: int,
+    size: int,
+    *,
+    ends: float | None = None,
 ) -> float | None:
-    """The smallest move with which a constraint holds beside others; None when none is enough."""
+    """The smallest move with which a constraint holds beside others; None when none is enough.
+
+    Raises UndecidedError as `feasible` does.
+    """
 
     def holds(slack: float) -> bool:
-        return feasible([*held, constraint.relaxed(slack)], count, size)
+        return feasible([*held, constraint.relaxed(slack)], count, size, ends=ends)
 
     steps = _steps(constraint)
     if not steps or not holds(steps[-1]):

@@ -9,12 +9,16 @@ way further than it must.
 Where nothing decides which of some norms is the weakest, none of them is preferred: each holds only
 as far as the others leave room, which is what holds whichever way the steward decides. The record
 calls that undecided.
+
+Where time is over before that is known, soft norms by minutes are let go (`letting_go`).
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undercard.policy.enforcement.least_move import least_move
+from undercard.policy.enforcement.letting_go import let_go, may_be_let_go
+from undercard.policy.errors import UndecidedError
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.standing import compare_standing, weakest
 from undercard.policy.ruling import Relaxed
@@ -25,11 +29,15 @@ from undercard.policy.solver.feasibility import feasible
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Constraints that hold together, what was moved, and the ties that nobody has decided."""
+    """Constraints that hold together, what was moved, and the ties that nobody has decided.
+
+    `hurried`: more time might have moved them less.
+    """
 
     constraints: tuple[Constraint, ...]
     relaxed: tuple[Relaxed, ...]
     undecided: tuple[str, ...] = ()
+    hurried: bool = False
 
 
 def relax(
@@ -39,19 +47,30 @@ def relax(
     *,
     waiting: Collection[str] = (),
     asked: bool = False,
+    ends: float | None = None,
 ) -> Relaxation | None:
     """Constraints that hold together, moved as little as possible.
 
     None when those that do not give way cannot hold.
 
     Soft norms give way, and hard ones to another that names them in its overrides; then those in
-    `waiting` (ids of accounts that can still be made good); when `asked`, any.
+    `waiting` (ids of accounts that can still be made good); when `asked`, any. At `ends`, a moment
+    of time.perf_counter(), those that `may_be_let_go` are.
     """
     norms = [constraint.norm for constraint in constraints]
     may_yield = any(norm.force == "soft" or norm.overrides for norm in norms)
     if not asked and not waiting and not may_yield:
         return None
-    return _Relaxing(constraints, count, size, waiting, asked).done()
+    limit = ends if any(map(may_be_let_go, constraints)) else None
+    try:
+        return _Relaxing(constraints, count, size, waiting, asked, limit).done()
+    except UndecidedError:
+        rest = [constraint for constraint in constraints if not may_be_let_go(constraint)]
+        relaxation = _Relaxing(rest, count, size, waiting, asked, None).done()
+    if relaxation is None:
+        return None
+    relaxed = (*let_go(constraints), *relaxation.relaxed)
+    return replace(relaxation, relaxed=relaxed, hurried=True)
 
 
 @dataclass(frozen=True)
@@ -71,8 +90,9 @@ class _Relaxing:
         size: int,
         waiting: Collection[str],
         asked: bool,
+        ends: float | None,
     ) -> None:
-        self.constraints, self.count, self.size = constraints, count, size
+        self.constraints, self.count, self.size, self.ends = constraints, count, size, ends
         self.by_id = {constraint.norm.id: constraint for constraint in constraints}
         self.waiting, self.asked = waiting, asked
         # kept from attempt to attempt, for a tie may concern what was taken in before
@@ -118,13 +138,13 @@ class _Relaxing:
         ways: dict[str, _Way] = dict(self.ties)
         held: list[Constraint] = []
         rest = self._all_moved(order, ways)
-        while not feasible([*held, *rest], self.count, self.size):
+        while not self._can([*held, *rest]):
             if not rest:
                 return None, []  # there are fewer candidates than slots
             at = self._first_that_fails(held, rest)
             held += rest[:at]
             given, rest = rest[at], rest[at + 1 :]
-            core = cores_of([*held, given], self.count, self.size, limit=1)[0]
+            core = cores_of([*held, given], self.count, self.size, limit=1, ends=self.ends)[0]
             losers = self._losers(core)
             if not losers:
                 return None, []
@@ -136,6 +156,9 @@ class _Relaxing:
             ways[name] = _further(ways.get(name), way)
             rest = [*self._all_moved([self.by_id[name]], ways), *rest]
         return ways, held + rest
+
+    def _can(self, constraints: Sequence[Constraint]) -> bool:
+        return feasible(constraints, self.count, self.size, ends=self.ends)
 
     def _all_moved(self, order: list[Constraint], ways: dict[str, _Way]) -> list[Constraint]:
         """The norms as they stand now, without those that gave way altogether."""
@@ -155,7 +178,7 @@ class _Relaxing:
         low, high = 0, len(rest) - 1
         while low < high:
             middle = (low + high) // 2
-            if feasible([*held, *rest[: middle + 1]], self.count, self.size):
+            if self._can([*held, *rest[: middle + 1]]):
                 low = middle + 1
             else:
                 high = middle
@@ -190,7 +213,7 @@ class _Relaxing:
             for other in present
             if other.norm.id in core or self._yields_after(other, constraint)
         ]
-        return least_move(self.by_id[name], beside, self.count, self.size)
+        return least_move(self.by_id[name], beside, self.count, self.size, ends=self.ends)
 
     def _yields_after(self, other: Constraint, constraint: Constraint) -> bool:
         mine, theirs = self._yields(constraint.norm), self._yields(other.norm)

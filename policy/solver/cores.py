@@ -41,10 +41,18 @@ def minimal_cores(
 
 
 def cores_of(
-    constraints: Sequence[Constraint], count: int, size: int, *, limit: int
+    constraints: Sequence[Constraint],
+    count: int,
+    size: int,
+    *,
+    limit: int,
+    ends: float | None = None,
 ) -> list[tuple[str, ...]]:
-    """Minimal cores of constraints; further ones by leaving out a member of an earlier one."""
-    search = _Search(constraints, count, size)
+    """Minimal cores of constraints; further ones by leaving out a member of an earlier one.
+
+    Raises UndecidedError as `feasible` does.
+    """
+    search = _Search(constraints, count, size, ends)
     found: list[Pool] = []
     waiting = [frozenset(range(len(constraints)))]
     while waiting and len(found) < limit:
@@ -59,8 +67,11 @@ def cores_of(
 
 
 class _Search:
-    def __init__(self, constraints: Sequence[Constraint], count: int, size: int) -> None:
+    def __init__(
+        self, constraints: Sequence[Constraint], count: int, size: int, ends: float | None
+    ) -> None:
         self._constraints, self._count, self._size = constraints, count, size
+        self._ends = ends
         self._known: dict[Pool, bool] = {}
         self._clash: _Clash | None = None
 
@@ -76,9 +87,8 @@ class _Search:
     def holds(self, pool: Pool) -> bool:
         """Whether constraints can hold together, exactly."""
         if pool not in self._known:
-            self._known[pool] = feasible(
-                [self._constraints[at] for at in sorted(pool)], self._count, self._size
-            )
+            members = [self._constraints[at] for at in sorted(pool)]
+            self._known[pool] = feasible(members, self._count, self._size, ends=self._ends)
         return self._known[pool]
 
     def _narrowed(self, pool: Pool) -> Pool:

@@ -11,11 +11,13 @@ candidates that differ in length alone are represented by some of every length; 
 the others could make up to the second is then not seen.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from undercard.policy.errors import UndecidedError
 from undercard.policy.solver.assignment import Assignment, Order
 from undercard.policy.solver.constraints import Constraint, Indices, Vector
 from undercard.policy.solver.exchange import improved, rounded
@@ -28,10 +30,15 @@ MOST_CLASSES = 1500
 FEW = 60  # with more candidates to tell apart, parts of them are tried before the integer program
 
 
-def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
-    """Whether some slate of `size` of the `count` candidates meets every constraint."""
+def feasible(
+    constraints: Sequence[Constraint], count: int, size: int, *, ends: float | None = None
+) -> bool:
+    """Whether some slate of `size` of the `count` candidates meets every constraint.
+
+    Raises UndecidedError when that is not known at `ends`, a moment of time.perf_counter().
+    """
     asked = list(constraints)
-    while (slate := _slate(asked, count, size)) is not None:
+    while (slate := _slate(asked, count, size, ends)) is not None:
         tighter = [constraint.tightened(slate) for constraint in asked]
         if not any(tighter):
             return True
@@ -39,8 +46,11 @@ def feasible(constraints: Sequence[Constraint], count: int, size: int) -> bool:
     return False
 
 
-def _slate(constraints: Sequence[Constraint], count: int, size: int) -> list[int] | None:
+def _slate(
+    constraints: Sequence[Constraint], count: int, size: int, ends: float | None
+) -> list[int] | None:
     """A slate that keeps the rows of the constraints; who stands for many may come repeatedly."""
+    _left(ends)
     first = earliest(constraints, count, size)
     usable = np.flatnonzero(first < size)
     if len(usable) < size:
@@ -54,8 +64,16 @@ def _slate(constraints: Sequence[Constraint], count: int, size: int) -> list[int
         return list(np.repeat(program.kept[soonest], most[soonest].astype(np.intp))[:size])
     fits, order = _by_parts(assignment) if len(most) > FEW else (True, None)
     if fits and order is None:
-        order = _fitting(assignment)
+        order = _fitting(assignment, _left(ends))
     return list(program.kept[list(order)]) if fits and order is not None else None
+
+
+def _left(ends: float | None) -> float | None:
+    """The seconds that are left; raises UndecidedError where none are."""
+    left = None if ends is None else ends - time.perf_counter()
+    if left is not None and left <= 0:
+        raise UndecidedError("the time was over before it was known whether the norms can hold")
+    return left
 
 
 def represented(
@@ -198,7 +216,7 @@ def _by_parts(assignment: Assignment) -> tuple[bool, Order | None]:
     return True, None if order is None else improved(assignment, order, every)
 
 
-def _fitting(assignment: Assignment) -> Order | None:
+def _fitting(assignment: Assignment, seconds: float | None) -> Order | None:
     """Whole numbers of each representative, in each block of ranks, that meet every row."""
     program, lengths, blocks = assignment.program, assignment.lengths, assignment.blocks
     item, block = np.nonzero(assignment.open)
@@ -212,7 +230,9 @@ def _fitting(assignment: Assignment) -> Order | None:
     low = np.concatenate([lengths, np.full(assignment.count, -np.inf), program.low])
     high = np.concatenate([lengths, assignment.most, program.high])
     upper = np.minimum(assignment.most[item], lengths[block])
-    answer = maximise(np.zeros(len(each)), upper, columns, low, high)
+    answer = maximise(np.zeros(len(each)), upper, columns, low, high, seconds=seconds)
+    if answer.status == "stopped":
+        raise UndecidedError("the time was over before it was known whether the norms can hold")
     if answer.status != "optimal":
         return None
     cells = np.repeat(np.stack([item, block], axis=1), answer.x.astype(np.intp), axis=0)

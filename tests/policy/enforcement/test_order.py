@@ -262,3 +262,30 @@ def test_the_performance_complement_holds_across_the_lists_of_a_channel():
     assert len(of_one) >= 4
     assert began[-1] > 180
     assert all(later - start >= 180 for start, later in zip(of_one, of_one[4:], strict=False))
+
+
+def test_a_soft_gap_by_minutes_is_let_go_near_the_deadline():
+    draw = np.random.default_rng(1)
+    columns = {"artist": draw.choice(list("ABCD"), 200), "minutes": draw.uniform(2, 6, 200)}
+    candidates = table(**{name: column.tolist() for name, column in columns.items()})
+    soft = norm(per="artist", apart="40 minutes", force="soft")
+    ruling = enforce([soft], candidates, 15, deadline=0.2)
+    assert ruling.seconds < 5  # without an end to relaxing it takes twenty and more
+    assert len(ruling.slate) == 15
+    assert [(entry.norm, entry.by) for entry in ruling.relaxed] == [("n@1", 1.0)]
+    assert "the time was over" in ruling.relaxed[0].because
+    assert not ruling.norms[0].satisfied
+    assert (ruling.status, ruling.proved) == ("feasible", False)  # with more time it may hold more
+    assert any("the time was over" in step for step in ruling.resolution)
+
+
+def test_what_can_be_kept_soon_is_not_let_go_when_a_soft_gap_is():
+    draw = np.random.default_rng(1)
+    columns = {"artist": draw.choice(list("ABCD"), 200), "minutes": draw.uniform(2, 6, 200)}
+    candidates = table(**{name: column.tolist() for name, column in columns.items()})
+    soft = norm(per="artist", apart="40 minutes", force="soft")
+    few = norm(id="few", where={"field": "artist", "is": "A"}, at_most=2)
+    most = norm(id="most", where={"field": "artist", "is": "A"}, at_least=4, force="soft")
+    ruling = enforce([soft, few, most], candidates, 15, deadline=0.1)
+    assert [(entry.norm, entry.by) for entry in ruling.relaxed] == [("n@1", 1.0), ("most@1", 2.0)]
+    assert values(ruling, candidates, "artist").count("A") == 2
