@@ -32,6 +32,14 @@ class Made:
     solution: Solution
     solver: Solver
 
+    def stopped_at(self) -> list[Constraint] | None:
+        """With the rows that were missing where solving stopped, though the slate keeps them.
+
+        Candidates of one score may have changed places since.
+        """
+        found = self.solution.order or ()
+        return _tightened(self.constraints, _rows(self.program.kept, found))
+
     def shadow_prices(self) -> dict[str, float]:
         """By norm id, the discounted score that one percentage point (or unit) more would cost."""
         prices: dict[str, float] = {}
@@ -82,8 +90,13 @@ class SlateMaker:
                 if spare is None:
                     raise
                 return spare
-            if made is None or (tighter := _tightened(made.constraints, made.slate)) is None:
-                return made
+            if made is None:
+                return None
+            tighter = _tightened(made.constraints, made.slate)
+            if tighter is None:
+                if made.solution.proved or not (tighter := made.stopped_at()):
+                    return made
+                spare = made
             constraints = tighter
             if spare is None and last is not None and time.perf_counter() > last:
                 raise self._undecided()

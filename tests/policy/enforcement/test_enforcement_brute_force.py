@@ -131,6 +131,22 @@ def test_the_best_lawful_slate_is_found_or_none_exists(case):
         assert ruling.bound >= ruling.value
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_best_slate_by_minutes_is_proved_where_scores_are_equal(data):
+    def six(cells):
+        return data.draw(st.lists(st.sampled_from(cells), min_size=6, max_size=6))
+
+    columns = {"artist": six(["A", "B", "C"]), "minutes": six([2.0, 3.5, 4.25, 7.0])}
+    table = CandidateTable([f"t{at}" for at in range(6)], six([0.1, 0.5, 0.9, 1.0]), columns)
+    norms = [Norm(id="n", says="x", per="artist", apart="5 minutes")]
+    ruling = enforce(norms, table, 4)
+    best = best_of_all(norms, table, 4)
+    assert ruling.proved is (best is not None)
+    if best is not None:
+        assert math.isclose(ruling.value, best, rel_tol=1e-9)
+
+
 @settings(
     max_examples=60,
     deadline=None,
