@@ -68,6 +68,12 @@ def mpd(tmp_path, monkeypatch):
         process.terminate()
 
 
+def stop(process):
+    """Stop a program of ours, and wait until it stands still."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+
+
 def until(done):
     end = time.monotonic() + PATIENCE_S
     while not (found := done()):
@@ -137,7 +143,7 @@ def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(mpv, tracks)
 def test_an_mpv_that_hangs_is_ended_and_the_next_list_has_another(mpv, tracks, monkeypatch):
     mpv.play(tracks[:1])
     hung = mpv._process
-    hung.send_signal(signal.SIGSTOP)
+    stop(hung)
     with monkeypatch.context() as patched, pytest.raises(NotReady, match="TimeoutError"):
         patched.setattr(mpv_module, "_PATIENCE_S", 0.1)
         mpv._line.settimeout(0.1)
@@ -149,7 +155,7 @@ def test_an_mpv_that_hangs_is_ended_and_the_next_list_has_another(mpv, tracks, m
 def test_an_mpv_that_hangs_is_closed_and_leaves_nothing(mpv, tracks, monkeypatch):
     mpv.play(tracks[:1])
     hung, folder = mpv._process, Path(mpv._folder.name)
-    hung.send_signal(signal.SIGSTOP)
+    stop(hung)
     monkeypatch.setattr(mpv_module, "_PATIENCE_S", 0.1)
     mpv.close()
     assert hung.poll() is not None
