@@ -4,10 +4,10 @@ The shapes are those of Jellyfin's own API description (https://api.jellyfin.org
 """
 
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from support.loopback import serving
 
 USER, PASSWORD, TOKEN, USER_ID, KEY = "ann", "s3cret", "token-1", "u-1", "key-1"
 ITEMS = [
@@ -68,15 +68,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@contextmanager
 def server():
     """A running server; gives its address."""
-    running = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}"
-    finally:
-        running.shutdown()
-        running.server_close()
-        thread.join()
+    return serving(_Handler)
