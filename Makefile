@@ -66,9 +66,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps -e .
 	@touch $@
 
-# A real Subsonic server, and ffmpeg, which writes tags as others do. Where they cannot be installed their tests are skipped.
+# A real Subsonic server, real players, and ffmpeg, which writes tags as others do. Where they cannot be installed their tests are skipped.
 .venv/.music: $(READY)
-	@{ command -v supysonic-cli && command -v ffmpeg; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends supysonic ffmpeg >/dev/null; } || echo "No supysonic or no ffmpeg here: some tests of libraries will be skipped (Debian: apt-get install supysonic ffmpeg)"
+	@{ command -v supysonic-cli && command -v ffmpeg && command -v mpv && command -v mpd; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends supysonic ffmpeg mpv mpd >/dev/null; } || echo "No supysonic, ffmpeg, mpv or mpd here: some tests of libraries and players will be skipped (Debian: apt-get install supysonic ffmpeg mpv mpd)"
 	@touch $@
 
 # The browser tests drive Debian's Chromium. Where it cannot be installed they are skipped, and say so.
