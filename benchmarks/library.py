@@ -21,7 +21,8 @@ from rich.table import Table
 _STEP = """
 import resource, sys, time
 from pathlib import Path
-from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
+from undercard.retrieval.libraries.definition import Definition
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 kept = KeptLibrary(Path(sys.argv[1]), "many")
 kept.define(Definition(kind="folder", source=sys.argv[2]))
 begun = time.perf_counter()

@@ -4,7 +4,6 @@ The only place that knows all of them.
 """
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +22,11 @@ from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
+from undercard.chat.understanding.english_reader import english_reader
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.multilingual_reader import multilingual_reader
-from undercard.chat.understanding.opening import (
-    ByLanguage,
-    ByMeaning,
-    ByModel,
-    Nearness,
-    OpenReader,
-)
+from undercard.chat.understanding.opening import ByLanguage, ByModel, OpenReader
 from undercard.chat.understanding.pasted_lists import PastedLists
-from undercard.chat.understanding.phrase_vectors import phrase_vectors
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.served_reader import ServedReader, is_measured
 from undercard.chat.understanding.tagger import Tagger
@@ -143,10 +136,7 @@ def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> 
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
-    describe = partial(phrase_vectors, model, home=settings.home)
-    reader = ByMeaning(model.embed, Nearness(settings.opening_margin), describe)
-    reader.warm_up()
-    return ByLanguage(reader, multilingual_reader)
+    return ByLanguage(english_reader(model), multilingual_reader)
 
 
 def make_second(settings: Settings, engine: Engine | None) -> ServedReader | None:

@@ -8,6 +8,10 @@ from undercard.policy.norms.attribute_schema import Attribute
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+# What a dialogue adds: whether an artist was asked for, and whether its listener's past counts.
+_OF_A_DIALOGUE = {"session_mode": ("artist", "open"), "profile": ("on", "off")}
+
+
 def circumstances(settings: Settings, surface: str, moment: datetime) -> dict[str, object]:
     """Those of a turn at this moment."""
     place = {"territory": settings.territory} if settings.territory else {}
@@ -28,6 +32,7 @@ def context_attributes(settings: Settings) -> dict[str, Attribute]:
         "date": (),
         "weekday": WEEKDAYS,
         "territory": (settings.territory,) if settings.territory else (),
+        **_OF_A_DIALOGUE,
         **{name: (value,) for name, value in settings.station.items()},
     }
     found = {

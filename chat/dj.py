@@ -31,9 +31,9 @@ from undercard.chat.events import (
 from undercard.chat.memory import erasing, listeners, remembered, store
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listener_past import Past
-from undercard.chat.memory.places import Places
+from undercard.chat.memory.places import Places, with_and_without
 from undercard.chat.memory.shown_lists import shown_before
-from undercard.chat.memory.speakers import company_of, settings_for, who_speaks
+from undercard.chat.memory.speakers import company_of, everyone_in, settings_for, who_speaks
 from undercard.chat.parts import Parts
 from undercard.chat.playlists.playlist_formats import read_playlist
 from undercard.chat.recording import enter
@@ -43,7 +43,7 @@ from undercard.chat.reply.replies import replies
 from undercard.chat.reply.shown import shown
 from undercard.chat.settings import Settings
 from undercard.chat.steps.hand_over import file_of
-from undercard.chat.steps.values import Start, Told, TurnContext
+from undercard.chat.steps.values import Start, Told, TurnContext, list_in_view
 from undercard.chat.stored_facts import StoredFacts
 from undercard.chat.transcript import Transcript
 from undercard.chat.turn import Turn
@@ -52,6 +52,7 @@ from undercard.chat.understanding.list_files import brought_file
 from undercard.chat.versions import StoredVersions
 from undercard.policy.records import ledger, register
 from undercard.policy.records.ledger import Holder
+from undercard.retrieval.libraries.kept_libraries import accounts_of
 
 log = logging.getLogger(__name__)
 _JUDGED = 500  # of a listener's judgements, the latest: so many are read, however many there are
@@ -230,6 +231,8 @@ class Dj:
         norms = tuple(register.adopted(conn))
         moment = self._now()
         ledger.release_session(conn, dialogue)
+        shown = list_in_view(dialogue, state)
+        accounts, others = with_and_without(conn, norms, holder, moment, shown)
         record = store.last_record(conn, dialogue, opened.number) if state.slate else None
         return Start(
             dialogue=dialogue,
@@ -241,14 +244,22 @@ class Dj:
             facts=self._facts.of(conn, state, record),
             norms=norms,
             context=circumstances(self._settings, self._surface, moment),
-            accounts=ledger.accounts(conn, norms, holder, moment),
+            accounts=accounts,
+            others=others,
             heard=shown_before(conn, norms, holder, dialogue, moment),
             judged=listeners.judged_by(conn, listener, _JUDGED),
             memory=memory,
             change=record.change if record else None,
             joined=joined,
             company=company_of(conn, dialogue, listener, _JUDGED),
+            accounts_used=self._accounts_used(conn, dialogue),
         )
+
+    def _accounts_used(self, conn: Connection, dialogue: str) -> tuple[tuple[str, ...], ...]:
+        if "seen_by" not in self._parts.music.catalogue.own:
+            return ()
+        where, names = self._settings.catalogues, everyone_in(conn, dialogue)
+        return tuple(accounts_of(self._settings.home, where, name) for name in names)
 
     def _finish(self, start: Start, told: Told, transcript: Transcript) -> TurnRecord:
         """Store the turn, and all that came of it, in one transaction."""

@@ -71,6 +71,7 @@ class DialogueSettings:
     explain: bool = True  # say in the reply which norm acted and who asked for it
     use_profile: bool = True  # let earlier likes and dislikes count
     character: str = "host"  # who speaks: one of `reply.voices.CHARACTERS`
+    language: str = ""  # of the page: the first answer's, where what is said does not tell
     remember: bool = (
         True  # of the listener, for all dialogues: keep something, and use what is kept
     )

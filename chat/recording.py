@@ -1,6 +1,7 @@
 """Writes what came of a turn: its record, what is remembered after it, ledger and audit log."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,7 @@ from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import Card
 from undercard.chat.memory import erasing, listeners, remembered, shown_turns, store, striking
+from undercard.chat.memory.linked import person
 from undercard.chat.steps.values import Ruled, Start, Told
 from undercard.policy.records import audit, entries
 from undercard.policy.records.ruling_record import RulingRecord
@@ -26,6 +28,7 @@ def enter(
 
     Words that are not to be kept are left out of the history, and so is the answer to them.
     """
+    start = replace(start, listener=person(conn, start.listener))  # who may be linked meanwhile
     kept, state = record, told.state
     if told.memory.is_private:
         kept, reply = without_words(record, told.memory.personal), store.NOT_KEPT
@@ -88,4 +91,7 @@ def _enter_ruling(conn: Connection, start: Start, ruled: Ruled) -> None:
         return
     norms = ruled.ranked.found.planned.frame.all_norms
     made = ruled.ruling, ruled.table
-    entries.enter(conn, start.key, made, norms, holder=start.holder, models=models)
+    replaces = ruled.replaces
+    entries.enter(
+        conn, start.key, made, norms, holder=start.holder, models=models, replaces=replaces
+    )

@@ -161,8 +161,6 @@ class Settings(BaseSettings):
     turns_per_minute: int = Field(default=30, ge=0)
     list_length: int = Field(default=10, ge=1, le=50)
     candidates: int = Field(default=400, ge=50, le=5000)  # how many tracks retrieval hands on
-    # The cosine by which a mood must lie nearer to a wish than no mood.
-    opening_margin: float = Field(default=0.17, ge=0)
     # How far chance may lift a track, in units of score: near-equal ones change places from one
     # listener to another and from day to day.
     freshness: float = Field(default=0.05, ge=0, le=1)

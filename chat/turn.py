@@ -16,8 +16,8 @@ from undercard.chat.reply.shown import shown
 from undercard.chat.reply.voices import Voice, voice
 from undercard.chat.steps import jumps, summaries, talk, tell
 from undercard.chat.steps.errands import run_errands
-from undercard.chat.steps.find import find
 from undercard.chat.steps.hand_over import file_of
+from undercard.chat.steps.in_parts import find_in_parts
 from undercard.chat.steps.plan import plan
 from undercard.chat.steps.rank import rank
 from undercard.chat.steps.rule import rule
@@ -68,15 +68,16 @@ class Turn:
         if understood.step.errands:
             planned = run_errands(context, planned)
         found = yield from self._step(
-            "retrieval", partial(find, context, planned), summaries.of_found
+            "retrieval", partial(find_in_parts, context, planned), summaries.of_found
         )
         ranked = yield from self._step(
             "ranking", partial(rank, context, found), summaries.of_ranked
         )
         again = partial(rule, context, ranked)
+        accounts = context.start.others if planned.keep else context.start.accounts
         ruled: Ruled = yield from self._step(
             "policy",
-            lambda: self._places.hold(again(context.start.accounts), again),
+            lambda: self._places.hold(again(accounts), again),
             summaries.of_ruled(context.parts.music.catalogue),
         )
         return (yield from self._reply(partial(tell.tell, context, ruled)))

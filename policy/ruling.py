@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 LIMIT_PREFIX = "limit."
 Kind = Literal["deontic", "arithmetic", "supply", "temporal", "scope", "definitional", "costly"]
 
-# What is counted; of a norm of order, what it asks.
+# What is counted; of a norm with a form, what it asks.
 Measure = Literal[
     "tracks",
     "minutes",
@@ -21,6 +21,8 @@ Measure = Literal[
     "in_any",
     "not_after",
     "step",
+    "mean",
+    "distinct",
 ]
 
 _RERANKED = {"id", "ref", "required", "achieved", "satisfied", "slack", "shadow_price", "cost"}

@@ -65,7 +65,7 @@ class Catalogue:
             )
         self.name, self.sha256 = name, sha256
         self.table, self._tiers = table, tiers
-        self._genres_of_artists = genres_of_artists or artist_genres()
+        self.genres_of_artists = genres_of_artists or artist_genres()
         self._prefix = (table.schema.metadata or {}).get(b"link", b"").decode()
         self._columns: dict[str, list[Value]] = {}
         self._types: dict[str, type] = {}  # of columns that were looked at
@@ -212,7 +212,7 @@ class Catalogue:
     @cached_property
     def likely_styles(self) -> list[tuple[tuple[str, float], ...]]:
         """Genres that a row's artist probably makes, with their confidence; none where known."""
-        return list(map(self._genres_of_artists.likely_of, self.texts("artist")))
+        return list(map(self.genres_of_artists.likely_of, self.texts("artist")))
 
     @cached_property
     def artists(self) -> Mapping[str, int]:
@@ -255,7 +255,7 @@ class Catalogue:
             definition = TierDefinition.load(self._tiers)
             return list(definition.tiers(self.texts("artist"), years, popularity, genres, plays))
         if name == "style":
-            return list(map(self._genres_of_artists.of, self.texts("artist")))
+            return list(map(self.genres_of_artists.of, self.texts("artist")))
         if name == "note":
             return [liner_notes().get(song, ()) for song in self.songs]
         if name in LIKELY:

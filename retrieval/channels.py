@@ -23,11 +23,13 @@ from undercard.retrieval.pool import Pool
 from undercard.retrieval.query import Mask, Query
 from undercard.retrieval.readings import Reading, UnderstoodText, without_places
 from undercard.retrieval.sound import SoundWish, sound_wishes, wanted
-from undercard.retrieval.told_evidence import ToldEvidence
+from undercard.retrieval.told_evidence import Near, ToldEvidence
 
 _SURE = 0.8  # the value from which a track is surely called what was asked for
 _COMPANY = 40  # of such tracks, those by whom the others' company is judged
 _EXAMPLES = 3  # tracks that stand for a named artist
+_COMPANY_SAYS, _SOUND_SAYS, _MEANING_SAYS = 0.55, 0.25, 0.2  # how likely a track is like a seed
+_FURTHER = 0.02  # by which each stand-in is less close than the one before
 _YEAR = re.compile(r"(?:19|20)?\d0s|\d{1,4}")
 
 
@@ -80,7 +82,7 @@ class Channels:
             genres=query.genres,
             seeds=seeds,
             liked=liked,
-            labels=tuple(name for name, _ in labels),
+            labels=tuple(name for each in labels for name, _ in each),
             company=self._company(channels, query),
         )
 
@@ -108,12 +110,13 @@ class Channels:
         said: UnderstoodText,
         seeds: Sequence[int],
         liked: Mapping[Kind, Liked],
-        labels: Sequence[tuple[str, float]],
+        labels: Sequence[Near],
         allowed: Mask,
     ) -> list[Channel]:
         """The kinds of evidence that there are, without meaning."""
         sound = self._closeness.to_wishes(query.sound)
         examples = 1.0 if query.seeds else self._settings.implied
+        alike = 1.0 if query.stand_ins else examples
         gathered = [
             self._artists(query, allowed),
             self._titles(query, allowed),
@@ -121,7 +124,7 @@ class Channels:
             self._sound(query, sound, labels, allowed),
             self._told.labelled(query, labels, sound, allowed),
             self._told.noted(query, sound, allowed),
-            self._seeds(seeds, allowed, examples),
+            self._seeds(seeds, query.stand_ins, allowed, alike),
             self._words(said.terms, labels, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
             self._liked_channel("liked_beside", liked, allowed, examples),
@@ -134,7 +137,9 @@ class Channels:
         if query.seeds or query.titles:
             return tuple(map(self._catalogue.row, query.seeds or query.titles))
         rows = chain.from_iterable(map(self._names.rows_of, query.artists))
-        return tuple(sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES])
+        own = sorted(rows, key=lambda row: (-self._popularity[row], row))[:_EXAMPLES]
+        known = (self._names.rows_of(name) for name in query.stand_ins)
+        return (*own, *(max(each, key=self._popularity.__getitem__) for each in known if each))
 
     def _filled(self, query: Query, said: UnderstoodText) -> Query:
         """The query with what its text says, in fields that are empty."""
@@ -176,14 +181,17 @@ class Channels:
         channel = self._pool.channel("genre", order, allowed)
         return replace(channel, values=values) if channel else None
 
-    def _seeds(self, seeds: Sequence[int], allowed: Mask, weight: float) -> Channel | None:
-        """Like the seeds in their artists' genres, in sound and in meaning.
+    def _seeds(
+        self, seeds: Sequence[int], stand_ins: Sequence[str], allowed: Mask, weight: float
+    ) -> Channel | None:
+        """Like the seeds in their artists' company, in sound and in meaning.
 
-        The seeds themselves are not evidence.
+        The seeds themselves are not evidence. Of stand-ins nobody but they are company.
         """
         if not seeds:
             return None
-        likely = 0.4 * self._closeness.to_company(seeds) + 0.35 * self._closeness.to_seeds(seeds)
+        company = self._standing_in(stand_ins) if stand_ins else self._closeness.to_company(seeds)
+        likely = _COMPANY_SAYS * company + _SOUND_SAYS * self._closeness.to_seeds(seeds)
         likely[list(seeds)] = 0.0
         rows = self._pool.best(likely, allowed, 2 * self._settings.pool)
         if weight == 1.0:
@@ -195,10 +203,17 @@ class Channels:
             return None
         values = np.zeros(len(self._catalogue))
         alike = (self._index.matrix[rows] @ self._index.matrix[list(seeds)].T).max(axis=1)
-        both = likely[rows] + 0.25 * np.clip(alike, 0.0, 1.0)
+        both = likely[rows] + _MEANING_SAYS * np.clip(alike, 0.0, 1.0)
         values[rows] = np.where(likely[rows] > 0, both, 0.0)
         channel = self._pool.channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
+
+    def _standing_in(self, names: Sequence[str]) -> Floats:
+        """How close the artist of each row comes to the one whom these stand for, (n,)."""
+        values = np.zeros(len(self._catalogue))
+        for place, name in enumerate(names):
+            values[list(self._names.rows_of(name))] = 1 - _FURTHER * place
+        return values
 
     def _meaning(self, said: UnderstoodText, others: Rows, allowed: Mask) -> Channel | None:
         """Near in meaning to the text; what other evidence brought in is compared with it too."""
@@ -214,9 +229,7 @@ class Channels:
         weight = self._settings.explained if said.explained else 1.0
         return Channel("meaning", values, near, weight)
 
-    def _words(
-        self, terms: Sequence[str], labels: Sequence[tuple[str, float]], allowed: Mask
-    ) -> Channel | None:
+    def _words(self, terms: Sequence[str], labels: Sequence[Near], allowed: Mask) -> Channel | None:
         """Entries with the words; where labels say what is meant, a title means little by them."""
         if not terms:
             return None
@@ -226,7 +239,7 @@ class Channels:
         return replace(channel, weight=weight) if channel else None
 
     def _sound(
-        self, query: Query, sound: Floats, labels: Sequence[tuple[str, float]], allowed: Mask
+        self, query: Query, sound: Floats, labels: Sequence[Near], allowed: Mask
     ) -> Channel | None:
         """What sounds as wished for; where labels or examples say more it only helps to choose."""
         channel = self._pool.channel("sound", sound, allowed)

@@ -8,6 +8,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from undercard.retrieval.catalogue import Catalogue
+from undercard.retrieval.folding import fold_name
+from undercard.retrieval.similar_artists import alike
 from undercard.retrieval.tracks import FEATURES
 
 Floats = npt.NDArray[np.float64]
@@ -79,8 +81,17 @@ class Closeness:
         """How alike each row's artist is to those of the seeds, in [0, 1], of shape (n,).
 
         Cosines over the genres that the tracks are filed under, and over what the artists are known
-        for where that is known of both.
+        for where that is known of both; or what is told of the two, where that says more.
         """
+        return np.maximum(self._by_genre(seeds), self._told_alike(seeds))
+
+    def _told_alike(self, seeds: Sequence[int]) -> Floats:
+        artists = sorted({int(self._artists[row]) for row in seeds})
+        best = self._told[artists].max(axis=0).toarray().ravel()
+        told: Floats = best[self._artists]
+        return told
+
+    def _by_genre(self, seeds: Sequence[int]) -> Floats:
         filed = self._filed_alike(seeds)
         known, has = self._known_for
         if known is None:
@@ -136,6 +147,14 @@ class Closeness:
         whole = np.bincount(self._artists)
         share: Floats = (inside / (whole + 1.0))[self._artists]
         return share
+
+    @cached_property
+    def _told(self) -> csr_matrix:
+        """How alike the artists are by what is told of them, (a, a)."""
+        names = [""] * (int(self._artists.max()) + 1)
+        for number, name in zip(self._artists, self._catalogue.texts("artist"), strict=True):
+            names[number] = fold_name(name or "")
+        return alike(names)
 
     @cached_property
     def _artists(self) -> Rows:

@@ -178,7 +178,7 @@ def _likelihood(
     kinds = {channel.kind for channel in channels}
     naming = _NAMING - {"labelled", "noted"} if "genre" in kinds else _NAMING
     named = [channel.values[pool] for channel in channels if channel.kind in naming]
-    if not named or reading.query.seeds:
+    if not named or reading.query.seeds or reading.query.stand_ins:
         return 1.0
     others = settings.unlabelled if reading.company is None else reading.company[pool]
     return np.where(np.max(named, axis=0) >= settings.called, 1.0, others)

@@ -13,7 +13,8 @@ from undercard.retrieval.tiers import DEFINITION
 
 
 def joined(catalogues: Sequence[Catalogue], *, tiers: Path = DEFINITION) -> Catalogue:
-    """The tracks of all, in their order. A song that several have is the first one's alone.
+    """The tracks of all, in their order. A song that several have is the first one's alone, where
+    everybody may see it there.
 
     Issues of a song that one catalogue has stay beside one another, as they are there.
     """
@@ -24,7 +25,9 @@ def joined(catalogues: Sequence[Catalogue], *, tiers: Path = DEFINITION) -> Cata
         pairs = zip(catalogue.ids, catalogue.songs, strict=True)
         new = [row for row, (id_, song) in enumerate(pairs) if song not in songs and id_ not in ids]
         tables.append(_with_links(catalogue.table).take(new))
-        songs.update(catalogue.songs)
+        seen_by = catalogue.own.get("seen_by", [None] * len(catalogue))
+        open_ = (song for song, by in zip(catalogue.songs, seen_by, strict=True) if by is None)
+        songs.update(open_)
         ids.update(catalogue.ids)
     digest = hashlib.sha256("\n".join(one.sha256 for one in catalogues).encode()).hexdigest()
     name = name_of_all([one.name for one in catalogues])

@@ -13,7 +13,7 @@ from undercard.retrieval.fusion import Floats
 
 _LEAST = 0.6  # what an artist's last genre, or the last tag of a note, says; the first says all
 _LISTED = 0.6  # what standing in a playlist says
-_LIKELY = 0.6  # what a likely genre says, times its confidence
+_LIKELY = 0.85  # what a likely genre says, times its confidence
 Held = tuple[npt.NDArray[np.intp], Floats]
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from undercard.retrieval.artist_genres import artist_genres
 from undercard.retrieval.artist_links import ArtistLinks
 from undercard.retrieval.catalogue import Catalogue
-from undercard.retrieval.folding import bare_title
+from undercard.retrieval.folding import bare_title, fold_name
 from undercard.retrieval.gazetteer import Gazetteer, NameSpan
 from undercard.retrieval.people import People
+from undercard.retrieval.similar_artists import similar_artists
 from undercard.retrieval.spelling_index import Level
 from undercard.retrieval.title_links import Rows, TitleLinks
 
@@ -71,6 +72,12 @@ class Links:
     def genres_elsewhere(self, words: str) -> tuple[str, ...]:
         """The genres of an artist of that name wherever their tracks are; those that are here."""
         return tuple(one for one in artist_genres().of(words) if one in self._catalogue.styles)
+
+    def alike_elsewhere(self, words: str) -> tuple[str, ...]:
+        """The artists here who come closest to one of that name wherever their tracks are."""
+        told = similar_artists().get(fold_name(words), ())
+        here = ((name, self.artist(name)) for name in told)
+        return tuple(name for name, link in here if link is not None and link.similarity == 1)
 
     def title(self, words: str, artist: str = "") -> Link | None:
         """The tracks of that title, by that artist where one is named.

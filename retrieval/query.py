@@ -18,10 +18,11 @@ class Query:
     """A wish for tracks.
 
     Everything but `allowed` is soft; a mask holds one boolean per catalogue row. `labels` are
-    genres of artists and names of playlists whose music would fit, the surest first, and tags of
-    liner notes; what the catalogue has not is left out. Rows that are `lesser` come after all
-    others that are nearly as good.
+    for each thing that is asked for the genres of artists and names of playlists whose music would
+    fit, the surest first, and tags of liner notes; what the catalogue has not is left out. Rows
+    that are `lesser` come after all others that are nearly as good.
 
+    `stand_ins` are artists who come closest to one whom the catalogue lacks, the closest first.
     `seeds` and `titles` are track ids: more like these, and exactly these. `sound` maps a feature
     to its target (0 to 1; bpm for tempo, dB for loudness). `reserve` asks for at least n candidates
     from each mask. With `distinct_songs`, one issue of a recording is enough. With `understand`,
@@ -30,10 +31,11 @@ class Query:
 
     text: str = ""
     seeds: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
+    labels: tuple[tuple[str, ...], ...] = ()
     sound: Mapping[str, float] = field(default_factory=dict)
     allowed: Mask | None = None
     lesser: Mask | None = None

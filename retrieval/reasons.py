@@ -103,6 +103,8 @@ class Wording:
             return f"by an artist known for {own}"
         if listed := _first(wanted, track.playlists):
             return f"in the playlist “{listed}”"
+        if noted := _first(wanted, self._catalogue.genres_of_artists.noted_of(track.artist)):
+            return f"probably {noted}, by the notes"
         likely = [name for name, _ in self._catalogue.likely_styles[row]]
         if probable := _first(wanted, likely):
             return f"probably {probable}, by the company it keeps"
@@ -110,7 +112,8 @@ class Wording:
 
     def _noted(self, row: int) -> str:
         """What the liner notes say of it."""
-        tag = _first(self._reading.query.labels, self._catalogue.many("note")[row])
+        asked = [tag for each in self._reading.query.labels for tag in each]
+        tag = _first(asked, self._catalogue.many("note")[row])
         return tag_phrases()[tag] if tag else ""
 
     def _sound(self, row: int) -> str:

@@ -15,6 +15,8 @@ from undercard.retrieval.readings import UnderstoodText
 
 _LABELS = 0.5  # what the last of the given labels is worth less than the first
 
+Near = list[tuple[str, float]]  # labels, and how near each comes to what is asked for, up to 1
+
 
 @dataclass(frozen=True)
 class ToldEvidence:
@@ -30,23 +32,30 @@ class ToldEvidence:
         """Whether a label has a word of the text."""
         return self._search.has_word_of(text)
 
-    def near(self, query: Query, said: UnderstoodText) -> list[tuple[str, float]]:
-        """What people call music like this: as the query says, or else by the words of the wish."""
-        if given := [name for name in query.labels if name.casefold() in self._labels]:
-            step = _LABELS / len(given)
-            return [(name, 1.0 - step * place) for place, name in enumerate(given)]
+    def near(self, query: Query, said: UnderstoodText) -> list[Near]:
+        """What people call music like this, for each thing that is asked for.
+
+        As the query says, or else by the words of the wish.
+        """
+        given = [
+            [name for name in each if name.casefold() in self._labels] for each in query.labels
+        ]
+        if any(given):
+            return [_falling(names) for names in given if names]
         text = said.unnamed if query.understand else query.text  # "yacht rock" names no Yacht
         if not text.strip():
             return []
-        return self._search.find(text, self._model.embed([text])[0])
+        near = self._search.find(text, self._model.embed([text])[0])
+        return [near] if near else []
 
     def labelled(
-        self, query: Query, labels: Sequence[tuple[str, float]], sound: Floats, allowed: Mask
+        self, query: Query, labels: Sequence[Near], sound: Floats, allowed: Mask
     ) -> Channel | None:
-        """What people call so; those that fit the sound too are brought in first."""
+        """What people call so, of all that is asked for; what fits the sound comes first."""
         values = np.zeros(len(allowed))
-        for name, near in labels:
-            np.maximum(values, near * self._labels.values(name.casefold()), out=values)
+        for each in labels:
+            said = (near * self._labels.values(name.casefold()) for name, near in each)
+            values += np.maximum.reduce(list(said)) / len(labels)
         order = values * (0.5 + sound) if sound.any() else values
         channel = self._pool.channel("labelled", order, allowed)
         weight = self._beside if query.seeds or query.genres else 1.0
@@ -54,7 +63,8 @@ class ToldEvidence:
 
     def noted(self, query: Query, sound: Floats, allowed: Mask) -> Channel | None:
         """What the liner notes say is so, of all that is asked for; what fits the sound first."""
-        told = [self._labels.noted(tag) for tag in query.labels if self._labels.is_tag(tag)]
+        tags = [[tag for tag in each if self._labels.is_tag(tag)] for each in query.labels]
+        told = [np.mean([self._labels.noted(tag) for tag in each], axis=0) for each in tags if each]
         if not told:
             return None
         values = np.mean(told, axis=0)
@@ -63,3 +73,9 @@ class ToldEvidence:
         )
         weight = self._beside if query.seeds else 1.0
         return replace(channel, values=values, weight=weight) if channel else None
+
+
+def _falling(names: Sequence[str]) -> Near:
+    """Each name with what it is worth: the first most."""
+    step = _LABELS / len(names)
+    return [(name, 1.0 - step * place) for place, name in enumerate(names)]

@@ -77,6 +77,7 @@ def test_checking_a_register(tmp_path):
     assert "new-voices gives way to known-voices: platform stands above community" in told
 
 
+@pytest.mark.slow
 def test_talking_to_the_dj(home, tmp_path):
     turns = talk("talk_to_dj", home, tmp_path).split("you › ")[1:]
     lists = [re.findall(r"^  \d\. (.*)$", turn, re.MULTILINE) for turn in turns]
@@ -87,6 +88,7 @@ def test_talking_to_the_dj(home, tmp_path):
     assert f"“{third}”" in turns[2]
 
 
+@pytest.mark.slow
 def test_a_ranker_of_ones_own(home, tmp_path):
     first, *tracks = talk("own_ranker", home, tmp_path).splitlines()
     assert first == "ranked by shared words"
@@ -94,6 +96,7 @@ def test_a_ranker_of_ones_own(home, tmp_path):
     assert {*tracks[0].lower().split()} & {"midnight", "rain"}
 
 
+@pytest.mark.slow
 def test_a_catalogue_of_ones_own(home, tmp_path):
     told = talk("own_catalogue", home, tmp_path)
     assert "10 tracks of folk, hard rock, neo soul, synthpop" in told

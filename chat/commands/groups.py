@@ -42,7 +42,7 @@ GROUPS: Mapping[str, Group] = {
     "listener": Group("What is remembered of a listener.", ("listener",)),
     "library": Group(
         "Your own music: a folder, an M3U, a Subsonic server.",
-        ("library", "library_sending", "library_scrobbling"),
+        ("library", "library_sending", "library_scrobbling", "library_listening"),
     ),
     "programme": Group("Hours of a station, and what was aired.", ("programme",)),
     "account": Group("Who may sign in on the page.", ("account",)),

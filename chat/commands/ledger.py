@@ -15,7 +15,8 @@ from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
 from undercard.policy.enforcement.accounts import qualifying
 from undercard.policy.records import ledger, register
-from undercard.policy.records.ledger import Exposure, Standing
+from undercard.policy.records.exposure import Exposure, exposures
+from undercard.policy.records.ledger import Standing
 from undercard.policy.reports.report import as_percent
 
 _SHOWN = 10  # accounts of one norm
@@ -36,7 +37,7 @@ def show_ledger(
     """
     begin, end = moment(since, "--since"), moment(until, "--until")
     with open_database(load_settings()).transaction() as conn:
-        rows = ledger.exposures(conn, norm=norm, since=begin, until=end)
+        rows = exposures(conn, norm=norm, since=begin, until=end)
         over_time = [one for one in register.adopted(conn) if one.keeps_account]
         norms = [one for one in over_time if norm in (None, one.id)]
         accounts = ledger.standings(conn, norms, end or load_settings().now())

@@ -1,33 +1,25 @@
 """One's own music: brings a folder or a server in, and keeps what is known of it in step."""
 
-import os
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-from pydantic import SecretStr
 
+from undercard.chat.commands.server_access import server_access
 from undercard.chat.errors import InputError
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.terminal import Json, messages, print_json, progress_bars
 from undercard.retrieval.errors import InputError as RetrievalInputError
-from undercard.retrieval.libraries.jellyfin import JellyfinApi
-from undercard.retrieval.libraries.kept_libraries import (
-    Definition,
-    KeptLibrary,
-    Kind,
-    kept_libraries,
-    kind_of,
-)
-from undercard.retrieval.libraries.subsonic_api import Account
+from undercard.retrieval.libraries.definition import Access, Definition, Kind, kind_of
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary, kept_libraries
+from undercard.retrieval.libraries.library import Library
+from undercard.retrieval.long_forms import long_forms
 
 library_app = typer.Typer()
 
-_SECRETS = ("UNDERCARD_LIBRARY_PASSWORD", "UNDERCARD_LIBRARY_API_KEY")
 _SHOWN = 20
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 Name = Annotated[str, typer.Argument(help="The name of the library.")]
 Forget = Annotated[
     bool,
@@ -49,6 +41,14 @@ def add(
         list[str] | None,
         typer.Option(help="Of a server: the id of a music folder; may be given several times."),
     ] = None,
+    listener: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            help="Of a server: the listener who uses this account; may be given several times. "
+            "Without it the account is everybody's who has no other.",
+        ),
+    ] = None,
     keep_password: Annotated[
         bool,
         typer.Option("--keep-password", help="Of a server that takes no tokens: keep it as it is."),
@@ -60,26 +60,47 @@ def add(
     A server's password is asked for, or read from UNDERCARD_LIBRARY_PASSWORD; a token made of it is
     kept, not the password. UNDERCARD_LIBRARY_API_KEY takes its place where the server has keys.
 
-    An address is taken for that of a Subsonic server; say `--kind jellyfin` for the other kind.
+    An address is taken for that of a Subsonic server; say `--kind jellyfin` for the other kind. Say
+    a server again with another --user to add an account: with --for, of a listener, who is then
+    offered and played what that account may see.
 
     Examples: `undercard library add ~/Music --name mine`, `undercard library add
-    https://music.example.org --user ann`
+    https://music.example.org --user ann`, `undercard library add https://music.example.org --user
+    bob --for bob`
     """
     chosen = kind or kind_of(source)
     kept = KeptLibrary(load_settings().home, name or _usual_name(source))
     if chosen in ("subsonic", "jellyfin"):
-        definition = _on_server(chosen, source, user, folder or (), keep_password=keep_password)
-    elif user or folder or keep_password:
-        raise InputError(f"{source}: --user, --folder and --keep-password are of servers alone.")
-    else:
-        definition = Definition(kind=chosen, source=str(Path(source).resolve()))
-    is_new = not kept.is_kept
-    kept.define(definition)
+        if listener and not user:
+            raise InputError(f"{source}: whose account is it? Say --user NAME beside --for.")
+        access = server_access(chosen, source, user, keep_password=keep_password)
+        given = {"folders": tuple(folder or ()), "listeners": tuple(listener or ())}
+        _add_account(kept, chosen, source, access.model_copy(update=given), as_json=as_json)
+        return
+    if user or folder or keep_password or listener:
+        raise InputError(
+            f"{source}: --user, --for, --folder and --keep-password are of servers alone."
+        )
+    kept.define(Definition(kind=chosen, source=str(Path(source).resolve())))
+    _scan(kept, forget=False, as_json=as_json)
+
+
+def _add_account(
+    kept: KeptLibrary, kind: Kind, source: str, access: Access, *, as_json: bool
+) -> None:
+    """A server with its first account, or one more; a wrong password leaves all as it was."""
+    kept.check_source(source)
+    if kept.is_kept:
+        definition = kept.definition.with_account(access)
+        next(iter(definition.open_for(access).things()), None)  # whether it is let in
+        _scan(kept, definition.open(), forget=False, as_json=as_json)
+        kept.define(definition)
+        return
+    kept.define(Definition(kind=kind, source=source).with_account(access))
     try:
         _scan(kept, forget=False, as_json=as_json)
     except RetrievalInputError:
-        if is_new:  # a wrong password leaves no library
-            kept.remove()
+        kept.remove()
         raise
 
 
@@ -87,42 +108,6 @@ def _usual_name(source: str) -> str:
     named = urlsplit(source).hostname or "" if "://" in source else Path(source).resolve().stem
     plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in named.lower())
     return plain.strip("-")[:60] or "library"
-
-
-def _on_server(
-    kind: Kind, source: str, user: str, folders: Sequence[str], *, keep_password: bool
-) -> Definition:
-    """What a server is, and who asks it. Raises InputError, and what the server answers."""
-    password, key = (os.environ.get(name, "") for name in _SECRETS)
-    if urlsplit(source).username:
-        raise InputError("An address is no place for a password: say --user, without it.")
-    if not user and (kind == "jellyfin" or not key):
-        raise InputError(f"{source}: who asks? Say --user NAME.")
-    if not key:
-        password = password or str(typer.prompt("Password", hide_input=True, err=True))
-    at = Definition(kind=kind, source=source, folders=tuple(folders))
-    if kind == "jellyfin":
-        server = JellyfinApi(source, key)
-        token, who = (key, server.id_of(user)) if key else server.sign_in(user, password)
-        return at.model_copy(update={"token": SecretStr(token), "user": who})
-    if key:
-        return at.model_copy(update={"api_key": SecretStr(key), "user": user})
-    if keep_password:
-        _check_way(source)
-        return at.model_copy(update={"password": SecretStr(password), "user": user})
-    account = Account.of(user, password)
-    secrets = {"token": SecretStr(account.token), "salt": SecretStr(account.salt)}
-    return at.model_copy(update={**secrets, "user": user})
-
-
-def _check_way(source: str) -> None:
-    """A password goes nowhere as it is where others may listen."""
-    parts = urlsplit(source)
-    if parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
-        raise InputError(
-            f"{source}: a password is sent as it is only over https, or to this machine. "
-            "Use an API key, or put the server behind https."
-        )
 
 
 @library_app.command()
@@ -136,9 +121,11 @@ def scan(name: Name, forget_missing: Forget = False, as_json: Json = False) -> N
     _scan(KeptLibrary(load_settings().home, name), forget=forget_missing, as_json=as_json)
 
 
-def _scan(kept: KeptLibrary, *, forget: bool, as_json: bool) -> None:
+def _scan(
+    kept: KeptLibrary, library: Library | None = None, *, forget: bool, as_json: bool
+) -> None:
     with progress_bars() as progress:
-        found = kept.scan(progress, forget=forget)
+        found = kept.scan(progress, library=library, forget=forget)
     document = {"library": kept.name} | found.document()
     if as_json:
         print_json(document)
@@ -151,9 +138,12 @@ def _scan(kept: KeptLibrary, *, forget: bool, as_json: bool) -> None:
     for problem in found.closed:
         _line(f"  not looked into: {problem}")
     if counts["unreadable"]:
-        _line(f"  {counts['unreadable']:,} cannot be read: `undercard library status {kept.name}`")
+        _line(
+            f"  {counts['unreadable']:,} cannot be read, or not as they say: "
+            f"`undercard library status {kept.name}`"
+        )
     if counts["no_music"]:
-        _line(f"  {counts['no_music']:,} left out: podcasts, audiobooks, or longer than an hour")
+        _line(f"  {counts['no_music']:,} left out: films")
     _line(f"Talk about it: UNDERCARD_CATALOGUE={kept.name} undercard talk")
 
 
@@ -174,6 +164,8 @@ def list_libraries(as_json: Json = False) -> None:
     for one in documents:
         chosen = "  ← plays from this" if one["in_use"] else ""
         _line(f"{one['library']}: {one['tracks']:,} tracks, {one['source']}{chosen}")
+        for account in one["accounts"]:
+            _line(f"  {_worded(account)}")
     if not any(one["in_use"] for one in documents):
         _line(f"The DJ plays from the catalogue {settings.catalogue}.")
 
@@ -189,11 +181,17 @@ def status(name: Name, as_json: Json = False) -> None:
     document = _document(kept, settings)
     with kept.inventory() as inventory:
         problems = inventory.problems(document["unreadable"])
+        forms = Counter(track.facts.form for track in inventory.tracks())
+    document["forms"] = {form: forms[form] for form in long_forms() if forms[form]}
     if as_json:
         print_json(document | {"problems": [{"what": key, "why": why} for key, why in problems]})
         return
     _line(f"{name}: {document['kind']}, {document['source']}")
     _line(", ".join(f"{document[part]:,} {part}" for part in ("tracks", "unreadable", "gone")))
+    for form, count in document["forms"].items():
+        _line(f"  {count:,} of them are {long_forms()[form].says}: in no list that asks for none")
+    for account in document["accounts"]:
+        _line(f"  {_worded(account)}")
     for key, why in problems[:_SHOWN]:
         _line(f"  {key}: {why}")
     if len(problems) > _SHOWN:
@@ -203,15 +201,23 @@ def status(name: Name, as_json: Json = False) -> None:
 @library_app.command()
 def remove(
     name: Name,
+    user: Annotated[str, typer.Option(help="Of a server: this account alone.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
     """Forget a library here: what is known of it, and its catalogue. The music stays as it is.
 
-    Example: `undercard library remove mine`
+    With --user one account of its server is forgotten, with what still waited to be sent in its
+    name, and the library is looked through again.
+
+    Examples: `undercard library remove mine`, `undercard library remove home --user bob`
     """
     kept = KeptLibrary(load_settings().home, name)
     definition = kept.definition
+    if user:
+        kept.remove_account(user)
+        _scan(kept, forget=False, as_json=as_json)
+        return
     if not yes:
         typer.confirm(f"Forget {name} ({definition.source})?", abort=True, err=True)
     kept.remove()
@@ -225,8 +231,20 @@ def _document(kept: KeptLibrary, settings: Settings) -> dict[str, Any]:
     definition = kept.definition
     with kept.inventory() as inventory:
         counts = inventory.counts()
+        seen = inventory.seen_by()
     told = {"library": kept.name, "kind": definition.kind, "source": definition.source}
-    return told | counts | {"in_use": kept.name in settings.catalogues}
+    accounts = [
+        {"user": one.name, "listeners": list(one.listeners),
+         "tracks": seen.get(one.name, 0) if definition.is_shared else counts["tracks"]}
+        for one in definition.accounts
+    ]  # fmt: skip
+    return told | counts | {"accounts": accounts, "in_use": kept.name in settings.catalogues}
+
+
+def _worded(account: dict[str, Any]) -> str:
+    """An account on one line: its name, who uses it, what it sees."""
+    whose = ", ".join(account["listeners"]) or "everybody else"
+    return f"{account['user'] or 'by key'}, for {whose}: sees {account['tracks']:,}"
 
 
 def _line(text: str) -> None:

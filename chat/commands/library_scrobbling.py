@@ -11,6 +11,7 @@ from undercard.chat.commands.library import Name, library_app
 from undercard.chat.errors import InputError
 from undercard.chat.settings import load_settings
 from undercard.chat.terminal import Json, messages, print_json
+from undercard.retrieval.libraries.definition import Access
 from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 from undercard.retrieval.libraries.library import Player
 from undercard.retrieval.libraries.listenbrainz import ADDRESS, ListenBrainz
@@ -44,7 +45,9 @@ def scrobble(
     --listenbrainz --listener ann`
     """
     kept = KeptLibrary(load_settings().home, name)
-    on_server = isinstance(kept.definition.open(), Player)
+    definition = kept.definition
+    opened = definition.open_for(next(iter(definition.accounts), Access()))
+    on_server = isinstance(opened, Player)
     if not (on_server or listenbrainz or off):
         raise InputError(f"{name} has no server that counts plays: say --listenbrainz.")
     user, counted = "", Counted()

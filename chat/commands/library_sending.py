@@ -14,6 +14,7 @@ from undercard.chat.playlists.playlist import one_line
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import Json, messages, print_json
+from undercard.retrieval.libraries.definition import Access
 from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 from undercard.retrieval.libraries.outbox import Order, Sent
 from undercard.retrieval.libraries.scrobbling import Scrobbling
@@ -42,12 +43,13 @@ def save_list(
     Example: `undercard library save music-example-org "Friday" --listener ann`
     """
     settings = load_settings()
-    kept = KeptLibrary(settings.home, name)
-    player = kept.player()
+    kept, who = KeptLibrary(settings.home, name), listener or settings.listener
+    access = kept.access(who)
+    player = kept.player(access)
     with open_database(settings).transaction() as conn:
-        chosen = dialogue or latest_of(conn, listener or settings.listener)
+        chosen = dialogue or latest_of(conn, who)
         cards, _ = list_in_force(conn, chosen)
-    held = kept.tracks(card.id for card in cards)
+    held = kept.tracks((card.id for card in cards), who)
     missing = [f"{card.artist} - {card.title}" for card in cards if card.id not in held]
     if not held:
         raise InputError(f"No track of the list is in the library {name}: it is of another one.")
@@ -58,12 +60,13 @@ def save_list(
         kind="playlist",
         keys=tuple(held[card.id].key for card in cards if card.id in held),
         title=called,
-        marker=f"Undercard {_digest(name, called)}",
+        marker=f"Undercard {_digest(name, called, *([access.name] if access.listeners else []))}",
         append=append,
     )
-    kept.outbox.put(_digest(chosen, order.model_dump_json()) if append else order.marker, order)
+    outbox = kept.outbox(access)
+    outbox.put(_digest(chosen, order.model_dump_json()) if append else order.marker, order)
     document = {"playlist": called, "tracks": len(order.keys), "missing": missing}
-    _tell(kept.outbox.send(player, now=True), document, as_json=as_json)
+    _tell(outbox.send(player, now=True), document, as_json=as_json)
 
 
 @library_app.command()
@@ -73,16 +76,17 @@ def star(name: Name, listener: Listener = None, as_json: Json = False) -> None:
     Example: `undercard library star music-example-org --listener ann`
     """
     settings = load_settings()
-    kept = KeptLibrary(settings.home, name)
-    player = kept.player()
+    kept, who = KeptLibrary(settings.home, name), listener or settings.listener
+    access = kept.access(who)
+    player, outbox = kept.player(access), kept.outbox(access)
     with open_database(settings).transaction() as conn:
-        judged = judged_by(conn, listener or settings.listener)
-    held = kept.tracks(judged)
+        judged = judged_by(conn, who)
+    held = kept.tracks(judged, who)
     for one in held.values():
         order = Order(kind="star", keys=(one.key,), starred=judged[one.id])
-        kept.outbox.put(f"star {one.key}", order)
+        outbox.put(f"star {one.key}", order)
     document: dict[str, object] = {"judged": len(judged), "in_library": len(held)}
-    _tell(kept.outbox.send(player, now=True), document, as_json=as_json)
+    _tell(outbox.send(player, now=True), document, as_json=as_json)
 
 
 @library_app.command()
@@ -100,7 +104,7 @@ def send(
     kept = KeptLibrary(load_settings().home, name)
     scrobbling = Scrobbling(kept)
     if not scrobbling.counted.token.get_secret_value():
-        kept.player()
+        kept.player(next(iter(kept.definition.accounts), Access()))
     if again:
         scrobbling.again()
     _tell(scrobbling.send(now=True), {}, as_json=as_json)

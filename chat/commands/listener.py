@@ -16,6 +16,7 @@ from undercard.chat.memory.database import Database
 from undercard.chat.memory.erasing import Receipt, forget_listener
 from undercard.chat.memory.history_file import History, read_history
 from undercard.chat.memory.kept_of import kept_of
+from undercard.chat.memory.linked import person
 from undercard.chat.settings import load_settings
 from undercard.chat.stores import load_catalogue, open_database
 from undercard.chat.terminal import Json, messages, print_json
@@ -98,6 +99,9 @@ def _tell(document: Mapping[str, Any]) -> None:
     _line(f"{name}: {dialogues} dialogues, {len(shown)} tracks shown.")
     if not document["remembers"]:
         _line("  nothing is kept or used: the memory is off")
+    for link in document["linked"]:
+        since = f"{link['who']}, since {link['since']:%Y-%m-%d}"
+        _line(f"  {link['slack']} is {link['listener']} ({since})")
     for entry in document["remembered"]:
         since = f"{entry['given'] or 'at an unknown time'}, {entry['source']}"
         _line(f"  {_in_words(entry)} ({since})")
@@ -141,7 +145,7 @@ def import_history(
     called = (source or file.stem)[:_LONGEST_SOURCE]
     history = read_history(file, load_catalogue(settings), datetime.now(UTC))
     with open_database(settings).transaction() as conn:
-        plays.replace(conn, name, called, history.played)
+        plays.replace(conn, person(conn, name), called, history.played)
     if as_json:
         print_json(_imported(name, called, history))
         return

@@ -1,9 +1,12 @@
 """Measures the reading of norms; the protocols are in `undercard.chat.evaluation`."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 
 from undercard.chat.commands.evaluation import eval_app, show
 from undercard.chat.errors import InputError
@@ -50,8 +53,16 @@ def sentences(
 def norms(
     gold: Annotated[Path, typer.Option(help="gold.jsonl, with its other files beside it.")],
     part: Annotated[
-        str, typer.Option(help="even: what is reported; odd: what may be looked at; all.")
-    ] = "even",
+        str,
+        typer.Option(
+            help="aside: kept unseen, and reported; worked: may be looked at; all. Of before: "
+            "even, odd."
+        ),
+    ] = "aside",
+    against: Annotated[
+        Path | None,
+        typer.Option(help="What --json printed before: the differences too, in pairs."),
+    ] = None,
     vocabulary: Annotated[
         Path | None, typer.Option(help="What norms speak of, as YAML; else what music norms do.")
     ] = None,
@@ -62,19 +73,35 @@ def norms(
     Example: `undercard eval norms --gold policy/data/gold/gold.jsonl`
     """
     from undercard.chat.datasets.norm_gold import load_gold
-    from undercard.chat.evaluation.norm_extraction import evaluate, reported
+    from undercard.chat.evaluation.norm_extraction import PARTS, differences, evaluate
+    from undercard.chat.evaluation.results import table
     from undercard.chat.norm_reading import make_extractor
     from undercard.chat.settings import load_settings
 
     rows = load_gold(gold)
-    even = reported(rows)
-    chosen = {"even": even, "odd": [one for one in rows if one not in even], "all": rows}
-    if part not in chosen:
-        raise InputError(f"--part: expected even, odd or all, not {part!r}")
+    if part not in PARTS:
+        raise InputError(f"--part: expected {', '.join(PARTS)}, not {part!r}")
+    before = _by_sentence(against) if against else {}
+    chosen = [one for one in rows if PARTS[part](one)]
     with progress_bars() as progress:
-        result = evaluate(chosen[part], make_extractor(load_settings(), vocabulary), progress)
-    metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement")
+        result = evaluate(chosen, make_extractor(load_settings(), vocabulary), progress)
+    if before:
+        result = result.with_more(since=table(differences(before, result.more["by_sentence"])))
+    metrics = ("macro_f1", "modality", "slots_f1", "enforceable_f1", "execution_agreement",
+               "execution_document")  # fmt: skip
     show(result.with_more(part=part), metrics, as_json=as_json)
+
+
+def _by_sentence(file: Path) -> Mapping[str, Mapping[str, float]]:
+    """The outcomes of sentences that an evaluation printed. Raises InputError."""
+    try:
+        return TypeAdapter(Mapping[str, Mapping[str, float]]).validate_python(
+            json.loads(file.read_text(encoding="utf-8"))["by_sentence"]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{file}: expected what `undercard eval norms --json` printed: {error}"
+        ) from error
 
 
 @eval_app.command()

@@ -18,7 +18,8 @@ from undercard.chat.terminal import Json, print_json
 from undercard.policy.norms.formula import formula, predicate_text
 from undercard.policy.norms.norm import Norm, Source
 from undercard.policy.records import ledger, register
-from undercard.policy.records.ledger import Exposure, Standing
+from undercard.policy.records.exposure import Exposure, exposures
+from undercard.policy.records.ledger import Standing
 from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import Step, past_lists, steps
 from undercard.policy.reports.deeds import Deeds, describe
@@ -75,7 +76,7 @@ def show(
 def _find(conn: Connection, norm_id: str, now: datetime, days: int) -> _Found:
     norm = find_norm(register.listing(conn), norm_id)
     lists = tuple(past_lists(conn, since=now - timedelta(days=days)))
-    deeds = Deeds(norm, now, days, lists, next(iter(ledger.exposures(conn, norm=norm_id)), None))
+    deeds = Deeds(norm, now, days, lists, next(iter(exposures(conn, norm=norm_id)), None))
     accounts = ledger.standings(conn, [norm], now) if norm.keeps_account else ()
     return _Found(norm, deeds, accounts, tuple(steps(conn, norm=norm_id)))
 

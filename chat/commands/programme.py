@@ -10,7 +10,7 @@ import typer
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.errors import InputError
 from undercard.chat.playlists.disk import write_whole
-from undercard.chat.programme.planning import Aired, Block, make_programme
+from undercard.chat.programme.planning import STATION, Aired, Block, make_programme
 from undercard.chat.programme.rundowns import RUNDOWNS, Cue
 from undercard.chat.settings import Settings, load_settings
 from undercard.chat.stores import load_catalogue, open_database
@@ -104,7 +104,7 @@ def _make(settings: Settings, blocks: Sequence[Block], rest: int) -> list[Aired]
 def _cues(made: Iterable[Aired], settings: Settings, catalogue: Catalogue) -> list[Cue]:
     slots = [(slot, one.block.ask) for one in made for slot in one.slots]
     sounds = Sounds.of(settings.home, settings.catalogues)
-    known = sounds.among({slot.track for slot, _ in slots})
+    known = sounds.among({slot.track for slot, _ in slots}, STATION)
     cues = []
     for slot, ask in slots:
         track, held = catalogue[slot.track], known.get(slot.track)
@@ -121,6 +121,7 @@ def _cues(made: Iterable[Aired], settings: Settings, catalogue: Catalogue) -> li
                 isrc=held.track.facts.isrc if held else "",
                 gain=held.track.facts.gain if held else None,
                 file=sound if isinstance(sound, Path) else None,
+                starts=held.track.facts.starts if held else None,
                 norms=slot.norms,
             )
         )

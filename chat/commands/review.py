@@ -1,18 +1,22 @@
 """The review of drafts: in one sitting in the terminal, or step by step from a script."""
 
 import getpass
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
+from undercard.chat.commands.attributes import warn_of
 from undercard.chat.commands.check import print_conflicts
 from undercard.chat.commands.exits import NotLawful
 from undercard.chat.commands.extract import print_cards
 from undercard.chat.commands.norms import Who, norms_app
 from undercard.chat.errors import ChatError
+from undercard.chat.looked_at import looked_at
 from undercard.chat.memory.database import Database
 from undercard.chat.settings import load_settings
 from undercard.chat.steward.draft_review import cards_of, fields_in, split_at
@@ -98,7 +102,9 @@ class _Sitting:
         if letter in ("n", "", "b"):
             self.at += -1 if letter == "b" and self.at else 1
         elif letter == "e":
-            self._do(lambda conn: review.edit(conn, name, fields_in(rest.split(" ")), self.by))
+            given = re.split(r" (?=\w+=)", rest)  # a value may have spaces
+            made = self._do(lambda conn: review.edit(conn, name, fields_in(given), self.by))
+            warn_of([one.norm for one in made.choices], load_settings(), None)
             with self.database.transaction() as conn:
                 print_cards(list(cards_of(conn, [review.finding(conn, name)])))
         elif letter == "s":
@@ -127,8 +133,16 @@ class _Sitting:
             return step(conn)
 
 
-def _accept(conn: Connection, name: str, by: str, choice: int, *, anyway: bool) -> str:
-    done = review.accept(conn, name, by, choice=choice, anyway=anyway, several=tuple(SEVERAL))
+def _accept(
+    conn: Connection, name: str, by: str, choice: int, *, anyway: bool,
+    candidates: Path | None = None,
+) -> str:  # fmt: skip
+    known = looked_at(load_settings(), candidates)
+    table, schema = known or (None, None)
+    done = review.accept(
+        conn, name, by, choice=choice, anyway=anyway, table=table, schema=schema,
+        several=tuple(SEVERAL),
+    )  # fmt: skip
     print_conflicts(done.conflicts, messages())
     if not done.adopted:
         raise NotLawful(f"{name} was not adopted: a conflict blocks it. Edit it, or add anyway.")
@@ -142,15 +156,21 @@ def accept(
     name: Name,
     choice: Annotated[int, typer.Option(min=1, help="Which of its formal norms.")] = 1,
     anyway: Anyway = False,
+    candidates: Annotated[
+        Path | None,
+        typer.Option(help="Hold it against these candidates (JSON Lines), not the catalogue."),
+    ] = None,
     by: Who = None,
     as_json: Json = False,
 ) -> None:
-    """Put a finding's norm in force, under your name.
+    """Put a finding's norm in force, under your name, where there is what it looks at.
 
     Example: `undercard norms review accept charter-3f2a-2 --choice 2 --by "A. Steward"`
     """
     with open_database(load_settings()).transaction() as conn:
-        ref = _accept(conn, name, by or getpass.getuser(), choice, anyway=anyway)
+        ref = _accept(
+            conn, name, by or getpass.getuser(), choice, anyway=anyway, candidates=candidates
+        )
     if as_json:
         print_json({"finding": name, "state": "adopted", "norm": ref})
 
@@ -169,6 +189,7 @@ def edit(
     with open_database(load_settings()).transaction() as conn:
         made = review.edit(conn, name, fields_in(fields), by or getpass.getuser())
         cards = list(cards_of(conn, [made]))
+    warn_of([one.norm for one in made.choices], load_settings(), None)
     _show(cards, as_json=as_json)
 
 

@@ -16,7 +16,8 @@ def run_slack(host: str, port: int, *, socket: bool) -> None:
         parts = make_parts(settings, progress)
     database = open_database(settings)
     dj = Dj(parts, database, settings, surface="slack")
-    surface = Surface(dj, database, parts.music.catalogue, settings.slack)
+    page = f"{settings.web.address}/link" if settings.web.has_accounts else None
+    surface = Surface(dj, database, parts.music.catalogue, settings.slack, page=page)
     if socket:
         serve_socket(surface, settings.slack, lambda: _ready("over a socket"))
     else:

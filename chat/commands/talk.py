@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from rich.markup import escape
@@ -46,8 +47,8 @@ def talk(
     console = SafeConsole()
     if earlier and not as_json:
         _recall(dj, dialogue, console)
-    sounds = Sounds.of(settings.home, settings.catalogues)
-    speaker = PlayedDj(dj, player, sounds, _say_played) if player else dj
+    heard = partial(Sounds.of(settings.home, settings.catalogues).among, listener=name)
+    speaker = PlayedDj(dj, player, heard, _say_played) if player else dj
     with closing(player) if player else nullcontext():
         for utterance in utterances:
             if as_json:

@@ -143,11 +143,15 @@ def reader(
     lines: Annotated[
         Path | None, typer.Option(help="Folder of labelled utterances (*.txt); ours otherwise.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="Rounds over the utterances.")] = 10,
-    rate: Annotated[float, typer.Option(help="Highest learning rate of the encoder.")] = 2e-4,
+    epochs: Annotated[int, typer.Option(min=1, help="Rounds over the utterances.")] = 9,
+    rate: Annotated[float, typer.Option(help="Highest learning rate of the encoder.")] = 1e-4,
     begin: Annotated[
         Path | None,
-        typer.Option("--from", help="Folder of a trained reader to go on from; MiniLM otherwise."),
+        typer.Option(
+            "--from",
+            help="Folder of a trained reader to go on from, or of all-mpnet-base-v2 to begin anew; "
+            "the reader that ships otherwise.",
+        ),
     ] = None,
     adapter_rank: Annotated[
         int, typer.Option(min=0, help="Rank of a LoRA adapter; 0 trains every weight.")
@@ -173,6 +177,7 @@ def reader(
     from undercard.chat.training.reader.reader_run import ReaderRun, train_reader
     from undercard.chat.training.reader.reader_trainer import ReaderRecipe
     from undercard.chat.training.reader.variants import Mixture
+    from undercard.chat.understanding.tagger import SHIPPED
 
     recipe = ReaderRecipe(epochs=epochs, rate=rate, adapter_rank=adapter_rank, cues=cues, seed=seed)
     run = ReaderRun(
@@ -180,7 +185,7 @@ def reader(
         lines=lines or FOLDER,
         mixture=Mixture(generated=generated, requests=generated),
         recipe=recipe,
-        begin=begin,
+        begin=begin or SHIPPED,
         keep=keep,
         device=device,
         threads=threads,

@@ -1,8 +1,14 @@
 """Opens the web surface; the first start prepares the search index and the model, with progress."""
 
+import uuid
+from functools import partial
+
 from undercard.chat.assembly import make_parts
 from undercard.chat.dj import Dj
 from undercard.chat.settings import Settings, load_settings
+from undercard.chat.slack.inbox import Inbox
+from undercard.chat.slack.payloads import LinkChanged
+from undercard.chat.slack.place import team_of, who_is
 from undercard.chat.stores import open_database
 from undercard.chat.terminal import messages, progress_bars
 from undercard.chat.web.house import House
@@ -33,4 +39,11 @@ def _house(settings: Settings, progress: Progress) -> House:
     parts = make_parts(settings, progress)
     database = open_database(settings)
     dj = Dj(parts, database, settings, surface="web")
-    return site(dj, database, parts.music.catalogue, settings)
+    told = partial(_tell_slack, Inbox(database))
+    return site(dj, database, parts.music.catalogue, settings, told)
+
+
+def _tell_slack(inbox: Inbox, slack: str) -> None:
+    """Have the Slack user told that they were linked with an account here, or unlinked."""
+    who = {"team": team_of(slack), "user": who_is(slack)}
+    inbox.receive(LinkChanged(**who, event=f"link/{uuid.uuid4()}"))

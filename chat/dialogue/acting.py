@@ -5,10 +5,11 @@ Pure: what it needs to know of the tracks in view is given to it.
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.acts import Act, Amount, Criterion, SortKey
 from undercard.chat.dialogue.asking import ASKING
 from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
 from undercard.chat.dialogue.editing import EDITING
+from undercard.chat.dialogue.holding import course_of
 from undercard.chat.dialogue.state import DialogueState
 
 # Questions about what is remembered: a "no" to them says nothing of a list.
@@ -45,6 +46,8 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     if draft.jump is not None and draft.jump.to == "back" and draft.searches:
         draft.jump = None  # "cancel that. hip hop": the new list is what is wanted
     places = [] if draft.searches else _still_allowed(draft)
+    course = course_of(draft.state.standing)
+    along = SortKey(field=course.field, descending=course.falls) if course else None
     return Step(
         draft.state,
         draft.changes,
@@ -54,9 +57,9 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         tuple(draft.judged),
         tuple(draft.ended),
         tuple(draft.must),
-        draft.ordered,
+        draft.ordered or course is not None,
         draft.near,
-        draft.key,
+        draft.key or along,
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.limits import TOPICAL, Bounds, Limits
+from undercard.chat.dialogue.list_parts import Part
 from undercard.chat.dialogue.selections import Selection
 
 AskKind = Literal["wish", "refine", "exclude", "let_go", "pivot", "more_like", "more_by"]
@@ -70,6 +71,18 @@ class OwnList(_Value):
     recordings: tuple[Recording, ...] = ()
 
 
+class Course(_Value):
+    """How the list goes from its beginning to its end: a field of its tracks rises or falls.
+
+    `begins` and `ends` are what its two halves should be near.
+    """
+
+    field: str
+    falls: bool = False
+    begins: tuple[Target, ...] = ()
+    ends: tuple[Target, ...] = ()
+
+
 class Criterion(_Value):
     """One thing that the music should be, or should not: what one span of the utterance says.
 
@@ -78,10 +91,13 @@ class Criterion(_Value):
 
     words: str
     polarity: Literal["", "-", "<"] = ""  # how the words are meant: not that, or less of it
+    part: Part | None = None  # of the list, that it is for; None: for all of it
+    course: Course | None = None  # of the list
     limits: Limits = Limits()  # to be set
     text: str = ""  # searched for by meaning
     seeds: tuple[str, ...] = ()  # track ids given as examples
     seed_artists: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()  # artists here who come closest to one who is absent
     tracks: tuple[str, ...] = ()  # ids of tracks asked for by name
     own: OwnList | None = None  # the tracks are a list of the listener's own
     some_of: tuple[str, ...] = ()  # artists of whom there should be some, among others
@@ -97,12 +113,22 @@ class Criterion(_Value):
     ever: bool = False  # it lasts beyond this dialogue
     capped: bool = False  # more was asked for than a list may have
 
+    def within(self, said: str) -> str:
+        """What is said of it, with the part of the list that it is for: "half: disco"."""
+        return f"{self.part.words}: {said}" if self.part is not None else said
+
     @property
     def is_topic(self) -> bool:
         """Whether it says what the list is about, so that a new wish ends it."""
         about = self.text or self.seeds or self.seed_artists or self.tracks or self.some_of
+        about = about or self.stand_ins
         sound = self.targets or self.labels or self.shifts
         return bool(about or sound or set(self.limits.names_set()) & TOPICAL)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it names somebody or something that is not here, and nothing comes close."""
+        return bool(self.absent) and not (self.labels or self.stand_ins)
 
 
 class Amount(_Value):
@@ -161,4 +187,5 @@ class Act(_Value):
     takes_back: tuple[int, ...] = ()  # numbers of what holds that is let go
     memory: MemoryEdit = ""  # of `remember`: what is done with the memory instead of adding to it
     keys: tuple[str, ...] = ()  # of what is remembered, to be taken back
+    rest: Literal["", "goes", "stays"] = ""  # of `keep`: what is said of the others
     other_tracks: bool = False  # none of the list that is there

@@ -54,7 +54,8 @@ def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
     ended: list[Criterion] = []
     for entry in draft.state.standing:
         names = set(entry.limits.names_set())
-        stays = not entry.is_topic and (names <= _OUTLIVES or draft.pivots or by_example)
+        about = entry.is_topic or entry.course is not None
+        stays = not about and (names <= _OUTLIVES or draft.pivots or by_example)
         (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(
         update={"standing": tuple(kept), "focus": None, "guests": ()}
@@ -68,12 +69,29 @@ def _refine(draft: Draft, act: Act) -> None:
     if not draft.view.slate and not draft.state.has_topic:
         _wish(draft, act)
         return
+    if act.criteria and all(one.part is not None for one in act.criteria) and draft.places:
+        _refine_parts(draft, act)
+        return
     if act.criteria:
         compared = draft.alike or draft.view.slate
         draft.push(*settled_for(draft, act, compared), joins=act.more)
     if act.other_tracks:
         drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
     draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))
+
+
+def _refine_parts(draft: Draft, act: Act) -> None:
+    """Other tracks for some parts of the list, and what these are to be from now on."""
+    for one in act.criteria:
+        places = one.part.places(len(draft.places)) if one.part else ()
+        there = [
+            track for at in places if at < len(draft.places) and (track := draft.view.slate[at])
+        ]
+        draft.push(*settled_for(draft, act.model_copy(update={"criteria": (one,)}), there))
+        draft.take_off(there, act.words)
+        gone = {*there}
+        draft.places = [None if track in gone else track for track in draft.places]
+    draft.ordered = True
 
 
 def _pivot(draft: Draft, act: Act) -> None:

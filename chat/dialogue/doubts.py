@@ -21,6 +21,7 @@ DoubtKind = Literal[
     "which_artist",  # several artists have the name
     "new_list",  # a new list, or a word about this one
     "brought",  # a list that was pasted, and nobody said what for
+    "condition",  # whether these words hold, on which the listener made it hang
     "two_readings",  # two readers take these words otherwise
 ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
-from undercard.chat.dialogue.holding import Standing, pushed
+from undercard.chat.dialogue.holding import Standing, pushed, without_course
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import settled
 from undercard.chat.dialogue.state import DialogueState
@@ -75,12 +75,19 @@ class Draft:
     held: frozenset[str] = frozenset()  # limits that any of them leaves as they are
     near: int = 0  # about how many tracks a length in minutes comes to
     key: SortKey | None = None  # what the list is sorted by
+    cleared: bool = False  # whether all is to go but what another act keeps
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
         """Let criteria hold from now on."""
         standing = pushed(self.state.standing, criteria, joins=joins)
         self.state = self.state.model_copy(update={"standing": standing})
         self.changes = True
+
+    def in_own_order(self) -> None:
+        """The order is the listener's own, and no longer that of a course."""
+        standing = without_course(self.state.standing)
+        self.state = self.state.model_copy(update={"standing": standing})
+        self.changes = self.ordered = True
 
     def take_off(self, tracks: Sequence[str], words: str) -> None:
         """Tracks that are to stay away."""

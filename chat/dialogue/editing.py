@@ -9,7 +9,7 @@ from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
-from undercard.chat.dialogue.selections import AllBut, Share
+from undercard.chat.dialogue.selections import AllBut, Ranks, Share
 
 
 def drop(draft: Draft, act: Act) -> None:
@@ -19,9 +19,10 @@ def drop(draft: Draft, act: Act) -> None:
     """
     if isinstance(act.selection, AllBut | Share) and act.kind == "drop":
         others = tuple(track for track in draft.here if track not in act.tracks)
-        _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others}))
+        _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others, "rest": "goes"}))
         return
     if draft.kinds & {"keep", "exclude"} and set(draft.here) <= set(act.tracks):
+        draft.cleared = True
         return  # "all must go but 2 and 5", "no Halo, drop those": the other act says which
     draft.take_off(act.tracks, act.words)
     if act.criteria:
@@ -31,7 +32,10 @@ def drop(draft: Draft, act: Act) -> None:
 
 
 def _keep(draft: Draft, act: Act) -> None:
-    """The rest goes, and the list is as long as what is kept; unless the rest is replaced."""
+    """The rest goes, and the list is as long as what is kept.
+
+    Unless the rest is replaced, or only some are to stay whatever becomes of the others.
+    """
     kept = [track for track in draft.here if track in act.tracks]
     if act.tracks and not kept:  # "just those that you took off"
         draft.places = []
@@ -40,10 +44,22 @@ def _keep(draft: Draft, act: Act) -> None:
     draft.must = kept
     if not kept or "replace" in draft.kinds or set(draft.view.slate) <= set(kept):
         return
+    if act.kind == "keep" and not draft.cleared and _may_others_stay(act, len(kept), draft):
+        return
     others = [track for track in draft.here if track not in act.tracks]
     drop(draft, act.model_copy(update={"tracks": tuple(others)}))
     draft.places = list(kept)
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(kept))))
+
+
+def _may_others_stay(act: Act, kept: int, draft: Draft) -> bool:
+    """Nobody throws nine away for "that one", but for "only that one" and "keep 3".
+
+    "All but 3 can stay" drops 3.
+    """
+    pointed_at = kept == 1 and not isinstance(act.selection, Ranks)
+    few = pointed_at or (act.rest == "stays" and 2 * kept <= len(draft.here))
+    return few and act.rest != "goes"
 
 
 def _replace(draft: Draft, act: Act) -> None:
@@ -88,24 +104,24 @@ def _rank_said(place: Place | None, length: int) -> int:
 
 def _swap(draft: Draft, act: Act) -> None:
     draft.places = swapped(draft.places, act.tracks)
-    draft.changes = draft.ordered = True
+    draft.in_own_order()
 
 
 def _move(draft: Draft, act: Act) -> None:
     draft.places = moved(draft.places, act.tracks, act.place)
-    draft.changes = draft.ordered = True
+    draft.in_own_order()
 
 
 def _reverse(draft: Draft, act: Act) -> None:
     del act
     draft.places.reverse()
-    draft.changes = draft.ordered = True
+    draft.in_own_order()
 
 
 def _shuffle(draft: Draft, act: Act) -> None:
     del act
     draft.places = shuffled(draft.places, draft.seed)
-    draft.changes = draft.ordered = True
+    draft.in_own_order()
 
 
 def _sort(draft: Draft, act: Act) -> None:
@@ -113,8 +129,9 @@ def _sort(draft: Draft, act: Act) -> None:
         room = draft.places.count(None)
         ordered = draft.view.order(draft.here, act.key.field, act.key.descending)
         draft.places = [*ordered, *[None] * room]
-        draft.changes = draft.ordered = True
+        draft.in_own_order()
         draft.key = act.key  # what comes in finds its place later
+        draft.push(*(one for one in act.criteria if one.course is not None))
 
 
 def _resize(draft: Draft, act: Act) -> None:

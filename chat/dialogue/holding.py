@@ -3,12 +3,13 @@
 A later word takes the place of an earlier one about the same thing; what is not wanted adds up.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from undercard.chat.dialogue.acts import Criterion, Target
+from undercard.chat.dialogue.acts import Course, Criterion, Target
 from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.list_parts import Part
 
 Standing = tuple[Criterion, ...]
 ADDS_UP = frozenset(
@@ -31,17 +32,18 @@ class Topic(BaseModel):
     wish: str = ""
     seeds: tuple[str, ...] = ()
     seed_artists: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
     wanted_tracks: tuple[str, ...] = ()
     some_of: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
-    labels: tuple[str, ...] = ()
+    labels: tuple[tuple[str, ...], ...] = ()  # of each criterion that has any
 
 
 def pushed(standing: Standing, new: Iterable[Criterion], *, joins: bool = False) -> Standing:
     """With the criteria of one act added.
 
     They take the place of earlier ones about the same thing, or join them with `joins`; among
-    themselves they are alternatives.
+    themselves they are alternatives. What is for a part of the list takes nothing's place.
     """
     added = tuple(new)
     held = standing
@@ -51,6 +53,8 @@ def pushed(standing: Standing, new: Iterable[Criterion], *, joins: bool = False)
     replaced = {name for one in added for name in _replaces(one)}
     if not joins:
         held = without(held, replaced)
+    if course_of(added) is not None:
+        held = without_course(held)
     kept = [one for one in added if _holds(one)]
     return tuple(one for one in (*held, *kept) if binds(one))
 
@@ -65,8 +69,14 @@ def without(standing: Standing, names: Collection[str]) -> Standing:
     )
 
 
+def without_course(standing: Standing) -> Standing:
+    """In no order of its own any more."""
+    return tuple(entry for entry in standing if entry.course is None)
+
+
 def topic_of(standing: Sequence[Criterion]) -> Topic:
-    """What the criteria come to."""
+    """What the criteria come to, but for those of parts of the list."""
+    standing = [entry for entry in standing if entry.part is None]
     limits: dict[str, object] = {}
     for entry in standing:
         for name in entry.limits.names_set():
@@ -76,11 +86,55 @@ def topic_of(standing: Sequence[Criterion]) -> Topic:
         wish=", ".join(dict.fromkeys(entry.text for entry in standing if entry.text))[-500:],
         seeds=_all(entry.seeds for entry in standing),
         seed_artists=_all(entry.seed_artists for entry in standing),
+        stand_ins=_all(entry.stand_ins for entry in standing),
         wanted_tracks=_all(entry.tracks for entry in standing),
         some_of=_all(entry.some_of for entry in standing),
-        labels=_all(entry.labels for entry in standing),
+        labels=tuple(dict.fromkeys(entry.labels for entry in standing if entry.labels)),
         targets=_by_feature(target for entry in standing for target in entry.targets),
     )
+
+
+def by_place(standing: Sequence[Criterion], size: int) -> dict[tuple[int, ...], Standing]:
+    """What places of a list (from 0) are to be that something of their own is asked for.
+
+    All that holds for the whole list holds for them too, but for what it is about where somebody
+    or something is asked for by name.
+    """
+    of_parts = [entry for entry in standing if entry.part is not None]
+    of_parts += [half for entry in standing for half in _halves(entry)]
+    held = [frozenset(entry.part.places(size)) for entry in of_parts if entry.part]
+    places: dict[tuple[int, ...], list[int]] = {}
+    for place in range(max(map(max, filter(None, held)), default=-1) + 1):
+        said = tuple(at for at, there in enumerate(held) if place in there)
+        if said:
+            places.setdefault(said, []).append(place)
+    whole = tuple(entry for entry in standing if entry.part is None)
+    return {
+        tuple(at): _of_part(whole, [of_parts[one] for one in said]) for said, at in places.items()
+    }
+
+
+def course_of(standing: Sequence[Criterion]) -> Course | None:
+    """How the list is to go; the last word on it holds."""
+    said = [entry.course for entry in standing if entry.course is not None]
+    return said[-1] if said else None
+
+
+def _halves(entry: Criterion) -> Iterator[Criterion]:
+    """What the two halves of a list should be near that goes from one end to the other."""
+    course = entry.course
+    if course is not None and course.begins:
+        yield Criterion(words=entry.words, part=Part(share=(0, 0.5)), targets=course.begins)
+    if course is not None and course.ends:
+        yield Criterion(words=entry.words, part=Part(share=(0.5, 1)), targets=course.ends)
+
+
+def _of_part(whole: Standing, own: Sequence[Criterion]) -> Standing:
+    named = any(one.tracks or one.limits.artists for one in own)
+    held = tuple(entry for entry in whole if not (named and entry.is_topic))
+    for entry in own:
+        held = pushed(held, [entry.model_copy(update={"part": None})])
+    return held
 
 
 def _by_feature(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -109,6 +163,8 @@ def _all(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _replaces(one: Criterion) -> set[str]:
     """The limits of earlier criteria that this one takes the place of."""
+    if one.part is not None:
+        return set()
     set_here = {name for name in one.limits.names_set() if name not in ADDS_UP}
     return set_here | _LENGTHS if set_here & _LENGTHS else set_here
 
@@ -152,5 +208,12 @@ def _holds(one: Criterion) -> bool:
 
 def binds(one: Criterion) -> bool:
     """Whether it says anything of the music."""
-    told = ("words", "polarity", "ever", "capped", "taken")  # how it was said, not what it binds
+    told = (
+        "words",
+        "polarity",
+        "part",
+        "ever",
+        "capped",
+        "taken",
+    )  # how it was said, not what it binds
     return one != Criterion(**{name: getattr(one, name) for name in told})

@@ -6,28 +6,23 @@
 `modality`             share of norms with the right modality
 `slots_f1`             micro-F1 over words of norms, each word by its kinds; `slots_…` of each kind
 `enforceable_f1`       which norms get a formal norm
-`execution_agreement`  share of enforceable norms whose first reading gives the same slates as the
-                       norms written by hand; `execution_any`: one of the readings offered does
-`missed_…`             share of enforceable norms that it does not, by why: `norm_misses`
+`execution_…`, `missed_…`  whether drafts do what norms written by hand do: `norm_agreement`
 `with_span`            share of slots and norms that stand at their place in the text
 
-Intervals: percentiles over resampled sentences (Efron 1979). Sentences with even numbers are
-reported; those with odd ones may be looked at while the grammar is worked on.
+Intervals: percentiles over resampled sentences (Efron 1979). A third of the sentences is kept
+aside: the others may be looked at while the grammar is worked on.
 """
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, product
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from undercard.chat.datasets.norm_gold import GoldSentence
-from undercard.chat.evaluation.norm_misses import REASONS, attributes, why_missed
+from undercard.chat.evaluation.norm_agreement import is_aside, outcomes
 from undercard.chat.evaluation.norm_sentences import BASELINES, Truths, by_head, figures, in_folds
 from undercard.chat.evaluation.results import Evaluation, Interval
-from undercard.policy.extraction.execution import agree
 from undercard.policy.extraction.extractor import Extractor, Reading
 from undercard.policy.extraction.formal_norms import Formal, formal_norms
 from undercard.policy.extraction.normative_learning import Labelled, own_sentences
@@ -35,7 +30,6 @@ from undercard.policy.extraction.sentences import Sentence, sentences
 from undercard.policy.extraction.slots import SLOT_KINDS, SlotKind
 
 _RESAMPLES = 2_000
-_MOST_WAYS = 12  # combinations of readings that are tried against the norms written by hand
 _KINDS: tuple[SlotKind, ...] = tuple(kind for kind in SLOT_KINDS if kind != "modality")
 Progress = Callable[[str, int, int], None]
 Pair = tuple[float, float]  # what is counted of a sentence, and out of what
@@ -51,19 +45,31 @@ def evaluate(rows: Sequence[GoldSentence], extractor: Extractor, progress: Progr
     gold = np.array([one.normative for one in rows])
     found = np.array([one.normative >= 0.5 for one in read])
     labelled = [Labelled(one.text, one.normative, one.language) for one in rows]
+    norms = [(one, reading) for one, reading in zip(rows, read, strict=True) if one.normative]
+    formal = _formal(norms, extractor, progress)
+    asked = [(one, made) for (one, _), made in zip(norms, formal, strict=True) if one.norms]
+    counts = dict(outcomes(asked, extractor, progress).counts())
     return Evaluation(
         task="norms",
         n=len(rows),
         system={
             **figures(gold, found),
             "macro_f1_folds": figures(gold, in_folds(labelled, _taught))["macro_f1"],
-            **dict(_steps(rows, read, extractor, progress)),
+            "segmented": _ratio([_segmented(one) for one in rows]),
+            **dict(_steps(norms)),
+            "enforceable_f1": _ratio(
+                [_both(a, f) for (a, _), f in zip(norms, formal, strict=True)]
+            ),
+            **{
+                name: _ratio([(one, 1.0) for one in each.values()]) for name, each in counts.items()
+            },
+            "with_span": _ratio([_at_its_place(a, b) for a, b in norms]),
         },
         baselines={
             name: figures(gold, in_folds(labelled, judge)) for name, judge in BASELINES.items()
         },
         seconds=time.monotonic() - started,
-        more={"reader": extractor.reader.name},
+        more={"reader": extractor.reader.name, "by_sentence": counts},
     )
 
 
@@ -72,39 +78,24 @@ def _taught(known: Sequence[Labelled], asked: Sequence[Labelled]) -> Truths:
     return by_head([*own_sentences(), *known], asked)
 
 
-def _steps(
-    rows: Sequence[GoldSentence],
-    read: Sequence[Reading],
-    extractor: Extractor,
-    progress: Progress,
-) -> Iterator[tuple[str, Interval]]:
-    yield "segmented", _ratio([_segmented(one) for one in rows])
-    norms = [(one, reading) for one, reading in zip(rows, read, strict=True) if one.normative]
+def _formal(
+    norms: Sequence[tuple[GoldSentence, Reading]], extractor: Extractor, progress: Progress
+) -> list[list[Formal]]:
+    """What is made of each norm, whether or not it would be taken for one."""
+    made = []
+    for done, (one, reading) in enumerate(norms, 1):
+        made.append(formal_norms(reading.slots, extractor.domain, {"id": "a", "says": one.text}))
+        progress("making norms", done, len(norms))
+    return made
+
+
+def _steps(norms: Sequence[tuple[GoldSentence, Reading]]) -> Iterator[tuple[str, Interval]]:
     meant = [(a.modality, b.slots.modality or "obligation") for a, b in norms]
     yield "modality", _ratio([(float(one == other), 1.0) for one, other in meant])
-    yield "slots_f1", _ratio([_words(a, b, _KINDS) for a, b in norms])
-    for kind in _KINDS:
-        yield f"slots_{kind}", _ratio([_words(a, b, (kind,)) for a, b in norms])
-    formal = []
-    for done, (one, reading) in enumerate(norms, 1):
-        formal.append(formal_norms(reading.slots, extractor.domain, {"id": "a", "says": one.text}))
-        progress("making norms", done, len(norms))
-    yield "enforceable_f1", _ratio([_both(a, f) for (a, _), f in zip(norms, formal, strict=True)])
-    asked = [(one, f) for (one, _), f in zip(norms, formal, strict=True) if one.norms]
-    first, anyone, missed = [], [], []
-    known = attributes(extractor.domain)
-    for done, (one, made) in enumerate(asked, 1):
-        ways = list(_ways(made))
-        tried = [agree(way, one.norms) for way in ways]
-        first.append((float(bool(tried) and tried[0]), 1.0))
-        missed.append("" if first[-1][0] else why_missed(next(iter(ways), []), one.norms, known))
-        anyone.append((float(any(tried)), 1.0))
-        progress("comparing slates", done, len(asked))
-    yield "execution_agreement", _ratio(first)
-    yield "execution_any", _ratio(anyone)
-    for reason in REASONS:
-        yield f"missed_{reason}", _ratio([(float(one == reason), 1.0) for one in missed])
-    yield "with_span", _ratio([_at_its_place(a, b) for a, b in norms])
+    if any(one.slots for one, _ in norms):  # a set without them says nothing of slots
+        yield "slots_f1", _ratio([_words(a, b, _KINDS) for a, b in norms])
+        for kind in _KINDS:
+            yield f"slots_{kind}", _ratio([_words(a, b, (kind,)) for a, b in norms])
 
 
 def _segmented(one: GoldSentence) -> Pair:
@@ -141,13 +132,6 @@ def _both(gold: GoldSentence, made: Sequence[Formal]) -> Pair:
     return 2.0 * (ours and theirs), float(ours) + float(theirs)
 
 
-def _ways(made: Sequence[Formal]) -> Iterator[list[Any]]:
-    """The first reading of each amount, then other combinations."""
-    choices = [[one.norm for one in each.choices] for each in made if each.choices]
-    if choices:
-        yield from (list(way) for way in islice(product(*choices), _MOST_WAYS))
-
-
 def _at_its_place(gold: GoldSentence, read: Reading) -> Pair:
     places = [place for each in read.slots.places.values() for place in each]
     fits = [0 <= start < end <= len(gold.text) for start, end in places]
@@ -166,6 +150,21 @@ def _ratio(pairs: Sequence[Pair]) -> Interval:
     return Interval(float(above / below) if below else 0.0, float(low), float(high))
 
 
-def reported(rows: Sequence[GoldSentence]) -> list[GoldSentence]:
-    """The sentences that no work on the grammar may look at: those with even numbers."""
-    return [one for one in rows if int(re.sub(r"\D", "", one.id) or 0) % 2 == 0]
+def differences(
+    before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]
+) -> dict[str, Interval]:
+    """After minus before over the sentences of both, for each figure: pairs are resampled."""
+    found = {}
+    for name in before.keys() & after.keys():
+        both = before[name].keys() & after[name].keys()
+        found[name] = _ratio([(after[name][one] - before[name][one], 1.0) for one in sorted(both)])
+    return found
+
+
+PARTS: Mapping[str, Callable[[GoldSentence], bool]] = {
+    "aside": is_aside,
+    "worked": lambda one: not is_aside(one),
+    "even": lambda one: int(re.sub(r"\D", "", one.id) or 0) % 2 == 0,
+    "odd": lambda one: int(re.sub(r"\D", "", one.id) or 0) % 2 == 1,
+    "all": lambda _: True,
+}

@@ -94,6 +94,7 @@ class Database:
             return
         try:
             with self.engine.connect() as connection:
+                connection.connection.rollback()  # what the pool's ping has begun
                 alone = connection.execution_options(isolation_level="AUTOCOMMIT")
                 for table in tables:
                     alone.exec_driver_sql(f"VACUUM (FULL) {table}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from undercard.chat.memory import remembered, tables
+from undercard.chat.memory import joining, remembered, tables
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.listeners import (
     dialogue_ids,
@@ -23,7 +23,7 @@ from undercard.policy.records import blanking, ledger, record_tables
 
 _OWN = (
     *(tables.dialogues, tables.turns, tables.slates),
-    *(tables.speakers, tables.feedback, tables.remembered, tables.plays),
+    *(tables.speakers, tables.feedback, tables.remembered, tables.plays, tables.slack_links),
 )
 _REWRITTEN = (*tables.metadata.sorted_tables, *record_tables.metadata.sorted_tables)
 
@@ -55,16 +55,21 @@ def forget_listener(database: Database, listener: str) -> Receipt | None:
 
 
 def forget_all(database: Database, beginning: str) -> int:
-    """Remove every listener whose name begins so; returns how many there were."""
+    """Remove every listener whose name begins so; returns how many there were.
+
+    Of who is linked with an account the dialogues go; what the account remembers stays.
+    """
     names = tables.listeners.c.name
     query = sa.select(names).where(names.startswith(beginning, autoescape=True))
     with database.transaction() as conn:
+        joining.part_all(conn, beginning)
         gone = [_forget(conn, listener) for listener in conn.scalars(query).all()]
     purge(database)
     return len(gone)
 
 
 def _forget(conn: sa.Connection, listener: str) -> Receipt | None:
+    joining.part(conn, listener)
     theirs, removed = dialogue_ids(conn, listener), _rows(conn, listener)
     if not remove_listener(conn, listener):
         return None

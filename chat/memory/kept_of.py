@@ -1,16 +1,21 @@
 """All that is kept of a listener as one document: what `listener show` and `export` print."""
 
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
 from undercard.chat.memory import listeners, store, tables
+from undercard.chat.memory.linked import links_of
 from undercard.chat.memory.remembered import Entry, entries, judgements
 from undercard.policy.records import record_tables
 from undercard.retrieval.catalogue import Catalogue
 
 FORMAT = "undercard-listener/1"
-_NAMED = (tables.dialogues, tables.speakers, tables.feedback, tables.remembered, tables.plays)
+_NAMED = (
+    *(tables.dialogues, tables.speakers, tables.feedback),
+    *(tables.remembered, tables.plays, tables.slack_links),
+)
 
 
 def kept_of(
@@ -36,6 +41,7 @@ def kept_of(
         ],
         "shown": listeners.shown_to(conn, listener),
         "remembered": [_entry(one, catalogue) for one in known],
+        "linked": [asdict(one) for one in links_of(conn, listener)],
     }
     if whole:
         document["rows"] = _rows(conn, listener)

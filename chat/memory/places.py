@@ -16,10 +16,24 @@ from undercard.policy.records.ledger import Holder
 from undercard.policy.ruling import Ruling
 
 
+def with_and_without(
+    conn: Connection, norms: Sequence[Norm], holder: Holder, at: datetime, in_view: str | None
+) -> tuple[Mapping[str, Account], Mapping[str, Account]]:
+    """The accounts of norms over time, and the same without the list in view, if there is one."""
+    accounts = ledger.accounts(conn, norms, holder, at)
+    if in_view is None or not accounts:
+        return accounts, accounts
+    return accounts, ledger.accounts(conn, norms, holder, at, in_view)
+
+
 class _HasRuling(Protocol):
     @property
     def ruling(self) -> Ruling | None:
         """The ruling; None where no list is lawful."""
+
+    @property
+    def replaces(self) -> str | None:
+        """The turn whose list it takes the place of."""
 
 
 class _Turn(Protocol):
@@ -57,16 +71,20 @@ class Places:
         if ruling is None or not any(result.account for result in ruling.norms):
             return ruled
         with self.database.transaction() as conn:
-            accounts = self._settle(conn, ruling)
+            accounts = self._settle(conn, ruling, ruled.replaces)
             if accounts is None:
                 return ruled
             fresh = again(accounts)
-            if fresh.ruling is not None and self._settle(conn, fresh.ruling) is not None:
+            if fresh.ruling is None:
+                ledger.release(conn, self.turn.key)
+            elif self._settle(conn, fresh.ruling, fresh.replaces) is not None:
                 raise UnlawfulSlateError(
                     "a list made under the accounts' lock does not fit them; please report this"
                 )
             return fresh
 
-    def _settle(self, conn: Connection, ruling: Ruling) -> Mapping[str, Account] | None:
-        turn = self.turn
-        return ledger.settle(conn, turn.key, ruling, turn.norms, turn.holder, self.now())
+    def _settle(
+        self, conn: Connection, ruling: Ruling, replaces: str | None
+    ) -> Mapping[str, Account] | None:
+        turn, now = self.turn, self.now()
+        return ledger.settle(conn, turn.key, ruling, turn.norms, turn.holder, now, replaces)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from undercard.chat.dialogue.company import Companion
 from undercard.chat.events import DialogueSettings
+from undercard.chat.memory.linked import person
 from undercard.chat.memory.listeners import judged_by, owner_of
 from undercard.chat.memory.remembered import entries, joining
 from undercard.chat.memory.store import insert_once, settings_of
@@ -19,15 +20,22 @@ from undercard.chat.memory.tables import listeners, speakers
 def who_speaks(conn: sa.Connection, dialogue: str, speaker: str | None) -> str:
     """Note that somebody speaks in a dialogue of several, and return them; None: whose it is.
 
-    The listener is made when new. Raises UnknownDialogue.
+    The listener is made when new; a linked Slack user is the account. Raises UnknownDialogue.
     """
     owner = owner_of(conn, dialogue)
     if speaker is None:
         return owner
-    now = datetime.now(UTC)
+    speaker, now = person(conn, speaker), datetime.now(UTC)
     conn.execute(insert_once(conn, listeners, {"name": speaker, "created": now}))
     conn.execute(insert_once(conn, speakers, {"dialogue": dialogue, "listener": speaker}))
     return speaker
+
+
+def everyone_in(conn: sa.Connection, dialogue: str) -> tuple[str, ...]:
+    """Whose dialogue it is, and all who ever spoke in it. Raises UnknownDialogue."""
+    query = sa.select(speakers.c.listener).where(speakers.c.dialogue == dialogue)
+    spoke = conn.scalars(query.order_by(speakers.c.listener)).all()
+    return tuple(dict.fromkeys((owner_of(conn, dialogue), *spoke)))
 
 
 def settings_for(conn: sa.Connection, dialogue: str, listener: str) -> DialogueSettings:

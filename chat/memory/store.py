@@ -16,6 +16,7 @@ from undercard.chat.dialogue.record import TurnRecord
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.errors import InputError, StoreError
 from undercard.chat.events import Badge, Card, DialogueSettings, PastTurn
+from undercard.chat.memory.linked import person
 from undercard.chat.memory.listeners import (
     liked_in,
     listener_of,
@@ -49,8 +50,10 @@ def start_dialogue(
 ) -> str:
     """Begin a dialogue for a listener, or resume the given one, which has to be theirs.
 
-    A listener is made when new. Raises InputError when the dialogue is another's.
+    A listener is made when new; a linked Slack user is the account. Raises InputError when the
+    dialogue is another's.
     """
+    named, listener = listener, person(conn, listener)
     if dialogue is not None:
         owner = listener_of(conn, dialogue)
         if owner is not None and owner != listener:
@@ -62,6 +65,7 @@ def start_dialogue(
     now, new = datetime.now(UTC), dialogue or str(uuid.uuid4())
     know(conn, listener)
     values = {"id": new, "listener": listener, "settings": _stored(settings), "started": now}
+    values["slack"] = None if named == listener else named
     conn.execute(dialogues.insert().values(**values))
     _let_go_if_off(conn, new)
     return new

@@ -35,6 +35,7 @@ dialogues = sa.Table(
     sa.Column("settings", sa.JSON, nullable=False),
     sa.Column("started", sa.DateTime(timezone=True), nullable=False),
     sa.Column("until", sa.DateTime(timezone=True), nullable=True, index=True),  # then it goes
+    sa.Column("slack", sa.String(80), nullable=True),  # the linked Slack user who holds it there
 )
 
 speakers = sa.Table(  # of dialogues that several hold
@@ -145,4 +146,26 @@ slack_states = sa.Table(  # of installations that were begun
     metadata,
     sa.Column("state", sa.String(64), primary_key=True),
     sa.Column("until", sa.Float, nullable=False),
+)
+
+slack_links = sa.Table(  # Slack users who are one listener with an account
+    "slack_links",
+    metadata,
+    sa.Column("slack", sa.String(80), primary_key=True),  # what they are called while they are not
+    sa.Column("workspace", sa.String(80), nullable=False),  # how the names of all of it begin
+    sa.Column(
+        "listener", sa.ForeignKey("listeners.name", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("who", sa.String(200), nullable=False),  # as Slack calls them
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("workspace", "listener"),
+)
+
+slack_link_codes = sa.Table(
+    "slack_link_codes",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),  # of the code, which stands nowhere
+    sa.Column("slack", sa.String(80), nullable=False, unique=True),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("until", sa.Float, nullable=False),  # seconds since 1970
 )

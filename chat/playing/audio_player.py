@@ -14,10 +14,15 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Cued:
-    """A track to be played: its id, and where its sound is, which may let somebody in."""
+    """A track to be played: its id, and where its sound is, which may let somebody in.
+
+    Of a part of a file: where it begins in it, and how long it is; None to its end. In seconds.
+    """
 
     id: str
     sound: Path | Stream = field(repr=False)
+    starts: float | None = None
+    lasts: float | None = None
 
 
 class AudioPlayer(Protocol):

@@ -109,6 +109,9 @@ class Talk:
         added = self.ask("addid", f"file://{track.sound}")
         if "Id" not in added:
             raise Refused("it gave the file no id")
+        if track.starts is not None:
+            ends = "" if track.lasts is None else f"{track.starts + track.lasts:.3f}"
+            self.ask("rangeid", added["Id"], f"{track.starts:.3f}:{ends}")
         return added["Id"]
 
 

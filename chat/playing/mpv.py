@@ -93,7 +93,7 @@ class Mpv(AudioPlayer):
 
     def _took(self, track: Cued) -> bool:
         try:
-            self._ask("loadfile", _address(track), "append")
+            self._ask(name="loadfile", url=_address(track), flags="append", options=_part(track))
         except Refused:
             return False
         return True
@@ -122,14 +122,15 @@ class Mpv(AudioPlayer):
         place = self._ask("get_property", "playlist-pos") if self._queue else -1
         return self._queue[place] if isinstance(place, int) and place >= 0 else None
 
-    def _ask(self, *command: str | int) -> Any:  # noqa: ANN401 - JSON
-        """What a command gives; None where mpv says that there is no such thing now.
+    def _ask(self, *command: str | int, **named: object) -> Any:  # noqa: ANN401 - JSON
+        """What a command gives, which has its words in order or by name.
 
+        None where mpv says that there is no such thing now.
         Raises Refused for what else it says. An answer that nobody waited for is passed over.
         """
         assert self._line is not None  # noqa: S101 - it is started before it is asked
         self._asked += 1
-        asked = {"command": command, "request_id": self._asked}
+        asked = {"command": named or command, "request_id": self._asked}
         self._line.sendall(json.dumps(asked).encode() + b"\n")
         while True:
             answer = json.loads(self._told())
@@ -151,3 +152,9 @@ class Mpv(AudioPlayer):
 
 def _address(track: Cued) -> str:
     return track.sound.address if isinstance(track.sound, Stream) else str(track.sound)
+
+
+def _part(track: Cued) -> dict[str, str]:
+    """What of a file is played: mpv's own options."""
+    told = {"start": track.starts, "length": track.lasts}
+    return {name: f"{seconds:.3f}" for name, seconds in told.items() if seconds is not None}

@@ -1,7 +1,7 @@
 """A DJ whose lists are played as soon as they are in force."""
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from undercard.chat.playing.audio_player import AudioPlayer, Cued
 from undercard.chat.playing.mpd import Mpd, socket_of_mpd
 from undercard.chat.playing.mpv import Mpv
 from undercard.chat.settings import Settings
-from undercard.retrieval.libraries.sounds import Sounds
+from undercard.retrieval.libraries.sounds import Held
 
 
 class Speaker(Protocol):
@@ -36,12 +36,18 @@ def audio_player(settings: Settings) -> AudioPlayer:
 
 
 class PlayedDj:
-    """`told` is given how many of a list's tracks are played, and how many it has."""
+    """`held` says what of some tracks the listener may hear (`Sounds.among`); `told` is given how
+    many of a list's tracks are played, and how many it has.
+    """
 
     def __init__(
-        self, dj: Speaker, player: AudioPlayer, sounds: Sounds, told: Callable[[int, int], None]
+        self,
+        dj: Speaker,
+        player: AudioPlayer,
+        held: Callable[[Iterable[str]], Mapping[str, Held]],
+        told: Callable[[int, int], None],
     ) -> None:
-        self._dj, self._player, self._sounds, self._told = dj, player, sounds, told
+        self._dj, self._player, self._held, self._told = dj, player, held, told
         self._ids: list[str] = []
 
     def turn(self, dialogue: str, say: str) -> Generator[Event, None, None]:
@@ -60,7 +66,13 @@ class PlayedDj:
 
     def _play(self, cards: Sequence[Card]) -> None:
         """A list of which nothing can be heard leaves what is played as it is."""
-        held = self._sounds.among(card.id for card in cards)
-        sounds = {track: one.sound for track, one in held.items()}
-        cued = [Cued(card.id, sound) for card in cards if (sound := sounds.get(card.id))]
+        held = self._held(card.id for card in cards)
+        cued = [one for card in cards if card.id in held and (one := _cued(held[card.id]))]
         self._told(self._player.play(cued) if cued else 0, len(cards))
+
+
+def _cued(held: Held) -> Cued | None:
+    sound, facts = held.sound, held.track.facts
+    if sound is None or facts.starts is None:
+        return Cued(held.track.id, sound) if sound else None
+    return Cued(held.track.id, sound, facts.starts, facts.seconds)

@@ -17,6 +17,7 @@ from undercard.chat.slate.music import Music
 from undercard.policy.enforcement.norm_results import Judged
 from undercard.policy.norms.binding import binding
 from undercard.policy.records import ledger, register
+from undercard.policy.records.exposure import exposures
 from undercard.policy.records.ledger import Holder
 from undercard.policy.ruling import NormResult, Ruling
 from undercard.prompts import yaml12
@@ -130,7 +131,7 @@ def enter_aired(
 
 
 def _entered(conn: Connection, key: str) -> bool:
-    return bool(ledger.exposures(conn, session=key))
+    return bool(exposures(conn, session=key))
 
 
 def _hours(plays: Sequence[Play]) -> Iterator[tuple[datetime, tuple[str, ...]]]:

@@ -13,12 +13,26 @@ from pathlib import Path
 from undercard.chat.errors import InputError
 from undercard.chat.playlists.table_list import harmless
 
-_COLUMNS = ("begins", "minutes", "title", "artist", "album", "isrc", "id", "file", "ask", "norms")
+_COLUMNS = (
+    "begins",
+    "minutes",
+    "title",
+    "artist",
+    "album",
+    "isrc",
+    "id",
+    "file",
+    "starts",
+    "ask",
+    "norms",
+)
 
 
 @dataclass(frozen=True)
 class Cue:
-    """One track of a programme as it is written. `gain` is its ReplayGain in dB."""
+    """One track of a programme as it is written. `gain` is its ReplayGain in dB; `starts`, of a
+    part of a file, where it begins in it, in seconds.
+    """
 
     begins: datetime
     minutes: float
@@ -30,14 +44,27 @@ class Cue:
     isrc: str = ""
     gain: float | None = None
     file: Path | None = None
+    starts: float | None = None
     norms: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> tuple[float, float] | None:
+        """From where to where in its file it is played; None for the whole file."""
+        return None if self.starts is None else (self.starts, self.starts + self.minutes * 60)
 
 
 def write_m3u8(cues: Sequence[Cue]) -> str:
-    """Extended M3U. Raises InputError where a track is no file."""
+    """Extended M3U. Raises InputError where a track is no file.
+
+    M3U has no words for a part of a file: it is said as VLC has it, and other players play all.
+    """
     lines = ["#EXTM3U", "#EXTENC:UTF-8"]
     for cue in cues:
-        lines += [f"#EXTINF:{round(cue.minutes * 60)},{cue.artist} - {cue.title}", _file(cue)]
+        lines.append(f"#EXTINF:{round(cue.minutes * 60)},{cue.artist} - {cue.title}")
+        if cue.part:
+            times = zip(("start", "stop"), cue.part, strict=True)
+            lines += [f"#EXTVLCOPT:{end}-time={seconds:.3f}" for end, seconds in times]
+        lines.append(_file(cue))
     return "\n".join(lines) + "\n"
 
 
@@ -54,6 +81,8 @@ def _annotated(cue: Cue) -> str:
     gain = "" if cue.gain is None else f"{cue.gain:g} dB"
     said = {"title": cue.title, "artist": cue.artist, "album": cue.album, "replay_gain": gain,
             "undercard_id": cue.id}  # fmt: skip
+    if cue.part:
+        said |= {"liq_cue_in": f"{cue.part[0]:.3f}", "liq_cue_out": f"{cue.part[1]:.3f}"}
     return ",".join(f'{name}="{_escaped(value)}"' for name, value in said.items() if value)
 
 
@@ -81,6 +110,7 @@ def write_table(cues: Sequence[Cue]) -> str:
     for cue in cues:
         row = {**vars(cue), "begins": cue.begins.isoformat(timespec="seconds"),
                "minutes": f"{cue.minutes:.2f}", "norms": " ".join(cue.norms),
+               "starts": "" if cue.starts is None else f"{cue.starts:.3f}",
                "file": str(cue.file or "").encode(errors="replace").decode()}  # fmt: skip
         writer.writerow([harmless(str(row[name])) for name in _COLUMNS])
     return out.getvalue()

@@ -95,8 +95,8 @@ def changes(_: Act, facts: Facts) -> list[Sentence]:
 
 def has(question: Act, facts: Facts) -> list[Sentence]:
     """How much there is of what was asked about."""
-    known = facts.catalogue.artists if facts.catalogue else {}
-    told = [sentence("has", have=Have.of(facts, name)) for name in question.names if name in known]
+    known = (Have.of(facts, name) for name in question.names)
+    told = [sentence("has", have=one) for one in known if one.count]
     if told:
         return told
     asked = tuple(one.words for one in question.criteria if one.words)

@@ -1,6 +1,6 @@
 """The facts that a reply may state: of the catalogue, the record, the wish and the memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from undercard.chat.dialogue.acts import Criterion
@@ -80,6 +80,7 @@ class Facts:
     memory: MemoryStep = field(default_factory=MemoryStep)
     recalled: Recalled = Recalled()
     counted: int | None = None  # tracks of the catalogue that are what a question asks about
+    sees: Callable[[int], bool] | None = None  # whether the listener may see a row; None: every one
 
     @property
     def minutes(self) -> float | None:
@@ -87,6 +88,16 @@ class Facts:
         lengths = [track.minutes for track in self.tracks]
         known = [minutes for minutes in lengths if minutes is not None]
         return sum(known) if len(known) == len(lengths) else None
+
+    def count_by(self, artist: str) -> int:
+        """How many tracks of an artist the catalogue has that the listener may see."""
+        if self.catalogue is None:
+            return 0
+        if self.sees is None:
+            return self.catalogue.artists.get(artist, 0)
+        names = enumerate(self.catalogue.texts("artist"))
+        folded = artist.casefold()
+        return sum((name or "").casefold() == folded and self.sees(row) for row, name in names)
 
     @property
     def titles(self) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from undercard.chat.dialogue.limits import SOUND
 from undercard.chat.reply.brought_claims import stand_ins
+from undercard.chat.reply.course_claims import along
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.remarks import remark
 from undercard.chat.reply.replies import Fact, Sentence, joined, sentence
@@ -46,7 +47,14 @@ def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> Listing:
     is_new = facts.kept < len(facts.tracks) / 2
     on_music = remark(facts, seed, turn) if is_new else []
     news = RuleNews.of(facts, explain=explain and not on_music)
-    told = [lead(facts), *_let_go(facts), *on_music, *stand_ins(facts), *news.sentences]
+    told = [
+        lead(facts),
+        *along(facts),
+        *_let_go(facts),
+        *on_music,
+        *stand_ins(facts),
+        *news.sentences,
+    ]
     if len(told) == 1 and turn % _EVERY == _NEXT:
         told += _follow(facts)
     return Listing(tuple(told), news.told)

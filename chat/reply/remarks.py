@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -62,7 +63,7 @@ def _as_wished(facts: Facts) -> Sentence | None:
 def _note(facts: Facts, seed: str, turn: int) -> Sentence | None:
     """What the notes tell of one new track, but for what was asked for or its title says."""
     topic = facts.state.topic
-    worth = _telling() - {*topic.labels, *topic.limits.genres}
+    worth = _telling() - {*chain.from_iterable(topic.labels), *topic.limits.genres}
     noted = [(track, tag) for track in _after_first(facts) for tag in tags(track) if tag in worth]
     told = [(track, tag) for track, tag in noted if tag.split()[-1] not in track.title.casefold()]
     for track, tag in rotated(told, seed, turn)[:1]:

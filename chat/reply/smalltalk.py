@@ -92,7 +92,7 @@ def _alone(request: Request, facts: Facts) -> list[Sentence]:
         return told[:2]
     if request.of("export"):
         return handed_over(request, facts)
-    if request.of("exclude", "refine", "let_go"):
+    if request.of("exclude", "refine", "let_go", "keep"):
         return [sentence("noted.ask" if not facts.tracks else "noted")]
     if request.of("pivot"):
         return [sentence("pivot.ask")]

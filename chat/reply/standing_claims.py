@@ -20,8 +20,9 @@ def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
     for entry in state.standing:
         untold = (*SOUND, "tracks_not", "notes_not") if entry.polarity else SOUND  # "not Halo"
         binds = "; ".join(worded(entry.limits.without(*untold)))
-        as_said = texts.claim(f"held{_MEANT[entry.polarity]}", {"words": entry.words})
-        words = texts.written(Recorded(binds)) if binds else as_said
+        said = {"words": entry.within(entry.words)}
+        as_said = texts.claim(f"held{_MEANT[entry.polarity]}", said)
+        words = texts.written(Recorded(entry.within(binds))) if binds else as_said
         found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))
     return tuple(found)
 
@@ -40,7 +41,8 @@ class StandingLine(ReplyClaim):
         """Everything that holds, in the order it was said."""
         standing = enumerate(facts.state.standing, 1)
         return [
-            cls(at, one.words, "; ".join(worded(one.limits)), one.polarity) for at, one in standing
+            cls(at, one.within(one.words), "; ".join(worded(one.limits)), one.polarity)
+            for at, one in standing
         ]
 
     def clause(self) -> Clause[Facts]:

@@ -105,7 +105,7 @@ class Have(ReplyClaim):
     @classmethod
     def of(cls, facts: Facts, artist: str) -> "Have":
         """As many as there are."""
-        return cls(artist, facts.catalogue.artists.get(artist, 0) if facts.catalogue else 0)
+        return cls(artist, facts.count_by(artist))
 
     def clause(self) -> Clause[Facts]:
         """The name and the number."""

@@ -1,7 +1,6 @@
 """Does what a delivery asks for, and decides what becomes of it: done, or put off."""
 
 import logging
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -13,10 +12,13 @@ from undercard.chat.memory.erasing import forget_all
 from undercard.chat.slack.conversation import Ask, Conversation
 from undercard.chat.slack.home_view import HomeTab
 from undercard.chat.slack.inbox import KEPT_S, Delivery, Inbox
+from undercard.chat.slack.link_desk import LinkDesk
 from undercard.chat.slack.payloads import (
     Commanded,
     HomeOpened,
+    HomePressed,
     Left,
+    LinkChanged,
     PaneOpened,
     Payload,
     Pressed,
@@ -46,13 +48,14 @@ class Attendant:
         inbox: Inbox,
         workspaces: Workspaces,
         home: HomeTab,
-        stopping: threading.Event,
+        desk: LinkDesk,
+        conversation: Conversation,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._dj, self._database, self._inbox, self._home = dj, database, inbox, home
-        self._workspaces, self._clock = workspaces, clock
-        self._conversation = Conversation(dj, inbox, stopping)
-        self._presses = Presses(dj, self._conversation, self._language)
+        self._workspaces, self._clock, self._desk = workspaces, clock, desk
+        self._conversation = conversation
+        self._presses = Presses(dj, conversation, self._language)
         self._locales: dict[str, str] = {}  # by person
 
     def attend(self, delivery: Delivery) -> None:
@@ -91,6 +94,12 @@ class Attendant:
             case Said():
                 ask = Ask(payload.team, payload.user, payload.place, payload.text, language)
                 self._conversation.answer(delivery, api, ask)
+            case Commanded() if self._desk.serves(payload):
+                self._desk.command(api, payload, language)
+            case HomePressed():
+                self._desk.press(api, payload, language)
+            case LinkChanged():
+                self._desk.changed(api, payload, language)
             case Commanded():
                 self._command(delivery, api, payload, language)
             case Pressed():

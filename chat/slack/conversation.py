@@ -8,6 +8,7 @@ from typing import Any
 
 from undercard.chat.errors import expected, in_words
 from undercard.chat.events import StepStarted
+from undercard.chat.memory.linking import Linking
 from undercard.chat.slack.heard import Heard
 from undercard.chat.slack.inbox import Delivery, Inbox
 from undercard.chat.slack.list_blocks import (
@@ -20,7 +21,7 @@ from undercard.chat.slack.list_blocks import (
     waiting,
 )
 from undercard.chat.slack.own_message import OwnMessage
-from undercard.chat.slack.place import Place, who_is
+from undercard.chat.slack.place import Place, all_of, who_is
 from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.slack_words import words
 from undercard.chat.slack.web_api import Later, WebApi
@@ -62,8 +63,8 @@ class Conversation:
     Once `stopping` is set, turns end early, and are left to whoever takes them next.
     """
 
-    def __init__(self, dj: Dj, inbox: Inbox, stopping: threading.Event) -> None:
-        self._dj, self._inbox, self._stopping = dj, inbox, stopping
+    def __init__(self, dj: Dj, inbox: Inbox, linking: Linking, stopping: threading.Event) -> None:
+        self._dj, self._inbox, self._linking, self._stopping = dj, inbox, linking, stopping
 
     def answer(self, delivery: Delivery, api: WebApi, ask: Ask) -> None:
         """Play the turn unless it was played before, and post what came of it.
@@ -99,12 +100,19 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - the border of the surface: whatever it was is said
             _report(error)
             heard = Heard(replace(heard.turn, reply=in_words(error), cards=()))
-        notes = [overruled(who_is(one.listener), one.wish, heard.turn) for one in heard.overruled]
+        notes = [
+            overruled(self._user(one.listener, ask.team), one.wish, heard.turn)
+            for one in heard.overruled
+        ]
         notes += [context(heard.gave_way)] if heard.gave_way else []
         notes += holding(heard.going_by)
         file = (heard.file.name, heard.file.text) if heard.file else None
         text, blocks = message(heard.turn, head=own.head, notes=notes)
         return Outcome(text, blocks, bool(heard.turn.cards), file)
+
+    def _user(self, listener: str, team: str) -> str:
+        """The Slack user of a workspace that a listener is, who may be linked."""
+        return who_is(self._linking.called(listener, all_of(team)))
 
     def _hear(self, heard: Heard, own: OwnMessage, ask: Ask, place: Place) -> None:
         """Play the turn while its states are shown."""

@@ -5,8 +5,9 @@ from typing import Any
 
 from undercard.chat.memory.database import Database
 from undercard.chat.memory.kept_of import kept_of
+from undercard.chat.memory.linked import person
 from undercard.chat.reply.replies import replies
-from undercard.chat.slack.list_blocks import Block, plain_section, rich, text_of
+from undercard.chat.slack.list_blocks import Block, actions, button, plain_section, rich, text_of
 from undercard.chat.slack.slack_words import cut, words
 from undercard.policy.records import register
 from undercard.policy.reports.phrases import Recorded
@@ -20,13 +21,15 @@ _SAID = {"liked": "likes", "disliked": "dislikes", "never": "never", "like": "to
 class HomeTab:
     """Reads what a home tab shows."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, *, has_accounts: bool) -> None:
+        """`has_accounts`: whether there is anything on the page to link with."""
         self._database, self._catalogue = database, catalogue
+        self._has_accounts = has_accounts
 
-    def view(self, listener: str, language: str) -> Mapping[str, Any]:
-        """The tab of one listener."""
+    def view(self, listener: str, language: str, told: str = "") -> Mapping[str, Any]:
+        """The tab of one listener; `told`: what came of the button that they pressed."""
         with self._database.transaction() as conn:
-            kept = kept_of(conn, listener, self._catalogue, whole=False)
+            kept = kept_of(conn, person(conn, listener), self._catalogue, whole=False)
             rules = register.adopted(conn)
         said = words(language)
         texts = replies(language[:2])
@@ -34,7 +37,9 @@ class HomeTab:
             _rule(texts.written(Recorded(norm.says)), norm.stakeholder, said) for norm in rules
         ]
         shown = [_header(said["rules"]), *_lines(lines or [said["no_rules"]], said)]
-        return {"type": "home", "blocks": [*_memory(kept, said), *shown]}
+        linked = [one for one in kept["linked"] if one["slack"] == listener]
+        account = _account(linked, said, told) if linked or told or self._has_accounts else []
+        return {"type": "home", "blocks": [*_memory(kept, said), *account, *shown]}
 
 
 def _memory(kept: Mapping[str, Any], said: Mapping[str, str]) -> list[Block]:
@@ -43,6 +48,18 @@ def _memory(kept: Mapping[str, Any], said: Mapping[str, str]) -> list[Block]:
         lines = [said["switched_off"], *lines]
     listed = _lines(lines or [said["nothing"]], said)
     return [_header(said["memory"]), *listed, plain_section(said["forget"])]
+
+
+def _account(
+    linked: Sequence[Mapping[str, Any]], said: Mapping[str, str], told: str
+) -> list[Block]:
+    """With which account on the page they are one, and the button for the other way."""
+    lines = [
+        said["linked"].format(account=one["listener"], since=one["since"].date()) for one in linked
+    ]
+    doing = "unlink" if linked else "link"
+    shown = plain_section(told or "".join(lines) or said["alone"])
+    return [_header(said["account"]), shown, actions([button(doing, said[doing], doing)])]
 
 
 def _remembered(entry: Mapping[str, Any], said: Mapping[str, str]) -> str:

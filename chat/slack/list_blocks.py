@@ -80,7 +80,7 @@ def holding(going_by: Sequence[Held]) -> list[Block]:
     """What a list goes by; a press takes one back."""
     held = list(enumerate(going_by[:_HELD]))
     taken = [button(f"held.{at}", f"✕ {one.words}", one.say) for at, one in held]
-    return [_actions(taken)] if taken else []
+    return [actions(taken)] if taken else []
 
 
 def button(action: str, label: str, value: str) -> Block:
@@ -165,7 +165,7 @@ def _badge(badge: Badge) -> list[Block]:
 def _buttons(card: Card, turn: PastTurn, said: Mapping[str, str]) -> Block:
     value = f"{turn.turn}:{card.rank}"
     like = "liked" if turn.liked.get(card.id) else "like"
-    return _actions(button(name, said[name], value) for name in (like, "drop", "why", "more"))
+    return actions(button(name, said[name], value) for name in (like, "drop", "why", "more"))
 
 
 def _pages(turn: PastTurn, page: int, said: Mapping[str, str]) -> list[Block]:
@@ -175,15 +175,16 @@ def _pages(turn: PastTurn, page: int, said: Mapping[str, str]) -> list[Block]:
     first, last = page * PAGE + 1, min((page + 1) * PAGE, count)
     steps = [("before", page - 1)] if page else []
     steps += [("after", page + 1)] if last < count else []
-    turned = _actions(button(f"page.{name}", said[name], f"{turn.turn}:{to}") for name, to in steps)
+    turned = actions(button(f"page.{name}", said[name], f"{turn.turn}:{to}") for name, to in steps)
     return [context(said["page"].format(first=first, last=last, count=count)), turned]
 
 
 def _offers(offers: Sequence[str]) -> list[Block]:
     """What the listener could say next, also the answers to a question of the DJ's."""
     chosen = list(enumerate(offers[:_OFFERS]))
-    return [_actions(button(f"say.{at}", say, say) for at, say in chosen)] if chosen else []
+    return [actions(button(f"say.{at}", say, say) for at, say in chosen)] if chosen else []
 
 
-def _actions(buttons: Iterable[Block]) -> Block:
+def actions(buttons: Iterable[Block]) -> Block:
+    """A row of buttons."""
     return {"type": "actions", "elements": list(buttons)}

@@ -69,6 +69,21 @@ class HomeOpened(_Payload):
     event: str
 
 
+class HomePressed(_Payload):
+    """Somebody pressed a button of their home tab."""
+
+    kind: Literal["home_pressed"] = "home_pressed"
+    button: str
+    trigger: str
+
+
+class LinkChanged(_Payload):
+    """A listener was linked, or unlinked, on the page; who sends this is the page, not Slack."""
+
+    kind: Literal["link_changed"] = "link_changed"
+    event: str
+
+
 class Left(_Payload):
     """A workspace removed the app, or took its token back."""
 
@@ -77,7 +92,8 @@ class Left(_Payload):
 
 
 Payload = Annotated[
-    Said | Commanded | Pressed | PaneOpened | HomeOpened | Left, Field(discriminator="kind")
+    Said | Commanded | Pressed | PaneOpened | HomeOpened | HomePressed | LinkChanged | Left,
+    Field(discriminator="kind"),
 ]
 stored: TypeAdapter[Payload] = TypeAdapter(Payload)
 
@@ -96,7 +112,7 @@ def key_of(payload: Payload) -> str:
     match payload:
         case Said():
             own = f"{payload.place.channel}/{payload.at}"
-        case Commanded() | Pressed():
+        case Commanded() | Pressed() | HomePressed():
             own = payload.trigger
         case PaneOpened():
             own = f"pane/{payload.place.channel}/{payload.place.thread}"
@@ -156,8 +172,11 @@ def _command(body: Mapping[str, Any]) -> Commanded:
     )
 
 
-def _press(body: Mapping[str, Any]) -> Pressed | None:
+def _press(body: Mapping[str, Any]) -> Pressed | HomePressed | None:
     (action, *_), message = body["actions"], body.get("message")
+    if body.get("view", {}).get("type") == "home":
+        who = {"team": body["team"]["id"], "user": body["user"]["id"]}
+        return HomePressed(**who, button=str(action["action_id"]), trigger=body["trigger_id"])
     if message is None or "value" not in action:
         return None
     channel = body["channel"]["id"]

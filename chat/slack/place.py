@@ -42,6 +42,11 @@ def who_is(listener: str) -> str:
     return listener.rpartition("-")[2]
 
 
+def team_of(listener: str) -> str:
+    """The workspace of a listener whom Slack named."""
+    return listener.split("-")[1]
+
+
 def all_of(team: str) -> str:
     """How the names of all of a workspace begin."""
     return f"slack-{team}-"

@@ -15,12 +15,15 @@ from slack_sdk.errors import SlackApiError
 
 from undercard.chat.errors import InputError, SettingsError
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.linking import Linking
 from undercard.chat.settings import SlackSettings
 from undercard.chat.slack.attendant import Attendant
 from undercard.chat.slack.bolt_app import Reception, bolt_app
+from undercard.chat.slack.conversation import Conversation
 from undercard.chat.slack.home_view import HomeTab
 from undercard.chat.slack.inbox import Inbox
 from undercard.chat.slack.installations import Installations, States
+from undercard.chat.slack.link_desk import LinkDesk
 from undercard.chat.slack.manifest import EVENTS
 from undercard.chat.slack.slack_dj import Dj
 from undercard.chat.slack.workers import Workers
@@ -63,12 +66,19 @@ class Surface:
         catalogue: Catalogue,
         settings: SlackSettings,
         clock: Callable[[], float] = time.time,
+        page: str | None = None,
     ) -> None:
-        """Raises SettingsError where Slack does not know the bot token."""
+        """`page`: where a Slack user is linked with an account; None where there are none.
+
+        Raises SettingsError where Slack does not know the bot token.
+        """
         inbox, installations = Inbox(database, clock), Installations(database)
-        workspaces = Workspaces(settings, installations)
-        home, stopping = HomeTab(database, catalogue), threading.Event()
-        attendant = Attendant(dj, database, inbox, workspaces, home, stopping, clock)
+        workspaces, stopping = Workspaces(settings, installations), threading.Event()
+        home = HomeTab(database, catalogue, has_accounts=page is not None)
+        linking = Linking(database, catalogue, clock)
+        desk = LinkDesk(linking, home, page)
+        talk = Conversation(dj, inbox, linking, stopping)
+        attendant = Attendant(dj, database, inbox, workspaces, home, desk, talk, clock)
         self.workers = Workers(inbox, attendant.attend, settings.workers, stopping)
         reception = Reception(inbox, self.workers.wake)
         self.app = bolt_app(settings, workspaces, installations, States(database), reception)

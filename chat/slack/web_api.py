@@ -85,6 +85,12 @@ class WebApi:
         found = self._call("users.info", self._client.users_info, **given)
         return str(found["user"].get("locale", ""))
 
+    def introduced(self, user: str) -> str:
+        """What somebody is called, and their workspace, as people know them."""
+        found = self._call("users.info", self._client.users_info, user=user)["user"]
+        name = found.get("profile", {}).get("display_name") or found.get("real_name") or user
+        return f"{name} ({self.whoami().get('team', '')})"
+
     def upload(self, channel: str, thread: str, name: str, text: str) -> None:
         """Put a file into a thread."""
         given = {"channel": channel, "thread_ts": thread or None, "filename": name, "title": name}

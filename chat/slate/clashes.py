@@ -7,7 +7,8 @@ from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.slate.frame import Frame
-from undercard.chat.slate.limit_norms import INCLUDES, limit_norms
+from undercard.chat.slate.house_norms import FORM, RIGHTS
+from undercard.chat.slate.limit_norms import INCLUDES, gives_way, limit_norms
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.policy.enforcement.accounts import account_constraints
@@ -18,6 +19,9 @@ from undercard.policy.solver.cores import cores_of, minimal_cores
 
 LENGTH = "tracks"  # the limit that is no norm: the size of the list
 Core = tuple[str, ...]  # names of limits, LENGTH, or ids of norms
+_HELD = {RIGHTS, FORM}  # what a listener cannot let go of
+_ALWAYS = {INCLUDES, *_HELD}
+_FORM = FORM.removeprefix(LIMIT_PREFIX)
 _CORES = 4  # clashes that are looked for, so that an impossible wish is explained at once
 _OFFERS = 3
 
@@ -55,10 +59,14 @@ class Clashes:
     def clash(self, frame: Frame, size: int) -> Clash:
         """Why the limits cannot hold together, each reason minimal, and ways out."""
         cores = self._cores(frame.limits, frame, size, limit=_CORES)
+        single = self._cores(frame.limits, frame, 1, limit=_CORES) if size > 1 else ()
+        if any(_FORM in core for core in single):  # not for want of tracks
+            cores = single
         if frame.limits.is_set(LENGTH):
             cores = tuple(self._with_length(core, frame, size) for core in cores)
         music = self._music
-        counts = {_name(n): music.songs_of(music.allowed([n])) for n in frame.limit_norms}
+        seen = [norm for norm in frame.limit_norms if norm.id == RIGHTS]
+        counts = {_name(n): music.songs_of(music.allowed([n, *seen])) for n in frame.limit_norms}
         said = {_name(norm): f"“{norm.says}”" for norm in frame.limit_norms}
         said |= {norm.id: f"the rule “{norm.says.rstrip('.')}”" for norm in frame.law}
         return Clash(cores, said, counts, tuple(self._offers(frame, cores, size)))
@@ -73,9 +81,8 @@ class Clashes:
 
     def _cores(self, limits: Limits, frame: Frame, size: int, *, limit: int) -> tuple[Core, ...]:
         """Up to `limit` minimal cores of these limits and the law; none when a list is possible."""
-        kept = [
-            norm for norm in frame.limit_norms if norm.id == INCLUDES or limits.is_set(_name(norm))
-        ]
+        firm = [norm for norm in frame.limit_norms if not gives_way(norm)]
+        kept = [norm for norm in firm if norm.id in _ALWAYS or limits.is_set(_name(norm))]
         table = self._music.whole
         if not kept and not frame.law and size <= len(table):
             return ()
@@ -89,7 +96,7 @@ class Clashes:
 
     def _offers(self, frame: Frame, cores: Sequence[Core], size: int) -> list[Offer]:
         """The nearest genre, or letting limits go; each was tried."""
-        offers = self._nearest_genres(frame.limits, size)
+        offers = self._nearest_genres(frame, size)
         of_cores = [[m for m in core if m in Limits.model_fields and m != LENGTH] for core in cores]
         members = dict.fromkeys(member for core in of_cores for member in core)
         for member in members:
@@ -99,7 +106,8 @@ class Clashes:
             offers += self._letting_go(frame, tuple(one_of_each), size)
         return offers[:_OFFERS]
 
-    def _nearest_genres(self, limits: Limits, size: int) -> list[Offer]:
+    def _nearest_genres(self, frame: Frame, size: int) -> list[Offer]:
+        limits = frame.limits
         genres = [self._vocabulary.genre(word) for word in limits.genres]
         nearest = [genre.nearest for genre in genres if not genre.is_here]
         near = tuple(dict.fromkeys(filter(None, nearest)))
@@ -107,21 +115,25 @@ class Clashes:
             return []
         here = [word for word in limits.genres if self._vocabulary.genre(word).is_here]
         instead = limits.model_copy(update={"genres": (*here, *near)})
-        if not self._fits(instead, size):
+        if not self._fits(instead, frame, size):
             return []
         return [_setting(f"Play {' and '.join(near)} instead", Limits(genres=instead.genres))]
 
     def _letting_go(self, frame: Frame, names: Core, size: int) -> list[Offer]:
         rest = frame.limits.without(*names)
-        if not names or not self._fits(rest, size):
+        if not names or not self._fits(rest, frame, size):
             return []
         say = f"Forget {_listed([CALLED[name] for name in names])}"
         return [Offer(say=say, acts=(_let_go(say, names),))]
 
-    def _fits(self, limits: Limits, size: int) -> bool:
+    def _fits(self, limits: Limits, frame: Frame, size: int) -> bool:
         songs = self._music.songs(limits.tracks_not)
-        norms = limit_norms(limits, self._vocabulary, (), songs)
+        norms = [*limit_norms(limits, self._vocabulary, (), songs), *_house(frame)]
         return not norms or not minimal_cores(norms, self._music.whole, size, limit=1)
+
+
+def _house(frame: Frame) -> list[Norm]:
+    return [norm for norm in frame.limit_norms if norm.id in _HELD]
 
 
 def _setting(say: str, limits: Limits) -> Offer:

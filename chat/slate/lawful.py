@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.slate.clashes import Clash, Clashes
 from undercard.chat.slate.frame import Frame
-from undercard.chat.slate.limit_norms import BROUGHT, brings, includes, limit_norms
+from undercard.chat.slate.limit_norms import brings, gives_way, includes, limit_norms
 from undercard.chat.slate.list_lengths import sizes_lasting
 from undercard.chat.slate.music import Mask, Music
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -36,11 +36,13 @@ class Lawful:
         guests: Sequence[str] = (),
         must: Sequence[str] = (),
         own: Sequence[str] = (),
+        house: Sequence[Norm] = (),
     ) -> Frame:
         """Everything that binds this turn. `context`: surface, territory, hour and session mode.
 
         `guests`: tracks that the listener let in beside what the list is about; `must`: tracks that
-        were asked for by name, or fetched for this list; `own`: those of a list that was brought.
+        were asked for by name, or fetched for this list; `own`: those of a list that was brought;
+        `house`: what holds for every list of this house.
         """
         songs = self._music.songs
         as_norms = limit_norms(
@@ -50,6 +52,7 @@ class Lawful:
             as_norms.append(includes(must))
         if own:
             as_norms.append(brings(own))
+        as_norms += house
         bound = binding(norms, context).norms
         return Frame(tuple(norms), bound, limits, tuple(as_norms), context, accounts)
 
@@ -88,8 +91,8 @@ class Lawful:
     def _slate(self, frame: Frame, table: CandidateTable, size: int) -> Ruling | None:
         """The best slate of that size; None where a limit, the size or a norm above them broke.
 
-        Norms below the listener's standing give way when they must, and so does a list that was
-        brought.
+        Norms below the listener's standing give way when they must, and so do a list that was
+        brought and what parts of the list are to be.
         """
         ruling = enforce(
             frame.all_norms,
@@ -102,7 +105,7 @@ class Lawful:
             heard=frame.heard,
         )
         binding = (*frame.law, *frame.limit_norms)
-        firm = {norm.ref for norm in binding if norm.id != BROUGHT} | {SIZE}
+        firm = {norm.ref for norm in binding if not gives_way(norm)} | {SIZE}
         gave_way = {entry.norm for entry in ruling.relaxed}
         return ruling if ruling.feasible and not firm & gave_way else None
 

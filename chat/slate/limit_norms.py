@@ -16,6 +16,13 @@ from undercard.retrieval.liner_notes import tag_phrases
 
 INCLUDES = LIMIT_PREFIX + "includes"
 BROUGHT = LIMIT_PREFIX + "brought"
+PART = LIMIT_PREFIX + "part"
+_BELOW = {"rank": {"authority": "limit", "priority": -1}}  # what gives way to other limits
+
+
+def gives_way(norm: Norm) -> bool:
+    """Whether a limit's norm may give way to the other limits and the law."""
+    return norm.id == BROUGHT or norm.id.startswith(PART)
 
 
 def limit_norms(
@@ -73,8 +80,19 @@ def brings(tracks: Sequence[str]) -> Norm:
     It stands below every other limit, so that it gives way to them and to the law, by as little as
     it must, and above the norms of the platform and of communities.
     """
-    below = {"rank": {"authority": "limit", "priority": -1}}
-    return _norm("brought", "with the tracks of your list", _all_of(tracks) | below)
+    return _norm("brought", "with the tracks of your list", _all_of(tracks) | _BELOW)
+
+
+def part_norm(number: int, says: str, tracks: Sequence[str], places: Sequence[int]) -> Norm:
+    """That these places of the list, from 0, have any of these tracks.
+
+    It gives way like a list that was brought: what a part is to be was looked for, and not judged.
+    """
+    rule: dict[str, Any] = {
+        "where": {"field": "id", "in": list(tracks)},
+        "at": [at + 1 for at in places],
+    }
+    return _norm(f"{PART.removeprefix(LIMIT_PREFIX)}.{number}", says, rule | _BELOW)
 
 
 def _all_of(tracks: Sequence[str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Finds candidates for the wish, among the tracks that may be in the list."""
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ def find(context: TurnContext, planned: Planned) -> Found:
     query = Query(
         text=topic.wish or ", ".join(named(topic.seeds[-EXAMPLES:], catalogue)),
         seeds=tuple(dict.fromkeys(examples)),
+        stand_ins=topic.stand_ins,
         artists=(*topic.limits.artists, *topic.some_of),
         titles=tuple(track for track in topic.wanted_tracks if track in catalogue),
         genres=_genres(topic.limits, parts.vocabulary),
@@ -73,7 +75,7 @@ def _unasked(context: TurnContext, topic: Topic) -> _Mask:
     Who likes an artist knows the artist: the examples' own tracks are of that kind.
     """
     month = int(str(context.start.context.get("date", ""))[5:7] or 0)
-    said = " ".join((topic.wish, *topic.labels, *topic.limits.title_words))
+    said = " ".join((topic.wish, *chain.from_iterable(topic.labels), *topic.limits.title_words))
     mask = context.parts.unasked.mask(said, topic.limits.versions, month)
     catalogue = context.parts.music.catalogue
     for name in set(topic.seed_artists) - {*topic.limits.artists, *topic.some_of}:

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 from undercard.chat.dialogue.company import joined
 from undercard.chat.dialogue.state import DialogueState
@@ -23,16 +24,23 @@ _ADVENTURE = 0.15  # what the whole range of popularity is worth at either end o
 
 
 def rank(context: TurnContext, found: Found) -> Ranked:
-    """One score per candidate; tracks that stay stand above all others, in the order wanted."""
-    ranking = _ranking(context, found)
-    candidates, scores = [c.row for c in found.candidates], _scores(context, found, ranking)
-    own = dict(zip(candidates, scores, strict=True))
+    """One score per candidate; tracks that stay stand above all others, in the order wanted.
+
+    What was found for several parts of the list is of the part where it scores best.
+    """
+    own: dict[int, float] = {}
+    part_of: dict[int, int] = {}
+    for number, one in enumerate(found.each):
+        ranking = _ranking(context, one)
+        for candidate, score in zip(one.candidates, _scores(context, one, ranking), strict=True):
+            if score > own.get(candidate.row, -inf):
+                own[candidate.row], part_of[candidate.row] = score, number
     uses_profile = bool(tastes(context)) or (
         context.start.settings.profile_counts and context.past.exists
     )
     return placed(
         context, Ranked(found, tuple(own), tuple(own.values()), None, ranking.model, ranking.notes,
-                        uses_profile), found.planned.keep
+                        uses_profile, part_of), found.planned.keep
     )  # fmt: skip
 
 

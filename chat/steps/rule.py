@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from undercard.chat.steps.in_parts import norms_of_parts
 from undercard.chat.steps.rank import placed
 from undercard.chat.steps.understand import in_view
-from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext
+from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext, list_in_view
 from undercard.policy.enforcement.accounts import Account
 from undercard.policy.solver.order_constraints import Heard
 
@@ -19,16 +20,24 @@ def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) 
     ruled = _ruled(context, ranked, accounts)
     if ruled.ruling is None or not ranked.found.planned.understood.step.ordered:
         return ruled
-    order = _in_order(context, ranked.found.planned, ruled.ruling.slate)
+    order = _in_order(context, ranked, ruled.ruling.slate)
     if order == ruled.ruling.slate:
         return ruled
-    ordered = _ruled(context, placed(context, ranked, order), accounts)
+    ordered = _ruled(context, placed(context, ranked, order), accounts, in_order=True)
     return ordered if ordered.ruling is not None else ruled
 
 
-def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) -> Ruled:
+def _ruled(
+    context: TurnContext,
+    ranked: Ranked,
+    accounts: Mapping[str, Account],
+    *,
+    in_order: bool = False,
+) -> Ruled:
     planned = ranked.found.planned
-    frame = replace(planned.frame, accounts=accounts, heard=_heard(context, planned))
+    limits = (*planned.frame.limit_norms, *norms_of_parts(context, ranked, in_order=in_order))
+    heard = _heard(context, planned)
+    frame = replace(planned.frame, limit_norms=limits, accounts=accounts, heard=heard)
     table = context.parts.music.table(
         ranked.rows,
         ranked.scores,
@@ -40,7 +49,9 @@ def _ruled(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]
     ruling, short_of = context.parts.lawful.best(
         frame, table, planned.size, near=planned.understood.step.near or len(planned.places)
     )
-    return Ruled(ranked, table, ruling, short_of)
+    start = context.start
+    replaces = list_in_view(start.dialogue, start.state) if planned.keep else None
+    return Ruled(ranked, table, ruling, short_of, replaces)
 
 
 def _heard(context: TurnContext, planned: Planned) -> dict[str, Heard]:
@@ -63,22 +74,31 @@ def _lifted(context: TurnContext) -> dict[str, tuple[str, ...]]:
     return {one.id: one.norms for one in moves if one.lifted and one.norms}
 
 
-def _in_order(context: TurnContext, planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:
+def _in_order(context: TurnContext, ranked: Ranked, slate: Sequence[str]) -> tuple[str, ...]:
     """The slate in the listener's order: sorted, where that was asked for."""
+    planned = ranked.found.planned
     key = planned.understood.step.key
     if key is None or planned.keep == slate:
-        return _in_place(planned, slate)
+        return _in_place(context, ranked, slate)
     return in_view(context).order(slate, key.field, key.descending)
 
 
-def _in_place(planned: Planned, slate: Sequence[str]) -> tuple[str, ...]:
-    """The slate's tracks, those that stay at their places and new ones where there is room."""
+def _in_place(context: TurnContext, ranked: Ranked, slate: Sequence[str]) -> tuple[str, ...]:
+    """The slate's tracks, those that stay at their places and new ones where there is room.
+
+    In the room of a part of the list come those first that were found for it.
+    """
+    planned, row = ranked.found.planned, context.parts.music.catalogue.row
+    parts = enumerate(ranked.found.parts)
+    part_at = {place: number for number, part in parts for place in part.places}
     stay = set(planned.keep)
     new = [track for track in slate if track not in stay]
     order: list[str] = []
-    for place in planned.places:
+    for at, place in enumerate(planned.places):
         if place in slate:
             order.append(str(place))
         elif new:
-            order.append(new.pop(0))
+            own = (track for track in new if ranked.part_of.get(row(track)) == part_at.get(at))
+            order.append(next(own, new[0]))
+            new.remove(order[-1])
     return (*order, *new)

@@ -1,5 +1,6 @@
 """Answers what asks for no list: questions, feedback, thanks, doubts, and people in need."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act
@@ -15,6 +16,7 @@ from undercard.chat.reply.slate_claims import Noted
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.steps.act_tracks import GOING_BY
 from undercard.chat.steps.known_of import known_of, memory_offers, told_before
+from undercard.chat.steps.plan import house_norms
 from undercard.chat.steps.recalled import for_today
 from undercard.chat.steps.values import Told, TurnContext, Understood
 from undercard.chat.steps.view_of import PROFILE
@@ -35,10 +37,10 @@ def nothing_to_play(context: TurnContext, understood: Understood) -> bool:
 
 
 def _all_absent(act: Act) -> bool:
-    named = [one for one in act.criteria if one.absent and not one.labels]
-    return bool(named) and len(named) == len(
-        [one for one in act.criteria if one.is_topic or one.absent]
-    )
+    """Whether nothing of what was named is here; years alone are no music."""
+    named = [one for one in act.criteria if one.is_lost]
+    others = [one for one in act.criteria if one.is_topic and one not in named]
+    return bool(named) and all(one.limits.names_set() == ("years",) for one in others)
 
 
 def answer(context: TurnContext, understood: Understood) -> Told:
@@ -119,6 +121,7 @@ def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
         memory=understood.memory,
         judged=understood.step.judged,
         counted=_counted(context, understood),
+        sees=_sees(context),
         territory=str(start.context.get("territory", "")),
     )
     before, after = smalltalk.around(request, facts, has_list=bool(told.ruled or told.shows))
@@ -135,11 +138,16 @@ def beside(context: TurnContext, told: Told, understood: Understood) -> Told:
     return replace(made, memory=understood.memory)
 
 
+def _sees(context: TurnContext) -> Callable[[int], bool] | None:
+    house = house_norms(context)
+    return context.parts.music.within(house).item if house else None
+
+
 def _counted(context: TurnContext, understood: Understood) -> int | None:
     """How many tracks of the catalogue are what was asked about; None where nothing was."""
     asked = understood.request.of("q_has")
     limits = topic_of([one for act in asked for one in act.criteria]).limits
     if not limits.names_set():
         return None
-    norms = limit_norms(limits, context.parts.vocabulary)
+    norms = [*limit_norms(limits, context.parts.vocabulary), *house_norms(context)]
     return int(context.parts.music.allowed(norms).sum())

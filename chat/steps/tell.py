@@ -37,8 +37,9 @@ def on_the_table(context: TurnContext, state: DialogueState, slate: Sequence[str
     """The state with a new list in view, from which the list before can be gone back to."""
     before = context.start.state
     undo = (*before.undo, before.turn) if before.turn else before.undo
+    guests = tuple(track for track in state.guests if track in slate)
     made = {"slate": tuple(slate), "turn": context.start.number, "undo": undo, "redo": ()}
-    return state.model_copy(update=made)
+    return state.model_copy(update={**made, "guests": guests})
 
 
 def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:

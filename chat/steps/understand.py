@@ -18,6 +18,7 @@ from undercard.chat.reply.replies import replies
 from undercard.chat.reply.standing_claims import going_by
 from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
+from undercard.chat.steps.asked_forms import with_forms
 from undercard.chat.steps.memory_step import memory_step
 from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
@@ -44,7 +45,7 @@ def understand(context: TurnContext) -> Understood:
     if read is None:
         with cache_scope(start.listener):
             read = with_unheard(_read(context), context.parts.finder)
-            read = about_memory(context, read)
+            read = with_forms(about_memory(context, read), context.parts.music.catalogue)
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
     spoken = start.state.model_copy(update={"language": request.language})

@@ -29,6 +29,11 @@ from undercard.policy.ruling import Ruling
 from undercard.retrieval.candidates import Candidate
 
 
+def list_in_view(dialogue: str, state: DialogueState) -> str | None:
+    """The turn whose list is in view, as the ledger names it; None where there is none."""
+    return f"{dialogue}/{state.turn}" if state.slate else None
+
+
 @dataclass(frozen=True)
 class Start:
     """What was said, and everything that was so when it was said."""
@@ -43,6 +48,7 @@ class Start:
     norms: tuple[Norm, ...]
     context: Mapping[str, object]
     accounts: Mapping[str, Account]  # of norms over time, by id
+    others: Mapping[str, Account]  # the same without the list in view, which a new one may replace
     judged: Mapping[str, bool]  # the latest
     heard: Mapping[str, tuple[Shown, ...]] = field(default_factory=dict)  # by norms of order, by id
     memory: tuple[Entry, ...] = ()  # what the listener asked to be kept, and what was imported
@@ -50,6 +56,9 @@ class Start:
     brought: Brought | None = None  # a list that came in a file
     joined: Standing = ()  # what was ruled out for good in another dialogue since the turn before
     company: tuple[Companion, ...] = ()  # the others, in a dialogue of several
+    # The accounts of libraries that each listener of the dialogue uses; none where nothing depends
+    # on them.
+    accounts_used: tuple[tuple[str, ...], ...] = ()
 
     @property
     def key(self) -> str:
@@ -120,11 +129,28 @@ class Planned:
 
 @dataclass(frozen=True)
 class Found:
-    """The candidates, and how many tracks of the catalogue fit the limits."""
+    """The candidates, and how many tracks of the catalogue fit the limits.
+
+    Where parts of the list were looked for by themselves, `parts` has what was found for each.
+    """
 
     planned: Planned
     candidates: tuple[Candidate, ...]
     fits: int
+    parts: "tuple[FoundPart, ...]" = ()
+
+    @property
+    def each(self) -> "tuple[Found, ...]":
+        """What was found for each part, or for the whole list."""
+        return tuple(part.found for part in self.parts) or (self,)
+
+
+@dataclass(frozen=True)
+class FoundPart:
+    """What was found for some places of the list, from 0; for none: for all the others."""
+
+    places: tuple[int, ...]
+    found: Found
 
 
 @dataclass(frozen=True)
@@ -138,19 +164,22 @@ class Ranked:
     model: str
     notes: tuple[str, ...]
     uses_profile: bool  # whether anything remembered of this listener added to the scores
+    part_of: Mapping[int, int] = field(default_factory=dict)  # number of each row's part
 
 
 @dataclass(frozen=True)
 class Ruled:
     """The ruling, and the candidates that it was made from; None where no list is lawful.
 
-    `short_of` is the length that was meant, where only fewer tracks fit.
+    `short_of` is the length that was meant, where only fewer tracks fit. `replaces`: the turn whose
+    list it takes the place of, as the ledger names it.
     """
 
     ranked: Ranked
     table: CandidateTable
     ruling: Ruling | None
     short_of: int | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)

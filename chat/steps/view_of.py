@@ -18,6 +18,7 @@ def view_of(context: TurnContext) -> View:
         has_offer=bool(state.offers) and state.question != PROFILE,
         has_topic=state.has_topic,
         language=state.language,
+        page=context.start.settings.language,
         standing=tuple(entry.words for entry in state.standing),
         offers=tuple(offer.say for offer in state.offers) if state.question != PROFILE else (),
     )

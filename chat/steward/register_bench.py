@@ -21,7 +21,8 @@ from undercard.policy.conflicts.search import find_conflicts
 from undercard.policy.forms.document import parse_register
 from undercard.policy.norms.norm import Norm
 from undercard.policy.records import adoption, audit, ledger, register
-from undercard.policy.records.ledger import Exposure, Standing
+from undercard.policy.records.exposure import Exposure, exposures
+from undercard.policy.records.ledger import Standing
 from undercard.policy.records.passage import Passage, find_passage
 from undercard.policy.records.recorded_lists import PastList, Step, past_lists, steps
 from undercard.policy.reports import export
@@ -83,7 +84,7 @@ class Workbench:
             norms = register.listing(conn)
             over_time = [norm for norm in norms if norm.state == "adopted" and norm.span.is_account]
             accounts = ledger.standings(conn, over_time, self._settings.now())
-            given = {one.norm: one for one in ledger.exposures(conn)}
+            given = {one.norm: one for one in exposures(conn)}
         owed: dict[str, float] = {}
         for one in accounts:
             owed[one.norm.id] = owed.get(one.norm.id, 0.0) + one.owed

@@ -11,7 +11,10 @@ _OF_MUSIC = frozenset({"wish", "exclude", "refine", "pivot"})
 
 
 def names_for_selections(text: str, act: TaggedAct, names: Links) -> TaggedAct:
-    """The act with names in the place of selections: "Zeppelin and Sabbath, shuffled"."""
+    """The act with names in the place of selections: "Zeppelin and Sabbath, shuffled".
+
+    What is no name may be a part of the list that is asked for: "half disco".
+    """
     if act.kind not in _OF_MUSIC:
         return act
     spans: list[TaggedSpan] = []
@@ -26,4 +29,5 @@ def _named(text: str, span: TaggedSpan, act: TaggedAct, names: Links) -> Iterato
         return
     linked = names.artist(text[span.start : span.end])
     if linked is not None and linked.similarity == 1:
-        yield replace(span, kind="artist", polarity="-" if act.kind == "exclude" else "+")
+        span = replace(span, kind="artist", polarity="-" if act.kind == "exclude" else "+")
+    yield span

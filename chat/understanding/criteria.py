@@ -7,16 +7,10 @@ exactly is read here by recognisers that do not guess.
 from collections.abc import Callable
 from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Amount, Criterion
-from undercard.chat.dialogue.limits import LONGEST_LIST, TOPICAL, Bounds, Limits
+from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.limits import TOPICAL, Limits
 from undercard.chat.dialogue.shifts import limit_of
 from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
-from undercard.chat.understanding.exact.amount_readers import (
-    read_amount,
-    read_bpm,
-    read_each,
-    read_per_artist,
-)
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
 from undercard.chat.understanding.exact.periods import read_years
@@ -25,9 +19,9 @@ from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader
 from undercard.chat.understanding.place_criteria import read_place_of
+from undercard.chat.understanding.quantity_criteria import QUANTITIES
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.sound_criteria import SoundCriteria
-from undercard.chat.understanding.tagset import LANGUAGES
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
@@ -59,11 +53,7 @@ class CriteriaReader:
             "new_to_me": self._new_to_me,
             "country": self._place,
             "language": self._place,
-            "count": self._count,
-            "length": self._length,
-            "each": self._each,
-            "bpm": self._bpm,
-            "per_artist": self._per_artist,
+            **QUANTITIES,
             **dict.fromkeys(senses(), self.sound.quality),
         }
 
@@ -71,13 +61,13 @@ class CriteriaReader:
         """The criterion of a span; one that is `unread` where nothing here can tell what has it."""
         if said.act == "let_go":
             return self._let_go(said)
-        if said.polarity == ".":
+        if (said := said.asked_for).polarity == ".":
             return Criterion(words=said.words)
         said = self._by_the_word(said)
         if said.polarity == "=" and said.kind not in senses():
             return Criterion(words=said.words, hold=_held(said.kind))
         found = self._readers.get(said.kind, self._open)(said, around)
-        if said.kind in ("artist", "title") and found.absent and not found.labels:
+        if said.kind in ("artist", "title") and found.is_lost:
             found = self._otherwise(said, around) or found
         return found.model_copy(update={"polarity": _as_meant(said)})
 
@@ -93,10 +83,21 @@ class CriteriaReader:
             return self._genre(said, around)
         if says_no_more and found:
             return self._place(said, around)
-        return self._named.taken_for_words(said, around) or self.sound.open(said, around)
+        heard = self.sound.open(said, around)
+        if heard.labels or heard.targets:
+            return heard
+        return self._named.taken_for_words(said, around) or heard
 
     def _place(self, said: Said, around: Around) -> Criterion:
-        return read_place_of(said) or self.sound.open(said, around)
+        """A country or a language; of a town nobody knows who is from there, but for genres."""
+        found = read_place_of(said)
+        if found is not None or said.polarity not in "+>":
+            return found or self.sound.open(said, around)
+        if self.genres.names(said.words):
+            return self._genre(said, around)
+        scenes = self.genres.of_place(said.words)
+        absent = () if scenes else (said.words,)
+        return Criterion(words=said.words, labels=scenes, absent=absent)
 
     def _otherwise(self, said: Said, around: Around) -> Criterion | None:
         """What a name that nobody has may be besides; what stands after "by" is an artist's."""
@@ -127,7 +128,7 @@ class CriteriaReader:
         is_whole = self._words.is_one("sayings", said.words) or (
             said.kind == "genre" and bool(self.genres.names(said.words))
         )
-        if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre")):
+        if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre", "voice")):
             return said
         quality = quality_of(said.words, said.language)
         return replace(said, kind=quality) if quality else said
@@ -145,9 +146,19 @@ class CriteriaReader:
     def _genre(self, said: Said, around: Around) -> Criterion:
         """A genre of the vocabulary; one that nobody knows is heard for what it means."""
         known = bool(self.genres.names(said.words)) or said.polarity not in "+>"
+        lacking = said.polarity in "+>" and self.genres.lacks(said.words)
         if not known:
-            return self._named.taken_for_words(said, around) or self.sound.open(said, around)
+            taken = None if lacking else self._named.taken_for_words(said, around)
+            if taken is not None:
+                return taken
+            return (
+                Criterion(words=said.words, absent=(said.words,))
+                if lacking
+                else self.sound.open(said, around)
+            )
         found = self.genres.read(said, around)
+        if lacking:
+            return self.genres.nearest(found)
         countries = codes_of(nations(self.genres.besides(said.words), said.language))
         if not found.limits.genres or not countries:
             return found
@@ -199,16 +210,13 @@ class CriteriaReader:
         return Criterion(words=said.words, limits=Limits(title_words=(words,)))
 
     def _theme(self, said: Said, around: Around) -> Criterion:
-        del around
         if said.polarity not in "-<":
-            return Criterion(words=said.words, text=said.words)
+            return self.sound.open(said, around)
         keys = self._words.values("themes", said.words)
         told = [word for key in keys for word in self._words.phrases("themes", key)]
         words = tuple(told or [said.words.lower()])
         noted = self.sound.open(said, Around()).limits.notes_not
         return Criterion(words=said.words, limits=Limits(title_words_not=words, notes_not=noted))
-
-    # Quantities.
 
     def _years(self, said: Said, around: Around) -> Criterion:
         del around
@@ -217,45 +225,6 @@ class CriteriaReader:
             return self._open(said, Around())
         name = "years_not" if said.polarity in "-<" else "years"
         return Criterion(words=said.words, limits=Limits.model_validate({name: years}))
-
-    def _count(self, said: Said, around: Around) -> Criterion:
-        del around
-        if said.polarity == "-":  # "ten, not nine"
-            return Criterion(words=said.words)
-        read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
-        amount = next((one for one in read if one != Amount()), Amount())
-        if amount.minutes is not None:
-            return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
-        if amount.tracks is None:
-            return Criterion(words=said.words)
-        number = amount.tracks.one_number
-        limits = Limits(tracks=min(number, LONGEST_LIST))
-        return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
-
-    def _length(self, said: Said, around: Around) -> Criterion:
-        return self._count(said, around)
-
-    def _each(self, said: Said, around: Around) -> Criterion:
-        del around
-        bounds = read_each(said.words, said.language)
-        return self._bounded(said, "track_minutes", bounds)
-
-    def _bpm(self, said: Said, around: Around) -> Criterion:
-        del around
-        return self._bounded(said, "tempo", read_bpm(said.words, said.language))
-
-    def _per_artist(self, said: Said, around: Around) -> Criterion:
-        del around
-        most = read_per_artist(said.words, said.language)
-        return Criterion(words=said.words, limits=Limits(per_artist=most or 1))
-
-    @staticmethod
-    def _bounded(said: Said, name: str, bounds: Bounds | None) -> Criterion:
-        if bounds is None:
-            return Criterion(words=said.words, unread=True)
-        if said.polarity == "-":
-            bounds = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
-        return Criterion(words=said.words, limits=Limits.model_validate({name: bounds}))
 
 
 def _as_meant(said: Said) -> str:

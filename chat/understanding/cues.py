@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from undercard.chat.understanding.genre_names import genre_names
 from undercard.chat.understanding.word_units import Place, split
 from undercard.prompts import yaml12
 from undercard.retrieval.catalogue import Catalogue
@@ -21,7 +22,6 @@ SIGNS = ("number", "ordinal", "year", "length", "capital", "capitals")
 """Kinds of single units."""
 
 _WORDS = Path(__file__).parent.parent / "data" / "reader" / "cue_words.yaml"
-_GENRES = Path(__file__).parent.parent / "data" / "reader" / "genre_names.txt"
 _LONGEST = 12  # units of a name
 _SHORTEST_PART = 4  # letters of a word that stands for a whole name on the list ("Swift")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:s|er)?|'?\d0(?:s|er|ies)")
@@ -146,7 +146,7 @@ def _words(kind: str) -> frozenset[str]:
 def _genre_names(catalogue: Catalogue) -> Iterator[str]:
     yield from catalogue.genres
     yield from catalogue.subgenres
-    yield from _GENRES.read_text("utf-8").splitlines()
+    yield from genre_names()
 
 
 def _is(kind: str, pattern: re.Pattern[str]) -> Callable[[str], bool]:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.genre_names import is_genre_name
+from undercard.chat.understanding.opening import is_labelled
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.folding import fold_name
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,24 @@ class GenreCriteria:
         marks = self.vocabulary.marks(criteria_words().without_ending("song_nouns", words.lower()))
         found = [str(mark.value) for mark in marks if mark.kind == "genre"]
         return tuple(dict.fromkeys(found))
+
+    def lacks(self, words: str) -> bool:
+        """Whether they name a genre that is not here, or only a part of its name: "black metal"."""
+        plain = criteria_words().without_ending("song_nouns", words.lower()).strip()
+        means_more = plain in ordinary_words() or is_labelled(plain)  # "soundtrack", "cello"
+        return is_genre_name(plain) and not (self.is_genre(plain) or means_more)
+
+    def nearest(self, lacking: Criterion) -> Criterion:
+        """The criterion of a genre that is not here, with what comes closest to it."""
+        near = [
+            name for word in lacking.limits.genres for name in self.vocabulary.genre(word).names
+        ]
+        return lacking.model_copy(update={"absent": (lacking.words,), "labels": tuple(near[:3])})
+
+    def of_place(self, words: str) -> tuple[str, ...]:
+        """The genres of this catalogue that are called by a place: "memphis hip hop"."""
+        place = f" {fold_name(words)} "
+        return tuple(name for name in self.vocabulary.styles if place in f" {fold_name(name)} ")
 
     def besides(self, words: str) -> str:
         """What the words say beside genres: "french" of "french rap"."""

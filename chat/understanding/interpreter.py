@@ -4,23 +4,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from undercard.chat.dialogue.acts import Act, Criterion
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.acts import Act, Criterion, SortKey
 from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.artist_counts import ArtistCounts
 from undercard.chat.understanding.before_a_list import names_for_selections
+from undercard.chat.understanding.course_reader import SaidCourse, read_course
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
+from undercard.chat.understanding.exact.again import asks_again
 from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.attributes import read_attribute
-from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.hanging_requests import (
+    as_asked_for,
+    what_is_here,
+    with_whom_it_has,
+)
+from undercard.chat.understanding.joined_acts import joined_acts
+from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
+    by_its_verb,
     if_anything_else,
     if_corrected,
     if_it_says_something,
@@ -33,11 +40,17 @@ from undercard.chat.understanding.likelihood import (
     is_reason,
 )
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
+from undercard.chat.understanding.narrowed import narrowest_years, without_wider_genres
+from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
 from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
+from undercard.chat.understanding.part_reader import with_parts
+from undercard.chat.understanding.part_words import with_part_words
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
-from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.said import Around
+from undercard.chat.understanding.said_spans import said_of
+from undercard.chat.understanding.share_reader import with_what_is_wanted
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.spoken_amounts import (
     amount_of,
@@ -52,13 +65,19 @@ from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
+_TOLD = frozenset({"context", "greeting", "chat", "crisis", "unclear"})  # beside what asks
+_SAID = 0.95  # confidence of what exact words say
 _PAIR = 2  # selections of "swap A with B", whatever the verb
 
 
 def _says_what(one: Criterion) -> bool:
-    """Whether it says what the music is, and not only its sound or words to search for."""
+    """Whether it says what the music is, or how the list goes, and not only its sound."""
     return bool(
-        one.labels or one.absent or one.model_copy(update={"text": "", "targets": ()}).is_topic
+        one.labels
+        or one.absent
+        or one.part
+        or one.course
+        or one.model_copy(update={"text": "", "targets": ()}).is_topic
     )
 
 
@@ -76,9 +95,12 @@ class Interpreter:
     def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
         """The acts of an utterance, in order."""
         language = tagged.language
-        tagged_acts = tagged.acts
+        if len(view) and asks_again(text, language):
+            return (Act(kind="show", words=text, confidence=_SAID),)
+        tagged_acts = joined_acts(text, tagged.acts, language)
+        tagged_acts = tuple(with_whom_it_has(text, act, language) for act in tagged_acts)
         if not len(view):
-            tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged.acts)
+            tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = [act for one in spoken for act in self._with_order(one, view)]
         nothing = (is_no_wish, is_part_of_an_edit, is_reason)
@@ -86,7 +108,21 @@ class Interpreter:
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
         said = (if_it_says_something(act, language) for act in told)
-        return tuple(with_names_in_passing(act, view) for act in said)
+        named = tuple(with_names_in_passing(act, view) for act in said)
+        if need := words_of_need(text, tagged):
+            named = (*need, *named)
+        return named if len(view) or view.has_topic else self._with_a_wish(named, text, language)
+
+    def _with_a_wish(self, acts: tuple[Act, ...], text: str, language: str) -> tuple[Act, ...]:
+        """Before there is a list, who only tells how it is asks for music that goes with it."""
+        told = [act for act in acts if act.kind == "context"]
+        if not told or any(act.kind not in _TOLD for act in acts):
+            return acts
+        heard = self._criteria.sound.by_meaning(text, language)
+        if not heard:
+            return acts
+        sure = max(act.confidence for act in told)
+        return (*acts, Act(kind="wish", words=text.strip(), confidence=sure, criteria=heard))
 
     def _with_order(self, one: Spoken, view: View) -> Iterator[Act]:
         yield self._likely(one, view)
@@ -96,10 +132,26 @@ class Interpreter:
 
     def _likely(self, one: Spoken, view: View) -> Act:
         """The act, where it is no mere guess, with what exact words say of a change."""
-        act = if_likely(only_so_many(self._act(one, view)), view)
-        act = if_corrected(if_missed(if_anything_else(act, view), view))
+        if (course := read_course(one)) is not None:
+            return self._along(course, view)
+        act = if_likely(only_so_many(self._act(one, view)), view, one.language)
+        act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
+
+    def _along(self, said: SaidCourse, view: View) -> Act:
+        """A list that goes from one end to the other: a new one, or that in view, in that order."""
+        rest = replace(said.rest, act=replace(said.rest.act, kind="wish"))
+        act = self._act(rest, view)
+        sure = max(act.confidence, _SAID)
+        if len(view) and not any(_says_what(one) for one in said.beside(act.criteria)):
+            course = said.course
+            key = SortKey(field=course.field, descending=course.falls)
+            own = Criterion(words=said.words, course=course)
+            update = {"kind": "sort", "key": key, "criteria": (own,), "selection": None}
+        else:
+            update = {"criteria": said.along(act.criteria)}
+        return act.model_copy(update={**update, "confidence": sure})
 
     def _whole(self, text: str, act: TaggedAct, language: str) -> TaggedAct:
         """The act with its spans whole, and each name apart."""
@@ -107,6 +159,8 @@ class Interpreter:
         spans = settled_polarities(text, act.kind, spans, act.end)
         if act.kind == "wish":
             spans = with_unseen_qualities(text, spans, act.start, act.end, language)
+            spans = with_part_words(text, spans, act.start, act.end, language)
+            spans = with_what_is_wanted(Spoken(text, replace(act, spans=spans), language))
         return replace(act, spans=self._apart.divided(text, spans))
 
     def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str, language: str) -> Act:
@@ -145,10 +199,11 @@ class Interpreter:
                 **self._selected(one, selections, view),
                 "criteria": (
                     *self._all(one, others, view),
-                    *overlooked(one, self._criteria.newest),
+                    *overlooked(one, self._criteria.newest, self._criteria.genres),
                 ),
                 "amount": amount_of(one, amounts),
                 "more": is_beside(one, amounts),
+                "rest": rest_of(one.all_words) if kind == "keep" else "",
                 "place": where,
                 "key": key and read_key(one.words(key), one.language),
                 "asks": _asks(one),
@@ -175,11 +230,12 @@ class Interpreter:
         kinds = frozenset(span.kind for span in spans if span.polarity == "+")
         counts = ArtistCounts.of(one, spans)
         around = Around(kinds, view, artist, counts.by_artist)
-        read = self._with_whole_genres(one, spans)
-        read = [span for span in read if span not in counts.spans]
-        read = [span for span in read if not _is_mere_article(one, span)]
-        criteria = tuple(self._criteria.read(_said(one, span), around) for span in read)
-        return (*_narrowest_years(criteria), *counts.together(one.all_words, criteria))
+        whole = self._with_whole_genres(one, as_asked_for(one, spans))
+        read = [s for s in whole if s not in counts.spans and not _is_mere_article(one, s)]
+        each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
+        each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
+        criteria = with_parts(one, each)
+        return (*narrowest_years(criteria), *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
@@ -213,30 +269,6 @@ def _ranks_among_ranks(acts: Sequence[Act]) -> list[Act]:
     return [act.model_copy(update={"doubt": None}) if act in unsure else act for act in acts]
 
 
-def _said(one: Spoken, span: TaggedSpan) -> Said:
-    asked = one.act.kind == "q_has" and span.polarity == "."
-    polarity = "+" if asked else _turned(one, span) or span.polarity
-    return Said(
-        one.words(span),
-        span.kind,
-        polarity,
-        one.act.kind,
-        one.language,
-        one.before(span),
-        one.all_words,
-    )
-
-
-def _turned(one: Spoken, span: TaggedSpan) -> str:
-    """More or less of a quality, where exact words say which way its field is to go."""
-    words = one.words(span)
-    if span.kind not in senses():
-        return ""
-    sense = senses()[quality_of(words, one.language) or span.kind]
-    way = direction(words, one.all_words.replace(words, " ", 1), one.language)
-    return way if sense.side == "most" or not way else {"<": ">", ">": "<"}[way]
-
-
 def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[TaggedSpan]) -> str:
     """The act's kind, but where its spans can only be another's."""
     if kind == "replace" and len(selections) == _PAIR:
@@ -246,19 +278,6 @@ def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[Tagged
     if kind in ("add", "extend") and spans and all(span.polarity == "-" for span in spans):
         return "exclude"
     return kind
-
-
-def _narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
-    """Without years that others only make more precise: "early 90s, say '90 to '92"."""
-    said = [one.limits.years[0] for one in criteria if len(one.limits.years) == 1]
-
-    def is_wider(one: Criterion) -> bool:
-        years = one.limits.years
-        says_more = one.limits != Limits(years=years) or one.text
-        precise = (other for other in said if len(years) == 1 and other != years[0])
-        return bool(years) and not says_more and any(map(years[0].holds_all, precise))
-
-    return tuple(one for one in criteria if not is_wider(one))
 
 
 def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:

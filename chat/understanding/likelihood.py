@@ -5,7 +5,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Focus, Whole
+from undercard.chat.dialogue.selections import Both, Focus, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
@@ -30,7 +30,7 @@ _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
-def if_likely(act: Act, view: View) -> Act:
+def if_likely(act: Act, view: View, language: str = "") -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
@@ -38,19 +38,32 @@ def if_likely(act: Act, view: View) -> Act:
     harmless = not len(view) or act.kind not in _CHANGING
     if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
         return Act(kind="unclear", words=act.words, confidence=act.confidence)
-    if harmless or definite or act.confidence >= _SURE.get(act.kind, _LIKELY):
+    likely = act.confidence >= _SURE.get(act.kind, _LIKELY)
+    if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _is_gibberish(said: str) -> bool:
+    """Whether it has several words, and none that English has: a tagger is sure of nonsense too."""
+    words = criteria_words()
+    told = [word for word in fold_name(said).split() if not words.is_filler(word)]
+    return len(told) > 1 and ordinary_words().isdisjoint(told)
 
 
 def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
-    An occasion, which the whole wish tells of; a quality of one word that exact words do not know;
-    any quality where it would change a list in view.
+    A word for songs that was taken for a genre; an occasion, which the whole wish tells of; how
+    long each track is; a quality of one word that exact words do not know; any quality where it
+    would change a list in view.
     """
     if span.kind == "context":
         return span.confidence < _LIKELY
+    if span.kind == "genre":
+        return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
+    if span.kind == "each":
+        return span.confidence < _GUESSED  # "not a second over"
     named, words = span.kind in senses(), one.words(span)
     if named and span.confidence < _LIKELY and " " not in words:
         return not quality_of(words, one.language)
@@ -89,6 +102,20 @@ def if_corrected(act: Act) -> Act:
     """The act; nothing is taken away by what only says what was meant: "I meant number 7"."""
     corrects = act.kind in _DONE_TO_TRACKS and criteria_words().has("meant", act.words)
     return act.model_copy(update={"kind": "unclear"}) if corrects else act
+
+
+def by_its_verb(act: Act) -> Act:
+    """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
+    words, apart = criteria_words(), isinstance(act.selection, Both)
+    if act.kind == "keep" and words.starts_with("replaces", act.words):
+        return act.model_copy(update={"kind": "replace"})  # "ersetze alles außer 2"
+    if act.kind not in ("drop", "swap") or apart:
+        return act
+    if words.has("removes", act.words):
+        return act.model_copy(update={"kind": "drop"})
+    exchanges = act.kind == "drop" and words.has("exchanges", act.words)
+    replaces = exchanges or words.has("replaces", act.words)
+    return act.model_copy(update={"kind": "replace"}) if replaces else act
 
 
 def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:

@@ -15,6 +15,8 @@ from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
 
 _DASH = re.compile(r"\s[-–—]\s")  # what follows is another matter: "sans Beyoncé - fifteen"
+_ALIKE = 8  # artists who stand for one whom the catalogue lacks
+_CAPITALS = re.compile(r"(?: [A-Z][\w'’]*)+")
 _FEWER = 0.5  # of an artist's tracks that "less Drake" leaves
 
 
@@ -31,7 +33,9 @@ class NamedCriteria:
         if linked is None or _is_guessed_of_words(linked, said.words):
             wanted = said.polarity not in "-<"
             labels = self.names.genres_elsewhere(said.words) if wanted else ()
-            return Criterion(words=said.words, absent=(said.words,), labels=labels)
+            alike = self.names.alike_elsewhere(said.words)[:_ALIKE] if wanted else ()
+            absent = (_whole_name(said),)
+            return Criterion(words=said.words, absent=absent, labels=labels, stand_ins=alike)
         name, taken = linked.name, linked.name if _could_be_another(linked) else ""
         found = self._of_artist(name, said, around)
         return found.model_copy(update={"words": said.words, "taken": taken})
@@ -151,3 +155,10 @@ def _is_ordinary(words: str) -> bool:
 def _could_be_another(linked: Link) -> bool:
     """Whether the name is spelt otherwise, or others have it too."""
     return linked.similarity < 1 or bool(linked.others)
+
+
+def _whole_name(said: Said) -> str:
+    """A name that nobody knows, with the capitals that go on from it: "Nobody Known | At All"."""
+    is_name = said.words[:1].isupper() and not said.words.isupper() and said.language != "de"
+    after = _CAPITALS.match(said.act_words, len(said.before) + len(said.words))
+    return said.words + after[0] if is_name and after else said.words

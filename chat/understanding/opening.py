@@ -4,9 +4,10 @@ The schema is closed. A small language model is not asked: an embedding decides 
 one answers under the schema.
 """
 
+import csv
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -22,10 +23,11 @@ from undercard.recommender.errors import RecommenderError
 from undercard.retrieval.liner_notes import tag_phrases
 
 _DATA = Path(__file__).parent.parent / "data"
-_FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "mood_phrases.yaml"
+_FILE, _PHRASES = _DATA / "moods.yaml", _DATA / "open_phrases.csv"
 _NONE, _THEME = "none", "theme"
 _ANSWER_TOKENS = 40
-Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+Floats = npt.NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Floats]
 log = logging.getLogger(__name__)
 
 
@@ -40,94 +42,73 @@ class Heard(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
+class Phrase(NamedTuple):
+    """What somebody said, and the values of the schema that it stands for; none for nothing.
+
+    Without a language it serves all of them.
+    """
+
+    text: str
+    values: tuple[str, ...]
+    language: str = ""
+
+
 class OpenReader(Protocol):
     """Reads an open wish."""
 
-    def read(self, wish: str, language: str) -> Heard:
-        """What it asks for, said in this language."""
+    def read(self, wish: str, language: str, *, theme: bool = False) -> Heard:
+        """What it asks for, said in this language; with `theme` what songs are to be about."""
 
 
-class Nearness(NamedTuple):
-    """Which cosines count. The defaults are MiniLM's; for another embedding they say nothing."""
+class Votes(NamedTuple):
+    """How labelled phrases say together what a wish says, the nearer the louder.
 
-    margin: float  # how much nearer a value must be than a wish for nothing of the kind
-    near: float = 0.42  # from which a phrase says what the wish says
-    about: float | None = 0.56  # the same of what songs are about, without "songs about"
-    beside: float = 0.3  # how much further another field's value may be: "duets" is no karaoke
+    Chosen on labelled spans, each left out: docs/measurements/open_wishes.md.
+    """
+
+    voters: int = 24  # phrases that are asked, the nearest
+    width: float = 0.08  # further off by so much of a cosine, a phrase counts 1/e as much
+    silence: float = 2.0  # phrases that say nothing, beside the voters,
+    off: float = 0.5  # and how near they lie
+    least: float = 0.28  # share of the votes from which a value is heard
+    most: int = 3  # values
+    least_theme: float = 0.15  # the same where only themes are listened for
 
 
-class ByMeaning:
-    """Takes of each field the value that lies nearest to the wish by any of its phrases."""
+VOTES = Votes()
 
-    def __init__(self, embed: Embed, nearness: Nearness, describe: Embed | None = None) -> None:
-        """`describe` embeds what every value says, which is the same at every start."""
-        self._embed, self._nearness, self._describe = embed, nearness, describe or embed
 
-    def warm_up(self) -> None:
-        """Embed the descriptions now, so that the first turn need not."""
-        assert self._described  # noqa: S101 - looking at it makes it
+class ByPhrases:
+    """Hears what people meant who said something alike."""
 
-    def read(self, wish: str, language: str = "") -> Heard:
-        """At most one value of each field; none that is much further than another's."""
+    def __init__(
+        self, embed: Embed, phrases: Sequence[Phrase], vectors: Floats, votes: Votes = VOTES
+    ) -> None:
+        """`vectors` (n, d) are those of the phrases in the space of `embed`, of length 1."""
+        self._embed, self._vectors, self._votes = embed, vectors, votes
+        self._values = sorted({value for phrase in phrases for value in phrase.values})
+        self._themes = np.array([value in themes() for value in self._values], dtype=bool)
+        column = {value: n for n, value in enumerate(self._values)}
+        self._says = np.zeros((len(phrases), len(column)), dtype=np.float32)
+        for row, phrase in enumerate(phrases):
+            self._says[row, [column[value] for value in phrase.values]] = 1
+
+    def read(self, wish: str, language: str = "", *, theme: bool = False) -> Heard:
+        """What the nearest phrases say, the surest first."""
         del language
-        vectors = self._vectors(wish)
-        found = {name: self._answer(name, *vectors) for name in schema()}
-        best = max(near for _, near in found.values())
-        is_about = criteria_words().has("about", wish)
-        if not is_about and found[_THEME][1] < best:  # "for working" is about no work
-            found[_THEME] = (_NONE, 0.0)
-        least = best - self._nearness.beside
-        return _heard({name: value for name, (value, near) in found.items() if near >= least})
+        return _heard(self.values(wish, theme=theme))
 
-    def answer(self, name: str, wish: str) -> str:
-        """The value of one field of the schema; "none" unless the wish speaks for another."""
-        return self._answer(name, *self._vectors(wish))[0]
-
-    def _vectors(self, wish: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Of the wish, and of what it is about."""
-        subject = wish if self._nearness.about is None else _subject(wish)
-        found = self._embed(list(dict.fromkeys((wish, subject))))
-        return found[0], found[-1]
-
-    def _answer(
-        self, name: str, whole: npt.NDArray[np.float32], subject: npt.NDArray[np.float32]
-    ) -> tuple[str, float]:
-        """The value of one field, and how near it is."""
-        near, vector = self._nearness.near, whole
-        if name == _THEME and self._nearness.about is not None:
-            near, vector = self._nearness.about, subject
-        nearest = {
-            value: float((vectors @ vector).max())
-            for value, vectors in self._described[name].items()
-        }
-        best = max(nearest, key=nearest.__getitem__)
-        least = max(near, nearest[_NONE] + self._nearness.margin)
-        return (best, nearest[best]) if nearest[best] >= least else (_NONE, 0.0)
-
-    @cached_property
-    def _described(self) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
-        """The vectors of what each value of each field says."""
-        places = [(name, value) for name, options in says().items() for value in options]
-        phrases = [self._phrases(name, value) for name, value in places]
-        vectors = self._describe([phrase for each in phrases for phrase in each])
-        ends = np.cumsum([len(each) for each in phrases])[:-1]
-        found: dict[str, dict[str, npt.NDArray[np.float32]]] = {name: {} for name in says()}
-        for (name, value), of_value in zip(places, np.split(vectors, ends), strict=True):
-            found[name][value] = of_value
-        return found
-
-    def _phrases(self, name: str, value: str) -> Sequence[str]:
-        """What a value says; of a theme its subject: "songs about" makes any two alike."""
-        said = says()[name][value]
-        if name != _THEME or self._nearness.about is None:
-            return said
-        return [_subject(each) for each in said]
-
-
-def _subject(words: str) -> str:
-    """What stands behind the first "about"; all words where there is none."""
-    found = criteria_words().find("about", words)
-    return words[found[1] :].strip() or words if found else words
+    def values(self, wish: str, *, theme: bool = False) -> list[str]:
+        """The values of the schema that are heard, the surest first."""
+        votes, near = self._votes, self._vectors @ self._embed([wish])[0]
+        voters = np.argsort(-near, kind="stable")[: votes.voters]
+        weights = np.exp((near[voters] - votes.off) / votes.width)
+        shares = weights @ self._says[voters] / (weights.sum() + votes.silence)
+        if theme:
+            shares = np.where(self._themes, shares, 0.0)
+        best = np.argsort(-shares, kind="stable")[: votes.most]
+        least = votes.least_theme if theme else votes.least
+        return [self._values[n] for n in best if shares[n] >= least]
 
 
 class ByLanguage:
@@ -137,9 +118,10 @@ class ByLanguage:
         """`make_other` gives None where there is none; then the first reads all."""
         self._english, self._make_other = english, make_other
 
-    def read(self, wish: str, language: str) -> Heard:
+    def read(self, wish: str, language: str, *, theme: bool = False) -> Heard:
         """What the language's reader hears."""
-        return (self._english if language == "en" else self._other).read(wish, language)
+        reader = self._english if language == "en" else self._other
+        return reader.read(wish, language, theme=theme)
 
     @cached_property
     def _other(self) -> OpenReader:
@@ -152,11 +134,12 @@ class ByModel:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._prompt = engine, load_prompt("open")
 
-    def read(self, wish: str, language: str = "") -> Heard:
+    def read(self, wish: str, language: str = "", *, theme: bool = False) -> Heard:
         """At most one value of each field; nothing when the engine cannot be asked."""
         del language
         try:
-            return _heard(self.answers(wish))
+            answers = self.answers(wish)
+            return _heard([answers[_THEME]] if theme else answers.values())
         except (RecommenderError, json.JSONDecodeError) as error:
             log.warning("the wish was read without the language model: %s", error)
             return Heard()
@@ -195,25 +178,45 @@ def themes() -> frozenset[str]:
 
 
 @cache
-def says() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """What is said for each value of each field."""
-    more = yaml12.load_file(_PHRASES)
-    return {
-        name: {
-            value: (value, *meant["says"], *more.get(name, {}).get(value, ()))
-            for value, meant in options.items()
-        }
-        for name, options in schema().items()
-    }
+def labelled_phrases() -> tuple[Phrase, ...]:
+    """What people say for the values: lines of open_phrases.csv, and `says` of the schema."""
+    with _PHRASES.open(encoding="utf-8", newline="") as file:
+        found = [
+            Phrase(row["phrase"], tuple(filter(None, row["values"].split("; "))), row["language"])
+            for row in csv.DictReader(file)
+        ]
+    known = {phrase.text.casefold() for phrase in found}
+    for options in schema().values():
+        for value, meant in options.items():
+            if value != _NONE:
+                said = dict.fromkeys((*meant["says"], *map(_subject, meant["says"])))
+                found += [Phrase(text, (value,)) for text in said if text.casefold() not in known]
+    return tuple(found)
 
 
-def _heard(answers: Mapping[str, str]) -> Heard:
+def is_labelled(words: str) -> bool:
+    """Whether just these words were labelled with something that they stand for."""
+    return words.casefold() in _said()
+
+
+@cache
+def _said() -> frozenset[str]:
+    return frozenset(phrase.text.casefold() for phrase in labelled_phrases() if phrase.values)
+
+
+def _subject(words: str) -> str:
+    """What stands behind the first "about"; all words where there is none."""
+    found = criteria_words().find("about", words)
+    return words[found[1] :].strip() or words if found else words
+
+
+def _heard(values: Iterable[str]) -> Heard:
+    meanings = {value: meant for options in schema().values() for value, meant in options.items()}
     targets: dict[str, Target] = {}
     labels: list[str] = []
-    for name, answer in answers.items():
-        meant = schema()[name][answer]
-        labels += (answer,) if answer in tag_phrases() else ()
-        labels += meant.get("labels", ())
-        for feature, target in meant.get("sound", {}).items():
-            targets.setdefault(feature, Target(feature=feature, word=answer, value=target))
+    for value in values:
+        labels += (value,) if value in tag_phrases() else ()
+        labels += meanings[value].get("labels", ())
+        for feature, target in meanings[value].get("sound", {}).items():
+            targets.setdefault(feature, Target(feature=feature, word=value, value=target))
     return Heard(tuple(targets.values()), tuple(dict.fromkeys(labels)))

@@ -1,25 +1,32 @@
-"""What exact words say in a wish beside what the tagger saw: a length, years, an order."""
+"""What exact words say beside what the tagger saw: a length, years, an order, "all different"."""
 
 from collections.abc import Iterable, Iterator
 
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
 from undercard.chat.dialogue.limits import Limits
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.bounded_quantities import items_of, quantities
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.periods import periods
 from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.genre_criteria import GenreCriteria
+from undercard.chat.understanding.part_words import has_parts
 from undercard.chat.understanding.spoken import Spoken
 
 _NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
 
 
-def overlooked(one: Spoken, newest: int) -> Iterator[Criterion]:
-    """The criteria in the words of a wish that no span stands for."""
+def overlooked(one: Spoken, newest: int, genres: GenreCriteria) -> Iterator[Criterion]:
+    """The criteria in the words of an act that no span stands for."""
     if one.act.kind == "wish":
         yield from _length(one)
         yield from _years(one, newest)
+        yield from _genres(one, genres)
+    if one.act.kind in ("wish", "refine"):
+        yield from _once_each(one)
 
 
 def overlooked_order(one: Spoken) -> Act | None:
@@ -33,13 +40,17 @@ def overlooked_order(one: Spoken) -> Act | None:
 
 
 def _length(one: Spoken) -> Iterable[Criterion]:
-    """How long the list is to be, where no number was seen at all."""
+    """How long the list is to be, where no number was seen at all: "a song by Queen"."""
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
-    minutes = read_amount(" ".join(one.between()), one.language).minutes
-    if minutes is None:
-        return ()
-    return (Criterion(words=one.all_words.strip(), limits=Limits(minutes=minutes)),)
+    words = " ".join(one.between())
+    amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
+    counted = not has_parts(words, one.language) and any(
+        each.unit == "tracks" for each in quantities(found, items)
+    )
+    most = amount.tracks and (amount.tracks.at_most or amount.tracks.at_least)
+    limits = Limits(minutes=amount.minutes, tracks=int(most) if counted and most else None)
+    return (Criterion(words=one.all_words.strip(), limits=limits),) if limits != Limits() else ()
 
 
 def _years(one: Spoken, newest: int) -> Iterator[Criterion]:
@@ -52,6 +63,24 @@ def _years(one: Spoken, newest: int) -> Iterator[Criterion]:
             limits = Limits(years=tuple(each.bounds for each in found))
             yield Criterion(words=words.strip(" ,.;:!?"), limits=limits)
             return
+
+
+def _genres(one: Spoken, genres: GenreCriteria) -> Iterator[Criterion]:
+    """A genre that is grown together with a word for songs, where none was seen: "Rapsongs"."""
+    if one.first("genre") is not None:
+        return
+    for word in " ".join(one.between()).lower().split():
+        stem = criteria_words().without_ending("song_nouns", word)
+        if stem != word and (names := genres.names(stem)):
+            yield Criterion(words=word, limits=Limits(genres=names))
+
+
+def _once_each(one: Spoken) -> Iterator[Criterion]:
+    """That nobody comes twice: "all different artists"."""
+    if one.first("per_artist") is None:
+        said = lexicon(one.language, "per_artist").items(tokens(" ".join(one.between())))
+        if any(item.kind == "once_each" for item in said):
+            yield Criterion(words=one.all_words.strip(), limits=Limits(per_artist=1))
 
 
 def _key(words: str, language: str) -> SortKey | None:

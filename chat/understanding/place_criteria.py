@@ -14,7 +14,8 @@ def read_place_of(said: Said) -> Criterion | None:
     The word for a language beside songs means what is sung: "French songs".
     """
     found = nations(said.words, said.language)
-    is_sung = all(one.is_tongue for one in found) and criteria_words().has("sung", said.act_words)
+    sung = criteria_words().has("sung", said.act_words) or any(one.is_only_tongue for one in found)
+    is_sung = sung and all(one.is_tongue for one in found)
     if said.kind == "language" or is_sung:
         name, values = "languages", tongues_of(codes_of(found))
     else:

@@ -12,6 +12,7 @@ from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.understanding.cross_check import Checked, cross_checked
 from undercard.chat.understanding.cues import Cue, CueFinder
+from undercard.chat.understanding.hanging_requests import asked_about
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
 from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
@@ -53,9 +54,13 @@ class Understanding:
         if not re.search(r"\w", read):
             return Request(say=read)
         tagged = self._tagged(read, self._seen(read, view), view)
+        acts = self._interpreter.acts(read, tagged, view)
+        asked = asked_about(read, acts, tagged.language, view)
         return Request(
             say=read,
-            acts=self._interpreter.acts(read, tagged, view),
+            acts=acts,
+            doubt=asked[0] if asked else None,
+            options=asked[1] if asked else (),
             language=_spoken(read, tagged, view.language),
             understood=_explained(read, tagged),
             cut=len(text) if len(text) > LONGEST else None,
@@ -95,7 +100,8 @@ class Understanding:
 
     def _tagged(self, text: str, seen: list[Cue], view: View) -> Tagged:
         listed, asked = len(view) > 0, view.has_offer
-        return self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=view.language)
+        spoken = view.language or view.page
+        return self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=spoken)
 
     def _open(self, text: str, found: Checked, view: View) -> dict[str, object]:
         """The doubt that a difference leaves, and the two ways to settle it."""

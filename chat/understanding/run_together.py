@@ -24,15 +24,21 @@ _SURE = 2  # known names beside which other words are a name, too
 
 @dataclass(frozen=True)
 class RunTogether:
-    """Divides spans of names by `artist`, those of genres by `genre`."""
+    """Divides spans of names by `artist`, those of genres by `genre`.
+
+    `any_artist` knows names that are ordinary words, too.
+    """
 
     artist: Known
     genre: Known
+    any_artist: Known = lambda _: False
 
     @classmethod
     def of(cls, catalogue: Catalogue, vocabulary: Vocabulary) -> "RunTogether":
         """By the artists of this catalogue and of others, and the genres of a vocabulary."""
-        return cls(artist_names(catalogue), GenreCriteria(vocabulary).is_genre)
+        names = {fold_name(name) for name in catalogue.artists}
+        is_genre = GenreCriteria(vocabulary).is_genre
+        return cls(artist_names(catalogue), is_genre, lambda words: fold_name(words) in names)
 
     def divided(self, text: str, spans: Sequence[TaggedSpan]) -> tuple[TaggedSpan, ...]:
         """The spans, each name and each genre one of its own."""
@@ -46,9 +52,19 @@ class RunTogether:
             return
         pieces = _pieces(text, places, known)
         named = sum(is_known for _, _, is_known in pieces)
+        if span.kind == "artist" and 0 < named < len(pieces):
+            pieces = self._with_ordinary(text, places) or pieces
+            named = sum(is_known for _, _, is_known in pieces)
         whole = named == len(pieces) or (span.kind == "artist" and named >= _SURE)
         for first, last, _ in pieces if whole else [(0, len(places), False)]:
             yield replace(span, start=places[first][0], end=places[last - 1][1])
+
+    def _with_ordinary(
+        self, text: str, places: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int, bool]]:
+        """Beside a name that is one, an ordinary word may be the next: "abba queen"."""
+        pieces = _pieces(text, places, self.any_artist)
+        return pieces if all(is_known for _, _, is_known in pieces) else []
 
 
 def artist_names(catalogue: Catalogue) -> Known:

@@ -1,7 +1,7 @@
 """One span of an utterance, and what stands around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from undercard.chat.understanding.view import View
 
@@ -20,6 +20,17 @@ class Said:
     language: str
     before: str = ""
     act_words: str = ""
+
+    @property
+    def asked_for(self) -> "Said":
+        """With what is only mentioned as what it is for: a theme of songs, whom somebody loved."""
+        if self.polarity != ".":
+            return self
+        if (self.act, self.kind) == ("wish", "theme"):
+            return replace(self, polarity="+")
+        return (
+            replace(self, polarity="~") if (self.act, self.kind) == ("context", "artist") else self
+        )
 
 
 @dataclass(frozen=True)

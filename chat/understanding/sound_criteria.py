@@ -8,7 +8,7 @@ from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import limits_of
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
-from undercard.chat.understanding.opening import OpenReader, themes
+from undercard.chat.understanding.opening import Heard, OpenReader, themes
 from undercard.chat.understanding.said import Around, Said
 from undercard.retrieval.liner_notes import tag_phrases
 
@@ -44,10 +44,14 @@ class SoundCriteria:
         del around
         if criteria_words().is_one("fillers", said.words):
             return Criterion(words=said.words)
-        heard = self.opening.read(said.words, said.language)
+        is_theme = said.kind == "theme"
+        heard = self.opening.read(said.words, said.language, theme=is_theme)
+        heard = heard._replace(labels=_named_first(said.words, heard.labels))
+        about = tuple(label for label in heard.labels if label in themes())
         if said.kind == "context":  # what it is put on for, and not what it is about: "working"
-            labels = tuple(label for label in heard.labels if label not in themes())
-            heard = heard._replace(labels=labels)
+            heard = heard._replace(labels=tuple(one for one in heard.labels if one not in about))
+        elif is_theme and about:
+            heard = Heard(labels=about)
         if said.polarity in "-<":
             away = _shifts(heard.targets, -1)
             tags = tuple(tag for tag in heard.labels if tag in tag_phrases())
@@ -65,6 +69,12 @@ class SoundCriteria:
         if not any(heard):
             return ()
         return (Criterion(words=words, text=words, targets=heard.targets, labels=heard.labels),)
+
+
+def _named_first(words: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """Labels in whose names the words stand first: of a "gospel choir" it is gospel."""
+    said = set(words.casefold().split())
+    return tuple(sorted(labels, key=lambda label: said.isdisjoint(label.casefold().split())))
 
 
 def _shifts(heard: Sequence[Target], direction: int) -> tuple[Shift, ...]:

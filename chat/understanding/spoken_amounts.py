@@ -15,14 +15,24 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
+_LONGEST_TRACK = 10  # minutes from which a length is that of a list
 _MOST_DIGITS = 4  # of a number that is read
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
 
 def amounts_of(one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """The spans that say how much is done."""
-    counts = one.act.kind in _COUNTED
-    return [span for span in spans if counts and span.kind in _AMOUNTS]
+    if one.act.kind not in _COUNTED:
+        return []
+    return [span for span in spans if span.kind in _AMOUNTS or _is_of_the_list(one, span)]
+
+
+def _is_of_the_list(one: Spoken, span: TaggedSpan) -> bool:
+    """Whether a list is cut or stretched to a length that no track has: "trim it to 15 minutes"."""
+    if span.kind != "each" or one.act.kind not in _RESIZES:
+        return False
+    minutes = read_amount(one.words(span), one.language).minutes
+    return minutes is not None and (minutes.at_least or minutes.at_most or 0) >= _LONGEST_TRACK
 
 
 def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:

@@ -3,7 +3,6 @@
 It reads words and hints; what a number, a year or a name is exactly, others find out.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,10 +22,12 @@ from undercard.chat.understanding.tagger_input import Encoded, batched, encode
 from undercard.chat.understanding.tagger_network import TaggerNetwork
 from undercard.chat.understanding.tagger_weights import Calibration, load_weights
 from undercard.chat.understanding.tagset import Tagset
+from undercard.chat.understanding.utterance_language import language_of
 from undercard.chat.understanding.word_units import Place, split
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reader" / "weights"
-_STAYS = 8.0  # turns that stay in the language of a dialogue, for each that leaves it
+_LIKELY_NAME = 0.5  # confidence from which a name tells nothing of the language around it
+_NAMES = frozenset({"artist", "title", "album"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ class Tagger:
         windows = encode(text, cues, has_list=has_list, asked=asked)
         if not windows:
             return Tagged((), spoken or self.tagset.languages[0])
-        return self.decoded(split(text), self.scores(windows), spoken)
+        places = split(text)
+        words = [text[start:end].casefold() for start, end in places]
+        return self.decoded(places, self.scores(windows), spoken, words)
 
     def scores(self, windows: Sequence[Encoded]) -> dict[str, npt.NDArray[np.float32]]:
         """The network's scores by head for the windows of one utterance, one after the other."""
@@ -102,6 +105,7 @@ class Tagger:
         places: Sequence[Place],
         scores: Mapping[str, npt.NDArray[np.float32]],
         spoken: str = "",
+        words: Sequence[str] = (),
     ) -> Tagged:
         """Scores by unit as acts with their spans."""
         temperatures = self.calibration.temperatures
@@ -109,10 +113,29 @@ class Tagger:
         spans = [*self._structure(places, logs), *self._spans(places, logs)]
         spans.sort(key=lambda one: (one.start, -one.end))
         acts = tag_decoding.acts(logs["act"], logs["begin"])
-        tongues = self.tagset.languages
-        stays = np.array([math.log(_STAYS) if each == spoken else 0.0 for each in tongues])
-        language = tongues[int((logs["language"] + stays).argmax())]
+        language = self._language(logs["language"], places, spans, words, spoken)
         return Tagged(tuple(self._act(each, places, spans) for each in acts), language)
+
+    def _language(
+        self,
+        logs: Scores,
+        places: Sequence[Place],
+        spans: Sequence[TaggedSpan],
+        words: Sequence[str],
+        before: str,
+    ) -> str:
+        """By the words outside of names; one that names a genre alone may be of any language."""
+        said = [
+            (word, place)
+            for word, place in zip(words, places, strict=False)
+            if word.isalpha() and len(word) > 1
+        ]
+        names = [one for one in spans if one.kind in _NAMES and one.confidence > _LIKELY_NAME]
+        genres = [one for one in spans if one.kind == "genre"]
+        alone = {(one.start, one.end) for one in genres}
+        told = [word for word, place in said if place not in alone and not _is_in(place, names)]
+        seen = sum(not _is_in(place, [*names, *genres]) for _, place in said)
+        return language_of(logs, self.tagset.languages, told, before, seen)
 
     def _act(self, act: Stretch, places: Sequence[Place], spans: Sequence[TaggedSpan]) -> TaggedAct:
         """An act with the spans that begin in it; what reaches beyond is cut off."""
@@ -159,3 +182,7 @@ def _calibrated(sure: float, numbers: tuple[float, float]) -> float:
     sure = min(max(sure, 1e-6), 1 - 1e-6)
     slope, offset = numbers
     return float(1 / (1 + np.exp(-slope * np.log(sure / (1 - sure)) - offset)))
+
+
+def _is_in(place: Place, spans: Sequence[TaggedSpan]) -> bool:
+    return any(one.start <= place[0] < one.end for one in spans)

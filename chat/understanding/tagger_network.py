@@ -1,7 +1,8 @@
-"""The reader's network: MiniLM's encoder over word pieces, hints added, and a head per label.
+"""The reader's network: the lower layers of MPNet over word pieces, hints added, a head per label.
 
-Written out in torch rather than taken from transformers, which takes longer to import than an
-utterance to be read. The weights' names are those of the package that carries them.
+Song, Tan, Qin, Lu, Liu: *MPNet: Masked and Permuted Pre-training for Language Understanding*,
+NeurIPS 2020; the positions' bias is T5's (Raffel et al., JMLR 2020). Written out in torch rather
+than taken from transformers, which takes longer to import than an utterance to be read.
 """
 
 import math
@@ -14,9 +15,11 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from undercard.chat.understanding.tagset import Tagset
 
-WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
+WIDTH, LAYERS, HEADS, INNER = 768, 8, 12, 3072
 PIECES, PLACES = 30_522, 512
 FLAGS = 2  # a list is on the table; the DJ has asked
+_BUCKETS, _FARTHEST = 32, 128  # kinds of distance; from the farthest on they are one
+_EPSILON = 1e-5
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class _Layer(nn.Module):
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
         self.output = nn.Linear(WIDTH, WIDTH)
-        self.output_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.output_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.widen, self.narrow = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
-        self.narrow_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.narrow_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
@@ -65,8 +68,8 @@ class TaggerNetwork(nn.Module):
         super().__init__()
         self.words = nn.Embedding(PIECES, WIDTH, padding_idx=0)
         self.places = nn.Embedding(PLACES, WIDTH)
-        self.kinds = nn.Parameter(torch.zeros(WIDTH))  # MiniLM's first kind of segment
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.distances = nn.Embedding(_BUCKETS, HEADS)
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.hints = nn.Linear(hints, WIDTH, bias=False)
         self.flags = nn.Linear(FLAGS, WIDTH, bias=False)
         self.layers = nn.ModuleList(_Layer(dropout) for _ in range(LAYERS))
@@ -80,11 +83,11 @@ class TaggerNetwork(nn.Module):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """(b, u, n) by head; the language's is (b, n)."""
         there = batch.pieces != 0
-        mask = torch.zeros(there.shape, dtype=self.kinds.dtype, device=there.device)
-        mask = mask.masked_fill(~there, -math.inf)[:, None, None, :]
+        near = self.distances(_buckets(there.shape[1], there.device)).permute(2, 0, 1)
+        mask = near.masked_fill(~there[:, None, None, :], -math.inf)
         hidden = self._embedded(batch)
         for layer in self.layers:
-            hidden = layer(hidden, mask)
+            hidden = layer(hidden, mask.to(hidden.dtype))
         units = self._pooled(hidden, batch)
         mean = (hidden * there[:, :, None]).sum(1) / there.sum(1, keepdim=True)
         whole = mean[:, None].expand(-1, units.shape[1], -1)
@@ -97,7 +100,7 @@ class TaggerNetwork(nn.Module):
         places = torch.arange(batch.pieces.shape[1], device=batch.pieces.device)
         added = nn.functional.pad(self.hints(batch.hints), (0, 0, 1, 0))  # nothing for no unit
         added = added.gather(1, batch.unit_of[:, :, None].expand(-1, -1, WIDTH))
-        words = self.words(batch.pieces) + self.places(places) + self.kinds
+        words = self.words(batch.pieces) + self.places(places)
         return self.dropout(self.norm(words + added + self.flags(batch.flags)[:, None]))  # type: ignore[no-any-return]
 
     @staticmethod
@@ -109,35 +112,55 @@ class TaggerNetwork(nn.Module):
         return belongs @ hidden / belongs.sum(2, keepdim=True).clamp(min=1)
 
 
+def _buckets(length: int, device: torch.device) -> Tensor:
+    """Which kind of distance lies between two places, (length, length): exact when near."""
+    at = torch.arange(length, device=device)
+    distance = at[None, :] - at[:, None]
+    half, exact = _BUCKETS // 2, _BUCKETS // 4
+    far = distance.abs()
+    part = torch.log(far.clamp(min=1) / exact) / math.log(_FARTHEST / exact)
+    farther = (exact + (part * (half - exact)).long()).clamp(max=half - 1)
+    return torch.where(distance > 0, half, 0) + torch.where(far < exact, far, farther)
+
+
 def load_encoder(network: TaggerNetwork, folder: Path) -> None:
-    """Fill in MiniLM's weights, in the form of transformers. Raises OSError, KeyError."""
+    """Fill in the weights of all-mpnet-base-v2, in the form of transformers.
+
+    Word pieces are numbered as in BERT's vocabulary, which MPNet's holds from its fifth on.
+    Raises OSError, KeyError.
+    """
     from safetensors.torch import load_file
 
     held = load_file(folder / "model.safetensors")
-    held = {name.removeprefix("bert."): value for name, value in held.items()}
     state = network.state_dict()
     for ours, theirs in _names().items():
-        value = held[theirs]
-        state[ours] = (value[0] if ours == "kinds" else value).float()
+        state[ours] = held[theirs].float()
+    rows = held["embeddings.word_embeddings.weight"].float()
+    state["words.weight"] = rows[4 : PIECES + 4].clone()
+    for piece, row in _MARKS.items():
+        state["words.weight"][piece] = rows[row]
+    state["places.weight"] = held["embeddings.position_embeddings.weight"][2 : PLACES + 2].float()
     network.load_state_dict(state)
 
 
+_MARKS = {0: 1, 101: 0, 102: 2, 100: 3}
+"""BERT's marks (nothing, first, last, unknown), with MPNet's rows for them."""
+
+
 def _names() -> dict[str, str]:
-    """Our names of the encoder's weights, with MiniLM's."""
+    """Our names of the encoder's weights, with MPNet's."""
     inside = {
-        "query": "attention.self.query",
-        "key": "attention.self.key",
-        "value": "attention.self.value",
-        "output": "attention.output.dense",
-        "output_norm": "attention.output.LayerNorm",
+        "query": "attention.attn.q",
+        "key": "attention.attn.k",
+        "value": "attention.attn.v",
+        "output": "attention.attn.o",
+        "output_norm": "attention.LayerNorm",
         "widen": "intermediate.dense",
         "narrow": "output.dense",
         "narrow_norm": "output.LayerNorm",
     }
     names = {
-        "words.weight": "embeddings.word_embeddings.weight",
-        "places.weight": "embeddings.position_embeddings.weight",
-        "kinds": "embeddings.token_type_embeddings.weight",
+        "distances.weight": "encoder.relative_attention_bias.weight",
         "norm.weight": "embeddings.LayerNorm.weight",
         "norm.bias": "embeddings.LayerNorm.bias",
     }

@@ -1,8 +1,7 @@
-"""Stores what training changed of MiniLM in eight bits by row, and puts it together again.
+"""Stores the reader's network in eight bits by row, and puts it together again.
 
-The folder holds `reader.safetensors` (changes of the encoder's matrices as whole numbers with one
-scale a row, all else in float16) and `reader.json` (labels, calibration). MiniLM itself comes from
-its package.
+The folder holds `reader.safetensors` (matrices as whole numbers with one scale a row, all else in
+float16) and `reader.json` (labels, calibration).
 """
 
 import json
@@ -15,13 +14,13 @@ import torch
 from torch import Tensor
 
 from undercard.chat.errors import InputError
-from undercard.chat.understanding.tagger_input import HINTS, packaged
-from undercard.chat.understanding.tagger_network import TaggerNetwork, load_encoder
+from undercard.chat.understanding.tagger_input import HINTS
+from undercard.chat.understanding.tagger_network import TaggerNetwork
 from undercard.chat.understanding.tagset import Tagset
 
 WEIGHTS, CARD = "reader.safetensors", "reader.json"
-_WORDS, _UNCHANGED = "words.weight", ("places.weight",)
-_SCALE, _ROWS = " scale", " rows"
+_SCALE = " scale"
+_IN_BYTES = ("words.", "places.", "layers.")
 _MOST = 127
 
 
@@ -49,17 +48,11 @@ def save_weights(
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    base = TaggerNetwork(tagset, len(HINTS))
-    load_encoder(base, packaged())
-    before, stored = base.state_dict(), dict[str, Tensor]()
+    stored = dict[str, Tensor]()
     for name, value in network.state_dict().items():
-        if name == _WORDS:  # only the pieces that occurred have learnt
-            rows = (value != before[name]).any(dim=1).nonzero()[:, 0]
-            stored[name + _ROWS] = rows.to(torch.int32)
-            stored[name], stored[name + _SCALE] = _in_bytes(value[rows] - before[name][rows])
-        elif name.startswith("layers.") and value.dim() == 2:
-            stored[name], stored[name + _SCALE] = _in_bytes(value - before[name])
-        elif name not in _UNCHANGED:
+        if name.startswith(_IN_BYTES) and value.dim() == 2:
+            stored[name], stored[name + _SCALE] = _in_bytes(value)
+        else:
             stored[name] = value.half()
     save_file(stored, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)
@@ -82,31 +75,23 @@ def load_weights(folder: Path) -> tuple[TaggerNetwork, Tagset, Calibration]:
         if tuple(card["hints"]) != HINTS:
             raise InputError(f"{folder}: these weights know other cues than this version finds")
         network = TaggerNetwork(tagset, len(HINTS))
-        load_encoder(network, packaged())
-        network.load_state_dict(_put_together(network.state_dict(), stored))
+        network.load_state_dict(_put_together(stored))
     except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise InputError(f"{folder}: expected the weights of a reader ({error})") from error
     return network.eval(), tagset, calibration
 
 
-def _in_bytes(change: Tensor) -> tuple[Tensor, Tensor]:
-    scale = change.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / _MOST
-    return (change / scale).round().to(torch.int8), scale.half().float()
+def _in_bytes(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    scale = matrix.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / _MOST
+    return (matrix / scale).round().to(torch.int8), scale
 
 
-def _put_together(base: Mapping[str, Tensor], stored: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    whole = dict(base)
-    for name, value in stored.items():
-        if name + _SCALE in stored:
-            change = value.float() * stored[name + _SCALE]
-            rows = stored.get(name + _ROWS)
-            if rows is None:
-                whole[name] = base[name] + change
-            else:
-                whole[name] = base[name].index_add(0, rows, change)
-        elif not name.endswith((_SCALE, _ROWS)):
-            whole[name] = value.float()
-    return whole
+def _put_together(stored: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {
+        name: value.float() * stored.get(name + _SCALE, 1)
+        for name, value in stored.items()
+        if not name.endswith(_SCALE)
+    }
 
 
 def _calibration(stored: Mapping[str, Any]) -> Calibration:

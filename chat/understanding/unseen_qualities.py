@@ -1,10 +1,12 @@
-"""Qualities that the tagger missed in a wish: exact words right before what they tell of.
+"""Qualities that the tagger missed in a wish: exact words right beside what they tell of.
 
-"Underrated 80s pop", "unterschätzte Songs". Elsewhere a word alone means little ("a long day").
+"Underrated 80s pop", "unterschätzte Songs", "trance classics", "clásicos de los 80". Elsewhere a
+word alone means little ("a long day").
 """
 
 from collections.abc import Iterator, Sequence
 
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -17,25 +19,33 @@ def with_unseen_qualities(
     text: str, spans: Sequence[TaggedSpan], start: int, end: int, language: str
 ) -> tuple[TaggedSpan, ...]:
     """The spans of a wish that stands at `start` to `end`, with such qualities, in order."""
-    found = [*spans, *_unseen(text[start:end], start, spans, language)]
+    found = [*spans, *_unseen(text, start, end, spans, language)]
     return tuple(sorted(found, key=lambda span: span.start))
 
 
 def _unseen(
-    said: str, start: int, spans: Sequence[TaggedSpan], language: str
+    text: str, start: int, end: int, spans: Sequence[TaggedSpan], language: str
 ) -> Iterator[TaggedSpan]:
-    words = tokens(said)
+    words = tokens(text[start:end])
     nouns = {one.first for one in lexicon(language, "amounts").items(words) if one.kind == "tracks"}
     told = [span for span in spans if span.kind in _TOLD_OF and span.polarity in "+-"]
-    polarities = {span.start: span.polarity for span in told}
     is_wanted = all(span.polarity == "+" for span in spans)
     for item in lexicon(language, "qualities").items(words):
         first, last = start + words[item.first].start, start + words[item.last - 1].end
         is_free = all(span.end <= first or last <= span.start for span in spans)
-        if item.kind != "is" or not is_free or item.last >= len(words):
+        if item.kind != "is" or not is_free:
             continue
-        polarity = polarities.get(start + words[item.last].start, "")
-        if not polarity and is_wanted and item.last in nouns:
-            polarity = "+"
-        if polarity:
+        beside = (span for span in told if _is_beside(text, span, first, last))
+        polarity = next((span.polarity for span in beside), "")
+        if polarity or (is_wanted and item.last in nouns):
+            polarity = polarity or "+"
             yield TaggedSpan(first, last, str(item.value), polarity, _SURE)
+
+
+def _is_beside(text: str, span: TaggedSpan, first: int, last: int) -> bool:
+    """Whether nothing but articles stands between: what comes after leans on nothing else."""
+    between = text[last : span.start] if span.start >= last else text[span.end : first]
+    if span.end <= first and between.strip():
+        return False
+    words = criteria_words()
+    return all(words.is_filler(word) or words.is_one("by", word) for word in between.split())

@@ -19,6 +19,7 @@ class View:
     has_offer: bool = False  # the last reply offered something that "yes" accepts
     has_topic: bool = False  # an earlier turn asked for something
     language: str = ""  # in which the turn before was said
+    page: str = ""  # language of the page, which the first turn is likely said in
     standing: tuple[str, ...] = ()  # the words of what holds
     offers: tuple[str, ...] = ()  # what the last reply offered, as buttons say it
 

@@ -11,6 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.exact.folded_words import words_of
 from undercard.chat.understanding.marks import Bounded, Mark, Value
@@ -20,6 +23,7 @@ from undercard.retrieval.genre_labels import GenreLabels
 
 _FILE = Path(__file__).parent.parent / "data" / "vocabulary.yaml"
 Meaning = TypeVar("Meaning")
+_WITHIN, _FEW = 0.75, 0.2  # of a narrower genre's tracks; of a wider one's
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,8 @@ class Vocabulary:
     def __init__(self, catalogue: Catalogue, file: Path = _FILE) -> None:
         self._data: dict[str, Any] = yaml12.load_file(file)
         self._genres, self._subgenres = frozenset(catalogue.genres), frozenset(catalogue.subgenres)
-        self._styles = frozenset(catalogue.styles)
-        self._labels = GenreLabels.of(catalogue)
+        self.styles = tuple(catalogue.styles)  # artists' own genres, the most frequent first
+        self._labels, self._catalogue = GenreLabels.of(catalogue), catalogue
 
     def genre(self, word: str) -> Genre:
         """What a genre word stands for here.
@@ -107,6 +111,23 @@ class Vocabulary:
         """Marks of every literal word in the text."""
         for start, end, (kind, value) in self._phrases.find(text):
             yield Mark(start, end, kind, value)
+
+    def drowns(self, wide: str, narrow: str) -> bool:
+        """Whether a genre holds another that it has many times the tracks of: hip hop and hyphy."""
+        held, own = self._rows_of(wide), self._rows_of(narrow)
+        shared = int((held & own).sum())
+        size = int(own.sum())
+        return 0 < _WITHIN * size <= shared and size <= _FEW * int(held.sum())
+
+    def _rows_of(self, word: str) -> npt.NDArray[np.bool_]:
+        """The rows (n,) of the catalogue that a genre stands for."""
+        genre, catalogue = self.genre(word), self._catalogue
+        rows = np.zeros(len(catalogue), dtype=np.bool_)
+        for column, values in genre.columns.items():
+            named = frozenset(values)
+            if named:
+                rows |= [not named.isdisjoint(has) for has in catalogue.many(column)]
+        return rows
 
     @cached_property
     def _known(self) -> dict[str, Genre]:
@@ -127,7 +148,7 @@ class Vocabulary:
             near = known.get(nearest) if nearest else None
             here = self._labelled(word, nearest=nearest if near and near.is_here else None)
             known.setdefault(word, here)
-        for word in sorted(self._styles - covered - known.keys()):
+        for word in sorted({*self.styles} - covered - known.keys()):
             known[word] = self._labelled(word)
         return known
 

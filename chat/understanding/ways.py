@@ -23,6 +23,12 @@ def ways(text: str, difference: Difference, language: str) -> tuple[str, str]:
     return said["acts"][done_with_list(ours.kind)], said["acts"][done_with_list(theirs.kind)]
 
 
+def way_of(kind: str, language: str) -> str:
+    """What is done with the list by an act of this kind, as a button says it."""
+    said = _said(language)["acts"]
+    return said.get(kind, said["nothing"])
+
+
 @cache
 def _all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     held: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml12.load_file(_FILE)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"year", "count", "length", "each", "bpm", "per_artist"})
@@ -31,8 +32,8 @@ def whole(
 ) -> tuple[TaggedSpan, ...]:
     """The spans of an act that stands at `start` to `end`, whole."""
     joined: list[TaggedSpan] = []
-    for each in _with_phrases(text, spans, start, end):
-        span = _of_title(text, each, language)
+    for each in _with_phrases(text, _without_degrees(text, spans), start, end):
+        span = _of_rank(text, _of_title(text, each, language), end)
         before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
         if before is None:
             joined.append(span)
@@ -40,6 +41,21 @@ def whole(
             joined[joined.index(before)] = replace(before, end=span.end)
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
+
+
+def _without_degrees(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Without those that only say how much of the next one: "less" before "known"."""
+    follows = {one.start for one in spans if one.kind in senses()}
+    words = criteria_words()
+    return [
+        one
+        for one in spans
+        if not (
+            one.kind in senses()
+            and one.end + 1 in follows
+            and words.is_one("bare_degree", text[one.start : one.end])
+        )
+    ]
 
 
 def _with_comparison(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
@@ -93,7 +109,8 @@ def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) 
 
 
 def _continues(text: str, one: TaggedSpan, other: TaggedSpan) -> bool:
-    if (one.kind, one.polarity) != (other.kind, other.polarity) or one.kind not in _JOINED:
+    joins = one.kind in _JOINED or one.kind in senses()  # "well" and "known"
+    if (one.kind, one.polarity) != (other.kind, other.polarity) or not joins:
         return False
     between = text[one.end : other.start].strip()
     return not between or (one.kind in _NUMBERS and criteria_words().is_one("joins", between))
@@ -106,6 +123,13 @@ def _of_title(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     after = lexicon(language, "selections").items(tokens(text[span.end :]))
     follows = bool(after) and (after[0].kind, after[0].first) == ("in_title", 0)
     return replace(span, kind="words") if follows else span
+
+
+def _of_rank(text: str, span: TaggedSpan, end: int) -> TaggedSpan:
+    """A number whose artist is spoken of is a rank and no name: "3's singer"."""
+    is_number = span.kind in ("artist", "title") and text[span.start : span.end].isdecimal()
+    whose = is_number and criteria_words().has("whose", text[span.end : end])
+    return replace(span, kind="t", polarity="") if whose else span
 
 
 def _with_bound(

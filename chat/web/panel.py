@@ -10,6 +10,7 @@ import chainlit as cl
 from chainlit.input_widget import Select, Slider, Switch
 
 from undercard.chat.events import DialogueSettings
+from undercard.chat.reply.replies import LANGUAGES
 from undercard.chat.reply.voices import CHARACTERS
 from undercard.chat.web.drawings import page_words
 from undercard.chat.web.session import Dj
@@ -30,10 +31,16 @@ class Panel:
         await cl.ChatSettings(_widgets(now, str(cl.context.session.language))).send()
 
     async def begin(self, dialogue: str, character: str | None) -> None:
-        """Let the character speak that was chosen for a new dialogue, and show the settings."""
-        if character in CHARACTERS and character != self._dj.usual.character:
-            now = await asyncio.to_thread(self._dj.settings, dialogue)
-            chosen = replace(now, character=character)
+        """Let the character speak that was chosen for a new dialogue, and show the settings.
+
+        It speaks the page's language until the listener is heard to speak another.
+        """
+        now = await asyncio.to_thread(self._dj.settings, dialogue)
+        page = str(cl.context.session.language).partition("-")[0]
+        chosen = replace(now, language=page if page in LANGUAGES else "")
+        if character in CHARACTERS:
+            chosen = replace(chosen, character=character)
+        if chosen != now:
             await asyncio.to_thread(self._dj.change_settings, dialogue, chosen)
         await self.show(dialogue)
 
@@ -71,6 +78,7 @@ def merged(now: DialogueSettings, changed: Mapping[str, object]) -> DialogueSett
         explain=explain if isinstance(explain, bool) else now.explain,
         use_profile=profile if isinstance(profile, bool) else now.use_profile,
         character=str(character) if character in CHARACTERS else now.character,
+        language=now.language,
         remember=remember if isinstance(remember, bool) else now.remember,
     )
 

@@ -1,9 +1,11 @@
 """Puts the pages beside the talk together, over one database."""
 
+from collections.abc import Callable
 from functools import partial
 
 from undercard.chat.looked_at import looked_at_in
 from undercard.chat.memory.database import Database
+from undercard.chat.memory.linking import Linking
 from undercard.chat.memory.listener_accounts import Accounts
 from undercard.chat.memory.own_memory import OwnMemory
 from undercard.chat.settings import Settings
@@ -11,8 +13,9 @@ from undercard.chat.steward.draft_review import DraftReview
 from undercard.chat.steward.register_bench import Workbench
 from undercard.chat.web import home as folder
 from undercard.chat.web.house import House, OpenDoor
-from undercard.chat.web.pages import account_page, memory_page, sound_page, steward_page
+from undercard.chat.web.pages import account_page, link_page, memory_page, sound_page, steward_page
 from undercard.chat.web.pages.account_page import AccountDoor, AccountPage
+from undercard.chat.web.pages.link_page import LinkPage
 from undercard.chat.web.pages.memory_page import MemoryPage
 from undercard.chat.web.pages.providers import Provider
 from undercard.chat.web.pages.review_page import ReviewPage
@@ -24,8 +27,14 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.libraries.sounds import Sounds
 
 
-def site(dj: Dj, database: Database, catalogue: Catalogue, settings: Settings) -> House:
-    """What the settings ask to be served."""
+def site(
+    dj: Dj,
+    database: Database,
+    catalogue: Catalogue,
+    settings: Settings,
+    told: Callable[[str], object] = lambda _slack: None,
+) -> House:
+    """What the settings ask to be served; `told`: is given Slack users whose link changed here."""
     web = settings.web
     sounds = Sounds.of(settings.home, settings.catalogues)
     pages: dict[str, Page] = {
@@ -40,7 +49,10 @@ def site(dj: Dj, database: Database, catalogue: Catalogue, settings: Settings) -
     if not web.has_accounts:
         return House(dj, pages, OpenDoor())
     accounts = Accounts(database)
-    pages[account_page.PATH] = AccountPage(accounts, web, _providers(settings))
+    in_slack = bool(settings.slack.bot_token or settings.slack.client_id)
+    providers = _providers(settings)
+    pages[account_page.PATH] = AccountPage(accounts, web, providers, in_slack=in_slack)
+    pages[link_page.PATH] = LinkPage(Linking(database, catalogue), told)
     return House(dj, pages, AccountDoor(accounts, guests=web.guests))
 
 

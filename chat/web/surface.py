@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import chainlit as cl
+from chainlit.chat_context import chat_contexts
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
@@ -114,7 +115,9 @@ class Surface:
 
         A turn that runs is finished and stored all the same.
         """
-        self._openings.pop(cl.context.session.id, None)
+        session = cl.context.session.id
+        self._openings.pop(session, None)
+        chat_contexts.pop(session, None)  # Chainlit's list of messages, which it would never drop
 
     async def say(self, message: cl.Message) -> None:
         """Play one turn. Whatever fails, the listener reads why and can go on."""
@@ -166,6 +169,7 @@ class Surface:
             await drawing.close("", failed=True)
             raise
         finally:
+            chat_contexts.pop(page, None)  # nobody reads them: the DJ has its own state
             self._running.pop(page, None)
             cl.user_session.set("version", drawing.version)
 

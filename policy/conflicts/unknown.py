@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from undercard.policy.conflicts.conflict import Conflict
 from undercard.policy.conflicts.question import Question
+from undercard.policy.norms.looks_at import by_value
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.predicates import is_unknown, tests
 from undercard.policy.norms.table import CandidateTable
@@ -40,10 +41,7 @@ def _fields(norm: Norm) -> dict[str, None]:
     for predicate in (norm.where, norm.among, norm.not_after):
         if predicate is not None:
             fields |= dict.fromkeys(test.field for test in tests(predicate) if test.known is None)
-    for name in (norm.per, norm.step.field if norm.step else None):
-        if name:
-            fields[name] = None
-    return fields
+    return fields | dict.fromkeys(by_value(norm))
 
 
 def _known(field: str, table: CandidateTable) -> float:

@@ -24,7 +24,7 @@ from undercard.policy.norms.plain import in_words
 from undercard.policy.solver.compilation import denominator_of
 from undercard.policy.solver.satisfiability import families
 
-_HOURS = {"day": (24.0, 24.0), "week": (168.0, 168.0), "month": (672.0, 744.0)}
+_HOURS = {"hour": (1.0, 1.0), "day": (24.0, 24.0), "week": (168.0, 168.0), "month": (672.0, 744.0)}
 _INFEASIBLE = 2  # what scipy's linprog answers where nothing fits
 
 

@@ -15,6 +15,7 @@ from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.greedy import greedy
 from undercard.policy.solver.program import Program, earliest, holding_back, worth_keeping
 from undercard.policy.solver.rows import build
+from undercard.policy.solver.sequence import in_sequence
 from undercard.policy.solver.solver import Solution, Solver, in_table_order, solve
 from undercard.policy.solver.timed import Timed
 
@@ -138,7 +139,8 @@ class SlateMaker:
         def keeps(order: tuple[int, ...]) -> bool:
             return _tightened(constraints, _rows(kept, order)) is None
 
-        solver = Solver(program, scores, ends=ends, last=last, keeps=keeps)
+        start = in_sequence(constraints, program, scores, ends=self._soon(ends), last=last)
+        solver = Solver(program, scores, ends=ends, last=last, start=start, keeps=keeps)
         solution = solver.solve()
         if solution.order is None:
             solution = self._again(constraints, program, scores, solution)
@@ -147,6 +149,11 @@ class SlateMaker:
         order = in_table_order(program, scores, solution.order)
         solution = replace(solution, bound=min(solution.bound, self._most(constraints)))
         return Made(_rows(kept, order), tuple(constraints), program, solution, solver)
+
+    def _soon(self, ends: float | None) -> float | None:
+        """Half of the way to a moment, from now on."""
+        now = time.perf_counter()
+        return None if ends is None else now + (ends - now) / 2
 
     def _undecided(self) -> UndecidedError:
         return UndecidedError(

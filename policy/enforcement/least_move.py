@@ -7,6 +7,7 @@ from undercard.policy.norms.amounts import Amount
 from undercard.policy.solver.constraints import Constraint
 from undercard.policy.solver.feasibility import feasible
 from undercard.policy.solver.order_constraints import Sliding, Succession
+from undercard.policy.solver.whole_list import Average, Variety
 
 PRECISION = 1e-6  # for minutes and exposure, which have no smallest step
 
@@ -37,7 +38,7 @@ def least_move(
             high = middle
         else:
             low = middle + 1
-    if constraint.norm.form == "step":
+    if constraint.norm.form in ("step", "mean"):
         return _bisect(steps[low - 1] if low else 0.0, steps[low], holds)
     if constraint.norm.weigh == "tracks" and (constraint.carried is None or constraint.integral):
         return steps[low]
@@ -56,7 +57,7 @@ def _bisect(under: float, over: float, holds: Callable[[float], bool]) -> float:
 
 def _steps(constraint: Constraint) -> list[float]:
     """The moves at which something changes, ascending: for shares of tracks, where a/b is met."""
-    if isinstance(constraint, (Sliding, Succession)):
+    if isinstance(constraint, (Sliding, Succession, Average, Variety)):
         return constraint.moves()
     if constraint.carried is not None:
         return _account_steps(constraint)

@@ -1,5 +1,6 @@
-"""Checks norms of order on a list, track by track, in plain arithmetic: the verifier's part for
-them.
+"""Checks norms of order, of means and of variety on a list, track by track, in plain arithmetic.
+
+The verifier's part for them.
 
 Each form is judged by its own words: distances between two of a value, lengths of runs, what stands
 at places, counts in every stretch, and each track beside the one before.
@@ -17,7 +18,7 @@ Rows = Sequence[Row]
 
 
 def check_order(norm: Norm, rows: Rows, heard: Rows, loosened: float = 0.0) -> Check:
-    """The tightest check of a norm of order on a list (best first) after what was heard.
+    """The tightest check of a norm with a form on a list (best first) after what was heard.
 
     `loosened`: by how many tracks a gap, a run or a count, by how many places, by how much a step
     may miss it. What was broken before the list began is none of the list's doing.
@@ -193,6 +194,30 @@ def _step(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:
     return min(checks, key=lambda check: check.slack)
 
 
+def _mean(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:  # noqa: ARG001
+    """The mean of the numbers that are known; of none, nothing is asked."""
+    given = [row.get(norm.mean.field) for row in rows if norm.mean and _meant(norm, row)]
+    numbers = [float(cell) for cell in given if is_number(cell) and math.isfinite(cell)]
+    checks = [Check("at_least", 0.0, 0.0, math.inf)]
+    if norm.mean is not None and numbers:
+        mean = math.fsum(numbers) / len(numbers)
+        low, high = norm.mean.at_least, norm.mean.at_most
+        if low is not None:
+            checks.append(Check("at_least", low, mean, mean - low + loosened))
+        if high is not None:
+            checks.append(Check("at_most", high, mean, high - mean + loosened))
+    return min(checks, key=lambda check: check.slack)
+
+
+def _distinct(norm: Norm, rows: Rows, heard: Rows, loosened: float) -> Check:  # noqa: ARG001
+    """How many different values there are; no list has more places for them than tracks."""
+    field, asked = (norm.distinct.field, norm.distinct.at_least) if norm.distinct else ("", 0)
+    meant = [row for row in rows if _meant(norm, row)]
+    found = {(type(value), value) for row in meant for value in parts(row.get(field))}
+    slack = len(found) - min(asked, len(rows)) + loosened
+    return Check("at_least", float(asked), float(len(found)), slack)
+
+
 _JUDGES: Mapping[str, Callable[[Norm, Rows, Rows, float], Check]] = {
     "apart": _apart,
     "in_a_row": _in_a_row,
@@ -200,4 +225,6 @@ _JUDGES: Mapping[str, Callable[[Norm, Rows, Rows, float], Check]] = {
     "in_any": _in_any,
     "not_after": _not_after,
     "step": _step,
+    "mean": _mean,
+    "distinct": _distinct,
 }

@@ -6,6 +6,7 @@ Done again from the conditions as they are written; nothing here is the solver's
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
+from unicodedata import combining, normalize
 
 from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Test
 
@@ -64,12 +65,27 @@ def _compared(test: Test, value: object) -> int:
         if _keys(test.not_in) & _keys(parts):
             return FALSE
         return TRUE
+    if test.contains is not None:
+        return _worded(test.contains, [part for part in parts if isinstance(part, str)])
     wanted = test.in_ if test.is_ is None else (test.is_,)
     if wanted is not None:
         if _keys(wanted) & _keys(parts):
             return TRUE
         return FALSE
     return _sized(test, [part for part in parts if is_number(part)])
+
+
+def _worded(sought: str, texts: list[str]) -> int:
+    """Whether a text has words in a row, as between spaces; of what is no text nothing is known."""
+    if not texts:
+        return UNKNOWN
+    return TRUE if any(_spaced(sought) in _spaced(text) for text in texts) else FALSE
+
+
+def _spaced(text: str) -> str:
+    """A text's letters and digits, in lower case without accents, a space around each word."""
+    letters = [one for one in normalize("NFKD", text.casefold()) if not combining(one)]
+    return f" {' '.join(''.join(one if one.isalnum() else ' ' for one in letters).split())} "
 
 
 def _sized(test: Test, sizes: list[float]) -> int:

@@ -3,17 +3,21 @@
 Everything that a reader of norms knows of music, or of food, is such a file.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
-from undercard.policy.errors import DocumentError
-from undercard.policy.extraction.cue_words import Cues, Found, WordTable
+from undercard.policy.extraction.cue_words import Cues, Found, WordTable, one_of
 from undercard.policy.extraction.known_names import NameFinder, names_asked_for, whole_names
+from undercard.policy.extraction.measured_words import Measure, measured_in, years_in
+from undercard.policy.extraction.modal_words import meets
+from undercard.policy.extraction.stated_times import hours_in
 from undercard.policy.norms.predicates import AnyOf, Predicate, Test, tests
-from undercard.prompts import yaml12
+
+_LEAD = 60  # characters before a place in which stands who is from there
+Values = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]  # of attributes, by their names
 
 
 class _Entry(BaseModel):
@@ -66,6 +70,8 @@ class DomainWords(_Entry):
     """A vocabulary file.
 
     `named`: the attribute that holds the names of a kind of thing; `finder` knows such names.
+    `makers`: those whose origin is meant by "in" a country. `values`: attributes whose values are
+    words too, and `valued` the values that there are of each. `measures`: what numbers compare.
     """
 
     domain: str
@@ -81,8 +87,12 @@ class DomainWords(_Entry):
     bearers: tuple[ContextWords, ...] = ()
     contexts: tuple[ContextWords, ...] = ()
     beneficiaries: tuple[str, ...] = Field(default=())
+    makers: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    values: tuple[str, ...] = ()
     named: dict[str, str] = {}
     finder: SkipValidation[NameFinder | None] = Field(default=None, exclude=True)
+    valued: SkipValidation[Values | None] = Field(default=None, exclude=True)
 
     def mentions(self, text: str, cues: Cues) -> list[Mention]:
         """The classes that a text names, in order; of two that overlap, the longer."""
@@ -91,19 +101,31 @@ class DomainWords(_Entry):
             *self._languages(text, cues),
             *self._nations(text, cues),
             *self._names(text, cues),
+            *self._measured(text, cues),
+            *self._values(text, cues),
         ]
+        timed = [(one.start, one.end) for one in hours_in(text, cues)]
+        found = [one for one in found if not (one.name and meets((one.start, one.end), timed))]
         kept: list[Mention] = []
         for one in sorted(found, key=lambda each: (each.start - each.end, each.start)):
             if not any(one.start < other.end and other.start < one.end for other in kept):
                 kept.append(one)
         return sorted(kept, key=lambda each: each.start)
 
+    def numbered_places(self, text: str, cues: Cues) -> list[tuple[int, int]]:
+        """Where numbers say which items are meant, and not how many."""
+        return [(one.start, one.end) for one in self._measured(text, cues)]
+
+    def origin_places(self, text: str, cues: Cues) -> list[tuple[int, int]]:
+        """Where a text names countries from which something is, and not where a norm holds."""
+        return [(one.start, one.end) for one in self._nations(text, cues)]
+
     def language_places(self, text: str, cues: Cues) -> list[tuple[int, int]]:
         """Where a text names languages."""
         return [(one.start, one.end) for one in self._languages(text, cues)]
 
     def item_places(self, text: str) -> list[Found]:
-        """Where a text names items at large, or lists of them."""
+        """Where a text names items at large, or lists of them: `item` or `list`."""
         return self._item_words(text)
 
     def cases(self, text: str) -> tuple[list[tuple[int, int]], list[Predicate]]:
@@ -135,7 +157,7 @@ class DomainWords(_Entry):
 
     @cached_property
     def _item_words(self) -> WordTable:
-        return WordTable({"item": (*self.items, *self.lists)})
+        return WordTable({"item": self.items, "list": self.lists})
 
     @cached_property
     def _people(self) -> WordTable:
@@ -168,11 +190,44 @@ class DomainWords(_Entry):
         """Words for nations and unions, but where they only say in which place a norm holds."""
         for place in cues.country_places(text) if self.nationality else ():
             before = text[: place.start].split()[-2:]
-            if any(word.casefold() in cues.words("place_of") for word in before):
+            held_there = any(word.casefold() in cues.words("place_of") for word in before)
+            if held_there and not self._is_origin(text, place.start, cues):
                 continue
             tests = tuple(_named(field, place.value) for field in self.nationality)
             said = text[place.start : place.end]
             yield Mention(start=place.start, end=place.end, words=said, meanings=tests)
+
+    def _is_origin(self, text: str, start: int, cues: Cues) -> bool:
+        """Whether a place is where somebody is from who makes what norms count."""
+        if not self.makers:
+            return False
+        leads = rf"{one_of(self.makers).pattern}\s+{cues.data['origin']}\s+$"
+        return re.search(leads, text[max(0, start - _LEAD) : start], re.IGNORECASE) is not None
+
+    def _measured(self, text: str, cues: Cues) -> Iterator[Mention]:
+        found = list(measured_in(text, self.measures))
+        found += years_in(text, cues, self.release) if self.release else ()
+        for start, end, meant in found:
+            yield Mention(start=start, end=end, words=text[start:end], meanings=(meant,))
+
+    def _values(self, text: str, cues: Cues) -> Iterator[Mention]:
+        """Words that are values of an attribute, as the catalogue has them."""
+        for start, end, fields in self._value_words(text):
+            said = text[start:end]
+            determined = "".join(text[:start].casefold().split()[-1:]) in cues.words("determiners")
+            named = any(place.start == end + 1 for place in self._item_words(text))
+            if " " not in said and determined and not named:
+                continue  # "around the world" is no kind of music, "the world music" is
+            tests = tuple(Test.model_validate({"field": one, "is": value}) for one, value in fields)
+            yield Mention(start=start, end=end, words=said, meanings=tests)
+
+    @cached_property
+    def _value_words(self) -> WordTable:
+        held: dict[str, list[tuple[str, str]]] = {}
+        for field, texts in (self.valued(self.values) if self.valued else {}).items():
+            for text in texts:
+                held.setdefault(text.casefold(), []).append((field, text))
+        return WordTable({tuple(fields): (word,) for word, fields in held.items()})
 
     def _names(self, text: str, cues: Cues) -> Iterator[Mention]:
         known = self.finder(text) if self.finder and self.named else ()
@@ -213,17 +268,3 @@ class DomainWords(_Entry):
 def _named(field: str, codes: Sequence[str]) -> Test:
     said = {"is": codes[0]} if len(codes) == 1 else {"in": list(codes)}
     return Test.model_validate({"field": field, **said})
-
-
-def load_domain_words(path: Path) -> DomainWords:
-    """A vocabulary. Raises DocumentError naming the file and the field."""
-    try:
-        return DomainWords.model_validate(yaml12.load_file(path))
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        wrong = error.errors()[-1]
-        at = ".".join(map(str, wrong["loc"]))
-        raise DocumentError(f"{path}: {at}: {wrong['msg']}; no vocabulary of norms") from error
-    except (yaml12.YAMLError, TypeError) as error:
-        raise DocumentError(f"{path}: no vocabulary of norms: {error}") from error

@@ -35,14 +35,14 @@ class DraftCard:
         yield f"{one.id}   {self._where()}, {one.confidence:.0%} a norm"
         for start, end in one.context:
             yield f"  before: {_short(self.document.text[start:end])}"
-        yield f"  said: “{plain(one.quote)}”"
+        yield f"  said: “{self._said}”"
         for slot in one.slots:
             yield f"    {slot.kind}: {plain(slot.words)}"
         yield from (f"  {line}" for line in self.logic())
         if one.refusal is not None:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
-            yield from _choice_lines(at, choice, one.quote)
+            yield from _choice_lines(at, choice, self._said)
         yield from (f"  {line}" for line in self.proof())
         for near in self.near:
             yield f"  near: {near.ref} {near.how}: “{_short(near.says)}”"
@@ -66,13 +66,14 @@ class DraftCard:
         """The card as one JSON document."""
         shown = self.finding.model_dump(mode="json", by_alias=True, exclude_none=True)
         for choice, written in zip(self.finding.choices, shown["choices"], strict=True):
-            lost, made = unmatched_numbers(self.finding.quote, choice.norm)
+            lost, made = unmatched_numbers(self._said, choice.norm)
             written |= {"restated": restated(choice.norm), "formula": formula(choice.norm)}
             written |= {"numbers_not_said": made, "numbers_lost": lost}
         pair = examples(self.finding.choices[0].norm) if self.finding.choices else None
         form = self._in_logic()
         return {
             **shown,
+            "said": self._said,
             "first_order": {"formula": str(form), "left_out": form.left_out} if form else None,
             "title": self.document.title,
             "examples": [_example(one) for one in pair or ()],
@@ -80,11 +81,18 @@ class DraftCard:
             "conflicts": [conflict.model_dump(mode="json") for conflict in self.conflicts],
         }
 
+    @property
+    def _said(self) -> str:
+        """Its words; of a paragraph in a list, with those that open the list."""
+        opening = self.finding.opening
+        before = self.document.text[slice(*opening)] if opening else ""
+        return plain(f"{before} {self.finding.quote}")
+
     def _in_logic(self) -> LogicalForm | None:
         """The sentence as a first-order formula, where there is one."""
         if self.document.language != LANGUAGE:
             return None
-        form = duty(plain(self.finding.quote), self.document.stakeholder or "speaker")
+        form = duty(self._said, self.document.stakeholder or "speaker")
         return form if form.formula is not None else None
 
     def _where(self) -> str:

@@ -4,7 +4,7 @@ Who judges and reads the sentences is handed in: the heads that ship, or a serve
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,7 +70,10 @@ class Extractor:
         found: list[Finding] = []
         for letter, start, end in zip("ab", whole, whole[1:], strict=False):
             text = document.text[start:end]
-            sentence = Sentence(text, start, end, document.language, finding.context)
+            if finding.opening is not None:
+                text = f"{document.text[slice(*finding.opening)]} {text}"
+            sentence = Sentence(text, start, end, document.language, finding.context,
+                                opening=finding.opening)  # fmt: skip
             reading = self.reader.read([sentence], document.text)[0]
             found += self._findings(document, sentence, reading, f"{finding.id}.{letter}")[:1]
         return found
@@ -94,7 +97,7 @@ class Extractor:
         return {
             "id": "draft",
             "state": "draft",
-            "says": plain(quote),
+            "says": plain(sentence.text),
             "stakeholder": document.stakeholder,
             "rank": {"authority": self.authority},
             "source": {
@@ -123,27 +126,27 @@ class Extractor:
             end=sentence.end,
             quote=document.text[sentence.start : sentence.end],
             context=sentence.context,
+            opening=sentence.opening,
             confidence=round(reading.normative, 3),
-            slots=_spans(sentence, reading),
+            slots=tuple(_spans(document, sentence, reading)),
             choices=choices,
             refusal=formal.refusal,
             reader=self.reader.name,
         )
 
 
-def _spans(sentence: Sentence, reading: Reading) -> tuple[SlotSpan, ...]:
+def _spans(document: SourceDocument, sentence: Sentence, reading: Reading) -> Iterator[SlotSpan]:
     """The slots as places in the document."""
-    return tuple(
-        SlotSpan(
-            kind=kind,
-            start=sentence.start + start,
-            end=sentence.start + end,
-            words=sentence.text[start:end],
-            confidence=reading.confidence.get(kind, 1.0),
-        )
-        for kind, places in reading.slots.places.items()
-        for start, end in places
-    )
+    for kind, places in reading.slots.places.items():
+        for place in places:
+            for start, end in sentence.places(*place):
+                yield SlotSpan(
+                    kind=kind,
+                    start=start,
+                    end=end,
+                    words=document.text[start:end],
+                    confidence=reading.confidence.get(kind, 1.0),
+                )
 
 
 def _name(document: SourceDocument, before: Sequence[Finding]) -> str:

@@ -48,6 +48,7 @@ class Finding(_Record):
 
     `start` and `end` are characters of the document's text, `quote` what stands there. `choices`
     are the formal norms that it may mean, the likeliest first; without any, `refusal` says why.
+    `opening`: characters of the words that open the list of which it is a paragraph.
     `state` is where its review stands, and `norm` the id of the norm that came of it.
     """
 
@@ -57,6 +58,7 @@ class Finding(_Record):
     end: int
     quote: str
     context: tuple[tuple[int, int], ...] = ()
+    opening: tuple[int, int] | None = None
     confidence: float = Field(ge=0, le=1)  # that it is a norm
     slots: tuple[SlotSpan, ...] = ()
     choices: tuple[Choice, ...] = ()

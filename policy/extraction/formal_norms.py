@@ -100,7 +100,8 @@ def _ways(read: OneAmount, modality: str) -> Iterator[tuple[Part, ...]]:
     """Each bound with each meaning of the classes, each denominator and each window."""
     where, whole = read.counted
     for bound in stated_bounds(read, modality):
-        of_each = [Part({}, "")] if "per" in bound.fields else []
+        any_item = "per" in bound.fields or read.is_length_of_list
+        of_each = [Part({}, "")] if any_item else []
         classes = [Part({"where": one}, differs) for one, differs in meanings(read, where)]
         among = [Part({"among": one}, differs) for one, differs in meanings(read, whole)]
         if read.is_part_of_before:

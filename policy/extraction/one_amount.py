@@ -48,15 +48,27 @@ class OneAmount:
     def clauses(self, kind: SlotKind) -> list[Stretch]:
         """The places of a kind; of as many conditions as amounts, the one that goes with this."""
         places = self.slots.places.get(kind, [])
+        if kind == "condition" and self.amount is None:
+            holds = self.held.pattern("must_hold")
+            return [one for one in places if not holds.match(self.text, one[0])]
         several = len(self.slots.quantities)
         if kind == "condition" and several > 1 and len(places) == several:
             return [places[self.number]]
         return places
 
+    def _all_clauses(self, kind: SlotKind) -> list[Stretch]:
+        return self.clauses(kind) if self.amount is None else self.slots.places.get(kind, [])
+
+    @property
+    def is_length_of_list(self) -> bool:
+        """Whether its amount is how long a list is, of whatever is in it."""
+        lists = [one for one in self.domain.item_places(self.text) if one.value == "list"]
+        return self.amount is not None and self.amount.minutes and bool(lists)
+
     @cached_property
     def counted(self) -> tuple[list[Mention], list[Mention]]:
         """The classes that are counted, and those that they are counted out of."""
-        aside = [place for kind in _ASIDE for place in self.slots.places.get(kind, [])]
+        aside = [place for kind in _ASIDE for place in self._all_clauses(kind)]
         free = [one for one in self.domain.mentions(self.text, self.held) if not _in(one, aside)]
         free = [one for one in free if not one.name] or free  # "25 % local music", says somebody
         if self.amount is None:
@@ -71,6 +83,14 @@ class OneAmount:
         if after or earlier:
             return after or earlier, near or (whole if len(self.slots.quantities) == 1 else [])
         return near or whole, []
+
+    @property
+    def is_only_then(self) -> bool:
+        """Whether something is allowed at certain hours only: "may only be played after nine"."""
+        hours = [one.start for one in self.slots.hours]
+        said = self.held.pattern("all_of").finditer(self.text)
+        near = any(0 <= start - one.end() <= _CLOSE for one in said for start in hours)
+        return self.slots.modality == "permission" and near
 
     @property
     def is_part_of_before(self) -> bool:

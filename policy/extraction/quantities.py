@@ -5,7 +5,7 @@ What is counted, and out of what, is for `slots`.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -16,6 +16,8 @@ _DIGITS = r"\d+(?:[.,]\d+)?"
 _NEGATED = re.compile(
     r"(?:\bnot|\bnever|n't|\bno|\bpas|\bnicht|\bnein|\bkein\w*)\b[^.;]{0,40}$", re.I
 )
+_CAPPED = 60  # characters in which "limit … to" may stand before an amount
+_MINUTES = {"minute": 1, "hour": 60}
 _AFTER = 16  # characters in which a bound may follow an amount
 
 
@@ -23,8 +25,8 @@ _AFTER = 16  # characters in which a bound may follow an amount
 class Quantity:
     """An amount with its bound, and its place in the sentence.
 
-    `value` is in percent for a share; None where the words are vague. `said` is whether the bound
-    is, or only supposed.
+    `value` is in percent for a share, in minutes for a length of time; None where the words are
+    vague. `said` is whether the bound is, or only supposed.
     """
 
     start: int
@@ -34,6 +36,7 @@ class Quantity:
     share: bool
     said: bool = True
     most: float | None = None  # of a range such as "40 to 50 %"
+    minutes: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class _Grammar:
     percent: re.Pattern[str]
     one_in: re.Pattern[str]
     span: re.Pattern[str]
+    duration: re.Pattern[str]
     vague: re.Pattern[str]
 
 
@@ -54,7 +58,10 @@ def _grammar(language: str) -> _Grammar:
     in_every = "|".join(map(re.escape, held.words("one_in")))
     percent = "|".join(map(re.escape, held.words("percent")))
     to = "|".join(map(re.escape, held.words("to_number")))
-    count = rf"(?:\d+|{'|'.join(held.table('numbers'))})"
+    words = "|".join(held.table("numbers"))
+    count = rf"(?:\d+|{words})"
+    led = "|".join(map(re.escape, held.words("range")))
+    units = "|".join(_units(language))
     return _Grammar(
         amount=re.compile(rf"(?<![\w.,-]){_DIGITS}(?![\w:]|\.\d)|{one_of(numbers).pattern}", re.I),
         bound=one_of(word for words in held.table("bounds").values() for word in words),
@@ -62,9 +69,12 @@ def _grammar(language: str) -> _Grammar:
         percent=re.compile(rf"[\s-]*(?:{percent})(?!\w)", re.IGNORECASE),
         one_in=re.compile(rf"(?<!\w)({count})\s+(?:{in_every})\s+({count})(?!\w)", re.IGNORECASE),
         span=re.compile(
-            rf"(?<![\w.,])({_DIGITS})\s*(?:(?:{percent})\s*)?(?:{to})\s*({_DIGITS})[\s-]*(?:{percent})(?!\w)",
+            rf"(?P<led>(?<!\w)(?:{led})\s+)?(?<![\w.,])(?P<low>{_DIGITS}|{words})\s*"
+            rf"(?:(?:{percent})\s*)?(?:{to})\s*(?P<high>{_DIGITS}|{words})(?![\w:]|[.,]\d)"
+            rf"(?P<percent>[\s-]*(?:{percent})(?!\w))?",
             re.IGNORECASE,
         ),
+        duration=re.compile(rf"[\s-]*(?P<unit>{units})(?![\w-])", re.IGNORECASE),
         vague=held.pattern("vague"),
     )
 
@@ -102,11 +112,19 @@ def _exact(text: str, language: str) -> Iterator[Quantity]:
             yield _bounded(text, match.start(), match.end(), 100 * few / many, True, language)
             taken = match.end()
     for match in grammar.span.finditer(text, taken):
-        low, high = (_number(part, held) for part in match.groups())
-        yield Quantity(*match.span(), "at_least", low, share=True, most=high)
-        taken = match.end()
+        if one := _range(text, match, language):
+            taken = one.end
+            yield one
     for match in grammar.amount.finditer(text, taken):
         percent = grammar.percent.match(text, match.end())
+        timed = None if percent else grammar.duration.match(text, match.end())
+        if timed and match[0].casefold() not in held.table("shares"):
+            unit = _units(language)[timed["unit"].casefold()]
+            value = unit * _number(match[0], held)
+            yield replace(
+                _bounded(text, match.start(), timed.end(), value, False, language), minutes=True
+            )
+            continue
         said = re.sub(r"\s+", " ", match[0]).casefold()
         end = percent.end() if percent else match.end()
         if said in held.table("shares") and not percent:
@@ -115,6 +133,27 @@ def _exact(text: str, language: str) -> Iterator[Quantity]:
             value, share = _number(match[0], held), percent is not None
         if share or _is_count(text, match, language):
             yield _bounded(text, match.start(), end, value, share, language)
+
+
+def _range(text: str, match: re.Match[str], language: str) -> Quantity | None:
+    """Two numbers with what they count: percent, time, or, behind "between", items."""
+    timed = None if match["percent"] else _grammar(language).duration.match(text, match.end())
+    counts = match["led"] and re.match(r"\s+[^\W\d]", text[match.end() :])
+    if not (match["percent"] or timed or counts):
+        return None
+    unit = _units(language)[timed["unit"].casefold()] if timed else 1
+    low, high = (unit * _number(match[name], cues(language)) for name in ("low", "high"))
+    end, share = timed.end() if timed else match.end(), match["percent"] is not None
+    if low > high:
+        return None
+    return Quantity(match.start(), end, "at_least", low, share, most=high, minutes=bool(timed))
+
+
+@cache
+def _units(language: str) -> Mapping[str, int]:
+    """How many minutes each unit of time has."""
+    table = cues(language).table("durations")
+    return {word.casefold(): _MINUTES[unit] for unit, words in table.items() for word in words}
 
 
 def _is_count(text: str, match: re.Match[str], language: str) -> bool:
@@ -156,6 +195,9 @@ def _bounded(text: str, start: int, end: int, value: float, share: bool, languag
     if after and not re.search(r"[,;.]", text[end : after.start()]):
         kinds = _kinds(language, "bounds_after")
         return Quantity(start, after.end(), kinds[after[0].casefold()], value, share)
+    caps = list(cues(language).pattern("caps").finditer(text, max(0, start - _CAPPED), start))
+    if caps and not re.search(r"[;.:]", text[caps[-1].end() : start]):
+        return Quantity(start, end, "at_most", value, share)
     return Quantity(start, end, bound, value, share, said=False)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.plain import in_words
+from undercard.policy.norms.plain import in_words, order_in_words
 
 _OVER = {"list": "in each list", "prefix": "in every part of a list, from the top"}
 _WEIGHED = {"tracks": "", "minutes": " of the minutes", "exposure": " of the exposure"}
@@ -34,6 +34,8 @@ def _over(norm: Norm) -> str:
 
 def _asked(norm: Norm) -> str:
     which = _which(norm)
+    if norm.form is not None:
+        return f"there are {order_in_words(norm)}"
     if norm.modality == "permission":
         return f"there may be items{which}"
     low, high = norm.bounds
@@ -47,7 +49,8 @@ def _asked(norm: Norm) -> str:
     if norm.part_of:
         out_of = f"the items that {norm.part_of} counts"
     if (low or high) is not None and not (low or high).share:  # type: ignore[union-attr]
-        return f"there are {bounds} items{which}"
+        counted = "items" if norm.weigh == "tracks" else f"{norm.weigh} of items"
+        return f"there are {bounds} {counted}{which}"
     return f"{bounds} of {out_of}{_WEIGHED[norm.weigh]} are those{which or ' that are there'}"
 
 
@@ -72,6 +75,7 @@ def unmatched_numbers(quote: str, norm: Norm) -> tuple[list[str], list[str]]:
     said = _NUMBER.findall(quote)
     formal = _NUMBER.findall(restated(norm))
     bounds = [f"{bound.value * (100 if bound.share else 1):g}" for bound in norm.bounds if bound]
+    bounds += [str(length) for length in (norm.in_a_row, norm.apart) if isinstance(length, int)]
     lost = [number for number in said if float(number) not in map(float, formal)]
     made = [number for number in dict.fromkeys(bounds) if float(number) not in map(float, said)]
     return lost, made

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from undercard.policy.extraction.cue_words import cues
 from undercard.policy.extraction.modal_words import modal_places
+from undercard.policy.extraction.quantities import quantities
 
 MOST_MODALS = 4
 _WORD = re.compile(r"[^\W\d_]+")
@@ -32,6 +33,7 @@ def _names(text: str, language: str) -> Iterator[str]:
     yield from (f"word {word}" for word in words)
     yield from (f"pair {one} {other}" for one, other in itertools.pairwise(words))
     yield f"ends with {text[-1:]}"
+    yield from _asking(text, language)
     places = modal_places(text, language)
     yield f"modals {min(len(places), 3)}"
     for at, (start, end) in enumerate(places[:MOST_MODALS]):
@@ -39,6 +41,19 @@ def _names(text: str, language: str) -> Iterator[str]:
             yield f"modal {name}"
             if at == 0:
                 yield f"first {name}"
+
+
+def _asking(text: str, language: str) -> Iterator[str]:
+    """Words that ask for something or bound an amount, by what they do and not which they are."""
+    held = cues(language)
+    if held.pattern("defines").search(text):
+        yield "defines"
+    for name in ("asks", "asks_behind"):
+        for place in held.places(name)(text):
+            yield f"{name} {place.value}"
+    for one in quantities(text, language, []):
+        kind = "vague" if one.value is None else "share" if one.share else "count"
+        yield f"amount {kind} {one.bound if one.said else 'bare'}"
 
 
 def _around(text: str, start: int, end: int, language: str) -> Iterator[str]:

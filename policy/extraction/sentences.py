@@ -1,7 +1,7 @@
 """Cuts a text into sentences with their places, and keeps what each has to be read with.
 
-Headings, items of lists and cells of tables are sentences of their own; a list that a colon or a
-dash begins stays with the words before it. No words are changed.
+Headings, items of lists and cells of tables are sentences of their own; a paragraph with a letter
+or a number is read with the opening words of its list. No words are changed.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from undercard.policy.extraction.cue_words import cues, one_of
-from undercard.policy.extraction.modal_words import modal_places
+from undercard.policy.extraction.list_paragraphs import lettered
+from undercard.policy.extraction.modal_words import Stretch, modal_places
 from undercard.policy.extraction.source_document import plain
 
 _BEFORE = 2  # sentences that are kept as context
@@ -26,41 +27,75 @@ class Sentence:
     """A sentence, its place in the document, and the places of what it is read with.
 
     `context` are the heading above, the sentences before, and the definitions of its words, which
-    are `defined` too.
+    are `defined` too. A paragraph of a list has its `opening` elsewhere: `text` is both.
     """
 
     text: str
     start: int
     end: int
     language: str
-    context: tuple[tuple[int, int], ...] = ()
-    defined: tuple[tuple[int, int], ...] = ()
+    context: tuple[Stretch, ...] = ()
+    defined: tuple[Stretch, ...] = ()
+    opening: Stretch | None = None
+
+    def places(self, start: int, end: int) -> Iterator[Stretch]:
+        """Where characters of `text` stand in the document; one stretch of them, or two."""
+        if self.opening is None:
+            yield self.start + start, self.start + end
+            return
+        first, last = self.opening
+        border = last - first
+        if start < border:
+            yield first + start, first + min(end, border)
+        if end > border + 1:
+            yield self.start + max(start - border - 1, 0), self.start + end - border - 1
 
 
 def sentences(text: str, language: str) -> list[Sentence]:
     """The sentences of a text in order."""
-    places = [place for block in _blocks(text) for place in _within(text, *block, language)]
+    cut = list(_cut(text, language))
+    places = [place for place, _ in cut]
     defined = list(_definitions(text, places, language))
     found = []
-    for at, (start, end) in enumerate(places):
-        said = text[start:end]
-        context = places[max(0, at - _BEFORE) : at]
+    for at, ((start, end), opening) in enumerate(cut):
+        said = text[start:end] if opening is None else f"{text[slice(*opening)]} {text[start:end]}"
+        before = [place for place, led in cut[:at] if opening is None or led != opening]
+        context = [*before[-_BEFORE:], *([opening] if opening else [])]
         above = list(_headings(text, places[:at]))[-1:]
         meant = [place for term, place in defined if place != (start, end) and term.search(said)]
         kept = tuple(dict.fromkeys([*above, *meant, *context]))
-        found.append(Sentence(said, start, end, language, kept, tuple(meant)))
+        found.append(Sentence(said, start, end, language, kept, tuple(meant), opening))
     return found
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for border in _BLOCK.finditer(text):
+def _cut(text: str, language: str) -> Iterator[tuple[Stretch, Stretch | None]]:
+    """The places of sentences, and the opening words of those that are paragraphs of a list."""
+
+    def plainly(start: int, end: int) -> Iterator[Stretch]:
+        for block in _blocks(text, start, end):
+            yield from _within(text, *block, language)
+
+    def last(start: int, end: int) -> Stretch | None:
+        return next(reversed(list(plainly(start, end))), None)
+
+    done = 0
+    for opening, paragraphs in lettered(text, last):
+        if cues(language).pattern("defines").search(text, *opening):
+            continue  # the parts of a definition mean nothing each by itself
+        yield from ((place, None) for place in plainly(done, opening[0]))
+        yield from ((place, opening) for place in paragraphs)
+        done = paragraphs[-1][1]
+    yield from ((place, None) for place in plainly(done, len(text)))
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[Stretch]:
+    for border in _BLOCK.finditer(text, start, end):
         yield start, border.start()
         start = border.end()
-    yield start, len(text)
+    yield start, end
 
 
-def _within(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+def _within(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
     """The sentences of a block, without signs that only decorate it."""
     begin = start
     for border in _END.finditer(text, start, end):
@@ -100,7 +135,7 @@ def _divides(text: str, begin: int, at: int, language: str) -> bool:
     )
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _stripped(text: str, start: int, end: int) -> Iterator[Stretch]:
     said = text[start:end]
     lead, trail = _LEAD.match(said), _TRAIL.search(said)
     first = start + (lead.end() if lead else 0)
@@ -113,7 +148,7 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _headings(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _headings(text: str, places: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
     for start, end in places:
         line = text.rfind("\n", 0, start) + 1
         if _HEADING.match(text[line:end].strip()) and len(plain(text[start:end]).split()) < 12:

@@ -68,6 +68,7 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
     hours, ages = tuple(hours_in(text, held)), tuple(ages_in(text, held))
     windows = tuple(windows_in(text, held))
     timed = [(one.start, one.end) for one in (*hours, *ages, *windows)]
+    timed += domain.numbered_places(text, held)
     exceptions = list(_clauses(text, held, "exceptions"))
     conditions = [one for one in _clauses(text, held, "conditions") if not meets(one, exceptions)]
     aside = [*exceptions, *conditions]
@@ -109,8 +110,8 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
 
 
 def _territories(text: str, held: Cues, domain: DomainWords) -> tuple[Found, ...]:
-    """Where in the world, but for words that name a language."""
-    spoken = domain.language_places(text, held)
+    """Where in the world, but for words that name a language, or where somebody is from."""
+    spoken = [*domain.language_places(text, held), *domain.origin_places(text, held)]
     found = territories_in(text, held)
     return tuple(one for one in found if not meets((one.start, one.end), spoken))
 

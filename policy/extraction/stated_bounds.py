@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from undercard.policy.extraction.one_amount import OneAmount
 from undercard.policy.extraction.quantities import Quantity
+from undercard.policy.extraction.stated_order import stated_order
 
 _STRICT = {("above", "at_least"): "more than", ("below", "at_most"): "less than"}
 _STEP = {("above", "at_least"): 1, ("below", "at_most"): -1}
@@ -12,6 +13,7 @@ _BOUNDED = {"above": "at_least", "below": "at_most"}
 _OPPOSITE = {"at_least": "at_most", "at_most": "at_least"}
 _FIXED = ("at_most", "exactly")  # bounds that "not" does not turn round: it is part of their words
 _EVERYONE = " for everyone"
+FORMS = frozenset(("apart", "in_a_row", "at"))  # of order: they look at each list
 
 
 class Part(NamedTuple):
@@ -26,18 +28,21 @@ def stated_bounds(read: OneAmount, modality: str) -> list[Part]:
     fixed = next((one for one in read.counted[0] if one.per), None)
     if fixed is not None:
         return [Part({"per": fixed.per, "at_most": fixed.at_most, "modality": "obligation"})]
+    if (order := stated_order(read, modality)) is not None:
+        return [Part(order)]
     parts = list(_bounds(read, modality))
     per = read.domain.per_places(read.text)
     if not per:
         return parts
-    return [_for_each(part, per[0].value, modality) for part in parts]
+    alone = not read.counted[0]  # "no song longer than …" forbids these, and no second song
+    return [_for_each(part, per[0].value, modality, alone=alone) for part in parts]
 
 
-def _for_each(part: Part, field: str, modality: str) -> Part:
+def _for_each(part: Part, field: str, modality: str, *, alone: bool) -> Part:
     """A bound on each value of a field, where it is one from above; forbidden at all means one."""
     if "at_most" in part.fields:
         return part._replace(fields={**part.fields, "per": field})
-    if modality == "prohibition" and not part.fields:
+    if modality == "prohibition" and not part.fields and alone:
         return part._replace(fields={"per": field, "at_most": 1, "modality": "obligation"})
     return part
 
@@ -45,7 +50,9 @@ def _for_each(part: Part, field: str, modality: str) -> Part:
 def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
     amount = read.amount
     if amount is None:
-        if modality != "prohibition" and read.has("all_of"):
+        if read.is_only_then:
+            yield Part({"modality": "prohibition"})
+        elif modality != "prohibition" and (read.has("all_of") or read.has("must_hold")):
             yield Part({"at_least": "100%", "modality": "obligation"})
         elif modality != "obligation":
             yield Part({})
@@ -55,16 +62,29 @@ def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
             yield Part({"at_least": 1}, "one in each list")
     elif amount.value is not None and modality == "permission":
         if amount.said:  # "may devote up to 15 %": what is left to it is a bound
-            yield _amount(amount, amount.value, modality)
+            yield _weighed(read, _amount(amount, amount.value, modality))
         yield Part({}, "a permission that bounds nothing" if amount.said else "")
     elif amount.value is not None:
-        yield _amount(amount, amount.value, modality)
+        yield _weighed(read, _amount(amount, amount.value, modality))
+
+
+def _weighed(read: OneAmount, part: Part) -> Part:
+    """A bound on minutes, where an amount of time is given or a share of time."""
+    amount = read.amount
+    out_of = [read.text[start:end] for start, end in read.slots.places["denominator"]]
+    of_time = any(read.held.pattern("time_shares").search(one) for one in out_of)
+    if amount is None or not (amount.minutes or (amount.share and of_time)):
+        return part
+    return part._replace(fields={**part.fields, "weigh": "minutes"})
 
 
 def _amount(amount: Quantity, value: float, modality: str) -> Part:
     bound = _direction(amount, modality)
     if amount.most is not None:
-        return Part({"at_least": f"{value:g}%", "at_most": f"{amount.most:g}%"} | _OBLIGED)
+        sign = "%" if amount.share else ""
+        return Part(
+            {"at_least": f"{value:g}{sign}", "at_most": f"{amount.most:g}{sign}"} | _OBLIGED
+        )
     if not amount.share:
         counted = max(value + _STEP.get((amount.bound, bound), 0), 0)
         return Part({bound: counted} | _OBLIGED)
@@ -86,6 +106,8 @@ def _direction(amount: Quantity, modality: str) -> str:
 
 def stated_windows(read: OneAmount, bounds: Mapping[str, Any]) -> list[Part]:
     """Over what it may be counted; where nothing is said, each list goes first."""
+    if not FORMS.isdisjoint(bounds):
+        return [Part({})]
     if read.slots.windows:
         over = str(read.slots.windows[0].value)
         if over in ("list", "prefix"):

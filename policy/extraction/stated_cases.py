@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from undercard.policy.extraction.class_meanings import all_of, not_said
+from undercard.policy.extraction.cue_words import Found
 from undercard.policy.extraction.modal_words import Stretch
 from undercard.policy.extraction.one_amount import OneAmount, is_in
 from undercard.policy.extraction.slots import SlotKind
 from undercard.policy.norms.predicates import AnyOf, Predicate, Test
 
+_BEFORE = 12  # characters before hours in which it may be said that they are left out
 _SAYS_WHEN: tuple[SlotKind, ...] = ("bearer", "condition", "exception")
 
 
@@ -25,10 +27,11 @@ class Cases(NamedTuple):
 
 def stated_cases(read: OneAmount) -> Cases:
     """The cases of a sentence."""
-    when: list[Predicate] = [_time(*one.value) for one in read.slots.hours]
+    outside = [one for one in read.slots.hours if _is_outside(read, one)]
+    when = [_time(*one.value) for one in read.slots.hours if one not in outside]
     when += [_territory(one.value) for one in read.slots.territories]
     when += read.domain.cases(_main_clause(read))[1]
-    unless: list[Predicate] = []
+    unless = [_time(*one.value) for one in outside]
     left_out = [*_unsaid_denominators(read), *not_said(read)]
     for kind in _SAYS_WHEN:
         for start, end in read.clauses(kind):
@@ -39,7 +42,9 @@ def stated_cases(read: OneAmount) -> Cases:
             if kind == "bearer" and not meant:
                 continue  # whoever it is, it is they who make lists
             places += [*read.domain.people(said), *_leading(read, kind, said)]
-            if not meant or _says_more(read, said, places):
+            timed = [(one.start - start, one.end - start) for one in read.slots.hours
+                     if start <= one.start < end]  # fmt: skip
+            if not (meant or timed) or _says_more(read, said, [*places, *timed]):
                 left_out.append(said)
     fields: dict[str, Predicate] = {}
     if (whole := all_of(when)) is not None:
@@ -78,7 +83,8 @@ def _unsaid_denominators(read: OneAmount) -> Iterator[str]:
         known = [(one.start, one.end) for one in read.domain.item_places(said)]
         known += [(one.start, one.end) for one in read.domain.mentions(said, read.held)]
         known += [(one.start - start, one.end - start) for one in timed]
-        known += [match.span() for match in read.held.pattern("place_of").finditer(said)]
+        for name in ("place_of", "of", "time_shares"):
+            known += [match.span() for match in read.held.pattern(name).finditer(said)]
         if _says_more(read, said, known):
             yield f"out of {said}"
 
@@ -90,10 +96,25 @@ def _says_more(read: OneAmount, said: str, known: Sequence[Stretch]) -> bool:
     return any(word.casefold() not in empty for word in re.findall(r"\w+", rest))
 
 
-def _time(field: str, value: Sequence[Any]) -> Test:
-    """The test of an hour (first, last) or of weekdays."""
+def _is_outside(read: OneAmount, one: Found) -> bool:
+    """Whether hours or days are those at which it does not hold."""
+    if read.is_only_then or is_in(one.start, read.slots.places["exception"]):
+        return True
+    lead = read.text[max(0, one.start - _BEFORE) : one.start + _BEFORE]
+    return any(
+        match.start() <= min(_BEFORE, one.start) <= match.end() + 1
+        for match in read.held.pattern("outside").finditer(lead)
+    )
+
+
+def _time(field: str, value: Sequence[Any]) -> Predicate:
+    """The test of hours (first, last; over midnight the first is the later) or of weekdays."""
     if field == "hour":
-        return Test(field=field, between=(value[0], value[1]))
+        first, last = value
+        if first <= last:
+            return Test(field=field, between=(first, last))
+        night = (Test(field=field, at_least=first), Test(field=field, at_most=last))
+        return AnyOf(any=night)
     return Test.model_validate({"field": field, "in": list(value)})
 
 

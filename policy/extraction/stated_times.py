@@ -58,19 +58,49 @@ def ages_in(text: str, held: Cues) -> Iterator[Found]:
 
 
 def hours_in(text: str, held: Cues) -> Iterator[Found]:
-    """Hours of the day and days of the week, as what they come to: (first hour, last), or days."""
+    """Hours of the day and days of the week, as what they come to: (first hour, last), or days.
+
+    Over midnight the first hour is the later one.
+    """
+    taken: list[tuple[int, int]] = []
     for match in _hours(held.language).finditer(text):
         first, last = (_clock(match.groups()[at : at + 4], held) for at in (0, 4))
-        if 0 <= first < last <= 24:
-            yield Found(match.start(), match.end(), ("hour", (first, last - 1)))
+        if first % 24 != last % 24 and max(first, last) <= 24:
+            taken.append(match.span())
+            yield Found(*match.span(), ("hour", (first % 24, (last - 1) % 24)))
+    for side, pattern in _one_sided(held.language):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            hour, whole = _clock(match.groups(), held), match[2] or match[3] or match[4]
+            if 0 < hour < 24 and (whole or match[0][-1:].isalpha()):  # "before 8" may be anything
+                span = (0, hour - 1) if side == "before" else (hour, 23)
+                yield Found(*match.span(), ("hour", span))
     yield from _weekdays(text, held)
 
 
 @cache
 def _hours(language: str) -> re.Pattern[str]:
+    clock = _clock_pattern(language)
+    return re.compile(str(cues(language).data["hours"]).replace("{clock}", clock), re.IGNORECASE)
+
+
+@cache
+def _one_sided(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns of one hour, with the side of it that is meant."""
+    clock, table = _clock_pattern(language), cues(language).table("one_sided")
+    return [
+        (side, re.compile(rf"(?<!\w){written.replace('{clock}', clock)}(?!\w)", re.IGNORECASE))
+        for side, several in table.items()
+        for written in several
+    ]
+
+
+def _clock_pattern(language: str) -> str:
     held = cues(language)
-    clock = rf"(?:(\d{{1,2}})(?::(\d\d))?\s*([ap]\.?m\.?)?|({'|'.join(held.table('noon'))}))"
-    return re.compile(str(held.data["hours"]).replace("{clock}", clock), re.IGNORECASE)
+    noon = "|".join(held.table("noon"))
+    said = held.data["clock_words"]
+    return rf"(?:(\d{{1,2}})(?::(\d\d))?\s*([ap]\.?m\.?)?{said}|({noon}))"
 
 
 def _clock(parts: Sequence[str | None], held: Cues) -> int:
@@ -78,19 +108,26 @@ def _clock(parts: Sequence[str | None], held: Cues) -> int:
     if word:
         return int(held.table("noon")[word.casefold()])
     given = int(hour or 0)
-    if half and half.casefold().startswith("p") and given < 12:
-        return given + 12
+    if half:
+        return given % 12 + (12 if half.casefold().startswith("p") else 0)
     return given
 
 
 def _weekdays(text: str, held: Cues) -> Iterator[Found]:
+    """Days from one to another, and single ones that "on", "every" or the like goes before."""
     names = list(held.table("weekdays"))
     days = held.places("weekdays")(text)
+    spans = []
     for first, last in itertools.pairwise(days):
         between = text[first.end : last.start].strip().casefold()
         if between in held.words("to_day"):
             a, b = names.index(first.value), names.index(last.value)
+            spans.append((first.start, last.end))
             yield Found(first.start, last.end, ("weekday", tuple(names[a : b + 1])))
+    alone = [one for one in days if not any(start <= one.start < end for start, end in spans)]
+    led = tuple(f" {word}" for word in held.words("on_day"))
+    if alone and f" {text[: alone[0].start].rstrip().casefold()}".endswith(led):
+        yield Found(alone[0].start, alone[-1].end, ("weekday", tuple(one.value for one in alone)))
 
 
 def ends_in(text: str, held: Cues) -> date | None:

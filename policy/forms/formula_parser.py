@@ -4,30 +4,26 @@
     body      = bound { "∧" bound } | order | arguments
     order     = ("apart" | "run" | "each" | "never") "(" arguments ")" [("≥" | "≤") number]
               | "step" "(" name "," over [ "," ("up" | "down") ] ")" [ "≤" number ]
+              | "mean" "(" name "," arguments ")" ("≥" number [ "∧" "≤" number ] | "≤" number)
+              | "distinct" "(" name "," arguments ")" "≥" number
     bound     = ("share" | "count" | "sum") "(" arguments ")" ("≥" | "≤" | "=" | ">") number
     arguments = ("any" | any-of) [ "|" (any-of | name) ] { "," argument }
     argument  = "at" places | "in any" number | "after" "(" any-of ")" | over
               | "minutes" | "exposure" | "per" name | "top" number "per" name "≤" number
-    any-of    = all-of { "∨" all-of };  all-of = part { "∧" part }
-    part      = test | "¬" "(" any-of ")" | least | ["∧" | "∨"] "(" any-of ")"
-    least     = "≥" number "of" "(" any-of { ";" any-of } ")"
 
-In ASCII: >= <= -> and or not in, "not in".
+Conditions (any-of) are condition_parser's. In ASCII: >= <= -> and or not in, "not in".
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from undercard.policy.errors import FormulaError
-from undercard.policy.forms.formula_tokens import Cursor, Token
+from undercard.policy.forms.condition_parser import ConditionParser
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.formula import FORMAL, LETTERS, ORDERS
 from undercard.policy.norms.norm import Concentration
-from undercard.policy.norms.order import Step
-from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, Test
+from undercard.policy.norms.order import Distinct, Mean, Step
 from undercard.policy.norms.spans import normal_span
 
-_TESTS = {"=": "is", "≥": "at_least", "≤": "at_most", "∈": "in", "∉": "not_in"}
 _BOUNDS = {"≥": "at_least", "≤": "at_most", "=": "exactly"}
 
 
@@ -44,7 +40,7 @@ def parse_formula(text: str) -> dict[str, Any]:
         raise FormulaError("the formula is nested too deeply to be read") from None
 
 
-class _Parser(Cursor):
+class _Parser(ConditionParser):
     """Recursive descent: each method reads one rule of the grammar."""
 
     def statement(self) -> dict[str, Any]:
@@ -81,7 +77,8 @@ class _Parser(Cursor):
 
     def _plain(self, modality: str) -> dict[str, Any]:
         if modality == "obligation":
-            raise self._wrong("share(, count( or sum(, or apart(, run(, each(, never( or step(")
+            orders = "(, ".join(ORDERS.values())
+            raise self._wrong(f"share(, count( or sum(, or one of {orders}(")
         forbidden = {"at_most": Amount.model_validate(0)} if modality == "prohibition" else {}
         return self._arguments() | forbidden
 
@@ -90,12 +87,30 @@ class _Parser(Cursor):
         self._need("(")
         if kind == "step":
             return self._step()
+        if kind in ("mean", "distinct"):
+            return self._whole_list(kind)
         fields = self._arguments()
         self._need(")")
         if kind in ("apart", "run"):
             self._need("≥" if kind == "apart" else "≤")
             fields |= {"apart": self._length()} if kind == "apart" else {"in_a_row": self._whole()}
         return fields
+
+    def _whole_list(self, kind: str) -> dict[str, Any]:
+        """The bounds of a mean, or how many values differ at least."""
+        start = self._here
+        given: dict[str, object] = {"field": self._name("an attribute")}
+        self._need(",")
+        fields = self._arguments()
+        self._need(")")
+        if kind == "distinct":
+            self._need("≥")
+            given["at_least"] = self._whole()
+            return fields | {kind: self._made(lambda: Distinct.model_validate(given), start)}
+        while len(given) == 1 or self._takes("∧"):
+            sign = self._need("≥", "≤")
+            given[_BOUNDS[sign]] = self._value()
+        return fields | {kind: self._made(lambda: Mean.model_validate(given), start)}
 
     def _length(self) -> int | str:
         """So many tracks, or `45 minutes`."""
@@ -201,88 +216,3 @@ class _Parser(Cursor):
             return normal_span(" ".join(words))
         except ValueError as error:
             raise FormulaError(f"column {start.column}: {error}") from error
-
-    def _any_of(self) -> Predicate:
-        return self._join("∨", self._all_of, AnyOf, "any")
-
-    def _all_of(self) -> Predicate:
-        return self._join("∧", self._part, All, "all")
-
-    def _join(
-        self, sign: str, part: Callable[[], Predicate], join: type[All | AnyOf], field: str
-    ) -> Predicate:
-        parts = [part()]
-        while self._takes(sign):
-            parts.append(part())
-        if len(parts) == 1:
-            return parts[0]
-        return join.model_validate({field: parts})
-
-    def _part(self) -> Predicate:
-        if self._sees("≥"):
-            return self._some()
-        if self._takes("¬"):
-            return Not.model_validate({"not": self._within()})
-        if self._takes("∧"):
-            return All(all=(self._within(),))
-        if self._takes("∨"):
-            return AnyOf(any=(self._within(),))
-        if self._sees("("):
-            return self._within()
-        return self._test()
-
-    def _within(self) -> Predicate:
-        self._need("(")
-        inside = self._any_of()
-        self._need(")")
-        return inside
-
-    def _some(self) -> Some:
-        start = self._next()
-        least = self._whole()
-        self._need("of")
-        self._need("(")
-        parts = [self._any_of()]
-        while self._takes(";"):
-            parts.append(self._any_of())
-        self._need(")")
-        return self._made(lambda: Some(of=tuple(parts), at_least=least), start)
-
-    def _test(self) -> Test:
-        start = self._here
-        if start.kind == "number":
-            return self._between()
-        field = self._name("an attribute")
-        if self._takes("is"):
-            return self._tested(start, field, "known", self._need("known", "unknown") == "known")
-        if self._takes("¬"):
-            self._need("∈")
-            return self._tested(start, field, "not_in", self._values())
-        operator = _TESTS.get(self._here.text) if self._here.kind == "sign" else None
-        if operator is None:
-            raise self._wrong("=, ≥, ≤, ∈, ∉ or is")
-        self._next()
-        return self._tested(
-            start,
-            field,
-            operator,
-            self._values() if operator in ("in", "not_in") else self._value(),
-        )
-
-    def _between(self) -> Test:
-        start, low = self._here, self._value()
-        self._need("≤")
-        field = self._name("an attribute")
-        self._need("≤")
-        return self._tested(start, field, "between", (low, self._value()))
-
-    def _tested(self, start: Token, field: str, operator: str, operand: object) -> Test:
-        return self._made(lambda: Test.model_validate({"field": field, operator: operand}), start)
-
-    def _values(self) -> Sequence[object]:
-        self._need("{")
-        values = [self._value()]
-        while self._takes(","):
-            values.append(self._value())
-        self._need("}")
-        return values

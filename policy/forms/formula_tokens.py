@@ -15,10 +15,19 @@ from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.formula import NAME, RESERVED
 
 Model = TypeVar("Model", bound=BaseModel)
-_ASCII = {">=": "≥", "<=": "≤", "->": "→", "and": "∧", "or": "∨", "not": "¬", "in": "∈"}
+_ASCII = {
+    ">=": "≥",
+    "<=": "≤",
+    "->": "→",
+    "and": "∧",
+    "or": "∨",
+    "not": "¬",
+    "in": "∈",
+    "contains": "∋",
+}
 _TOKEN = re.compile(
     rf"""(?P<text>"(?:[^"\\]|\\.)*")|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"""
-    rf"""|(?P<name>{NAME.pattern})|(?P<sign>>=|<=|->|[≥≤=>∈∉∧∨¬→|;,(){{}}])""",
+    rf"""|(?P<name>{NAME.pattern})|(?P<sign>>=|<=|->|[≥≤=>∈∉∋∧∨¬→|;,(){{}}])""",
     re.DOTALL,
 )
 _TRUTHS = {"yes": True, "no": False, "true": True, "false": False}

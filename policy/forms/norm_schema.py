@@ -18,7 +18,7 @@ _COUNT = r"\s*\+?\d+(\.\d*)?\s*"
 _SHARE = r"\s*\+?0*(100(\.0*)?|\d{1,2}(\.\d*)?|\.\d+)\s*%\s*"
 _FRACTION = r"\s*\d{1,4}\s*/\s*[1-9]\d{0,3}\s*"
 _DAY = "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
-_CALENDAR = rf"[Ee]ach ([Dd]ay|DAY|[Ww]eek( from {_DAY})?|WEEK|[Mm]onth|MONTH)"
+_CALENDAR = rf"[Ee]ach ([Hh]our|HOUR|[Dd]ay|DAY|[Ww]eek( from {_DAY})?|WEEK|[Mm]onth|MONTH)"
 _WINDOW = (
     rf"(session|[1-9]\d{{0,4}} (hour|day|week)s?|{_CALENDAR})( for everyone| for this listener)?"
 )

@@ -20,7 +20,6 @@ from pydantic import BaseModel
 
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.norm import Concentration, Norm, Source
-from undercard.policy.norms.order import Step
 from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, Test
 
 DATA = Path(__file__).parent.parent / "data"
@@ -45,14 +44,19 @@ SOURCE = {
     "stakeholder": "publisher",
     "sha256": "sha256",
 }
-STEP = {"at_most": "mostStep", "only": "only"}
+# What speaks of one attribute: the form, which is a term itself, and its fields.
+OF_ATTRIBUTE: Mapping[str, Mapping[str, str]] = {
+    "step": {"at_most": "mostStep", "only": "only"},
+    "mean": {"at_least": "leastMean", "at_most": "mostMean"},
+    "distinct": {"at_least": "leastDistinct"},
+}
 EXTRACTION = {"model": "model", "confidence": "confidence", "confirmed_by": "confirmedBy"}
 RULES = {"permission": "Permission", "prohibition": "Prohibition", "obligation": "Duty"}
 FAILURES = {"permission": "failure", "prohibition": "remedy", "obligation": "consequence"}
 REPAIRS = {"repair": "repair", "compensate": "compensate", "report": "inform"}
 OPERATORS = {
     "is": "eq", "in": "isAnyOf", "not_in": "isNoneOf", "at_least": "gteq", "at_most": "lteq",
-    "between": "between", "known": "known",
+    "between": "between", "known": "known", "contains": "hasPart",
 }  # fmt: skip
 BOUNDS = {"at_least": "gteq", "at_most": "lteq", "exactly": "eq"}
 MEASURES = {  # what is weighed, and whether as a share
@@ -208,7 +212,9 @@ def _measured(norm: Norm) -> dict[str, Any]:
     said |= {"weigh": norm.weigh} if norm.modality == "permission" else {}
     said |= {} if norm.at is None else {"places": norm.at}
     said |= {} if norm.not_after is None else {"notAfter": _collection(norm.not_after)}
-    said |= {} if norm.step is None else {"step": _step(norm.step)}
+    for form, terms in OF_ATTRIBUTE.items():
+        part = getattr(norm, form)
+        said |= {} if part is None else {form: {"of": _attribute(part.field)} | _plain(part, terms)}
     return said | (
         {} if norm.concentration is None else {"concentration": _concentration(norm.concentration)}
     )
@@ -216,10 +222,6 @@ def _measured(norm: Norm) -> dict[str, Any]:
 
 def _concentration(rule: Concentration) -> dict[str, Any]:
     return {"top": rule.top, "per": _attribute(rule.per), "mostShare": _number(rule.at_most.value)}
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {"of": _attribute(step.field)} | _plain(step, STEP)
 
 
 def _broken(norm: Norm) -> dict[str, Any]:

@@ -186,20 +186,20 @@ class _Reader:
         """For each of what, weighed how, and without which surplus it is counted."""
         read = self._per(rule, place) | self._plain(rule, {"weigh": "weigh", "at": "places"}, place)
         read |= self._succession(rule, place)
-        surplus = self._said.optional(rule, "concentration", place)
-        if surplus is not None:
+        if (surplus := self._said.optional(rule, "concentration", place)) is not None:
             read["concentration"] = self._concentration(surplus, f"{place}.concentration")
         return read
 
     def _succession(self, rule: Node, place: str) -> dict[str, Any]:
-        """What the target must not follow, and how a number may change."""
-        after, step = (self._said.optional(rule, term, place) for term in ("notAfter", "step"))
+        """What the target must not follow, and what is asked of one attribute."""
         read: dict[str, Any] = {}
-        if after is not None:
+        if (after := self._said.optional(rule, "notAfter", place)) is not None:
             read["not_after"] = self._collection(after, f"{place}.notAfter")
-        if step is not None:
-            field = self._said.name(self._said.one(step, "of", f"{place}.step"), "attr", place)
-            read["step"] = {"field": field} | self._plain(step, odrl.STEP, f"{place}.step")
+        for form, terms in odrl.OF_ATTRIBUTE.items():
+            if (part := self._said.optional(rule, form, place)) is not None:
+                of = self._said.one(part, "of", f"{place}.{form}")
+                field = {"field": self._said.name(of, "attr", place)}
+                read[form] = field | self._plain(part, terms, f"{place}.{form}")
         return read
 
     def _per(self, node: Node, place: str) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from undercard.policy.norms.looks_at import by_value
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import Predicate, Test, is_unknown, tests
 from undercard.policy.norms.table import CandidateTable
+from undercard.policy.norms.worded import has_words
 
 Type = Literal["text", "number", "yes or no"]
 _NEAR, _ALIKE = 3, 0.6  # how many names are offered, and how alike they have to be
@@ -115,10 +117,10 @@ class AttributeSchema:
             for test in tests(predicate) if predicate is not None else ():
                 if known or place in ("where", "among"):
                     yield from _of_test(norm, place, test, known)
-        per = [norm.per, norm.concentration.per if norm.concentration else None]
-        for name in dict.fromkeys(per):
-            if name is not None and name not in self.candidates:
-                yield Fault(norm.ref, f"per: {_missing(name, self.candidates)}", blocks=True)
+        for name in by_value(norm):
+            if name not in self.candidates:
+                place = norm.form if name != norm.per and norm.form else "per"
+                yield Fault(norm.ref, f"{place}: {_missing(name, self.candidates)}", blocks=True)
 
 
 def nearest(name: str, names: Sequence[str]) -> str:
@@ -133,6 +135,8 @@ def _of_test(norm: Norm, place: str, test: Test, known: Mapping[str, Attribute])
     attribute = known.get(test.field)
     if attribute is None:
         yield Fault(norm.ref, f"{place}: {_missing(test.field, known)}", blocks=True)
+    elif test.contains is not None:
+        yield from _of_part(norm.ref, place, attribute, test.contains)
     elif test.known is None:
         for operand in _operands(test):
             yield from _of_value(norm.ref, place, attribute, operand)
@@ -151,6 +155,15 @@ def _of_value(ref: str, place: str, attribute: Attribute, operand: object) -> It
         if not hint and len(names) <= _LISTED:
             hint = f"; there are: {', '.join(names)}"
         yield Fault(ref, f"{place}: nothing has {name} {operand!r}{hint}", blocks=False)
+
+
+def _of_part(ref: str, place: str, attribute: Attribute, sought: str) -> Iterator[Fault]:
+    if attribute.types and "text" not in attribute.types:
+        says = f"{place}: {attribute.name} is {attribute.kind}, and contains looks into texts"
+        yield Fault(ref, says, blocks=True)
+    elif attribute.texts and not any(has_words(text, sought) for text in attribute.texts):
+        says = f"{place}: nothing has {sought!r} in its {attribute.name}"
+        yield Fault(ref, says, blocks=False)
 
 
 def _missing(name: str, known: Mapping[str, Attribute]) -> str:

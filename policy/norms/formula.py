@@ -16,10 +16,13 @@ from undercard.policy.norms.predicates import All, AnyOf, Not, Predicate, Some, 
 FORMAL = (
     "modality", "where", "among", "part_of", "at_least", "at_most", "exactly",
     "per", "concentration", "apart", "in_a_row", "at", "in_any", "not_after", "step",
-    "weigh", "over", "when", "unless",
+    "mean", "distinct", "weigh", "over", "when", "unless",
 )  # fmt: skip
-# What a norm of order asks, as it stands before the parenthesis.
-ORDERS = {"apart": "apart", "in_a_row": "run", "at": "each", "not_after": "never", "step": "step"}
+# What a norm with a form asks, as it stands before the parenthesis.
+ORDERS = {
+    "apart": "apart", "in_a_row": "run", "at": "each", "not_after": "never", "step": "step",
+    "mean": "mean", "distinct": "distinct",
+}  # fmt: skip
 LETTERS = {"obligation": "O", "prohibition": "F", "permission": "P"}
 NAME = re.compile(r"[^\W\d]\w*(?:[.-]\w+)*")
 RESERVED = frozenset(
@@ -28,6 +31,7 @@ RESERVED = frozenset(
         "of",
         "is",
         "in",
+        "contains",
         "not",
         "and",
         "or",
@@ -42,7 +46,7 @@ RESERVED = frozenset(
         "unless",
     ]
 )
-_SIGNS = {"at_least": "≥", "at_most": "≤", "is": "=", "in": "∈", "not_in": "∉"}
+_SIGNS = {"at_least": "≥", "at_most": "≤", "is": "=", "in": "∈", "not_in": "∉", "contains": "∋"}
 
 
 def predicate_text(predicate: Predicate | None) -> str:
@@ -136,7 +140,7 @@ def _body(norm: Norm) -> str:
 
 
 def _order(norm: Norm) -> str:
-    """Such as `apart(any, list, per artist) ≥ 4`, or `step(tempo, list, up) ≤ 20`."""
+    """Such as `apart(any, list, per artist) ≥ 4`, or `mean(tempo, any, list) ≥ 90.0`."""
     if norm.step is not None:
         arguments = [
             _word(norm.step.field),
@@ -145,6 +149,13 @@ def _order(norm: Norm) -> str:
         ]
         most = "" if norm.step.at_most is None else f" ≤ {norm.step.at_most!r}"
         return f"step({', '.join(arguments)}){most}"
+    if norm.mean is not None:
+        ends = (("≥", norm.mean.at_least), ("≤", norm.mean.at_most))
+        between = " ∧ ".join(f"{sign} {end!r}" for sign, end in ends if end is not None)
+        return f"mean({', '.join([_word(norm.mean.field), *_arguments(norm)])}) {between}"
+    if norm.distinct is not None:
+        of = [_word(norm.distinct.field), *_arguments(norm)]
+        return f"distinct({', '.join(of)}) ≥ {norm.distinct.at_least}"
     amount = "" if norm.apart is None else f" ≥ {norm.apart}"
     amount += "" if norm.in_a_row is None else f" ≤ {norm.in_a_row}"
     return f"{ORDERS[norm.form or '']}({', '.join(_arguments(norm))}){amount}"

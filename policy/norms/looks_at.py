@@ -4,12 +4,19 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.predicates import tests
 
 
+def by_value(norm: Norm) -> list[str]:
+    """The attributes that a norm looks at otherwise than in conditions: value by value or as
+    numbers.
+    """
+    parts = (norm.step, norm.mean, norm.distinct)
+    fields = [norm.per, *(part.field for part in parts if part is not None)]
+    fields.append(norm.concentration.per if norm.concentration else None)
+    return [field for field in dict.fromkeys(fields) if field is not None]
+
+
 def looks_at(norm: Norm) -> frozenset[str]:
-    """The attributes that a norm looks at in conditions, by value, step or length."""
+    """The attributes that a norm looks at in conditions, by value or by length."""
     predicates = (norm.where, norm.among, norm.not_after)
     fields = {test.field for part in predicates if part for test in tests(part)}
-    fields |= {norm.per} if norm.per else set()
-    fields |= {norm.concentration.per} if norm.concentration else set()
-    fields |= {norm.step.field} if norm.step else set()
     by_length = norm.weigh == "minutes" or norm.stretch is not None
-    return frozenset(fields | ({"minutes"} if by_length else set()))
+    return frozenset(fields.union(by_value(norm), {"minutes"} if by_length else ()))

@@ -10,8 +10,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from undercard.policy.norms.amounts import Amount
 from undercard.policy.norms.order import (
+    Distinct,
     Form,
     Gap,
+    Mean,
     Places,
     Step,
     Stretch,
@@ -114,6 +116,8 @@ class Norm(_Record):
     in_any: Stretch | None = None
     not_after: Predicate | None = None
     step: Step | None = None
+    mean: Mean | None = None
+    distinct: Distinct | None = None
     weigh: Literal["tracks", "minutes", "exposure"] = "tracks"
     over: Scope = "list"
     when: Predicate | None = None
@@ -161,12 +165,12 @@ class Norm(_Record):
 
     @property
     def keeps_account(self) -> bool:
-        """Whether it is counted over several lists; a norm of order looks back at them instead."""
+        """Whether it is counted over several lists; one with a form looks back at them instead."""
         return self.span.is_account and self.form is None
 
     @property
     def form(self) -> Form | None:
-        """What it asks of the order of tracks, if anything."""
+        """What it asks beside counts, if anything."""
         return form_of(self.__dict__)
 
     @property

@@ -1,18 +1,19 @@
-"""What a norm of order may ask: separation, runs, positions, sliding counts and succession.
+"""What a norm may ask of a list beside counts: of its order, and of all of it together.
 
 Leaves to norm the sentence around it, and to the solver how a list is made to keep it. The trade's
 words: artist separation (`apart`), maximum in a row (`in_a_row`), a clock's positions (`at`),
-sliding counts (`in_any`), and sequencing rules (`not_after`, `step`).
+sliding counts (`in_any`), sequencing rules (`not_after`, `step`), averages (`mean`) and variety
+(`distinct`).
 """
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-Form = Literal["apart", "in_a_row", "at", "in_any", "not_after", "step"]
-FORMS: tuple[Form, ...] = ("apart", "in_a_row", "at", "in_any", "not_after", "step")
+Form = Literal["apart", "in_a_row", "at", "in_any", "not_after", "step", "mean", "distinct"]
+FORMS: tuple[Form, ...] = get_args(Form)
 _AT = "expected first, last, a step such as every 4, or ranks from 1 such as [1, 5, 9]"
 _RANKS = re.compile(r"[1-9]\d{0,4}(\s*,\s*[1-9]\d{0,4})*")
 _EVERY = re.compile(r"every\s+([1-9]\d{0,4})")
@@ -100,8 +101,41 @@ class Step(BaseModel):
         return self
 
 
+class Mean(BaseModel):
+    """Between what the mean of a number lies, over the tracks of a list that are meant.
+
+    Those of which the number is unknown count for nothing; a list of nothing else is asked nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str = Field(min_length=1)
+    at_least: float | None = Field(default=None, allow_inf_nan=False)
+    at_most: float | None = Field(default=None, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a mean needs at_least or at_most, such as 100")
+        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
+            raise ValueError(f"at_least {self.at_least:g} is above at_most {self.at_most:g}")
+        return self
+
+
+class Distinct(BaseModel):
+    """How many different values of an attribute the tracks of a list that are meant have together.
+
+    In a shorter list, as many as it has places.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str = Field(min_length=1)
+    at_least: int = Field(ge=2)
+
+
 def form_of(given: Mapping[str, object]) -> Form | None:
-    """The one form of order among a norm's fields; None where it asks for none.
+    """The one form among a norm's fields; None where it asks for none.
 
     Raises ValueError where there are several.
     """
@@ -112,7 +146,7 @@ def form_of(given: Mapping[str, object]) -> Form | None:
 
 
 def complaint(given: Mapping[str, Any]) -> str | None:
-    """What is wrong with the fields of a norm beside its form of order, in words."""
+    """What is wrong with the fields of a norm beside its form, in words."""
     form = form_of(given)
     if form is None:
         return None
@@ -120,11 +154,11 @@ def complaint(given: Mapping[str, Any]) -> str | None:
         return f"a permission bounds nothing: leave out {form}"
     for name in SUMS:
         if given[name] is not None:
-            return f"{form} looks at places, not at parts of a sum: leave out {name}"
+            return f"{form} speaks of no part of a sum: leave out {name}"
     if given["weigh"] != "tracks":
         return f"{form} counts tracks: leave out weigh"
     if given["over"] == "prefix":
-        return f"{form} looks at every place of the list already: leave out over, or write list"
+        return f"{form} speaks of the whole list already: leave out over, or write list"
     for name, needed in NEEDED[form].items():
         if needed == "never" and given[name] is not None:
             return f"{form} leaves out {name}"
@@ -133,7 +167,7 @@ def complaint(given: Mapping[str, Any]) -> str | None:
     return _bounds(form, given) or _places_known(form, given)
 
 
-# Fields that speak of parts of a sum, which no norm of order has.
+# Fields that speak of parts of a sum, which no form has.
 SUMS = ("among", "part_of", "concentration", "if_broken", "interest")
 _WHY = {
     "per": "the attribute whose values are kept apart, such as artist",
@@ -147,7 +181,10 @@ NEEDED: Mapping[Form, Mapping[str, Literal["always", "never"]]] = {
     "in_any": {},
     "not_after": {"where": "always", "per": "never"},
     "step": {"where": "never", "per": "never"},
+    "mean": {"per": "never"},
+    "distinct": {"per": "never"},
 }
+OF_ONE_LIST: tuple[Form, ...] = ("at", "mean", "distinct")  # forms that look back at nothing
 
 
 def _bounds(form: Form, given: Mapping[str, Any]) -> str | None:
@@ -169,8 +206,8 @@ def _bounds(form: Form, given: Mapping[str, Any]) -> str | None:
 
 
 def _places_known(form: Form, given: Mapping[str, Any]) -> str | None:
-    if form == "at" and given["over"] != "list":
-        return "at speaks of the places of one list: leave out over"
+    if form in OF_ONE_LIST and given["over"] != "list":
+        return f"{form} speaks of one list: leave out over"
     if form == "in_a_row" and given["where"] is None and given["per"] is None:
         return "in_a_row needs where (which tracks) or per (such as artist)"
     return None

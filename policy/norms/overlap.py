@@ -5,7 +5,8 @@ Knows no candidates but those it imagines.
 Values of an attribute on which all tests agree are one sort, and one example stands for it. An
 attribute may be unknown, and holds values of the kinds that the predicates looked at together
 compare it with: yes and no, and no third value; numbers, those named and others between and beyond
-them; texts, those named and one that nobody names. What is compared with yes or no and with texts
+them; texts, those named, one that nobody names, and one for all that is looked for in texts, part
+by part. What is compared with yes or no and with texts
 too may therefore hold another text. What is only asked to be known holds a text. So the answers are
 exact, for attributes that hold one value; those named in `several` may hold more than one at once.
 Numbers are not taken to be whole.
@@ -20,11 +21,13 @@ import numpy as np
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.predicates import Predicate, Test, Truth, compare, same, tests
 from undercard.policy.norms.table import CandidateTable, Cell
+from undercard.policy.norms.worded import has_words, words
 
 OTHER = "something else"  # made longer where a predicate names it
 Part = str | int | float | bool  # one value of an attribute
 MOST_SORTS = 60_000  # combinations of sorts that are looked at; beyond it the question is left open
 _MOST_CELLS = 256
+_MOST_SOUGHT = 6  # in texts of one attribute: each with and without each other
 
 
 class TooManySortsError(Exception):
@@ -71,13 +74,32 @@ def _singles(asked: Sequence[Test]) -> Iterator[Part]:
     if numbers:
         yield from (numbers[0] - 1, numbers[-1] + 1)
         yield from (_between(low, high) for low, high in itertools.pairwise(numbers))
-    if not said or any(isinstance(part, str) for part in said):
-        yield _other(said)
+    sought = _sought(asked)
+    if not said or sought or any(isinstance(part, str) for part in said):
+        other = _other([*said, *sought])
+        yield other
+        for count in range(1, len(sought) + 1):
+            yield from (" ".join([*some, other]) for some in _kept_apart(sought, count, other))
+
+
+def _sought(asked: Iterable[Test]) -> list[str]:
+    """What tests look for in texts. Raises TooManySortsError where it is too much."""
+    found = list(dict.fromkeys(test.contains for test in asked if test.contains is not None))
+    if len(found) > _MOST_SOUGHT:
+        raise TooManySortsError
+    return found
+
+
+def _kept_apart(sought: Sequence[str], count: int, other: str) -> Iterator[list[str]]:
+    """So many of what is sought, with words between that nobody seeks."""
+    for some in itertools.combinations(sought, count):
+        yield [part for one in some for part in (other, one)]
 
 
 def named(asked: Iterable[Test]) -> list[Part]:
-    """The values that tests compare with."""
-    operands = [test.operand(test.operator) for test in asked if test.operator != "known"]
+    """The values that tests compare with; what `contains` looks for is part of one."""
+    compared = [test for test in asked if test.operator not in ("known", "contains")]
+    operands = [test.operand(test.operator) for test in compared]
     parts: list[Part] = []
     for operand in operands:
         parts += operand if isinstance(operand, tuple) else (operand,)
@@ -91,11 +113,11 @@ def _numbers(parts: Iterable[Part]) -> list[float]:
 
 
 def _other(said: Iterable[Part]) -> str:
-    """A text that begins no text that is said."""
-    text = OTHER
-    while any(isinstance(part, str) and part.startswith(text) for part in said):
-        text += "'"
-    return text
+    """A text that is in no text that is said, and shares no word with one."""
+    texts = [part for part in said if isinstance(part, str)]
+    taken = {word for text in texts for word in words(text)}
+    spare = (f"something{mark} else{mark}" for mark in itertools.chain([""], itertools.count(1)))
+    return next(text for text in spare if taken.isdisjoint(words(text)))
 
 
 def _between(low: float, high: float) -> float:
@@ -128,7 +150,10 @@ def unnamed(example: Part, asked: Sequence[Test], at: int, count: int) -> Part:
     if isinstance(example, bool) or any(same(example, part) for part in said):
         return example
     if isinstance(example, str):
-        return f"{_other(said)} {at}"
+        sought = _sought(asked)
+        kept = any(has_words(example, one) for one in sought)
+        other = _other([*said, *sought])
+        return f"{example if kept else other} {other}{at}"
     low = max((number for number in _numbers(said) if number < example), default=None)
     high = min((number for number in _numbers(said) if number > example), default=None)
     if low is not None and high is not None:

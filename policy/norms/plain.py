@@ -34,6 +34,8 @@ def _test(test: Test, negation: str = "") -> str:
     operand = test.operand(test.operator)
     if test.operator == "known":
         return f"{test.field} is {'known' if operand else 'unknown'}"
+    if test.operator == "contains":
+        return f"{test.field} has{negation} {_value(operand)} in it"
     words = {
         "is": lambda: _value(operand),
         "in": lambda: " or ".join(map(_value, operand)),
@@ -52,7 +54,7 @@ def _value(value: object) -> str:
 
 
 def order_in_words(norm: Norm) -> str:
-    """What a norm of order asks: "at least 4 tracks between two of one artist"."""
+    """What a norm with a form asks: "at least 4 tracks between two of one artist"."""
     what = "" if norm.where is None else f" where {in_words(norm.where)}"
     each = f" of one {norm.per}" if norm.per else ""
     if norm.apart is not None:
@@ -71,6 +73,15 @@ def order_in_words(norm: Norm) -> str:
             "any step" if norm.step.at_most is None else f"steps of at most {norm.step.at_most:g}"
         )
         return f"{most} of {norm.step.field}{way}"
+    if norm.mean is not None:
+        ends = (("at least", norm.mean.at_least), ("at most", norm.mean.at_most))
+        between = " and ".join(f"{name} {end:g}" for name, end in ends if end is not None)
+        return f"a mean {norm.mean.field} of {between}{what and f' of tracks{what}'}"
+    if norm.distinct is not None:
+        tracks = what and f" among tracks{what}"
+        return (
+            f"at least {norm.distinct.at_least} different values of {norm.distinct.field}{tracks}"
+        )
     bounds = zip(("at least", "at most"), norm.bounds, strict=True)
     asked = " and ".join(f"{name} {bound}" for name, bound in bounds if bound)
     stretch = f"{norm.in_any} in a row" if norm.stretch is None else norm.in_any

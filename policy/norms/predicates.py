@@ -4,7 +4,7 @@ Masks and Chroma filters are made elsewhere.
 
 A test on an unknown value (None, NaN or an empty tuple) is neither true nor false, and neither is
 its negation (strong Kleene logic); only `known` looks at the unknown itself. On a value with
-several parts (a tuple) `is` and `in` mean "any of them".
+several parts (a tuple) `is`, `in` and `contains` mean "any of them".
 
 An attribute has no declared type: the values it is compared with say what it may hold. Compared
 with yes or no, it is yes, no or unknown, and has no third value; compared with texts or numbers
@@ -29,13 +29,15 @@ from pydantic import (
     model_validator,
 )
 
+from undercard.policy.norms.worded import has_words, words
+
 Finite = Annotated[
     StrictFloat, Field(allow_inf_nan=False)
 ]  # a record is JSON, which has no other numbers
 Scalar = StrictBool | StrictInt | Finite | StrictStr
 Number = StrictInt | Finite
 Truth = bool | None
-OPERATORS = ("is", "in", "not_in", "at_least", "at_most", "between", "known")
+OPERATORS = ("is", "in", "not_in", "at_least", "at_most", "between", "known", "contains")
 
 
 class _Node(BaseModel):
@@ -60,6 +62,7 @@ class Test(_Node):
     at_most: Number | None = None
     between: tuple[Number, Number] | None = None
     known: StrictBool | None = None
+    contains: StrictStr | None = None  # a text that has these words in a row
 
     @model_validator(mode="after")
     def _one_comparison(self) -> "Test":
@@ -71,6 +74,8 @@ class Test(_Node):
             )
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError(f"between needs the lower number first, not {list(self.between)}")
+        if self.contains is not None and not words(self.contains):
+            raise ValueError(f"contains needs a word to look for, not {self.contains!r}")
         return self
 
     @model_serializer
@@ -185,6 +190,9 @@ def compare(test: Test, value: object) -> Truth:
         return any(same(part, wanted) for part in parts for wanted in test.in_)
     if test.not_in is not None:
         return not any(same(part, unwanted) for part in parts for unwanted in test.not_in)
+    if test.contains is not None:
+        texts = [part for part in parts if isinstance(part, str)]
+        return any(has_words(text, test.contains) for text in texts) if texts else None
     return _in_range(test, parts)
 
 

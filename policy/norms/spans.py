@@ -2,9 +2,9 @@
 
 Leaves counting to the ledger.
 
-Windows slide (`7 days`: the last seven days, at any moment) or follow the calendar of the station
-(`each day`, `each week from Sunday`, `each month`), in the time zone of the moment that they are
-asked about.
+Windows slide (`7 days`: the last seven days, at any moment) or follow the clock and calendar of the
+station (`each hour`, `each day`, `each week from Sunday`, `each month`), in the time zone of the
+moment that they are asked about.
 """
 
 import re
@@ -14,14 +14,13 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["list", "prefix", "session", "sliding", "calendar"]
 EXPECTED = (
-    "expected list, prefix, session, a window such as 7 days, or a calendar one: each day, each "
-    "week, "
-    "each week from Sunday, each month"
+    "expected list, prefix, session, a window such as 7 days, or a calendar one: each hour, each "
+    "day, each week, each week from Sunday, each month"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLIDING = re.compile(r"^(?P<count>[1-9]\d{0,4}) (?P<unit>hour|day|week)s?$")
 _CALENDAR = re.compile(
-    r"^each (?P<unit>day|week|month)(?: from (?P<first>[a-z]+))?$", re.IGNORECASE
+    r"^each (?P<unit>hour|day|week|month)(?: from (?P<first>[a-z]+))?$", re.IGNORECASE
 )
 _EVERYONE, _EACH = " for everyone", " for this listener"
 
@@ -51,6 +50,8 @@ class Span(NamedTuple):
             )  # hours that passed
         if self.kind != "calendar":
             return None
+        if self.unit == "hour":
+            return at.replace(minute=0, second=0, microsecond=0)
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
         if self.unit == "month":
             return midnight.replace(day=1)
@@ -63,6 +64,9 @@ class Span(NamedTuple):
         begun = self.start(at)
         if self.kind != "calendar" or begun is None:
             return None
+        if self.unit == "hour":
+            # an hour that passed, where clocks are set as well
+            return (begun.astimezone(UTC) + timedelta(hours=1)).astimezone(at.tzinfo)
         if self.unit == "month":
             return (begun.replace(day=28) + timedelta(days=4)).replace(day=1)
         return begun + timedelta(days=7 if self.unit == "week" else 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import INTEREST, Account, balance, kept_by
@@ -36,6 +36,7 @@ _INSIDE = and_(
     ledger.c.norm == bindparam("of_norm"),
     ledger.c.version == bindparam("of_version"),
     ledger.c.holder == bindparam("of_holder"),
+    ledger.c.state != "replaced",
     ledger.c.at > bindparam("after"),
     ledger.c.at <= bindparam("until"),
 )
@@ -91,6 +92,17 @@ def read(connection: Connection, norm: Norm, holder: str, moment: datetime) -> R
 def write(connection: Connection, norm: Norm, holder: str, row: Mapping[str, Any]) -> None:
     """Store a row that was locked."""
     connection.execute(_WRITE, _key(norm, holder) | {f"new_{name}": row[name] for name in _MOVED})
+
+
+def shift(connection: Connection, row: RowMapping, sign: float) -> None:
+    """Add a row of the ledger to its account, or take it off with -1, if it is in the window."""
+    key = (
+        accounts.c.norm == row["norm"],
+        accounts.c.version == row["version"],
+        accounts.c.holder == row["holder"],
+    )
+    sums = {name: accounts.c[name] + sign * row[name] for name in ("counted", "out_of")}
+    connection.execute(update(accounts).where(*key, accounts.c.since < row["at"]).values(**sums))
 
 
 def as_account(

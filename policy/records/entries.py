@@ -12,7 +12,15 @@ from sqlalchemy import Connection, select
 
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
-from undercard.policy.records import account_rows, audit, evidence, holders, ledger, record_tables
+from undercard.policy.records import (
+    account_rows,
+    audit,
+    evidence,
+    holders,
+    ledger,
+    record_tables,
+    replaced_rows,
+)
 from undercard.policy.records.ruling_record import RulingRecord
 from undercard.policy.ruling import Ruling
 
@@ -25,7 +33,7 @@ CONFIRMED = (  # each row as often as it has values
         *(_VALUES.value, _VALUES.counted.label("of_value")),
     )
     .select_from(record_tables.ledger.outerjoin(record_tables.ledger_values))
-    .where(_ROWS.state == "done")
+    .where(_ROWS.state.in_(("done", replaced_rows.REPLACED)))
     .order_by(_ROWS.turn_key, _ROWS.norm)
 )
 _NOBODY = ledger.Holder()
@@ -41,14 +49,17 @@ def enter(
     holder: ledger.Holder = _NOBODY,
     models: dict[str, str] | None = None,
     at: datetime | None = None,
+    replaces: str | None = None,
 ) -> None:
     """Put a list on record, made under these norms, the listener's limits among them.
 
     `made`: the ruling, and the candidates that it was made from. `models`: which model did what.
-    The caller has settled the accounts, and commits.
+    `replaces`: the turn whose list it takes the place of. The caller has settled the accounts, and
+    commits.
     """
     ruling, table = made
-    ledger.record(connection, turn_key, ruling.without_limits(), holder=holder, at=at)
+    listed = ruling.without_limits()
+    ledger.record(connection, turn_key, listed, holder=holder, at=at, replaces=replaces)
     record = RulingRecord.of(turn_key, ruling, models or {}, norms)
     audit.append(connection, audit.LIST, record, at=at)
     evidence.keep(connection, table, at)
@@ -56,15 +67,21 @@ def enter(
 
 
 def bind(connection: Connection, turn_key: str, at: datetime | None = None) -> None:
-    """Write the entry of a turn's confirmed rows and of the accounts that they are in."""
+    """Write the entry of a turn's confirmed rows and of the accounts that they are in, and whose
+    rows they replace.
+    """
     rows = connection.execute(CONFIRMED.where(_ROWS.turn_key == turn_key)).all()
-    if not rows:
+    gone = replaced_rows.gave_way_to(connection, turn_key)
+    if not rows and not gone:
         return
     names = {name for row in rows for name in (row.listener, row.holder)}
     known = {name: holders.number_of(connection, name) for name in names}
-    keys = {(row.norm, row.version, row.holder) for row in rows if row.holder is not None}
+    both = (*rows, *gone)
+    keys = {(row.norm, row.version, row.holder) for row in both if row.holder is not None}
     stated = account_rows.stated(connection, sorted(keys))
     body = {"turn": turn_key, "rows": described(rows, known.get), "accounts": stated}
+    if gone:
+        body["replaces"] = gone[0].turn_key
     audit.append(connection, ENTRY, body, at=at)
 
 

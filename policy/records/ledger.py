@@ -19,7 +19,6 @@ from sqlalchemy import (
     RowMapping,
     bindparam,
     delete,
-    func,
     select,
     update,
 )
@@ -27,9 +26,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from undercard.policy.enforcement.accounts import Account, balance, kept_to
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records import account_rows, ledger_rows, record_tables
+from undercard.policy.records import account_rows, ledger_rows, record_tables, replaced_rows
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.records.ledger_rows import take_back
+from undercard.policy.records.replaced_rows import Replaced
 from undercard.policy.ruling import NormResult, Ruling
 
 _ROWS, _ACCOUNTS = record_tables.ledger.c, record_tables.accounts.c
@@ -59,23 +59,6 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Exposure:
-    """What one norm's tracks had over a period; `share` is None where nothing was shown."""
-
-    norm: str
-    turns: int
-    counted: float
-    out_of: float
-
-    @property
-    def share(self) -> float | None:
-        """The part of all that counts which the norm's tracks had."""
-        if self.out_of:
-            return self.counted / self.out_of
-        return None
-
-
-@dataclass(frozen=True)
 class Standing:
     """One account as it stands: whose it is, since when, and what it owes."""
 
@@ -91,15 +74,23 @@ class Standing:
 
 
 def accounts(
-    connection: Connection, norms: Iterable[Norm], holder: Holder, at: datetime | None = None
+    connection: Connection,
+    norms: Iterable[Norm],
+    holder: Holder,
+    at: datetime | None = None,
+    without: str | None = None,
 ) -> dict[str, Account]:
-    """The accounts of the norms over time, by id, at a moment (aware; now by default)."""
-    moment = _moment(at)
+    """The accounts of the norms over time, by id, at a moment (aware; now by default).
+
+    `without`: the turn of a list that is to be replaced.
+    """
+    moment, replaced = _moment(at), Replaced(connection, without)
     found: dict[str, Account] = {}
     for norm in norms:
         whose = holder.of(norm)
         if whose is not None:
-            found[norm.id] = _standing(connection, norm, whose, moment).account
+            now = _standing(connection, norm, whose, moment)
+            found[norm.id] = replaced.off(norm, whose, now.since, now.account)
     return found
 
 
@@ -132,8 +123,9 @@ def settle(
     norms: Sequence[Norm],
     holder: Holder,
     at: datetime | None = None,
+    replaces: str | None = None,
 ) -> dict[str, Account] | None:
-    """Hold a list's place in the accounts.
+    """Hold a list's place in the accounts, in that of the turn that it replaces, if any.
 
     None when it is held; the accounts as they are now when it is too late.
 
@@ -148,9 +140,12 @@ def settle(
     present = ledger_rows.present(connection, turn_key, moment, {whose for _, whose in mine})
     if held := [row for row in present if row["state"] == "held"]:
         ledger_rows.remove(connection, held)
-        rows = _locked(connection, mine, moment)
     confirmed = _confirmed(present, turn_key)
     entering = [(norm, whose) for norm, whose in mine if norm.id not in confirmed]
+    if entering and replaces is not None:
+        replaced_rows.give_way(connection, replaces, turn_key)
+    if held or replaces is not None:
+        rows = _locked(connection, mine, moment)
     now: dict[str, Account] = {}
     for norm, whose in entering:
         row = rows[norm.id]
@@ -198,14 +193,19 @@ def record(
     *,
     holder: Holder = Holder(),
     at: datetime | None = None,
+    replaces: str | None = None,
 ) -> None:
     """Write what a turn's slate gave to each norm, and confirm what was held for it.
+
+    What it replaces counts no more.
 
     A turn that is retried with the same key writes nothing twice. The caller commits.
     """
     if not ruling.feasible:
         return
     moment = stamp(_moment(at))
+    if replaces is not None:
+        replaced_rows.give_way(connection, replaces, turn_key)
     connection.execute(_CONFIRM, {"of_turn": turn_key})
     whom = (holder.listener, holder.session)
     counted = [norm for norm in ruling.norms if None not in (norm.counted, norm.out_of)]
@@ -216,41 +216,14 @@ def record(
 
 def release(connection: Connection, turn_key: str) -> int:
     """Take back what a turn holds and has not confirmed; returns how many rows it was."""
-    return take_back(connection, _ROWS.turn_key == turn_key)
+    found = take_back(connection, _ROWS.turn_key == turn_key)
+    replaced_rows.come_back(connection, turn_key)
+    return found
 
 
 def release_session(connection: Connection, session: str) -> int:
     """Take back what any turn of a session holds: its process ended before the turn did."""
     return take_back(connection, _ROWS.session == session)
-
-
-def exposures(
-    connection: Connection,
-    *,
-    norm: str | None = None,
-    listener: str | None = None,
-    session: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> list[Exposure]:
-    """Exposure per norm, in the order of their ids, over the confirmed rows that match."""
-    table = record_tables.ledger.c
-    query = select(
-        table.norm, func.count(), func.sum(table.counted), func.sum(table.out_of)
-    ).group_by(table.norm)
-    query = query.where(table.state == "done")
-    for column, value in ((table.norm, norm), (table.listener, listener), (table.session, session)):
-        if value is not None:
-            query = query.where(column == value)
-    if since is not None:
-        query = query.where(table.at >= stamp(since))
-    if until is not None:
-        query = query.where(table.at < stamp(until))
-    rows = connection.execute(query.order_by(table.norm))
-    return [
-        Exposure(name, turns, float(counted), float(out_of))
-        for name, turns, counted, out_of in rows
-    ]
 
 
 def forget(connection: Connection, listener: str) -> int:

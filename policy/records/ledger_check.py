@@ -13,6 +13,7 @@ from undercard.policy.records import audit, holders
 from undercard.policy.records.difference import Difference
 from undercard.policy.records.entries import CONFIRMED, ENTRY, described
 from undercard.policy.records.record_tables import audit as records
+from undercard.policy.records.replaced_rows import replaced_turns
 
 _STRANGER = "nobody on record"  # in the place of the number of a holder who has none
 _KIND = "ledger"
@@ -31,13 +32,16 @@ class LedgerCheck:
     def __init__(self, gone: frozenset[str]) -> None:
         self._gone = gone
         self._entries: dict[str, tuple[int, bytes]] = {}
+        self._replaced: dict[str, str] = {}
 
     def take(self, row: audit.Row, payload: Mapping[str, Any]) -> None:
         """See a turn's entry."""
         self._entries[payload["turn"]] = row.seq, _digest(self._as_it_stays(payload["rows"]))
+        if "replaces" in payload:
+            self._replaced[payload["replaces"]] = payload["turn"]
 
     def differences(self, connection: Connection) -> Iterator[Difference]:
-        """The first of each turn, then the turns whose rows are gone."""
+        """The first of each turn, then the turns whose rows are gone or replaced otherwise."""
         unseen, numbers = dict(self._entries), holders.numbers(connection)
         found = connection.execute(CONFIRMED, execution_options={"yield_per": _AT_ONCE})
         for turn, group in groupby(found, key=itemgetter(0)):
@@ -50,6 +54,15 @@ class LedgerCheck:
                 yield Difference(_KIND, f"turn {turn}: {_first(told, rows)}")
         for turn, (seq, _) in unseen.items():
             yield Difference(_KIND, f"turn {turn}, which record {seq} entered, is gone")
+        yield from self._otherwise_replaced(replaced_turns(connection))
+
+    def _otherwise_replaced(self, now: Mapping[str, str]) -> Iterator[Difference]:
+        """The turns of which the log and the ledger say otherwise which list counts for theirs."""
+        for turn in sorted({*now, *self._replaced}):
+            told, there = self._replaced.get(turn, "none"), now.get(turn, "none")
+            if told != there:
+                said = f"{told} on record, {there} in the ledger"
+                yield Difference(_KIND, f"turn {turn}: replaced by {said}")
 
     def _as_it_stays(self, rows: Rows) -> Rows:
         """An entry's rows without the numbers of those who were forgotten."""

@@ -14,18 +14,17 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    update,
 )
 
 from undercard.policy.enforcement.accounts import Account, next_price
 from undercard.policy.norms.norm import Norm, version_of
-from undercard.policy.records import account_rows, audit, record_tables
+from undercard.policy.records import account_rows, audit, record_tables, replaced_rows
 from undercard.policy.records.account_rows import stamp
 from undercard.policy.ruling import NormResult
 
 LAPSES = timedelta(minutes=10)  # a list that was held and not confirmed by then is taken back
 RELEASED = "released"  # the kind of a record of places in accounts that were given back
-_ROWS, _ACCOUNTS = record_tables.ledger.c, record_tables.accounts.c
+_ROWS = record_tables.ledger.c
 _STALE = and_(
     _ROWS.holder.in_(bindparam("holders", expanding=True)),
     # too long ago, or left in the future by a clock
@@ -101,28 +100,19 @@ def take_back(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def remove(connection: Connection, held: Sequence[RowMapping]) -> None:
-    """Remove held rows, take them off the accounts that have them in their sums, and say so in the
-    audit log.
+    """Remove held rows, take them off the accounts that have them in their sums, let count again
+    what had given way to them, and say so in the audit log.
     """
     if not held:
         return
     for row in held:
-        key = (
-            _ACCOUNTS.norm == row["norm"],
-            _ACCOUNTS.version == row["version"],
-            _ACCOUNTS.holder == row["holder"],
-        )
-        sums = {
-            "counted": _ACCOUNTS.counted - row["counted"],
-            "out_of": _ACCOUNTS.out_of - row["out_of"],
-        }
-        connection.execute(
-            update(record_tables.accounts).where(*key, _ACCOUNTS.since < row["at"]).values(**sums)
-        )
+        account_rows.shift(connection, row, -1.0)
         own = {"turn_key": row["turn_key"], "norm": row["norm"]}
         connection.execute(delete(record_tables.ledger_values).filter_by(**own))
         connection.execute(delete(record_tables.ledger).filter_by(**own))
     turns = sorted({row["turn_key"] for row in held})
+    for turn in turns:
+        replaced_rows.come_back(connection, turn)
     keys = sorted({(row["norm"], row["version"], row["holder"]) for row in held})
     stated = account_rows.stated(connection, keys)
     audit.append(connection, RELEASED, {"turns": turns, "accounts": stated})

@@ -46,12 +46,15 @@ ledger = Table(
     Column("listener", String(200)),
     Column("session", String(200)),
     Column("holder", String(200)),  # whose account the row is in; null for norms that keep none
-    Column("state", String(8), nullable=False),  # held: the list is made but not yet shown; done
+    # held: the list is made but not yet shown; done; replaced: `replaced_by` counts in its place
+    Column("state", String(8), nullable=False),
+    Column("replaced_by", String(200)),
     Column("counted", Float, nullable=False),
     Column("out_of", Float, nullable=False),
     Index("ledger_by_norm", "norm", "at"),
     Index("ledger_by_holder", "norm", "version", "holder", "at"),
     Index("ledger_by_listener", "listener"),
+    Index("ledger_replaced_by", "replaced_by"),
     Index(
         "ledger_held",
         "state",

@@ -1,11 +1,27 @@
 """The calendar of a norm: the windows that its days lie in, the days on which it is in force."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from undercard.policy.norms.norm import Norm
 
 
-def days_of(norm: Norm, day: date) -> tuple[date, date]:
+def window_of(norm: Norm, at: datetime) -> tuple[datetime, datetime]:
+    """When the calendar window that a moment lies in begins, and when the next one does."""
+    if norm.span.unit == "hour":
+        begins = at.replace(minute=0, second=0, microsecond=0)
+        return begins, (begins.astimezone(UTC) + timedelta(hours=1)).astimezone(at.tzinfo)
+    first, after = _days_of(norm, at.date())
+    return datetime.combine(first, time(), at.tzinfo), datetime.combine(after, time(), at.tzinfo)
+
+
+def named(begins: datetime, ends: datetime) -> str:
+    """A calendar window by its days; one within a day by its hour."""
+    if (ends - begins) < timedelta(days=1):
+        return f"{begins:%Y-%m-%d %H:%M}"
+    return f"{begins.date()} to {ends.date() - timedelta(days=1)}"
+
+
+def _days_of(norm: Norm, day: date) -> tuple[date, date]:
     """The first day of the calendar window that a day lies in, and the first day after it."""
     span = norm.span
     if span.unit == "month":

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undercard.policy.enforcement import verifier
-from undercard.policy.enforcement.accounts import kept_by
+from undercard.policy.norms.looks_at import by_value
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm, id_of
 from undercard.policy.norms.predicates import is_unknown, tests
@@ -102,9 +102,7 @@ def fields_of(norms: Iterable[Norm]) -> dict[str, None]:
         for predicate in (norm.where, norm.among, norm.not_after):
             if predicate is not None:
                 found |= dict.fromkeys(test.field for test in tests(predicate))
-        for name in (norm.per, kept_by(norm), norm.step.field if norm.step else None):
-            if name is not None:
-                found[name] = None
+        found |= dict.fromkeys(by_value(norm))
     return found
 
 

@@ -10,14 +10,14 @@ asks them: whether the norms keep their form, and whether a permission stands ab
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 from undercard.policy.enforcement.plain_truth import truth
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.norm_set import check_set
 from undercard.policy.norms.standing import compare_standing
-from undercard.policy.reports.calendar_windows import days_of, is_valid_on
+from undercard.policy.reports.calendar_windows import is_valid_on, named, window_of
 from undercard.policy.reports.order_verdicts import order_verdicts
 from undercard.policy.reports.play_counts import (
     TOLERANCE,
@@ -189,13 +189,10 @@ class _Auditor:
                 )
 
     def _calendar(self, norm: Norm, plays: Sequence[Play], holder: str) -> Iterator[_Window]:
-        for group in grouped(plays, lambda p: days_of(norm, p.at.date())).values():
-            first, after = days_of(norm, group[0].at.date())
-            start, end = (
-                datetime.combine(day, time(), group[0].at.tzinfo) for day in (first, after)
-            )
-            name = f"{first} to {after - timedelta(days=1)}"
-            yield _Window(name, group, holder, start, end, utc(end) <= utc(self.until))
+        for group in grouped(plays, lambda p: utc(window_of(norm, p.at)[0])).values():
+            start, end = window_of(norm, group[0].at)
+            closed = utc(end) <= utc(self.until)
+            yield _Window(named(start, end), group, holder, start, end, closed)
 
     def _sliding(self, norm: Norm, plays: Sequence[Play], holder: str) -> Iterator[_Window]:
         ends = {play.slate or f"play {at}": play.at for at, play in enumerate(plays)}

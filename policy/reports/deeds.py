@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from undercard.policy.norms.norm import Norm
-from undercard.policy.records.ledger import Exposure
+from undercard.policy.records.exposure import Exposure
 from undercard.policy.records.recorded_lists import PastList
 from undercard.policy.reports.claims import Clause, ClauseClaim, Sentence, say
 from undercard.policy.reports.phrases import Count, Percent, Significant, phrases
@@ -153,9 +153,14 @@ def describe(deeds: Deeds, language: str = "en") -> list[str]:
     return [say(Sentence("alone", {"claim": claim}), deeds, texts) for claim in claims(deeds)]
 
 
+def _is_summed(norm: Norm) -> bool:
+    """Whether it says something how many tracks it counts, out of how many."""
+    return norm.per is None and norm.form not in ("step", "mean", "distinct")
+
+
 def claims(deeds: Deeds) -> Iterator[ClauseClaim[Deeds]]:
     """What there is to say of a norm's deeds."""
-    lately, so_far, summed = deeds.lately, deeds.so_far, deeds.norm.per is None
+    lately, so_far, summed = deeds.lately, deeds.so_far, _is_summed(deeds.norm)
     if lately is None:
         yield Idle(deeds.days)
     else:

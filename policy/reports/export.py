@@ -30,7 +30,7 @@ from undercard.policy.reports.report import Account, Dossier
 
 MANIFEST, RECORDS = "manifest.json", "records.jsonl"
 FORMAT = "undercard-audit/1"
-_COLUMNS = ("at", "turn", "norm", "version", "account", "counted", "out_of")
+_COLUMNS = ("at", "turn", "norm", "version", "account", "counted", "out_of", "replaced_by")
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,13 @@ def _sources(norms: Sequence[Norm]) -> list[dict[str, Any]]:
 
 
 def _ledger(connection: Connection, since: datetime | None, until: datetime | None) -> str:
-    """The rows of confirmed lists as CSV; `account` says whose, without a name."""
+    """The rows of confirmed lists as CSV; `account` says whose, without a name.
+
+    What was replaced by a later list counts no more.
+    """
     table = record_tables.ledger.c
     query = within(
-        select(record_tables.ledger).where(table.state == "done"), since, until, table.at
+        select(record_tables.ledger).where(table.state != "held"), since, until, table.at
     )
     numbers = _Numbered()
     buffer = io.StringIO()
@@ -189,9 +192,8 @@ def _ledger(connection: Connection, since: datetime | None, until: datetime | No
     writer.writerow(_COLUMNS)
     for row in connection.execute(query.order_by(table.at, table.turn_key, table.norm)):
         account = "" if row.holder is None else numbers.of(row.holder, row.session)
-        writer.writerow(
-            (row.at, row.turn_key, row.norm, row.version, account, row.counted, row.out_of)
-        )
+        sums = (row.counted, row.out_of, row.replaced_by or "")
+        writer.writerow((row.at, row.turn_key, row.norm, row.version, account, *sums))
     return buffer.getvalue()
 
 

@@ -100,13 +100,15 @@ def _asks_of_order(norm: Norm, bound: Bound, required: float) -> bool:
     if norm.form == "at":  # how many places there are depends on the list
         return bound == ("at_most" if norm.modality == "prohibition" else "at_least")
     if norm.step is not None:
-        steps = {norm.step.at_most, None if norm.step.only is None else 0.0}
+        steps = (norm.step.at_most, 0.0 if norm.step.only else None)
         return bound == "at_most" and required in steps
-    asked = {
-        "apart": ("at_least", norm.stretch or norm.apart),
-        "in_a_row": ("at_most", norm.in_a_row),
-    }
-    return (bound, required) == asked.get(norm.form or "", ("at_most", 0))
+    if norm.mean is not None:
+        return required == getattr(norm.mean, bound, None)
+    if norm.distinct is not None:
+        return (bound, required) == ("at_least", norm.distinct.at_least)
+    if norm.apart is not None:
+        return (bound, required) == ("at_least", norm.stretch or norm.apart)
+    return (bound, required) == ("at_most", norm.in_a_row or 0)
 
 
 @dataclass(frozen=True)

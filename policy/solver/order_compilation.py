@@ -12,6 +12,7 @@ from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.policy.solver.constraints import Constraint, Groups, Vector, groups_of
 from undercard.policy.solver.order_constraints import Heard, Pair, Sliding, Succession
 from undercard.policy.solver.timed import Timed
+from undercard.policy.solver.whole_list import average, variety
 
 MOST_HEARD = 500  # tracks that a norm by minutes looks back at
 
@@ -56,7 +57,11 @@ def _seen(norm: Norm, row: Mapping[str, Cell]) -> dict[str, Cell]:
 
 
 def compile_order(norm: Norm, table: CandidateTable, size: int, heard: Heard = ()) -> Constraint:
-    """The constraint of a norm of order on a list of `size`, after what was heard."""
+    """The constraint of a norm with a form on a list of `size`, after what was heard."""
+    if norm.mean is not None:
+        return average(norm, table, size)
+    if norm.distinct is not None:
+        return variety(norm, table, size)
     before = _as_table(heard)
     if norm.step is not None or norm.not_after is not None:
         pairs = _steps(norm, table, before) if norm.step else _follows(norm, table)

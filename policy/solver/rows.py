@@ -12,6 +12,7 @@ from undercard.policy.solver.constraints import INFINITE, TOLERANCE, Constraint,
 from undercard.policy.solver.order_constraints import Pair, Succession
 from undercard.policy.solver.program import Pairs, Program
 from undercard.policy.solver.timed import Timed
+from undercard.policy.solver.whole_list import Variety
 
 
 class _Row(NamedTuple):
@@ -75,6 +76,10 @@ def _rows(constraint: Constraint, kept: Indices, count: int, *, repeats: bool) -
             yield from _neighbours(pair, kept, constraint.size)
     if isinstance(constraint, Timed):
         yield from _watched(constraint, kept)
+    if isinstance(constraint, Variety):
+        whole = np.ones(constraint.size)
+        for outside, least in constraint.rows:
+            yield _Row(outside[kept], whole, least, INFINITE, waits=True)
     limits = [(cut, constraint.weights(cut), *constraint.bounds(cut)) for cut in constraint.cuts]
     spent = [constraint.spent(cut) for cut in constraint.cuts]
     for value, vector, below, above in _vectors(constraint, kept, count):

@@ -21,6 +21,7 @@ from functools import cached_property
 
 import numpy as np
 
+from undercard.policy.norms.looks_at import by_value
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.overlap import (
@@ -74,8 +75,7 @@ def _attributes(norm: Norm, by_id: dict[str, Norm]) -> set[str]:
     found: set[str] = set()
     for predicate in _predicates(norm, by_id):
         found.update(test.field for test in tests(predicate))
-    if norm.per:
-        found.add(norm.per)
+    found.update(by_value(norm))
     if norm.weigh == "minutes":
         found.add("minutes")
     return found
@@ -125,9 +125,13 @@ class Family:
     def _constraints(self, size: int) -> tuple[list[Constraint], int]:
         table = self._table(size)
         ids = {norm.id for norm in self.norms}
-        # of a number's steps nothing is said here: what lies between two sorts is not imagined;
-        # nor of minutes between two tracks: other tracks may be as long as it takes
-        asked = [norm for norm in self._with_wholes if norm.step is None and norm.stretch is None]
+        # of a number's steps and mean nothing is said here: what lies between two sorts is not
+        # imagined; nor of minutes between two tracks: other tracks may be as long as it takes
+        asked = [
+            norm
+            for norm in self._with_wholes
+            if norm.form not in ("step", "mean") and norm.stretch is None
+        ]
         compiled = compile_constraints(asked, table, size)
         return [constraint for constraint in compiled if constraint.norm.id in ids], len(table)
 
@@ -181,8 +185,9 @@ class Family:
         """
         asked: dict[str, list[Test]] = {}
         for norm in self.norms:
-            if norm.per and norm.per != "minutes":
-                asked[norm.per] = []
+            field = norm.distinct.field if norm.distinct else norm.per
+            if field and field != "minutes":
+                asked[field] = []
         for predicate in self._predicates():
             for test in tests(predicate):
                 if test.field in asked:

@@ -61,7 +61,8 @@ class Solver:
 
     `scores` (n,) are those of the kept candidates, falling. `ends`: the moment of
     time.perf_counter() at which to stop; what is then unproved says so. `last`: the one at which to
-    stop although there is no slate yet, `ends` by default. `penalty`: see `pricing`, in multiples
+    stop although there is no slate yet, `ends` by default. `start`: a slate that keeps every row,
+    where one is known. `penalty`: see `pricing`, in multiples
     of what a slate can win. `keeps`: what rows do not say; the first slate found that does not keep
     it is given back, unproved.
     """
@@ -73,6 +74,7 @@ class Solver:
         *,
         ends: float | None = None,
         last: float | None = None,
+        start: Order | None = None,
         penalty: float = FIRST_PENALTY,
         keeps: Callable[[Order], bool] = lambda order: True,  # noqa: ARG005 - most rows say all
     ) -> None:
@@ -83,6 +85,7 @@ class Solver:
         self._penalty = penalty * (1.0 + float(most)) * program.size
         self._master: Master | None = None
         self._best = NOTHING
+        self._start = NOTHING if start is None else (self._assignment.value(start), start)
 
     def solve(self) -> Solution:
         """The slate with the most sum of score / log2(rank + 1) and bonus, or the proof that there
@@ -115,15 +118,15 @@ class Solver:
         self, master: Master, assignment: Assignment, breaking: Sequence[int] = ()
     ) -> Solution:
         """Search ever wider until what lies outside is shut out by the bound."""
-        priced = price(master, assignment, floor=self._best[0] + SLIVER, ends=self._ends)
-        best = self._best
+        best = self._best if self._best[1] is not None else self._start
+        priced = price(master, assignment, floor=best[0] + SLIVER, ends=self._ends)
         if not priced.finished and best[1] is None:
             if quick := greedy(assignment.program, self._scores):
                 return Solution(quick, priced.bound, False, priced.rows)
             priced = price(master, assignment, ends=self._last)
         if priced.finished and not priced.feasible:
             return Solution(None, -np.inf, True, priced.rows)
-        if priced.bound > best[0] + SLIVER:
+        if (priced.finished or best[1] is None) and priced.bound > best[0] + SLIVER:
             best = max(best, self._guess(master, assignment, priced))
         if not priced.finished or not self._worth_proving(best):
             return Solution(best[1], priced.bound, False, priced.rows)
@@ -187,14 +190,14 @@ class Solver:
         shares, found = master.shares(), None
         if assignment.ordered:
             near = _nearest(assignment, priced, WIDE * assignment.size)
-            found = dive(master, assignment, near, self._until(self._best))
+            found = dive(master, assignment, near, self._until(max(self._best, self._start)))
         if found is None:
             found = self._mended(assignment, priced, shares)
         return NOTHING if found is None else (assignment.value(found), found)
 
     def _mended(self, assignment: Assignment, priced: Priced, shares: Matrix) -> Order | None:
         """A slate by exchanges from the parts that the linear program takes, or the greedy one."""
-        ends = self._until(self._best)
+        ends = self._until(max(self._best, self._start))
         rows = len(assignment.program.low)
         most = max(FEWEST, POOL * assignment.size * min(1.0, MANY_ROWS / max(rows, 1)))
         pool = np.flatnonzero(_nearest(assignment, priced, int(most)).any(axis=1))

@@ -16,8 +16,8 @@ from undercard.retrieval.libraries.library import Facts
 from undercard.retrieval.libraries.tags import facts_of
 
 
-def read_audio(path: Path) -> Facts | None:
-    """What a file says of itself; None where it is no music. Raises UnreadableError."""
+def read_audio(path: Path) -> Facts:
+    """What a file says of itself. Raises UnreadableError."""
     try:
         with path.open("rb") as stream:
             size = stream.seek(0, 2)

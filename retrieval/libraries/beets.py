@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from undercard.retrieval.errors import CatalogueFileError
+from undercard.retrieval.libraries.key_tags import key_in, tempo_in
 from undercard.retrieval.libraries.library import Audible, Facts, Library, Thing
 from undercard.retrieval.libraries.tags import (
     artists_of,
     date_of,
     genres_of,
-    is_music,
     isrc_of,
     mbid_of,
     name_of,
@@ -54,12 +54,10 @@ class Beets(Library, Audible):
         return self.path.parent / key
 
 
-def facts_of_item(item: Mapping[str, Any]) -> Facts | None:
-    """What beets says of an item; None where it is no music."""
+def facts_of_item(item: Mapping[str, Any]) -> Facts:
+    """What beets says of an item."""
     genres = genres_of([_text(item, "genres") or _text(item, "genre")])
     seconds = item.get("length") or None
-    if not is_music(genres, seconds):
-        return None
     track = item.get("track")
     return Facts(
         title=_text(item, "title"),
@@ -74,6 +72,8 @@ def facts_of_item(item: Mapping[str, Any]) -> Facts | None:
         album_id=mbid_of(_text(item, "mb_albumid")),
         number=f"{item.get('disc') or 1}-{track}" if track else "",
         gain=item.get("rg_track_gain"),
+        tempo=tempo_in(_text(item, "bpm")),
+        key=key_in(_text(item, "initial_key")),
     )
 
 

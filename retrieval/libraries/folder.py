@@ -1,13 +1,14 @@
 """A folder of audio files, with all that is below it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from undercard.retrieval.errors import LibraryError
 from undercard.retrieval.libraries.audio_file import read_audio
+from undercard.retrieval.libraries.cue_files import SUFFIX, cut, file_of
 from undercard.retrieval.libraries.library import Audible, Closed, Library, Thing
 from undercard.retrieval.libraries.tags import tag_names
 
@@ -16,7 +17,8 @@ from undercard.retrieval.libraries.tags import tag_names
 class Folder(Library, Audible):
     """Keys are paths below the folder; a stamp is a file's size and the time it was changed.
 
-    Links are followed, and no folder is walked through twice. Hidden files are passed over.
+    Links are followed, and no folder is walked through twice. Hidden files are passed over. What a
+    cue sheet cuts is listed as its tracks.
     """
 
     path: Path
@@ -43,17 +45,25 @@ class Folder(Library, Audible):
                 yield Closed(self._key(folder) + os.sep, f"{folder}: {error.strerror}")
                 continue
             waiting += [Path(entry.path) for entry in reversed(entries) if _is_folder(entry)]
-            yield from filter(None, map(self._thing, entries))
+            yield from self._things_in(entries)
 
     def sound(self, key: str) -> Path:
-        """The file itself."""
-        return self.path / key
+        """The file itself, or that which it is a part of."""
+        return self.path / file_of(key)
 
-    def _thing(self, entry: os.DirEntry[str]) -> Thing | None:
-        path = Path(entry.path)
-        if entry.name.startswith(".") or path.suffix.lower() not in tag_names().suffixes:
-            return None
-        return thing_of(path, self._key(path)) if _is_file(entry) else None
+    def _things_in(self, entries: Sequence[os.DirEntry[str]]) -> Iterator[Thing]:
+        """The files of one folder, or the tracks that they are cut into."""
+        files = (one for one in entries if not one.name.startswith(".") and _is_file(one))
+        shown = [Path(one.path) for one in files]
+        sounds = {path.name: path for path in shown if path.suffix.lower() in tag_names().suffixes}
+        sheets = [path for path in shown if path.suffix.lower() == SUFFIX]
+        found = cut(sheets, sounds, self._key)
+        for name, path in sounds.items():
+            if name in found.tracks:
+                yield from found.tracks[name]
+            elif thing := thing_of(path, self._key(path)):
+                yield thing
+        yield from found.problems
 
     def _key(self, path: Path) -> str:
         return str(path.relative_to(self.path))

@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS things (
     stamp TEXT NOT NULL,
     scan INTEGER NOT NULL,     -- the last that saw it
     id TEXT UNIQUE,            -- the catalogue's; none until a scan is settled
-    facts TEXT,                -- JSON; none for what is no music or cannot be read
+    facts TEXT,                -- JSON; none for what is no sound or cannot be read
     problem TEXT,              -- why it cannot be read
     gone INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS scans (
 _FACTS = TypeAdapter(Facts)
 _HALF, _FEW = 0.5, 10
 _BUSY_S = 15.0
+_READ_ANEW = 1
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class Inventory:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
+            if self._db.execute("PRAGMA user_version").fetchone()[0] < _READ_ANEW:
+                # What was left out before it was known as a podcast or a mix is read anew.
+                self._db.execute("UPDATE things SET stamp = '' WHERE facts IS NULL")
+                self._db.execute(f"PRAGMA user_version = {_READ_ANEW}")
 
     def close(self) -> None:
         """Give the file back."""
@@ -216,6 +221,14 @@ class Inventory:
         for track, key, stored in self._db.execute(query):
             yield Track(track, _text(key), _FACTS.validate_json(stored))
 
+    def stamped(self) -> dict[str, tuple[str, str]]:
+        """By id, the key and the stamp of all that is there and can be read."""
+        query = (
+            "SELECT id, key, stamp FROM things "
+            "WHERE gone = 0 AND id IS NOT NULL AND facts IS NOT NULL ORDER BY key"
+        )
+        return {track: (_text(key), stamp) for track, key, stamp in self._db.execute(query)}
+
     def among(self, ids: Iterable[str]) -> dict[str, Track]:
         """Those of the tracks of these ids that are there, by id."""
         query = "SELECT key, facts FROM things WHERE id = ? AND gone = 0 AND facts IS NOT NULL"
@@ -238,6 +251,14 @@ class Inventory:
         )
         names = ("tracks", "unreadable", "no_music", "gone")
         return {name: int(count or 0) for name, count in zip(names, row, strict=True)}
+
+    def seen_by(self) -> dict[str, int]:
+        """How many tracks each account may see, where that is known of them."""
+        query = (
+            "SELECT value, count(*) FROM things, json_each(things.facts, '$.seen_by') "
+            "WHERE gone = 0 GROUP BY value"
+        )
+        return dict(self._db.execute(query).fetchall())
 
 
 def _bytes(key: str) -> bytes:

@@ -20,7 +20,6 @@ from undercard.retrieval.libraries.tags import (
     artists_of,
     date_of,
     genres_of,
-    is_music,
     mbid_of,
     name_of,
 )
@@ -123,13 +122,11 @@ def _is_item(item: object) -> bool:
     return isinstance(item, dict) and bool(item.get("Id"))
 
 
-def facts_of_song_item(item: Item) -> Facts | None:
-    """What Jellyfin says of a song; None where it is no music."""
+def facts_of_song_item(item: Item) -> Facts:
+    """What Jellyfin says of a song."""
     genres = genres_of(_texts(item.get("Genres")))
     ticks = item.get("RunTimeTicks")
     seconds = ticks / _TICKS_A_SECOND if isinstance(ticks, int) and ticks > 0 else None
-    if not is_music(genres, seconds):
-        return None
     ids, used = item.get("ProviderIds") or {}, item.get("UserData") or {}
     track, gain = item.get("IndexNumber"), item.get("NormalizationGain")
     day = str(item.get("PremiereDate") or item.get("ProductionYear") or "")

@@ -6,98 +6,29 @@ somebody in), `libraries/NAME/inventory.db`, and `catalogues/NAME`, which the se
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import filelock
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
+from pydantic import ValidationError
 
 from undercard.retrieval.errors import IndexLockedError, InputError, RefusedError, StorageError
 from undercard.retrieval.index import Progress, quiet
 from undercard.retrieval.joined_names import names_in
-from undercard.retrieval.libraries.beets import Beets
-from undercard.retrieval.libraries.folder import Folder
+from undercard.retrieval.libraries.beside_known import beside_known
+from undercard.retrieval.libraries.definition import Access, Definition
+from undercard.retrieval.libraries.heard_tracks import Heard
 from undercard.retrieval.libraries.inventory import Inventory, Track
-from undercard.retrieval.libraries.jellyfin import Jellyfin, JellyfinApi
-from undercard.retrieval.libraries.library import Audible, Library, Player, Stream
-from undercard.retrieval.libraries.m3u_files import M3uFiles
+from undercard.retrieval.libraries.library import Audible, Facts, Library, Player, Stream
 from undercard.retrieval.libraries.outbox import Outbox
 from undercard.retrieval.libraries.private_file import write_private
 from undercard.retrieval.libraries.scanning import Scan, scan
-from undercard.retrieval.libraries.shelf import write_catalogue
-from undercard.retrieval.libraries.subsonic import Subsonic
-from undercard.retrieval.libraries.subsonic_api import Account, SubsonicApi
+from undercard.retrieval.libraries.shelf import account_mark, known_elsewhere, write_catalogue
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-Kind = Literal["folder", "m3u", "beets", "subsonic", "jellyfin"]
-_SQLITE = b"SQLite format 3\0"
-
-
-class Definition(BaseModel):
-    """What a library is. `source`: a path, or a server's address."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Kind
-    source: str
-    folders: tuple[str, ...] = ()  # of a server: ids of its music folders; none for all
-    user: str = ""
-    token: SecretStr = SecretStr("")
-    salt: SecretStr = SecretStr("")
-    api_key: SecretStr = SecretStr("")
-    password: SecretStr = SecretStr("")  # for a server that takes neither token nor key
-
-    @field_serializer("token", "salt", "api_key", "password", when_used="json")
-    def _kept(self, secret: SecretStr) -> str:
-        """As it is, in the one file that only its owner may read."""
-        return secret.get_secret_value()
-
-    @property
-    def account(self) -> Account:
-        """Who asks a server."""
-        secret = (self.token, self.salt, self.api_key, self.password)
-        return Account(self.user, *(one.get_secret_value() for one in secret))
-
-    def open(self) -> Library:
-        """The library itself."""
-        return _OPENED[self.kind](self)
-
-
-_OPENED: Mapping[Kind, Callable[[Definition], Library]] = {
-    "folder": lambda it: Folder(Path(it.source)),
-    "m3u": lambda it: M3uFiles(Path(it.source)),
-    "beets": lambda it: Beets(Path(it.source)),
-    "subsonic": lambda it: Subsonic(SubsonicApi(it.source, it.account), it.folders),
-    "jellyfin": lambda it: Jellyfin(
-        JellyfinApi(it.source, it.token.get_secret_value()), it.user, it.folders
-    ),
-}
-
-
-def kind_of(source: str) -> Kind:
-    """What a source is, by its looks. Raises InputError where there is no telling."""
-    if source.startswith(("http://", "https://")):
-        return "subsonic"
-    path = Path(source)
-    if path.is_dir():
-        return "folder"
-    if path.is_file() and path.suffix.lower() in (".m3u", ".m3u8"):
-        return "m3u"
-    if path.is_file() and _begins(path) == _SQLITE:
-        return "beets"
-    there = "it is no library that we know" if path.exists() else "there is no such folder"
-    raise InputError(
-        f"{source}: {there}. Name a folder of audio, an M3U, the database of beets, or a server's "
-        "address."
-    )
-
-
-def _begins(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(len(_SQLITE))
+_SCAN_S = 600  # that a scan is waited for
 
 
 @dataclass(frozen=True)
@@ -146,14 +77,18 @@ class KeptLibrary:
             kind = type(error).__name__  # the text may hold what lets somebody in
             raise InputError(f"{file}: cannot be read ({kind}). Add the library again.") from None
 
-    def define(self, definition: Definition) -> None:
-        """Keep what it is. Raises InputError where another library or catalogue has the name."""
+    def check_source(self, source: str) -> None:
+        """Raises InputError where another library or catalogue has the name."""
         is_other = self.catalogue.exists() and not self.is_kept
-        if is_other or (self.is_kept and self.definition.source != definition.source):
+        if is_other or (self.is_kept and self.definition.source != source):
             raise InputError(
                 f"Something else is called {self.name!r} already: say another --name, or "
                 f"`undercard library remove {self.name}` first."
             )
+
+    def define(self, definition: Definition) -> None:
+        """Keep what it is. Raises what `check_source` does."""
+        self.check_source(definition.source)
         with self._stored():
             write_private(self.folder / "library.json", definition.model_dump_json(indent=1))
 
@@ -166,14 +101,37 @@ class KeptLibrary:
         finally:
             inventory.close()
 
-    @property
-    def outbox(self) -> Outbox:
-        """What is still to be said to its server."""
-        return Outbox(self.folder / "outbox.db")
+    def access(self, listener: str) -> Access:
+        """The account that a listener uses; of files, an empty one.
 
-    def player(self) -> Player:
+        Raises RefusedError where they have none.
+        """
+        definition = self.definition
+        access = definition.account_of(listener)
+        if access is None and definition.accounts:
+            raise RefusedError(
+                f"{listener} has no account of the library {self.name}: `undercard library add "
+                f"{definition.source} --name {self.name} --user USER --for {listener}`."
+            )
+        return access or Access()
+
+    def outbox(self, access: Access) -> Outbox:
+        """What is still to be said to its server in the name of an account."""
+        return Outbox(self.folder / access.outbox)
+
+    @property
+    def heard(self) -> Heard:
+        """What was measured of its sound."""
+        return Heard(self.folder / "heard.db")
+
+    def beside_known(self) -> dict[str, dict[str, float]]:
+        """How far what was measured agrees with what the built-in catalogue has of these songs."""
+        with self.inventory() as inventory:
+            return beside_known(inventory.tracks(), self.heard.measured(), known_elsewhere())
+
+    def player(self, access: Access) -> Player:
         """The library, to be told something. Raises RefusedError where it is mere files."""
-        opened = self.definition.open()
+        opened = self.definition.open_for(access)
         if isinstance(opened, Player):
             return opened
         raise RefusedError(
@@ -181,16 +139,30 @@ class KeptLibrary:
             "file: `undercard playlist export --to FILE.m3u8`."
         )
 
-    def tracks(self, ids: Iterable[str]) -> dict[str, Track]:
-        """Those of these tracks that are there, by id; none where there is no such library."""
+    def tracks(self, ids: Iterable[str], listener: str) -> dict[str, Track]:
+        """Those of these tracks that are there and that a listener may see, by id.
+
+        None where there is no such library.
+        """
         if not self.folder.is_dir():
             return {}
         with self.inventory() as inventory:
-            return inventory.among(ids)
+            found = inventory.among(ids)
+        return {track: one for track, one in found.items() if self._lets(listener, one.facts)}
 
-    def sound(self, key: str) -> Path | Stream | None:
-        """Where the sound of a thing is; None where the library gives none."""
-        opened = self.definition.open()
+    def _lets(self, listener: str, facts: Facts) -> bool:
+        """What is not known yet of an account it may not see."""
+        if not self.is_kept:
+            return True
+        definition = self.definition
+        if facts.seen_by is None:
+            return not definition.is_shared
+        access = definition.account_of(listener)
+        return access is not None and access.name in facts.seen_by
+
+    def sound(self, key: str, listener: str) -> Path | Stream | None:
+        """Where a listener is given the sound of a thing; None where the library gives none."""
+        opened = self.definition.open_for(self.access(listener))
         return opened.sound(key) if isinstance(opened, Audible) else None
 
     def scan(
@@ -207,13 +179,40 @@ class KeptLibrary:
             with self._stored(), lock, self.inventory() as inventory:
                 found = scan(source, inventory, progress, forget=forget)
                 if found.changed or not self.catalogue.exists():
-                    write_catalogue(inventory.tracks(), self.catalogue)
-                    inventory.written()
+                    self._write(inventory)
                 return found
         except filelock.Timeout as error:
             raise IndexLockedError(
                 f"{self.name}: another process is scanning this library. Wait until it is done."
             ) from error
+
+    def write(self) -> None:
+        """Write its catalogue anew. Raises IndexLockedError while a scan does not end."""
+        lock = filelock.FileLock(self.folder / "scanning.lock", timeout=_SCAN_S)
+        try:
+            with self._stored(), lock, self.inventory() as inventory:
+                self._write(inventory)
+        except filelock.Timeout as error:
+            raise IndexLockedError(
+                f"{self.name}: another process is scanning this library. What was measured is "
+                f"kept, and comes into the catalogue with `undercard library listen {self.name}`."
+            ) from error
+
+    def _write(self, inventory: Inventory) -> None:
+        heard = self.heard.measured()
+        write_catalogue(inventory.tracks(), self.catalogue, self.name, heard=heard)
+        inventory.written()
+
+    def remove_account(self, name: str) -> None:
+        """Forget an account, and what was to be said in its name; the next scan sees without it.
+
+        Raises InputError where there is none of the name, or no other.
+        """
+        definition = self.definition
+        self.define(definition.without_account(name))
+        gone = next(one for one in definition.accounts if one.name == name)
+        with self._stored():
+            (self.folder / gone.outbox).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Forget it here: what is known of it, its catalogue, its index. The music stays."""
@@ -239,3 +238,12 @@ def kept_libraries(home: Path) -> list[KeptLibrary]:
     """Those that there are, by name."""
     files = (home / "libraries").glob("*/library.json")
     return [KeptLibrary(home, file.parent.name) for file in sorted(files)]
+
+
+def accounts_of(home: Path, catalogues: Iterable[str], listener: str) -> tuple[str, ...]:
+    """The accounts that a listener uses, as the column `seen_by` of those catalogues names them."""
+    kept = {library.name: library for library in kept_libraries(home)}
+    used = [
+        (name, kept[name].definition.account_of(listener)) for name in catalogues if name in kept
+    ]
+    return tuple(account_mark(name, access.name) for name, access in used if access)

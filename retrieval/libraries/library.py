@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlencode
 
+from undercard.retrieval.long_forms import form_of
+
 
 @dataclass(frozen=True)
 class Facts:
     """What a library says of one track. Empty texts, empty tuples and None are unknown.
 
     `released` is the first release as YYYY, YYYY-MM or YYYY-MM-DD; `gain` is the ReplayGain of the
-    track in dB; `plays` counts what the library's owner played.
+    track in dB; `key` is its number (0 is C) with the mode (1 is major); `plays` counts what the
+    library's owner played.
     """
 
     title: str = ""
@@ -32,9 +35,18 @@ class Facts:
     album_id: str = ""
     number: str = ""  # disc and place on it, "1-07"
     gain: float | None = None
+    tempo: float | None = None  # beats a minute
+    key: tuple[int, int] | None = None
     plays: int | None = None
     starred: bool | None = None
     size: int | None = None  # of the file, in bytes
+    starts: float | None = None  # of a part of a file: so many seconds into it
+    seen_by: tuple[str, ...] | None = None  # the accounts that may see it; None: whoever listens
+
+    @property
+    def form(self) -> str:
+        """What it is where it is no track (`long_forms`)."""
+        return form_of(self.genres, self.seconds)
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -52,7 +64,7 @@ class Thing:
     """One track as it is listed.
 
     `key` names it in its library, `stamp` changes with it, and `read` says what is known of it;
-    None for what is no music, such as a podcast. `read` raises UnreadableError.
+    None for what is no sound, such as a film. `read` raises UnreadableError.
     """
 
     key: str
@@ -64,7 +76,7 @@ class Thing:
 class Closed:
     """A part of a library that cannot be looked into: what is there stays as it was."""
 
-    prefix: str  # of keys
+    prefix: str | None  # of keys; None where nothing is kept of it
     problem: str
 
 

@@ -55,7 +55,8 @@ def scan(
         with inventory.transaction():
             for part in (each for each in batch if isinstance(each, Closed)):
                 closed.append(part.problem)
-                inventory.seen_below(number, part.prefix)
+                if part.prefix is not None:
+                    inventory.seen_below(number, part.prefix)
             fresh = {thing.key for thing in changed}
             inventory.seen(number, (thing.key for thing in things if thing.key not in fresh))
             for thing, facts, problem in found:

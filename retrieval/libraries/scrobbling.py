@@ -78,8 +78,9 @@ class Scrobbling:
 
     def again(self) -> None:
         """Let what was refused wait once more, as the reason is gone."""
-        for outbox in (self.library.outbox, self._listens):
-            outbox.again()
+        for access in self.library.definition.accounts:
+            self.library.outbox(access).again()
+        self._listens.again()
 
     def keep(self, track: Track, play: Play) -> bool:
         """Keep a play until it is sent. False where it is not counted, or is kept already."""
@@ -91,7 +92,8 @@ class Scrobbling:
         kept = [False]
         if counted.on_server:
             order = Order(kind="play", keys=(track.key,), at=play.at)
-            kept.append(self.library.outbox.put(name, order))
+            access = self.library.access(play.listener)
+            kept.append(self.library.outbox(access).put(name, order))
         if counted.token.get_secret_value() and (listen := listen_of(track.facts)):
             order = Order(kind="play", keys=(listen,), at=play.at)
             kept.append(self._listens.put(name, order))
@@ -100,9 +102,11 @@ class Scrobbling:
     def send(self, *, now: bool = False) -> Sent:
         """Send what waits; `now`: also what would wait for a server that was down."""
         counted, found = self.counted, Sent(0, 0, 0)
-        opened = self.library.definition.open()
-        if isinstance(opened, Player):
-            found += self.library.outbox.send(opened, now=now)
+        definition = self.library.definition
+        for access in definition.accounts:
+            opened = definition.open_for(access)
+            if isinstance(opened, Player):
+                found += self.library.outbox(access).send(opened, now=now)
         if token := counted.token.get_secret_value():
             found += self._listens.send(ListenBrainz(token, counted.url), now=now)
         return found

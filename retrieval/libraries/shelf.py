@@ -17,7 +17,9 @@ from undercard.retrieval import storage
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.errors import EmptyCatalogueError
 from undercard.retrieval.folding import fold_name, song_key
+from undercard.retrieval.hearing.measured import Measured
 from undercard.retrieval.libraries.inventory import Track
+from undercard.retrieval.own_columns import packed
 from undercard.retrieval.row_values import Row, convert
 from undercard.retrieval.tracks import FEATURES
 
@@ -49,14 +51,27 @@ def known_elsewhere() -> Known:
     return Known(songs, artists)
 
 
-def write_catalogue(tracks: Iterable[Track], target: Path, known: Known | None = None) -> int:
-    """Write the tracks to a catalogue's file, moved into place at once; returns how many they are.
+def account_mark(library: str, account: str) -> str:
+    """An account as catalogues name it: those of several libraries may be joined."""
+    return f"{library}/{account}"
 
-    `known`: what is known elsewhere; by default what the built-in catalogue knows. Raises
-    StorageError, EmptyCatalogueError (what stood there before is kept).
+
+def write_catalogue(
+    tracks: Iterable[Track],
+    target: Path,
+    library: str,
+    known: Known | None = None,
+    *,
+    heard: Mapping[str, Measured] = {},
+) -> int:
+    """Write a library's tracks to a catalogue's file, moved into place at once; returns how many.
+
+    `known`: what is known elsewhere; by default what the built-in catalogue knows. `heard`: what
+    was measured of a track's sound, by its id. Raises StorageError, EmptyCatalogueError (what stood
+    there before is kept).
     """
     elsewhere = known_elsewhere() if known is None else known
-    rows, written = (row_of(track, elsewhere) for track in tracks), 0
+    rows, written = (row_of(track, library, elsewhere, heard.get(track.id)) for track in tracks), 0
     beside = target.with_suffix(".part")
     with storage.writer(beside) as sink:
         for batch in _batches(rows):
@@ -69,9 +84,14 @@ def write_catalogue(tracks: Iterable[Track], target: Path, known: Known | None =
     return written
 
 
-def row_of(track: Track, known: Known) -> Row:
-    """A track in the stored form."""
+def row_of(track: Track, library: str, known: Known, heard: Measured | None = None) -> Row:
+    """A track in the stored form.
+
+    Of its sound the tags are believed first, then what is known of the same song, then what was
+    measured; `measured` names what that was.
+    """
     facts = track.facts
+    seen_by = [account_mark(library, one) for one in facts.seen_by or ()]
     artists = facts.artists or facts.album_artists
     minutes = None if facts.seconds is None else facts.seconds / 60
     given = {
@@ -84,13 +104,20 @@ def row_of(track: Track, known: Known) -> Row:
         "explicit": facts.explicit,
         "plays": facts.plays,
         "genres": list(facts.genres),
+        "tempo": facts.tempo,
     }
+    if facts.key:
+        given |= dict(zip(("key", "mode"), facts.key, strict=True))
     row = convert(given, {name: name for name in given}, track.key)
     lead = artists[0] if artists else ""
     song = known.songs.get(song_key(facts.title, lead), {}) if lead and facts.title else {}
     for name in _SAME_SONG:
         if row[name] is None:
             row[name] = song.get(name)
+    told = heard.values() if heard else {}
+    measured = [name for name in told if row[name] is None]
+    row |= {name: told[name] for name in measured}
+    row["own"] = packed({"seen_by": seen_by, "form": facts.form, "measured": measured})
     row["playlists"] = list(dict.fromkeys([*facts.playlists, *_texts(song.get("playlist"))]))
     return row | known.artists.get(fold_name(lead), {})
 

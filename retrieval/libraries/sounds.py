@@ -12,15 +12,16 @@ from undercard.retrieval.libraries.library import Stream
 
 @dataclass(frozen=True)
 class Held:
-    """A track, and the library that has it."""
+    """A track, the library that has it, and the listener who may hear it."""
 
     library: KeptLibrary
     track: Track
+    listener: str
 
     @property
     def sound(self) -> Path | Stream | None:
         """Where it can be heard. Raises InputError where the library cannot be read."""
-        return self.library.sound(self.track.key)
+        return self.library.sound(self.track.key, self.listener)
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,17 @@ class Sounds:
         kept = {library.name: library for library in kept_libraries(home)}
         return cls([kept[name] for name in catalogues if name in kept])
 
-    def among(self, ids: Iterable[str]) -> dict[str, Held]:
-        """Those of these tracks that are in a library. Raises StorageError."""
+    def among(self, ids: Iterable[str], listener: str) -> dict[str, Held]:
+        """Those of these tracks that are in a library and a listener may see.
+
+        Raises StorageError, InputError.
+        """
         found: dict[str, Held] = {}
         wanted = list(ids)
         for library in self.libraries:
             missing = (one for one in wanted if one not in found)
-            held = library.tracks(missing)
-            found |= {track: Held(library, one) for track, one in held.items()}
+            held = library.tracks(missing, listener)
+            found |= {track: Held(library, one, listener) for track, one in held.items()}
         return found
 
 

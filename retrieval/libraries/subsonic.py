@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 
 from undercard.retrieval.errors import LibraryError
+from undercard.retrieval.libraries.key_tags import tempo_in
 from undercard.retrieval.libraries.library import Audible, Facts, Library, Player, Stream, Thing
 from undercard.retrieval.libraries.subsonic_api import Answer, SubsonicApi
 from undercard.retrieval.libraries.tags import (
     artists_of,
     date_of,
     genres_of,
-    is_music,
     isrc_of,
     mbid_of,
     name_of,
@@ -25,7 +25,7 @@ from undercard.retrieval.libraries.tags import (
 
 _PAGE = 500  # the most that servers give at a time
 _EXPLICIT = {"explicit": True, "clean": False}
-_NOT_MUSIC = {"podcast", "audiobook", "video"}
+_SPOKEN = ("podcast", "audiobook")
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,13 @@ class Subsonic(Library, Audible, Player):
 
 
 def facts_of_song(song: Answer, playlists: tuple[str, ...]) -> Facts | None:
-    """What a song's description says; None where it is no music."""
-    genres = genres_of(_names(song.get("genres")) or [_text(song, "genre")])
-    seconds = _number(song.get("duration"))
-    spoken = song.get("isVideo") is True or _text(song, "type") in _NOT_MUSIC
-    if spoken or not is_music(genres, seconds):
+    """What a song's description says; None where it is a film."""
+    kind = _text(song, "type")
+    if song.get("isVideo") is True or kind == "video":
         return None
+    spoken = [kind] if kind in _SPOKEN else []
+    genres = genres_of([*(_names(song.get("genres")) or [_text(song, "genre")]), *spoken])
+    seconds = _number(song.get("duration"))
     year, track = _number(song.get("year")), _number(song.get("track"))
     gain = (song.get("replayGain") or {}).get("trackGain")
     isrc = song.get("isrc")
@@ -163,6 +164,7 @@ def facts_of_song(song: Answer, playlists: tuple[str, ...]) -> Facts | None:
         recording=mbid_of(_text(song, "musicBrainzId")),
         number=f"{_number(song.get('discNumber')) or 1}-{track}" if track else "",
         gain=float(gain) if isinstance(gain, int | float) else None,
+        tempo=tempo_in(_text(song, "bpm")),
         plays=_number(song.get("playCount")),
         starred="starred" in song,
         size=_number(song.get("size")),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from undercard.prompts import yaml12
 from undercard.retrieval.charset import mended
+from undercard.retrieval.libraries.key_tags import key_in, tempo_in
 from undercard.retrieval.libraries.library import Facts
 from undercard.retrieval.row_values import known_date, printable
 
@@ -41,13 +42,13 @@ class TagNames(BaseModel):
     album_id: tuple[str, ...]
     gain: tuple[str, ...]
     explicit: tuple[str, ...]
+    tempo: tuple[str, ...]
+    key: tuple[str, ...]
     between_artists: tuple[str, ...]
     between_genres: tuple[str, ...]
     undivided: frozenset[str]
     no_name: frozenset[str]
     no_genre: frozenset[str]
-    not_music: frozenset[str]
-    longest_minutes: float
     suffixes: Mapping[str, str]  # with their media types
 
 
@@ -57,16 +58,14 @@ def tag_names() -> TagNames:
     return TagNames.model_validate(yaml12.load_file(_FILE))
 
 
-def facts_of(tags: Tags, path: PurePath, seconds: float | None, size: int) -> Facts | None:
-    """What the tags of the file at a path say; None where it is no music.
+def facts_of(tags: Tags, path: PurePath, seconds: float | None, size: int) -> Facts:
+    """What the tags of the file at a path say.
 
     What has no title is called by the file's name, "01 - Artist - Title.mp3".
     """
     found = {_plain(name): tuple(values) for name, values in tags.items()}
     names = tag_names()
     genres = genres_of(found.get("genre", ()))
-    if not is_music(genres, seconds):
-        return None
     title, artists = _first(found, ("title",)), artists_of(found.get("artist", ()))
     if not title:
         before, _, title = _NUMBERED.sub("", printable(path.stem)).rpartition(" - ")
@@ -86,15 +85,10 @@ def facts_of(tags: Tags, path: PurePath, seconds: float | None, size: int) -> Fa
         album_id=mbid_of(_first(found, names.album_id)),
         number=f"{disc or 1}-{track}" if track else "",
         gain=_gain(found),
+        tempo=tempo_in(_first(found, names.tempo)),
+        key=key_in(_first(found, names.key)),
         size=size,
     )
-
-
-def is_music(genres: Iterable[str], seconds: float | None) -> bool:
-    """Whether it is not spoken, and no longer than a track is (`data/tag_names.yaml`)."""
-    names = tag_names()
-    spoken = any(genre.casefold() in names.not_music for genre in genres)
-    return not spoken and (seconds or 0) <= names.longest_minutes * 60
 
 
 def artists_of(values: Iterable[str]) -> tuple[str, ...]:

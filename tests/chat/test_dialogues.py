@@ -1,44 +1,26 @@
 """Whole dialogues with the real parts, in this process: the impossible, the odd, the remembered."""
 
-import threading
 import unicodedata
 from dataclasses import replace
 
 import pytest
-import sqlalchemy
 
 from support.catalogue_file import TRACKS, assert_lawful, rows
+from support.talking import talk
 from undercard.chat.dj import Dj
-from undercard.chat.events import DialogueSettings, TurnDone
+from undercard.chat.events import DialogueSettings
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
-from undercard.policy.norms.norm import Norm
-from undercard.policy.records import ledger, record_tables, register
-from undercard.recommender.engines.fake import FakeEngine
-from undercard.recommender.ranking.blend import Blend, BlendedRanker
 from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.genre_hints import likely_country
+from undercard.retrieval.similar_artists import similar_artists
 
 
 @pytest.fixture
 def dj(parts, tmp_path):
     settings = Settings(home=tmp_path, character="plain")
     return Dj(parts, open_database(settings), settings, surface="test")
-
-
-def talk(dj, *says, listener="ann", settings=None):
-    dialogue = dj.start(listener)
-    if settings:
-        dj.change_settings(dialogue, settings)
-    records = []
-    for say in says:
-        records += [
-            event.record.model_dump(mode="json")
-            for event in dj.turn(dialogue, say)
-            if isinstance(event, TurnDone)
-        ]
-    return records
 
 
 def test_an_impossible_wish_names_the_clash_and_offers_what_works(dj):
@@ -164,129 +146,6 @@ def test_a_disliked_artist_falls_unless_the_profile_is_off(dj):
     assert place(after) > place(first) == place(off)
 
 
-def test_stop_changes_nothing(dj):
-    dialogue = dj.start("ann")
-    list(dj.turn(dialogue, "some rock"))
-    before = dj.history(dialogue)[-1].cards
-    cancel = threading.Event()
-    cancel.set()
-    stopped = [
-        e.record.model_dump(mode="json")
-        for e in dj.turn(dialogue, "some pop instead", cancel=cancel)
-        if isinstance(e, TurnDone)
-    ]
-    assert stopped[0]["failed"]
-    shown = next(
-        e.record.model_dump(mode="json")
-        for e in dj.turn(dialogue, "show me the list")
-        if isinstance(e, TurnDone)
-    )
-    assert [entry["id"] for entry in shown["slate"]] == [card.id for card in before]
-
-
-@pytest.mark.parametrize("misbehave", ["down", "dies", "nan", "refuses"])
-def test_an_engine_in_trouble_costs_its_opinion_and_the_notes_say_so(parts, tmp_path, misbehave):
-    broken = replace(
-        parts, ranker=BlendedRanker(FakeEngine(misbehave=misbehave), Blend(weight=0.2, window=10))
-    )
-    settings = Settings(home=tmp_path)
-    (turn,) = talk(Dj(broken, open_database(settings), settings, surface="test"), "some rock")
-    assert len(turn["slate"]) == 10
-    assert any("language model" in note for note in turn["notes"])
-    assert "language model" in turn["reply"]
-
-
-def test_a_norm_of_the_law_beats_a_limit_and_the_reply_says_so(dj):
-    law = Norm(
-        id="law",
-        says="Every list has a rock song.",
-        where={"field": "genre", "is": "rock"},
-        at_least=1,
-        rank={"authority": "law"},
-    )
-    with dj.database.transaction() as conn:
-        register.adopt(conn, law, "the test")
-    (turn,) = talk(dj, "latin songs, no rock")
-    assert turn["slate"] == []
-    assert any("law" in core for core in turn["clash"])
-    assert "Every list has a rock song" in turn["reply"]
-
-
-def test_a_norm_from_before_the_prefix_was_reserved_is_in_the_ledger_and_limits_are_not(dj):
-    norm = Norm(id="old", says="At most three per artist.", per="artist", at_most=3)
-    with dj.database.transaction() as conn:
-        register.adopt(conn, norm, "the test")
-        body = conn.scalar(
-            sqlalchemy.select(record_tables.norms.c.body).where(record_tables.norms.c.id == "old")
-        )
-        change = {"id": "limit.old", "body": body.replace('"old"', '"limit.old"')}
-        conn.execute(
-            sqlalchemy.update(record_tables.norms)
-            .where(record_tables.norms.c.id == "old")
-            .values(change)
-        )
-    (turn,) = talk(dj, "some rock, nothing explicit")
-    with dj.database.transaction() as conn:
-        entered = {exposure.norm for exposure in ledger.exposures(conn)}
-    assert "limit.explicit" in {result["id"] for result in turn["ruling"]["norms"]}
-    assert {"limit.old"} == {name for name in entered if name.startswith("limit.")}
-
-
-def test_two_djs_on_one_home_see_each_other_s_turns(parts, tmp_path):
-    settings = Settings(home=tmp_path)
-    one, two = (Dj(parts, open_database(settings), settings, surface="test") for _ in range(2))
-    dialogue = one.start("ann")
-    list(one.turn(dialogue, "some rock"))
-    assert [turn.say for turn in two.history(dialogue)] == ["some rock"]
-    record = next(
-        e.record.model_dump(mode="json")
-        for e in two.turn(dialogue, "drop the first")
-        if isinstance(e, TurnDone)
-    )
-    assert record["turn"] == 2
-    assert record["limits"]["tracks_not"] == [one.history(dialogue)[0].cards[0].id]
-
-
-def test_a_full_disk_is_said_and_the_dialogue_goes_on_when_there_is_room(dj):
-    dialogue = dj.start("ann")
-    list(dj.turn(dialogue, "some rock"))
-    with dj.database.engine.connect() as conn:
-        pages = conn.exec_driver_sql("pragma page_count").scalar()
-    limit = lambda c, _: c.execute(f"pragma max_page_count={pages}")  # noqa: E731
-    sqlalchemy.event.listen(dj.database.engine, "connect", limit)
-    dj.database.engine.dispose()
-    failed = [
-        e.record.model_dump(mode="json")
-        for e in dj.turn(dialogue, "x" * 200_000)
-        if isinstance(e, TurnDone)
-    ][-1]
-    assert failed["failed"]
-    assert "free some space" in failed["reply"]
-    sqlalchemy.event.remove(dj.database.engine, "connect", limit)
-    dj.database.engine.dispose()
-    record = next(
-        e.record.model_dump(mode="json")
-        for e in dj.turn(dialogue, "drop the first")
-        if isinstance(e, TurnDone)
-    )
-    assert len(record["slate"]) == 10
-
-
-NARROW = (
-    "10 hip hop tracks from the 90s, no 2Pac, no rock, at most one per artist, nothing over "
-    "6 minutes, nothing explicit"
-)
-
-
-def test_limits_that_leave_nobody_for_the_first_ranks_that_a_norm_asks_for_are_answered(dj):
-    (turn,) = talk(dj, NARROW)
-    tracks = rows(turn)
-    assert len(tracks) == len({r["artist"] for r in tracks}) == 10
-    assert all(1990 <= r["year"] <= 1999 and r["minutes"] <= 6 for r in tracks)
-    assert_lawful(turn)
-    assert [entry["norm"] for entry in turn["ruling"]["relaxed"]] == ["emerging-artists@1"]
-
-
 def test_what_holds_is_told_and_taken_back_by_its_number(dj):
     told, *_, after = talk(dj, "ten rock songs, no Queen", "what are you going by?", "forget 3")[1:]
     assert "no Queen" in told["reply"]
@@ -305,25 +164,6 @@ def test_never_again_lasts_beyond_the_dialogue_until_it_is_taken_back(dj):
     assert {entry["artist"] for entry in later["slate"]} == {"Coldplay"}
     (stranger,) = talk(dj, "ten songs by Coldplay", listener="bob")
     assert {entry["artist"] for entry in stranger["slate"]} == {"Coldplay"}
-
-
-def test_what_a_rule_brought_in_keeps_its_badge_and_its_why_through_edits(dj):
-    first, edited, why = talk(dj, "ten pop songs", "swap 1 and 10", "why 4?")
-    brought = {entry["id"]: entry["norms"] for entry in first["slate"] if entry["norms"]}
-    kept = {entry["id"]: entry["norms"] for entry in edited["slate"] if entry["norms"]}
-    assert brought
-    assert kept == brought
-    assert edited["slate"][3]["id"] in brought
-    assert "No rule moved it" not in why["reply"]
-
-
-def test_what_a_rule_moved_up_keeps_its_badge_when_another_track_goes(dj):
-    first, edited = talk(dj, "90s hip hop", "drop 1")
-    lifted = {entry["id"] for entry in first["slate"] if entry["norms"]}
-    still = {entry["id"] for entry in edited["slate"]} & lifted
-    moved_up = {m["id"] for m in first["ruling"]["moves"] if m["from_rank"] and m["norms"]}
-    assert moved_up & still
-    assert still <= {entry["id"] for entry in edited["slate"] if entry["norms"]}
 
 
 @pytest.mark.parametrize("say", ["I want to kill myself", "je veux mourir", "quiero morirme"])
@@ -368,7 +208,13 @@ def test_an_artist_who_is_not_here_is_said_not_to_be_and_serves_as_an_example(dj
     catalogue = dj._parts.music.catalogue
     own = [entry for entry in turn["slate"] if not entry["norms"]]
     assert own
-    assert all(near & set(catalogue[entry["id"]].styles) for entry in own)
+    alike = similar_artists()["massive attack"]
+    assert all(
+        near & set(catalogue[entry["id"]].styles) or entry["artist"] in alike for entry in own
+    )
+    assert any(entry["artist"] in alike for entry in own)
+    said = [reason for entry in turn["slate"] for reason in entry["reasons"]]
+    assert not any("named" in reason for reason in said)  # nobody named who stands for them
 
 
 def test_a_genre_that_only_artists_are_known_for_is_a_limit_like_any_other(dj):
@@ -400,3 +246,22 @@ def test_a_wish_for_what_was_ruled_out_for_good_is_served(dj):
     (asked,) = talk(dj, "ten songs by Coldplay")
     assert {entry["artist"] for entry in asked["slate"]} == {"Coldplay"}
     assert "no Coldplay" not in asked["going_by"]
+
+
+def test_who_only_tells_how_it_is_gets_music_that_goes_with_it_before_there_is_a_list(dj):
+    first, later = talk(dj, "it's pouring outside and I'm under a blanket", "it's raining again")
+    assert first["slate"]
+    assert later["slate"] == first["slate"]
+
+
+def test_what_is_to_stay_stays_and_takes_nothing_away(dj):
+    first, kept, only = talk(
+        dj, "ten songs by Queen", "Bohemian Rhapsody stays, whatever you do", "keep only 2 and 3"
+    )
+    assert kept["slate"] == first["slate"]
+    assert [entry["id"] for entry in only["slate"]] == [e["id"] for e in first["slate"][1:3]]
+
+
+def test_places_that_another_act_cuts_off_are_not_filled(dj):
+    _, cut = talk(dj, "ten rock songs", "swap the last two for something newer, and only eight")
+    assert len(cut["slate"]) == 8

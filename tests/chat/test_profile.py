@@ -10,7 +10,8 @@ from undercard.chat.events import DialogueSettings, TurnDone
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 from undercard.policy.forms.document import load_register
-from undercard.policy.records import ledger, register
+from undercard.policy.records import register
+from undercard.policy.records.exposure import exposures
 from undercard.policy.reports.parameters import disclosure, main_parameters
 from undercard.policy.ruling import Ruling
 
@@ -115,7 +116,7 @@ def test_a_steward_can_count_that_it_is_so(dj, ann):
     talk(dj, "latin pop", listener=ann)
     _, (off, calmer) = talk(dj, "latin pop", "calmer", listener=ann, settings=OFF)
     with dj.database.transaction() as conn:
-        (exposure,) = ledger.exposures(conn, norm="dsa-no-profile")
+        (exposure,) = exposures(conn, norm="dsa-no-profile")
     assert exposure.share == 1
     assert exposure.out_of == len(off["slate"]) + len(calmer["slate"])
     stated = disclosure(

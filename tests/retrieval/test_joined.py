@@ -39,7 +39,7 @@ def test_a_song_that_two_libraries_have_is_the_first_ones(home):
     both = joined(home, "vinyl+files")
     assert both.name == "vinyl+files"
     assert sorted(track.title for track in both.tracks) == ["Quiet One", "Rehab", "Unheard Of"]
-    sounds = Sounds.of(home, ["vinyl", "files"]).among(both.ids)
+    sounds = Sounds.of(home, ["vinyl", "files"]).among(both.ids, "ann")
     held = {both[one].title: it.library.name for one, it in sounds.items()}
     assert held == {"Rehab": "vinyl", "Unheard Of": "vinyl", "Quiet One": "files"}
     other = joined(home, "files+vinyl")
@@ -55,7 +55,7 @@ def test_a_library_stands_before_the_catalogue_that_ships(home):
     assert issues >= 1 == both.songs.count(both.songs[rehab])
     assert len(both) == len(builtin) - issues + 2
     (library,) = Sounds.of(home, ["vinyl", "builtin"]).libraries
-    assert set(library.tracks(both.ids[:100])) == set(own)
+    assert set(library.tracks(both.ids[:100], "ann")) == set(own)
     known = both.row(builtin.ids[0])
     assert both.many("genre")[known] == builtin.many("genre")[0]
     assert both.table["link"][known].as_py() == f"https://open.spotify.com/track/{builtin.ids[0]}"

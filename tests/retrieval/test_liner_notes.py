@@ -41,7 +41,7 @@ def test_every_issue_of_a_song_has_its_notes(catalogue):
 
 @pytest.mark.parametrize("tag", ["about money", "wedding", "saxophone"])
 def test_what_the_notes_say_so_is_found_and_told(finder, catalogue, tag):
-    found = finder.find(Query(labels=(tag,), size=10))
+    found = finder.find(Query(labels=((tag,),), size=10))
     rows = [one.row for one in found]
     assert all(tag in catalogue.many("note")[row] for row in rows)
     assert tag_phrases()[tag] in {one.detail for one in found[0].evidence}

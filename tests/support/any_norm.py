@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from undercard.policy.norms.norm import AUTHORITIES, Norm
 from undercard.policy.norms.order import FORMS as ORDERS
+from undercard.policy.norms.worded import words
 
 ODD = [
     "",
@@ -46,6 +47,7 @@ OPERANDS = st.one_of(
     st.tuples(st.sampled_from(["at_least", "at_most"]), NUMBERS),
     st.tuples(st.just("between"), st.lists(NUMBERS, min_size=2, max_size=2).map(sorted)),
     st.tuples(st.just("known"), st.booleans()),
+    st.tuples(st.just("contains"), TEXTS.filter(words)),
 )
 TESTS = st.builds(lambda field, made: {"field": field, made[0]: made[1]}, NAMES, OPERANDS)
 PREDICATES = st.recursive(
@@ -78,6 +80,7 @@ OVER = st.sampled_from(
         "1 hour",
         "2 weeks for everyone",
         "each day",
+        "each hour for everyone",
         "each week from Sunday",
         "Each MONTH for everyone",
         "  7   days for this listener",
@@ -235,6 +238,24 @@ FORMS = st.one_of(
         lambda field, step: {"step": {"field": field} | step},
         NAMES,
         st.sampled_from([{"at_most": 20}, {"at_most": 0.25, "only": "up"}, {"only": "down"}]),
+    ),
+    st.builds(
+        lambda field, bounds, where: {"mean": {"field": field} | bounds, "over": "list"} | where,
+        NAMES,
+        st.sampled_from([{"at_least": -8.5}, {"at_most": 120}, {"at_least": 1e-7, "at_most": 0.5}]),
+        _some_of(where=PREDICATES),
+    ),
+    st.builds(
+        lambda field, least, where: (
+            {
+                "distinct": {"field": field, "at_least": least},
+                "over": "list",
+            }
+            | where
+        ),
+        NAMES,
+        st.integers(2, 99),
+        _some_of(where=PREDICATES),
     ),
 )
 

@@ -32,8 +32,8 @@ ACCOUNTS, EVIDENCE = record_tables.accounts, record_tables.evidence
 
 
 def write_station(conn):
-    """Two listeners, three lists each over two days, with limits and accounts; returns the
-    dialogues.
+    """Two listeners, three lists each over two days, with limits and accounts; one list takes the
+    place of the one before. Returns the dialogues.
     """
     bind_what_was_there(conn)
     weekly = FRENCH.model_copy(update={"if_broken": "compensate"})
@@ -57,7 +57,7 @@ def _turn(conn, listener, dialogue, number, at):
     limits = [LIMIT] if number % 3 == 1 else []
     ruling = put_on_record(
         conn, opened.number, candidates(number), limits=limits, listener=listener, at=at,
-        dialogue=dialogue,
+        dialogue=dialogue, replaces=f"{dialogue}/{opened.number - 1}" if number == 4 else None,
     )  # fmt: skip
     cards = tuple(_card(rank, name) for rank, name in enumerate(ruling.slate, start=1))
     slate = tuple(SlateEntry(id=card.id, title="t", artist="a") for card in cards)

@@ -28,8 +28,7 @@ MISSING = (
 _FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
-    "--lang=en-US"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars"
 )
 WAIT_SECONDS = 60  # only a test that fails waits so long, or a machine that is busy
 
@@ -69,7 +68,7 @@ class Browser:
         )
 
     def text(self) -> str:
-        return str(self.driver.execute_script("return document.body.innerText"))
+        return str(self.driver.execute_script("return document.body?.innerText ?? ''"))
 
     def sees(self, text: str) -> None:
         self.until(lambda: text in self.text(), f"the page never showed: {text}")
@@ -165,12 +164,17 @@ class Browser:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Browser]:
-    """Start a Chromium with a fresh profile; no tool downloads anything."""
+def chromium(profile: Path, language: str = "en-US") -> Iterator[Browser]:
+    """Start a Chromium with a fresh profile that asks for this language.
+
+    No tool downloads anything.
+    """
     os.environ["SE_OFFLINE"] = "true"
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for flag in (*_FLAGS.split(), f"--user-data-dir={profile}", "--window-size=1180,900"):
+    spoken = (f"--lang={language}", f"--accept-lang={language}")
+    own = (f"--user-data-dir={profile}", "--window-size=1180,900")
+    for flag in (*_FLAGS.split(), *spoken, *own):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(

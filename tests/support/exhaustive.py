@@ -34,6 +34,7 @@ TESTS = [
     {"field": "year", "at_least": 2000},
     {"field": "year", "at_most": 1999},
     {"field": "year", "between": [2000, 2010]},
+    {"field": "genre", "contains": "Rock"},
 ]
 SHARES = [0, 20, 30, 33.3, 50, 75, 100]
 SCORES = [0.0, 0.1, 0.25, 0.5, 0.5, 0.9, 1.0, -0.2]
@@ -301,6 +302,8 @@ def holds(predicate, row):
         return any(value in predicate["in"] for value in values)
     if "not_in" in predicate:
         return not any(value in predicate["not_in"] for value in values)
+    if "contains" in predicate:
+        return any(predicate["contains"].lower() == value for value in values)
     low, high = predicate.get(
         "between", (predicate.get("at_least", -math.inf), predicate.get("at_most", math.inf))
     )

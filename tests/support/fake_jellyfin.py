@@ -10,6 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 from support.loopback import serving
 
 USER, PASSWORD, TOKEN, USER_ID, KEY = "ann", "s3cret", "token-1", "u-1", "key-1"
+# A second user, who may see the first song alone.
+OTHER, OTHER_PASSWORD, OTHER_TOKEN, OTHER_ID = "bob", "his own", "token-2", "u-2"
+_LETS_IN = {(USER, PASSWORD): (TOKEN, USER_ID), (OTHER, OTHER_PASSWORD): (OTHER_TOKEN, OTHER_ID)}
+_WHOSE = {TOKEN: {USER_ID}, OTHER_TOKEN: {OTHER_ID}, KEY: {USER_ID, OTHER_ID}}
 ITEMS = [
     {
         "Id": f"i{number}", "Name": f"Song {number}", "Artists": ["Björk", "Guest"],
@@ -32,8 +36,9 @@ class _Handler(BaseHTTPRequestHandler):
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         assert self.path == "/Users/AuthenticateByName"
         assert 'Client="Undercard"' in self.headers["Authorization"]
-        if said == {"Username": USER, "Pw": PASSWORD}:
-            self._answer({"AccessToken": TOKEN, "User": {"Id": USER_ID, "Name": USER}})
+        if known := _LETS_IN.get((said["Username"], said["Pw"])):
+            token, user = known
+            self._answer({"AccessToken": token, "User": {"Id": user, "Name": said["Username"]}})
         else:
             self.send_error(401)
 
@@ -41,23 +46,24 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(path.query).items()}
         said = self.headers.get("Authorization", "").rpartition('Token="')[2].rstrip('"')
-        let_in = (said or asked.get("ApiKey")) in (TOKEN, KEY)
-        if not let_in:
+        users = _WHOSE.get(said or asked.get("ApiKey", ""))
+        if users is None:
             self.send_error(401)
         elif path.path.startswith("/Audio/"):
             assert path.path.split("/")[3] == "universal"
-            assert (asked["UserId"], asked["EnableRedirection"]) == (USER_ID, "false")
+            assert asked["UserId"] in users and asked["EnableRedirection"] == "false"
             assert "flac" in asked["Container"]
             self._answer(path.path.split("/")[2], "audio/flac")
         elif path.path == "/Users":
             self._answer([{"Name": "Ann", "Id": USER_ID}])
         else:
             assert path.path == "/Items"
-            assert asked["UserId"] == USER_ID
+            assert asked["UserId"] in users
+            seen = ITEMS if asked["UserId"] == USER_ID else ITEMS[:1]
             assert (asked["IncludeItemTypes"], asked["Recursive"]) == ("Audio", "true")
             start, limit = int(asked["StartIndex"]), min(2, int(asked["Limit"]))
-            page = ITEMS[start : start + limit]
-            self._answer({"Items": page, "TotalRecordCount": len(ITEMS), "StartIndex": start})
+            page = seen[start : start + limit]
+            self._answer({"Items": page, "TotalRecordCount": len(seen), "StartIndex": start})
 
     def _answer(self, document, kind="application/json"):
         body = json.dumps(document).encode()

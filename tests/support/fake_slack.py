@@ -127,7 +127,8 @@ class FakeSlack:
         return self._refuse("; ".join(found), "invalid_blocks") if found else {}
 
     def _auth_test(self, _: dict[str, Any], token: str) -> dict[str, Any]:
-        return {"team_id": TOKENS[token], "user_id": BOT, "bot_id": "B1"}
+        team = TOKENS[token]
+        return {"team_id": team, "team": f"Team {team}", "user_id": BOT, "bot_id": "B1"}
 
     def _chat_postMessage(self, given: dict[str, Any], token: str) -> dict[str, Any]:  # noqa: N802
         if given["channel"] in self.absent:
@@ -157,7 +158,9 @@ class FakeSlack:
         )
 
     def _users_info(self, given: dict[str, Any], _: str) -> dict[str, Any]:
-        return {"user": {"id": given["user"], "locale": self.locales.get(given["user"], "en-US")}}
+        who = given["user"]
+        user = {"id": who, "real_name": f"Person {who}", "profile": {"display_name": ""}}
+        return {"user": user | {"locale": self.locales.get(who, "en-US")}}
 
     def _files_getUploadURLExternal(self, given: dict[str, Any], _: str) -> dict[str, Any]:  # noqa: N802
         name = given["filename"]

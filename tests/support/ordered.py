@@ -1,17 +1,20 @@
-"""Random small instances with norms of order, and the right answer by trying every list.
+"""Random small instances with norms of order, of means and of variety, and the right answer.
+
+It comes from trying every list.
 
 The oracle reads the plain dicts that norms are made of, list by list, and shares no code with
 policy.
 """
 
 import random
+from fractions import Fraction
 
 import numpy as np
 
 from support.exhaustive import CELLS, SCORES, TESTS, Instance, holds
 
 FORMS = ["apart", "apart", "in_a_row", "run of one", "at", "never at", "in_any", "in_any per"]
-FORMS += ["not_after", "not_after", "step", "trend"]
+FORMS += ["not_after", "not_after", "step", "trend", "mean", "mean", "distinct", "distinct"]
 FORMS += ["apart by minutes", "apart by minutes", "in_any by minutes", "in_any per by minutes"]
 OTHERS = ["share", "cap", "count", "never", "minutes", "exposure", "account"]
 
@@ -61,11 +64,15 @@ class OrderInstance(Instance):
             },
             "not_after": lambda: {"where": where, "not_after": draw.choice(TESTS)},
             "step": lambda: {"step": {"field": "year", "at_most": draw.choice([0, 14, 15, 16])}},
+            "mean": lambda: {"mean": {"field": draw.choice(["year", "minutes"])} | _range(draw)},
+            "distinct": lambda: {
+                "distinct": {"field": _value(draw), "at_least": draw.randint(2, 4)}
+            },
             "trend": lambda: {"step": {"field": "year", "only": draw.choice(["up", "down"])}},
         }[form]()
-        if "apart" in fields and draw.random() < 0.3:
+        if {"apart", "mean", "distinct"} & set(fields) and draw.random() < 0.3:
             fields["where"] = where
-        if form not in ("at", "never at") and draw.random() < 0.4:
+        if form not in ("at", "never at", "mean", "distinct") and draw.random() < 0.4:
             fields["over"] = draw.choice(["session", "4 hours for everyone"])
             self.heard[name] = [_row(draw) for _ in range(draw.randint(0, 4))]
         return fields
@@ -97,6 +104,13 @@ def keeps_order(fields, rows, begins):
     if "step" in fields:
         pairs = [(rows[at - 1], rows[at]) for at in range(max(begins, 1), len(rows))]
         return all(_in_step(fields["step"], *pair) for pair in pairs)
+    if "mean" in fields:
+        known = [row[fields["mean"]["field"]] for row, one in zip(rows, meant, strict=True) if one]
+        return _in_range(fields["mean"], [Fraction(one) for one in known if one is not None])
+    if "distinct" in fields:
+        field, least = fields["distinct"]["field"], fields["distinct"]["at_least"]
+        given = [_values({"per": field}, row) for row, one in zip(rows, meant, strict=True) if one]
+        return len(set().union(*given)) >= min(least, len(rows))
     held = [_values(fields, row) if one else set() for row, one in zip(rows, meant, strict=True)]
     if isinstance(fields.get("apart", fields.get("in_any")), str):
         return _by_minutes(fields, held, rows, begins)
@@ -112,6 +126,13 @@ def keeps_order(fields, rows, begins):
             for at in range(max(begins, fields["in_a_row"]), len(rows))
         )
     return _in_every_stretch(fields, held, begins)
+
+
+def _in_range(asked, numbers):
+    if not numbers:
+        return True
+    mean = sum(numbers) / len(numbers)
+    return asked.get("at_least", mean) <= mean <= asked.get("at_most", mean)
 
 
 def _in_every_stretch(fields, held, begins):
@@ -179,6 +200,11 @@ def _value(draw):
 
 def _minutes(draw):
     return f"{draw.choice([2, 4, 6, 9, 14])} minutes"
+
+
+def _range(draw):
+    low, high = sorted(draw.sample([2, 3, 3.5, 4.1, 5.25, 1990, 1999.5, 2005, 2012.3], 2))
+    return draw.choice([{"at_least": low}, {"at_most": high}, {"at_least": low, "at_most": high}])
 
 
 def _places(draw):

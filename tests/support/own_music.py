@@ -4,7 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
+from undercard.retrieval.libraries.definition import Definition
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 
 FFMPEG = shutil.which("ffmpeg")
 MISSING = "no ffmpeg here: install it (Debian: apt-get install ffmpeg) to run these tests"

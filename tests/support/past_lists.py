@@ -54,13 +54,14 @@ def put_on_record(
     at=None,
     deadline=None,
     dialogue=None,
+    replaces=None,
 ):
     """Rule on a list under the adopted norms and write what a turn writes; returns the ruling."""
     moment = at or START + timedelta(hours=number)
     session = dialogue or f"d{number // 3}"
     norms = [*register.adopted(connection), *limits]
     holder = ledger.Holder(listener, session)
-    accounts = ledger.accounts(connection, norms, holder, moment)
+    accounts = ledger.accounts(connection, norms, holder, moment, replaces)
     ruling = enforce(
         norms,
         table,
@@ -72,8 +73,9 @@ def put_on_record(
         deadline=deadline,
     )
     key = f"{session}/{number}"
-    assert ledger.settle(connection, key, ruling, norms, holder, moment) is None
-    entries.enter(connection, key, (ruling, table), norms, holder=holder, at=moment)
+    made, given = (ruling, table), {"at": moment, "replaces": replaces}
+    assert ledger.settle(connection, key, ruling, norms, holder, **given) is None
+    entries.enter(connection, key, made, norms, holder=holder, **given)
     return ruling
 
 

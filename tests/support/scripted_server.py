@@ -14,13 +14,18 @@ class Served:
     """A server with the scripted DJ."""
 
     def __init__(
-        self, home: Path, port: int = 0, pace: float = 0.0, web: Mapping[str, object] | None = None
+        self,
+        home: Path,
+        port: int = 0,
+        pace: float = 0.0,
+        web: Mapping[str, object] | None = None,
+        module: str = "support.serve_scripted",
     ) -> None:
         self.home = home
         self.folder = home / "started-here"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log = (home / "log").open("a")
-        command = [sys.executable, "-m", "support.serve_scripted", str(home), str(port), str(pace),
+        command = [sys.executable, "-m", module, str(home), str(port), str(pace),
                    json.dumps(web or {})]  # fmt: skip
         self.process = subprocess.Popen(
             command,

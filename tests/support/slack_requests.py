@@ -57,6 +57,14 @@ def press(
             "response_url": f"{url}respond/1"}  # fmt: skip
 
 
+def home_press(action: str, user: str = "U1") -> dict[str, Any]:
+    """Somebody presses a button of their home tab, which is no message and has no channel."""
+    return {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": user},
+            "view": {"id": "V1", "type": "home"}, "container": {"type": "view", "view_id": "V1"},
+            "actions": [{"action_id": action, "value": action}],
+            "trigger_id": f"trigger-{next(_numbers)}"}  # fmt: skip
+
+
 def buttons(message: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The buttons of a message whose action begins so."""
     rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]

@@ -39,6 +39,9 @@ class Supysonic:
         told = ["folder", "scan", "-f", "music"]
         _tell(told, self.environment, self.folder)
 
+    def add_user(self, name: str, password: str) -> None:
+        _tell(["user", "add", name, "-p", password], self.environment, self.folder)
+
     def die(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=_PATIENCE_S)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from undercard.chat.understanding.genre_names import genre_names
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import bare_title
 
 _READER = Path(__file__).parents[2] / "data" / "reader"
 OUTSIDE = _READER / "outside_names.txt"
-_GENRES = _READER / "genre_names.txt"
 _PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _FROM_OUTSIDE, _MADE_UP = 0.3, 0.07
 _ODD = 0.4  # of the catalogue's names, those with signs, digits or letters of other scripts
@@ -63,7 +63,7 @@ class NamePool:
     @cached_property
     def genres(self) -> Sequence[str]:
         """Names of genres."""
-        return _GENRES.read_text("utf-8").splitlines()
+        return genre_names()
 
     def _made_up(self, chance: random.Random) -> str:
         words = []

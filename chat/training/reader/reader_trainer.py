@@ -8,13 +8,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from undercard.chat.errors import InputError
 from undercard.chat.training.reader.lessons import NO_NAME, NOTHING, Lesson, names, stacked
 from undercard.chat.training.reader.low_rank import add_low_rank, merge_low_rank
-from undercard.chat.understanding.tagger_input import HINTS, batched, packaged
+from undercard.chat.understanding.tagger_input import HINTS, batched
 from undercard.chat.understanding.tagger_network import TaggerNetwork, load_encoder
+from undercard.chat.understanding.tagger_weights import CARD, load_weights
 from undercard.chat.understanding.tagset import Tagset
 
 Progress = Callable[[str, int, int], None]
@@ -36,11 +39,12 @@ _CHECKPOINT = "checkpoint.pt"
 class ReaderRecipe:
     """What decides the weights, but for the data."""
 
-    epochs: int = 10
-    rate: float = 2e-4  # of the encoder
-    head_rate: float = 1e-3
-    word_rate: float = 5e-4  # of the embeddings of word pieces; 0 leaves them as they are
-    batch: int = 32
+    epochs: int = 9
+    rate: float = 1e-4  # of the encoder
+    head_rate: float = 6e-4
+    word_rate: float = 3e-4  # of the embeddings of word pieces; 0 leaves them as they are
+    batch: int = 48
+    half: bool = True  # the encoder counts in bfloat16, its weights stay in float32
     warmup: float = 0.06  # part of all steps
     dropout: float = 0.1
     hint_dropout: float = 0.15  # utterances whose names are not pointed out
@@ -55,13 +59,19 @@ class ReaderTrainer:
     """One run; it writes a checkpoint after each round."""
 
     def __init__(
-        self, recipe: ReaderRecipe, tagset: Tagset, epoch: Epoch, out: Path, device: str = "cpu"
+        self,
+        recipe: ReaderRecipe,
+        tagset: Tagset,
+        epoch: Epoch,
+        begin: Path,
+        out: Path,
+        device: str = "cpu",
     ) -> None:
+        """`begin` is the folder of a trained reader, or of the base. Raises InputError."""
         self.recipe, self.epoch, self.out, self.device = recipe, epoch, out, device
         torch.manual_seed(recipe.seed)
         self.network = TaggerNetwork(tagset, len(HINTS), recipe.dropout)
-        load_encoder(self.network, packaged())
-        self.network.places.requires_grad_(False)
+        _fill(self.network, begin)
         self.network.words.requires_grad_(recipe.word_rate > 0)
         self.network.words.sparse = True
         if recipe.adapter_rank:
@@ -72,10 +82,6 @@ class ReaderTrainer:
         self.log: list[dict[str, float]] = []
         self._optimizers = self._made()
         self._rates = [[group["lr"] for group in one.param_groups] for one in self._optimizers]
-
-    def begin_from(self, network: TaggerNetwork) -> None:
-        """Take the weights of a trained network in the place of the base's."""
-        self.network.load_state_dict(network.state_dict())
 
     def run(self, progress: Progress) -> None:
         """Train to the end, from the latest checkpoint."""
@@ -118,7 +124,9 @@ class ReaderTrainer:
     def _step(self, lessons: Sequence[Lesson]) -> float:
         batch = batched([one.window for one in lessons]).to(self.device)
         answers = {name: each.to(self.device) for name, each in stacked(lessons).items()}
-        loss = self._loss(self.network(batch), answers)
+        with torch.autocast(self.device.partition(":")[0], torch.bfloat16, self.recipe.half):
+            scores = self.network(batch)
+        loss = self._loss({name: each.float() for name, each in scores.items()}, answers)
         self.network.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._dense, 1.0)
@@ -175,7 +183,9 @@ class ReaderTrainer:
             {"params": encoder, "lr": self.recipe.rate},
             {"params": heads, "lr": self.recipe.head_rate},
         ]
-        made: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, weight_decay=0.01)]
+        made: list[torch.optim.Optimizer] = [
+            torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+        ]
         if self.recipe.word_rate:
             words = [self.network.words.weight]
             made.append(torch.optim.SparseAdam(words, lr=self.recipe.word_rate))
@@ -191,6 +201,18 @@ class ReaderTrainer:
         }
         torch.save(held, self.out / "checkpoint.tmp")
         (self.out / "checkpoint.tmp").replace(self.out / _CHECKPOINT)
+
+
+def _fill(network: TaggerNetwork, begin: Path) -> None:
+    if (begin / CARD).is_file():
+        network.load_state_dict(load_weights(begin)[0].state_dict())
+        return
+    try:
+        load_encoder(network, begin)
+    except (OSError, KeyError, SafetensorError) as error:
+        raise InputError(
+            f"{begin}: expected the folder of a trained reader, or of all-mpnet-base-v2 ({error})"
+        ) from error
 
 
 def _batches(lessons: Sequence[Lesson], size: int, chance: random.Random) -> Iterator[list[Lesson]]:

@@ -30,9 +30,9 @@ class Mixture:
     joined: float = 0.3  # lines that another one follows
     divided: float = 0.15  # lines of several acts of which a part is taken
     framed: float = 0.15
-    with_names: float = 0.35  # further lines with names, as a part of all lines
+    with_names: float = 0.2  # further lines with names, as a part of all lines
     requests: bool = True  # half of the requests in which only names are labelled
-    phrases: float = 0.5  # lines put together out of phrases, as a part of all lines
+    phrases: float = 0.15  # lines put together out of phrases, as a part of all lines
     on_list: float = 0.75  # names inside a selection that are on the list
 
 

@@ -18,6 +18,7 @@ from undercard.prompts import yaml12
 
 _FOLDER = Path(__file__).parents[2] / "data" / "languages"
 DEFAULT = "en"
+_SPELLING = "spelling"
 _SHORTEST_RESPELT = 6  # letters; shorter words have to be spelt right
 _MOST_DIGITS = 15  # of a number; what has more counts nothing that music has
 Value = str | int | float
@@ -126,7 +127,7 @@ def lexicon(language: str, *topics: str) -> Lexicon:
 def _topic(language: str, topic: str) -> dict[tuple[str, ...], Meaning]:
     folder = _FOLDER / (language if language in languages() else DEFAULT)
     data = yaml12.load_file(folder / f"{topic}.yaml")
-    respelt = yaml12.load_file(folder / "spelling.yaml")["also"]
+    respelt = yaml12.load_file(folder / f"{_SPELLING}.yaml")["also"]
     said = number_words(data) if topic == "numbers" else phrases_of(data)
     found: dict[tuple[str, ...], Meaning] = {}
     for phrase, meaning in said:
@@ -135,6 +136,14 @@ def _topic(language: str, topic: str) -> dict[tuple[str, ...], Meaning]:
                 held = found[words_of(spelt)]
                 raise ValueError(f"{language}/{topic}.yaml: “{phrase}” is {held} and {meaning}")
     return found
+
+
+@cache
+def words_in(language: str) -> frozenset[str]:
+    """Every word of the phrases of a language, folded."""
+    topics = (path.stem for path in (_FOLDER / language).glob("*.yaml"))
+    said = (words for topic in topics if topic != _SPELLING for words in _topic(language, topic))
+    return frozenset(word for words in said for word in words)
 
 
 def phrases_of(data: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:

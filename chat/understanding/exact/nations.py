@@ -1,4 +1,4 @@
-"""The countries that words speak of."""
+"""The countries, and regions of several, that words speak of."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -9,15 +9,17 @@ from undercard.chat.understanding.tagset import LANGUAGES
 
 
 class Nation(NamedTuple):
-    """`text[start:end]` speaks of a country, by its ISO 3166 code.
+    """`text[start:end]` speaks of a country, or of all of a region, by their ISO 3166 codes.
 
-    `is_tongue`: it may as well be the language of that name ("Spanish").
+    `is_tongue`: it may as well be the language of that name ("Spanish"), or can be nothing else
+    (`is_only_tongue`: "Spanish-speaking").
     """
 
     start: int
     end: int
-    code: str
-    is_tongue: bool
+    codes: tuple[str, ...]
+    is_tongue: bool = False
+    is_only_tongue: bool = False
 
 
 def nations(text: str, language: str) -> list[Nation]:
@@ -28,12 +30,14 @@ def nations(text: str, language: str) -> list[Nation]:
 
 def codes_of(found: Sequence[Nation]) -> tuple[str, ...]:
     """The codes of these countries, each once."""
-    return tuple(dict.fromkeys(nation.code for nation in found))
+    return tuple(dict.fromkeys(code for nation in found for code in nation.codes))
 
 
 def _nations(text: str, language: str) -> Iterator[Nation]:
     words = tokens(text)
     for item in lexicon(language, "nations").items(words, forgiving=False):
-        if item.kind in ("country", "nation"):
+        if item.kind in ("country", "region", "nation", "tongue"):
             start, end = words[item.first].start, words[item.last - 1].end
-            yield Nation(start, end, str(item.value), item.kind == "nation")
+            only = item.kind == "tongue"
+            codes = tuple(str(item.value).split())
+            yield Nation(start, end, codes, only or item.kind == "nation", only)

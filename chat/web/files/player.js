@@ -13,6 +13,7 @@
   let place = 0;
   let failed = 0; // tracks in a row that could not be played
   let asked = 0; // lists that were shown
+  let cut = 0; // the timer that ends a part of a file
   const watchers = new Set();
 
   // The bar.
@@ -32,6 +33,12 @@
   slider.setAttribute('aria-label', words.position);
 
   const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+  // A track may be a part of its file: places in it are told from where it begins.
+  const begins = (track) => track?.from ?? 0;
+  const position = () => Math.max(0, deck.currentTime - begins(now));
+  const length = () => Math.max(0, (now?.until ?? (deck.duration || 0)) - begins(now));
+  const left = () => length() - position();
+  const seek = (to) => (deck.currentTime = begins(now) + to);
   const following = (by) => {
     const at = list.findIndex(({ id }) => id === now?.id);
     return list[at < 0 ? place + (by > 0 ? 0 : by) : at + by];
@@ -59,11 +66,11 @@
     for (const watcher of watchers) watcher(state());
   };
   const show = () => {
-    const [at, length] = [deck.currentTime, deck.duration || 0];
-    slider.max = Math.floor(length);
+    const [at, all] = [position(), length()];
+    slider.max = Math.floor(all);
     slider.value = Math.floor(at);
-    slider.setAttribute('aria-valuetext', fill(words.at, { at: minutes(at), length: minutes(length) }));
-    clock.textContent = `${minutes(at)} / ${minutes(length)}`;
+    slider.setAttribute('aria-valuetext', fill(words.at, { at: minutes(at), length: minutes(all) }));
+    clock.textContent = `${minutes(at)} / ${minutes(all)}`;
   };
 
   // Plays that count are kept here until the server has them: it counts each once, however often it is told.
@@ -90,6 +97,7 @@
     into.dataset.track = track.id;
     into.preload = 'auto';
     into.src = `/sound/${encodeURIComponent(track.id)}`;
+    into.currentTime = begins(track);
   };
   const unload = (of) => {
     of.pause();
@@ -105,7 +113,7 @@
     if (!again) now = { ...track, began: Date.now() / 1000, heard: 0, last: 0, counted: false, tried: false };
     place = Math.max(0, list.findIndex(({ id }) => id === track.id));
     deck.volume = track.volume;
-    deck.currentTime = from;
+    seek(from);
     said.textContent = '';
     try {
       await deck.play();
@@ -120,15 +128,20 @@
     tell();
   };
   const does = {
-    toggle: () => (!deck.dataset.track ? start(now) : deck.paused ? deck.play() : deck.pause()),
+    toggle: () => {
+      if (!deck.dataset.track) return start(now);
+      if (!deck.paused) return deck.pause();
+      if (left() <= 0) seek(0);
+      return deck.play();
+    },
     next: () => following(1) && start(following(1)),
-    previous: () => (deck.currentTime > 3 || !following(-1) ? (deck.currentTime = 0) : start(following(-1))),
+    previous: () => (position() > 3 || !following(-1) ? seek(0) : start(following(-1))),
     stop
   };
   // A connection that broke is tried once more from where it was; what cannot be played gives way to the next.
   const broke = ({ target }) => {
     if (target !== deck || !now) return delete target.dataset.track;
-    const at = deck.currentTime;
+    const at = position();
     unload(deck);
     if (at > 0 && !now.tried) {
       now.tried = true;
@@ -145,26 +158,38 @@
     const passed = deck.currentTime - now.last; // a jump is not heard
     now.last = deck.currentTime;
     if (passed > 0 && passed < 2) now.heard += passed;
-    const enough = Math.min(deck.duration / 2, COUNTED_S);
-    if (!now.counted && deck.duration >= SHORTEST_S && now.heard >= enough) {
+    const enough = Math.min(length() / 2, COUNTED_S);
+    if (!now.counted && length() >= SHORTEST_S && now.heard >= enough) {
       now.counted = true;
       count(now.id, now.began);
     }
-    if (deck.duration - deck.currentTime < AHEAD_S && following(1)) load(spare, following(1));
+    if (left() < AHEAD_S && following(1)) load(spare, following(1));
     show();
+    if (now.until && !deck.paused) endInTime(target);
+  };
+  const over = () => {
+    deck.pause();
+    if (following(1)) start(following(1));
+    else tell();
+  };
+  // Browsers tell of the time a few times a second: the end of a part is waited for.
+  const endInTime = (target) => {
+    clearTimeout(cut);
+    if (left() <= 0) over();
+    else if (left() < 1) cut = setTimeout(() => went({ target }), left() * 1000);
   };
   for (const one of [deck, spare]) {
     one.addEventListener('error', broke);
     one.addEventListener('timeupdate', went);
     one.addEventListener('playing', () => (failed = 0));
     for (const name of ['play', 'pause', 'durationchange']) one.addEventListener(name, ({ target }) => target === deck && tell());
-    one.addEventListener('ended', ({ target }) => target === deck && (following(1) ? start(following(1)) : tell()));
+    one.addEventListener('ended', ({ target }) => target === deck && over());
   }
   bar.addEventListener('click', ({ target }) => does[target.closest('button')?.dataset.does]?.());
-  slider.addEventListener('input', () => (deck.currentTime = Number(slider.value)));
+  slider.addEventListener('input', () => seek(Number(slider.value)));
   const keys = { play: 'toggle', pause: 'toggle', nexttrack: 'next', previoustrack: 'previous', stop: 'stop' };
   for (const [key, name] of Object.entries(keys)) navigator.mediaSession?.setActionHandler(key, does[name]);
-  navigator.mediaSession?.setActionHandler('seekto', ({ seekTime }) => (deck.currentTime = seekTime));
+  navigator.mediaSession?.setActionHandler('seekto', ({ seekTime }) => seek(seekTime));
 
   (window.undercard ??= {}).player = {
     state,

@@ -41,9 +41,16 @@ class AccountPage:
     """Answers `/account`. A refusal does not tell whether the name or the password was wrong."""
 
     def __init__(
-        self, accounts: Accounts, settings: WebSettings, providers: Mapping[str, Provider]
+        self,
+        accounts: Accounts,
+        settings: WebSettings,
+        providers: Mapping[str, Provider],
+        *,
+        in_slack: bool = False,
     ) -> None:
+        """`in_slack`: whether the DJ sits in Slack as well."""
         self._accounts, self._settings, self._providers = accounts, settings, providers
+        self._in_slack = in_slack
         self._names, self._places = Pace(_OF_A_NAME), Pace(_OF_A_PLACE)
 
     def __call__(self, visit: Visit) -> Response:
@@ -84,6 +91,7 @@ class AccountPage:
             is_steward=visit.listener in self._settings.stewards,
             settings=self._settings,
             providers=list(self._providers),
+            in_slack=self._in_slack,
             wrong=wrong,
             shortest=SHORTEST,
             private=visit.private,

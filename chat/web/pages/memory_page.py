@@ -13,7 +13,7 @@ from undercard.chat.web.pages.visit import Entered, Visit
 
 PATH = "memory"
 # The parts of the page, in their order, and which kinds of things stand in each.
-_PARTS: Mapping[str, tuple[str, ...]] = {
+PARTS: Mapping[str, tuple[str, ...]] = {
     "likes": ("liked", "like"),
     "dislikes": ("disliked",),
     "blocked": ("never",),
@@ -73,7 +73,7 @@ def _parts(kept: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[str, Any]]]
     newest = list(reversed(kept["remembered"]))
     return {
         part: [_sourced(one, kept) for one in newest if one["kind"] in kinds]
-        for part, kinds in _PARTS.items()
+        for part, kinds in PARTS.items()
     }
 
 

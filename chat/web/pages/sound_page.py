@@ -17,7 +17,7 @@ from undercard.chat.web.pages.visit import Visit
 from undercard.retrieval.errors import RetrievalError
 from undercard.retrieval.libraries.library import Stream
 from undercard.retrieval.libraries.scrobbling import Play, Scrobbling
-from undercard.retrieval.libraries.sounds import Sounds, volumes
+from undercard.retrieval.libraries.sounds import Held, Sounds, volumes
 from undercard.retrieval.libraries.tags import tag_names
 
 PATH = "sound"
@@ -45,20 +45,23 @@ class SoundPage:
                 case ("played",) if visit.posted:
                     return self._played(visit)
                 case () if not visit.posted:
-                    return self._heard(visit.query.get("of", "").split(",")[:_MOST])
+                    return self._heard(visit.query.get("of", "").split(",")[:_MOST], visit.listener)
                 case (track,) if not visit.posted:
-                    return self._sound(track)
+                    return self._sound(track, visit.listener)
         except RetrievalError as error:
             _log.warning("%s", error)
             return PlainTextResponse("The library cannot be asked now.", 503)
         return _missing()
 
-    def _heard(self, ids: list[str]) -> Response:
-        told = {track: {"volume": one} for track, one in volumes(self._sounds.among(ids)).items()}
+    def _heard(self, ids: list[str], listener: str) -> Response:
+        held = self._sounds.among(ids, listener)
+        told = {
+            track: {"volume": one, **_part(held[track])} for track, one in volumes(held).items()
+        }
         return JSONResponse(told, headers=UNKEPT)
 
-    def _sound(self, track: str) -> Response:
-        held = self._sounds.among([track]).get(track)
+    def _sound(self, track: str, listener: str) -> Response:
+        held = self._sounds.among([track], listener).get(track)
         sound = held.sound if held else None
         if isinstance(sound, Stream):
             return PassedOn(sound, held.library.name if held else "")
@@ -68,12 +71,21 @@ class SoundPage:
         """Keep a play, so that the page need not, and send it once that is said."""
         track, form = visit.form.get("track", ""), visit.form
         began = _moment(form.get("at", ""))
-        held = self._sounds.among([track]).get(track)
+        held = self._sounds.among([track], visit.listener).get(track)
         if held is None or began is None or not _PLAY.fullmatch(form.get("play", "")):
             return PlainTextResponse("A play has a track, an id, and a moment that was.", 400)
         scrobbling = Scrobbling(held.library)
         scrobbling.keep(held.track, Play(form["play"], visit.listener, began))
         return Response(status_code=204, background=BackgroundTask(_send, scrobbling))
+
+
+def _part(held: Held) -> dict[str, float]:
+    """From where to where in its file a part of one is played, in seconds."""
+    facts = held.track.facts
+    if facts.starts is None:
+        return {}
+    ends = {} if facts.seconds is None else {"until": facts.starts + facts.seconds}
+    return {"from": facts.starts, **ends}
 
 
 def _send(scrobbling: Scrobbling) -> None:

@@ -88,6 +88,12 @@ def test_the_records_need_no_dj(without, command):
     json.loads(done.stdout)
 
 
+def test_listening_to_a_library_says_what_it_needs(without):
+    done = without(_MODULES["sound"], "library", "listen", "mine")
+    assert done.returncode == 2, done.stderr
+    assert "This needs measuring sound: pip install 'undercard[sound]'" in done.stderr
+
+
 def test_doctor_names_every_part_that_lacks_its_libraries(without):
     done = without(_MODULES["chat"], "doctor", "--json")
     found = {one["name"]: one for one in json.loads(done.stdout)["findings"]}

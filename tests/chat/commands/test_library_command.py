@@ -5,8 +5,10 @@ import sqlite3
 
 import pytest
 
-from support import fake_jellyfin, fake_listenbrainz
+from support import fake_jellyfin, fake_listenbrainz, shared_subsonic
 from support.audio_bytes import flac
+from support.made_music import RATE, drums
+from support.shared_subsonic import ANNS, BOTH, KIDS, PASSWORDS
 from support.supysonic_server import PASSWORD, USER
 from undercard.chat.memory.listeners import give_feedback
 from undercard.chat.settings import load_settings
@@ -87,6 +89,22 @@ def test_what_cannot_be_read_is_named(run, music):
     assert "broken.mp3: " in err
 
 
+def test_what_is_cut_and_what_is_no_track_is_told(run, music):
+    said = {"TITLE": "Kitchen Talk", "ARTIST": "Host", "GENRE": "Podcast"}
+    (music / "talk.flac").write_bytes(flac(said.items(), seconds=1800))
+    (music / "live.flac").write_bytes(flac(seconds=300))
+    begins = "".join(f"TRACK {at} AUDIO\nINDEX 01 0{at}:00:00\n" for at in (1, 2, 7))
+    (music / "live.cue").write_text(f'TITLE "Live"\nFILE "live.wav" WAVE\n{begins}')
+    added = printed(run("library", "add", music, "--name", "mine", "--json"))
+    assert (added["tracks"], added["unreadable"]) == (len(SONGS) + 1 + 2, 3)
+    told = printed(run("library", "status", "mine", "--json"))
+    assert told["forms"] == {"spoken": 1}
+    assert {one["what"] for one in told["problems"]} == {"broken.mp3", "live.cue", "live.flac#7"}
+    _, _, err = run("library", "status", "mine")
+    assert "1 of them are podcasts and audiobooks" in err
+    assert "live.cue: names live.wav, which is not there: live.flac was taken for it" in err
+
+
 def test_removing_it_leaves_the_music(run, music, tmp_path):
     run("library", "add", music, "--name", "mine")
     before = sorted(path.name for path in music.iterdir())
@@ -102,6 +120,7 @@ def test_removing_it_leaves_the_music(run, music, tmp_path):
     [
         (["nowhere"], "there is no such folder"),
         (["http://music.example.org"], "Say --user"),
+        (["http://music.example.org", "--for", "kid"], "Say --user NAME beside --for"),
         (["http://ann:pw@music.example.org", "--user", "ann"], "no place for a password"),
         ([".", "--user", "ann"], "are of servers alone"),
         ([".", "--name", "builtin"], "cannot name a library"),
@@ -194,6 +213,60 @@ def test_a_server_that_is_down_keeps_what_was_known(run, supysonic, monkeypatch)
     assert printed(run("library", "status", "server", "--json"))["tracks"] == 6
 
 
+@pytest.fixture
+def household(run, monkeypatch):
+    """Ann's account is everybody's, the kid's the kid's."""
+
+    def add(user, *more):
+        monkeypatch.setenv("UNDERCARD_LIBRARY_PASSWORD", PASSWORDS[user])
+        return run("library", "add", server.url, "--name", "home", "--user", user,
+                   "--keep-password", *more)  # fmt: skip
+
+    with shared_subsonic.server() as server:
+        assert add("ann")[0] == 0
+        yield server, add
+
+
+def test_listeners_use_accounts_of_their_own_on_one_server(run, household):
+    _, add = household
+    assert printed(add("kid", "--for", "kid", "--for", "tim", "--json"))["new"] == KIDS
+    (listed,) = printed(run("library", "list", "--json"))
+    assert (listed["library"], listed["tracks"]) == ("home", BOTH + ANNS + KIDS)
+    assert listed["accounts"] == [
+        {"user": "ann", "listeners": [], "tracks": BOTH + ANNS},
+        {"user": "kid", "listeners": ["kid", "tim"], "tracks": BOTH + KIDS},
+    ]
+    for command in ("list", "status"):
+        _, _, err = run("library", command, *(["home"] if command == "status" else []))
+        assert f"  ann, for everybody else: sees {BOTH + ANNS}" in err
+        assert f"  kid, for kid, tim: sees {BOTH + KIDS}" in err
+    assert printed(run("library", "remove", "home", "--user", "kid", "--json"))["gone"] == KIDS
+    (listed,) = printed(run("library", "list", "--json"))
+    assert listed["accounts"] == [{"user": "ann", "listeners": [], "tracks": BOTH + ANNS}]
+    status, _, err = run("library", "remove", "home", "--user", "ann")
+    assert status == 2 and "remove the library itself" in err
+
+
+def test_an_account_that_is_not_let_in_leaves_all_as_it_was(run, household, monkeypatch):
+    monkeypatch.setitem(PASSWORDS, "kid", "another")
+    server, add = household
+    server.refused = {"kid"}
+    status, _, err = add("kid", "--for", "kid")
+    assert status == 2 and "name and password" in err
+    (listed,) = printed(run("library", "list", "--json"))
+    assert [one["user"] for one in listed["accounts"]] == ["ann"]
+    status, _, err = run("library", "add", ".", "--for", "kid")
+    assert status == 2 and "are of servers alone" in err
+
+
+def test_a_listener_without_an_account_sends_nothing(run, household):
+    _, add = household
+    assert add("ann", "--for", "ann")[0] == 0
+    for command in (["save", "home", "Friday"], ["star", "home"]):
+        status, _, err = run("library", *command, "--listener", "bob")
+        assert status == 2 and "bob has no account of the library home" in err
+
+
 def test_plays_are_counted_where_it_is_said(run, music, monkeypatch, tmp_path):
     run("library", "add", music, "--name", "mine")
     status, _, err = run("library", "scrobble", "mine")
@@ -220,3 +293,28 @@ def test_plays_are_counted_where_it_is_said(run, music, monkeypatch, tmp_path):
     status, _, err = run("library", "scrobble", "mine", "--off")
     assert status == 0 and "no play is counted" in err
     assert not scrobbling.keep(track, Play("2", "ann", 1_750_000_000))
+
+
+def test_a_library_is_listened_to_and_what_else_is_known_stays(run, tmp_path, monkeypatch):
+    soundfile = pytest.importorskip("soundfile", reason="the extra `sound` is not installed")
+    (tmp_path / "music").mkdir()
+    for title, artist, _ in SONGS[::2]:
+        file = tmp_path / "music" / f"{title}.flac"
+        with soundfile.SoundFile(file, "w", RATE, 1) as written:
+            written.title, written.artist = title, artist
+            written.write(drums("rock", 120, 15))
+    run("library", "add", tmp_path / "music", "--name", "mine")
+    told = printed(run("library", "listen", "mine", "--compare", "--json"))
+    assert (told["measured"], told["known"], told["problems"]) == (2, 0, [])
+    assert told["beside_known"]["tempo"]["n"] == 1
+    monkeypatch.setenv("UNDERCARD_CATALOGUE", "mine")
+    catalogue = load_catalogue(load_settings())
+    by_title = {track.title: track for track in catalogue.tracks}
+    assert by_title["Unheard Of"].audio["tempo"] == pytest.approx(120, rel=0.01)
+    assert by_title["Unheard Of"].audio.keys() == {"tempo", "energy", "loudness"}
+    assert by_title["Rehab"].audio["tempo"] == pytest.approx(72, rel=0.1)  # Spotify's own
+    row = catalogue.row(by_title["Unheard Of"].id)
+    assert catalogue.column("measured")[row] == ("tempo", "energy", "loudness")
+    status, _, err = run("library", "listen", "mine", "--compare")
+    assert status == 0
+    assert "mine: 0 measured" in err and "tempo, beside Spotify's: n 1" in err

@@ -176,3 +176,31 @@ def test_what_demands_cost_one_another_is_weighed_and_written_as_a_page(run, tmp
     assert 'role="img"' in page.read_text()
     status, out, _ = run("norms", "stakeholders", *dishes, "--weigh")
     assert (status, "user: 100% met" in out) == (0, True)
+
+
+def test_what_is_accepted_is_held_against_what_there_is(extract, run):
+    name = extract()[0]["id"]
+    edited = run("norms", "review", "edit", name, "where={field: contry, is: FR}")
+    assert "did you mean country" in edited[2]
+    refused = run("norms", "review", "accept", name, "--by", STEWARD)
+    assert refused[0] == 3
+    assert "there is no attribute 'contry'" in " ".join(refused[2].split())
+    assert states(run)[name] == "draft"
+
+
+def test_what_a_dialogue_adds_can_be_looked_at(extract, run):
+    name = extract()[0]["id"]
+    edit = ("norms", "review", "edit", name, "where={field: version, is: live}", "over=list")
+    told = run(*edit, "unless={field: session_mode, is: artist}")
+    assert told[0] == 0 and "no attribute" not in told[2]
+    told = run(*edit, "unless={field: session_mode, is: artists}")
+    assert "did you mean artist" in told[2]
+
+
+def test_a_value_with_spaces_is_edited_in_the_sitting(extract, run, monkeypatch):
+    name = extract()[0]["id"]
+    said = iter(["e over=each week for everyone at_least=25%", "q"])
+    monkeypatch.setattr(builtins, "input", lambda _: next(said))
+    assert run("norms", "review", "--by", STEWARD)[0] == 0
+    norm = json.loads(run("norms", "show", name, "--json")[1])
+    assert "each week for everyone" in json.dumps(norm) and "25%" in json.dumps(norm)

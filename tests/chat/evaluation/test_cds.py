@@ -96,6 +96,7 @@ def test_the_folder_is_read_or_said_to_be_wrong(tmp_path: Path):
     assert load_table(tmp_path).titles == ["Music", "Gold"]
 
 
+@pytest.mark.slow
 def test_the_blend_follows_what_people_do(tmp_path: Path):
     """Everybody walks along a ring of 80 records, so only the size of the next step is unknown."""
     rng = np.random.default_rng(0)

@@ -41,6 +41,7 @@ def knowing(dialogs, tracks):
     )
 
 
+@pytest.mark.slow
 def test_the_document_has_what_the_command_promises(run):
     found = run(FakeEngine("plain"), folds=5)
     assert found["task"] == "cpcd"

@@ -56,6 +56,7 @@ def run_on(tracks, home):
     return evaluated
 
 
+@pytest.mark.slow
 def test_the_document_has_the_shipped_system_beside_what_learns_from_the_same(run_on, parted):
     found = run_on(*parted)
     assert (found["n"], found["trained_on"]) == (3, 7)

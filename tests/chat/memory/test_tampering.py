@@ -104,6 +104,7 @@ def pass_for_first_version(conn):
     conn.execute(sa.update(AUDIT).where(AUDIT.c.seq == 3).values(**values))
 
 
+REPLACED = LEDGER.c.state == "replaced"
 A_ROW = (LEDGER.c.norm == "french") & LEDGER.c.turn_key.like("%/1")
 FRENCH = ACCOUNTS.c.norm == "french"
 SUM = ACCOUNTS.c.counted
@@ -136,6 +137,15 @@ TAMPERINGS = {
     "ledger: values dropped": (drop(VALUES), "ledger"),
     "ledger: all of it": (both(drop(VALUES), drop(LEDGER), drop(ACCOUNTS)), "ledger"),
     "ledger: ghost row": (ghost_rows, "ledger"),
+    "ledger: replaced by another": (change(LEDGER, REPLACED, replaced_by="d/9"), "ledger"),
+    "ledger: counted again": (
+        change(LEDGER, REPLACED, state="done", replaced_by=None),
+        "ledger",
+    ),
+    "ledger: counts no more": (
+        change(LEDGER, A_ROW, state="replaced", replaced_by="d/9"),
+        "ledger",
+    ),
     "account: sums": (change(ACCOUNTS, FRENCH, counted=99.0), "accounts"),
     "account: opening balance": (change(ACCOUNTS, FRENCH, opening=5.0), "accounts"),
     "account: price": (change(ACCOUNTS, FRENCH, price=9.0), "accounts"),

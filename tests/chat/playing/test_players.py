@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,17 @@ def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(mpv, tracks)
         mpv._ask("no-such-command")
 
 
+def test_mpv_plays_a_part_of_a_file_and_the_next_part(mpv, tracks):
+    """The tone lasts longer than anybody waits here: the second part comes by its time alone."""
+    whole = tracks[0].sound
+    assert mpv.play([Cued("a", whole, 5.0, 0.5), Cued("b", whole, 12.0)]) == 2
+    until(lambda: (mpv._ask("get_property", "time-pos") or 0) >= 5)
+    until(lambda: mpv._ask("get_property", "playlist-pos") == 1)
+    assert until(lambda: mpv._ask("get_property", "time-pos")) >= 12
+    assert mpv.play([Cued("b", whole, 12.0), tracks[1]]) == 2
+    assert files_of(mpv) == [whole, tracks[1].sound]
+
+
 def test_an_mpv_that_hangs_is_ended_and_the_next_list_has_another(mpv, tracks, monkeypatch):
     mpv.play(tracks[:1])
     hung = mpv._process
@@ -187,6 +199,14 @@ def test_mpd_plays_a_list_and_the_next_one_without_a_break(mpd, tracks):
     assert player.play([server]) == 0
     player.close()
     assert queue(mpd) == paths(second)
+
+
+def test_mpd_plays_parts_of_a_file(mpd, tracks):
+    whole = tracks[0].sound
+    assert Mpd(mpd).play([Cued("a", whole, 5.0, 0.5), Cued("b", whole, 12.0), tracks[1]]) == 3
+    with talk_to(mpd) as talk:
+        ranges = [talk.ask("playlistinfo", str(place)).get("Range") for place in range(3)]
+    assert ranges == ["5.000-5.500", "12.000-", None]
 
 
 def test_mpd_that_is_stopped_plays_the_next_list_from_its_start(mpd, tracks):
@@ -253,7 +273,7 @@ def test_each_list_is_played_once_its_turn_is_over(mpv, tracks, tmp_path):
     first, second = ids["1.flac"], ids["2.flac"]
     lists = [[first, "of another", second], [first, "of another", second], None, ["of another"]]
     told = []
-    sounds = Sounds.of(tmp_path, ["builtin", "mine"])
+    sounds = partial(Sounds.of(tmp_path, ["builtin", "mine"]).among, listener="ann")
     dj = PlayedDj(Speaker(*lists), mpv, sounds, lambda *counts: told.append(counts))
     for _ in lists:
         for event in dj.turn("d", "play"):
@@ -266,7 +286,7 @@ def test_a_list_that_cannot_be_played_ends_no_dialogue_and_is_tried_again(tracks
     library = own_music.bring_in(tmp_path, tracks[0].sound.parent, "mine")
     with library.inventory() as inventory:
         ids = [track.id for track in inventory.tracks()]
-    sounds = Sounds.of(tmp_path, ["builtin", "mine"])
+    sounds = partial(Sounds.of(tmp_path, ["builtin", "mine"]).among, listener="ann")
     dj = PlayedDj(Speaker(ids, ids), Mpd(tmp_path / "nowhere"), sounds, lambda *_: None)
     for _ in range(2):
         turn_as_text(dj, "d", "play", SafeConsole(), echo=False)

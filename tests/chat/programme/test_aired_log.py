@@ -14,6 +14,7 @@ from undercard.chat.settings import Settings
 from undercard.chat.slate.music import Music
 from undercard.policy.forms.document import parse_register
 from undercard.policy.records import ledger, register
+from undercard.policy.records.exposure import exposures
 from undercard.policy.records.ledger import Holder
 from undercard.retrieval.ingestion import ingest
 
@@ -111,7 +112,7 @@ def test_the_same_log_twice_counts_once(tmp_path, database, catalogue, settings)
     assert [hour.is_new for hour in enter(database, catalogue, settings, path)] == [True]
     assert [hour.is_new for hour in enter(database, catalogue, settings, path)] == [False]
     with database.transaction() as conn:
-        (week,) = ledger.exposures(conn, norm="new-in-a-week")
+        (week,) = exposures(conn, norm="new-in-a-week")
     assert (week.turns, week.counted) == (1, 1)
 
 

@@ -9,7 +9,8 @@ from undercard.chat.memory.database import Database
 from undercard.chat.programme.planning import Block, make_programme
 from undercard.chat.settings import Settings
 from undercard.policy.forms.document import parse_register
-from undercard.policy.records import ledger, register
+from undercard.policy.records import register
+from undercard.policy.records.exposure import exposures
 from undercard.recommender.ranking.ranker import EvidenceRanker
 
 NORMS = """
@@ -64,7 +65,7 @@ def test_each_hour_is_lawful_at_its_hour_and_nothing_comes_again(made, parts, da
         assert hour.slots[0].begins == hour.block.begins
         assert 25 <= sum(slot.minutes for slot in hour.slots) <= 35
     with database.transaction() as conn:
-        assert ledger.exposures(conn) == []
+        assert exposures(conn) == []
 
 
 def test_what_the_first_hour_owes_the_next_ones_know(made):

@@ -38,6 +38,18 @@ def test_m3u8_names_files_and_lengths():
     assert lines[2:] == ['#EXTINF:210,Somebody - Say "Hey" \\ now', "/music/a b.flac"]
 
 
+def test_a_part_of_a_file_is_said_where_there_are_words_for_it():
+    part = replace(CUE, starts=90.5)
+    lines = RUNDOWNS["m3u8"]([part]).splitlines()
+    assert lines[3:] == [
+        "#EXTVLCOPT:start-time=90.500", "#EXTVLCOPT:stop-time=300.500", "/music/a b.flac",
+    ]  # fmt: skip
+    said = RUNDOWNS["liquidsoap"]([part])
+    assert 'liq_cue_in="90.500",liq_cue_out="300.500":/music/a b.flac' in said
+    (row,) = csv.DictReader(io.StringIO(RUNDOWNS["csv"]([part])))
+    assert row["starts"] == "90.500"
+
+
 def test_csv_says_when_and_runs_no_formula():
     (row,) = csv.DictReader(
         io.StringIO(

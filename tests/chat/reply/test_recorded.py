@@ -55,6 +55,7 @@ REASONS = [
     "by an artist known for drum and bass",
     "in the playlist “Peaceful Piano”",
     "probably hip hop, by the company it keeps",
+    "probably neo soul, by the notes",
     "sounds calm, mellow",
     "one of the examples",
     "sounds like “Finesse - Remix; feat. Cardi B” by Bruno Mars",

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -80,11 +81,13 @@ def open_desk(slack, tmp_path) -> Iterator[Callable[..., Desk]]:
             clock: Callable[[], float] = time.time,
             *,
             is_started: bool = True,
+            page: str | None = None,
             **given: Any,
         ) -> Desk:
             known = {"bot_token": "xoxb-one", "signing_secret": SECRET, "api_url": slack.url}
             settings = SlackSettings(**(known | given))
-            desk = Desk(Surface(dj, database, {}, settings, clock), slack, dj, database)
+            surface = Surface(dj, database, {}, settings, clock, page)
+            desk = Desk(surface, slack, dj, database)
             if is_started:
                 desk.surface.workers.start()
             running.callback(desk.surface.workers.stop)
@@ -100,8 +103,15 @@ def desk(open_desk, scripted) -> Desk:
 
 
 @pytest.fixture
-def real_desk(open_desk, parts, tmp_path) -> Desk:
+def real_desk(open_real_desk) -> Desk:
     """A surface with the real DJ over the real catalogue."""
+    return open_real_desk()
+
+
+@pytest.fixture
+def open_real_desk(open_desk, parts, tmp_path) -> Callable[..., Desk]:
+    """Open such a surface."""
     state = f"sqlite:///{tmp_path / 'state.db'}"  # where the surface has its own
     settings = Settings(home=tmp_path, database=state, turns_per_minute=0)
-    return open_desk(Dj(parts, open_database(settings), settings, surface="slack"))
+    dj = Dj(parts, open_database(settings), settings, surface="slack")
+    return partial(open_desk, dj)

@@ -52,6 +52,7 @@ def context(parts, database):
         norms=(NORM,),
         context={},
         accounts={},
+        others={},
         judged={},
     )
     versions = StoredVersions(database, "d", lambda *_: Facts())

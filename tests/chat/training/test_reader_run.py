@@ -17,7 +17,7 @@ from undercard.chat.understanding.tagger_input import batched, encode
 from undercard.chat.understanding.tagger_network import Batch
 from undercard.retrieval.catalogue import Catalogue
 
-LINES = 150
+LINES = 60
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from undercard.retrieval.names import NameIndex
 class NothingOpen:
     """Leaves open words unread: what they mean is tested elsewhere."""
 
-    def read(self, wish, language):  # noqa: ARG002
+    def read(self, wish, language, *, theme=False):  # noqa: ARG002
         return Heard()
 
 

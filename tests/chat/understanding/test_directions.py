@@ -3,7 +3,7 @@
 import pytest
 
 from undercard.chat.understanding.exact.directions import direction
-from undercard.chat.understanding.exact.nations import nations
+from undercard.chat.understanding.exact.nations import codes_of, nations
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_exact_words_say_which_way(quality, around, language, way):
     ],
 )
 def test_a_country_is_read_in_four_languages(text, language, codes):
-    assert [nation.code for nation in nations(text, language)] == codes
+    assert list(codes_of(nations(text, language))) == codes

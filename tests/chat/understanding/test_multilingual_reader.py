@@ -13,7 +13,7 @@ from undercard.chat.understanding.multilingual_reader import (
     multilingual_reader,
     phrases,
 )
-from undercard.chat.understanding.opening import ByLanguage, Heard
+from undercard.chat.understanding.opening import ByLanguage, ByPhrases, Heard, Phrase
 from undercard.retrieval import vectors
 from undercard.retrieval.multilingual import MultilingualE5
 
@@ -28,7 +28,7 @@ class Says:
     def __init__(self, *labels):
         self._heard = Heard(labels=labels)
 
-    def read(self, *_):
+    def read(self, *_, **__):
         return self._heard
 
 
@@ -61,7 +61,7 @@ def test_nothing_is_read_where_nothing_is_said(reader, wish):
 
 @needs_e5
 def test_the_vectors_that_ship_are_those_of_the_phrases_that_ship():
-    said = phrases()
+    said = [phrase.text for phrase in phrases()]
     packed = vectors.of_texts(said, Refuses(), SHIPPED)
     some = slice(0, None, len(said) // 8)
     made = MultilingualE5.load().embed(said[some])
@@ -79,9 +79,11 @@ class Refuses:
 
 @needs_e5
 def test_a_phrase_that_is_new_is_embedded(monkeypatch):
-    monkeypatch.setattr(reader_module, "phrases", lambda: ["pon algo", "zum Kartoffelschälen"])
+    new = Phrase("zum Kartoffelschälen", ("cooking",), "de")
+    monkeypatch.setattr(reader_module, "phrases", lambda: [*phrases()[:5], new])
     space = CentredPhrases(MultilingualE5.load())
-    assert space.describe(["zum Kartoffelschälen"]).shape == (1, 384)
+    reader = ByPhrases(space.embed, space.phrases, space.vectors)
+    assert "cooking" in reader.values("zum Kartoffelschälen")
 
 
 def test_english_goes_to_one_reader_and_all_else_to_the_other():

@@ -5,11 +5,21 @@ The engine may answer, break the form, or die.
 
 import json
 
+import numpy as np
 import pytest
 
-from undercard.chat.settings import Settings
-from undercard.chat.understanding.opening import ByMeaning, ByModel, Heard, Nearness, schema
+from undercard.chat.understanding import english_reader as english
+from undercard.chat.understanding.opening import (
+    ByModel,
+    ByPhrases,
+    Heard,
+    Phrase,
+    labelled_phrases,
+    schema,
+)
+from undercard.chat.understanding.tagset import LANGUAGES
 from undercard.recommender.engines.fake import FakeEngine
+from undercard.retrieval import vectors
 from undercard.retrieval.artist_genres import artist_genres
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import MiniLM
@@ -18,7 +28,7 @@ from undercard.retrieval.tracks import FEATURES
 
 @pytest.fixture(scope="module")
 def by_meaning():
-    return ByMeaning(MiniLM().embed, Nearness(Settings.model_fields["opening_margin"].default))
+    return english.english_reader(MiniLM())
 
 
 @pytest.mark.parametrize(
@@ -63,6 +73,46 @@ def test_nothing_is_read_where_nothing_is_said(by_meaning):
 )
 def test_what_liner_notes_would_say_of_it_comes_first(by_meaning, wish, tag):
     assert tag in by_meaning.read(wish).labels
+
+
+def axes(texts):
+    """Each text at the angle, in degrees, that it says."""
+    angles = np.radians(np.array(list(map(float, texts)), dtype=np.float32))
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def test_the_nearest_phrases_say_together_what_is_heard():
+    said = {"0": ("calm",), "4": ("calm", "rain"), "8": (), "90": ("party",)}
+    phrases = [Phrase(text, values) for text, values in said.items()]
+    reader = ByPhrases(axes, phrases, axes(list(said)))
+    assert reader.values("2") == ["calm", "rain"]
+    assert reader.values("91") == ["party"]
+    assert [target.feature for target in reader.read("90").targets] == ["danceability", "energy"]
+
+
+def test_every_phrase_says_what_the_schema_has():
+    values = {value for options in schema().values() for value in options} - {"none"}
+    phrases = labelled_phrases()
+    assert {value for phrase in phrases for value in phrase.values} == values
+    said = [(each.language, each.text.casefold()) for each in phrases if each.language]
+    assert len(said) == len(set(said))
+    assert {phrase.language for phrase in phrases} == {"", *LANGUAGES}
+
+
+def test_the_vectors_that_ship_are_those_of_the_phrases_that_ship():
+    said = [phrase.text for phrase in english.phrases()]
+    packed = vectors.of_texts(said, Refuses(), english.SHIPPED)
+    some = slice(0, None, len(said) // 16)
+    assert (np.sum(packed[some] * MiniLM().embed(said[some]), axis=1) > 0.97).all()
+
+
+class Refuses:
+    """Embeds nothing: all that is asked for must be packed."""
+
+    name = MiniLM.name
+
+    def embed(self, texts):
+        raise AssertionError(f"no vector ships for {texts[:5]}: make them again")
 
 
 def test_by_model():

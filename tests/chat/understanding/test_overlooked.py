@@ -7,6 +7,7 @@ from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.dialogue.selections import Extreme, Ranks, Rest
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.superlatives import read_superlative
+from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
 from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
@@ -81,10 +82,10 @@ def test_nothing_changes_before_there_is_a_list():
         ("20 songs", [("count", "+", "20")], []),
     ],
 )
-def test_years_that_were_not_seen_bind_all_the_same(text, spans, years):
+def test_years_that_were_not_seen_bind_all_the_same(vocabulary, text, spans, years):
     found = [
         (bounds.at_least, bounds.at_most)
-        for one in overlooked(spoken("wish", text, *spans), 2020)
+        for one in overlooked(spoken("wish", text, *spans), 2020, GenreCriteria(vocabulary))
         for bounds in one.limits.years
     ]
     assert found == years

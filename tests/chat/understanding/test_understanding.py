@@ -10,12 +10,11 @@ from undercard.chat.dialogue.draft import InView
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Named, Ranks
 from undercard.chat.dialogue.state import DialogueState
-from undercard.chat.settings import Settings
 from undercard.chat.slate.limit_norms import limit_norms
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
+from undercard.chat.understanding.english_reader import english_reader
 from undercard.chat.understanding.interpreter import Interpreter
-from undercard.chat.understanding.opening import ByMeaning, Nearness
 from undercard.chat.understanding.reader import Understanding
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around, Said
@@ -33,8 +32,6 @@ ARTISTS = ("Adele", "Norah Jones", "Jigsaw", "Snow", "Within", "Rihanna", "Moby"
 VIEW = View(ids=tuple("abcdefghij"), titles=TITLES, artists=ARTISTS, focus=3, has_topic=True)
 EMPTY = View()
 NO_LIST = InView((), {}, 0, 10, lambda _: {"tempo": 120.0}, lambda ids, *_: tuple(ids))
-
-NEARNESS = Nearness(Settings.model_fields["opening_margin"].default)
 
 
 def limits_of(understanding, say):
@@ -208,18 +205,15 @@ def test_a_guess_leaves_the_list_as_it_is(understanding):
     for say in ("flurb the wug", "blorp the snozzle"):
         (act,) = understanding.read(say, view).acts
         assert act.kind in ("unclear", "refine")
-        assert not act.criteria and act.selection is None
+        assert all(one.absent for one in act.criteria) and act.selection is None
     assert understanding.read("start over", view).acts[0].kind == "restart"
     assert "unclear" not in {act.kind for act in understanding.read("thanks mate, bye", view).acts}
 
 
 def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
     catalogue = Catalogue.builtin()
-    by_meaning = ByMeaning(
-        MiniLM().embed, Nearness(Settings.model_fields["opening_margin"].default)
-    )
     links = NameIndex(catalogue).links
-    criteria = CriteriaReader(vocabulary, links, 2020, by_meaning)
+    criteria = CriteriaReader(vocabulary, links, 2020, english_reader(MiniLM()))
     interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
     reader = Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
     (act,) = reader.read("our first dance at the wedding, something timeless", EMPTY).acts
@@ -231,5 +225,5 @@ def test_an_occasion_that_no_span_tells_of_is_heard_all_the_same(vocabulary):
 @pytest.mark.parametrize("word", ["un", "a", "der", "las"])
 def test_an_article_means_no_music(word):
     said = Said(word, "mood", "+", "wish", "en")
-    found = SoundCriteria(ByMeaning(MiniLM().embed, NEARNESS)).open(said, Around())
+    found = SoundCriteria(english_reader(MiniLM())).open(said, Around())
     assert found == Criterion(words=word)

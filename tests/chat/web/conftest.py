@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -31,10 +31,20 @@ def served(start: Callable[..., Served]) -> Served:
 
 
 @pytest.fixture(scope="session")
-def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser_in(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], AbstractContextManager[Browser]]:
+    """Starts a browser that asks for a language."""
     if not (CHROMIUM and DRIVER):
         pytest.skip(MISSING)
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+    return lambda language: chromium(tmp_path_factory.mktemp("profile"), language)
+
+
+@pytest.fixture(scope="session")
+def _chromium(
+    browser_in: Callable[[str], AbstractContextManager[Browser]],
+) -> Iterator[Browser]:
+    with browser_in("en-US") as browser:
         yield browser
 
 

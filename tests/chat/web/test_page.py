@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from urllib.parse import unquote
 
 import pytest
@@ -100,6 +101,7 @@ def test_a_badge_opens_the_rule_by_keyboard_and_gives_the_focus_back(
 def test_rules_that_did_the_same_share_a_badge(page: Browser, served: Served) -> None:
     page.open(served.address)
     page.ask("mellow indie folk")
+    page.find(".uc-track:nth-child(10) .uc-rule")
     badges = page.all(".uc-track:nth-child(10) .uc-rule")
     assert [badge.text for badge in badges] == ["moved up from 12 to 10, by 2 rules"]
     page.driver.execute_script("arguments[0].click()", badges[0])
@@ -287,6 +289,7 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
         "explain": False,
         "use_profile": True,
         "character": "host",
+        "language": "en",
         "remember": True,
     }
     page.until(
@@ -301,11 +304,10 @@ def test_the_settings_reach_the_dj_and_come_back(page: Browser, served: Served) 
     )
 
 
-def test_the_page_speaks_the_language_of_the_browser(page: Browser, served: Served) -> None:
-    page.driver.execute_cdp_cmd("Emulation.setLocaleOverride", {"locale": "de-DE"})
-    german = {"userAgent": "Chrome", "acceptLanguage": "de-DE,de"}
-    page.driver.execute_cdp_cmd("Network.setUserAgentOverride", german)
-    try:
+def test_the_page_speaks_the_language_of_the_browser(
+    browser_in: Callable[[str], AbstractContextManager[Browser]], served: Served
+) -> None:
+    with browser_in("de-DE") as page:
         page.open(served.address)
         assert page.find("#chat-input").get_attribute("placeholder") == "Was möchtest du hören?"
         page.find("#chat-settings-open-modal").click()
@@ -313,10 +315,6 @@ def test_the_page_speaks_the_language_of_the_browser(page: Browser, served: Serv
         page.find("body").send_keys(Keys.ESCAPE)
         page.find("#readme-button").click()
         page.sees("Was behalten wird")
-    finally:
-        page.driver.execute_cdp_cmd("Emulation.setLocaleOverride", {})
-        english = {"userAgent": "", "acceptLanguage": ""}
-        page.driver.execute_cdp_cmd("Network.setUserAgentOverride", english)
 
 
 def test_a_new_dialogue_begins_empty_and_the_old_one_is_listed(
@@ -346,9 +344,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(
     page.find(".uc-open").click()
     page.find(".uc-panel button")
     wide = """
-      return document.documentElement.scrollWidth > innerWidth
+      const { scrollWidth, clientWidth } = document.documentElement
+      return scrollWidth > clientWidth
         || [...document.querySelectorAll('.uc-slate :is(button, .uc-what, .uc-length)')]
-          .some(part => part.getBoundingClientRect().right > innerWidth + 1)
+          .some(part => part.getBoundingClientRect().right > clientWidth + 1)
     """
     assert page.driver.execute_script(wide) is False
     page.until(lambda: "/thread/" in page.driver.current_url, "a reload would lose the dialogue")

@@ -16,7 +16,8 @@ from support.failing_subsonic import PASSWORD, SOUND, USER
 from support.scripted_server import Served
 from undercard.chat.web.pages import passed_on
 from undercard.chat.web.pages.passed_on import PassedOn
-from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
+from undercard.retrieval.libraries.definition import Access, Definition
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 from undercard.retrieval.libraries.library import Stream
 from undercard.retrieval.libraries.scrobbling import Counted, Scrobbling
 
@@ -41,13 +42,12 @@ def house(
         fake_listenbrainz.server() as brainz,
         pytest.MonkeyPatch.context() as patch,
     ):
-        password, token = SecretStr(PASSWORD), SecretStr(fake_jellyfin.TOKEN)
+        ann = Access(name=USER, user=USER, password=SecretStr(PASSWORD))
+        own = Access(user=fake_jellyfin.USER_ID, token=SecretStr(fake_jellyfin.TOKEN))
         for name, definition in {
             "files": Definition(kind="folder", source=str(music)),
-            "server": Definition(kind="subsonic", source=subsonic, user=USER, password=password),
-            "jelly": Definition(
-                kind="jellyfin", source=jellyfin, user=fake_jellyfin.USER_ID, token=token
-            ),
+            "server": Definition(kind="subsonic", source=subsonic, accounts=(ann,)),
+            "jelly": Definition(kind="jellyfin", source=jellyfin, accounts=(own,)),
             "unused": Definition(kind="folder", source=str(other)),
         }.items():
             library = KeptLibrary(home, name)

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html import unescape
 from pathlib import Path
 
@@ -209,6 +210,22 @@ def test_every_page_is_written_in_every_language(steward: StewardPage, language:
 @pytest.fixture(scope="module")
 def with_accounts(start: Callable[..., Served]) -> Served:
     return start(web={"passwords": True, "sign_up": True, "stewards": ["desk", "phone"]})
+
+
+@pytest.mark.parametrize("language", ["en-US", "de-DE", "fr-FR"])
+def test_the_head_of_the_chat_fits_a_phone_with_every_link_in_it(
+    browser_in: Callable[[str], AbstractContextManager[Browser]],
+    with_accounts: Served,
+    language: str,
+) -> None:
+    over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    with browser_in(language) as page:
+        for width in (390, 320):
+            page.width(width)
+            page.open(with_accounts.address)
+            assert len(page.all(".up-links a")) == 2
+            assert page.driver.execute_script(over) == 0
+            assert page.find("#readme-button").is_displayed()
 
 
 @pytest.mark.parametrize(("name", "width"), [("desk", 1280), ("phone", 390)])

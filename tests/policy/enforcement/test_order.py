@@ -8,9 +8,8 @@ from rich.progress import track
 
 from support.exhaustive import SLACK
 from support.ordered import OrderInstance, keeps_order
+from support.small_tables import norm, table, values
 from undercard.policy.enforcement.enforce import enforce
-from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.table import CandidateTable
 from undercard.policy.solver.compilation import compile_constraints
 from undercard.policy.solver.cores import cores_of
 
@@ -70,20 +69,6 @@ def test_small_instances_agree_with_every_list():
 def test_ten_thousand_small_instances_agree_with_every_list():
     for seed in track(range(MANY), description="instances with norms of order"):
         check(seed)
-
-
-def norm(**fields):
-    return Norm.model_validate({"id": "n", "says": "x"} | fields)
-
-
-def table(scores=None, **columns):
-    size = len(next(iter(columns.values())))
-    scores = scores or [1 - at / 100 for at in range(size)]
-    return CandidateTable([f"t{at}" for at in range(size)], scores, columns)
-
-
-def values(ruling, candidates, field):
-    return [candidates.columns[field][candidates.ids.index(name)] for name in ruling.slate]
 
 
 def test_two_of_one_artist_stand_apart():

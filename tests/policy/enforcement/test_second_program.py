@@ -21,7 +21,18 @@ from undercard.policy.norms.predicates import Predicate, evaluate
 from undercard.policy.norms.table import CandidateTable
 
 # The last one is the record that is written, of which norms take a constant.
-DATA = {"norms", "norm", "amounts", "spans", "predicates", "table", "errors", "ruling", "order"}
+DATA = {
+    "norms",
+    "norm",
+    "amounts",
+    "spans",
+    "predicates",
+    "table",
+    "errors",
+    "ruling",
+    "order",
+    "worded",
+}
 OWN = (verifier, plain_truth, order_checks)
 CONDITIONS = {"Predicate", "Test", "All", "AnyOf", "Some", "Not"}  # as they are written
 COLUMNS = {"codes", "numbers", "several"}  # how masks read a table

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from support.checkout import ROOT
-from undercard.policy.extraction.domain_words import load_domain_words
 from undercard.policy.extraction.formal_norms import formal_norms
 from undercard.policy.extraction.slots import read_slots
+from undercard.policy.extraction.vocabulary_file import load_domain_words
 from undercard.policy.norms.formula import formula
 
 MUSIC = load_domain_words(ROOT / "chat" / "data" / "norm_vocabulary.yaml")

@@ -6,10 +6,10 @@ import pytest
 
 from support.checkout import ROOT
 from undercard.policy.errors import ReadingError
-from undercard.policy.extraction.domain_words import load_domain_words
 from undercard.policy.extraction.extractor import Extractor
 from undercard.policy.extraction.model_reader import ModelReader
 from undercard.policy.extraction.source_document import SourceDocument
+from undercard.policy.extraction.vocabulary_file import load_domain_words
 from undercard.policy.extraction.worded_reader import WordedReader
 from undercard.recommender.engines.fake import FakeEngine
 

@@ -3,10 +3,10 @@
 import pytest
 
 from support.checkout import ROOT
-from undercard.policy.extraction.domain_words import load_domain_words
 from undercard.policy.extraction.formal_norms import formal_norms
 from undercard.policy.extraction.known_names import NamedThing
 from undercard.policy.extraction.slots import read_slots
+from undercard.policy.extraction.vocabulary_file import load_domain_words
 from undercard.policy.norms.formula import formula
 
 STATION = ROOT / "chat" / "data" / "station_vocabulary.yaml"

@@ -105,7 +105,7 @@ def test_it_can_be_typed_in_ascii():
     ("text", "told"),
     [
         ("", "column 1: expected an attribute"),
-        ("O(share(tier new, list) ≥ 0.3)", "column 14: expected =, ≥, ≤, ∈, ∉ or is, not new"),
+        ("O(share(tier new, list) ≥ 0.3)", "column 14: expected =, ≥, ≤, ∈, ∉, ∋ or is, not new"),
         ("O(share(tier = new, list) ~ 0.3)", "column 27: '~' has no meaning here"),
         ("O(share(tier = new, list) > 0.3)", "column 27: expected ≥, ≤ or =, not >"),
         ("F(share(tier = new, list) ≥ 0.3)", "column 27: expected >, not ≥"),

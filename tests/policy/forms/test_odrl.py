@@ -38,6 +38,8 @@ ORDER = [
             {"in_any": 4, "at_least": 1},
             {"not_after": {"field": "a", "in": ["b", "c"]}},
             {"where": None, "step": {"field": "tempo", "at_most": 20.5, "only": "up"}},
+            {"mean": {"field": "loudness", "at_least": -9.5, "at_most": -6}},
+            {"where": {"field": "t", "contains": "x"}, "distinct": {"field": "a", "at_least": 8}},
         ]
     )
 ]

@@ -41,7 +41,14 @@ def test_the_twelve_rules_are_read_and_come_back_from_every_form():
         ("where: {field: a, is: b}, in_any: 4, at_least: 30%", "write a whole number"),
         ("in_a_row: 2", "in_a_row needs where (which tracks) or per (such as artist)"),
         ("step: {field: tempo}", "a step needs at_most, such as 20, or only: up or down"),
-        ("per: artist, apart: 4, over: prefix", "looks at every place of the list already"),
+        ("mean: {field: tempo}", "a mean needs at_least or at_most, such as 100"),
+        ("mean: {field: tempo, at_least: 9, at_most: 8}", "at_least 9 is above at_most 8"),
+        ("mean: {field: tempo, at_least: 9}, at_least: 2", "mean says how much already"),
+        ("mean: {field: tempo, at_least: 9}, over: session", "mean speaks of one list"),
+        ("distinct: {field: artist, at_least: 8}, per: genre", "distinct leaves out per"),
+        ("distinct: {field: artist, at_least: 1}", "greater than or equal to 2"),
+        ("where: {field: title, contains: '!?'}, at_most: 1", "contains needs a word to look for"),
+        ("per: artist, apart: 4, over: prefix", "apart speaks of the whole list already"),
     ],
 )
 def test_a_slip_is_named_with_its_line_and_what_was_expected(fields, told):

@@ -24,6 +24,7 @@ TESTS = st.one_of(
     st.builds(lambda v: {"field": "w", "is": v}, WORDS),
     st.builds(lambda v: {"field": "w", "in": v}, st.lists(WORDS, min_size=1, max_size=2)),
     st.builds(lambda v: {"field": "w", "not_in": v}, st.lists(WORDS, min_size=1, max_size=2)),
+    st.builds(lambda v: {"field": "w", "contains": v}, st.sampled_from(["a", "B", "b c"])),
     st.builds(lambda f, v: {"field": f, "known": v}, st.sampled_from("wn"), st.booleans()),
     st.builds(lambda v: {"field": "n", "at_least": v}, NUMBERS),
     st.builds(lambda v: {"field": "n", "at_most": v}, NUMBERS),
@@ -46,7 +47,7 @@ PREDICATES = st.recursive(
     max_leaves=4,
 ).map(read)
 ONE = {
-    "w": ["a", "b", "c", "z", None],
+    "w": ["a", "b", "c", "z", "a z", "z b", "a, b", "b c", "(b c) z", "a b c", "c b", None],
     "n": [0, 1, 1.5, 2, 2.25, 2.5, 3, 4, 9, None],
     "b": [True, False, None],
 }

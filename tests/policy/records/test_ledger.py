@@ -14,7 +14,9 @@ from undercard.policy.enforcement.enforce import enforce
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import ledger, record_tables
+from undercard.policy.records.exposure import exposures
 from undercard.policy.records.ledger import Holder
+from undercard.policy.records.replaced_rows import replaced_turns
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 ANN = Holder("ann", "dialogue-1")
@@ -76,12 +78,12 @@ def test_a_turn_enters_the_account_before_it_is_confirmed_and_once(database):
     play(database, "a/1", norm, confirm=False)
     assert sums(database, norm) == (2, 4)
     with database.transaction() as conn:
-        assert ledger.exposures(conn) == []  # nobody has seen it yet
+        assert exposures(conn) == []  # nobody has seen it yet
     play(database, "a/1", norm)  # the turn is retried
     play(database, "a/1", norm)
     assert sums(database, norm) == (2, 4)
     with database.transaction() as conn:
-        assert [(e.norm, e.turns, e.counted) for e in ledger.exposures(conn)] == [("new", 1, 2)]
+        assert [(e.norm, e.turns, e.counted) for e in exposures(conn)] == [("new", 1, 2)]
 
 
 def test_what_is_taken_back_leaves_no_trace(database):
@@ -183,7 +185,7 @@ def test_forgetting_a_listener_closes_their_accounts_and_keeps_the_counts(databa
     with database.transaction() as conn:
         assert ledger.forget(conn, "ann") == 1
         assert ledger.standings(conn, [norm], NOON) == []
-        assert ledger.exposures(conn)[0].counted == 2
+        assert exposures(conn)[0].counted == 2
         names = conn.execute(
             sa.select(record_tables.ledger.c.listener, record_tables.ledger.c.holder)
         ).all()
@@ -259,3 +261,66 @@ def test_sums_that_are_not_those_of_the_rows_are_named(database):
         conn.execute(sa.update(record_tables.accounts).values(counted=3))
         (fault,) = ledger.faults(conn)
     assert "new@1 (ann) holds 3 of 4, its rows 2 of 4" in fault
+
+
+def take_over(database, key, replaces, norm, *, at=NOON, confirm=True, table=TABLE):
+    """A turn whose list takes the place of another's; gives its slate."""
+    with database.transaction() as conn:
+        now = ledger.accounts(conn, [norm], ANN, at, replaces)
+    ruling = enforce([norm], table, 4, accounts=now)
+    with database.transaction() as conn:
+        assert ledger.settle(conn, key, ruling, [norm], ANN, at, replaces) is None
+    if confirm:
+        with database.transaction() as conn:
+            ledger.record(conn, key, ruling, holder=ANN, at=at, replaces=replaces)
+    return ruling.slate
+
+
+ONCE = window("4 hours", where=None, per="song", at_most=1)
+
+
+def test_a_list_that_another_takes_the_place_of_gives_its_own_back(database):
+    first = play(database, "a/1", ONCE, table=OLD).slate
+    assert take_over(database, "a/2", "a/1", ONCE, table=OLD) == first
+    assert account(database, ONCE).values == dict.fromkeys(("s0", "s1", "s2", "s3"), 1.0)
+    with database.transaction() as conn:
+        assert [(one.turns, one.counted) for one in exposures(conn)] == [(1, 4)]
+    assert not set(play(database, "a/3", ONCE, table=OLD).slate) & set(first)
+
+
+def test_after_a_step_back_the_last_list_of_its_line_gives_way(database):
+    play(database, "a/1", ONCE, table=OLD)
+    take_over(database, "a/2", "a/1", ONCE, table=OLD)
+    take_over(database, "a/3", "a/1", ONCE, table=OLD)  # the first is in view again
+    assert sums(database, ONCE) == (4, 4)
+    with database.transaction() as conn:
+        assert replaced_turns(conn) == {"a/1": "a/2", "a/2": "a/3"}
+
+
+@pytest.mark.parametrize("release", ["turn", "session", "lapse"])
+def test_a_turn_that_comes_to_nothing_gives_back_what_it_took(database, release):
+    norm, later = window(), NOON + timedelta(minutes=11)
+    play(database, "a/1", norm)
+    take_over(database, "a/2", "a/1", norm, confirm=False)
+    with database.transaction() as conn:
+        assert replaced_turns(conn) == {}  # not for certain yet
+        if release == "turn":
+            ledger.release(conn, "a/2")
+        elif release == "session":
+            ledger.release_session(conn, "dialogue-1")
+    if release == "lapse":
+        play(database, "b/1", norm, at=later)
+    lists = 2 if release == "lapse" else 1
+    assert sums(database, norm, later) == (2 * lists, 4 * lists)
+    with database.transaction() as conn:
+        ledger.release(conn, "a/1")  # what is confirmed stays, whatever is released
+        assert replaced_turns(conn) == {}
+    assert sums(database, norm, later) == (2 * lists, 4 * lists)
+
+
+def test_a_list_that_slid_out_of_the_window_gives_nothing_back(database):
+    norm, later = window("1 hour"), NOON + timedelta(hours=3)
+    play(database, "a/1", norm)
+    play(database, "b/1", norm, at=later)
+    take_over(database, "a/2", "a/1", norm, at=later)
+    assert sums(database, norm, later) == (4, 8)

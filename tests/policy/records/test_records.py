@@ -8,6 +8,7 @@ from undercard.policy.errors import BrokenChainError, NormSetError, RegisterErro
 from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.records import audit, ledger, record_tables, register
+from undercard.policy.records.exposure import exposures
 
 NORM = Norm(id="new", says="A third is new.", where={"field": "tier", "is": "new"}, at_least="30%")
 
@@ -97,19 +98,19 @@ def test_a_turn_is_counted_once(connection):
     ledger.record(connection, "turn-1", ruling, holder=ledger.Holder("ann"))
     ledger.record(connection, "turn-1", ruling, holder=ledger.Holder("ann"))
     ledger.record(connection, "turn-2", ruling, holder=ledger.Holder("bob"))
-    (total,) = ledger.exposures(connection, norm="new")
+    (total,) = exposures(connection, norm="new")
     assert (total.turns, total.counted, total.out_of, total.share) == (2, 2.0, 4.0, 0.5)
-    assert ledger.exposures(connection, listener="ann")[0].turns == 1
+    assert exposures(connection, listener="ann")[0].turns == 1
     assert ledger.forget(connection, "ann") == 1
-    assert ledger.exposures(connection, listener="ann") == []
-    assert ledger.exposures(connection)[0].turns == 2
+    assert exposures(connection, listener="ann") == []
+    assert exposures(connection)[0].turns == 2
 
 
 def test_an_infeasible_ruling_leaves_no_exposure(connection):
     ruling = enforce([NORM], CandidateTable(["a"], [1.0], {}), 1)
     assert not ruling.feasible
     ledger.record(connection, "turn", ruling)
-    assert ledger.exposures(connection) == []
+    assert exposures(connection) == []
 
 
 def test_a_register_is_filled_once_and_every_step_is_logged(connection):

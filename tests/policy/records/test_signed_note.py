@@ -37,10 +37,11 @@ def test_a_checkpoint_comes_back_as_it_was_signed_beside_the_signatures_of_witne
 def test_a_secret_comes_back_and_is_in_no_repr():
     again = SignerKey.parse(KEY.written())
     assert again.public == KEY.public
-    assert KEY.written().rpartition("+")[2] not in repr(KEY)
+    seed = KEY.written().split("+", 4)[4]  # a plus may be in it too
+    assert seed not in repr(KEY)
     with pytest.raises(NoteError) as caught:
         SignerKey.parse(KEY.written()[:-3])
-    assert KEY.written()[-20:-3] not in str(caught.value)
+    assert seed[:-3] not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,24 @@ def test_a_calendar_window_is_closed_from_its_end_on():
     assert closed == [False, True]
 
 
+def test_hours_are_those_of_the_clock_and_the_one_that_comes_twice_is_two():
+    hourly = LOCALS.model_copy(update={"over": "each hour for everyone"})
+    paris = ZoneInfo("Europe/Paris")
+    moments = [
+        datetime(2026, 10, 25, 1, 59, tzinfo=paris),
+        datetime(2026, 10, 25, 2, 0, tzinfo=paris),
+        datetime(2026, 10, 25, 2, 59, tzinfo=paris),
+        datetime(2026, 10, 25, 2, 59, tzinfo=paris, fold=1),
+    ]
+    plays = [Play(str(at), at, {"country": "FR"}) for at in moments]
+    verdicts = judge([hourly], plays, until=datetime(2026, 10, 25, 2, 59, 59, tzinfo=paris, fold=1))
+    assert [(one.window, one.out_of, one.closed) for one in verdicts] == [
+        ("2026-10-25 01:00", 1, True),
+        ("2026-10-25 02:00", 2, True),
+        ("2026-10-25 02:00", 1, False),
+    ]
+
+
 def test_a_sliding_window_tells_its_worst_moment_and_its_last():
     """FR UK UK FR FR: after three plays 1 of 3 (1.5 had to be), after five 3 of 5."""
     worst, last = judge([LOCALS], played(["FR", "UK", "UK", "FR", "FR"]))

@@ -9,8 +9,7 @@ import pytest
 
 from support.past_lists import NEW, TWO, adopt, candidates, fresh, put_on_record
 from undercard.policy.errors import FalseClaim
-from undercard.policy.records import ledger
-from undercard.policy.records.ledger import Exposure
+from undercard.policy.records.exposure import Exposure, exposures
 from undercard.policy.records.recorded_lists import past_lists
 from undercard.policy.reports.claims import Sentence, say
 from undercard.policy.reports.deeds import (
@@ -40,7 +39,7 @@ def kept(tmp_path_factory):
 
 
 def norm_row(connection, norm):
-    return next(iter(ledger.exposures(connection, norm=norm.id)), None)
+    return next(iter(exposures(connection, norm=norm.id)), None)
 
 
 def deeds(kept, norm, days=400):

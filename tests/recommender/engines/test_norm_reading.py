@@ -3,9 +3,9 @@
 import pytest
 
 from support.checkout import ROOT
-from undercard.policy.extraction.domain_words import load_domain_words
 from undercard.policy.extraction.model_reader import ModelReader
 from undercard.policy.extraction.sentences import Sentence
+from undercard.policy.extraction.vocabulary_file import load_domain_words
 from undercard.policy.extraction.worded_reader import WordedReader
 from undercard.recommender.errors import EngineError
 

@@ -143,12 +143,15 @@ def test_a_file_without_tags_is_called_by_its_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "body",
-    [flac([("TITLE", "x"), ("GENRE", "Podcast")]), flac([("TITLE", "Mix")], seconds=3601)],
-    ids=["podcast", "hour-long mix"],
-)
-def test_what_is_no_track_is_left_out(tmp_path, body):
-    assert facts(tmp_path, body) is None
+    ("tags", "seconds", "form"),
+    [
+        ([("GENRE", "Podcast")], 600, "spoken"), ([("GENRE", "Pop; Hörspiel")], 7200, "spoken"),
+        ([], 3601, "mix"), ([], 3600, ""), ([("GENRE", "DJ-Mix")], 1200, "mix"),
+        ([("GENRE", "Mixtape")], 240, ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_track_is_known_as_what_it_is(tmp_path, tags, seconds, form):
+    assert facts(tmp_path, flac([("TITLE", "x"), *tags], seconds=seconds)).form == form
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -9,10 +11,11 @@ import pytest
 from support.audio_bytes import flac
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.errors import LibraryError, ShrunkError, StorageError
+from undercard.retrieval.libraries.definition import Definition
 from undercard.retrieval.libraries.folder import Folder
 from undercard.retrieval.libraries.inventory import Inventory
-from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
-from undercard.retrieval.libraries.library import Closed, Thing
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
+from undercard.retrieval.libraries.library import Closed, Facts, Thing
 from undercard.retrieval.libraries.m3u_files import M3uFiles
 from undercard.retrieval.libraries.scanning import scan
 
@@ -102,7 +105,7 @@ def test_a_catalogue_that_was_not_written_is_written_the_next_time(music, tmp_pa
     kept = KeptLibrary(tmp_path / "home", "mine")
     kept.define(Definition(kind="folder", source=str(music)))
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as disk:
@@ -232,9 +235,30 @@ def test_a_library_is_any_class_that_lists_things(inventory):
             yield Thing("a", "1", lambda: replace(crate, title="A"))
             yield Thing("b", "1", lambda: None)
 
-    from undercard.retrieval.libraries.library import Facts
-
     crate = Facts(artists=("Somebody",))
     assert scan(Crate(), inventory).counts == {
         "tracks": 1, "unreadable": 0, "no_music": 1, "gone": 0,
     }  # fmt: skip
+
+
+def test_what_an_earlier_version_left_out_is_read_anew(tmp_path):
+    """It knew no podcasts and no mixes, and kept of them that they are no music."""
+
+    class Crate:
+        reads = (None,)
+
+        def things(self):
+            yield Thing("a", "1", lambda: self.reads[0])
+
+    file, crate = tmp_path / "inventory.db", Crate()
+    earlier = Inventory(file)
+    assert scan(crate, earlier).counts["no_music"] == 1
+    earlier.close()
+    with closing(sqlite3.connect(file)) as written:
+        written.execute("PRAGMA user_version = 0")
+    crate.reads = (Facts(title="Talk", artists=("Host",), genres=("Podcast",)),)
+    for read in (1, 0):
+        now = Inventory(file)
+        found = scan(crate, now)
+        now.close()
+        assert (found.read, found.counts["tracks"]) == (read, 1)

@@ -10,7 +10,8 @@ from support.audio_bytes import flac
 from support.fake_listenbrainz import TOKEN
 from support.supysonic_server import PASSWORD, USER
 from undercard.retrieval.errors import RefusedError
-from undercard.retrieval.libraries.kept_libraries import Definition, KeptLibrary
+from undercard.retrieval.libraries.definition import Access, Definition
+from undercard.retrieval.libraries.kept_libraries import KeptLibrary
 from undercard.retrieval.libraries.library import Facts
 from undercard.retrieval.libraries.listenbrainz import ListenBrainz, listen_of
 from undercard.retrieval.libraries.scrobbling import Counted, Play, Scrobbling
@@ -104,8 +105,8 @@ def test_a_track_without_a_name_is_no_listen():
 def test_a_server_is_told_each_play_once(supysonic, tmp_path):
     """Supysonic tells no count of plays: that nothing is told twice is the outbox's own doing."""
     library = KeptLibrary(tmp_path, "server")
-    secret = SecretStr(PASSWORD)
-    library.define(Definition(kind="subsonic", source=supysonic.url, user=USER, password=secret))
+    ann = Access(name=USER, user=USER, password=SecretStr(PASSWORD))
+    library.define(Definition(kind="subsonic", source=supysonic.url, accounts=(ann,)))
     library.scan()
     scrobbling, track = Scrobbling(library), the_track(library)
     scrobbling.set(Counted(on_server=True))

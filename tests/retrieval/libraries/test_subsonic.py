@@ -131,12 +131,17 @@ def test_what_gonic_tells_is_read_and_the_rest_is_unknown():
     assert (found.plays, found.explicit, found.gain, found.isrc) == (None, None, None, "")
 
 
-@pytest.mark.parametrize("song", [
-    NAVIDROME | {"type": "podcast"}, NAVIDROME | {"isVideo": True}, GONIC | {"genre": "Audiobook"},
-    GONIC | {"duration": 7200},
+@pytest.mark.parametrize(("song", "form"), [
+    (NAVIDROME, ""), (NAVIDROME | {"type": "podcast"}, "spoken"),
+    (GONIC | {"genre": "Audiobook"}, "spoken"), (GONIC | {"duration": 7200}, "mix"),
 ])  # fmt: skip
-def test_what_is_no_music_is_left_out(song):
-    assert facts_of_song(song, ()) is None
+def test_what_is_no_track_is_known_as_what_it_is(song, form):
+    assert facts_of_song(song, ()).form == form
+
+
+@pytest.mark.parametrize("film", [{"isVideo": True}, {"type": "video"}])
+def test_a_film_is_left_out(film):
+    assert facts_of_song(NAVIDROME | film, ()) is None
 
 
 def answering(handler):

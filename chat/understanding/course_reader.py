@@ -1,0 +1,180 @@
+"""Reads how a list is to go from its beginning to its end: "build up", "louder bit by bit"."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from undercard.chat.dialogue.acts import Course, Criterion, Target
+from undercard.chat.dialogue.list_parts import Part
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.anything import asks_for_anything
+from undercard.chat.understanding.exact.comparatives import plain_form
+from undercard.chat.understanding.exact.folded_words import Token, tokens
+from undercard.chat.understanding.exact.lexicon import Item, lexicon
+from undercard.chat.understanding.exact.senses import Sense, Side, other, senses
+from undercard.chat.understanding.spoken import NAMED, Spoken
+from undercard.chat.understanding.tagger import TaggedSpan
+
+# Acts in whose words a course may be said; others speak of tracks, or of nothing that plays.
+ORDERING = frozenset({"wish", "refine", "sort", "unclear", "context", "move", "extend"})
+_FIELDS = frozenset({"energy", "tempo", "valence", "popularity", "year"})
+_MUSIC = NAMED | {"genre", "year", "country", "count", "length"}
+_DRIVE = frozenset({"energy", "tempo"})  # "start easy and pick up the pace"
+_BEGINNING, _ENDING = (0.0, 0.5), (0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class SaidCourse:
+    """A course with its words, and the act without the spans that these words stand for."""
+
+    course: Course
+    words: str
+    rest: Spoken
+
+    def along(self, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+        """The criteria of the act with the course: what sounds like one of its ends is for it."""
+        begins, ends = _targets(self.course, "begins"), _targets(self.course, "ends")
+        found: list[Criterion] = []
+        for one in criteria:
+            side = self._side_of(one)
+            if side == "begins":
+                begins = ()
+                found.append(_for(one, _BEGINNING))
+            elif side == "ends":
+                ends = ()
+                found.append(_for(one, _ENDING))
+            else:
+                found.append(one)
+        whole = self.course.model_copy(update={"begins": begins, "ends": ends})
+        return (*found, Criterion(words=self.words, course=whole))
+
+    def beside(self, criteria: Sequence[Criterion]) -> list[Criterion]:
+        """The criteria that are more than one of its ends: of a new wish, all."""
+        is_wish = self.rest.act.kind == "wish"
+        return [one for one in criteria if is_wish or self._side_of(one) is None]
+
+    def _side_of(self, one: Criterion) -> str | None:
+        """The end of the course that a quality is; None for whatever holds for all of the list."""
+        if one.part is not None or one.limits.names_set() or one.shifts:
+            return None
+        alike = _DRIVE if self.course.field in _DRIVE else {self.course.field}
+        own = [one for one in one.targets if one.feature in alike and one.counts is not None]
+        if not own:
+            return None
+        low, high = (_sense(own[-1].feature, side).target or 0.0 for side in ("least", "most"))
+        is_low = own[-1].value < (low + high) / 2
+        return "begins" if is_low != self.course.falls else "ends"
+
+
+def _for(one: Criterion, share: tuple[float, float]) -> Criterion:
+    return one.model_copy(update={"part": Part(words=one.words, share=share)})
+
+
+def read_course(one: Spoken) -> SaidCourse | None:
+    """The course that exact words of an act say; None where they say none."""
+    if one.act.kind not in ORDERING:
+        return None
+    words = tokens(one.all_words)
+    items = lexicon(one.language, "courses", "qualities").items(words, forgiving=False)
+    said = _by_its_verb(items, one) or _by_a_quality(items, words, one)
+    if said is None:
+        return None
+    course, used = said
+    places = [
+        (one.act.start + words[item.first].start, one.act.start + words[item.last - 1].end)
+        for item in used
+    ]
+    spans = tuple(span for span in one.act.spans if not _stands_for(span, places))
+    start, end = min(place[0] for place in places), max(place[1] for place in places)
+    rest = replace(one, act=replace(one.act, spans=spans))
+    return SaidCourse(course, one.text[start:end], rest)
+
+
+def _stands_for(span: TaggedSpan, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span is no more than what the words of the course were taken for."""
+    return span.kind not in _MUSIC and any(
+        span.start < end and start < span.end for start, end in places
+    )
+
+
+def _by_its_verb(items: Sequence[Item], one: Spoken) -> tuple[Course, list[Item]] | None:
+    """As in "start mellow and build up", "that winds down", "slow it down towards the end".
+
+    The same words are an occasion ("to wind down to") or one change ("slow it down") where neither
+    a beginning nor a time is said.
+    """
+    ways = [item for item in items if item.kind in ("up", "down")]
+    if not ways:
+        return None
+    way = ways[-1]
+    at = items.index(way)
+    gradually = [item for item in items if item.kind == "gradually"]
+    before = items[:at]
+    begins = any(item.kind == "starts" for item in before)
+    linked = bool(before) and before[-1].kind == "linking"
+    others = " ".join(str(item.value) for item in items if item is not way)
+    alone = one.act.kind in ("sort", "refine") and asks_for_anything(f"list {others}", one.language)
+    if not (gradually or begins or linked or alone):
+        return None
+    return Course(field=str(way.value), falls=way.kind == "down"), [way, *gradually]
+
+
+def _by_a_quality(
+    items: Sequence[Item], words: Sequence[Token], one: Spoken
+) -> tuple[Course, list[Item]] | None:
+    """As in "louder bit by bit", "immer schneller", "de plus en plus calme", "that gets sadder"."""
+    found = list(_qualities(items, words, one.language))
+    for first, second in pairwise(found):
+        if _is_twice(items, words, first[0], second[0]):  # "sadder and sadder"
+            item, field, side, _ = second
+            return Course(field=field, falls=side == "least"), [first[0], item]
+    times = [item for item in items if item.kind in ("gradually", "becoming")]
+    if not times:
+        return None
+    time = times[-1]
+    if all(item.kind == "becoming" for item in times):
+        found = [each for each in found if each[3]]
+    after = [each for each in found if each[0].first >= time.last]
+    before = [each for each in found if each[0].last <= time.first]
+    if not after and not before:
+        return None
+    item, field, side, _ = after[0] if after else before[-1]
+    side = other(side) if time.value == "less" else side
+    return Course(field=field, falls=side == "least"), [item, *times]
+
+
+def _is_twice(items: Sequence[Item], words: Sequence[Token], one: Item, other: Item) -> bool:
+    """Whether a word is said twice, with one between that joins."""
+    between = [item for item in items if one.last <= item.first < other.first]
+    same = words[one.first].folded == words[other.first].folded
+    joins = len(between) == 1 and criteria_words().is_one("joins_names", str(between[0].value))
+    return same and joins
+
+
+def _qualities(
+    items: Sequence[Item], words: Sequence[Token], language: str
+) -> Iterator[tuple[Item, str, Side, bool]]:
+    """The qualities named, each with its field, its side and whether it is compared."""
+    known = lexicon(language, "qualities").phrases
+    for at, item in enumerate(items):
+        forms = plain_form(words[item.first].folded, language)
+        name = str(item.value) if item.kind == "is" else ""
+        if item.kind == "word":
+            meant = (known.get((form,), ("", "")) for form in forms or ())
+            name = next((str(value) for kind, value in meant if kind == "is"), "")
+        before = str(items[at - 1].value) if at and items[at - 1].kind == "word" else ""
+        if name and senses()[name].field in _FIELDS and not _is_complaint(before):
+            yield item, senses()[name].field, senses()[name].side, forms is not None
+
+
+def _is_complaint(before: str) -> bool:
+    return criteria_words().is_one("too_much", before)
+
+
+def _targets(course: Course, end: str) -> tuple[Target, ...]:
+    sense = _sense(course.field, "least" if (end == "begins") != course.falls else "most")
+    return sense.aim("")[-1:]
+
+
+def _sense(field: str, side: Side) -> Sense:
+    return next(one for one in senses().values() if (one.field, one.side) == (field, side))

@@ -1,0 +1,40 @@
+"""One wish that the tagger took for several: its parts, "erst ruhig | dann schneller"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.hanging_requests import begins_otherwise
+from undercard.chat.understanding.tagger import TaggedAct
+
+_ASKING = frozenset({"wish", "refine"})
+_PARTS = frozenset({"start", "next", "end", "rest", "first_half", "second_half", "little", "most"})
+
+
+def joined_acts(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
+    """The acts; a wish that begins with the words of a part goes on with the wish before it."""
+    found: list[TaggedAct] = []
+    for act in acts:
+        before = found[-1] if found else None
+        asks = before is not None and before.kind in _ASKING and act.kind in _ASKING
+        if before is not None and asks and _is_part(text[act.start : act.end], language):
+            sure = max(before.confidence, act.confidence)
+            spans = (*before.spans, *act.spans)
+            found[-1] = replace(before, end=act.end, confidence=sure, spans=spans)
+        else:
+            found.append(act)
+    return tuple(found)
+
+
+def _is_part(said: str, language: str) -> bool:
+    words = [word for word in tokens(said) if word.folded.isalnum()]
+    if begins_otherwise(said, language):
+        return True
+    joined = words
+    while joined and criteria_words().is_one("joins_names", joined[0].folded):
+        joined = joined[1:]
+    items = lexicon(language, "parts").items(joined, forgiving=False)
+    parts = _PARTS | {"some"} if len(joined) < len(words) else _PARTS  # "jazz | and some rock"
+    return bool(items) and items[0].kind in parts

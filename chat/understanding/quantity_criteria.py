@@ -1,0 +1,63 @@
+"""Spans that count or measure the list or its tracks, as criteria."""
+
+from collections.abc import Callable, Mapping
+
+from undercard.chat.dialogue.acts import Amount, Criterion
+from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
+from undercard.chat.understanding.exact.amount_readers import (
+    read_amount,
+    read_bpm,
+    read_each,
+    read_per_artist,
+)
+from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.tagset import LANGUAGES
+
+
+def _count(said: Said, around: Around) -> Criterion:
+    del around
+    if said.polarity == "-":  # "ten, not nine"
+        return Criterion(words=said.words)
+    read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
+    amount = next((one for one in read if one != Amount()), Amount())
+    if amount.minutes is not None:
+        return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
+    if amount.tracks is None:
+        return Criterion(words=said.words)
+    number = amount.tracks.one_number
+    limits = Limits(tracks=min(number, LONGEST_LIST))
+    return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
+
+
+def _each(said: Said, around: Around) -> Criterion:
+    del around
+    bounds = read_each(said.words, said.language)
+    return _bounded(said, "track_minutes", bounds)
+
+
+def _bpm(said: Said, around: Around) -> Criterion:
+    del around
+    return _bounded(said, "tempo", read_bpm(said.words, said.language))
+
+
+def _per_artist(said: Said, around: Around) -> Criterion:
+    del around
+    most = read_per_artist(said.words, said.language)
+    return Criterion(words=said.words, limits=Limits(per_artist=most or 1))
+
+
+def _bounded(said: Said, name: str, bounds: Bounds | None) -> Criterion:
+    if bounds is None:
+        return Criterion(words=said.words, unread=True)
+    if said.polarity == "-":
+        bounds = Bounds(at_least=bounds.at_most, at_most=bounds.at_least)
+    return Criterion(words=said.words, limits=Limits.model_validate({name: bounds}))
+
+
+QUANTITIES: Mapping[str, Callable[[Said, Around], Criterion]] = {
+    "count": _count,
+    "length": _count,
+    "each": _each,
+    "bpm": _bpm,
+    "per_artist": _per_artist,
+}
