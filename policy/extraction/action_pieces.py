@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from undercard.policy.extraction.asking_words import spoken_of
 from undercard.policy.extraction.cue_words import Cues
 from undercard.policy.extraction.domain_words import DomainWords
-from undercard.policy.extraction.modal_words import Stretch
+from undercard.policy.extraction.modal_words import Stretch, meets
 from undercard.policy.extraction.quantities import Quantity
+from undercard.policy.norms.norm import Modality
 
 _MARKER = re.compile(r"\((?:[a-z]|[ivx]+|[A-Z]|\d)(?:\.\d+)?\)")  # of a lettered paragraph
-_EDGES = ' ,;:.–—-\n\t"“”()'
+_NEXT = 30  # characters from "and" to what also gains
+_EDGES = ' ,;:.!?–—-\n\t"“”()'
 
 
 def bare(text: str, start: int, end: int) -> Stretch | None:
@@ -58,33 +60,64 @@ def beneficiaries(
     domain: DomainWords,
     amounts: Sequence[Quantity],
     action: Sequence[Stretch],
+    modality: Modality | None,
 ) -> Iterator[Stretch]:
-    """Who gains: what an amount goes to; or the first people whom the action names; or what is
-    asked for.
+    """Who gains: what amounts go to; or what is asked for; or the sort of item, or else the first
+    people, that the action names. No sort of item gains by a prohibition.
     """
-    found = False
+    favoured = domain.mentions(text, held) if modality != "prohibition" else []
+    classes = [(one.start, one.end) for one in favoured if one.meanings]
+    named = [*classes, *domain.people(text)]
     leads = re.compile(rf"{held.pattern('goes_to').pattern}\s+", re.IGNORECASE)
-    for one in amounts:
+    counted = [one for one in amounts if one.value is not None and not one.minutes]
+    for one in counted:
         piece = next((place for place in action if place[0] >= one.end), None)
-        if piece is not None and one.value is not None:
+        if piece is not None:
             match = leads.match(text, *piece)
-            found = True
-            yield (match.end() if match else piece[0], piece[1])
-    people = domain.people(text) if not found else []
-    for start, end in people:
-        if any(first <= start and end <= last for first, last in action):
-            article = held.pattern("articles").search(text, max(0, start - 12), start)
-            near = article is not None and not text[article.end() : start].strip()
-            yield (article.start() if article and near else start, end)
-            return
-    if not found and (wanted := _wanted(text, held, domain)):
-        yield wanted
+            start = match.end() if match else piece[0]
+            gains = (start, _gain_end(text, held, (start, piece[1]), named))
+            if one.share or meets(gains, named):
+                yield gains
+    if counted or held.pattern("all_of").search(text):
+        return
+    wanted = _wanted(text, held, domain, classes)
+    done = [place for place in named if _is_within(place, action)]
+    if place := wanted or next(iter(done), None):
+        yield place if wanted else _whole(text, held, domain, place)
 
 
-def _wanted(text: str, held: Cues, domain: DomainWords) -> Stretch | None:
+def _is_within(place: Stretch, others: Sequence[Stretch]) -> bool:
+    """Whether a stretch stands in one of the others."""
+    return any(start <= place[0] and place[1] <= end for start, end in others)
+
+
+def _gain_end(text: str, held: Cues, region: Stretch, named: Sequence[Stretch]) -> int:
+    """Where what gains ends: at a comma, a quotation mark or an "and" that nobody named follows."""
+    signs = re.compile(rf"[,;:”\"(]|\s(?={held.pattern('joining').pattern}\s)", re.IGNORECASE)
+    for border in signs.finditer(text, *region):
+        if not any(0 <= start - border.end() <= _NEXT for start, _ in named):
+            return border.start()
+    return region[1]
+
+
+def _whole(text: str, held: Cues, domain: DomainWords, place: Stretch) -> Stretch:
+    """A class or people with what belongs to them: "music performed by …", "all relevant …"."""
+    start, end = place
+    article = re.search(rf"{held.pattern('articles').pattern}\s+(?:\w+\s+){{0,2}}$", text[:start])
+    for item in domain.item_places(text):
+        by = held.pattern("by_agent").search(text, item.end, start)
+        if by and item.end <= start <= item.end + _NEXT:
+            return item.start, end
+        if item.start == end + 1:
+            end = item.end
+    return (article.start() if article else start, end)
+
+
+def _wanted(
+    text: str, held: Cues, domain: DomainWords, classes: Sequence[Stretch]
+) -> Stretch | None:
     """What is asked for, from the first name or class to the last, with "songs" behind it."""
-    places = [(one.start, one.end) for one in domain.mentions(text, held)]
-    asked = [place for place in places if spoken_of(text, held, place) == "wanted"]
+    asked = [place for place in classes if spoken_of(text, held, place) == "wanted"]
     if not asked:
         return None
     start, end = asked[0][0], asked[-1][1]

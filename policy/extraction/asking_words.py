@@ -25,8 +25,20 @@ def spoken_of(text: str, held: Cues, place: Stretch) -> str:
         lead = text[max(0, start - _CLOSE) : start]
         if how == "unwanted" and held.pattern("denies").search(lead) and "," not in lead:
             return "wanted"  # "it won't be a party without X"
+        if how == "wanted" and _is_denied(lead, held, before[:-1]):
+            return "unwanted"  # "never play X"
         return str(how)
     behind: list[Found] = held.places("asks_behind")(text[place[1] : place[1] + _FAR])
     if behind:
         return str(behind[0].value)
     return "bare" if len(text[: place[0]].split()) <= _BARE else ""
+
+
+def _is_denied(lead: str, held: Cues, before: list[Found]) -> bool:
+    """Whether the word right before denies, and does not itself ask: "why not play X"."""
+    asks = (
+        bool(before)
+        and before[-1].value == "wanted"
+        and held.pattern("denies").search(lead.rstrip()[-8:])
+    )
+    return not asks and bool(held.pattern("denies").search("".join(lead.split()[-1:])))

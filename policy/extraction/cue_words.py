@@ -5,7 +5,7 @@ A file of `data/extraction` holds one language. Knows no domain: what norms are 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from undercard.policy.errors import DocumentError
 from undercard.prompts import yaml12
 
 _SPACE = re.compile(r"\s+")
+_INFLECTED = 5  # letters from which on a word may have another ending
 FOLDER = Path(__file__).parent.parent / "data" / "extraction"
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("??.yaml")))
 
@@ -27,10 +28,17 @@ class Found(NamedTuple):
     value: Any
 
 
-def one_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the words, as whole words, the longest first, case apart."""
+def one_of(words: Iterable[str], endings: Sequence[str] = ()) -> re.Pattern[str]:
+    """A pattern for any of the words, as whole words, the longest first, case apart.
+
+    `endings`: what words of more than a few letters may end with besides.
+    """
     by_length = sorted(dict.fromkeys(words), key=len, reverse=True)
-    inner = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in by_length)
+    more = f"(?:{'|'.join(endings)})?" if endings else ""
+    inner = "|".join(
+        re.escape(word).replace(r"\ ", r"\s+") + (more if len(word) >= _INFLECTED else "")
+        for word in by_length
+    )
     return re.compile(rf"(?<![\w-])(?:{inner})(?![\w-])", re.IGNORECASE)
 
 
@@ -39,16 +47,28 @@ class WordTable:
 
     def __init__(self, table: Mapping[Any, Iterable[str]]) -> None:
         self._means = {word.casefold(): key for key, words in table.items() for word in words}
-        self._pattern = one_of(self._means) if self._means else None
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
 
-    def __call__(self, text: str) -> list[Found]:
-        """The places in order; of words that begin at one place, the longest."""
-        if self._pattern is None:
+    def __call__(self, text: str, endings: Sequence[str] = ()) -> list[Found]:
+        """The places in order; of words that begin at one place, the longest.
+
+        `endings`: what long words may end with besides.
+        """
+        if not self._means:
             return []
+        kept = tuple(endings)
+        if kept not in self._patterns:
+            self._patterns[kept] = one_of(self._means, kept)
         return [
-            Found(*match.span(), self._means[_SPACE.sub(" ", match[0]).casefold()])
-            for match in self._pattern.finditer(text)
+            Found(*match.span(), self._meant(_SPACE.sub(" ", match[0]).casefold(), kept))
+            for match in self._patterns[kept].finditer(text)
         ]
+
+    def _meant(self, said: str, endings: tuple[str, ...]) -> Any:  # noqa: ANN401 - of any table
+        if said in self._means:
+            return self._means[said]
+        stems = (said.removesuffix(ending) for ending in endings if said.endswith(ending))
+        return next(self._means[stem] for stem in stems if stem in self._means)
 
 
 @dataclass(frozen=True, eq=False)

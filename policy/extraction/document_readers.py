@@ -99,7 +99,7 @@ class _Page(HTMLParser):
         """Begin a line where a block begins."""
         self._unseen += tag in _UNSEEN
         if tag in _BLOCKS:
-            self.parts.append("\n")
+            self.parts.append("\n# " if re.fullmatch(r"h[1-6]", tag) else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         """End the line that a block is."""

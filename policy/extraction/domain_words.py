@@ -97,7 +97,7 @@ class DomainWords(_Entry):
     def mentions(self, text: str, cues: Cues) -> list[Mention]:
         """The classes that a text names, in order; of two that overlap, the longer."""
         found = [
-            *self._classes(text),
+            *self._classes(text, cues),
             *self._languages(text, cues),
             *self._nations(text, cues),
             *self._names(text, cues),
@@ -128,10 +128,14 @@ class DomainWords(_Entry):
         """Where a text names items at large, or lists of them: `item` or `list`."""
         return self._item_words(text)
 
-    def cases(self, text: str) -> tuple[list[tuple[int, int]], list[Predicate]]:
-        """Where a text names conditions, and what they mean; of one attribute, any value."""
+    def cases(self, text: str, cues: Cues) -> tuple[list[tuple[int, int]], list[Predicate]]:
+        """Where a text names conditions, and what they mean; of one attribute, any value.
+
+        "Where there is no ethnic station" names none.
+        """
+        denied = re.compile(rf"{cues.pattern('nobody').pattern}\s+$", re.IGNORECASE).search
         entries = self._entries
-        found = self._case_words(text)
+        found = [one for one in self._case_words(text) if not denied(text[: one.start])]
         by_field: dict[str, list[Predicate]] = {}
         for predicate in dict.fromkeys(entries[place.value].when for place in found):
             fields = ",".join(one.field for one in tests(predicate))
@@ -176,8 +180,8 @@ class DomainWords(_Entry):
     def _class_words(self) -> WordTable:
         return WordTable({at: one.words for at, one in enumerate(self.classes)})
 
-    def _classes(self, text: str) -> Iterator[Mention]:
-        for place in self._class_words(text):
+    def _classes(self, text: str, cues: Cues) -> Iterator[Mention]:
+        for place in self._class_words(text, cues.words("endings")):
             entry, said = self.classes[place.value], text[place.start : place.end]
             meanings = tuple(filter(None, (entry.where, *entry.otherwise)))
             needs = entry.needs.replace("{words}", said) if entry.needs else None
@@ -212,7 +216,7 @@ class DomainWords(_Entry):
 
     def _values(self, text: str, cues: Cues) -> Iterator[Mention]:
         """Words that are values of an attribute, as the catalogue has them."""
-        for start, end, fields in self._value_words(text):
+        for start, end, fields in self._value_words(text, cues.words("endings")):
             said = text[start:end]
             determined = "".join(text[:start].casefold().split()[-1:]) in cues.words("determiners")
             named = any(place.start == end + 1 for place in self._item_words(text))

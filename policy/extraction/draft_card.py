@@ -34,7 +34,8 @@ class DraftCard:
         one = self.finding
         yield f"{one.id}   {self._where()}, {one.confidence:.0%} a norm"
         for start, end in one.context:
-            yield f"  before: {_short(self.document.text[start:end])}"
+            side = "before" if start < one.start else "after"
+            yield f"  {side}: {_short(self.document.text[start:end])}"
         yield f"  said: “{self._said}”"
         for slot in one.slots:
             yield f"    {slot.kind}: {plain(slot.words)}"
@@ -43,6 +44,8 @@ class DraftCard:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
             yield from _choice_lines(at, choice, self._said)
+        for words in one.choices[0].left_out if one.choices else ():
+            yield f"  left out: “{_short(words)}”"
         yield from (f"  {line}" for line in self.proof())
         for near in self.near:
             yield f"  near: {near.ref} {near.how}: “{_short(near.says)}”"
@@ -107,8 +110,6 @@ def _choice_lines(at: int, choice: Choice, quote: str) -> Iterator[str]:
     differs = f"   ({choice.differs})" if choice.differs else ""
     yield f"  {at}. {restated(choice.norm)}{differs}"
     yield f"     {formula(choice.norm)}"
-    for words in choice.left_out:
-        yield f"     left out: “{_short(words)}”"
     lost, made = unmatched_numbers(quote, choice.norm)
     if lost:
         yield f"     in the words but not in the norm: {', '.join(lost)}"

@@ -5,12 +5,13 @@ Who judges and reads the sentences is handed in: the heads that ship, or a serve
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from undercard.policy.extraction.domain_words import DomainWords
 from undercard.policy.extraction.findings import Finding, SlotSpan
 from undercard.policy.extraction.formal_norms import Formal, formal_norms
+from undercard.policy.extraction.general_clauses import GeneralClauses
 from undercard.policy.extraction.sentences import Sentence, sentences
 from undercard.policy.extraction.slots import Slots
 from undercard.policy.extraction.source_document import SourceDocument, plain
@@ -53,20 +54,26 @@ class Extractor:
     ) -> list[Finding]:
         """The norms of a document, in its order; each has its words and their place."""
         cut = sentences(document.text, document.language)
+        clauses = GeneralClauses(document.text, cut, self.domain)
         found: list[Finding] = []
         for start in range(0, len(cut), _BATCH):
             batch = cut[start : start + _BATCH]
             for sentence, reading in zip(
                 batch, self.reader.read(batch, document.text), strict=True
             ):
+                if sentence.is_title or clauses.is_one(sentence):
+                    continue
                 if reading.normative >= NORMATIVE:
-                    found += self._findings(document, sentence, reading, _name(document, found))
+                    name = _name(document, found)
+                    found += self._findings(document, sentence, reading, name, clauses)
             progress("reading sentences", min(start + _BATCH, len(cut)), len(cut))
         return found
 
     def parts(self, document: SourceDocument, finding: Finding, border: int) -> list[Finding]:
         """What the words before and behind a character of the document state by themselves."""
         whole = (finding.start, border, finding.end)
+        cut = sentences(document.text, document.language)
+        clauses = GeneralClauses(document.text, cut, self.domain)
         found: list[Finding] = []
         for letter, start, end in zip("ab", whole, whole[1:], strict=False):
             text = document.text[start:end]
@@ -75,16 +82,22 @@ class Extractor:
             sentence = Sentence(text, start, end, document.language, finding.context,
                                 opening=finding.opening)  # fmt: skip
             reading = self.reader.read([sentence], document.text)[0]
-            found += self._findings(document, sentence, reading, f"{finding.id}.{letter}")[:1]
+            name = f"{finding.id}.{letter}"
+            found += self._findings(document, sentence, reading, name, clauses)[:1]
         return found
 
     def _findings(
-        self, document: SourceDocument, sentence: Sentence, reading: Reading, name: str
-    ) -> list[Finding]:
+        self, document: SourceDocument, sentence: Sentence, reading: Reading, name: str,
+        clauses: GeneralClauses,
+    ) -> list[Finding]:  # fmt: skip
         """One finding for each amount of a sentence; those after the first have a letter."""
         base = self._base(document, sentence, reading)
         defined = [document.text[start:end] for start, end in sentence.defined]
-        formal = formal_norms(reading.slots, self.domain, base, defined)
+        amounts = any(one.value is not None for one in reading.slots.quantities)
+        elsewhere = clauses.about(sentence, amounts=amounts)
+        formal = formal_norms(reading.slots, self.domain, base, defined, elsewhere)
+        context = tuple(dict.fromkeys((*sentence.context, *elsewhere.places)))
+        sentence = replace(sentence, context=context)
         return [
             self._finding(name + (f".{at}" if at else ""), document, sentence, reading, one)
             for at, one in enumerate(formal)

@@ -16,11 +16,12 @@ from undercard.policy.extraction.class_meanings import meanings
 from undercard.policy.extraction.cue_words import cues
 from undercard.policy.extraction.domain_words import DomainWords
 from undercard.policy.extraction.findings import Choice, Refusal
+from undercard.policy.extraction.general_clauses import NOTHING, Elsewhere
 from undercard.policy.extraction.one_amount import OneAmount
 from undercard.policy.extraction.quantities import Quantity
 from undercard.policy.extraction.refusals import refusal, refusal_about
 from undercard.policy.extraction.slots import Slots
-from undercard.policy.extraction.stated_bounds import Part, stated_bounds, stated_windows
+from undercard.policy.extraction.stated_bounds import Part, for_each, stated_bounds, stated_windows
 from undercard.policy.extraction.stated_cases import stated_cases
 from undercard.policy.extraction.wishes import wishes
 from undercard.policy.norms.norm import Norm
@@ -37,25 +38,42 @@ class Formal:
 
 
 def formal_norms(
-    slots: Slots, domain: DomainWords, base: Mapping[str, Any], definitions: Sequence[str] = ()
+    slots: Slots,
+    domain: DomainWords,
+    base: Mapping[str, Any],
+    definitions: Sequence[str] = (),
+    elsewhere: Elsewhere = NOTHING,
 ) -> list[Formal]:
     """The formal norms of a sentence, one entry for each amount in it.
 
     `base` has the fields that do not depend on the words: id, source, stakeholder, rank.
-    `definitions` are the sentences of the document that define words of this one.
+    `definitions` are the sentences of the document that define words of this one; `elsewhere` is
+    what others say of it.
     """
     if slots.ends is not None and slots.ends < datetime.now(UTC).date():
         return [Formal(refusal=refusal("past", date=slots.ends.isoformat()))]
     if wished := wishes(slots, domain, base):
         return [Formal((one,)) for one in wished]
-    amounts: Sequence[Quantity | None] = slots.quantities or (None,)
-    ends = [*(one.start for one in slots.quantities[1:]), len(slots.text)]
+    told = tuple(_told(slots))
+    amounts: Sequence[Quantity | None] = told or (None,)
+    ends = [*(one.start for one in told[1:]), len(slots.text)]
     found: list[Formal] = []
     for number, (amount, until) in enumerate(zip(amounts, ends, strict=True)):
         before = found[-1].choices[0].norm.where if found and found[-1].choices else None
-        read = OneAmount(slots, domain, amount, until, tuple(definitions), before, number)
+        read = OneAmount(
+            slots, domain, amount, until, tuple(definitions), before, number, elsewhere
+        )
         found.append(_formal(read, base))
     return [one for one in found if one.choices] or found[:1]
+
+
+def _told(slots: Slots) -> Iterator[Quantity]:
+    """The amounts, but for a vague one behind "and": "with words and less drum beat"."""
+    joining = cues(slots.language).pattern("joining")
+    for one in slots.quantities:
+        before = slots.text[: one.start].split()[-1:]
+        if one.value is not None or not (before and joining.fullmatch(before[0])):
+            yield one
 
 
 def _formal(read: OneAmount, base: Mapping[str, Any]) -> Formal:
@@ -75,7 +93,7 @@ def _why_not(read: OneAmount) -> Refusal:
     where = read.counted[0]
     if about is not None and not (where and read.amount):
         return about
-    return refusal("amount" if where or read.domain.per_places(read.text) else "attribute")
+    return refusal("amount" if where or for_each(read) else "attribute")
 
 
 def _choices(read: OneAmount, base: Mapping[str, Any]) -> Iterator[Choice]:
@@ -108,6 +126,8 @@ def _ways(read: OneAmount, modality: str) -> Iterator[tuple[Part, ...]]:
             among = [Part({"among": read.before})]
         if read.amount is None or not read.amount.share:
             among = []
+        elif not among and read.elsewhere.among is not None:
+            among = [Part({"among": read.elsewhere.among})]
         windows = stated_windows(read, {"modality": modality, **bound.fields})
         yield from itertools.product([bound], classes or of_each, among or [Part({})], windows)
 

@@ -9,7 +9,7 @@ from undercard.policy.extraction.sentence_features import features
 from undercard.prompts import yaml12
 
 OWN = WEIGHTS.parent / "sentences.yaml"
-INVERSE_PENALTY = 10.0  # of the squared weights
+INVERSE_PENALTY = 30.0  # of the squared weights
 _SMALLEST = 0.02  # weights below it are left out: they change no judgement
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from undercard.policy.extraction.cue_words import Cues, cues
 from undercard.policy.extraction.domain_words import DomainWords, Mention
+from undercard.policy.extraction.general_clauses import NOTHING, Elsewhere
 from undercard.policy.extraction.modal_words import Stretch
 from undercard.policy.extraction.quantities import Quantity
 from undercard.policy.extraction.slots import SlotKind, Slots
@@ -20,7 +21,7 @@ class OneAmount:
     """The slots of a sentence, one of its amounts (or none), and where the next one begins.
 
     `definitions` are sentences that define words of this one; `before` is what the amount before it
-    counts, of which this one may be a part.
+    counts, of which this one may be a part; `elsewhere` is what the document adds to the sentence.
     """
 
     slots: Slots
@@ -30,6 +31,7 @@ class OneAmount:
     definitions: tuple[str, ...] = ()
     before: Predicate | None = None
     number: int = 0  # of the amount, from 0
+    elsewhere: Elsewhere = NOTHING
 
     @property
     def text(self) -> str:

@@ -46,6 +46,7 @@ class _Grammar:
     bound_after: re.Pattern[str]
     percent: re.Pattern[str]
     one_in: re.Pattern[str]
+    each_nth: re.Pattern[str]
     span: re.Pattern[str]
     duration: re.Pattern[str]
     vague: re.Pattern[str]
@@ -62,12 +63,21 @@ def _grammar(language: str) -> _Grammar:
     count = rf"(?:\d+|{words})"
     led = "|".join(map(re.escape, held.words("range")))
     units = "|".join(_units(language))
+    timed = "|".join(word for several in held.table("units").values() for word in several)
+    ordinals = "|".join(held.table("ordinals"))
     return _Grammar(
         amount=re.compile(rf"(?<![\w.,-]){_DIGITS}(?![\w:]|\.\d)|{one_of(numbers).pattern}", re.I),
         bound=one_of(word for words in held.table("bounds").values() for word in words),
         bound_after=one_of(word for words in held.table("bounds_after").values() for word in words),
         percent=re.compile(rf"[\s-]*(?:{percent})(?!\w)", re.IGNORECASE),
-        one_in=re.compile(rf"(?<!\w)({count})\s+(?:{in_every})\s+({count})(?!\w)", re.IGNORECASE),
+        one_in=re.compile(
+            rf"(?<!\w)({count})\s+(?:[^\W\d]+\s+){{0,2}}?(?:{in_every})\s+({count})(?!\w|\s*(?:{percent}|{timed})(?!\w))",
+            re.IGNORECASE,
+        ),
+        each_nth=re.compile(
+            rf"(?<!\w)(?:{'|'.join(held.words('each_nth'))})\s+({ordinals})(?!\w|\s+(?:{timed})(?!\w))",
+            re.IGNORECASE,
+        ),
         span=re.compile(
             rf"(?P<led>(?<!\w)(?:{led})\s+)?(?<![\w.,])(?P<low>{_DIGITS}|{words})\s*"
             rf"(?:(?:{percent})\s*)?(?:{to})\s*(?P<high>{_DIGITS}|{words})(?![\w:]|[.,]\d)"
@@ -111,6 +121,10 @@ def _exact(text: str, language: str) -> Iterator[Quantity]:
         if many > 1 and few <= many:
             yield _bounded(text, match.start(), match.end(), 100 * few / many, True, language)
             taken = match.end()
+    for match in grammar.each_nth.finditer(text, taken):
+        share = 100 / int(held.table("ordinals")[match[1].casefold()])
+        yield _bounded(text, match.start(), match.end(), share, True, language)
+        taken = match.end()
     for match in grammar.span.finditer(text, taken):
         if one := _range(text, match, language):
             taken = one.end
@@ -169,9 +183,8 @@ def _is_count(text: str, match: re.Match[str], language: str) -> bool:
     has_bound = bool(_bound_before(text, match.start(), language)) or bool(
         _grammar(language).bound_after.search(after[:_AFTER])
     )
-    return has_bound or not re.fullmatch(
-        r"\d{3,}|one|un|une|ein|eine|uno|una|zero", match[0], re.IGNORECASE
-    )
+    bare = re.fullmatch(r"\d{3,}", match[0]) or _number(match[0], cues(language)) <= 1
+    return has_bound or not bare
 
 
 def _number(words: str, held: Cues) -> float:

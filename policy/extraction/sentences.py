@@ -17,7 +17,9 @@ from undercard.policy.extraction.source_document import plain
 _BEFORE = 2  # sentences that are kept as context
 _LONGEST = 1_500  # characters; longer ones are cut at a semicolon
 _END = re.compile(r"[.!?…](?:[\"”’»)\]]*)(?=\s|$)|;(?=\s)")
-_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•]\s|#{1,6}\s|\|))|\s\|\s")
+_BLOCK = re.compile(
+    r"\n\s*\n|\n(?=\s*(?:[-*•]\s|#{1,6}\s|\||\(?(?:\d{1,2}|[a-z])\)\s|\d{1,2}\.\s|§))|\s\|\s"
+)
 _LEAD, _TRAIL = re.compile(r"[\s#>*•|-]*"), re.compile(r"[\s|*]*$")  # signs that decorate
 _HEADING = re.compile(r"^(?:#{1,6}\s|[A-Z0-9][^.!?;:]{0,70}$)")
 
@@ -28,6 +30,7 @@ class Sentence:
 
     `context` are the heading above, the sentences before, and the definitions of its words, which
     are `defined` too. A paragraph of a list has its `opening` elsewhere: `text` is both.
+    `is_title`: it is marked as a heading.
     """
 
     text: str
@@ -37,6 +40,7 @@ class Sentence:
     context: tuple[Stretch, ...] = ()
     defined: tuple[Stretch, ...] = ()
     opening: Stretch | None = None
+    is_title: bool = False
 
     def places(self, start: int, end: int) -> Iterator[Stretch]:
         """Where characters of `text` stand in the document; one stretch of them, or two."""
@@ -56,15 +60,20 @@ def sentences(text: str, language: str) -> list[Sentence]:
     cut = list(_cut(text, language))
     places = [place for place, _ in cut]
     defined = list(_definitions(text, places, language))
-    found = []
+    titles = set(headings(text, places))
+    found: list[Sentence] = []
+    above: tuple[Stretch, ...] = ()
     for at, ((start, end), opening) in enumerate(cut):
         said = text[start:end] if opening is None else f"{text[slice(*opening)]} {text[start:end]}"
         before = [place for place, led in cut[:at] if opening is None or led != opening]
         context = [*before[-_BEFORE:], *([opening] if opening else [])]
-        above = list(_headings(text, places[:at]))[-1:]
         meant = [place for term, place in defined if place != (start, end) and term.search(said)]
         kept = tuple(dict.fromkeys([*above, *meant, *context]))
-        found.append(Sentence(said, start, end, language, kept, tuple(meant), opening))
+        is_title = "#" in text[text.rfind("\n", 0, start) + 1 : start]
+        found.append(
+            Sentence(said, start, end, language, kept, tuple(meant), opening, is_title=is_title)
+        )
+        above = ((start, end),) if (start, end) in titles else above
     return found
 
 
@@ -82,6 +91,13 @@ def _cut(text: str, language: str) -> Iterator[tuple[Stretch, Stretch | None]]:
     for opening, paragraphs in lettered(text, last):
         if cues(language).pattern("defines").search(text, *opening):
             continue  # the parts of a definition mean nothing each by itself
+        whole = (
+            re.fullmatch(r"[^\W\d_].*[.!?]", text[slice(*one)], re.DOTALL) for one in paragraphs
+        )
+        if not modal_places(text[slice(*opening)], language) and all(
+            match and match[0][0].isupper() for match in whole
+        ):
+            continue  # a heading above sentences with numbers opens no list
         yield from ((place, None) for place in plainly(done, opening[0]))
         yield from ((place, opening) for place in paragraphs)
         done = paragraphs[-1][1]
@@ -148,7 +164,8 @@ def _stripped(text: str, start: int, end: int) -> Iterator[Stretch]:
     yield first, last
 
 
-def _headings(text: str, places: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+def headings(text: str, places: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Those of the places of sentences that are lines above others."""
     for start, end in places:
         line = text.rfind("\n", 0, start) + 1
         if _HEADING.match(text[line:end].strip()) and len(plain(text[start:end]).split()) < 12:

@@ -31,7 +31,9 @@ SLOT_KINDS: tuple[SlotKind, ...] = (
     "modality", "bearer", "beneficiary", "action", "condition", "exception",
     "quantity", "denominator", "window", "territory",
 )  # fmt: skip
-_CLAUSE_END = re.compile(r",(?=\s)|;|:(?=\s)|\s[–—-]\s|\((?=[^)]{12})")
+_CLAUSE_END = re.compile(
+    r",(?=\s)(?!\s(?:1[89]|20)\d\d\b)|;|:(?=\s)|\s[–—-]\s|\((?=[^)]{12})|(?<=\s)\((?=[ivx]+\)\s)"
+)
 _PASSIVE = re.compile(
     r"^\s*(?:\w+ly\s+)?(?:be|been|being|être|werden)\s+(?:\w+ly\s+)?(?!by\b)\w{3,}", re.IGNORECASE
 )
@@ -90,7 +92,8 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
         places["bearer"] = list(_who_must(text, held, domain, head, tail, aside, places))
         places["action"] = action_pieces(text, held, tail, marked)
         modality = _turned(text, held, domain, modality, trigger[1])
-    gaining = beneficiaries(text, held, domain, amounts, places.get("action", []))
+    action = places.get("action", [])
+    gaining = beneficiaries(text, held, domain, amounts, action, modality)
     places["beneficiary"] = list(gaining)
     return Slots(
         text,
@@ -198,21 +201,34 @@ def _agent(text: str, held: Cues, action: Stretch | None) -> Stretch | None:
 
 def _clauses(text: str, held: Cues, name: str) -> Iterator[Stretch]:
     """The clauses that a cue begins, up to the comma that ends them or to the sentence's end."""
-    done = 0
+    done, asking = 0, [(one.start, one.end) for one in held.places("asks")(text)]
     for match in held.pattern(name).finditer(text):
-        if match.start() < done:
+        inside = match.start() < done or (name == "conditions" and meets(match.span(), asking))
+        if inside:  # "where are the women?" sets no condition
             continue
-        border = _CLAUSE_END.search(text, match.end())
-        leading = not text[: match.start()].strip(" ,(")
-        end = border.start() if border and (leading or border[0] in ";(") else len(text)
-        if not leading and border and border[0] == ",":
-            rest = text[border.end() :].lstrip()
-            goes_on = any(place[0] >= border.end() for place in modal_places(text, held.language))
-            end = border.start() if goes_on or begins_amount(rest, held.language) else end
-        place = bare(text, match.start(), end)
+        place = bare(text, match.start(), _clause_end(text, held, name, match))
         if place:
             done = place[1]
             yield place
+
+
+def _clause_end(text: str, held: Cues, name: str, match: re.Match[str]) -> int:
+    """Where a clause ends: one that leads or stands between commas at the next comma."""
+    before = text[: match.start()].rstrip()
+    leading = not before.strip(" ,(") or before.endswith(",")
+    further = re.compile(rf"\s*(?:{'|'.join(map(re.escape, held.words('or')))})\s+", re.IGNORECASE)
+    for border in _CLAUSE_END.finditer(text, match.end()):
+        rest = text[border.end() :].lstrip()
+        joined = further.match(text, border.end())
+        if joined and held.pattern(name).match(text, joined.end()):
+            continue  # "in the case of …, or in the case of …"
+        if leading or border[0] in ";(":
+            return border.start()
+        goes_on = any(place[0] >= border.end() for place in modal_places(text, held.language))
+        if border[0] == "," and (goes_on or begins_amount(rest, held.language)):
+            return border.start()
+    modals = [start for start, _ in modal_places(text, held.language) if start > match.end()]
+    return modals[0] if leading and modals else len(text)  # "Unbeschadet des Satzes 2 darf …"
 
 
 # Amounts and what they are out of.
@@ -232,9 +248,9 @@ def _denominators(
         if match is None or (one.start < match.start() and match.end() >= until):
             continue
         until = max(until, match.end()) if match.start() >= one.start else len(text)
-        stops = [until, *(stop.start() for stop in (
-            ends.search(text, match.end(), until), _CLAUSE_END.search(text, match.end(), until),
-        ) if stop)]  # fmt: skip
+        found = (pattern.search(text, match.end(), until) for pattern in (ends, _CLAUSE_END))
+        stops = [until, *(stop.start() for stop in found if stop)]
+        stops += [start for start, _ in modal_places(text, held.language)]
         place = bare(text, match.start(), min(stop for stop in stops if stop >= match.end()))
         if place:
             yield place

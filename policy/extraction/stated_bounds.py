@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from undercard.policy.extraction.cue_words import Found
+from undercard.policy.extraction.modal_words import meets
 from undercard.policy.extraction.one_amount import OneAmount
 from undercard.policy.extraction.quantities import Quantity
 from undercard.policy.extraction.stated_order import stated_order
@@ -31,11 +33,28 @@ def stated_bounds(read: OneAmount, modality: str) -> list[Part]:
     if (order := stated_order(read, modality)) is not None:
         return [Part(order)]
     parts = list(_bounds(read, modality))
-    per = read.domain.per_places(read.text)
+    per = for_each(read)
     if not per:
         return parts
     alone = not read.counted[0]  # "no song longer than …" forbids these, and no second song
     return [_for_each(part, per[0].value, modality, alone=alone) for part in parts]
+
+
+def for_each(read: OneAmount) -> list[Found]:
+    """Where a sentence speaks of each value of an attribute, and not of a number of items."""
+    return [one for one in read.domain.per_places(read.text) if not _is_count(read, one)]
+
+
+def _is_count(read: OneAmount, one: Found) -> bool:
+    """Whether words such as "one song" say how many, and not that it holds for each of them."""
+    amounts = [(each.start, each.end) for each in read.slots.quantities]
+    first = read.text[one.start : one.end].split()[0].casefold()
+    alone = not amounts and first in read.held.table("numbers")
+    return alone or meets((one.start, one.end), amounts)
+
+
+def _counts_one(read: OneAmount) -> bool:
+    return any(_is_count(read, one) for one in read.domain.per_places(read.text))
 
 
 def _for_each(part: Part, field: str, modality: str, *, alone: bool) -> Part:
@@ -58,11 +77,13 @@ def _bounds(read: OneAmount, modality: str) -> Iterator[Part]:
             yield Part({})
         elif read.has("prefers"):
             yield Part({"at_least": "100%"}, "of everything, as far as it can be")
-        elif read.has("one_of_them") or read.has("undoing"):
+        elif read.has("one_of_them") or read.has("undoing") or _counts_one(read):
             yield Part({"at_least": 1}, "one in each list")
     elif amount.value is not None and modality == "permission":
         if amount.said:  # "may devote up to 15 %": what is left to it is a bound
             yield _weighed(read, _amount(amount, amount.value, modality))
+        if amount.said and amount.start < read.slots.places["modality"][0][0]:
+            return  # "no more than 40 % may be …" forbids the rest
         yield Part({}, "a permission that bounds nothing" if amount.said else "")
     elif amount.value is not None:
         yield _weighed(read, _amount(amount, amount.value, modality))
@@ -108,8 +129,8 @@ def stated_windows(read: OneAmount, bounds: Mapping[str, Any]) -> list[Part]:
     """Over what it may be counted; where nothing is said, each list goes first."""
     if not FORMS.isdisjoint(bounds):
         return [Part({})]
-    if read.slots.windows:
-        over = str(read.slots.windows[0].value)
+    over = str(read.slots.windows[0].value) if read.slots.windows else read.elsewhere.over
+    if over:
         if over in ("list", "prefix"):
             return [Part({"over": over})]
         return [

@@ -5,13 +5,14 @@ What no context can tell is left out of the norm and listed, never dropped in si
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from undercard.policy.extraction.class_meanings import all_of, not_said
 from undercard.policy.extraction.cue_words import Found
 from undercard.policy.extraction.modal_words import Stretch
 from undercard.policy.extraction.one_amount import OneAmount, is_in
 from undercard.policy.extraction.slots import SlotKind
+from undercard.policy.extraction.stated_times import time_test
 from undercard.policy.norms.predicates import AnyOf, Predicate, Test
 
 _BEFORE = 12  # characters before hours in which it may be said that they are left out
@@ -28,23 +29,24 @@ class Cases(NamedTuple):
 def stated_cases(read: OneAmount) -> Cases:
     """The cases of a sentence."""
     outside = [one for one in read.slots.hours if _is_outside(read, one)]
-    when = [_time(*one.value) for one in read.slots.hours if one not in outside]
+    when = [time_test(*one.value) for one in read.slots.hours if one not in outside]
     when += [_territory(one.value) for one in read.slots.territories]
-    when += read.domain.cases(_main_clause(read))[1]
-    unless = [_time(*one.value) for one in outside]
-    left_out = [*_unsaid_denominators(read), *not_said(read)]
+    when += read.domain.cases(_main_clause(read), read.held)[1]
+    unless = [time_test(*one.value) for one in outside]
+    when, unless = [*when, *read.elsewhere.when], [*unless, *read.elsewhere.unless]
+    left_out = [*_unsaid_denominators(read), *not_said(read), *read.elsewhere.left_out]
     for kind in _SAYS_WHEN:
         for start, end in read.clauses(kind):
             said, but = _divided(read, read.text[start:end])
-            places, meant = read.domain.cases(said)
+            places, meant = read.domain.cases(said, read.held)
             (unless if kind == "exception" else when).extend(meant)
-            unless += read.domain.cases(but)[1]
+            unless += read.domain.cases(but, read.held)[1]
             if kind == "bearer" and not meant:
                 continue  # whoever it is, it is they who make lists
             places += [*read.domain.people(said), *_leading(read, kind, said)]
-            timed = [(one.start - start, one.end - start) for one in read.slots.hours
-                     if start <= one.start < end]  # fmt: skip
-            if not (meant or timed) or _says_more(read, said, [*places, *timed]):
+            exact = [*((one.start, one.end) for one in read.slots.hours), *read.elsewhere.followed]
+            told = [(first - start, last - start) for first, last in exact if start <= first < end]
+            if not (meant or told) or _says_more(read, said, [*places, *told]):
                 left_out.append(said)
     fields: dict[str, Predicate] = {}
     if (whole := all_of(when)) is not None:
@@ -105,17 +107,6 @@ def _is_outside(read: OneAmount, one: Found) -> bool:
         match.start() <= min(_BEFORE, one.start) <= match.end() + 1
         for match in read.held.pattern("outside").finditer(lead)
     )
-
-
-def _time(field: str, value: Sequence[Any]) -> Predicate:
-    """The test of hours (first, last; over midnight the first is the later) or of weekdays."""
-    if field == "hour":
-        first, last = value
-        if first <= last:
-            return Test(field=field, between=(first, last))
-        night = (Test(field=field, at_least=first), Test(field=field, at_most=last))
-        return AnyOf(any=night)
-    return Test.model_validate({"field": field, "in": list(value)})
 
 
 def _territory(codes: Sequence[str]) -> Test:

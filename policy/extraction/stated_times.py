@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 from undercard.policy.extraction.cue_words import Cues, Found, cues
+from undercard.policy.norms.predicates import AnyOf, Predicate, Test
 
 
 def windows_in(text: str, held: Cues) -> Iterator[Found]:
@@ -159,3 +161,14 @@ def territories_in(text: str, held: Cues) -> Iterator[Found]:
         before = text[: place.start].split()[-2:]
         if any(word.casefold() in held.words("place_of") for word in before):
             yield place
+
+
+def time_test(field: str, value: Sequence[Any]) -> Predicate:
+    """The test of what `hours_in` found: hours (over midnight the first is the later), or days."""
+    if field == "hour":
+        first, last = value
+        if first <= last:
+            return Test(field=field, between=(first, last))
+        night = (Test(field=field, at_least=first), Test(field=field, at_most=last))
+        return AnyOf(any=night)
+    return Test.model_validate({"field": field, "in": list(value)})
