@@ -92,7 +92,8 @@ class GeneralClauses:
         timed = [(one.start, one.end) for one in (*windows_in(text, held), *hours_in(text, held))]
         references = self._parts.references(sentence, at)
         named = [one.place for one in references]
-        if quantities(text, sentence.language, [*timed, *named]):
+        amounts = quantities(text, sentence.language, [*timed, *named])
+        if any(one.share or (one.value or 0) > 1 for one in amounts):
             return None  # it says itself how much
         kind = next((name for name in ("spared", "counted", "applies")
                      if held.pattern(name).search(text)), None)  # fmt: skip

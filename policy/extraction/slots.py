@@ -40,6 +40,7 @@ _PASSIVE = re.compile(
 _MARKED: tuple[SlotKind, ...] = (
     "quantity", "denominator", "window", "exception", "condition",
 )  # fmt: skip
+_NOTHING = re.compile(r"[\s,(]*(?:\(?\w{1,3}[.)])?\s*")  # but the number of a paragraph
 _RELATIVE = re.compile(r"^(?:\s*(?:and|or|but|that|which|who)\b|\s*$)", re.IGNORECASE)
 
 
@@ -215,7 +216,7 @@ def _clauses(text: str, held: Cues, name: str) -> Iterator[Stretch]:
 def _clause_end(text: str, held: Cues, name: str, match: re.Match[str]) -> int:
     """Where a clause ends: one that leads or stands between commas at the next comma."""
     before = text[: match.start()].rstrip()
-    leading = not before.strip(" ,(") or before.endswith(",")
+    leading = before.endswith(",") or _NOTHING.fullmatch(before) is not None
     further = re.compile(rf"\s*(?:{'|'.join(map(re.escape, held.words('or')))})\s+", re.IGNORECASE)
     for border in _CLAUSE_END.finditer(text, match.end()):
         rest = text[border.end() :].lstrip()
