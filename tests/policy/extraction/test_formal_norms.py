@@ -26,6 +26,21 @@ def first(text, language="en", domain=MUSIC):
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("We never play explicit songs.", "F(explicit = yes, list)"),
+        (
+            "One song in four should be from new talent.",
+            "O(share(artist_tier = emerging, list) ≥ 0.25)",
+        ),
+        (
+            "Every fifth song must be by a woman.",
+            "O(share(gender = female, list) ≥ 0.20)",
+        ),
+        ("At least one song must be by a woman.", "O(count(gender = female, list) ≥ 1)"),
+        ("One song must be by a woman.", "O(count(gender = female, list) ≥ 1)"),
+        (
+            "I prefer songs with words and less drum beat.",
+            "O(share(¬(instrumentalness ≥ 0.5), list) ≥ 1.00)",
+        ),
         (
             "At least a third of every playlist must be by women.",
             "O(share(gender = female, list) ≥ 0.334)",
@@ -179,3 +194,21 @@ def test_a_vocabulary_that_is_none_is_named(tmp_path):
     path.write_text("domain: x\nitems: [x]\nclasses: [{wrods: [x]}]\n")
     with pytest.raises(Exception, match=r"words\.yaml.*wrods"):
         load_domain_words(Path(path))
+
+
+def test_a_class_is_known_by_its_plural_and_its_cases():
+    assert first("Mindestens ein Viertel der Titel muss von Nachwuchskünstlern sein.", "de") == (
+        "O(share(artist_tier = emerging, list) ≥ 0.25)"
+    )
+
+
+def test_a_bound_before_the_modal_word_leaves_nothing_open():
+    choices = read("No more than 40 % of the songs may be by women.")[0].choices
+    assert {one.norm.modality for one in choices} == {"obligation"}
+    assert not any(one.left_out for one in choices)
+
+
+def test_a_case_that_is_denied_is_no_case():
+    norm = read("Where there is no commercial station, 30 % of the songs must be by women.")
+    assert norm[0].choices[0].norm.when is None
+    assert norm[0].choices[0].left_out == ("Where there is no commercial station",)
