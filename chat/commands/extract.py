@@ -1,7 +1,7 @@
 """Reads documents for norms: keeps them, finds the norms in them, and drafts these."""
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -79,11 +79,11 @@ def extract(
     if as_json:
         print_json([card.as_json() for card in cards])
         return
-    print_cards(cards)
+    _print_all(card.brief() for card in cards)
     formal = sum(bool(card.finding.choices) for card in cards)
     messages().print(
-        f"{len(cards)} norms found, {formal} with a formal norm; review them with "
-        "`undercard norms review`.",
+        f"{len(cards)} norms found; {formal} can be enforced, {len(cards) - formal} cannot. "
+        + ("Nothing was kept." if dry else "See each whole, and decide: `undercard norms review`."),
         highlight=False,
     )
 
@@ -112,9 +112,13 @@ def _tell_kept(kept: documents.Kept) -> None:
 
 def print_cards(cards: Sequence[DraftCard]) -> None:
     """Each card, with an empty line between."""
+    _print_all(card.lines() for card in cards)
+
+
+def _print_all(several: Iterable[Iterable[str]]) -> None:
     console = SafeConsole()
-    for card in cards:
-        for line in card.lines():
+    for lines in several:
+        for line in lines:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         console.print()
 

@@ -13,7 +13,7 @@ from undercard.policy.extraction.findings import Choice, Finding
 from undercard.policy.extraction.logical_form import LANGUAGE, LogicalForm, duty
 from undercard.policy.extraction.near_norms import Near
 from undercard.policy.extraction.restated import restated, unmatched_numbers
-from undercard.policy.extraction.source_document import SourceDocument, plain
+from undercard.policy.extraction.source_document import SourceDocument, plain, unnumbered
 from undercard.policy.extraction.worked_examples import Example, examples
 from undercard.policy.norms.formula import formula
 
@@ -44,13 +44,24 @@ class DraftCard:
             yield f"  cannot be enforced here, because {one.refusal.says}"
         for at, choice in enumerate(one.choices, 1):
             yield from _choice_lines(at, choice, self._said)
-        for words in one.choices[0].left_out if one.choices else ():
-            yield f"  left out: “{_short(words)}”"
+        yield from _left_out(one.choices[0]) if one.choices else ()
         yield from (f"  {line}" for line in self.proof())
         for near in self.near:
             yield f"  near: {near.ref} {near.how}: “{_short(near.says)}”"
         for conflict in self.conflicts:
             yield f"  {conflict.severity}: {conflict.says} → {conflict.decided}"
+
+    def brief(self) -> Iterator[str]:
+        """What was said, and what it comes to at first: for a list of many."""
+        one = self.finding
+        yield f"{one.id}   “{_short(self._said)}”"
+        if one.refusal is not None:
+            yield f"  cannot be enforced here, because {one.refusal.says}"
+        if one.choices:
+            others = len(one.choices) - 1
+            more = f"   (and {others} other reading{'s' * (others > 1)})" if others else ""
+            yield f"  → {restated(one.choices[0].norm)}{more}"
+            yield from _left_out(one.choices[0])
 
     def logic(self) -> Iterator[str]:
         """The sentence in first-order logic, and what that does not say."""
@@ -89,7 +100,7 @@ class DraftCard:
         """Its words; of a paragraph in a list, with those that open the list."""
         opening = self.finding.opening
         before = self.document.text[slice(*opening)] if opening else ""
-        return plain(f"{before} {self.finding.quote}")
+        return unnumbered(plain(f"{before} {self.finding.quote}"))
 
     def _in_logic(self) -> LogicalForm | None:
         """The sentence as a first-order formula, where there is one."""
@@ -115,6 +126,12 @@ def _choice_lines(at: int, choice: Choice, quote: str) -> Iterator[str]:
         yield f"     in the words but not in the norm: {', '.join(lost)}"
     if made:
         yield f"     in the norm but not in figures in the words: {', '.join(made)}"
+
+
+def _left_out(choice: Choice) -> Iterator[str]:
+    """What none of the readings of a sentence says."""
+    for words in choice.left_out:
+        yield f"  left out: “{_short(words)}”"
 
 
 def _counts(one: Example) -> str:

@@ -14,7 +14,7 @@ from undercard.policy.extraction.formal_norms import Formal, formal_norms
 from undercard.policy.extraction.general_clauses import GeneralClauses
 from undercard.policy.extraction.sentences import Sentence, sentences
 from undercard.policy.extraction.slots import Slots
-from undercard.policy.extraction.source_document import SourceDocument, plain
+from undercard.policy.extraction.source_document import SourceDocument, plain, unnumbered
 from undercard.policy.norms.norm import Authority
 
 NORMATIVE = 0.5  # from this probability on a sentence is taken for a norm
@@ -110,7 +110,7 @@ class Extractor:
         return {
             "id": "draft",
             "state": "draft",
-            "says": plain(sentence.text),
+            "says": unnumbered(plain(sentence.text)),
             "stakeholder": document.stakeholder,
             "rank": {"authority": self.authority},
             "source": {

@@ -145,7 +145,11 @@ class GeneralClauses:
             places = tuple((self._cut[n].start, self._cut[n].end) for n in one.parts)
             cases = tuple(case for n in one.parts for case in self._cases(self._cut[n].text, held))
             followed = (one.place,) if cases else ()
-            found = found.and_(Elsewhere(unless=cases, places=places, followed=followed))
+            amounts = [self._cut[n].text for n in one.parts if _has_amount(self._cut[n])]
+            untold = tuple(amounts) if cases else ()  # what holds in these cases instead
+            found = found.and_(
+                Elsewhere(unless=cases, left_out=untold, places=places, followed=followed)
+            )
         return found
 
 

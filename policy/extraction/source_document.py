@@ -63,3 +63,8 @@ class SourceDocument(BaseModel):
 def plain(text: str) -> str:
     """Words with single spaces, as they are compared and quoted."""
     return _SPACE.sub(" ", text).strip()
+
+
+def unnumbered(text: str) -> str:
+    """A sentence without the number or letter of its paragraph."""
+    return re.sub(r"^\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)", "", text)
