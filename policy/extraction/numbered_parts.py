@@ -16,7 +16,6 @@ _LABEL = r"(?:\d{1,3}(?:\.\d{1,2})?|[a-z](?=\)))"
 _TITLE = re.compile(rf"(?:[^\W\d]+\.?\s+|§+\s*)?\(?({_LABEL})(?:[.):]|\s|$)")
 _OWN = re.compile(rf"\(?({_LABEL})[.)]\s")  # where a sentence begins
 _BEFORE = re.compile(rf"\(?({_LABEL})[.)]\s*$")  # before a paragraph of a list
-_NEXT = re.compile(rf"\s*(?:[,–-]|[^\W\d]+)\s*\(?({_LABEL})\)?(?!\w|\s*%)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _named(text: str, language: str) -> Iterator[tuple[str, Stretch, list[str]]]
     for kind, pattern in _patterns(language):
         for match in pattern.finditer(text):
             labels, end = [match[1]], match.end()
-            while (further := _NEXT.match(text, end)) is not None:
+            while (further := _further(language).match(text, end)) is not None:
                 labels += _between(labels[-1], further[1], further[0], language)
                 end = further.end()
             yield kind, (match.start(), end), labels
@@ -115,3 +114,12 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
         ))
         for kind, words in cues(language).table("refers").items()
     ]  # fmt: skip
+
+
+@cache
+def _further(language: str) -> re.Pattern[str]:
+    """One more label: behind a comma, "and", "or" or "to", and not "subsection (1) before 9"."""
+    held = cues(language)
+    words = [*held.words("joining"), *held.words("or"), *held.words("to_labels"), ",", "-"]
+    joined = "|".join(map(re.escape, words))
+    return re.compile(rf"\s*(?:{joined})\s*\(?({_LABEL})\)?(?!\w|\s*%)", re.IGNORECASE)

@@ -100,6 +100,11 @@ def test_an_exception_elsewhere_is_read_into_the_paragraph_that_it_names():
     assert NIGHT not in live + remixes
 
 
+def test_an_hour_behind_a_number_is_no_further_number():
+    text = NUMBERED.replace("does not apply at night", "before 9 a.m. does not apply")
+    assert formulas(text)[0] == "F(explicit = yes, list) unless 0 ≤ hour ≤ 8"
+
+
 def test_an_exception_names_a_section_or_a_paragraph_of_another_section():
     whole = formulas(f"{NUMBERED}(2) The rules of section 1 do not apply on weekends.\n")
     assert ["weekday" in one for one in whole] == [True, True, False]
