@@ -94,8 +94,7 @@ def read_slots(text: str, language: str, domain: DomainWords) -> Slots:
         places["action"] = action_pieces(text, held, tail, marked)
         modality = _turned(text, held, domain, modality, trigger[1])
     action = places.get("action", [])
-    gaining = beneficiaries(text, held, domain, amounts, action, modality)
-    places["beneficiary"] = list(gaining)
+    places["beneficiary"] = list(beneficiaries(text, held, domain, amounts, action, modality))
     return Slots(
         text,
         language,
