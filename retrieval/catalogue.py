@@ -16,10 +16,9 @@ import pyarrow as pa
 
 from undercard.retrieval import storage
 from undercard.retrieval.artist_genres import ArtistGenres, artist_genres
-from undercard.retrieval.derived import DERIVED, LIKELY, Value, song_of
+from undercard.retrieval.derived import BY_SONG, DERIVED, LIKELY, Value, song_of
 from undercard.retrieval.errors import EmptyCatalogueError, QueryError
 from undercard.retrieval.label_counts import counts, most_first
-from undercard.retrieval.liner_notes import liner_notes
 from undercard.retrieval.own_columns import unpacked
 from undercard.retrieval.stored_columns import STORED, stored_column
 from undercard.retrieval.tiers import DEFINITION, TierDefinition
@@ -31,7 +30,7 @@ _COLUMNS = (
     *(set(storage.SCHEMA.names) - {*STORED.values(), "link", "own"}),
     *STORED,
     "style",
-    "note",
+    *BY_SONG,
     "song",
     "artist_tier",
     *DERIVED,
@@ -256,8 +255,8 @@ class Catalogue:
             return list(definition.tiers(self.texts("artist"), years, popularity, genres, plays))
         if name == "style":
             return list(map(self.genres_of_artists.of, self.texts("artist")))
-        if name == "note":
-            return [liner_notes().get(song, ()) for song in self.songs]
+        if name in BY_SONG:
+            return list(BY_SONG[name](self.songs, self._of_type("year", int)))
         if name in LIKELY:
             known, told = LIKELY[name]
             facts = self.texts(known) if known else [None] * len(self)
@@ -278,6 +277,7 @@ class Catalogue:
             album=self.texts("album")[row],
             released=self.texts("released")[row],
             year=self._of_type("year", int)[row],
+            first_year=self._of_type("likely_first_year", int)[row],
             minutes=self._of_type("minutes", float)[row],
             popularity=self._of_type("popularity", int)[row],
             plays=self._of_type("plays", int)[row],

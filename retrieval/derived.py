@@ -1,11 +1,13 @@
 """Columns of a catalogue that are read off other columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from undercard.retrieval.artist_facts import told_of
+from undercard.retrieval.first_released import earlier_years
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.genre_hints import likely_country, likely_gender
+from undercard.retrieval.liner_notes import liner_notes
 from undercard.retrieval.title_facts import guests_of, initial_of, versions_of, words_of
 
 Value = str | int | float | bool | tuple[str, ...] | None
@@ -25,6 +27,12 @@ LIKELY: Mapping[str, tuple[str, Callable[[str | None, tuple[str, ...]], str | No
 }
 """The column that each stands in for where that is unknown; what is told of the artist, or else
 what the artist's genres tell."""
+
+BY_SONG: Mapping[str, Callable[[Sequence[str], Sequence[int | None]], Sequence[Value]]] = {
+    "note": lambda songs, _: [liner_notes().get(song, ()) for song in songs],
+    "likely_first_year": earlier_years,
+}
+"""What is noted of songs, made of each row's song and its album's year."""
 
 
 def song_of(title: str | None, artist: str | None, track_id: str) -> str:

@@ -30,6 +30,7 @@ class Track:
     """One track.
 
     `title` and `artist` always hold something to show; `song` is equal for issues of one recording.
+    `year` is the album's; `first_year` is the song's, by notes, where it came out before.
     `styles` are the artist's own genres, the one that says most first; `playlists` are the names of
     people's playlists that hold the track; `plays` counts them where the catalogue is somebody's
     library.
@@ -41,6 +42,7 @@ class Track:
     album: str | None = None
     released: str | None = None
     year: int | None = None
+    first_year: int | None = None
     minutes: float | None = None
     popularity: int | None = None
     plays: int | None = None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, model_validator
 
 Floats = npt.NDArray[np.float64]
+_NEAR = 1  # by how many years what is known of when a song came out may be off
 
 
 class Bounds(BaseModel):
@@ -120,6 +121,15 @@ class Limits(BaseModel):
         return getattr(self, name) not in (None, (), False) or (
             name == "explicit" and self.explicit is False
         )
+
+    def elsewhen(self, years: Floats) -> npt.NDArray[np.bool_]:
+        """Which years (n,) are surely not as asked for: False where unknown, or a year off."""
+        wanted = [bounds.distance(years) > _NEAR for bounds in self.years]
+        refused = [bounds.distance(years) == 0 for bounds in self.years_not]
+        found = np.zeros(len(years), dtype=bool)
+        for outside in [np.logical_and.reduce(wanted), *refused] if wanted else refused:
+            found |= outside
+        return found
 
     def names_set(self) -> tuple[str, ...]:
         """The limits that bind, in the order in which they are declared."""

@@ -81,9 +81,10 @@ def _about(track: Track, asks: str, facts: Facts) -> Sentence:
     if asks == "genre":
         return sentence("about.genre", track=stands, genres=FiledUnder.of(track))
     known = Field.known_of(track)
-    told = [field for field in (*known, *Field.key_of(track)) if field.name == asks]
+    answers = ("year", "first_year") if asks == "year" else (asks,)
+    told = [field for field in (*known, *Field.key_of(track)) if field.name in answers]
     if told:
-        return sentence("about.one", track=stands, fact=told[0])
+        return sentence("about.one", track=stands, fact=tuple(told))
     if asks and asks not in DETAILS:
         return sentence("about.unknown", track=stands, facts=tuple(known))
     return sentence("about", track=stands, facts=tuple(known), genres=FiledUnder.of(track))

@@ -14,9 +14,11 @@ Pick = Literal["least", "most"]
 
 
 def number(track: Track, field: Field) -> float | None:
-    """A track's value; None where the catalogue does not know it."""
+    """A track's value; None where the catalogue does not know it, or knows a later issue's."""
     if field == "tempo":
         return track.audio.get("tempo")
+    if field == "year" and track.first_year is not None:
+        return None
     value: float | None = getattr(track, field)
     return value
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import ReplyClaim
 from undercard.policy.reports.claims import Clause
@@ -57,6 +59,27 @@ class Lasting(ReplyClaim):
         """Added up again."""
         total = facts.minutes
         return self.minutes == (None if total is None else round(total))
+
+
+@dataclass(frozen=True)
+class IssuedAgain(ReplyClaim):
+    """So many songs of the list are known to be of other years than were asked for."""
+
+    count: int
+
+    @classmethod
+    def of(cls, facts: Facts) -> "IssuedAgain":
+        """By when each song first came out, where its album is a later one."""
+        years = np.array([track.first_year for track in facts.tracks], dtype=np.float64)
+        return cls(int(facts.state.limits.elsewhen(years).sum()))
+
+    def clause(self) -> Clause[Facts]:
+        """The number and its noun."""
+        return Clause("count", tracks=Count(self.count, "tracks"))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Counted again."""
+        return self == IssuedAgain.of(facts)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from undercard.policy.reports.phrases import Cited, Recorded, Value
 from undercard.retrieval.folding import song_key
 from undercard.retrieval.tracks import Track
 
-Detail = Literal["album", "year", "popularity", "minutes", "tempo", "energy", "key"]
-DETAILS: tuple[Detail, ...] = ("album", "year", "popularity", "minutes", "tempo", "energy")
+Detail = Literal["album", "year", "first_year", "popularity", "minutes", "tempo", "energy", "key"]
+DETAILS: tuple[Detail, ...] = (
+    "album", "year", "first_year", "popularity", "minutes", "tempo", "energy",
+)  # fmt: skip
 
 # The pitch classes from C upwards, as Spotify counts them.
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -188,6 +190,8 @@ def said_value(track: Track, name: Detail) -> Value | None:
         return None if track.album is None else Cited(track.album)
     if name == "year":
         return None if track.year is None else str(track.year)
+    if name == "first_year":
+        return None if track.first_year is None else str(track.first_year)
     if name == "popularity":
         return track.popularity
     if name == "minutes":

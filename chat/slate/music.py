@@ -33,6 +33,7 @@ COLUMNS = (
     "gender",
     "likely_gender",
     "likely_language",
+    "likely_first_year",
     "note",
     "explicit",
     "danceability",

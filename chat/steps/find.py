@@ -72,12 +72,14 @@ def _lacking(topic: Topic, catalogue: Catalogue) -> _Floats:
 def _unasked(context: TurnContext, topic: Topic) -> _Mask:
     """Tracks of a kind that nobody asked for, but for those that were asked for by name.
 
-    Who likes an artist knows the artist: the examples' own tracks are of that kind.
+    A song that came out in other years is, whenever its album did. Who likes an artist knows the
+    artist: the examples' own tracks are of that kind.
     """
     month = int(str(context.start.context.get("date", ""))[5:7] or 0)
     said = " ".join((topic.wish, *chain.from_iterable(topic.labels), *topic.limits.title_words))
     mask = context.parts.unasked.mask(said, topic.limits.versions, month)
     catalogue = context.parts.music.catalogue
+    mask |= topic.limits.elsewhen(catalogue.numbers("likely_first_year"))
     for name in set(topic.seed_artists) - {*topic.limits.artists, *topic.some_of}:
         mask[list(context.parts.finder.names.rows_of(name))] = True
     mask[[catalogue.row(track) for track in topic.wanted_tracks if track in catalogue]] = False

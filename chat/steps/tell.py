@@ -12,7 +12,7 @@ from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import answers_memory, listing
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.replies import Sentence, said_in, sentence
-from undercard.chat.reply.slate_claims import Noted
+from undercard.chat.reply.slate_claims import IssuedAgain, Noted
 from undercard.chat.reply.wish_claims import KnownFor
 from undercard.chat.slate.clashes import Clash
 from undercard.chat.steps import talk
@@ -166,6 +166,8 @@ def _notes_on_list(context: TurnContext, ruled: Ruled, facts: Facts) -> list[Sen
     notes = []
     if ruled.short_of is not None:
         notes.append(listing.short_of(facts))
+    if (again := IssuedAgain.of(facts)).count:
+        notes.append(sentence("issued_again", count=again))
     if not context.start.settings.profile_counts:
         wants_new = facts.state.limits.new_to_me
         notes.append(sentence("profile_off.new" if wants_new else "profile_off"))

@@ -17,7 +17,7 @@ from undercard.chat.understanding.exact.periods import read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
-from undercard.chat.understanding.opening import OpenReader
+from undercard.chat.understanding.opening import OpenReader, is_labelled
 from undercard.chat.understanding.place_criteria import read_place_of
 from undercard.chat.understanding.quantity_criteria import QUANTITIES
 from undercard.chat.understanding.said import Around, Said
@@ -74,11 +74,8 @@ class CriteriaReader:
     def _open(self, said: Said, around: Around) -> Criterion:
         """What open words mean; genres and countries alone are just that: "deutsche Rapsongs"."""
         words = self._words.without_ending("song_nouns", said.words.lower())
-        rest = self.genres.besides(words)
-        found = nations(rest, said.language)
-        for nation in reversed(found):
-            rest = f"{rest[: nation.start]} {rest[nation.end :]}"
-        says_no_more = all(map(self._words.is_filler, rest.split()))
+        rest, found = self._beside_genres(words, said.language)
+        says_no_more = not rest
         if says_no_more and self.genres.names(words):
             return self._genre(said, around)
         if says_no_more and found:
@@ -87,6 +84,15 @@ class CriteriaReader:
         if heard.labels or heard.targets:
             return heard
         return self._named.taken_for_words(said, around) or heard
+
+    def _beside_genres(self, words: str, language: str) -> tuple[str, tuple[str, ...]]:
+        """What words say beside genres and countries, and the countries: "modern" and FR."""
+        rest = self.genres.besides(words)
+        found = nations(rest, language)
+        for nation in reversed(found):
+            rest = f"{rest[: nation.start]} {rest[nation.end :]}"
+        said = [word for word in rest.split() if not self._words.is_filler(word)]
+        return " ".join(said), codes_of(found)
 
     def _place(self, said: Said, around: Around) -> Criterion:
         """A country or a language; of a town nobody knows who is from there, but for genres."""
@@ -121,12 +127,13 @@ class CriteriaReader:
         if self.genres.names(said.words):
             return self.genres.read(said, around)
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
-        return self._open(said, around) if ordinary else None
+        return self._open(said, around) if ordinary or is_labelled(said.words) else None
 
     def _by_the_word(self, said: Said) -> Said:
         """With the quality its words name, where it was taken for another or an unknown genre."""
         is_whole = self._words.is_one("sayings", said.words) or (
-            said.kind == "genre" and bool(self.genres.names(said.words))
+            said.kind == "genre"
+            and (bool(self.genres.names(said.words)) or is_labelled(said.words))
         )
         if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre", "voice")):
             return said
@@ -159,11 +166,21 @@ class CriteriaReader:
         found = self.genres.read(said, around)
         if lacking:
             return self.genres.nearest(found)
-        countries = codes_of(nations(self.genres.besides(said.words), said.language))
-        if not found.limits.genres or not countries:
-            return found
-        limits = found.limits.model_copy(update={"countries": countries})  # "french rap"
-        return found.model_copy(update={"limits": limits})
+        return self._with_the_rest(found, said, around) if found.limits.genres else found
+
+    def _with_the_rest(self, genre: Criterion, said: Said, around: Around) -> Criterion:
+        """With what a span says beside its genre: "french rap", "modern soul", "r&b ballads"."""
+        words = self._words.without_ending("song_nouns", said.words.lower())
+        rest, countries = self._beside_genres(words, said.language)
+        more = Criterion(words=rest)
+        if rest:
+            kind = quality_of(rest, said.language) or "year"
+            more = self._readers[kind](replace(said, words=rest, kind=kind), around)
+        set_too = more.limits.model_dump(exclude_defaults=True) | (
+            {"countries": countries} if countries else {}
+        )
+        limits = Limits.model_validate(genre.limits.model_dump(exclude_defaults=True) | set_too)
+        return more.model_copy(update={"words": said.words, "text": said.words, "limits": limits})
 
     def _voice(self, said: Said, around: Around) -> Criterion:
         del around

@@ -199,9 +199,19 @@ def is_labelled(words: str) -> bool:
     return words.casefold() in _said()
 
 
+def says_nothing(words: str) -> bool:
+    """Whether just these words were labelled as asking for nothing: "beautiful"."""
+    return words.casefold() in _unsaid()
+
+
 @cache
 def _said() -> frozenset[str]:
     return frozenset(phrase.text.casefold() for phrase in labelled_phrases() if phrase.values)
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    return frozenset(phrase.text.casefold() for phrase in labelled_phrases()) - _said()
 
 
 def _subject(words: str) -> str:

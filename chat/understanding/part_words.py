@@ -31,7 +31,7 @@ def with_part_words(
     """The spans of a wish that stands at `start` to `end`, with such words, in order."""
     words = tokens(text[start:end])
     items = lexicon(language, "parts").items(words, forgiving=False)
-    marks = [item for item in items if item.kind in _ENDS]
+    marks = [item for item in items if item.kind in _ENDS and goes_on(words[item.last :])]
     edges = [mark.first for mark in marks] + [len(words)]
     places = [(start + words[m.first].start, start + words[m.last - 1].end) for m in marks]
     spans = [_behind(_of_ranks(text, span, start, language), places) for span in spans]
@@ -45,6 +45,12 @@ def with_part_words(
         if stretch and all(span.kind in PARTS for span in told):
             found += _read(stretch, start, language)
     return tuple(sorted(found, key=lambda span: span.start))
+
+
+def goes_on(words: Sequence[Token]) -> bool:
+    """Whether something follows: not so in "I was at college then, and had it on repeat"."""
+    joined = words[1:] if words and not words[0].folded.isalnum() else words
+    return not joined or not criteria_words().is_one("joins_names", joined[0].folded)
 
 
 def _behind(span: TaggedSpan, marks: Sequence[tuple[int, int]]) -> TaggedSpan:

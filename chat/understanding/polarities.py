@@ -47,12 +47,23 @@ def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
             opened = _UNWANTED
         elif between not in (":", ","):
             opened = ""
+        if found[at].polarity == _UNWANTED and _tells_which(between):
+            found[at + 1] = replace(after, polarity=_UNWANTED)
         joined = criteria_words().is_one("joins_names", between) and before.kind == after.kind
         if opened:
             found[at + 1] = replace(after, polarity=opened)
         elif joined:
             found[at], found[at + 1] = _alike(found[at], after)
     return found
+
+
+def _tells_which(words: str) -> bool:
+    """Whether what follows only tells which of it are meant: "dad stuff from the 70s"."""
+    said = words.lower().split()
+    known = criteria_words()
+    nouns = [known.has("stuff", word) or known.has("song_nouns", word) for word in said]
+    links = [known.has("by", word) or known.has("fillers", word) for word in said]
+    return any(nouns) and any(links) and all(map(max, nouns, links))
 
 
 def _alike(one: TaggedSpan, other: TaggedSpan) -> tuple[TaggedSpan, TaggedSpan]:

@@ -8,7 +8,7 @@ from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.shifts import limits_of
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
-from undercard.chat.understanding.opening import Heard, OpenReader, themes
+from undercard.chat.understanding.opening import Heard, OpenReader, says_nothing, themes
 from undercard.chat.understanding.said import Around, Said
 from undercard.retrieval.liner_notes import tag_phrases
 
@@ -42,7 +42,7 @@ class SoundCriteria:
     def open(self, said: Said, around: Around) -> Criterion:
         """A mood, an occasion, an instrument: by what people put on for it, and by its sound."""
         del around
-        if criteria_words().is_one("fillers", said.words):
+        if criteria_words().is_one("fillers", said.words) or says_nothing(said.words):
             return Criterion(words=said.words)
         is_theme = said.kind == "theme"
         heard = self.opening.read(said.words, said.language, theme=is_theme)

@@ -141,6 +141,9 @@ def _with_bound(
     group = "sides" if span.polarity == "-" else "bounds"  # "nothing past '76"
     taken = max((one.end for one in others if one.end <= span.start), default=start)
     first = span.start
+    compared = criteria_words().has("than", text[first : span.end].split()[0])  # "als 2016"
+    if compared and (word := _WORD_BEFORE.search(text, taken, first)) is not None:
+        first = word.start()  # "älter"
     while (word := _WORD_BEFORE.search(text, taken, first)) is not None:
         if not criteria_words().has(group, word[1]):
             break

@@ -268,3 +268,10 @@ def test_beside_examples_the_sound_only_chooses_among_what_is_alike(finder, cata
     assert reading is not None
     weights = {channel.kind: channel.weight for channel in reading.channels}
     assert weights["sound"] < weights["seed"] == 1.0
+
+
+def test_a_bar_bands_version_of_a_well_known_song_has_to_be_asked_for(catalogue):
+    unasked = Unasked(catalogue)
+    row = next(r for r in named(catalogue, "Luck Wallace") if "Heaven" in catalogue.track(r).title)
+    assert unasked.mask("power ballads", (), 7)[row]
+    assert not unasked.mask("covers of power ballads", (), 7)[row]

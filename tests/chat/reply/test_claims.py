@@ -72,6 +72,7 @@ from undercard.chat.reply.slate_claims import (
     Changed,
     Dropped,
     Gone,
+    IssuedAgain,
     Kept,
     Lasting,
     Noted,
@@ -201,7 +202,7 @@ def true_claims(facts):
     kept = next(t for t in facts.tracks if not facts.moves(t.id))
     return [
         TrackCount(5), BareCount(5), Lasting.of(facts), Lasting.of(facts, asked=True),
-        Added(4), Kept(1), Dropped(1), Gone(gone.id, gone.title),
+        IssuedAgain.of(facts), Added(4), Kept(1), Dropped(1), Gone(gone.id, gone.title),
         Stands.of(facts, first), Stands.of(facts, first, "ranked"),
         Stands.of(facts, first, "placed"),
         Placed(1, first.title), IsHere(first.artist),
