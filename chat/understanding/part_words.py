@@ -50,7 +50,8 @@ def with_part_words(
 def goes_on(words: Sequence[Token]) -> bool:
     """Whether something follows: not so in "I was at college then, and had it on repeat"."""
     joined = words[1:] if words and not words[0].folded.isalnum() else words
-    return not joined or not criteria_words().is_one("joins_names", joined[0].folded)
+    groups = ("joins", "joins_names")  # "and" is in both
+    return not joined or not all(criteria_words().is_one(one, joined[0].folded) for one in groups)
 
 
 def _behind(span: TaggedSpan, marks: Sequence[tuple[int, int]]) -> TaggedSpan:
