@@ -25,7 +25,10 @@ def settled_polarities(
     is asked for is an example of it.
     """
     found = _refused_after(text, _joined_alike(text, spans), end)
-    found = [_if_told(text, span) for span in found]
+    if kind != "wish":  # "anything, as long as it isn't country"
+        found = [_if_told(text, span) for span in found]
+    else:
+        found = [_if_enough(text, span) for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -118,6 +121,14 @@ def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
     told = criteria_words().ends_with("not_being", text[max(0, span.start - 40) : span.start])
     refused = span.polarity == _UNWANTED and span.kind != "artist"
     return replace(span, polarity=_MENTIONED) if told and refused else span
+
+
+def _if_enough(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Wanted where there is to be enough of it for something: "enough pop for the drive"."""
+    enough = criteria_words().ends_with("enough", text[max(0, span.start - 40) : span.start])
+    after = " ".join(text[span.end :].split()[:2])
+    is_for = enough and criteria_words().has("for", after)
+    return replace(span, polarity="+") if is_for and span.polarity == _UNWANTED else span
 
 
 def _if_other(text: str, span: TaggedSpan) -> TaggedSpan:

@@ -24,6 +24,7 @@ _SAYS_LITTLE = 2  # words that tell nothing of the language that an answer is wa
 _NAMES = ("artist", "title", "album")
 _LONGEST_ASKED = 60  # characters of words that are asked about
 _NUMBERS = frozenset({"number", "ordinal", "year", "length"})  # cues that are exact
+_WITH = re.compile(r"(?<!\w)w/(?:(o)\b)?\s*", re.IGNORECASE)  # "w/ horns", "w/o vocals"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -121,7 +122,10 @@ class Understanding:
 
 def clean(say: str) -> str:
     """The utterance with Unicode normalised to NFC, without control characters."""
-    plain = unicodedata.normalize("NFC", say).replace("’", "'")
+    plain = _WITH.sub(
+        lambda w: "without " if w[1] else "with ",
+        unicodedata.normalize("NFC", say).replace("’", "'"),
+    )
     return re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
 
 

@@ -1,0 +1,92 @@
+"""Who is named, and who goes: "Drake gets on my nerves. Lose him", "Queen out, ABBA can stay".
+
+The tagger takes the name for something that is only mentioned, and the pronoun for tracks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.spoken import is_inside
+from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+
+_GOES = frozenset({"drop", "dislike", "exclude"})
+_STAYS = frozenset({*_GOES, "keep", "let_go"})
+_AFTER = 3  # words after a name that say that it may stay
+_SAID = 0.95  # confidence of what exact words say
+
+
+def with_who_is_sent_off(text: str, acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
+    """The acts; the artists who are named and then taken away are refused, and nobody else."""
+    found: list[TaggedAct] = []
+    for act in acts:
+        act = _without_who_stays(text, act)
+        before = found[-1] if found else None
+        if before is not None and _goes_on(text, before, act):
+            found[-1] = _refusal(text, replace(act, start=before.start), before.spans)
+        elif before is not None and before.kind == "exclude" and _only_stays(act):
+            continue
+        elif act.kind == "drop" and _names(act.spans) and not _others(text, act):
+            found.append(_refusal(text, act, act.spans))
+        else:
+            found.append(act)
+    return tuple(found)
+
+
+def _goes_on(text: str, before: TaggedAct, act: TaggedAct) -> bool:
+    """Whether an act points at whom the act before it names and does not want."""
+    named = before.kind in _GOES and _names(before.spans) and not _others(text, before)
+    points = any(_is_pointing(text, span) for span in act.spans)
+    only_points = points and not _others(text, act) and not _names(act.spans)
+    return act.kind in _GOES and bool(named) and only_points
+
+
+def _only_stays(act: TaggedAct) -> bool:
+    """Whether an act only says who is welcome."""
+    welcome = [span for span in act.spans if (span.kind, span.polarity) == ("artist", "~")]
+    return act.kind == "keep" and bool(welcome) and len(welcome) == len(act.spans)
+
+
+def _refusal(text: str, act: TaggedAct, spans: Sequence[TaggedSpan]) -> TaggedAct:
+    """The act as one that refuses who is named in it."""
+    told = criteria_words().has("sends_off", text[act.start : act.end])
+    names = tuple(replace(span, polarity="-") for span in _names(spans))
+    sure = max(act.confidence, _SAID if told else 0.0)
+    return replace(act, kind="exclude", spans=names, confidence=sure)
+
+
+def _names(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The artists who are named, but for those that something else is said of."""
+    return [span for span in spans if span.kind == "artist" and span.polarity in ".-"]
+
+
+def _others(text: str, act: TaggedAct) -> list[TaggedSpan]:
+    """The selections of an act but for parts of names, and for what points at who is named.
+
+    A name alone selects tracks of the list: "drop Drake".
+    """
+    selections = [span for span in act.spans if span.kind == "t"]
+    points = any(_is_pointing(text, span) for span in selections)
+
+    def is_named(span: TaggedSpan) -> bool:
+        inside = [name for name in _names(act.spans) if is_inside(span, name)]
+        return any(points or (name.start, name.end) != (span.start, span.end) for name in inside)
+
+    return [span for span in selections if not (_is_pointing(text, span) or is_named(span))]
+
+
+def _is_pointing(text: str, span: TaggedSpan) -> bool:
+    return span.kind == "t" and criteria_words().is_one("people", text[span.start : span.end])
+
+
+def _without_who_stays(text: str, act: TaggedAct) -> TaggedAct:
+    """The act; of whom is said to be welcome nothing is asked."""
+    if act.kind not in _STAYS:
+        return act
+
+    def stays(span: TaggedSpan) -> bool:
+        after = " ".join(text[span.end :].split()[:_AFTER])
+        return span.kind == "artist" and criteria_words().has("stays", after)
+
+    spans = tuple(replace(one, polarity="~") if stays(one) else one for one in act.spans)
+    return replace(act, spans=spans)
