@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from undercard.chat.understanding.view import View
 
-
 NO_MORE = "≤"  # the polarity of what there is to be no more of than there is: "but not louder"
 
 

@@ -19,8 +19,7 @@ _SAID = 0.95  # confidence of what exact words say
 def with_who_is_sent_off(text: str, acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
     """The acts; the artists who are named and then taken away are refused, and nobody else."""
     found: list[TaggedAct] = []
-    for act in acts:
-        act = _without_who_stays(text, act)
+    for act in (_without_who_stays(text, each) for each in acts):
         before = found[-1] if found else None
         if before is not None and _goes_on(text, before, act):
             found[-1] = _refusal(text, replace(act, start=before.start), before.spans)
