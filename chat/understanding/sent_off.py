@@ -12,7 +12,6 @@ from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
 _GOES = frozenset({"drop", "dislike", "exclude"})
 _STAYS = frozenset({*_GOES, "keep", "let_go"})
-_AFTER = 3  # words after a name that say that it may stay
 _SAID = 0.95  # confidence of what exact words say
 
 
@@ -84,8 +83,7 @@ def _without_who_stays(text: str, act: TaggedAct) -> TaggedAct:
         return act
 
     def stays(span: TaggedSpan) -> bool:
-        after = " ".join(text[span.end :].split()[:_AFTER])
-        return span.kind == "artist" and criteria_words().has("stays", after)
+        return span.kind == "artist" and criteria_words().starts_with("welcome", text[span.end :])
 
     spans = tuple(replace(one, polarity="~") if stays(one) else one for one in act.spans)
     return replace(act, spans=spans)
