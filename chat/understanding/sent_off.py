@@ -11,7 +11,7 @@ from undercard.chat.understanding.spoken import is_inside
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
 _GOES = frozenset({"drop", "dislike", "exclude"})
-_STAYS = frozenset({*_GOES, "keep", "let_go"})
+_STAYS = _GOES | {"keep"}
 _SAID = 0.95  # confidence of what exact words say
 
 
@@ -22,7 +22,7 @@ def with_who_is_sent_off(text: str, acts: Sequence[TaggedAct]) -> tuple[TaggedAc
         before = found[-1] if found else None
         if before is not None and _goes_on(text, before, act):
             found[-1] = _refusal(text, replace(act, start=before.start), before.spans)
-        elif before is not None and before.kind == "exclude" and _only_stays(act):
+        elif before is not None and before.kind == "exclude" and _says_nothing(act):
             continue
         elif act.kind == "drop" and _names(act.spans) and not _others(text, act):
             found.append(_refusal(text, act, act.spans))
@@ -37,12 +37,6 @@ def _goes_on(text: str, before: TaggedAct, act: TaggedAct) -> bool:
     points = any(_is_pointing(text, span) for span in act.spans)
     only_points = points and not _others(text, act) and not _names(act.spans)
     return act.kind in _GOES and bool(named) and only_points
-
-
-def _only_stays(act: TaggedAct) -> bool:
-    """Whether an act only says who is welcome."""
-    welcome = [span for span in act.spans if (span.kind, span.polarity) == ("artist", "~")]
-    return act.kind == "keep" and bool(welcome) and len(welcome) == len(act.spans)
 
 
 def _refusal(text: str, act: TaggedAct, spans: Sequence[TaggedSpan]) -> TaggedAct:
@@ -79,11 +73,14 @@ def _is_pointing(text: str, span: TaggedSpan) -> bool:
 
 def _without_who_stays(text: str, act: TaggedAct) -> TaggedAct:
     """The act; of whom is said to be welcome nothing is asked."""
-    if act.kind not in _STAYS:
-        return act
+    words = criteria_words()
+    left = (
+        span
+        for span in act.spans
+        if span.kind != "artist" or not words.starts_with("welcome", text[span.end :])
+    )
+    return replace(act, spans=tuple(left)) if act.kind in _STAYS else act
 
-    def stays(span: TaggedSpan) -> bool:
-        return span.kind == "artist" and criteria_words().starts_with("welcome", text[span.end :])
 
-    spans = tuple(replace(one, polarity="~") if stays(one) else one for one in act.spans)
-    return replace(act, spans=spans)
+def _says_nothing(act: TaggedAct) -> bool:
+    return act.kind == "keep" and not act.spans
