@@ -23,6 +23,7 @@ from undercard.chat.understanding import Understanding
 from undercard.chat.understanding.criteria import CriteriaReader
 from undercard.chat.understanding.cues import CueFinder
 from undercard.chat.understanding.english_reader import english_reader
+from undercard.chat.understanding.feelings import Feelings
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.multilingual_reader import multilingual_reader
 from undercard.chat.understanding.opening import ByLanguage, ByModel, OpenReader
@@ -86,7 +87,9 @@ def make_parts(
     years = [year for year in catalogue.column("year") if isinstance(year, int)]
     newest = max(years, default=time.gmtime().tm_year)
     opening = make_opening(settings, engine, model)
-    understanding = make_understanding(catalogue, vocabulary, finder, newest, opening)
+    understanding = make_understanding(
+        catalogue, vocabulary, finder, newest, opening, Feelings(model)
+    )
     return Parts(
         music=music,
         understanding=understanding.beside(make_second(settings, engine)),
@@ -106,13 +109,18 @@ def make_parts(
 
 
 def make_understanding(
-    catalogue: Catalogue, vocabulary: Vocabulary, finder: Finder, newest: int, opening: OpenReader
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    finder: Finder,
+    newest: int,
+    opening: OpenReader,
+    feelings: Feelings | None = None,
 ) -> Understanding:
     """The reader that ships, over the names of this catalogue."""
     links = finder.names.links
     criteria = CriteriaReader(vocabulary, links, newest, opening)
     interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
-    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
+    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter, feelings=feelings)
 
 
 def make_ranker(engine: Engine | None) -> Ranker:

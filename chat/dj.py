@@ -81,15 +81,15 @@ class Dj:
         own = self._settings
         return DialogueSettings(list_length=own.list_length, character=own.character)
 
-    def start(self, listener: str, dialogue: str | None = None) -> str:
-        """Begin a dialogue, or resume the given one; returns its id.
+    def start(self, listener: str, dialogue: str | None = None, language: str = "") -> str:
+        """Begin a dialogue where `language` is spoken, or resume the given one; returns its id.
 
         Raises InputError if it is another listener's, or the name is none.
         """
-        checked_name(listener)
+        usual = replace(self.usual, language=language)
         with self.database.transaction() as conn:
             swept = erasing.sweep(conn)
-            begun = store.start_dialogue(conn, listener, self.usual, dialogue)
+            begun = store.start_dialogue(conn, checked_name(listener), usual, dialogue)
         if swept:
             self._clean(begun, Database.settle)
         return begun

@@ -22,6 +22,8 @@ def negated(limits: Limits) -> Limits | None:
         return Limits.model_validate({_LISTS[name]: value})
     if name == "genders" and len(value) == 1 and value[0] in _OTHER_VOICE:
         return Limits(genders=(_OTHER_VOICE[value[0]],))
+    if name == "explicit":
+        return Limits(explicit=not value)
     if isinstance(value, Bounds):
         beyond = _beyond(value, _STEP.get(name, _SMALL))
         return Limits.model_validate({name: beyond}) if beyond else None

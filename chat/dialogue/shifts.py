@@ -21,7 +21,7 @@ def settled(one: Criterion, means: Mapping[str, float]) -> Criterion:
     for shift in shifts:
         mean = round(means[shift.feature], 3)
         limits = limits.model_copy(update=_bound(shift, mean))
-        if shift.feature not in _LIMIT:
+        if shift.feature not in _LIMIT and not shift.only_bounds:
             aim = Target(feature=shift.feature, value=mean + shift.by, word=shift.word)
             targets.append(aim)
     return one.model_copy(update={"limits": limits, "targets": tuple(targets), "shifts": ()})

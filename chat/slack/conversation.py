@@ -23,7 +23,7 @@ from undercard.chat.slack.list_blocks import (
 from undercard.chat.slack.own_message import OwnMessage
 from undercard.chat.slack.place import Place, all_of, who_is
 from undercard.chat.slack.slack_dj import Dj
-from undercard.chat.slack.slack_words import words
+from undercard.chat.slack.slack_words import spoken, words
 from undercard.chat.slack.web_api import Later, WebApi
 
 _log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class Conversation:
     def _hear(self, heard: Heard, own: OwnMessage, ask: Ask, place: Place) -> None:
         """Play the turn while its states are shown."""
         said, dialogue = words(ask.language), place.dialogue(ask.team)
-        self._dj.start(place.owner(ask.team, ask.user), dialogue)
+        self._dj.start(place.owner(ask.team, ask.user), dialogue, spoken(ask.language))
         speaker = place.speaker(ask.team, ask.user)
         for event in self._dj.turn(dialogue, ask.say, cancel=self._stopping, speaker=speaker):
             if isinstance(event, StepStarted):

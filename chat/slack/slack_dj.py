@@ -10,8 +10,8 @@ from undercard.chat.events import Event, PastTurn
 class Dj(Protocol):
     """Holds dialogues, also those of several listeners. Every method may block."""
 
-    def start(self, listener: str, dialogue: str | None = None) -> str:
-        """Begin a dialogue under an id, or go on with it. Raises if it is another listener's."""
+    def start(self, listener: str, dialogue: str | None = None, language: str = "") -> str:
+        """Begin a dialogue in a language, or go on with it. Raises if it is another listener's."""
 
     def turn(
         self,

@@ -24,6 +24,12 @@ def words(language: str) -> Mapping[str, str]:
     return _texts().get(language[:2], _texts()["en"])
 
 
+def spoken(language: str) -> str:
+    """The language to answer in for "fr-CA"; none where the DJ does not speak it."""
+    code = language[:2]
+    return code if code in _texts() else ""
+
+
 def escaped(text: str) -> str:
     """A text of which Slack takes nothing for a mention, a channel or a link."""
     return text.translate(_MARKS)

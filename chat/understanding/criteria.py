@@ -137,8 +137,10 @@ class CriteriaReader:
         )
         if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre", "voice")):
             return said
-        quality = quality_of(said.words, said.language)
-        return replace(said, kind=quality) if quality else said
+        if quality := quality_of(said.words, said.language):
+            return replace(said, kind=quality)
+        stem = self.genres.of_adjective(said.words.lower())
+        return replace(said, kind="genre", words=stem) if stem else said
 
     def _let_go(self, said: Said) -> Criterion:
         """A limit that is let go, or an artist or genre that is welcome again."""

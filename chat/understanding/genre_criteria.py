@@ -13,6 +13,8 @@ from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 
+_ADJECTIVES = ("y", "ey", "ish", "esque")
+
 
 @dataclass(frozen=True)
 class GenreCriteria:
@@ -48,6 +50,13 @@ class GenreCriteria:
         marks = self.vocabulary.marks(criteria_words().without_ending("song_nouns", words.lower()))
         found = [str(mark.value) for mark in marks if mark.kind == "genre"]
         return tuple(dict.fromkeys(found))
+
+    def of_adjective(self, words: str) -> str:
+        """The genre that an adjective is of, which nobody uses for anything else: "housey"."""
+        stems = [words[: -len(end)] for end in _ADJECTIVES if words.endswith(end)]
+        stems += [stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]]  # "trappy"
+        known = (stem for stem in stems if not is_labelled(words) and self.is_genre(stem))
+        return next(known, "")
 
     def lacks(self, words: str) -> bool:
         """Whether they name a genre that is not here, or only a part of its name: "black metal"."""

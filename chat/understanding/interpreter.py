@@ -29,6 +29,7 @@ from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
     by_its_verb,
     if_anything_else,
+    if_compared,
     if_corrected,
     if_it_says_something,
     if_likely,
@@ -136,6 +137,7 @@ class Interpreter:
             return self._along(course, view)
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
+        act = if_compared(act, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 
@@ -173,7 +175,8 @@ class Interpreter:
         by_meaning = partial(self._criteria.sound.by_meaning, language=language)
         heard = [one.criteria or by_meaning(one.words) for one in around]
         criteria = (*act.criteria, *(one for told in heard for one in told))
-        if not any(_says_what(one) for one in criteria):
+        refuses = criteria and all(one.polarity == "-" for one in criteria)
+        if not refuses and not any(_says_what(one) for one in criteria):
             meant = by_meaning(text if around else act.words)
             more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
             criteria = (*criteria, *more)
@@ -285,13 +288,9 @@ def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
     if span.kind != "count" or not is_article(one.words(span), one.language):
         return False
     after = "".join(one.text[span.end : one.act.end].split()[:1])
-    is_noun = [item.kind for item in lexicon(one.language, "amounts").items(tokens(after))] == [
-        "tracks"
-    ]
-    return (
-        not is_noun
-        and criteria_words().without_ending("song_nouns", after.lower()) == after.lower()
-    )
+    kinds = [item.kind for item in lexicon(one.language, "amounts").items(tokens(after))]
+    grown = criteria_words().without_ending("song_nouns", after.lower()) != after.lower()
+    return kinds != ["tracks"] and not grown
 
 
 def _asks(one: Spoken) -> str:

@@ -7,25 +7,36 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.hanging_requests import begins_otherwise
+from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.tagger import TaggedAct
 
 _ASKING = frozenset({"wish", "refine"})
+_LEFT = frozenset({"shorten", "unclear", "ack"})  # how the tagger takes such a number
 _PARTS = frozenset({"start", "next", "end", "rest", "first_half", "second_half", "little", "most"})
 
 
 def joined_acts(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
     """The acts; a wish that begins with the words of a part goes on with the wish before it."""
     found: list[TaggedAct] = []
-    for act in acts:
+    for act in with_who_is_sent_off(text, acts):
         before = found[-1] if found else None
+        counts = before is not None and before.kind == "wish" and _only_counts(before, act)
         asks = before is not None and before.kind in _ASKING and act.kind in _ASKING
-        if before is not None and asks and _is_part(text[act.start : act.end], language):
+        is_part = asks and _is_part(text[act.start : act.end], language)
+        if before is not None and (is_part or counts):
             sure = max(before.confidence, act.confidence)
             spans = (*before.spans, *act.spans)
             found[-1] = replace(before, end=act.end, confidence=sure, spans=spans)
         else:
             found.append(act)
     return tuple(found)
+
+
+def _only_counts(wish: TaggedAct, act: TaggedAct) -> bool:
+    """Whether an act only says how many tracks a wish is for: "rock | five will do"."""
+    counts = [span for span in act.spans if (span.kind, span.polarity) == ("count", "+")]
+    is_open = all(span.kind not in ("count", "length") for span in wish.spans)
+    return act.kind in _LEFT and is_open and len(counts) == len(act.spans) == 1
 
 
 def _is_part(said: str, language: str) -> bool:

@@ -88,6 +88,12 @@ def if_anything_else(act: Act, view: View) -> Act:
     return act.model_copy(update={"kind": "wish"}) if asks and not len(view) else act
 
 
+def if_compared(act: Act, view: View) -> Act:
+    """The act; a change where it asks whether there is more of something: "any newer ones?"."""
+    compares = act.kind == "q_has" and bool(act.criteria) and all(o.shifts for o in act.criteria)
+    return act.model_copy(update={"kind": "refine"}) if compares and len(view) else act
+
+
 def if_missed(act: Act, view: View) -> Act:
     """The act; more of a name that is missed and not refused: "there's no Muse in there"."""
     names = [one for one in act.criteria if one.limits.artists_not]
@@ -146,6 +152,8 @@ def if_it_says_something(act: Act, language: str) -> Act:
     says = any(map(_says_something, act.criteria))
     if act.kind != "wish" or says:
         return act
+    if act.confidence >= _SURELY_A_WISH and any(one.limits.minutes for one in act.criteria):
+        return act  # "music for the next 90 minutes"
     counts = any(one.limits != Limits() for one in act.criteria)
     if (counts or act.confidence >= _SURELY_A_WISH) and asks_for_anything(act.words, language):
         return act

@@ -59,7 +59,7 @@ class NamedCriteria:
 
     def _is_one_of_many(self, said: Said, around: Around) -> bool:
         """Whether there should be some of an artist among others: "rock, include some Queen"."""
-        if self.words.ends_with("by", said.before) or self.words.ends_with("only", said.before):
+        if any(self.words.ends_with(group, said.led_by) for group in ("by", "only")):
             return False
         return bool(around.kinds & {"genre", "mood"}) or self.words.ends_with("some", said.before)
 

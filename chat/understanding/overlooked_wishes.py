@@ -40,16 +40,21 @@ def overlooked_order(one: Spoken) -> Act | None:
 
 
 def _length(one: Spoken) -> Iterable[Criterion]:
-    """How long the list is to be, where no number was seen at all: "a song by Queen"."""
+    """How long the list is to be, where no number was seen at all: "a song by Queen".
+
+    An occasion may tell it: "pour deux heures de route".
+    """
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
     words = " ".join(one.between())
     amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
+    around = (one.words(span) for span in one.act.spans if span.kind == "context")
+    minutes = amount.minutes or read_amount(" ".join(around), one.language).minutes
     counted = not has_parts(words, one.language) and any(
         each.unit == "tracks" for each in quantities(found, items)
     )
     most = amount.tracks and (amount.tracks.at_most or amount.tracks.at_least)
-    limits = Limits(minutes=amount.minutes, tracks=int(most) if counted and most else None)
+    limits = Limits(minutes=minutes, tracks=int(most) if counted and most else None)
     return (Criterion(words=one.all_words.strip(), limits=limits),) if limits != Limits() else ()
 
 

@@ -25,7 +25,8 @@ def settled_polarities(
     is asked for is an example of it.
     """
     found = _refused_after(text, _joined_alike(text, spans), end)
-    found = [_if_told(text, span) for span in found]
+    told = [span for span in found if kind != "wish" or span.kind == "context"]
+    found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -125,10 +126,21 @@ def _one_of(text: str, span: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedS
 
 
 def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
-    """Only mentioned where it is said of something that it is none: "those aren't acoustic"."""
+    """Only mentioned where it is said of something that it is none: "those aren't acoustic".
+
+    In a wish that is said of an occasion; of music it refuses: "anything, as long as it isn't rap".
+    """
     told = criteria_words().ends_with("not_being", text[max(0, span.start - 40) : span.start])
     refused = span.polarity == _UNWANTED and span.kind != "artist"
     return replace(span, polarity=_MENTIONED) if told and refused else span
+
+
+def _if_enough(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Wanted where there is to be enough of it for something: "enough pop for the drive"."""
+    enough = criteria_words().ends_with("enough", text[max(0, span.start - 40) : span.start])
+    after = " ".join(text[span.end :].split()[:2])
+    is_for = enough and criteria_words().has("for", after)
+    return replace(span, polarity="+") if is_for and span.polarity == _UNWANTED else span
 
 
 def _if_other(text: str, span: TaggedSpan) -> TaggedSpan:

@@ -12,6 +12,7 @@ from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.understanding.cross_check import Checked, cross_checked
 from undercard.chat.understanding.cues import Cue, CueFinder
+from undercard.chat.understanding.feelings import Feelings
 from undercard.chat.understanding.hanging_requests import asked_about
 from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
@@ -24,11 +25,15 @@ _SAYS_LITTLE = 2  # words that tell nothing of the language that an answer is wa
 _NAMES = ("artist", "title", "album")
 _LONGEST_ASKED = 60  # characters of words that are asked about
 _NUMBERS = frozenset({"number", "ordinal", "year", "length"})  # cues that are exact
+_WITH = re.compile(r"(?<!\w)w/(?:(o)\b)?\s*", re.IGNORECASE)  # "w/ horns", "w/o vocals"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Understanding:
-    """Turns an utterance into a Request. `second`, if there is one, is asked the same."""
+    """Turns an utterance into a Request. `second`, if there is one, is asked the same.
+
+    `feelings`, if there are any, weigh what sounds like a call for help.
+    """
 
     def __init__(
         self,
@@ -36,13 +41,14 @@ class Understanding:
         cues: CueFinder,
         interpreter: Interpreter,
         second: ServedReader | None = None,
+        feelings: Feelings | None = None,
     ) -> None:
         self._tagger, self._cues, self._interpreter = tagger, cues, interpreter
-        self._second = second
+        self._second, self._feelings = second, feelings
 
     def beside(self, second: ServedReader | None) -> "Understanding":
         """The same with this second reader, or with none."""
-        return Understanding(self._tagger, self._cues, self._interpreter, second)
+        return Understanding(self._tagger, self._cues, self._interpreter, second, self._feelings)
 
     def read(self, say: str, view: View) -> Request:
         """The request in an utterance, for the slate in view, as the tagger reads it.
@@ -101,7 +107,8 @@ class Understanding:
     def _tagged(self, text: str, seen: list[Cue], view: View) -> Tagged:
         listed, asked = len(view) > 0, view.has_offer
         spoken = view.language or view.page
-        return self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=spoken)
+        tagged = self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=spoken)
+        return tagged if self._feelings is None else self._feelings.weighed(text, tagged)
 
     def _open(self, text: str, found: Checked, view: View) -> dict[str, object]:
         """The doubt that a difference leaves, and the two ways to settle it."""
@@ -121,7 +128,10 @@ class Understanding:
 
 def clean(say: str) -> str:
     """The utterance with Unicode normalised to NFC, without control characters."""
-    plain = unicodedata.normalize("NFC", say).replace("’", "'")
+    plain = _WITH.sub(
+        lambda w: "without " if w[1] else "with ",
+        unicodedata.normalize("NFC", say).replace("’", "'"),
+    )
     return re.sub(r"[ \t]+", " ", _CONTROL.sub(" ", plain)).strip()
 
 

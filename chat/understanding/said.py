@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from undercard.chat.understanding.view import View
 
+NO_MORE = "≤"  # the polarity of what there is to be no more of than there is: "but not louder"
+
 
 @dataclass(frozen=True)
 class Said:
     """One span: its words, what kind they are of, its polarity, and the act that it stands in.
 
-    `before` are the words of the act in front of it.
+    `before` are the words of the act in front of it; `led_by` those in front of the list of names
+    that it stands in: "by Queen and Abba".
     """
 
     words: str
@@ -19,6 +22,7 @@ class Said:
     act: str
     language: str
     before: str = ""
+    led_by: str = ""
     act_words: str = ""
 
     @property

@@ -9,7 +9,7 @@ from undercard.chat.dialogue.shifts import limits_of
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.opening import Heard, OpenReader, says_nothing, themes
-from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.said import NO_MORE, Around, Said
 from undercard.retrieval.liner_notes import tag_phrases
 
 _NUDGE = 0.15  # how far "more romantic" moves a feature of the sound
@@ -25,6 +25,9 @@ class SoundCriteria:
         """A quality of data/senses.yaml: as a target, more or less of it, or none of it."""
         del around
         sense = senses()[said.kind]
+        if said.polarity == NO_MORE:
+            bound = sense.shift(said.words, -1).model_copy(update={"only_bounds": True})
+            return Criterion(words=said.words, shifts=(bound,))
         if said.polarity == "-":
             limits = limits_of({sense.field: sense.without})
             noted = limits.model_copy(update={"notes_not": sense.labels})

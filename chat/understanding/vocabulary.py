@@ -4,6 +4,7 @@ They live in chat/data/vocabulary.yaml.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -64,7 +65,7 @@ class Genre:
 class Phrases(Generic[Meaning]):
     """Finds any of many phrases in a text, the longest first.
 
-    Whole words only; case and spacing are ignored.
+    Whole words only; case, accents and spacing are ignored.
     """
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
@@ -83,7 +84,7 @@ class Phrases(Generic[Meaning]):
     def find(self, text: str) -> Iterator[tuple[int, int, Meaning]]:
         """Start, end and meaning of each phrase in the text."""
         if self._pattern is not None:
-            for match in self._pattern.finditer(text):
+            for match in self._pattern.finditer(_without_accents(text)):
                 yield match.start(), match.end(), self._meanings[_squeeze(match.group())]
 
 
@@ -197,4 +198,10 @@ def genre_words() -> dict[tuple[str, ...], str]:
 
 
 def _squeeze(phrase: str) -> str:
-    return re.sub(r"\s+", " ", phrase.strip().lower().replace("’", "'"))
+    plain = _without_accents(phrase).strip().lower()
+    return re.sub(r"\s+", " ", plain.replace("’", "'"))
+
+
+def _without_accents(text: str) -> str:
+    """The text with each letter by itself: as long as it was."""
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)

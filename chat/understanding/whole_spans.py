@@ -13,6 +13,7 @@ from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.tagger import TaggedSpan
+from undercard.chat.understanding.unsung import with_nobody_singing
 
 _NUMBERS = frozenset({"year", "count", "length", "each", "bpm", "per_artist"})
 _JOINED = _NUMBERS | {
@@ -39,8 +40,20 @@ def whole(
             joined.append(span)
         else:
             joined[joined.index(before)] = replace(before, end=span.end)
+    joined = _around_numbers(text, joined)
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
+
+
+def _around_numbers(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """An occasion that a number stands in is one: "a", "3 hour" and "drive"."""
+    found = list(spans)
+    for before, number, after in zip(spans, spans[1:], spans[2:], strict=False):
+        divides = before.kind == after.kind == "context" and number.kind in _NUMBERS
+        if divides and criteria_words().is_one("fillers", text[before.start : before.end]):
+            found[found.index(after)] = replace(after, confidence=before.confidence)
+            found.remove(before)
+    return found
 
 
 def _without_degrees(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
@@ -105,7 +118,8 @@ def _with_phrases(text: str, spans: Sequence[TaggedSpan], start: int, end: int) 
         is_refused = any(span.polarity == "-" for span in held if span not in apart)
         phrase = TaggedSpan(first, last, kind, "-" if is_refused else "+", 1.0)
         held = sorted([*apart, phrase], key=lambda span: span.start)
-    return held
+    selects = any(span.kind == "t" for span in held)
+    return held if selects else with_nobody_singing(text, held, start, end)
 
 
 def _continues(text: str, one: TaggedSpan, other: TaggedSpan) -> bool:

@@ -147,7 +147,7 @@ class ScriptedDj:
         self._read = new.stat().st_mtime_ns, self._read[1]
         new.replace(self._store)  # whole at any moment: the tests read it while the page writes it
 
-    def start(self, listener: str, dialogue: str | None = None) -> str:
+    def start(self, listener: str, dialogue: str | None = None, language: str = "") -> str:
         if self._store.with_name("full").exists():
             raise EngineDown("No space is left on the disk: make room and say it again.")
         with self._lock:
@@ -156,7 +156,7 @@ class ScriptedDj:
                 self._state[dialogue] = {
                     "listener": listener,
                     "turns": [],
-                    "settings": asdict(DialogueSettings()),
+                    "settings": asdict(DialogueSettings(language=language)),
                     "likes": [],
                     "started": datetime.now(UTC).isoformat(),
                 }

@@ -4,13 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from undercard.chat.understanding.labels import Labelled, parse_file
+from undercard.chat.understanding.labels import Labelled, is_kept, parse_file
 
 FOLDER = Path(__file__).parents[2] / "data" / "reader" / "utterances"
 NAMED_REQUESTS = FOLDER.parent / "named_requests.txt"
 """Requests in which nothing is labelled but names."""
-
-_PARTS = 10  # one of so many is kept
 
 
 def hand_written(folder: Path = FOLDER) -> tuple[list[Labelled], list[Labelled]]:
@@ -21,12 +19,6 @@ def hand_written(folder: Path = FOLDER) -> tuple[list[Labelled], list[Labelled]]
     lines = [line for file in sorted(folder.glob("*.txt")) for line in parse_file(file)]
     learn = [line for line in lines if not is_kept(line)]
     return learn, [line for line in lines if is_kept(line)]
-
-
-def is_kept(line: Labelled) -> bool:
-    """Whether a line is kept for measuring."""
-    digest = hashlib.sha256(line.text.casefold().encode()).digest()
-    return digest[0] % _PARTS == 0
 
 
 def digest(lines: Sequence[Labelled]) -> str:

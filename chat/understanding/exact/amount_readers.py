@@ -11,7 +11,8 @@ from undercard.chat.understanding.exact.bounded_quantities import Quantity, item
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import Item, lexicon
 
-LIST_SLACK = 0.9  # "45 minutes" asks for nine tenths of them at least, and never more than all
+# "45 minutes" asks for nine tenths of them at least, or all but six, and never more than all.
+LIST_SLACK, LIST_LEFT = 0.9, 6.0
 ABOUT_SLACK = 0.1  # "about 45 minutes", "about ten": a tenth more or less
 BPM_SLACK = 4.0  # "120 bpm", give or take
 _FEWEST_ABOUT = 5  # "about three" is three
@@ -102,7 +103,8 @@ def _list_length(quantity: Quantity) -> Bounds:
     if not quantity.is_exact or low is None:
         return Bounds(at_least=low, at_most=high)
     longest = low * (1 + ABOUT_SLACK) if quantity.about else low
-    return Bounds(at_least=round(low * LIST_SLACK, 2), at_most=round(longest, 2))
+    shortest = max(low * LIST_SLACK, low - LIST_LEFT)
+    return Bounds(at_least=round(shortest, 2), at_most=round(longest, 2))
 
 
 def _count(quantity: Quantity) -> Bounds:

@@ -135,9 +135,9 @@ def _one(items: Sequence[Item], at: int, newest: int) -> tuple[Period | None, in
         read = shape(items, at, kinds, newest)
         if read is not None:
             return read
-    if kinds[0] in ("era", "recent"):
+    if kinds[0] in ("era", "recent", "future"):
         low, high = _era(str(items[at].value), newest)
-        return Period(low, high, items[at].first, items[at].last, kinds[0] == "recent"), at + 1
+        return Period(low, high, items[at].first, items[at].last, kinds[0] != "era"), at + 1
     return _year_or_decade(items, at, kinds)
 
 
@@ -220,7 +220,10 @@ def _century(
 
 
 def _era(name: str, newest: int) -> tuple[float | None, float]:
-    """A span of years with a name of its own, as the data says it: "-5" is five years back."""
+    """A span of years with a name of its own, as the data says it: "-5" is five years back.
+
+    "+1" is the first of which nothing is here.
+    """
     low, _, high = name.partition("..")
     start, end = (_from_now(end, newest) for end in (low, high))
     return start, newest if end is None else end
@@ -229,6 +232,8 @@ def _era(name: str, newest: int) -> tuple[float | None, float]:
 def _from_now(year: str, newest: int) -> float | None:
     if not year:
         return None
+    if year.startswith("+"):
+        return newest + int(year)
     return newest + int(year) + 1 if year.startswith("-") else int(year)
 
 

@@ -10,6 +10,7 @@ from undercard.chat.understanding.exact.folded_words import Token
 from undercard.chat.understanding.exact.lexicon import Item
 
 _SCALES = {"hours": 60.0, "minutes_unit": 1.0, "seconds": 1 / 60}
+_CLOCK = 5  # minutes
 _DIGITS_OF_THOUSANDS = 3
 
 
@@ -127,7 +128,7 @@ class _Cursor:
         return Measured(value * scale, "minutes", first, self._end(), scale)
 
     def _smaller(self, unit: str) -> float:
-        """The minutes of "1 hour 30", "1h30" and "an hour and 15 minutes", or the seconds."""
+        """The minutes of "1 hour 30", "1h30", "an hour and ten (minutes)", or the seconds."""
         scale = _SCALES[unit]
         if self._kind() == "and_part":
             return scale * self._take().number
@@ -135,15 +136,23 @@ class _Cursor:
         number = self._peek(1 if joined else 0)
         after = self._peek(2 if joined else 1)
         smaller = after is not None and _SCALES.get(after.kind, scale) < scale
-        if number is None or number.kind != "number" or not (smaller or self._follows(number)):
+        if (
+            number is None
+            or number.kind != "number"
+            or not (smaller or self._follows(number, joined))
+        ):
             return 0.0
         self.at += (1 if joined else 0) + (2 if smaller else 1)
         return number.number * scale / 60
 
-    def _follows(self, number: Item) -> bool:
-        """Whether a number stands right after the unit, and counts nothing else: "1h30"."""
-        after = self._peek(1)
-        return self._items[self.at] is number and (after is None or after.kind != "tracks")
+    def _follows(self, number: Item, joined: bool) -> bool:
+        """Whether a number stands right after the unit, and counts nothing else: "1h30".
+
+        Behind an "and" it is one that clocks are read in: "an hour and ten", not "and two".
+        """
+        after = self._peek(2 if joined else 1)
+        free = after is None or not self._is_unit(after)
+        return free and not (joined and number.number % _CLOCK)
 
     def _is_between(self) -> bool:
         """Whether this may stand between a number and its unit: "30-minute", "ten more minutes"."""

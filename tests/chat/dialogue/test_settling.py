@@ -160,3 +160,13 @@ def test_no_word_but_a_welcome_ends_a_refusal(said):
     assert set(topic_of(held).limits.genres_not) == refused
     again = Criterion(words="all is fine", welcome=NAMES)
     assert topic_of(pushed(held, [again])).limits.genres_not == ()
+
+
+def test_what_is_not_to_rise_is_bounded_and_aims_nowhere():
+    louder = Shift(feature="energy", by=-0.18, word="louder", only_bounds=True)
+    found = settled(Criterion(words="louder", shifts=(louder,)), {"energy": 0.6})
+    assert (found.limits, found.targets) == (Limits(energy=Bounds(at_most=0.6)), ())
+
+
+def test_the_contrary_of_explicit_is_clean():
+    assert negated(Limits(explicit=True)) == Limits(explicit=False)

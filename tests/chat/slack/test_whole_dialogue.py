@@ -82,3 +82,11 @@ def test_each_button_is_understood_in_its_language(desk, say, language):
     assert last.language == language
     assert last.cards
     assert [card.id for card in last.cards] != [card.id for card in second.cards]
+
+
+def test_what_may_be_of_any_language_is_answered_in_that_of_slack(desk):
+    desk.slack.locales["U1"] = "de-AT"
+    desk.send(direct("Adele"))
+    desk.slack.answered()
+    (dialogue,) = desk.dj.dialogues("slack-T1-U1")
+    assert desk.dj.history(dialogue.id)[-1].language == "de"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.slate.limit_norms import worded
 from undercard.chat.understanding.exact.tongues import tongue, tongues_of
 from undercard.chat.understanding.view import View
@@ -55,3 +55,30 @@ def test_such_limits_are_said_in_words():
         "nothing in Spanish",
         "nothing heard as sad",
     ]
+
+
+@pytest.mark.parametrize(
+    ("say", "genre"),
+    [
+        ("de l'électro, dix titres", "edm"),  # accents matter not
+        ("housey dance stuff", "house"),
+        ("trappy beats", "trap"),
+    ],
+)
+def test_a_genre_is_known_with_accents_and_as_an_adjective(understanding, say, genre):
+    assert Limits(genres=(genre,)) in limits(understanding, say)
+
+
+def test_a_length_within_an_occasion_is_that_of_the_list(understanding):
+    for say in ("music for a 3 hour drive", "de la musique pour 3 heures de route"):
+        assert Limits(minutes=Bounds(at_least=174, at_most=180)) in limits(understanding, say)
+
+
+def test_what_is_refused_is_not_searched_for_by_its_meaning(understanding):
+    (act,) = understanding.read("i don't care what, just not techno", View()).acts
+    assert [one.polarity for one in act.criteria] == ["-"]
+
+
+def test_with_and_without_may_be_short(understanding):
+    said = understanding.read("pop w/ horns, w/o vocals", View()).say
+    assert said == "pop with horns, without vocals"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.acts import Act, Amount, Criterion, Shift
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Ranks, Whole
 from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.likelihood import (
+    if_compared,
     if_corrected,
     if_it_says_something,
     if_likely,
@@ -88,3 +89,19 @@ def test_what_was_meant_takes_nothing_away():
     seven = Ranks(ranks=(7,))
     assert if_corrected(Act(kind="drop", words="no I meant 7", selection=seven)).kind == "unclear"
     assert if_corrected(Act(kind="drop", words="no 7 then", selection=seven)).kind == "drop"
+
+
+def test_whether_there_are_any_newer_ones_asks_for_them_where_a_list_is_in_view():
+    newer = Criterion(words="newer", shifts=(Shift(feature="year", by=8, word="newer"),))
+    asked = Act(kind="q_has", words="does it come any newer?", criteria=(newer,))
+    assert if_compared(asked, VIEW).kind == "refine"
+    assert if_compared(asked, View()).kind == "q_has"
+    muse = Criterion(words="Muse", limits=Limits(artists=("Muse",)))
+    assert if_compared(asked.model_copy(update={"criteria": (muse,)}), VIEW).kind == "q_has"
+
+
+def test_a_length_is_wish_enough_where_nothing_else_was_understood():
+    minutes = Criterion(words="90 minutes", limits=Limits(minutes=Bounds(at_most=90)))
+    wish = Act(kind="wish", words="music for the next 90 minutes", criteria=(minutes,))
+    assert if_it_says_something(wish.model_copy(update={"confidence": 0.9}), "en").kind == "wish"
+    assert if_it_says_something(wish.model_copy(update={"confidence": 0.5}), "en").kind == "unclear"

@@ -49,6 +49,7 @@ def changes(kind, text, language="en", **read):
         ("refine", "drag the tempo, I'm winding down", "en", [("fast", "<", "tempo")]),
         ("refine", "bájale a la velocidad", "es", [("fast", "<", "velocidad")]),
         ("refine", "a brighter mood would be nice", "en", [("happy", ">", "brighter")]),
+        ("refine", "tone it down a notch", "en", [("calm", ">", "tone it down")]),
         ("refine", "warmer", "en", None),  # no quality that tracks are known to have
         ("ack", "angrier", "en", [("loud", ">", "angrier")]),
         ("ack", "cool", "en", None),

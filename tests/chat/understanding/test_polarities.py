@@ -35,6 +35,9 @@ def tagged(text, polarities, confidence=0.9):
         ("wish", "rock, I saw Sia", "+.", "+~"),  # an example of what is asked for
         ("wish", "rock, Sia and that sort of thing", "+~", "++"),
         ("wish", "rock like Sia", "+~", "+~"),
+        ("wish", "anything, as long as it isn't rock", "-", "-"),
+        ("wish", "enough rock for the drive", "-", "+"),
+        ("wish", "enough rock already", "-", "-"),
         ("wish", "Sia and that sort of thing", "~", "~"),  # alone she is the example
         ("wish", "what do you make of Sia", ".", "."),
         ("wish", "80s, yes. Depeche Mode, no. New Order, also no.", "+++", "+--"),
