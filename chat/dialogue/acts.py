@@ -26,6 +26,7 @@ OtherKind = Literal[
 ]  # fmt: skip
 # Off and on; all taken back, or asked whether to; single things taken back.
 MemoryEdit = Literal["", "off", "on", "all", "sure", "back"]
+_Shares = tuple[tuple[float, float], ...]
 ActKind = AskKind | EditKind | FeedbackKind | QuestionKind | AnswerKind | SocialKind | OtherKind
 
 
@@ -74,13 +75,27 @@ class OwnList(_Value):
 class Course(_Value):
     """How the list goes from its beginning to its end: a field of its tracks rises or falls.
 
-    `begins` and `ends` are what its two halves should be near.
+    One that `turns` goes back from its middle on. `begins` and `ends` are what its two halves
+    should be near, or else its two ends and its middle.
     """
 
     field: str
     falls: bool = False
+    turns: bool = False
     begins: tuple[Target, ...] = ()
     ends: tuple[Target, ...] = ()
+
+    @property
+    def key(self) -> "SortKey":
+        """The order that tracks stand in who go so."""
+        return SortKey(field=self.field, descending=self.falls, turns=self.turns)
+
+    @property
+    def shares(self) -> "tuple[_Shares, _Shares]":
+        """The shares of the list that it begins with, and those that it leads to."""
+        if self.turns:
+            return ((0.0, 0.25), (0.75, 1.0)), ((0.25, 0.75),)
+        return ((0.0, 0.5),), ((0.5, 1.0),)
 
 
 class Criterion(_Value):
@@ -156,10 +171,14 @@ class Place(_Value):
 
 
 class SortKey(_Value):
-    """The field to order by, and what decides where it is equal: "by artist, then by year"."""
+    """The field to order by, and what decides where it is equal: "by artist, then by year".
+
+    `turns`: from the middle on it goes back, so that both ends are alike.
+    """
 
     field: str
     descending: bool = False
+    turns: bool = False
     then: "SortKey | None" = None
 
 

@@ -47,7 +47,8 @@ def resolved(context: TurnContext, request: Request) -> Request:
             doubt, options = _in_doubt(context, found, request, scene)
         spoken = once((*scene.spoken_of, *found.tracks))
         focus = found.tracks[-1] if len(found.tracks) == 1 else scene.focus
-        scene = replace(scene, spoken_of=spoken, focus=focus)
+        them = found.tracks or scene.them
+        scene = replace(scene, spoken_of=spoken, focus=focus, them=them)
         acts.append(found)
     return request.model_copy(update={"acts": tuple(acts), "doubt": doubt, "options": options})
 
@@ -66,6 +67,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
     return Scene(
         slate=slate,
         focus=slate[focus - 1] if focus and focus <= len(slate) else None,
+        them=tuple(track for track in start.state.spoken_of if track in slate),
         earlier=tuple(state.slate for state in earlier),
         wishes=tuple(_about(state) for state in earlier),
         taken_off=tuple(filter(None, gone)),

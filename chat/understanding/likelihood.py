@@ -19,6 +19,7 @@ from undercard.retrieval.folding import fold_name
 # than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
 _GUESSED = 0.2  # likewise of a quality
+_SURELY_A_CHANGE = 0.7  # of an act: what it changes is then the likeliest that was found
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
 # Likewise of what begins another list or refuses something, whatever was found in it.
@@ -51,7 +52,18 @@ def _is_gibberish(said: str) -> bool:
     return len(told) > 1 and ordinary_words().isdisjoint(told)
 
 
-def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
+def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> list[TaggedSpan]:
+    """The spans but for mere guesses; where a sure change says nothing else, what is guessed."""
+    surer = [
+        span for span in spans if not (_is_guess(one, span, view) or _is_guessed_title(one, span))
+    ]
+    says_nothing_else = len(spans) == len(one.act.spans) == 1 and one.act.kind == "refine"
+    if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
+        return list(spans)
+    return surer
+
+
+def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
     A word for songs that was taken for a genre; an occasion, which the whole wish tells of; how
@@ -70,7 +82,7 @@ def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     return (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
 
 
-def is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
+def _is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
     """Whether ordinary words are only guessed to be a title, beside others: "Soundtrack me"."""
     words = one.words(span)
     return (

@@ -16,10 +16,13 @@ from undercard.chat.dialogue.selections import (
     Focus,
     Ranks,
     Rest,
+    Single,
     TakenOff,
     Whole,
 )
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
@@ -37,6 +40,8 @@ _OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
+_SEVERAL = frozenset({"whole", "focus_plural"})
+_OF_TWO = frozenset({"swap", "merge"})
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
 _LONGEST = 15  # words that a selection which the tagger did not see, or not wholly, may have
@@ -47,12 +52,41 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
-    read = _counted(one, [_whole(one, span, view) for span in spans])
+    each = [_some_one(one, span) or _whole(one, span, view) for span in spans]
+    read = _counted(one, _without_echoes(one, each))
     understood = any(_is_certain(each) or _is_to_be_asked(each) for each in read)
     if not understood and one.act.kind in _OF_AN_EXTREME:
         extreme = read_superlative(one.all_words, one.language)
         return [SelectionRead(extreme)] if extreme else read
     return read
+
+
+def _some_one(one: Spoken, span: TaggedSpan) -> SelectionRead | None:
+    """One of several of which something is told: "one of these is doing my head in".
+
+    Which one is not said; any will do for "drop one of these".
+    """
+    words = tokens(one.words(span))
+    items = lexicon(one.language, "selections", "numbers").items(words, forgiving=False)
+    several = 3 if len(items) > 2 and items[2].kind in _SEVERAL else 2
+    if [item.value in ("number", 1) for item in items[:1]] != [True] or len(items) < several:
+        return None
+    last = items[several - 1].last
+    points = items[1].kind == "of" and (several > 2 or last > 2)  # "of these", "de estas"
+    told = one.text[span.start + words[last - 1].end : one.act.end].strip()
+    verb_before = bool(one.before(span).strip(" ,.!"))
+    return SelectionRead(Single(of=Whole())) if points and told and not verb_before else None
+
+
+def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
+    """Without an "it" that is what the same act names: "3 is grand, move it up".
+
+    "It and 3" are two things.
+    """
+    others = [each for each in read if not isinstance(each.selection, Focus)]
+    joined = criteria_words().has("joins_names", " ".join(one.between()))
+    is_pair = one.act.kind in _OF_TWO or (joined and not one.act.kind.startswith("q_"))
+    return read if is_pair or not others else others
 
 
 def _counted(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:

@@ -21,6 +21,7 @@ class View:
     language: str = ""  # in which the turn before was said
     page: str = ""  # language of the page, which the first turn is likely said in
     standing: tuple[str, ...] = ()  # the words of what holds
+    asked: str = ""  # what the turn before asked of tracks: the kind of act, and of what field
     offers: tuple[str, ...] = ()  # what the last reply offered, as buttons say it
 
     def __len__(self) -> int:
