@@ -129,8 +129,13 @@ class Criterion(_Value):
     capped: bool = False  # more was asked for than a list may have
 
     def within(self, said: str) -> str:
-        """What is said of it, with the part of the list that it is for: "half: disco"."""
-        return f"{self.part.words}: {said}" if self.part is not None else said
+        """What is said of it, with the part of the list that it is for.
+
+        "Half: disco", "a bit of Elvis".
+        """
+        if self.part is None:
+            return said
+        return f"{self.part.words}{' ' if self.part.little else ': '}{said}"
 
     @property
     def is_topic(self) -> bool:

@@ -205,7 +205,7 @@ def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion
         contrary = negated(having) if having else None
         return (Criterion(words=words, limits=contrary),) if contrary else ()
     if isinstance(selection, Worded) and selection.where == "anywhere":
-        titled = Limits(title_words_not=(selection.words.lower(),))
+        titled = Limits(title_words_not=criteria_words().title_words(selection.words))
         return (Criterion(words=words, limits=titled),) if act.kind in TAKING_AWAY else ()
     if not isinstance(selection, Named) or selection.what != "artist":
         return ()

@@ -12,7 +12,7 @@ from undercard.chat.understanding.tagger import TaggedAct
 from undercard.chat.understanding.view import View
 from undercard.retrieval.folding import fold_name
 
-_OF_TRACKS = frozenset({"q_which", "q_about", "q_why", "q_who"})
+_OF_TRACKS = frozenset({"q_which", "q_about"})
 _MORE = frozenset({"more_by", "more_like"})
 _SURE = 0.6  # confidence of an act from which it is no mere echo of the question before
 
@@ -49,9 +49,7 @@ def _by_whom(act: Act) -> Act:
     return act.model_copy(update={"kind": "more_by"}) if by and not act.criteria else act
 
 
-def with_named_before(
-    text: str, acts: Sequence[TaggedAct], view: View
-) -> tuple[TaggedAct, ...]:
+def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple[TaggedAct, ...]:
     """The acts; "them" is who was named in the act before: "ooh, Madness. More from them!".
 
     Whoever is on the list is found there.
@@ -68,9 +66,10 @@ def with_named_before(
             and fold_name(text[span.start : span.end]) not in listed
         ]
         says_whom = any(span.kind in NAMED for span in act.spans)
-        if act.kind in _MORE and named and not says_whom:
-            asked = replace(named[-1], polarity="+")
-            others = (span for span in act.spans if span.kind not in PARTS)
-            act = replace(act, kind="wish", spans=(asked, *others))
-        found.append(act)
+        if act.kind not in _MORE or not named or says_whom:
+            found.append(act)
+            continue
+        asked = replace(named[-1], polarity="+")
+        others = (span for span in act.spans if span.kind not in PARTS)
+        found.append(replace(act, kind="wish", spans=(asked, *others)))
     return tuple(found)

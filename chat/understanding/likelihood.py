@@ -5,7 +5,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Focus, Whole
+from undercard.chat.dialogue.selections import Both, Focus, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
@@ -39,10 +39,17 @@ def if_likely(act: Act, view: View, language: str = "") -> Act:
     harmless = not len(view) or act.kind not in _CHANGING
     if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
         return Act(kind="unclear", words=act.words, confidence=act.confidence)
-    likely = act.confidence >= _SURE.get(act.kind, _LIKELY)
+    likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
     if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _goes_on(act: Act, view: View) -> bool:
+    """Whether it asks for more of what was spoken of: "number 3! A whole list of that"."""
+    words = criteria_words()
+    points = words.has("of_that", act.words) or words.has("by_whom", act.words)
+    return act.kind in ("more_like", "more_by") and points and bool(view.spoken_of)
 
 
 def _is_gibberish(said: str) -> bool:
@@ -119,6 +126,10 @@ def if_corrected(act: Act) -> Act:
 def by_its_verb(act: Act) -> Act:
     """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
     words, apart = criteria_words(), isinstance(act.selection, Both)
+    if act.kind == "drop" and words.has("stays", act.words) and words.has("the_rest", act.words):
+        return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
+    if act.kind in ("refine", "unclear") and words.has("shuffles", act.words):
+        return Act(kind="shuffle", words=act.words)
     if act.kind == "keep" and words.starts_with("replaces", act.words):
         return act.model_copy(update={"kind": "replace"})  # "ersetze alles außer 2"
     if act.kind not in ("drop", "swap") or apart:

@@ -8,6 +8,7 @@ from undercard.chat.dialogue.acts import AskKind, EditKind, FeedbackKind, Questi
 from undercard.chat.understanding.tagger import TaggedAct
 
 _UNSURE = 0.45  # confidence of an act below which it may be a remark
+_HARDLY = 0.3  # likewise beside an act in which something was seen, however sure that one is
 _SURER = 0.15  # by so much another act of the utterance is surer
 _SEEN = 0.35  # confidence of a span from which something was seen in the act
 _OF_THE_LIST = frozenset((*get_args(EditKind), *get_args(FeedbackKind), *get_args(QuestionKind)))
@@ -21,14 +22,17 @@ def without_remarks(acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
     """
 
     def is_remark(act: TaggedAct) -> bool:
-        seen = any(span.confidence >= _SEEN for span in act.spans)
-        surer = max(
-            (one.confidence for one in acts if one is not act and one.kind in _OF_THE_LIST),
-            default=0.0,
+        others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
+        if act.kind not in _DOES or _says(act) or not others:
+            return False
+        surer = max(one.confidence for one in others)
+        return act.confidence < min(_UNSURE, surer - _SURER) or (
+            act.confidence < _HARDLY and any(map(_says, others))
         )
-        unsure = act.kind in _DOES and act.confidence < min(_UNSURE, surer - _SURER)
-        return unsure and not seen
 
-    return tuple(
-        replace(act, kind="context", spans=()) if is_remark(act) else act for act in acts
-    )
+    return tuple(replace(act, kind="context", spans=()) if is_remark(act) else act for act in acts)
+
+
+def _says(act: TaggedAct) -> bool:
+    """Whether something was seen in it that is more than mentioned."""
+    return any(span.confidence >= _SEEN and span.polarity != "." for span in act.spans)

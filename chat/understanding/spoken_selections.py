@@ -5,7 +5,7 @@ said, is told more surely by the words themselves.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undercard.chat.dialogue.selections import (
     Beside,
@@ -61,6 +61,21 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     return read
 
 
+def _read(
+    one: Spoken, start: int, end: int, names: Sequence[SaidName], view: View
+) -> SelectionRead:
+    """What the words of a stretch mean.
+
+    What comes "back" is no title of that word, and when it was there bounds no track.
+    """
+    said = one.text[start:end]
+    if one.act.kind == "recall":
+        for group in ("a_while_ago", "brings_back"):
+            at = criteria_words().find(group, said)
+            said = f"{said[: at[0]]}{said[at[1] :]}" if at else said
+    return read_selection(said, one.language, names, view)
+
+
 def _some_one(one: Spoken, span: TaggedSpan) -> SelectionRead | None:
     """One of several of which something is told: "one of these is doing my head in".
 
@@ -101,11 +116,11 @@ def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
     """The selection that begins with a span, with the words behind it that belong to it."""
     inner = [each for each in one.inner(span) if each.kind in NAMED]
     names = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
-    tagged = read_selection(one.words(span), one.language, names, view)
+    tagged = _read(one, span.start, span.end, names, view)
     understood = _is_certain(tagged) or _is_to_be_asked(tagged)
     if one.act.kind not in _TO_A_PLACE:
         for start, end in _further(one, span, understood=understood):
-            read = read_selection(one.text[start:end], one.language, names, view)
+            read = _read(one, start, end, names, view)
             reaches = not understood or _may_reach(one.act.kind, tagged, read)
             if reaches and _is_certain(read) and not _has_the_verb(one, read):
                 return read
@@ -152,11 +167,11 @@ def _overlooked(one: Spoken, view: View) -> SelectionRead:
     """The selection that the last words of an act are, where the tagger saw none."""
     starts = [word.start() for word in _WORD.finditer(one.all_words)]
     for start in starts[-_LONGEST:]:
-        read = read_selection(one.all_words[start:], one.language, (), view)
+        read = _read(one, one.act.start + start, one.act.end, (), view)
         if _says_which(one, read):
             return read
     for word in reversed(list(_WORD.finditer(one.all_words))[:_LONGEST]):
-        read = read_selection(one.all_words[: word.end()], one.language, (), view)
+        read = _read(one, one.act.start, one.act.start + word.end(), (), view)
         if _says_which(one, read):
             return read
     return SelectionRead(read_superlative(one.all_words, one.language))

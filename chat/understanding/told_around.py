@@ -11,9 +11,7 @@ from undercard.chat.dialogue.holding import course_of
 _APART = 0.3  # from which on two values of a feature say contrary things; of a tempo in hundreds
 
 
-def beside_the_wish(
-    wish: Sequence[Criterion], told: Iterable[Criterion]
-) -> tuple[Criterion, ...]:
+def beside_the_wish(wish: Sequence[Criterion], told: Iterable[Criterion]) -> tuple[Criterion, ...]:
     """What was told, without the sound that the wish or its course has another word on."""
     wanted = {target.feature: target.value for one in wish for target in one.targets}
     course = course_of(wish)
