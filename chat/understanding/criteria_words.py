@@ -73,7 +73,7 @@ class CriteriaWords:
         return any(self.is_one(group, " ".join(head[:size])) for size in (1, 2))
 
     def title_words(self, text: str) -> tuple[str, ...]:
-        """The words of a title that are meant by one: of "love" "lover" and "loving" as well."""
+        """The words of a title that are meant by one: of "love" "lover" as well."""
         said = fold(text)
         alike = (word for theme in self.values("themes", said)
                  for word in self.phrases("themes", theme) if word.startswith(said))  # fmt: skip

@@ -125,9 +125,7 @@ class Interpreter:
         for one in spoken:
             for act in self._with_order(one, view):
                 if isinstance(act.selection, Ranks):
-                    ranks = tuple(rank for rank in act.selection.ranks if 0 < rank <= len(view))
-                    focus = ranks[0] if len(ranks) == 1 else view.focus
-                    view = replace(view, spoken_of=ranks, focus=focus) if ranks else view
+                    view = view.after(act.selection.ranks)
                 yield act
 
     def _with_order(self, one: Spoken, view: View) -> Iterator[Act]:

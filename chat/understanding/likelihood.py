@@ -126,7 +126,8 @@ def if_corrected(act: Act) -> Act:
 def by_its_verb(act: Act) -> Act:
     """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
     words, apart = criteria_words(), isinstance(act.selection, Both)
-    if act.kind == "drop" and words.has("stays", act.words) and words.has("the_rest", act.words):
+    rest_stays = words.has("stays", act.words) and words.has("the_rest", act.words)
+    if act.kind == "drop" and rest_stays and isinstance(act.selection, Focus | Rest | None):
         return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
     if act.kind in ("refine", "unclear") and words.has("shuffles", act.words):
         return Act(kind="shuffle", words=act.words)

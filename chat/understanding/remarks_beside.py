@@ -11,8 +11,9 @@ _UNSURE = 0.45  # confidence of an act below which it may be a remark
 _HARDLY = 0.3  # likewise beside an act in which something was seen, however sure that one is
 _SURER = 0.15  # by so much another act of the utterance is surer
 _SEEN = 0.35  # confidence of a span from which something was seen in the act
+_POINTS_BACK = frozenset({"more_like", "more_by"})  # "number 3! A whole list of that"
 _OF_THE_LIST = frozenset((*get_args(EditKind), *get_args(FeedbackKind), *get_args(QuestionKind)))
-_DOES = _OF_THE_LIST | frozenset(get_args(AskKind))
+_DOES = (_OF_THE_LIST | frozenset(get_args(AskKind))) - _POINTS_BACK
 
 
 def without_remarks(acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
