@@ -5,7 +5,7 @@ Pure: what it needs to know of the tracks in view is given to it.
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion, SortKey
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.asking import ASKING
 from undercard.chat.dialogue.draft import Draft, InView, Jump, Step
 from undercard.chat.dialogue.editing import EDITING
@@ -14,6 +14,7 @@ from undercard.chat.dialogue.state import DialogueState
 
 # Questions about what is remembered: a "no" to them says nothing of a list.
 OF_MEMORY = ("profile", "sure", "today")
+_OF_TRACKS = frozenset({"q_which", "q_about"})  # what may be asked of other tracks next
 _REFUSING = frozenset({"exclude", "drop", "dislike", "overplayed"})
 _EXAMPLES = 5  # tracks of the list in view that say what is like it
 _HANDLERS = ASKING | EDITING
@@ -21,7 +22,8 @@ _HANDLERS = ASKING | EDITING
 
 def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> Step:
     """What the acts come to. `seed` decides a shuffle."""
-    closed = state.model_copy(update={"offers": (), "question": "", "assumed": ()})
+    asked = next((f"{act.kind} {act.asks}" for act in acts if act.kind in _OF_TRACKS), "")
+    closed = state.model_copy(update={"offers": (), "question": "", "assumed": (), "asked": asked})
     kinds = frozenset(act.kind for act in acts)
     held = frozenset(name for act in acts for one in act.criteria for name in one.hold)
     draft = Draft(closed, view, seed, list(view.slate), kinds=kinds, held=held)
@@ -47,7 +49,6 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         draft.jump = None  # "cancel that. hip hop": the new list is what is wanted
     places = [] if draft.searches else _still_allowed(draft)
     course = course_of(draft.state.standing)
-    along = SortKey(field=course.field, descending=course.falls) if course else None
     return Step(
         draft.state,
         draft.changes,
@@ -59,7 +60,7 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         tuple(draft.must),
         draft.ordered or course is not None,
         draft.near,
-        draft.key or along,
+        draft.key or (course.key if course else None),
     )
 
 
@@ -90,7 +91,8 @@ def _focused(state: DialogueState, acts: Sequence[Act], view: InView) -> Dialogu
     """With the track that was spoken of last in view."""
     spoken = [track for act in acts for track in act.tracks if track in view.slate]
     focus = view.slate.index(spoken[-1]) + 1 if spoken else state.focus
-    return state.model_copy(update={"focus": focus})
+    together = tuple(dict.fromkeys(spoken)) or state.spoken_of
+    return state.model_copy(update={"focus": focus, "spoken_of": together})
 
 
 def _still_allowed(draft: Draft) -> list[str | None]:

@@ -26,6 +26,7 @@ OtherKind = Literal[
 ]  # fmt: skip
 # Off and on; all taken back, or asked whether to; single things taken back.
 MemoryEdit = Literal["", "off", "on", "all", "sure", "back"]
+_Shares = tuple[tuple[float, float], ...]
 ActKind = AskKind | EditKind | FeedbackKind | QuestionKind | AnswerKind | SocialKind | OtherKind
 
 
@@ -78,13 +79,27 @@ class OwnList(_Value):
 class Course(_Value):
     """How the list goes from its beginning to its end: a field of its tracks rises or falls.
 
-    `begins` and `ends` are what its two halves should be near.
+    One that `turns` goes back from its middle on. `begins` and `ends` are what its two halves
+    should be near, or else its two ends and its middle.
     """
 
     field: str
     falls: bool = False
+    turns: bool = False
     begins: tuple[Target, ...] = ()
     ends: tuple[Target, ...] = ()
+
+    @property
+    def key(self) -> "SortKey":
+        """The order that tracks stand in who go so."""
+        return SortKey(field=self.field, descending=self.falls, turns=self.turns)
+
+    @property
+    def shares(self) -> "tuple[_Shares, _Shares]":
+        """The shares of the list that it begins with, and those that it leads to."""
+        if self.turns:
+            return ((0.0, 0.25), (0.75, 1.0)), ((0.25, 0.75),)
+        return ((0.0, 0.5),), ((0.5, 1.0),)
 
 
 class Criterion(_Value):
@@ -118,8 +133,13 @@ class Criterion(_Value):
     capped: bool = False  # more was asked for than a list may have
 
     def within(self, said: str) -> str:
-        """What is said of it, with the part of the list that it is for: "half: disco"."""
-        return f"{self.part.words}: {said}" if self.part is not None else said
+        """What is said of it, with the part of the list that it is for.
+
+        "Half: disco", "a bit of Elvis".
+        """
+        if self.part is None:
+            return said
+        return f"{self.part.words}{' ' if self.part.little else ': '}{said}"
 
     @property
     def is_topic(self) -> bool:
@@ -160,10 +180,14 @@ class Place(_Value):
 
 
 class SortKey(_Value):
-    """The field to order by, and what decides where it is equal: "by artist, then by year"."""
+    """The field to order by, and what decides where it is equal: "by artist, then by year".
+
+    `turns`: from the middle on it goes back, so that both ends are alike.
+    """
 
     field: str
     descending: bool = False
+    turns: bool = False
     then: "SortKey | None" = None
 
 

@@ -22,7 +22,7 @@ class InView:
     minutes: float
     usual: int  # tracks of a list when none are asked for
     means: Means
-    order: Callable[[Sequence[str], str, bool], tuple[str, ...]]  # by a field, descending or not
+    order: Callable[[Sequence[str], SortKey], tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _shuffle(draft: Draft, act: Act) -> None:
 def _sort(draft: Draft, act: Act) -> None:
     if act.key is not None:
         room = draft.places.count(None)
-        ordered = draft.view.order(draft.here, act.key.field, act.key.descending)
+        ordered = draft.view.order(draft.here, act.key)
         draft.places = [*ordered, *[None] * room]
         draft.in_own_order()
         draft.key = act.key  # what comes in finds its place later

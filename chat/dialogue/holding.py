@@ -121,12 +121,12 @@ def course_of(standing: Sequence[Criterion]) -> Course | None:
 
 
 def _halves(entry: Criterion) -> Iterator[Criterion]:
-    """What the two halves of a list should be near that goes from one end to the other."""
-    course = entry.course
-    if course is not None and course.begins:
-        yield Criterion(words=entry.words, part=Part(share=(0, 0.5)), targets=course.begins)
-    if course is not None and course.ends:
-        yield Criterion(words=entry.words, part=Part(share=(0.5, 1)), targets=course.ends)
+    """What the parts of a list should be near that goes from one end to the other."""
+    if (course := entry.course) is None:
+        return
+    for shares, targets in zip(course.shares, (course.begins, course.ends), strict=True):
+        for share in shares if targets else ():
+            yield Criterion(words=entry.words, part=Part(share=share), targets=targets)
 
 
 def _of_part(whole: Standing, own: Sequence[Criterion]) -> Standing:

@@ -10,13 +10,14 @@ class Part(BaseModel):
 
     Just one of the three is set; `words` are those that it was said with. `every` is the step and
     the first rank; `share` goes from one part of the list to another, 0 being its beginning and 1
-    its end.
+    its end. `little`: there is to be a little of something, spread over the list.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     words: str = ""
     ranks: tuple[int, ...] = ()
     every: tuple[int, int] | None = None
+    little: bool = False
     share: tuple[float, float] | None = None
 
     def places(self, size: int) -> tuple[int, ...]:

@@ -42,6 +42,15 @@ def _index(places: Places, rest: Places, going: Sequence[str | None], to: Place)
     return min(rank - 1, len(rest)) if rank > 0 else max(0, len(rest) + 1 + rank)
 
 
+def there_and_back(ordered: Sequence[str]) -> list[str]:
+    """What is sorted as a list that goes back from its middle on.
+
+    >>> there_and_back("abcde")
+    ['a', 'c', 'e', 'd', 'b']
+    """
+    return [*ordered[::2], *reversed(ordered[1::2])]
+
+
 def shuffled(places: Sequence[str | None], seed: str) -> Places:
     """In another order, decided by the seed; the same only where there is no other."""
     order = list(places)

@@ -1,6 +1,7 @@
 """Claims about a list that goes from one end to the other: louder and louder, ever slower."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from undercard.chat.dialogue.acts import Course
@@ -13,10 +14,14 @@ from undercard.policy.reports.phrases import Count
 
 @dataclass(frozen=True)
 class Goes(ReplyClaim):
-    """The tracks rise or fall in a field, from one to the next, but for so many of them."""
+    """The tracks rise or fall in a field, from one to the next, but for so many of them.
+
+    Of a list that `turns`: up to its middle.
+    """
 
     field: str
     falls: bool
+    turns: bool = False
 
     def clause(self) -> Clause[Facts]:
         """More and more, or less and less, of the field."""
@@ -24,9 +29,9 @@ class Goes(ReplyClaim):
 
     def recorded(self, facts: Facts) -> bool:
         """Whether that was asked for, and most of the list goes so."""
-        course = Course(field=self.field, falls=self.falls)
+        course = Course(field=self.field, falls=self.falls, turns=self.turns)
         asked = course_of(facts.state.standing)
-        same = asked is not None and (asked.field, asked.falls) == (self.field, self.falls)
+        same = asked is not None and asked.key == course.key
         return same and 2 * out_of_course(facts, course) < max(len(facts.tracks), 1)
 
 
@@ -54,20 +59,33 @@ def along(facts: Facts) -> list[Sentence]:
     out = out_of_course(facts, course)
     if 2 * out >= len(facts.tracks):
         return [sentence("course.not")]
-    goes = Goes(course.field, course.falls)
+    goes = Goes(course.field, course.falls, course.turns)
+    template = "course.turns" if course.turns else "course"
     if out:
-        return [sentence("course.but", goes=goes, out=OutOfCourse(out))]
-    return [sentence("course", goes=goes)]
+        return [sentence(f"{template}.but", goes=goes, out=OutOfCourse(out))]
+    return [sentence(template, goes=goes)]
 
 
 def out_of_course(facts: Facts, course: Course) -> int:
     """The fewest tracks without which the others go so; one of unknown value is out of it."""
+    held = [getattr(one, course.field, None) or one.audio.get(course.field) for one in facts.tracks]
+    values = [-value if course.falls else value for value in held if value is not None]
+    there = _rising(values)
+    back = _rising(values[::-1]) if course.turns else [0] * len(there)
+    most = max(up + down for up, down in zip(there, reversed(back), strict=True))
+    return len(facts.tracks) - most
+
+
+def _rising(values: Sequence[float]) -> list[int]:
+    """How many of the first so many values (from none on) can be left that never fall.
+
+    >>> _rising([1, 3, 2, 4])
+    [0, 1, 2, 2, 3]
+    """
     ends: list[float] = []  # the least last value of each length that can be reached
-    for track in facts.tracks:
-        held = getattr(track, course.field, None) or track.audio.get(course.field)
-        if held is None:
-            continue
-        value = -held if course.falls else held
+    found = [0]
+    for value in values:
         at = bisect_right(ends, value)
         ends[at : at + 1] = [value]
-    return len(facts.tracks) - len(ends)
+        found.append(len(ends))
+    return found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import SOUND
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.events import Held
@@ -19,12 +20,18 @@ def going_by(state: DialogueState, texts: Phrases) -> tuple[Held, ...]:
     found = []
     for entry in state.standing:
         untold = (*SOUND, "tracks_not", "notes_not") if entry.polarity else SOUND  # "not Halo"
-        binds = "; ".join(worded(entry.limits.without(*untold)))
+        binds = _binds(entry, *untold)
         said = {"words": entry.within(entry.words)}
         as_said = texts.claim(f"held{_MEANT[entry.polarity]}", said)
         words = texts.written(Recorded(entry.within(binds))) if binds else as_said
         found.append(Held(words, texts.claim("take_back", {"words": Cited(words)})))
     return tuple(found)
+
+
+def _binds(entry: Criterion, *untold: str) -> str:
+    """What it binds the list to; nothing where it is "a bit of Elvis" among others."""
+    is_little = entry.part is not None and entry.part.little
+    return "" if is_little else "; ".join(worded(entry.limits.without(*untold)))
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,7 @@ class StandingLine(ReplyClaim):
     def all_of(cls, facts: Facts) -> "list[StandingLine]":
         """Everything that holds, in the order it was said."""
         standing = enumerate(facts.state.standing, 1)
-        return [
-            cls(at, one.within(one.words), "; ".join(worded(one.limits)), one.polarity)
-            for at, one in standing
-        ]
+        return [cls(at, one.within(one.words), _binds(one), one.polarity) for at, one in standing]
 
     def clause(self) -> Clause[Facts]:
         """The number, the words, and the limit in words."""

@@ -77,7 +77,7 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
         place = place.model_copy(update={"beside": at[0] if at else None})
     if not found.ids and act.kind in _ALSO_ELSEWHERE and (known := _elsewhere(context, selection)):
         return _about_another(act, known)
-    told_before = scene.focus and act.doubt and act.doubt.kind == "no_focus"
+    told_before = (scene.focus or scene.them) and act.doubt and act.doubt.kind == "no_focus"
     doubt = found.doubt if told_before else act.doubt or found.doubt
     if doubt and not doubt.words:
         doubt = doubt.model_copy(update={"words": act.selection_words or act.words.strip(" .,!?")})
@@ -205,7 +205,7 @@ def _lasting(act: Act, part: Selection, context: TurnContext) -> tuple[Criterion
         contrary = negated(having) if having else None
         return (Criterion(words=words, limits=contrary),) if contrary else ()
     if isinstance(selection, Worded) and selection.where == "anywhere":
-        titled = Limits(title_words_not=(selection.words.lower(),))
+        titled = Limits(title_words_not=criteria_words().title_words(selection.words))
         return (Criterion(words=words, limits=titled),) if act.kind in TAKING_AWAY else ()
     if not isinstance(selection, Named) or selection.what != "artist":
         return ()

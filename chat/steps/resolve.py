@@ -19,6 +19,7 @@ from undercard.chat.dialogue.state import DialogueState, Offer
 from undercard.chat.slate.scene import Scene, once
 from undercard.chat.steps.act_tracks import TAKING_AWAY, find_selected, with_tracks
 from undercard.chat.steps.values import TurnContext
+from undercard.chat.steps.went_back_to import back_to_so_many, number_kept
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.selection_reader import inside
 
@@ -38,27 +39,31 @@ def resolved(context: TurnContext, request: Request) -> Request:
     """
     if request.doubt is not None:
         return request
-    scene, acts = scene_of(context, request.acts), list[Act]()
+    scene, acts = scene_of(context, request.acts, request.language), list[Act]()
     doubt: Doubt | None = None
     options: tuple[Offer, ...] = ()
     for act in request.acts:
-        found = _with_norms(context, with_tracks(context, act, scene))
+        meant = back_to_so_many(act, scene, request.language)
+        found = _with_norms(context, with_tracks(context, meant, scene))
         if doubt is None:
             doubt, options = _in_doubt(context, found, request, scene)
         spoken = once((*scene.spoken_of, *found.tracks))
         focus = found.tracks[-1] if len(found.tracks) == 1 else scene.focus
-        scene = replace(scene, spoken_of=spoken, focus=focus)
+        them = found.tracks or scene.them
+        scene = replace(scene, spoken_of=spoken, focus=focus, them=them)
         acts.append(found)
     return request.model_copy(update={"acts": tuple(acts), "doubt": doubt, "options": options})
 
 
-def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
+def scene_of(context: TurnContext, acts: Sequence[Act], language: str) -> Scene:
     """The list in view, what was spoken of last, and the lists before it, where they matter."""
     start = context.start
     slate, focus = start.state.slate, start.state.in_focus
     about = [one for act in acts if act.selection for one in inside(act.selection)]
     of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
-    of_the_past = of_the_past or any(act.kind == "recall" for act in acts)
+    of_the_past = of_the_past or any(
+        act.kind == "recall" or number_kept(act, language) > len(slate) for act in acts
+    )
     states = context.versions.every() if of_the_past else ()
     earlier = [state for state in states if state.turn != start.state.turn]
     lists = [state.slate for state in (*earlier, start.state)]
@@ -66,6 +71,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act]) -> Scene:
     return Scene(
         slate=slate,
         focus=slate[focus - 1] if focus and focus <= len(slate) else None,
+        them=tuple(track for track in start.state.spoken_of if track in slate),
         earlier=tuple(state.slate for state in earlier),
         wishes=tuple(_about(state) for state in earlier),
         taken_off=tuple(filter(None, gone)),

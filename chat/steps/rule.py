@@ -80,7 +80,7 @@ def _in_order(context: TurnContext, ranked: Ranked, slate: Sequence[str]) -> tup
     key = planned.understood.step.key
     if key is None or planned.keep == slate:
         return _in_place(context, ranked, slate)
-    return in_view(context).order(slate, key.field, key.descending)
+    return in_view(context).order(slate, key)
 
 
 def _in_place(context: TurnContext, ranked: Ranked, slate: Sequence[str]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from undercard.chat.dialogue.acting import run
-from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.acts import Act, SortKey
 from undercard.chat.dialogue.brought import Brought
 from undercard.chat.dialogue.draft import InView, Step
 from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.orders import there_and_back
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.dialogue.state import DialogueState, Offer
@@ -68,15 +69,17 @@ def in_view(context: TurnContext) -> InView:
                 found[name] = float(np.nanmean(values))
         return found
 
-    def order(ids: Sequence[str], field: str, descending: bool) -> tuple[str, ...]:
+    def order(ids: Sequence[str], by: SortKey) -> tuple[str, ...]:
         def key(track: str) -> tuple[bool, float | str]:
-            value = getattr(catalogue[track], field, catalogue[track].audio.get(field))
+            value = getattr(catalogue[track], by.field, catalogue[track].audio.get(by.field))
             text = value.casefold() if isinstance(value, str) else value
             return (text is None, text if text is not None else 0)
 
-        known = [track for track in ids if not key(track)[0]]
-        unknown = [track for track in ids if key(track)[0]]
-        return (*sorted(known, key=key, reverse=descending), *unknown)
+        held = order(ids, by.then) if by.then else ids
+        known = [track for track in held if not key(track)[0]]
+        unknown = [track for track in held if key(track)[0]]
+        known.sort(key=key, reverse=by.descending)
+        return (*(there_and_back(known) if by.turns else known), *unknown)
 
     return InView(
         slate=tuple(track.id for track in tracks),

@@ -15,10 +15,12 @@ def view_of(context: TurnContext) -> View:
         artists=tuple(track.artist for track in tracks),
         albums=tuple(track.album for track in tracks),
         focus=state.in_focus,
+        spoken_of=tuple(at for at, one in enumerate(tracks, 1) if one.id in state.spoken_of),
         has_offer=bool(state.offers) and state.question != PROFILE,
         has_topic=state.has_topic,
         language=state.language,
         page=context.start.settings.language,
+        asked=state.asked,
         standing=tuple(entry.words for entry in state.standing),
         offers=tuple(offer.say for offer in state.offers) if state.question != PROFILE else (),
     )

@@ -19,8 +19,9 @@ from undercard.chat.understanding.tagger import TaggedSpan
 ORDERING = frozenset({"wish", "refine", "sort", "unclear", "context", "move", "extend"})
 _FIELDS = frozenset({"energy", "tempo", "valence", "popularity", "year"})
 _MUSIC = NAMED | {"genre", "year", "country", "count", "length"}
-_DRIVE = frozenset({"energy", "tempo"})  # "start easy and pick up the pace"
-_BEGINNING, _ENDING = (0.0, 0.5), (0.5, 1.0)
+_DRIVE = frozenset({"energy", "tempo"})
+_WAYS = frozenset({"up", "down"})
+_BESIDE = 2  # words between a quality and where the list has it
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,16 @@ class SaidCourse:
     def along(self, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
         """The criteria of the act with the course: what sounds like one of its ends is for it."""
         begins, ends = _targets(self.course, "begins"), _targets(self.course, "ends")
+        at_first, later = self.course.shares
         found: list[Criterion] = []
         for one in criteria:
             side = self._side_of(one)
             if side == "begins":
                 begins = ()
-                found.append(_for(one, _BEGINNING))
+                found += (_for(one, share) for share in at_first)
             elif side == "ends":
                 ends = ()
-                found.append(_for(one, _ENDING))
+                found += (_for(one, share) for share in later)
             else:
                 found.append(one)
         whole = self.course.model_copy(update={"begins": begins, "ends": ends})
@@ -57,13 +59,18 @@ class SaidCourse:
         """The end of the course that a quality is; None for whatever holds for all of the list."""
         if one.part is not None or one.limits.names_set() or one.shifts:
             return None
-        alike = _DRIVE if self.course.field in _DRIVE else {self.course.field}
+        alike = _alike(self.course.field)
         own = [one for one in one.targets if one.feature in alike and one.counts is not None]
         if not own:
             return None
         low, high = (_sense(own[-1].feature, side).target or 0.0 for side in ("least", "most"))
         is_low = own[-1].value < (low + high) / 2
         return "begins" if is_low != self.course.falls else "ends"
+
+
+def _alike(field: str) -> frozenset[str]:
+    """The fields that tell the same of a course: "start easy and pick up the pace"."""
+    return _DRIVE if field in _DRIVE else frozenset({field})
 
 
 def _for(one: Criterion, share: tuple[float, float]) -> Criterion:
@@ -76,7 +83,11 @@ def read_course(one: Spoken) -> SaidCourse | None:
         return None
     words = tokens(one.all_words)
     items = lexicon(one.language, "courses", "qualities").items(words, forgiving=False)
-    said = _by_its_verb(items, one) or _by_a_quality(items, words, one)
+    said = (
+        _by_its_turn(items, words, one)
+        or _by_its_verb(items, one)
+        or _by_a_quality(items, words, one)
+    )
     if said is None:
         return None
     course, used = said
@@ -97,13 +108,54 @@ def _stands_for(span: TaggedSpan, places: Sequence[tuple[int, int]]) -> bool:
     )
 
 
+def _by_its_turn(
+    items: Sequence[Item], words: Sequence[Token], one: Spoken
+) -> tuple[Course, list[Item]] | None:
+    """As in "build up, then wind down", "peak in the middle", "calm at both ends".
+
+    A list that goes there and back.
+    """
+    ways = [item for item in items if item.kind in ("up", "down", "peak", "dip")]
+    for first, second in pairwise(ways):
+        if _rises(first) != _rises(second):
+            field = next((str(one.value) for one in (first, second) if one.kind in _WAYS), "energy")
+            return Course(field=field, falls=not _rises(first), turns=True), [first, second]
+    places = [item for item in items if item.kind in ("middle", "both_ends")]
+    turn = next((item for item in ways if item.kind not in _WAYS), None)
+    if turn is not None and places:
+        course = Course(field="energy", falls=not _rises(turn), turns=True)
+        own = [found[0] for found in _qualities(items, words, one.language)]
+        return course, [turn, *places, *own]
+    found = list(_qualities(items, words, one.language))
+    for three in zip(found, found[1:], found[2:], strict=False):  # "calm, lively, calm"
+        (_, field, side, _), (_, between, turned, _), (_, last, back, _) = three
+        if side == back != turned and {field, between, last} <= _alike(field):
+            course = Course(field=field, falls=side == "most", turns=True)
+            return course, [*places, *(each[0] for each in three)]
+    for place in (item for item in places if item.kind == "both_ends"):
+        near = [each for each in found if _gap(each[0], place) <= _BESIDE]
+        if near:
+            item, field, side, _ = min(near, key=lambda each: _gap(each[0], place))
+            course = Course(field=field, falls=side == "most", turns=True)
+            return course, [item, *places, *(each[0] for each in found)]
+    return None
+
+
+def _rises(way: Item) -> bool:
+    return way.kind in ("up", "peak")
+
+
+def _gap(one: Item, other: Item) -> int:
+    return max(one.first - other.last, other.first - one.last)
+
+
 def _by_its_verb(items: Sequence[Item], one: Spoken) -> tuple[Course, list[Item]] | None:
     """As in "start mellow and build up", "that winds down", "slow it down towards the end".
 
     The same words are an occasion ("to wind down to") or one change ("slow it down") where neither
     a beginning nor a time is said.
     """
-    ways = [item for item in items if item.kind in ("up", "down")]
+    ways = [item for item in items if item.kind in _WAYS]
     if not ways:
         return None
     way = ways[-1]
@@ -114,7 +166,8 @@ def _by_its_verb(items: Sequence[Item], one: Spoken) -> tuple[Course, list[Item]
     linked = bool(before) and before[-1].kind == "linking"
     others = " ".join(str(item.value) for item in items if item is not way)
     alone = one.act.kind in ("sort", "refine") and asks_for_anything(f"list {others}", one.language)
-    if not (gradually or begins or linked or alone):
+    mends = way.value not in _DRIVE  # "something that cheers me up" is like that throughout
+    if not (gradually or begins or (not mends and (linked or alone))):
         return None
     return Course(field=str(way.value), falls=way.kind == "down"), [way, *gradually]
 

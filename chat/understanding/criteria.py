@@ -223,7 +223,9 @@ class CriteriaReader:
         del around
         words = said.words.strip("\"“”'‘’ ").lower()
         if said.polarity == "-":
-            return Criterion(words=said.words, limits=Limits(title_words_not=(words,)))
+            return Criterion(
+                words=said.words, limits=Limits(title_words_not=self._words.title_words(words))
+            )
         if len(words) == 1:
             return Criterion(words=said.words, limits=Limits(title_begins=(words,)))
         return Criterion(words=said.words, limits=Limits(title_words=(words,)))

@@ -72,6 +72,13 @@ class CriteriaWords:
         head = fold(text).split()[:2]
         return any(self.is_one(group, " ".join(head[:size])) for size in (1, 2))
 
+    def title_words(self, text: str) -> tuple[str, ...]:
+        """The words of a title that are meant by one: of "love" "lover" as well."""
+        said = fold(text)
+        alike = (word for theme in self.values("themes", said)
+                 for word in self.phrases("themes", theme) if word.startswith(said))  # fmt: skip
+        return tuple(dict.fromkeys((text.lower(), *alike)))
+
     def _found(self, group: str, value: str, text: str) -> bool:
         return bool(_pattern(tuple(self._groups[group][value])).search(fold(text)))
 

@@ -18,12 +18,18 @@ def earlier_list(words: str, language: str) -> Selection | None:
         if item.kind == "both" and _only(kinds, "both"):
             return Both(of=(Whole(), Earlier(which="back")))
     if not {"list", "on_list"} & set(kinds):
-        return None
+        return _numbered(items) if _was_there_first(items) else None
     return _numbered(items) or _about(items, words, [(t.start, t.end) for t in found])
 
 
 def _only(kinds: Sequence[str], kind: str) -> bool:
     return set(kinds) <= {kind, "skip", "list", "word"} and kinds.count("word") == 0
+
+
+def _was_there_first(items: Sequence[Item]) -> bool:
+    """Whether it is what was there at a time, and no place: "the stuff you had at the start"."""
+    when = any(item.kind == "first" and item.last - item.first > 1 for item in items)
+    return when and any(item.kind == "back" and item.last - item.first > 1 for item in items)
 
 
 def _numbered(items: Sequence[Item]) -> Selection | None:

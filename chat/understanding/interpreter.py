@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from undercard.chat.dialogue.acts import Act, Criterion, SortKey
+from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.artist_counts import ArtistCounts
 from undercard.chat.understanding.before_a_list import names_for_selections
@@ -19,12 +19,9 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
-from undercard.chat.understanding.hanging_requests import (
-    as_asked_for,
-    what_is_here,
-    with_whom_it_has,
-)
-from undercard.chat.understanding.joined_acts import joined_acts
+from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
+from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
     by_its_verb,
@@ -34,11 +31,10 @@ from undercard.chat.understanding.likelihood import (
     if_it_says_something,
     if_likely,
     if_missed,
-    is_guess,
-    is_guessed_title,
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
+    without_guesses,
 )
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.narrowed import narrowest_years, without_wider_genres
@@ -61,6 +57,7 @@ from undercard.chat.understanding.spoken_amounts import (
 )
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
+from undercard.chat.understanding.told_around import beside_the_wish
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
@@ -98,12 +95,11 @@ class Interpreter:
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
-        tagged_acts = joined_acts(text, tagged.acts, language)
-        tagged_acts = tuple(with_whom_it_has(text, act, language) for act in tagged_acts)
+        tagged_acts = settled_acts(text, tagged.acts, language, view)
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
-        acts = [act for one in spoken for act in self._with_order(one, view)]
+        acts = list(self._in_turn(spoken, view))
         nothing = (is_no_wish, is_part_of_an_edit, is_reason)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
@@ -125,6 +121,14 @@ class Interpreter:
         sure = max(act.confidence for act in told)
         return (*acts, Act(kind="wish", words=text.strip(), confidence=sure, criteria=heard))
 
+    def _in_turn(self, spoken: Sequence[Spoken], view: View) -> Iterator[Act]:
+        """The acts, each read with the places in view that were spoken of right before it."""
+        for one in spoken:
+            for act in self._with_order(one, view):
+                if isinstance(act.selection, Ranks):
+                    view = view.after(act.selection.ranks)
+                yield act
+
     def _with_order(self, one: Spoken, view: View) -> Iterator[Act]:
         yield self._likely(one, view)
         order = overlooked_order(one)
@@ -137,7 +141,7 @@ class Interpreter:
             return self._along(course, view)
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = if_compared(act, view)
+        act = going_on(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 
@@ -147,9 +151,7 @@ class Interpreter:
         act = self._act(rest, view)
         sure = max(act.confidence, _SAID)
         if len(view) and not any(_says_what(one) for one in said.beside(act.criteria)):
-            course = said.course
-            key = SortKey(field=course.field, descending=course.falls)
-            own = Criterion(words=said.words, course=course)
+            key, own = said.course.key, Criterion(words=said.words, course=said.course)
             update = {"kind": "sort", "key": key, "criteria": (own,), "selection": None}
         else:
             update = {"criteria": said.along(act.criteria)}
@@ -174,7 +176,8 @@ class Interpreter:
             return act
         by_meaning = partial(self._criteria.sound.by_meaning, language=language)
         heard = [one.criteria or by_meaning(one.words) for one in around]
-        criteria = (*act.criteria, *(one for told in heard for one in told))
+        told = [one for each in heard for one in each]
+        criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
         refuses = criteria and all(one.polarity == "-" for one in criteria)
         if not refuses and not any(_says_what(one) for one in criteria):
             meant = by_meaning(text if around else act.words)
@@ -185,12 +188,7 @@ class Interpreter:
     def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = amounts_of(one, spans)
-        others = [
-            span
-            for span in spans
-            if span not in amounts
-            and not (is_guess(one, span, view) or is_guessed_title(one, span))
-        ]
+        others = without_guesses(one, [span for span in spans if span not in amounts], view)
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")
         where = read_place(one.words(place), one.language, (), view).place if place else None

@@ -1,4 +1,4 @@
-"""One wish that the tagger took for several: its parts, "erst ruhig | dann schneller"."""
+"""Which acts there are: those that are one wish are joined, and remarks only tell."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,17 +6,31 @@ from dataclasses import replace
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.hanging_requests import begins_otherwise
+from undercard.chat.understanding.going_on import with_named_before
+from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
+from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.tagger import TaggedAct
+from undercard.chat.understanding.view import View
 
 _ASKING = frozenset({"wish", "refine"})
 _LEFT = frozenset({"shorten", "unclear", "ack"})  # how the tagger takes such a number
 _PARTS = frozenset({"start", "next", "end", "rest", "first_half", "second_half", "little", "most"})
 
 
-def joined_acts(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
-    """The acts; a wish that begins with the words of a part goes on with the wish before it."""
+def settled_acts(
+    text: str, acts: Sequence[TaggedAct], language: str, view: View
+) -> tuple[TaggedAct, ...]:
+    """The acts of an utterance, before what each says is read."""
+    settled = with_named_before(text, without_remarks(_joined(text, acts, language)), view)
+    return tuple(with_whom_it_has(text, act, language) for act in settled)
+
+
+def _joined(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
+    """A wish that begins with the words of a part goes on with the wish before it.
+
+    "Erst ruhig | dann schneller".
+    """
     found: list[TaggedAct] = []
     for act in with_who_is_sent_off(text, acts):
         before = found[-1] if found else None

@@ -5,7 +5,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Focus, Whole
+from undercard.chat.dialogue.selections import Both, Focus, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
@@ -19,6 +19,7 @@ from undercard.retrieval.folding import fold_name
 # than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
 _GUESSED = 0.2  # likewise of a quality
+_SURELY_A_CHANGE = 0.7  # of an act: what it changes is then the likeliest that was found
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
 # Likewise of what begins another list or refuses something, whatever was found in it.
@@ -38,10 +39,17 @@ def if_likely(act: Act, view: View, language: str = "") -> Act:
     harmless = not len(view) or act.kind not in _CHANGING
     if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
         return Act(kind="unclear", words=act.words, confidence=act.confidence)
-    likely = act.confidence >= _SURE.get(act.kind, _LIKELY)
+    likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
     if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _goes_on(act: Act, view: View) -> bool:
+    """Whether it asks for more of what was spoken of: "number 3! A whole list of that"."""
+    words = criteria_words()
+    points = words.has("of_that", act.words) or words.has("by_whom", act.words)
+    return act.kind in ("more_like", "more_by") and points and bool(view.spoken_of)
 
 
 def _is_gibberish(said: str) -> bool:
@@ -51,7 +59,18 @@ def _is_gibberish(said: str) -> bool:
     return len(told) > 1 and ordinary_words().isdisjoint(told)
 
 
-def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
+def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> list[TaggedSpan]:
+    """The spans but for mere guesses; where a sure change says nothing else, what is guessed."""
+    surer = [
+        span for span in spans if not (_is_guess(one, span, view) or _is_guessed_title(one, span))
+    ]
+    says_nothing_else = len(spans) == len(one.act.spans) == 1 and one.act.kind == "refine"
+    if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
+        return list(spans)
+    return surer
+
+
+def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
     A word for songs that was taken for a genre; an occasion, which the whole wish tells of; how
@@ -70,7 +89,7 @@ def is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     return (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
 
 
-def is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
+def _is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
     """Whether ordinary words are only guessed to be a title, beside others: "Soundtrack me"."""
     words = one.words(span)
     return (
@@ -113,6 +132,11 @@ def if_corrected(act: Act) -> Act:
 def by_its_verb(act: Act) -> Act:
     """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
     words, apart = criteria_words(), isinstance(act.selection, Both)
+    rest_stays = words.has("stays", act.words) and words.has("the_rest", act.words)
+    if act.kind == "drop" and rest_stays and isinstance(act.selection, Focus | Rest | None):
+        return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
+    if act.kind in ("refine", "unclear") and words.has("shuffles", act.words):
+        return Act(kind="shuffle", words=act.words)
     if act.kind == "keep" and words.starts_with("replaces", act.words):
         return act.model_copy(update={"kind": "replace"})  # "ersetze alles außer 2"
     if act.kind not in ("drop", "swap") or apart:

@@ -19,6 +19,7 @@ from undercard.chat.dialogue.selections import (
     Than,
     Whole,
 )
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import DEFAULT, lexicon
@@ -113,7 +114,16 @@ class _Reader:
     def _pointed(self, selection: Selection) -> Selection:
         """As in "Them", where nothing was spoken of, is the list."""
         plural = isinstance(selection, Focus) and selection.plural
-        return Whole() if plural and len(self.view.spoken_of) <= 1 else selection
+        counted = plural and self._counts_others()
+        return Whole() if plural and not counted and len(self.view.spoken_of) <= 1 else selection
+
+    def _counts_others(self) -> bool:
+        """Whether so many are pointed at as neither were spoken of nor are all: "those two"."""
+        items = lexicon(self.words.language, "numbers").items(self.words.tokens)
+        said = [item.number for item in items if item.kind == "number"]
+        pair = criteria_words().has("pair", self.words.text)
+        number = said[0] if len(said) == 1 else 2 if pair else None
+        return number is not None and number not in (len(self.view.spoken_of), len(self.view))
 
     def _title_of_number(self, selection: Selection, found: Sequence[Piece]) -> Selection:
         """A number beyond the list is a title, where one begins with it: "99"."""
@@ -127,6 +137,7 @@ class _Reader:
     def _no_focus(self, selection: Selection) -> Doubt | None:
         pointing = [each for each in inside(selection) if isinstance(each, Focus)]
         known = self.view.focus is not None or bool(self.view.spoken_of)
+        known = known and not any(each.plural and self._counts_others() for each in pointing)
         if not pointing or known:
             return None
         return Doubt(kind="no_focus", words=self.words.text, options=(Whole(),))

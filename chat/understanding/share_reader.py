@@ -120,5 +120,6 @@ def _is_aside(one: Spoken, span: TaggedSpan, group: Sequence[TaggedSpan]) -> boo
 def _parts(number: int) -> list[Part]:
     """Places for so many things of which there is to be little, spread over the list."""
     if number == 1:
-        return [Part(every=(_EVERY, _FIRST))]
-    return [Part(every=(2 * number + 1, 2 * at)) for at in range(1, number + 1)]
+        return [Part(every=(_EVERY, _FIRST), little=True)]
+    step = 2 * number + 1
+    return [Part(every=(step, 2 * at), little=True) for at in range(1, number + 1)]

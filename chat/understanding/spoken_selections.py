@@ -5,7 +5,7 @@ said, is told more surely by the words themselves.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undercard.chat.dialogue.selections import (
     Beside,
@@ -16,10 +16,13 @@ from undercard.chat.dialogue.selections import (
     Focus,
     Ranks,
     Rest,
+    Single,
     TakenOff,
     Whole,
 )
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
@@ -37,6 +40,8 @@ _OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
+_SEVERAL = frozenset({"whole", "focus_plural"})
+_OF_TWO = frozenset({"swap", "merge"})
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
 _LONGEST = 15  # words that a selection which the tagger did not see, or not wholly, may have
@@ -47,12 +52,56 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
-    read = _counted(one, [_whole(one, span, view) for span in spans])
+    each = [_some_one(one, span) or _whole(one, span, view) for span in spans]
+    read = _counted(one, _without_echoes(one, each))
     understood = any(_is_certain(each) or _is_to_be_asked(each) for each in read)
     if not understood and one.act.kind in _OF_AN_EXTREME:
         extreme = read_superlative(one.all_words, one.language)
         return [SelectionRead(extreme)] if extreme else read
     return read
+
+
+def _read(
+    one: Spoken, start: int, end: int, names: Sequence[SaidName], view: View
+) -> SelectionRead:
+    """What the words of a stretch mean.
+
+    What comes "back" is no title of that word, and when it was there bounds no track.
+    """
+    said = one.text[start:end]
+    if one.act.kind == "recall":
+        for group in ("a_while_ago", "brings_back"):
+            at = criteria_words().find(group, said)
+            said = f"{said[: at[0]]}{said[at[1] :]}" if at else said
+    return read_selection(said, one.language, names, view)
+
+
+def _some_one(one: Spoken, span: TaggedSpan) -> SelectionRead | None:
+    """One of several of which something is told: "one of these is doing my head in".
+
+    Which one is not said; any will do for "drop one of these".
+    """
+    words = tokens(one.words(span))
+    items = lexicon(one.language, "selections", "numbers").items(words, forgiving=False)
+    several = 3 if len(items) > 2 and items[2].kind in _SEVERAL else 2
+    if [item.value in ("number", 1) for item in items[:1]] != [True] or len(items) < several:
+        return None
+    last = items[several - 1].last
+    points = items[1].kind == "of" and (several > 2 or last > 2)  # "of these", "de estas"
+    told = one.text[span.start + words[last - 1].end : one.act.end].strip()
+    verb_before = bool(one.before(span).strip(" ,.!"))
+    return SelectionRead(Single(of=Whole())) if points and told and not verb_before else None
+
+
+def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
+    """Without an "it" that is what the same act names: "3 is grand, move it up".
+
+    "It and 3" are two things.
+    """
+    others = [each for each in read if not isinstance(each.selection, Focus)]
+    joined = criteria_words().has("joins_names", " ".join(one.between()))
+    is_pair = one.act.kind in _OF_TWO or (joined and not one.act.kind.startswith("q_"))
+    return read if is_pair or not others else others
 
 
 def _counted(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
@@ -67,11 +116,11 @@ def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
     """The selection that begins with a span, with the words behind it that belong to it."""
     inner = [each for each in one.inner(span) if each.kind in NAMED]
     names = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
-    tagged = read_selection(one.words(span), one.language, names, view)
+    tagged = _read(one, span.start, span.end, names, view)
     understood = _is_certain(tagged) or _is_to_be_asked(tagged)
     if one.act.kind not in _TO_A_PLACE:
         for start, end in _further(one, span, understood=understood):
-            read = read_selection(one.text[start:end], one.language, names, view)
+            read = _read(one, start, end, names, view)
             reaches = not understood or _may_reach(one.act.kind, tagged, read)
             if reaches and _is_certain(read) and not _has_the_verb(one, read):
                 return read
@@ -118,11 +167,11 @@ def _overlooked(one: Spoken, view: View) -> SelectionRead:
     """The selection that the last words of an act are, where the tagger saw none."""
     starts = [word.start() for word in _WORD.finditer(one.all_words)]
     for start in starts[-_LONGEST:]:
-        read = read_selection(one.all_words[start:], one.language, (), view)
+        read = _read(one, one.act.start + start, one.act.end, (), view)
         if _says_which(one, read):
             return read
     for word in reversed(list(_WORD.finditer(one.all_words))[:_LONGEST]):
-        read = read_selection(one.all_words[: word.end()], one.language, (), view)
+        read = _read(one, one.act.start, one.act.start + word.end(), (), view)
         if _says_which(one, read):
             return read
     return SelectionRead(read_superlative(one.all_words, one.language))

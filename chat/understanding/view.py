@@ -1,6 +1,7 @@
 """What the understanding may know of the dialogue: the slate shown and what was last spoken of."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,18 @@ class View:
     language: str = ""  # in which the turn before was said
     page: str = ""  # language of the page, which the first turn is likely said in
     standing: tuple[str, ...] = ()  # the words of what holds
+    asked: str = ""  # what the turn before asked of tracks: the kind of act, and of what field
     offers: tuple[str, ...] = ()  # what the last reply offered, as buttons say it
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def after(self, ranks: Sequence[int]) -> "View":
+        """The view once these ranks were spoken of; −1 is the last."""
+        counted = (rank if rank > 0 else len(self) + 1 + rank for rank in ranks)
+        there = tuple(rank for rank in counted if 0 < rank <= len(self))
+        focus = there[0] if len(there) == 1 else self.focus
+        return replace(self, spoken_of=there, focus=focus) if there else self
 
     def named(self, text: str) -> tuple[int, ...]:
         """Ranks of tracks whose title, or else whose artist, is named in the text."""

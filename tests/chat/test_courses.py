@@ -77,6 +77,34 @@ def test_a_list_that_is_there_is_put_in_that_order(say, numbers, line):
     assert (out > 0) == ("but for" in after["reply"])
 
 
+def test_a_list_goes_there_and_back_and_says_so(say, numbers):
+    first, after = say("ten pop songs, calm at both ends, peak in the middle", "drop 2")
+    for turn in (first, after):
+        found = numbers(turn, "energy")
+        top = found.index(max(found))
+        out = sum(one > two for one, two in pairwise(found[: top + 1]))
+        out += sum(one < two for one, two in pairwise(found[top:]))
+        assert out <= 1  # a rule may hold one of them where it is
+        assert min(found[0], found[-1]) < 0.5 < found[top]
+        assert "louder, and from there it goes back" in turn["reply"]
+
+
+def test_all_of_a_longer_list_is_that_list_again(say):
+    ten, five, again = say("ten rock songs", "only the first five", "gimme all ten after all")
+    assert len(ids(five)) == 5
+    assert ids(again) == ids(ten)
+
+
+def test_where_one_key_is_equal_the_next_decides(parts, say):
+    _, after = say("twelve songs from 2018 or 2019", "sort them by year, then by title")
+    keys = [
+        (parts.music.catalogue[one].year, parts.music.catalogue[one].title.casefold())
+        for one in ids(after)
+    ]
+    out = sum(one > two for one, two in pairwise(keys))
+    assert out <= 4  # as many as the rules may lift
+
+
 def test_what_comes_in_finds_its_place_and_another_order_ends_the_course(say):
     _, _, dropped, moved, told = say(
         "ten pop songs", "get louder bit by bit", "drop 5", "move 1 to the end",

@@ -26,7 +26,7 @@ def read_key(words: str, language: str = "en") -> SortKey | None:
     """The field, its direction, and what comes next; None where nothing was understood.
 
     >>> read_key("from slow to fast")
-    SortKey(field='tempo', descending=False, then=None)
+    SortKey(field='tempo', descending=False, turns=False, then=None)
     >>> read_key("popularity").descending
     True
     """

@@ -27,7 +27,7 @@ def view(slate=SLATE):
         minutes=40.0,
         usual=10,
         means=lambda _: MEANS,
-        order=lambda ids, _, descending: tuple(sorted(ids, reverse=descending)),
+        order=lambda ids, by: tuple(sorted(ids, reverse=by.descending)),
     )
 
 

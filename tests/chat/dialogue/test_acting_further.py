@@ -25,7 +25,7 @@ def after(*acts, state=STATE, slate=SLATE):
         minutes=20.0,
         usual=10,
         means=lambda tracks: {"energy": len(tracks) / 10, "tempo": 120.0},
-        order=lambda ids, _, descending: tuple(sorted(ids, reverse=descending)),
+        order=lambda ids, by: tuple(sorted(ids, reverse=by.descending)),
     )
     return run(state, acts, view, "one")
 

@@ -22,7 +22,7 @@ def after(*acts, standing=(ROCK, EIGHT)):
         minutes=32.0,
         usual=10,
         means=lambda _: {"energy": 0.6, "year": 2005.0},
-        order=lambda ids, _, descending: tuple(sorted(ids, reverse=descending)),
+        order=lambda ids, by: tuple(sorted(ids, reverse=by.descending)),
     )
     state = DialogueState(standing=standing, slate=SLATE, turn=1)
     return run(state, acts, view, "one")

@@ -44,8 +44,48 @@ def test_a_course_is_read_by_its_words(language, line, field, falls):
 
 
 @pytest.mark.parametrize(
+    ("language", "line", "field", "falls"),
+    [
+        ("en", "peak in the middle, [+calm calm] at both ends", "energy", False),
+        ("en", "start slow, peak halfway and come back down", "energy", False),
+        ("en", "[+genre techno] that builds up and then winds down again", "energy", False),
+        ("en", "wind it down, then pick it back up", "energy", True),
+        ("en", "start [+calm calm], get [+loud lively] in the middle, end [+calm calm]",
+         "energy", False),
+        ("en", "[+loud loud] at either end, a breather in the middle", "energy", True),
+        ("de", "ruhig am anfang und am ende, höhepunkt in der mitte", "energy", False),
+        ("fr", "du rock, calme au début et à la fin", "energy", False),
+        ("es", "rock que suba y luego baje", "energy", False),
+    ],
+)  # fmt: skip
+def test_a_course_may_go_there_and_back(language, line, field, falls):
+    said = course_of(line, language)
+    assert said is not None
+    assert (said.course.field, said.course.falls, said.course.turns) == (field, falls, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "cheer me up slowly"),
+        ("en", "something to lift me up bit by bit"),
+        ("de", "heiter mich nach und nach auf"),
+        ("fr", "remonte-moi le moral petit à petit"),
+        ("es", "anímame poco a poco"),
+    ],
+)
+def test_who_is_to_be_cheered_up_slowly_wants_a_course(language, line):
+    said = course_of(line, language)
+    assert said is not None
+    assert (said.course.field, said.course.falls) == ("valence", False)
+
+
+@pytest.mark.parametrize(
     ("language", "line", "kind"),
     [
+        ("en", "something that cheers me up", "wish"),
+        ("en", "peak time techno", "wish"),
+        ("en", "drop the two in the middle", "drop"),
         ("en", "something to wind down to after work", "wish"),
         ("en", "slow it down", "wish"),
         ("en", "calmer please", "refine"),

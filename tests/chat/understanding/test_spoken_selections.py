@@ -1,8 +1,10 @@
 """What an act speaks of reaches as far as the words around the tagged ones say."""
 
+from dataclasses import replace
+
 import pytest
 
-from undercard.chat.dialogue.selections import Beside, Earlier, Focus, Named, Ranks
+from undercard.chat.dialogue.selections import Beside, Earlier, Focus, Named, Ranks, Single, Whole
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
@@ -95,3 +97,40 @@ def test_a_quality_beside_a_number_stays_apart():
     text = "old songs from 1990"
     spans = [TaggedSpan(0, 3, "old", "+", 0.9), TaggedSpan(15, 19, "year", "+", 0.9)]
     assert len(whole(text, spans, 0, len(text))) == 2
+
+
+def test_it_is_what_the_same_act_names():
+    assert read("move", "3 is grand, move it up", "3", "it") == [Ranks(ranks=(3,))]
+    assert read("drop", "drop it and also 3", "it", "3") == [Focus(), Ranks(ranks=(3,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("one of these is doing my head in", "en"), ("una de estas me pone malo", "es")],
+)
+def test_one_of_which_something_is_told_is_not_said(text, language):
+    words = " ".join(text.split()[:3])
+    assert read("drop", text, words, language=language) == [Single(of=Whole())]
+    assert read("drop", "drop one of these", "one of these") == [Ranks(ranks=(1,))]
+
+
+def test_two_that_were_not_spoken_of_are_asked_about():
+    spoken = Spoken("swap those two", act_of("swap", "swap those two", "those two"), "en")
+    (asked,) = selections_of(spoken, replace(VIEW, focus=None))
+    assert asked.doubt is not None
+    assert asked.doubt.kind == "no_focus"
+    (known,) = selections_of(spoken, replace(VIEW, spoken_of=(2, 4)))
+    assert (known.selection, known.doubt) == (Focus(plural=True), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "about"),
+    [
+        ("the stuff you had right at the very start", "the stuff you had right at the very start",
+         "first"),
+        ("put back the list from before", "the list from before", "back"),
+    ],
+)  # fmt: skip
+def test_what_was_there_at_the_start_is_an_earlier_list(text, tagged, about):
+    (found,) = read("recall", text, tagged)
+    assert found.which == about
