@@ -135,6 +135,9 @@ def _sort(draft: Draft, act: Act) -> None:
 
 
 def _resize(draft: Draft, act: Act) -> None:
+    """A length; what is added stands at the end, also for what went: "drop 4 and add two"."""
+    if act.kind == "extend" and not draft.errands:
+        draft.places = list(draft.here)
     limits = length_after(act, len(draft.places), draft.view.minutes)
     draft.push(Criterion(words=act.words, limits=limits))
     if limits.minutes is not None and draft.view.minutes:

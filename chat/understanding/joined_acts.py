@@ -6,6 +6,7 @@ from dataclasses import replace
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
 from undercard.chat.understanding.remarks_beside import without_remarks
@@ -23,7 +24,22 @@ def settled_acts(
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
     settled = with_named_before(text, without_remarks(_joined(text, acts, language)), view)
-    return tuple(with_whom_it_has(text, act, language) for act in settled)
+    told = (with_whom_it_has(text, act, language) for act in settled)
+    return tuple(_of_the_list(text, act, language, view) for act in told)
+
+
+def _of_the_list(text: str, act: TaggedAct, language: str, view: View) -> TaggedAct:
+    """Where no track was spoken of, "it" is the list: "change it to something for the dentist"."""
+    pointed = [span for span in act.spans if span.kind == "t"]
+    others = tuple(span for span in act.spans if span not in pointed)
+    if act.kind != "replace" or len(pointed) != 1 or not others or view.focus or view.spoken_of:
+        return act
+    words = tokens(text[pointed[0].start : pointed[0].end])
+    items = lexicon(language, "selections").items(words, forgiving=False)
+    if [item.kind for item in items] != ["focus"]:
+        return act
+    kind = "refine" if all(span.kind in senses() for span in others) else "pivot"
+    return replace(act, kind=kind, spans=others)
 
 
 def _joined(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:

@@ -29,6 +29,8 @@ class NamedCriteria:
 
     def artist(self, said: Said, around: Around) -> Criterion:
         """Only this artist, none of it, some of it, or an example, by its polarity."""
+        if said.polarity in "-<" and (name := _by_one_name(said.words, around.view)):
+            return self._of_artist(name, said, around).model_copy(update={"words": said.words})
         linked = self.names.artist(said.words) or self.names.artist(_DASH.split(said.words)[0])
         if linked is None or _is_guessed_of_words(linked, said.words):
             wanted = said.polarity not in "-<"
@@ -133,6 +135,13 @@ class NamedCriteria:
         if said.polarity == "~":
             return Criterion(words=said.words, seeds=linked.ids[:5])
         return Criterion(words=said.words, limits=Limits(albums=(linked.name,)))
+
+
+def _by_one_name(words: str, view: View) -> str:
+    """Who on the list is meant by one of their names, such as "Sam", and nobody else; or ""."""
+    said = fold_name(words)
+    held = {name for name in view.artists if said in fold_name(name).split()}
+    return held.pop() if len(held) == 1 else ""
 
 
 def _cap(artist: str, most: int) -> ArtistMost:

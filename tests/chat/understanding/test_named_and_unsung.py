@@ -2,11 +2,12 @@
 
 import pytest
 
-from undercard.chat.understanding.joined_acts import joined_acts
+from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.said_spans import said_of
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.unsung import with_nobody_singing
+from undercard.chat.understanding.view import View
 
 
 def spans(text, *told):
@@ -24,7 +25,7 @@ def act(text, kind, words, *told, sure=0.2):
 def joined(text, *acts, language="en"):
     return [
         (one.kind, [(text[s.start : s.end], s.polarity) for s in one.spans], one.confidence)
-        for one in joined_acts(text, acts, language)
+        for one in settled_acts(text, acts, language, View())
     ]
 
 
