@@ -62,7 +62,7 @@ LIMITS = [
         "half an hour of house music",
         Limits(minutes=Bounds(at_least=27, at_most=30), genres=("house",)),
     ),
-    ("an hour and a half", Limits(minutes=Bounds(at_least=81, at_most=90))),
+    ("an hour and a half", Limits(minutes=Bounds(at_least=84, at_most=90))),
     ("songs under 3 minutes", Limits(track_minutes=Bounds(at_most=3))),
     ("nothing over five minutes", Limits(track_minutes=Bounds(at_most=5))),
     ("over 128 bpm", Limits(tempo=Bounds(at_least=128))),
