@@ -16,6 +16,7 @@ from undercard.policy.norms.norm import Norm
 from undercard.policy.norms.table import CandidateTable
 from undercard.policy.ruling import Ruling
 
+_TRIES = 4  # lengths that are tried below what the limits alone would allow
 _MEASURED = 50  # candidates whose mean length says how many tracks a duration may take
 
 
@@ -79,9 +80,10 @@ class Lawful:
             return self._lasting(frame, table, near), None
         if len(table) >= size and (ruling := self._slate(frame, table, size)) is not None:
             return ruling, None
-        most = min(self._clashes.longest(frame, size), len(table))
-        if most and (ruling := self._slate(frame, table, most)) is not None:
-            return ruling, size
+        most = min(self._clashes.longest(frame, size), len(table))  # no longer, perhaps shorter
+        for fewer in range(most, max(0, most - _TRIES), -1):
+            if (ruling := self._slate(frame, table, fewer)) is not None:
+                return ruling, size
         return None, None
 
     def clash(self, frame: Frame, size: int) -> Clash:

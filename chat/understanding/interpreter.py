@@ -34,6 +34,7 @@ from undercard.chat.understanding.likelihood import (
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
+    is_said_already,
     without_guesses,
 )
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
@@ -100,7 +101,7 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view))
-        nothing = (is_no_wish, is_part_of_an_edit, is_reason)
+        nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)

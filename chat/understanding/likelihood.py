@@ -155,6 +155,12 @@ def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
     return act.kind == "wish" and bool(others) and not says
 
 
+def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether it only says of the rest that it stays: "take her off, the others can stay"."""
+    keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest)
+    return keeps_rest and any(one.kind in _TAKES_AWAY for one in acts)
+
+
 def is_reason(act: Act, acts: Sequence[Act]) -> bool:
     """Whether it only says why something is taken away: "take it out, it's rap"."""
     begins = criteria_words().starts_with("reasons", act.words)

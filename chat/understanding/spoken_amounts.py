@@ -67,8 +67,13 @@ def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:
 
 
 def _without_degrees(one: Spoken) -> str:
-    """The words without those that only compare a quality: "un peu plus récent" adds nothing."""
+    """The words without those that only compare.
+
+    "Un peu plus récent" and "more like six" add nothing.
+    """
     words, said = criteria_words(), one.all_words
+    if nearly := words.find("rather", said):
+        said = f"{said[: nearly[0]]}{said[nearly[1] :]}"
     for span in one.act.spans:
         before = one.before(span).split()
         if span.kind in senses() and before and words.is_one("bare_degree", before[-1]):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.tagset import LANGUAGES
+from undercard.retrieval.dictionary import ordinary_words
 
 
 class Nation(NamedTuple):
@@ -23,9 +24,15 @@ class Nation(NamedTuple):
 
 
 def nations(text: str, language: str) -> list[Nation]:
-    """The countries that a text speaks of: in its language, or else in another one."""
-    read = (list(_nations(text, each)) for each in (language, *LANGUAGES))
-    return next(filter(None, read), [])
+    """The countries that a text speaks of: in its language, or else in another one.
+
+    An English word is no country of another language: "chili".
+    """
+    if found := list(_nations(text, language)):
+        return found
+    read = (list(_nations(text, each)) for each in LANGUAGES)
+    foreign = next(filter(None, read), [])
+    return [one for one in foreign if text[one.start : one.end] not in ordinary_words()]
 
 
 def codes_of(found: Sequence[Nation]) -> tuple[str, ...]:
