@@ -3,18 +3,16 @@
 Each distinct cell is judged once, ranges of numbers at once.
 """
 
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undercard.policy.norms.predicates import Not, Predicate, Test, compare, counted, same
+from undercard.policy.norms.predicates import Not, Predicate, Test, compare, counted
 from undercard.policy.norms.table import CandidateTable
 
 Mask = NDArray[np.bool_]
 _RANGES = ("at_least", "at_most", "between")
-_NAMED = ("is", "in", "not_in")
 
 
 class Masks(NamedTuple):
@@ -57,21 +55,22 @@ def _in_range(test: Test, numbers: NDArray[np.float64]) -> Masks:
     return Masks(true, unknown)
 
 
-def _among(test: Test, table: CandidateTable) -> Masks:
-    """Whether a cell has one of some values: those that have it are looked up."""
+def _named(test: Test) -> frozenset[str]:
+    """The texts of which a cell has to have one, or none; empty where it is another comparison."""
+    values = (test.is_,) if test.is_ is not None else test.in_ or test.not_in or ()
+    texts = frozenset(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(set(values)) else frozenset()
+
+
+def _among(test: Test, texts: frozenset[str], table: CandidateTable) -> Masks:
+    """The same as `compare` cell by cell, in a tenth of its time."""
     codes, cells = table.codes(test.field)
-    holders = table.holders(test.field)
-    known, has = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
-    known[list(chain.from_iterable(holders.values()))] = True
-    for value in (test.is_,) if test.is_ is not None else test.in_ or test.not_in or ():
-        for code in holders.get(value, ()):
-            has[code] |= isinstance(value, str) or _has(cells[code], value)
-    true = known & ~has if test.not_in is not None else has
-    return Masks(true[codes], ~known[codes])
-
-
-def _has(cell: object, value: object) -> bool:
-    return any(same(part, value) for part in (cell if isinstance(cell, tuple) else (cell,)))
+    unknown = table.unknown(test.field)
+    has = np.asarray([
+        not texts.isdisjoint(cell) if isinstance(cell, tuple) else cell in texts for cell in cells
+    ])  # fmt: skip
+    true = ~(has | unknown) if test.not_in is not None else has
+    return Masks(true[codes], unknown[codes])
 
 
 def _test(test: Test, table: CandidateTable) -> Masks:
@@ -80,8 +79,8 @@ def _test(test: Test, table: CandidateTable) -> Masks:
         return _in_range(test, table.numbers(test.field))
     if not cells:
         return Masks(np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
-    if test.operator in _NAMED:
-        return _among(test, table)
+    if texts := _named(test):
+        return _among(test, texts, table)
     truths = [compare(test, cell) for cell in cells]
     true = np.asarray([truth is True for truth in truths])[codes]
     unknown = np.asarray([truth is None for truth in truths])[codes]

@@ -16,7 +16,6 @@ from undercard.policy.norms.predicates import is_unknown
 
 Cell = str | int | float | bool | None | tuple[str, ...]
 Codes = tuple[NDArray[np.intp], list[object]]
-Holders = Mapping[object, Sequence[int]]
 
 
 class CandidateTable:
@@ -47,7 +46,7 @@ class CandidateTable:
             name: _plain(column) for name, column in columns.items()
         }
         self._codes: dict[str, Codes] = {}
-        self._holders: dict[str, Holders] = {}
+        self._unknown: dict[str, NDArray[np.bool_]] = {}
         self._check()
 
     def _check(self) -> None:
@@ -103,22 +102,25 @@ class CandidateTable:
         ]
         return np.asarray(real, dtype=np.float64)[codes]
 
+    def unknown(self, field: str) -> NDArray[np.bool_]:
+        """Which of a column's distinct cells say nothing."""
+        if field not in self._unknown:
+            cells = self.codes(field)[1]
+            self._unknown[field] = np.fromiter(map(is_unknown, cells), bool, len(cells))
+        return self._unknown[field]
+
     def values(self, field: str) -> Iterator[tuple[object, NDArray[np.bool_]]]:
         """Each known value of a column with the rows (n,) that have it, in order of first
         appearance.
         """
-        codes, _ = self.codes(field)
-        for value, those in self.holders(field).items():
+        codes, cells = self.codes(field)
+        holders: dict[object, list[int]] = {}
+        for code, cell in enumerate(cells):
+            if not is_unknown(cell):
+                for value in cell if isinstance(cell, tuple) else (cell,):
+                    holders.setdefault(value, []).append(code)
+        for value, those in holders.items():
             yield value, np.isin(codes, those) if len(those) > 1 else codes == those[0]
-
-    def holders(self, field: str) -> Holders:
-        """Each known value of a column with the codes of the cells that have it.
-
-        One that is equal to another (yes and 1) stands for both.
-        """
-        if field not in self._holders:
-            self._holders[field] = _holders(self.codes(field)[1])
-        return self._holders[field]
 
     @cached_property
     def several(self) -> frozenset[str]:
@@ -152,15 +154,6 @@ class CandidateTable:
             cells = list(self.columns[name])
             digest.update(json.dumps([name, cells], ensure_ascii=False, default=str).encode())
         return digest.hexdigest()
-
-
-def _holders(cells: Sequence[object]) -> Holders:
-    found: dict[object, list[int]] = {}
-    for code, cell in enumerate(cells):
-        if not is_unknown(cell):
-            for value in cell if isinstance(cell, tuple) else (cell,):
-                found.setdefault(value, []).append(code)
-    return found
 
 
 def _plain(column: Sequence[Cell]) -> Sequence[Cell]:
