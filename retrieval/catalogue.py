@@ -234,6 +234,8 @@ class Catalogue:
 
         QueryError for any other.
         """
+        if self._types.get(name) is kind:  # asked for each field of each track
+            return cast("list[T | None]", self._columns[name])
         values = self.column(name)
         if name not in self._types:
             self._types[name] = next((type(value) for value in values if value is not None), kind)
@@ -268,8 +270,7 @@ class Catalogue:
         return stored_column(self.table, name)
 
     def _make(self, row: int) -> Track:
-        audio = {name: self._of_type(name, float)[row] for name in FEATURES}
-        known = {name: number for name, number in audio.items() if number is not None}
+        cells = ((name, self._of_type(name, float)[row]) for name in FEATURES)
         return Track(
             id=self.ids[row],
             title=self.texts("title")[row] or UNTITLED,
@@ -289,7 +290,7 @@ class Catalogue:
             country=self.texts("country")[row],
             gender=self.texts("gender")[row],
             explicit=self._of_type("explicit", bool)[row],
-            audio=known,
+            audio={name: number for name, number in cells if number is not None},
             song=self.songs[row],
             link=self._link(row),
         )

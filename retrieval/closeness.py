@@ -96,9 +96,8 @@ class Closeness:
         known, has = self._known_for
         if known is None:
             return filed
-        best = np.zeros(known.shape[0])
-        for artist in {int(self._artists[row]) for row in seeds}:
-            np.maximum(best, (known @ known[artist].T).toarray().ravel(), out=best)
+        theirs = known[sorted({int(self._artists[row]) for row in seeds})]
+        best = (known @ theirs.T).max(axis=1).toarray().ravel()
         told = has[self._artists] & has[self._artists[list(seeds)]].any()
         both: Floats = _KNOWN_FOR * best[self._artists] + (1 - _KNOWN_FOR) * filed
         return np.where(told, both, _UNKNOWN * filed)

@@ -4,7 +4,7 @@ They are not left out: they come last.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,8 +44,9 @@ class Unasked:
             for kind in _rules().versions
         }
         self._versions["cover"] |= likely_covers(catalogue)
-        texts = list(map(_text, *(catalogue.texts(name) for name in ("title", "album")),
-                         catalogue.many("playlist")))  # fmt: skip
+        playlists = {name: fold_name(name) for name in catalogue.playlists}
+        on = (map(playlists.__getitem__, held) for held in catalogue.many("playlist"))
+        texts = list(map(_text, catalogue.texts("title"), catalogue.texts("album"), on))
         self._seasons = {
             name: _having(season.words, texts) for name, season in _rules().seasons.items()
         }
@@ -65,8 +66,8 @@ class Unasked:
         return found
 
 
-def _text(title: str | None, album: str | None, playlists: Sequence[str]) -> str:
-    return " | ".join(map(fold_name, (title or "", album or "", *playlists)))
+def _text(title: str | None, album: str | None, playlists: Iterable[str]) -> str:
+    return " | ".join((fold_name(title or ""), fold_name(album or ""), *playlists))
 
 
 def _having(words: Sequence[str], texts: Sequence[str]) -> Mask:

@@ -118,9 +118,7 @@ class Limits(BaseModel):
 
     def is_set(self, name: str) -> bool:
         """Whether the limit of that name binds anything."""
-        return getattr(self, name) not in (None, (), False) or (
-            name == "explicit" and self.explicit is False
-        )
+        return _binds(name, getattr(self, name))
 
     def elsewhen(self, years: Floats) -> npt.NDArray[np.bool_]:
         """Which years (n,) are surely not as asked for: False where unknown, or a year off."""
@@ -133,7 +131,7 @@ class Limits(BaseModel):
 
     def names_set(self) -> tuple[str, ...]:
         """The limits that bind, in the order in which they are declared."""
-        return tuple(name for name in type(self).model_fields if self.is_set(name))
+        return tuple(name for name, value in vars(self).items() if _binds(name, value))
 
     @property
     def canonical(self) -> str:
@@ -163,6 +161,10 @@ TOPICAL = frozenset(
         "track_minutes", "albums", "title_words", "title_begins", "versions",
     }
 )  # fmt: skip
+
+
+def _binds(name: str, value: object) -> bool:
+    return value not in (None, (), False) or (name == "explicit" and value is False)
 
 
 def _plain(number: float | None) -> str:

@@ -19,7 +19,8 @@ _TOKENS = 80  # of one sentence
 _LONGER = 1.6  # times as long as the facts, at most
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTED = re.compile(r"„([^“]+)“|“([^”]+)”|«\s*([^»]+?)\s*»|\"([^\"]+)\"")
-_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*", re.MULTILINE)
+_PART = r"(?!I\b)[A-Z][\w'’&-]*(?:\.[\w'’&-]+)*"  # of a name: “I” is none, a full stop ends it
+_NAME = re.compile(rf"(?<![.!?:] )(?<!^)\b{_PART}(?: {_PART})*", re.MULTILINE)
 _FOREIGN = re.compile(r"https?:|www\.|[<>{}\[\]`*_#|\\]")
 log = logging.getLogger(__name__)
 
@@ -87,9 +88,9 @@ def unfounded(said: str, sentences: Sequence[str]) -> list[str]:
     wrong += [f"quotation “{q}”" for q in _quoted(said) if q.lower() not in low]
     wrong += [f"name {name}" for name in _NAME.findall(said) if name.lower() not in low]
     wrong += [f"“{q}” is missing" for q in _quoted(facts) if q.lower() not in said.lower()]
-    unquoted = (_QUOTED.sub(" ", text) for text in (said, facts))
+    unquoted = [_QUOTED.sub(" ", text) for text in (said, facts)]
     wrong += [f"the word {word}" for word in foreign_words(*unquoted)]
-    if _FOREIGN.search(said):
+    if _FOREIGN.search(unquoted[0]):
         wrong.append("marks that are no words")
     if not said or len(said) > _LONGER * len(facts) + 40:
         wrong.append("nothing, or too much, was said")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from undercard.policy.norms.looks_at import looks_at
 from undercard.policy.norms.masks import masks
 from undercard.policy.norms.norm import Norm
-from undercard.policy.norms.predicates import Predicate, is_unknown
+from undercard.policy.norms.predicates import Predicate
 from undercard.policy.norms.table import CandidateTable, Cell
 from undercard.retrieval.catalogue import Catalogue
 
@@ -103,10 +103,7 @@ class Music:
     @cached_property
     def known(self) -> dict[str, int]:
         """Of how many tracks each column holds a value."""
-        return {
-            name: sum(not is_unknown(cell) for cell in column)
-            for name, column in self._columns.items()
-        }
+        return {name: _known(column) for name, column in self._columns.items()}
 
     def songs(self, ids: Sequence[str]) -> set[str]:
         """The songs of these tracks: the same recording on another album is the same song."""
@@ -153,6 +150,12 @@ class Music:
         if high is not None and high.value == 0:
             return ~self.mask(norm.where)
         return np.ones(len(self.catalogue), dtype=bool)
+
+
+def _known(column: Sequence[Cell]) -> int:
+    """How many cells are known: see `is_unknown`, which takes ten times as long for a column."""
+    empty = sum(column.count(nothing) for nothing in (None, ()))
+    return len(column) - empty - sum(cell != cell for cell in column)  # NaN is not itself
 
 
 def _attributes(norm: Norm) -> frozenset[str]:

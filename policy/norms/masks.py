@@ -55,13 +55,33 @@ def _in_range(test: Test, numbers: NDArray[np.float64]) -> Masks:
     return Masks(true, unknown)
 
 
+def _named(test: Test) -> frozenset[str]:
+    """The texts of which a cell has to have one, or none; empty where it is another comparison."""
+    values = (test.is_,) if test.is_ is not None else test.in_ or test.not_in or ()
+    texts = frozenset(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(set(values)) else frozenset()
+
+
+def _among(test: Test, texts: frozenset[str], table: CandidateTable) -> Masks:
+    """The same as `compare` cell by cell, in a tenth of its time."""
+    codes, cells = table.codes(test.field)
+    unknown = table.unknown(test.field)
+    has = np.asarray([
+        not texts.isdisjoint(cell) if isinstance(cell, tuple) else cell in texts for cell in cells
+    ])  # fmt: skip
+    true = ~(has | unknown) if test.not_in is not None else has
+    return Masks(true[codes], unknown[codes])
+
+
 def _test(test: Test, table: CandidateTable) -> Masks:
     codes, cells = table.codes(test.field)
     if test.operator in _RANGES and not any(isinstance(cell, tuple) for cell in cells):
         return _in_range(test, table.numbers(test.field))
-    truths = [compare(test, cell) for cell in cells]
     if not cells:
         return Masks(np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
+    if texts := _named(test):
+        return _among(test, texts, table)
+    truths = [compare(test, cell) for cell in cells]
     true = np.asarray([truth is True for truth in truths])[codes]
     unknown = np.asarray([truth is None for truth in truths])[codes]
     return Masks(true, unknown)

@@ -46,6 +46,7 @@ class CandidateTable:
             name: _plain(column) for name, column in columns.items()
         }
         self._codes: dict[str, Codes] = {}
+        self._unknown: dict[str, NDArray[np.bool_]] = {}
         self._check()
 
     def _check(self) -> None:
@@ -100,6 +101,13 @@ class CandidateTable:
             c if isinstance(c, (int, float)) and not isinstance(c, bool) else np.nan for c in cells
         ]
         return np.asarray(real, dtype=np.float64)[codes]
+
+    def unknown(self, field: str) -> NDArray[np.bool_]:
+        """Which of a column's distinct cells say nothing."""
+        if field not in self._unknown:
+            cells = self.codes(field)[1]
+            self._unknown[field] = np.fromiter(map(is_unknown, cells), bool, len(cells))
+        return self._unknown[field]
 
     def values(self, field: str) -> Iterator[tuple[object, NDArray[np.bool_]]]:
         """Each known value of a column with the rows (n,) that have it, in order of first

@@ -1,6 +1,7 @@
 """The words of a phrase as they are compared: case and accents off, digits apart from letters."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from undercard.retrieval.folding import fold
@@ -26,19 +27,20 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Words, numbers and marks. Apostrophes divide words, and so do hyphens between letters."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        mark = match.group()
-        if mark in _APOSTROPHES or (mark in _DASHES and _joins_letters(text, match)):
-            continue
-        folded = "-" if mark in _DASHES else fold(mark)
-        found.append(Token(folded, match.start(), match.end()))
-    return found
+    return [Token(folded, match.start(), match.end()) for folded, match in _compared(text)]
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
     """A phrase of the data, as the folded words that it is found by."""
-    return tuple(token.folded for token in tokens(phrase))
+    return tuple(folded for folded, _ in _compared(phrase))
+
+
+def _compared(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for match in _TOKEN.finditer(text):
+        mark = match.group()
+        if mark in _APOSTROPHES or (mark in _DASHES and _joins_letters(text, match)):
+            continue
+        yield "-" if mark in _DASHES else fold(mark), match
 
 
 def _joins_letters(text: str, dash: re.Match[str]) -> bool:

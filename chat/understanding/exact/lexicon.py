@@ -131,9 +131,8 @@ def _topic(language: str, topic: str) -> dict[tuple[str, ...], Meaning]:
     said = number_words(data) if topic == "numbers" else phrases_of(data)
     found: dict[tuple[str, ...], Meaning] = {}
     for phrase, meaning in said:
-        for spelt in (phrase, _respelt(phrase, respelt)):
-            if found.setdefault(words_of(spelt), meaning) != meaning:
-                held = found[words_of(spelt)]
+        for spelt in dict.fromkeys((phrase, _respelt(phrase, respelt))):
+            if (held := found.setdefault(words_of(spelt), meaning)) != meaning:
                 raise ValueError(f"{language}/{topic}.yaml: “{phrase}” is {held} and {meaning}")
     return found
 

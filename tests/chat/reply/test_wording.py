@@ -71,6 +71,18 @@ def test_words_of_a_title_are_no_words_of_the_reply():
     assert "the word norm" in unfounded(f"{facts[0]} the norm is retired.", facts)
 
 
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("We begin with Maroon 5, I'm told by Adele. And here it is.", "First Maroon 5, by Adele"),
+        ("Here is “Work [Live]”.", "First “Work [Live]”"),
+    ],
+)
+def test_a_name_may_end_a_sentence_and_a_title_has_its_marks(said, facts):
+    assert unfounded(said, [facts]) == []
+    assert "marks that are no words" in unfounded(f"{said} [Live]", [facts])
+
+
 def test_the_log_says_that_words_were_not_taken_and_not_which(caplog):
     facts = ["How do you mean “my secret wish”?"]
     assert by_model(facts, answers=["You said my wish."]) == facts

@@ -8,6 +8,7 @@ from undercard.chat.dialogue.limits import ArtistMost, Bounds, Limits
 from undercard.chat.slate.limit_norms import limit_norms, worded
 from undercard.chat.slate.music import Music
 from undercard.chat.understanding.vocabulary import Vocabulary
+from undercard.policy.norms.predicates import is_unknown
 from undercard.retrieval.artist_facts import told_of
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.folding import fold_name
@@ -23,6 +24,12 @@ def music():
 @pytest.fixture(scope="module")
 def vocabulary(music):
     return Vocabulary(music.catalogue)
+
+
+def test_what_is_known_is_counted_by_column(music):
+    for name in ("style", "tempo", "country", "title"):
+        cells = music.catalogue.column(name)
+        assert music.known[name] == sum(not is_unknown(cell) for cell in cells)
 
 
 def labels(track):

@@ -1,5 +1,7 @@
 """Three truth values, and the agreement of single values with masks over a table."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,10 @@ ROWS = [
     for tier in ("new", "old", None)
     for year in (1999, 2010, 2020, None)
     for genre in (("rock",), ("pop", "rock"), ("jazz",), None)
+]
+MIXED = [
+    {"a": cell}
+    for cell in (True, 1, 1.0, 0, False, 3, "x", "five", ("y", "x"), (1, True), (), None, math.nan)
 ]
 TESTS = st.sampled_from(
     [
@@ -77,7 +83,12 @@ def test_masks_agree_with_single_values(tree):
     ],
 )
 def test_truth_of_one_value(tree, value, truth):
-    assert evaluate(READ.validate_python(tree), {"a": value}) is truth
+    predicate = READ.validate_python(tree)
+    assert evaluate(predicate, {"a": value}) is truth
+    found = masks(predicate, table_of(MIXED))
+    truths = [evaluate(predicate, row) for row in MIXED]
+    assert list(found.true) == [each is True for each in truths]
+    assert list(found.unknown) == [each is None for each in truths]
 
 
 @pytest.mark.parametrize(
