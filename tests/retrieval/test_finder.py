@@ -130,8 +130,13 @@ def test_an_example_speaks_for_its_artist_where_nothing_but_names_is_known(tmp_p
     assert told == set(by["Ulma Torv"])
     assert "by Ulma Torv, like one of the examples" in {i.detail for i in found[0].evidence}
     assert {one.track.artist for one in found[:3]} == {"Ulma Torv"}
-    named = finder.find(Query(artists=("Ulma Torv",), size=5))
-    assert not any(i.kind == "example_artist" for one in named for i in one.evidence)
+    others_meant = np.isin(np.arange(len(cold)), by["Ulma Torv"])
+    for query in (
+        Query(artists=("Ulma Torv",), size=5),
+        Query(seeds=(cold.ids[by["Ulma Torv"][0]],), lesser=others_meant, size=5),
+    ):
+        kinds = {item.kind for one in finder.find(query) for item in one.evidence}
+        assert "example_artist" not in kinds
 
 
 def test_reserve_adds_what_is_lacking(finder, catalogue):
