@@ -117,7 +117,7 @@ def test_seeds_bring_their_like_and_are_not_evidence_for_themselves(finder, name
 
 
 def test_an_example_speaks_for_its_artist_where_nothing_but_names_is_known(tmp_path):
-    """And what was liked beside it, which is an example too, for its own."""
+    """But not where the artist was named, or others are meant."""
     songs = {"Ulma Torv": ["Gate", "Kettle", "Sleeper"], "Bexo Quill": ["Gateways", "Kettles"]}
     lines = [f"{title},{artist}" for artist, titles in songs.items() for title in titles]
     file = tmp_path / "cold.csv"
