@@ -17,6 +17,7 @@ Kind = Literal[
     "noted",
     "sound",
     "seed",
+    "example_artist",
     "liked_after",
     "liked_beside",
     "popular",

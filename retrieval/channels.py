@@ -125,6 +125,7 @@ class Channels:
             self._told.labelled(query, labels, sound, allowed),
             self._told.noted(query, sound, allowed),
             self._seeds(seeds, query.stand_ins, allowed, alike),
+            self._by_artists_of_examples(query, allowed),
             self._words(said.terms, labels, allowed),
             self._liked_channel("liked_after", liked, allowed, 1.0),
             self._liked_channel("liked_beside", liked, allowed, examples),
@@ -207,6 +208,16 @@ class Channels:
         values[rows] = np.where(likely[rows] > 0, both, 0.0)
         channel = self._pool.channel("seed", values, allowed)
         return replace(channel, weight=weight) if channel else None
+
+    def _by_artists_of_examples(self, query: Query, allowed: Mask) -> Channel | None:
+        """By the artists of the examples; where others are meant, theirs are `lesser`."""
+        artists = self._catalogue.texts("artist")
+        values = np.zeros(len(self._catalogue))
+        for name in {artists[self._catalogue.row(track)] for track in query.seeds}:
+            values[list(self._names.rows_of(name or ""))] = 1.0
+        if query.lesser is not None:
+            values[query.lesser] = 0.0
+        return self._pool.channel("example_artist", values, allowed)
 
     def _standing_in(self, names: Sequence[str]) -> Floats:
         """How close the artist of each row comes to the one whom these stand for, (n,)."""

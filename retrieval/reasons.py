@@ -14,6 +14,8 @@ from undercard.retrieval.playlists import PlaylistIndex
 from undercard.retrieval.readings import Reading
 from undercard.retrieval.tracks import Track
 
+_BY = {"artist": "whom you named", "example_artist": "like one of the examples"}
+
 
 class Wording:
     """Words the evidence of one reading."""
@@ -59,8 +61,8 @@ class Wording:
     def _detail(self, kind: Kind, row: int) -> str:
         track = self._catalogue.track(row)
         match kind:
-            case "artist":
-                return f"by {track.artist}, whom you named"
+            case "artist" | "example_artist":
+                return f"by {track.artist}, {_BY[kind]}"
             case "title":
                 return f"title matches “{track.title}”"
             case "genre":

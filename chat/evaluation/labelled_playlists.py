@@ -107,7 +107,7 @@ class Shipped:
     def __call__(self, wish: Wish) -> list[str]:
         """See System. Raises EngineError."""
         seeds = [self._finder.catalogue.ids[row] for row in wish.given]
-        query = worded(self._finder, wish.label, seeds, _SIZE, wish.allowed)
+        query = worded(self._finder, [wish.label], seeds, _SIZE, wish.allowed)
         found = {one.track.song: one for one in self._finder.find(query)}
         scores = {song: one.score for song, one in found.items()}
         if self._engine is not None and self._blend.weight:

@@ -42,17 +42,17 @@ class PoolRetrieval:
         self._catalogue = pool_catalogue(pool)
         self._index = VectorIndex.open(self._catalogue, home, progress, shipped=None)
         self._lexical = LexicalIndex(self._catalogue)
-        self._finder = Finder(
+        self.finder = Finder(
             self._catalogue, self._index, lexical=self._lexical, recorded=Recorded()
         )
-        self._knowing: dict[frozenset[int], Finder] = {frozenset(): self._finder}
+        self._knowing: dict[frozenset[int], Finder] = {frozenset(): self.finder}
 
     def find(self, case: Case) -> Found:
         """Clusters with their evidence in [0, 1], best first, without the seeds'.
 
         Each cluster comes once. No playlist is looked at.
         """
-        return self.lists(case, [self._finder.settings])[0]
+        return self.lists(case, [self.finder.settings])[0]
 
     def lists(
         self, case: Case, settings: Sequence[FusionSettings], known: Collection[int] = ()
@@ -64,7 +64,7 @@ class PoolRetrieval:
 
     def _query(self, case: Case) -> Query:
         seeds = [track.id for track in case.seeds]
-        return worded(self._finder, " ".join(case.said[-_TURNS:]), seeds, _SIZE)
+        return worded(self.finder, case.said, seeds, _SIZE)
 
     def _clusters(
         self, case: Case, finder: Finder, reading: Reading, settings: FusionSettings
@@ -82,8 +82,8 @@ class PoolRetrieval:
             self._knowing[known] = Finder(
                 self._catalogue,
                 self._index,
-                names=self._finder.names,
-                genres=self._finder.genres,
+                names=self.finder.names,
+                genres=self.finder.genres,
                 lexical=self._lexical,
                 recorded=self._recorded.only(known),
             )
@@ -91,24 +91,35 @@ class PoolRetrieval:
 
 
 def worded(
-    finder: Finder, text: str, seeds: Sequence[str], size: int, allowed: Mask | None = None
+    finder: Finder,
+    said: Sequence[str],
+    seeds: Sequence[str],
+    size: int,
+    allowed: Mask | None = None,
 ) -> Query:
-    """What some words ask for, with the artists and titles that they name, beside the seeds."""
-    artists: dict[str, None] = {}
-    titles: dict[str, None] = {}
-    for mention in finder.names.mentions(text):
-        if mention.kind == "artist":
-            artists[mention.name] = None
-        elif mention.kind == "title":
-            titles[finder.catalogue.ids[mention.rows[0]]] = None
+    """What the last utterances ask for beside the seeds.
+
+    Names that are said take the place of earlier ones, as in a dialogue (`chat.dialogue.holding`).
+    """
+    recent = said[-_TURNS:]
+    named = (_names(finder, text) for text in reversed(recent))
+    artists, titles = next(filter(any, named), ((), ()))
     return Query(
-        text=text,
+        text=" ".join(recent),
         seeds=tuple(seeds),
-        artists=tuple(artists),
-        titles=tuple(titles),
+        artists=artists,
+        titles=titles,
         allowed=allowed,
         size=size,
     )
+
+
+def _names(finder: Finder, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The artists and the tracks, by id, that a text names."""
+    mentions = finder.names.mentions(text)
+    artists = dict.fromkeys(one.name for one in mentions if one.kind == "artist")
+    first = [one.rows[0] for one in mentions if one.kind == "title"]
+    return tuple(artists), tuple(dict.fromkeys(finder.catalogue.ids[row] for row in first))
 
 
 def recorded(dialogues: Sequence[Dialogue], pool: Pool, embed: Embeddings) -> Recorded:

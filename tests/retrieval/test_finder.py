@@ -14,6 +14,7 @@ from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
 from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.passages import sound_words
+from undercard.retrieval.playlists import Recorded
 from undercard.retrieval.query import Query
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +116,29 @@ def test_seeds_bring_their_like_and_are_not_evidence_for_themselves(finder, name
     assert any(item.kind == "seed" and "Metallica" in item.detail for item in found[0].evidence)
 
 
+def test_an_example_speaks_for_its_artist_where_nothing_but_names_is_known(tmp_path):
+    """But not where the artist was named, or others are meant."""
+    songs = {"Ulma Torv": ["Gate", "Kettle", "Sleeper"], "Bexo Quill": ["Gateways", "Kettles"]}
+    lines = [f"{title},{artist}" for artist, titles in songs.items() for title in titles]
+    file = tmp_path / "cold.csv"
+    file.write_text("\n".join(["title,artist", *lines]), encoding="utf-8")
+    cold = ingest(file, None, "cold", tmp_path)
+    finder = Finder(cold, VectorIndex.open(cold, tmp_path, shipped=None), recorded=Recorded())
+    by = {artist: finder.names.rows_of(artist) for artist in songs}
+    found = finder.find(Query(seeds=(cold.ids[by["Ulma Torv"][0]],), size=5))
+    told = {one.row for one in found for item in one.evidence if item.kind == "example_artist"}
+    assert told == set(by["Ulma Torv"])
+    assert "by Ulma Torv, like one of the examples" in {i.detail for i in found[0].evidence}
+    assert {one.track.artist for one in found[:3]} == {"Ulma Torv"}
+    others_meant = np.isin(np.arange(len(cold)), by["Ulma Torv"])
+    for query in (
+        Query(artists=("Ulma Torv",), size=5),
+        Query(seeds=(cold.ids[by["Ulma Torv"][0]],), lesser=others_meant, size=5),
+    ):
+        kinds = {item.kind for one in finder.find(query) for item in one.evidence}
+        assert "example_artist" not in kinds
+
+
 def test_reserve_adds_what_is_lacking(finder, catalogue):
     emerging = np.array([tier == "emerging" for tier in catalogue.column("artist_tier")])
     found = finder.find(Query(text="songs by queen", size=20, reserve=((emerging, 12),)))
@@ -150,6 +174,7 @@ from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import VectorIndex
 from undercard.retrieval.ingestion import ingest
 from undercard.retrieval.passages import sound_words
+from undercard.retrieval.playlists import Recorded
 from undercard.retrieval.query import Query
 home = Path(sys.argv[1])
 catalogue = ingest(Path("tests/data/retrieval/sample.jsonl"), None, "small", home)

@@ -6,7 +6,7 @@ import pytest
 
 from undercard.chat.evaluation import baselines
 from undercard.chat.evaluation.playlists.playlist_index import Embeddings
-from undercard.chat.evaluation.pool_retrieval import PoolRetrieval, recorded
+from undercard.chat.evaluation.pool_retrieval import PoolRetrieval, recorded, worded
 from undercard.chat.evaluation.shipped import LIKED, Shipped, cold_and_warm, weighed
 from undercard.retrieval.build_playlists import read
 from undercard.retrieval.fusion import default_settings
@@ -75,3 +75,23 @@ def test_cold_and_warm_gold_are_counted_apart(dialogues):
     assert never["turns"] == sum(bool(case.gold - others[case.dialogue]) for case in cases) > 0
     assert never["all"]["value"] > 0.9
     assert found["listener, first turn"]["all"]["value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("said", "artists", "titles"),
+    [
+        (["songs by Roxette please", "anything by Candlebox"], ("Candlebox",), ()),
+        (["songs by Roxette please", "slower"], ("Roxette",), ()),
+        (["songs by Roxette please", "slower", "slower still, and sad"], (), ()),
+        (["songs by Roxette please", 'play "No Role Modelz"'], (), ("No Role Modelz",)),
+    ],
+    ids=["replaced", "held", "long ago", "replaced by a track"],
+)
+def test_names_hold_for_one_more_utterance_or_until_others_take_their_place(
+    pool, home, said, artists, titles
+):
+    retrieval = PoolRetrieval(pool, home)
+    query = worded(retrieval.finder, said, (), 10)
+    assert query.artists == artists
+    assert tuple(retrieval.finder.catalogue[track].title for track in query.titles) == titles
+    assert query.text == " ".join(said[-2:])

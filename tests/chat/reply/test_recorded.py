@@ -49,6 +49,7 @@ EVERY = Limits(
 )
 REASONS = [
     "by Queen, whom you named",
+    "by Queen, like one of the examples",
     "title matches “Hello”",
     "filed under rap and hip hop",
     "filed under southern hip hop, a relative of rap",
