@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from undercard.chat.dialogue.acts import Course, Criterion, Target
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.list_parts import Part
 
 Standing = tuple[Criterion, ...]
@@ -176,6 +176,9 @@ def _not_against(entry: Criterion, new: Criterion) -> Criterion:
         asked = {*getattr(new.limits, wanted), *new.welcome}
         refused = {*getattr(new.limits, unwanted)}
         limits = _take(_take(limits, unwanted, asked), wanted, refused)
+        years = [one for one in refused if isinstance(one, Bounds)]
+        covered = {one for one in limits.years if any(all_of.holds_all(one) for all_of in years)}
+        limits = _take(limits, "years", covered)  # "nothing older than 2005", of the 70s
     if limits == entry.limits:
         return entry
     text = "" if len(limits.names_set()) < len(entry.limits.names_set()) else entry.text

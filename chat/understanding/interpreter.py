@@ -55,6 +55,7 @@ from undercard.chat.understanding.spoken_amounts import (
     amounts_of,
     is_beside,
     only_so_many,
+    with_told_length,
 )
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
@@ -105,7 +106,8 @@ class Interpreter:
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
-        said = (if_it_says_something(act, language) for act in told)
+        fitted = (with_told_length(act, text, language) for act in told)
+        said = (if_it_says_something(act, language) for act in fitted)
         named = tuple(with_names_in_passing(act, view) for act in said)
         if need := words_of_need(text, tagged):
             named = (*need, *named)

@@ -24,7 +24,7 @@ def without_remarks(acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
 
     def is_remark(act: TaggedAct) -> bool:
         asked = [one for one in acts if one.kind in get_args(AskKind) and one.spans]
-        if act.kind == "overplayed" and asked and not _says(act):
+        if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
         others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
         if act.kind not in _DOES or _says(act) or not others:

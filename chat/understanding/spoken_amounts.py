@@ -59,6 +59,16 @@ def only_so_many(act: Act) -> Act:
     return act.model_copy(update={"kind": "shorten", "selection": None, "amount": amount})
 
 
+def with_told_length(act: Act, text: str, language: str) -> Act:
+    """The act; cut to the length that is told beside it: "we have twenty minutes. Cut it down"."""
+    if act.kind != "shorten" or act.amount != Amount() or act.selection is not None:
+        return act
+    minutes = read_amount(text, language).minutes
+    if minutes is None or minutes.at_most is None:
+        return act
+    return act.model_copy(update={"amount": Amount(minutes=minutes)})
+
+
 def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:
     """Whether it comes on top of what is there: "three more", "trim it by four"."""
     group = "more" if one.act.kind in _COUNTED else "also"

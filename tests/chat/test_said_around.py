@@ -1,0 +1,97 @@
+"""What is told beside a request, and short ways of saying one, lead to what was meant."""
+
+import pytest
+
+from support.talking import talk
+from undercard.chat.dj import Dj
+from undercard.chat.settings import Settings
+from undercard.chat.stores import open_database
+
+
+@pytest.fixture
+def say(parts, tmp_path):
+    """Says whole utterances in one dialogue, and gives the records of the turns."""
+    settings = Settings(home=tmp_path, character="plain")
+    dj = Dj(parts, open_database(settings), settings, surface="test")
+    return lambda *lines: talk(dj, *lines)
+
+
+@pytest.fixture
+def tracks(parts):
+    """The tracks of a turn's list, in order."""
+    return lambda turn: [parts.music.catalogue[entry["id"]] for entry in turn["slate"]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["no Sam Smith", "sorry, can't be listening to Sam today, too raw. Lewis can stay"],
+)
+def test_a_list_is_shorter_where_what_is_left_does_not_fill_it(say, tracks, line):
+    _, turn = say("ten songs by Sam Smith and Lewis Capaldi", line)
+    assert {track.artist for track in tracks(turn)} == {"Lewis Capaldi"}
+    assert 0 < len(turn["slate"]) < 10
+
+
+def test_what_is_added_stands_for_what_went(say):
+    before, turn = say("ten pop songs", "drop 4 and 8 and add three more")
+    kept = [one for rank, one in enumerate(before["slate"], 1) if rank not in (4, 8)]
+    ids = [one["id"] for one in turn["slate"]]
+    assert {one["id"] for one in kept} <= set(ids)
+    assert len(ids) == 11
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (["20 latin songs", "whoa, I was thinking more like half a dozen"], 6),
+        (["14 edm songs", "everything from number 9 down can go"], 14),
+        (["ten songs, all different genres"], 10),
+        (["zehn Lieder, querbeet"], 10),
+    ],
+)
+def test_a_list_has_as_many_tracks_as_was_said(say, lines, count):
+    assert len(say(*lines)[-1]["slate"]) == count
+
+
+def test_everything_from_a_rank_down_goes(say):
+    before, turn = say("14 edm songs", "everything from number 9 down can go")
+    there = {one["id"] for one in turn["slate"]}
+    assert [one["id"] in there for one in before["slate"]] == [True] * 8 + [False] * 6
+
+
+@pytest.mark.parametrize("line", ["cut it down so it fits", "lop off what you need to"])
+def test_a_list_is_cut_to_the_length_that_is_told_beside_it(say, tracks, line):
+    _, turn = say("ten pop songs", f"the slot is only twenty minutes now. {line}")
+    assert 17 < sum(track.minutes for track in tracks(turn)) <= 20
+
+
+def test_it_is_the_list_where_no_track_was_spoken_of(say):
+    before, turn = say("ten rap songs", "change it to something calmer")
+    assert len({one["id"] for one in before["slate"]} & {one["id"] for one in turn["slate"]}) < 10
+    assert len(turn["slate"]) == 10
+
+
+def test_the_rest_that_may_stay_says_nothing_more(say, tracks):
+    _, turn = say("12 songs by Rihanna, Lady Gaga and Katy Perry",
+                  "Katy Perry again. Take her off, the others can stay")  # fmt: skip
+    assert {track.artist for track in tracks(turn)} <= {"Rihanna", "Lady Gaga"}
+    assert len(turn["slate"]) == 12
+
+
+def test_newer_years_take_the_place_of_older_ones(say, tracks):
+    _, turn = say("ten rock songs from the 70s and 80s", "same thing but nothing older than 2005")
+    assert len(turn["slate"]) == 10
+    assert all(track.year >= 2005 for track in tracks(turn))
+
+
+def test_a_complaint_beside_a_request_is_not_asked_about(say, tracks):
+    lines = "10 hard rock songs", "I own every one of these on cassette. Something newer, please"
+    before, turn = say(*lines)
+    assert turn["question"] in ("", None)
+    mean = [sum(track.year for track in tracks(one)) / 10 for one in (before, turn)]
+    assert mean[1] > mean[0]
+
+
+def test_whether_they_have_any_is_no_condition_to_ask_about(say):
+    _, turn = say("ten latin hip hop songs", "longer songs if ya got em")
+    assert turn["question"] in ("", None)
