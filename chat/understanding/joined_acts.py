@@ -38,8 +38,9 @@ def _of_the_list(text: str, act: TaggedAct, language: str, view: View) -> Tagged
     items = lexicon(language, "selections").items(words, forgiving=False)
     if [item.kind for item in items] != ["focus"]:
         return act
-    kind = "refine" if all(span.kind in senses() for span in others) else "pivot"
-    return replace(act, kind=kind, spans=others)
+    if all(span.kind in senses() for span in others):
+        return replace(act, kind="refine", spans=others)
+    return replace(act, kind="pivot", spans=others)
 
 
 def _joined(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
