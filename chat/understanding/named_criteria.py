@@ -30,7 +30,12 @@ class NamedCriteria:
     def artist(self, said: Said, around: Around) -> Criterion:
         """Only this artist, none of it, some of it, or an example, by its polarity."""
         if said.polarity in "-<" and (name := _by_one_name(said.words, around.view)):
-            return self._of_artist(name, said, around).model_copy(update={"words": said.words})
+            found = self._of_artist(name, said, around).model_copy(update={"words": said.words})
+            exact = self.names.artist(said.words)
+            if said.polarity == "<" or exact is None or exact.similarity < 1:
+                return found
+            both = tuple(dict.fromkeys((name, exact.name)))  # "no Prince", beside Prince Royce
+            return found.model_copy(update={"limits": Limits(artists_not=both)})
         linked = self.names.artist(said.words) or self.names.artist(_DASH.split(said.words)[0])
         if linked is None or _is_guessed_of_words(linked, said.words):
             wanted = said.polarity not in "-<"
