@@ -27,10 +27,7 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
     kinds = frozenset(act.kind for act in acts)
     held = frozenset(name for act in acts for one in act.criteria for name in one.hold)
     draft = Draft(closed, view, seed, list(view.slate), kinds=kinds, held=held)
-    past_end = len(state.standing) + 1
-    said = {at for act in acts for at in act.takes_back}
-    for at in sorted({at if at > 0 else past_end + at for at in said}, reverse=True):
-        draft.take_back(at)
+    _take_back(draft, acts)
     declines = any(act.kind == "no" for act in acts) and state.question not in OF_MEMORY
     if state.offers and not view.slate and declines:
         draft.jump = Jump("back")
@@ -59,9 +56,18 @@ def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> S
         tuple(draft.ended),
         tuple(draft.must),
         draft.ordered or course is not None,
+        draft.told_order,
         draft.near,
         draft.key or (course.key if course else None),
     )
+
+
+def _take_back(draft: Draft, acts: Sequence[Act]) -> None:
+    """Let go of what holds, by its numbers; -1 is the last."""
+    past_end = len(draft.state.standing) + 1
+    said = {at for act in acts for at in act.takes_back}
+    for at in sorted({at if at > 0 else past_end + at for at in said}, reverse=True):
+        draft.take_back(at)
 
 
 def _stay_near(draft: Draft, acts: Sequence[Act]) -> None:

@@ -69,6 +69,7 @@ class Draft:
     pivots: bool = False
     wished: bool = False  # whether an act before asked for something new; a further one adds to it
     ordered: bool = False  # whether the order is the listener's own
+    told_order: bool = False  # whether it was told in so many words: "backwards", "swap 2 and 4"
     alike: tuple[str, ...] = ()  # the tracks that more like them was asked for
     must: list[str] = field(default_factory=list)
     kinds: frozenset[str] = frozenset()  # of all acts of the request
@@ -83,11 +84,15 @@ class Draft:
         self.state = self.state.model_copy(update={"standing": standing})
         self.changes = True
 
-    def in_own_order(self) -> None:
-        """The order is the listener's own, and no longer that of a course."""
+    def in_own_order(self, *, told: bool = True) -> None:
+        """The order is the listener's own, and no longer that of a course.
+
+        `told`: each place was said, and none is left to chance.
+        """
         standing = without_course(self.state.standing)
         self.state = self.state.model_copy(update={"standing": standing})
         self.changes = self.ordered = True
+        self.told_order = told
 
     def take_off(self, tracks: Sequence[str], words: str) -> None:
         """Tracks that are to stay away."""
@@ -125,6 +130,7 @@ class Step:
     ended: Standing = ()  # what a new wish ended
     must: tuple[str, ...] = ()  # tracks that have to be in the list
     ordered: bool = False
+    told_order: bool = False
     near: int = 0  # about how many tracks; 0: as many as there are places
     key: SortKey | None = None  # what the list is sorted by, with what comes in
 

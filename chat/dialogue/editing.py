@@ -121,7 +121,7 @@ def _reverse(draft: Draft, act: Act) -> None:
 def _shuffle(draft: Draft, act: Act) -> None:
     del act
     draft.places = shuffled(draft.places, draft.seed)
-    draft.in_own_order()
+    draft.in_own_order(told=False)
 
 
 def _sort(draft: Draft, act: Act) -> None:

@@ -17,12 +17,13 @@ from undercard.retrieval.liner_notes import tag_phrases
 INCLUDES = LIMIT_PREFIX + "includes"
 BROUGHT = LIMIT_PREFIX + "brought"
 PART = LIMIT_PREFIX + "part"
+PLACE = LIMIT_PREFIX + "place"
 _BELOW = {"rank": {"authority": "limit", "priority": -1}}  # what gives way to other limits
 
 
 def gives_way(norm: Norm) -> bool:
     """Whether a limit's norm may give way to the other limits and the law."""
-    return norm.id == BROUGHT or norm.id.startswith(PART)
+    return norm.id == BROUGHT or norm.id.startswith((PART, PLACE))
 
 
 def limit_norms(
@@ -93,6 +94,15 @@ def part_norm(number: int, says: str, tracks: Sequence[str], places: Sequence[in
         "at": [at + 1 for at in places],
     }
     return _norm(f"{PART.removeprefix(LIMIT_PREFIX)}.{number}", says, rule | _BELOW)
+
+
+def place_norms(order: Sequence[Sequence[str]]) -> list[Norm]:
+    """That at each place stands the track, or one of the tracks, that the listener put there."""
+    norms, says = [], "in the order that you asked for"
+    for at, tracks in enumerate(order, 1):
+        rule: dict[str, Any] = {"where": {"field": "id", "in": list(tracks)}, "at": [at]}
+        norms.append(_norm(f"{PLACE.removeprefix(LIMIT_PREFIX)}.{at}", says, rule | _BELOW))
+    return norms
 
 
 def _all_of(tracks: Sequence[str]) -> dict[str, Any]:

@@ -76,21 +76,27 @@ def _without_rules(state: DialogueState, keep: Sequence[str]) -> list[str]:
     In the place of each track that they brought in, the next of those that they kept out. Where the
     listener changed no order, they stand as they stood in the list without rules.
     """
-    kept_out = [track for track in state.unruled if track not in state.slate]
-    gone = {*state.limits.tracks_not, *keep}
-    instead = iter(track for track in kept_out if track not in gone)
-    order = []
-    for track in keep:
-        was_there = not state.unruled or track in state.unruled or track not in state.slate
-        if was_there:
-            order.append(track)
-        elif (other := next(instead, None)) is not None:
-            order.append(other)
+    brought, instead = _brought(state, keep), stand_ins(state, keep)
+    here = [track for track in keep if track not in brought or track in instead]
+    order = [instead.get(track, track) for track in here]
     if [track for track in keep if track in state.slate] != [t for t in state.slate if t in keep]:
         return order
     ranks = {track: rank for rank, track in enumerate(state.unruled)}
     stood = iter(sorted((track for track in order if track in ranks), key=ranks.__getitem__))
     return [next(stood) if track in ranks else track for track in order]
+
+
+def stand_ins(state: DialogueState, keep: Sequence[str]) -> dict[str, str]:
+    """For tracks that rules brought in, what would stand there without them, if anything."""
+    gone = {*state.limits.tracks_not, *keep, *state.slate}
+    kept_out = (track for track in state.unruled if track not in gone)
+    return dict(zip(_brought(state, keep), kept_out, strict=False))
+
+
+def _brought(state: DialogueState, keep: Sequence[str]) -> list[str]:
+    """Those that rules brought into the list in view."""
+    here = [track for track in keep if track in state.slate]
+    return [track for track in here if state.unruled and track not in state.unruled]
 
 
 def _staying(context: TurnContext, keep: Sequence[str]) -> dict[int, float]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from undercard.chat.slate.limit_norms import PLACE, place_norms
 from undercard.chat.steps.in_parts import norms_of_parts
-from undercard.chat.steps.rank import placed
+from undercard.chat.steps.rank import placed, stand_ins
 from undercard.chat.steps.understand import in_view
 from undercard.chat.steps.values import Planned, Ranked, Ruled, TurnContext, list_in_view
 from undercard.policy.enforcement.accounts import Account
+from undercard.policy.norms.norm import Norm
 from undercard.policy.solver.order_constraints import Heard
 
 
@@ -23,19 +25,31 @@ def rule(context: TurnContext, ranked: Ranked, accounts: Mapping[str, Account]) 
     order = _in_order(context, ranked, ruled.ruling.slate)
     if order == ruled.ruling.slate:
         return ruled
-    ordered = _ruled(context, placed(context, ranked, order), accounts, in_order=True)
+    in_order = placed(context, ranked, order)
+    told = ranked.found.planned.understood.step.told_order
+    if told and _stands(exact := _ruled(context, in_order, accounts, order, _told(context, order))):
+        return exact
+    ordered = _ruled(context, in_order, accounts, order)
     return ordered if ordered.ruling is not None else ruled
+
+
+def _stands(ruled: Ruled) -> bool:
+    """Whether there is a list, and every place of it is as it was told."""
+    ruling = ruled.ruling
+    return ruling is not None and not any(one.norm.startswith(PLACE) for one in ruling.relaxed)
 
 
 def _ruled(
     context: TurnContext,
     ranked: Ranked,
     accounts: Mapping[str, Account],
-    *,
-    in_order: bool = False,
+    order: Sequence[str] = (),
+    places: Sequence[Norm] = (),
 ) -> Ruled:
+    """The ruling; of the list in the order that was asked for, if any, with its places if told."""
     planned = ranked.found.planned
-    limits = (*planned.frame.limit_norms, *norms_of_parts(context, ranked, in_order=in_order))
+    parts = norms_of_parts(context, ranked, in_order=bool(order))
+    limits = (*planned.frame.limit_norms, *parts, *places)
     heard = _heard(context, planned)
     frame = replace(planned.frame, limit_norms=limits, accounts=accounts, heard=heard)
     table = context.parts.music.table(
@@ -52,6 +66,15 @@ def _ruled(
     start = context.start
     replaces = list_in_view(start.dialogue, start.state) if planned.keep else None
     return Ruled(ranked, table, ruling, short_of, replaces)
+
+
+def _told(context: TurnContext, order: Sequence[str]) -> list[Norm]:
+    """That each track stands where the listener put it, or else what stood there without rules.
+
+    The latter so that moves are still measured against the list without rules; it scores less.
+    """
+    instead = stand_ins(context.start.state, order)
+    return place_norms([[track, *filter(None, [instead.get(track)])] for track in order])
 
 
 def _heard(context: TurnContext, planned: Planned) -> dict[str, Heard]:

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy
 
-from support.catalogue_file import assert_lawful, rows
+from support.catalogue_file import assert_lawful, emerging, rows
 from support.talking import talk
 from undercard.chat.dj import Dj
 from undercard.chat.settings import Settings
@@ -78,6 +78,48 @@ def test_what_a_rule_brought_in_keeps_its_badge_and_its_why_through_edits(dj):
     assert kept == brought
     assert edited["slate"][3]["id"] in brought
     assert "No rule moved it" not in why["reply"]
+
+
+ORDERS = [
+    ("backwards", lambda ids: ids[::-1]),
+    ("move number 3 to the end", lambda ids: [*ids[:2], *ids[3:], ids[2]]),
+    ("swap 4 and 9", lambda ids: [*ids[:3], ids[8], *ids[4:8], ids[3], ids[9]]),
+]
+
+
+@pytest.mark.parametrize(("say", "ordered"), ORDERS)
+def test_an_order_that_is_told_stands_above_a_house_rule_and_the_list_says_so(dj, say, ordered):
+    first, edited = talk(dj, "ten latin songs", say)
+    ids, brought = ([entry["id"] for entry in first["slate"]], _brought(first))
+    assert [entry["id"] for entry in edited["slate"]] == ordered(ids)
+    broken = {one["id"] for one in edited["ruling"]["norms"] if one["satisfied"] is False}
+    assert broken <= {"emerging-artists"}
+    assert ("emerging artists" in edited.get("gave_way", "")) == bool(broken)
+    assert_lawful(edited)
+    assert brought
+    assert brought <= _brought(edited)
+
+
+def test_where_the_law_does_not_let_an_order_be_every_rule_is_kept(dj):
+    law = Norm(
+        id="opening",
+        says="Every list begins with an emerging artist.",
+        where={"field": "artist_tier", "is": "emerging"},
+        at="first",
+        rank={"authority": "law"},
+    )
+    with dj.database.transaction() as conn:
+        register.adopt(conn, law, "the test")
+    first, edited = talk(dj, "ten latin songs", "sort by popularity, hits on top")
+    assert emerging(rows(edited)[0])
+    assert_lawful(edited)
+    assert {entry["id"] for entry in edited["slate"]} == {entry["id"] for entry in first["slate"]}
+
+
+def _brought(turn):
+    """The tracks that a rule brought into the list."""
+    moves = turn["ruling"]["moves"]
+    return {one["id"] for one in moves if one["from_rank"] is None and one["norms"]}
 
 
 def test_what_a_rule_moved_up_keeps_its_badge_when_another_track_goes(dj):
