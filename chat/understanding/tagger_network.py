@@ -98,10 +98,13 @@ class TaggerNetwork(nn.Module):
 
     def _embedded(self, batch: Batch) -> Tensor:
         places = torch.arange(batch.pieces.shape[1], device=batch.pieces.device)
-        added = nn.functional.pad(self.hints(batch.hints), (0, 0, 1, 0))  # nothing for no unit
+        kind = self.hints.weight.dtype
+        added = nn.functional.pad(
+            self.hints(batch.hints.to(kind)), (0, 0, 1, 0)
+        )  # none for no unit
         added = added.gather(1, batch.unit_of[:, :, None].expand(-1, -1, WIDTH))
         words = self.words(batch.pieces) + self.places(places)
-        return self.dropout(self.norm(words + added + self.flags(batch.flags)[:, None]))  # type: ignore[no-any-return]
+        return self.dropout(self.norm(words + added + self.flags(batch.flags.to(kind))[:, None]))  # type: ignore[no-any-return]
 
     @staticmethod
     def _pooled(hidden: Tensor, batch: Batch) -> Tensor:
