@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from undercard.chat.understanding import english_reader, multilingual_reader
-from undercard.chat.understanding.multilingual_reader import CentredPhrases
+from undercard.chat.understanding.multilingual_reader import phrase_space
 from undercard.chat.understanding.opening import VOTES, ByPhrases, Floats, Phrase, Votes
 from undercard.retrieval import vectors
 from undercard.retrieval.embedding import MiniLM
@@ -65,7 +65,7 @@ def main() -> None:
     """Print a row for each language and way."""
     mini, english = MiniLM(), english_reader.phrases()
     texts = [phrase.text for phrase in english]
-    space = CentredPhrases(MultilingualE5.load())
+    space = phrase_space(MultilingualE5.load())
     sets = [
         (english, vectors.of_texts(texts, mini, english_reader.SHIPPED), VOTES),
         (multilingual_reader.phrases(), space.vectors, multilingual_reader.VOTES),

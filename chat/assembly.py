@@ -4,6 +4,8 @@ The only place that knows all of them.
 """
 
 import time
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,7 @@ from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.embedding import Embedder, MiniLM
 from undercard.retrieval.finder import Finder
 from undercard.retrieval.index import Progress, VectorIndex, quiet
+from undercard.retrieval.multilingual import MultilingualE5
 from undercard.retrieval.unasked import Unasked
 
 if TYPE_CHECKING:
@@ -86,10 +89,10 @@ def make_parts(
     ranker = ranker or make_ranker(engine)
     years = [year for year in catalogue.column("year") if isinstance(year, int)]
     newest = max(years, default=time.gmtime().tm_year)
-    opening = make_opening(settings, engine, model)
-    understanding = make_understanding(
-        catalogue, vocabulary, finder, newest, opening, Feelings(model)
-    )
+    multilingual = cache(MultilingualE5.load)
+    opening = make_opening(settings, engine, model, multilingual)
+    feelings = Feelings(model, multilingual)
+    understanding = make_understanding(catalogue, vocabulary, finder, newest, opening, feelings)
     return Parts(
         music=music,
         understanding=understanding.beside(make_second(settings, engine)),
@@ -137,14 +140,19 @@ def open_finder(
     return finder
 
 
-def make_opening(settings: Settings, engine: Engine | None, model: Embedder) -> OpenReader:
+def make_opening(
+    settings: Settings,
+    engine: Engine | None,
+    model: Embedder,
+    multilingual: Callable[[], Embedder],
+) -> OpenReader:
     """Who reads an open wish: a served language model, or embeddings where it is small.
 
     The figures are in docs/measurements.
     """
     if engine is not None and settings.engine.kind == "server":
         return ByModel(engine)
-    return ByLanguage(english_reader(model), multilingual_reader)
+    return ByLanguage(english_reader(model), partial(multilingual_reader, multilingual))
 
 
 def make_second(settings: Settings, engine: Engine | None) -> ServedReader | None:

@@ -7,14 +7,13 @@ phrases that changed since are made at the first wish.
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
 
 from undercard.chat.understanding.opening import ByPhrases, Phrase, Votes, labelled_phrases
 from undercard.retrieval import vectors
-from undercard.retrieval.embedding import Embedder, Vectors
+from undercard.retrieval.centred import CentredSpace
+from undercard.retrieval.embedding import Embedder
 from undercard.retrieval.errors import EmbedderError
 from undercard.retrieval.multilingual import MultilingualE5
 
@@ -24,33 +23,20 @@ _STEP = 0.25
 log = logging.getLogger(__name__)
 
 
-class CentredPhrases:
-    """A space whose middle is that of the phrases: all that E5 sees lies in one narrow cone."""
-
-    def __init__(self, model: Embedder, packed: Path = SHIPPED) -> None:
-        self._model, self.phrases = model, phrases()
-        held = vectors.of_texts([phrase.text for phrase in self.phrases], model, packed)
-        self._middle: Vectors = held.mean(axis=0)
-        self.vectors = self._centred(held)
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of any texts, (len(texts), 384)."""
-        return self._centred(self._model.embed(texts))
-
-    def _centred(self, found: Vectors) -> Vectors:
-        apart = found - self._middle
-        unit: Vectors = apart / np.linalg.norm(apart, axis=1, keepdims=True)
-        return unit
-
-
-def multilingual_reader() -> ByPhrases | None:
+def multilingual_reader(load: Callable[[], Embedder] = MultilingualE5.load) -> ByPhrases | None:
     """The reader; None, with a line in the log, where the model cannot be used."""
     try:
-        space = CentredPhrases(MultilingualE5.load())
+        space = phrase_space(load())
     except EmbedderError as error:
         log.warning("wishes that are not in English are read by the English embedding: %s", error)
         return None
-    return ByPhrases(space.embed, space.phrases, space.vectors, VOTES)
+    return ByPhrases(space.embed, phrases(), space.vectors, VOTES)
+
+
+def phrase_space(model: Embedder) -> CentredSpace:
+    """All that E5 sees lies in one narrow cone: its middle is that of the phrases."""
+    said = [phrase.text for phrase in phrases()]
+    return CentredSpace(said, model, SHIPPED)
 
 
 def phrases() -> list[Phrase]:

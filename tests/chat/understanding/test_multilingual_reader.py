@@ -9,8 +9,8 @@ import pytest
 from undercard.chat.understanding import multilingual_reader as reader_module
 from undercard.chat.understanding.multilingual_reader import (
     SHIPPED,
-    CentredPhrases,
     multilingual_reader,
+    phrase_space,
     phrases,
 )
 from undercard.chat.understanding.opening import ByLanguage, ByPhrases, Heard, Phrase
@@ -81,8 +81,8 @@ class Refuses:
 def test_a_phrase_that_is_new_is_embedded(monkeypatch):
     new = Phrase("zum Kartoffelschälen", ("cooking",), "de")
     monkeypatch.setattr(reader_module, "phrases", lambda: [*phrases()[:5], new])
-    space = CentredPhrases(MultilingualE5.load())
-    reader = ByPhrases(space.embed, space.phrases, space.vectors)
+    space = phrase_space(MultilingualE5.load())
+    reader = ByPhrases(space.embed, reader_module.phrases(), space.vectors)
     assert "cooking" in reader.values("zum Kartoffelschälen")
 
 
