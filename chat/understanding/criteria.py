@@ -217,6 +217,8 @@ class CriteriaReader:
             return self.sound.quality(replace(said, kind="popular"), around)
         if said.polarity in "-<":
             return Criterion(words=said.words, unread=True)
+        if quality_of(said.words, said.language):
+            return self.sound.quality(replace(said, kind="obscure"), around)
         return Criterion(words=said.words, limits=Limits(new_to_me=True))
 
     def _title_words(self, said: Said, around: Around) -> Criterion:

@@ -37,11 +37,16 @@ from undercard.chat.understanding.likelihood import (
     is_said_already,
     without_guesses,
 )
+from undercard.chat.understanding.moved_years import without_move
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
-from undercard.chat.understanding.narrowed import narrowest_years, without_wider_genres
+from undercard.chat.understanding.narrowed import narrowest_years, without_outdone, without_wider_genres
 from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
-from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
+from undercard.chat.understanding.overlooked_wishes import (
+    overlooked,
+    overlooked_order,
+    without_pointed_years,
+)
 from undercard.chat.understanding.part_reader import with_parts
 from undercard.chat.understanding.part_words import with_part_words
 from undercard.chat.understanding.polarities import settled_polarities
@@ -142,7 +147,12 @@ class Interpreter:
         """The act, where it is no mere guess, with what exact words say of a change."""
         if (course := read_course(one)) is not None:
             return self._along(course, view)
-        act = if_likely(only_so_many(self._act(one, view)), view, one.language)
+        if (moved := without_move(one, view)) is not None:
+            act = self._act(moved[0], view)
+            return act.model_copy(update={"criteria": (*act.criteria, moved[1])})
+        act = self._act(one, view)
+        act = only_so_many(act, one.language) if len(view) else act
+        act = if_likely(act, view, one.language, one.act.asks)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = going_on(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
@@ -192,6 +202,7 @@ class Interpreter:
         spans, kind = one.outside(), one.act.kind
         amounts = amounts_of(one, spans)
         others = without_guesses(one, [span for span in spans if span not in amounts], view)
+        others = without_pointed_years(one, others, self._criteria.newest)
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")
         where = read_place(one.words(place), one.language, (), view).place if place else None
@@ -239,6 +250,8 @@ class Interpreter:
         each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
         each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
         criteria = with_parts(one, each)
+        if not any(part.part for part in criteria):
+            criteria = with_parts(one, without_outdone(each))
         return (*narrowest_years(criteria), *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

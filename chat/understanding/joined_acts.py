@@ -12,10 +12,13 @@ from undercard.chat.understanding.hanging_requests import begins_otherwise, with
 from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.tagger import TaggedAct
+from undercard.chat.understanding.turned_lists import with_turned_lists
+from undercard.chat.understanding.unheard import with_unheard
 from undercard.chat.understanding.view import View
 
 _ASKING = frozenset({"wish", "refine"})
-_LEFT = frozenset({"shorten", "unclear", "ack"})  # how the tagger takes such a number
+_LEFT = frozenset({"shorten", "unclear", "ack", "wish"})  # how the tagger takes such a number
+_SEEN = 0.5  # confidence of what a list is to become: there is nothing else that it could be
 _PARTS = frozenset({"start", "next", "end", "rest", "first_half", "second_half", "little", "most"})
 
 
@@ -24,23 +27,30 @@ def settled_acts(
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
     settled = with_named_before(text, without_remarks(_joined(text, acts, language)), view)
-    told = (with_whom_it_has(text, act, language) for act in settled)
-    return tuple(_of_the_list(text, act, language, view) for act in told)
+    turned = with_turned_lists(text, settled, language, view)
+    told = (with_whom_it_has(text, act, language) for act in turned)
+    heard = (with_unheard(text, act, view) for act in told)
+    return tuple(_of_the_list(text, act, language, view) for act in heard)
 
 
 def _of_the_list(text: str, act: TaggedAct, language: str, view: View) -> TaggedAct:
     """Where no track was spoken of, "it" is the list: "change it to something for the dentist"."""
     pointed = [span for span in act.spans if span.kind == "t"]
     others = tuple(span for span in act.spans if span not in pointed)
-    if act.kind != "replace" or len(pointed) != 1 or not others or view.focus or view.spoken_of:
+    if len(pointed) != 1 or view.focus or view.spoken_of:
         return act
     words = tokens(text[pointed[0].start : pointed[0].end])
     items = lexicon(language, "selections").items(words, forgiving=False)
     if [item.kind for item in items] != ["focus"]:
         return act
+    if act.kind in ("shorten", "extend"):  # "cut that down so it fits"
+        return replace(act, spans=others)
+    if act.kind != "replace" or not others:
+        return act
     if all(span.kind in senses() for span in others):
         return replace(act, kind="refine", spans=others)
-    return replace(act, kind="pivot", spans=others)
+    seen = (replace(span, confidence=max(span.confidence, _SEEN)) for span in others)
+    return replace(act, kind="pivot", spans=tuple(seen))
 
 
 def _joined(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:

@@ -10,6 +10,8 @@ from undercard.chat.understanding.tagger import TaggedSpan
 
 _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
+_CHANGES = frozenset({"wish", "refine"})
+_MEASURES = frozenset({"each", "bpm"})  # nobody tells these of anything else: "songs that are 2 min"
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
 _SIGNS = " ,.;:!?-–—"
@@ -27,6 +29,8 @@ def settled_polarities(
     found = _refused_after(text, _joined_alike(text, spans), end)
     told = [span for span in found if kind != "wish" or span.kind == "context"]
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
+    if kind in _CHANGES:
+        found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found

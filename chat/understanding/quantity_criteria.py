@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from undercard.chat.dialogue.acts import Amount, Criterion
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
 from undercard.chat.understanding.exact.amount_readers import (
+    LONGEST_TRACK,
     read_amount,
     read_bpm,
     read_each,
+    read_each_bounded,
     read_per_artist,
 )
 from undercard.chat.understanding.said import Around, Said
@@ -20,6 +22,8 @@ def _count(said: Said, around: Around) -> Criterion:
         return Criterion(words=said.words)
     read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
     amount = next((one for one in read if one != Amount()), Amount())
+    if said.kind == "length" and amount.tracks is not None and amount.minutes is None:
+        amount = _in_minutes(said) or amount
     if amount.minutes is not None:
         return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
     if amount.tracks is None:
@@ -29,9 +33,20 @@ def _count(said: Said, around: Around) -> Criterion:
     return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
 
 
+def _in_minutes(said: Said) -> Amount | None:
+    """A bare number beside a length, as one: "my commute is 45 minutes, so make it 50"."""
+    if not said.words.strip().isdecimal() or read_amount(said.before, said.language).minutes is None:
+        return None
+    return read_amount(f"{said.words} min", said.language)
+
+
 def _each(said: Said, around: Around) -> Criterion:
     del around
-    bounds = read_each(said.words, said.language)
+    at = len(said.before)
+    bounds = read_each_bounded(said.act_words, at, at + len(said.words), said.language)
+    bounds = bounds or read_each(said.words, said.language)
+    if said.act == "wish" and bounds and (bounds.at_most or 0) >= LONGEST_TRACK:
+        return Criterion(words=said.words, limits=Limits(minutes=Bounds(at_most=bounds.at_most)))
     return _bounded(said, "track_minutes", bounds)
 
 
