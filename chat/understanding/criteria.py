@@ -126,6 +126,8 @@ class CriteriaReader:
             return None
         if self.genres.names(said.words):
             return self.genres.read(said, around)
+        if said.kind == "artist" and self._words.values("voices", said.words):
+            return self._voice(said, around)  # "ladies of neo soul"
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
         return self._open(said, around) if ordinary or is_labelled(said.words) else None
 
@@ -148,6 +150,9 @@ class CriteriaReader:
             return Criterion(words=said.words, welcome=(linked.name,))
         if said.kind == "genre" and (genres := self.genres.names(said.words)):
             return Criterion(words=said.words, welcome=genres)
+        if said.kind == "year" and self._words.has("also", said.act_words):
+            years = read_years(said.words, said.language, self.newest)
+            return Criterion(words=said.words, limits=Limits(years=years))  # "let the 60s in too"
         return Criterion(words=said.words, unset=_held(said.kind))
 
     # Words of a closed vocabulary.

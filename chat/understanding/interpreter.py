@@ -24,6 +24,7 @@ from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
+    as_a_change,
     by_its_verb,
     if_anything_else,
     if_compared,
@@ -31,6 +32,7 @@ from undercard.chat.understanding.likelihood import (
     if_it_says_something,
     if_likely,
     if_missed,
+    is_aside,
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
@@ -60,6 +62,7 @@ from undercard.chat.understanding.spoken_amounts import (
     amounts_of,
     is_beside,
     only_so_many,
+    time_till_then,
     with_told_length,
 )
 from undercard.chat.understanding.spoken_selections import selections_of
@@ -107,7 +110,7 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view))
-        nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already)
+        nothing = (is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
@@ -123,7 +126,8 @@ class Interpreter:
         told = [act for act in acts if act.kind == "context"]
         if not told or any(act.kind not in _TOLD for act in acts):
             return acts
-        heard = self._criteria.sound.by_meaning(text, language)
+        own = tuple(one for act in told for one in act.criteria if one.targets or one.labels)
+        heard = self._criteria.sound.by_meaning(text, language) or own
         if not heard:
             return acts
         sure = max(act.confidence for act in told)
@@ -152,7 +156,7 @@ class Interpreter:
             return act.model_copy(update={"criteria": (*act.criteria, moved[1])})
         act = self._act(one, view)
         act = only_so_many(act, one.language) if len(view) else act
-        act = if_likely(act, view, one.language, one.act.asks)
+        act = if_likely(as_a_change(act), view, one.language, one.act.asks)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = going_on(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
@@ -191,8 +195,11 @@ class Interpreter:
         heard = [one.criteria or by_meaning(one.words) for one in around]
         told = [one for each in heard for one in each]
         criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
+        if (till := time_till_then(criteria, around, language)) is not None:
+            criteria = (*criteria, till)
         refuses = criteria and all(one.polarity == "-" for one in criteria)
-        if not refuses and not any(_says_what(one) for one in criteria):
+        wished = [one for other in acts if other.kind == "wish" for one in other.criteria]
+        if not refuses and not any(map(_says_what, (*criteria, *wished))):
             meant = by_meaning(text if around else act.words)
             more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
             criteria = (*criteria, *more)

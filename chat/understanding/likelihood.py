@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import get_args
 
-from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
+from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind, FeedbackKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import Both, Focus, Ranks, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
@@ -33,6 +33,7 @@ _NEVER = 2.0
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
+_JUDGES = frozenset(get_args(FeedbackKind))
 _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
@@ -179,6 +180,23 @@ def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
         return isinstance(act.selection, Ranks)
     keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest)
     return keeps_rest and any(one.kind in _TAKES_AWAY for one in acts)
+
+
+def is_aside(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether a judgement is guessed of nobody knows which track, and another act asks for more."""
+    guessed = act.kind in _JUDGES and act.confidence < _LIKELY and act.doubt is not None
+    return guessed and any(map(_is_definite, (c for o in acts if o is not act for c in o.criteria)))
+
+
+def as_a_change(act: Act) -> Act:
+    """The act; a change of the list where nobody knows what is to stay, but of which years.
+
+    "Only the recent works, from 2017 onward."
+    """
+    lacks = act.doubt is not None and act.doubt.kind == "not_understood"
+    if act.kind != "keep" or not lacks or not any(map(_is_definite, act.criteria)):
+        return act
+    return Act(kind="refine", words=act.words, confidence=act.confidence, criteria=act.criteria)
 
 
 def is_reason(act: Act, acts: Sequence[Act]) -> bool:

@@ -1,6 +1,7 @@
 """Spans that count or measure the list or its tracks, as criteria."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Amount, Criterion
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
@@ -43,8 +44,11 @@ def _in_minutes(said: Said) -> Amount | None:
 def _each(said: Said, around: Around) -> Criterion:
     del around
     at = len(said.before)
-    bounds = read_each_bounded(said.act_words, at, at + len(said.words), said.language)
-    bounds = bounds or read_each(said.words, said.language)
+    own = read_each(said.words, said.language)
+    whole = read_each_bounded(said.act_words, at, at + len(said.words), said.language)
+    if whole is not None and whole != own:  # "none of them | longer than 4 minutes"
+        said = replace(said, polarity="+")
+    bounds = whole or own
     if said.act == "wish" and bounds and (bounds.at_most or 0) >= LONGEST_TRACK:
         return Criterion(words=said.words, limits=Limits(minutes=Bounds(at_most=bounds.at_most)))
     return _bounded(said, "track_minutes", bounds)
