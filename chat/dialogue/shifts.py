@@ -13,9 +13,7 @@ _HELD_USUALLY = 0.2
 _AROUND = 5.0  # years about the mean of a list that moves, where none were asked for
 
 
-def settled(
-    one: Criterion, means: Mapping[str, float], years: Sequence[Bounds] = ()
-) -> Criterion:
+def settled(one: Criterion, means: Mapping[str, float], years: Sequence[Bounds] = ()) -> Criterion:
     """The criterion with its shifts as limits and targets; a feature without a mean is left.
 
     `years` are those that hold, for what moves them.

@@ -58,9 +58,7 @@ class ArtistCounts:
         tracks = sum(cap.at_most for cap in caps) if caps else self.total
         if tracks is None:
             return ()
-        limits = Limits(
-            artists=names, tracks=min(tracks, LONGEST_LIST), per_artist=self.most
-        )
+        limits = Limits(artists=names, tracks=min(tracks, LONGEST_LIST), per_artist=self.most)
         return (Criterion(words=words.strip(), limits=limits),)
 
 

@@ -13,7 +13,7 @@ from undercard.chat.dialogue.shifts import limit_of
 from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
-from undercard.chat.understanding.exact.periods import read_years
+from undercard.chat.understanding.exact.periods import periods, read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
@@ -133,6 +133,9 @@ class CriteriaReader:
 
     def _by_the_word(self, said: Said) -> Said:
         """With the quality its words name, where it was taken for another or an unknown genre."""
+        told = periods(said.words, said.language, self.newest)
+        if said.kind in ("each", "length") and any(not one.bare for one in told):
+            return replace(said, kind="year")  # "at least ten years old"
         is_whole = self._words.is_one("sayings", said.words) or (
             said.kind == "genre"
             and (bool(self.genres.names(said.words)) or is_labelled(said.words))
@@ -222,7 +225,7 @@ class CriteriaReader:
             return self.sound.quality(replace(said, kind="popular"), around)
         if said.polarity in "-<":
             return Criterion(words=said.words, unread=True)
-        if quality_of(said.words, said.language):
+        if quality_of(said.words, said.language) == "obscure":
             return self.sound.quality(replace(said, kind="obscure"), around)
         return Criterion(words=said.words, limits=Limits(new_to_me=True))
 

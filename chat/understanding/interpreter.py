@@ -1,8 +1,7 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.selections import Both, Ranks
@@ -14,7 +13,6 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.again import asks_again
 from undercard.chat.understanding.exact.amount_readers import is_article
-from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
@@ -41,7 +39,11 @@ from undercard.chat.understanding.likelihood import (
 )
 from undercard.chat.understanding.moved_years import without_move
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
-from undercard.chat.understanding.narrowed import narrowest_years, without_outdone, without_wider_genres
+from undercard.chat.understanding.narrowed import (
+    narrowest_years,
+    without_outdone,
+    without_wider_genres,
+)
 from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
 from undercard.chat.understanding.overlooked_wishes import (
@@ -62,36 +64,22 @@ from undercard.chat.understanding.spoken_amounts import (
     amounts_of,
     is_beside,
     only_so_many,
-    time_till_then,
     with_told_length,
 )
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
-from undercard.chat.understanding.told_around import beside_the_wish
+from undercard.chat.understanding.told_around import (
+    says_what,
+    with_a_wish,
+    with_circumstances,
+)
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
-_TOLD = frozenset({"context", "greeting", "chat", "crisis", "unclear"})  # beside what asks
 _SAID = 0.95  # confidence of what exact words say
 _PAIR = 2  # selections of "swap A with B", whatever the verb
-
-
-def _says_what(one: Criterion) -> bool:
-    """Whether it says what the music is, or how the list goes, and not only its sound."""
-    return bool(
-        one.labels
-        or one.absent
-        or one.part
-        or one.course
-        or one.model_copy(update={"text": "", "targets": ()}).is_topic
-    )
-
-
-def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:
-    """What people put on for it; the words are searched for already, and say how it sounds."""
-    return [one.model_copy(update={"text": "", "targets": ()}) for one in criteria if one.labels]
 
 
 class Interpreter:
@@ -113,25 +101,14 @@ class Interpreter:
         nothing = (is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
-        told = (self._with_circumstances(act, acts, text, language) for act in acts)
+        sound = self._criteria.sound
+        told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
         said = (if_it_says_something(act, language) for act in fitted)
         named = tuple(with_names_in_passing(act, view) for act in said)
         if need := words_of_need(text, tagged):
             named = (*need, *named)
-        return named if len(view) or view.has_topic else self._with_a_wish(named, text, language)
-
-    def _with_a_wish(self, acts: tuple[Act, ...], text: str, language: str) -> tuple[Act, ...]:
-        """Before there is a list, who only tells how it is asks for music that goes with it."""
-        told = [act for act in acts if act.kind == "context"]
-        if not told or any(act.kind not in _TOLD for act in acts):
-            return acts
-        own = tuple(one for act in told for one in act.criteria if one.targets or one.labels)
-        heard = self._criteria.sound.by_meaning(text, language) or own
-        if not heard:
-            return acts
-        sure = max(act.confidence for act in told)
-        return (*acts, Act(kind="wish", words=text.strip(), confidence=sure, criteria=heard))
+        return named if len(view) or view.has_topic else with_a_wish(named, text, language, sound)
 
     def _in_turn(self, spoken: Sequence[Spoken], view: View) -> Iterator[Act]:
         """The acts, each read with the places in view that were spoken of right before it."""
@@ -167,7 +144,7 @@ class Interpreter:
         rest = replace(said.rest, act=replace(said.rest.act, kind="wish"))
         act = self._act(rest, view)
         sure = max(act.confidence, _SAID)
-        if len(view) and not any(_says_what(one) for one in said.beside(act.criteria)):
+        if len(view) and not any(says_what(one) for one in said.beside(act.criteria)):
             key, own = said.course.key, Criterion(words=said.words, course=said.course)
             update = {"kind": "sort", "key": key, "criteria": (own,), "selection": None}
         else:
@@ -183,27 +160,6 @@ class Interpreter:
             spans = with_part_words(text, spans, act.start, act.end, language)
             spans = with_what_is_wanted(Spoken(text, replace(act, spans=spans), language))
         return replace(act, spans=self._apart.divided(text, spans))
-
-    def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str, language: str) -> Act:
-        """A wish with what was told around it; by its meaning alone where nothing else is said."""
-        if act.kind != "wish" or act is not next(one for one in acts if one.kind == "wish"):
-            return act
-        around = [other for other in acts if other.kind == "context"]
-        if not around and asks_for_anything(act.words, language):
-            return act
-        by_meaning = partial(self._criteria.sound.by_meaning, language=language)
-        heard = [one.criteria or by_meaning(one.words) for one in around]
-        told = [one for each in heard for one in each]
-        criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
-        if (till := time_till_then(criteria, around, language)) is not None:
-            criteria = (*criteria, till)
-        refuses = criteria and all(one.polarity == "-" for one in criteria)
-        wished = [one for other in acts if other.kind == "wish" for one in other.criteria]
-        if not refuses and not any(map(_says_what, (*criteria, *wished))):
-            meant = by_meaning(text if around else act.words)
-            more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
-            criteria = (*criteria, *more)
-        return act.model_copy(update={"criteria": criteria})
 
     def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind

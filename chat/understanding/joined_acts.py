@@ -9,12 +9,12 @@ from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
+from undercard.chat.understanding.little_known import with_unheard
 from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.spoken import is_inside
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.turned_lists import with_turned_lists
-from undercard.chat.understanding.unheard import with_unheard
 from undercard.chat.understanding.view import View
 
 _ASKING = frozenset({"wish", "refine"})
@@ -105,7 +105,7 @@ def _asks(act: TaggedAct) -> bool:
 
 
 def _only_measures(act: TaggedAct, after: TaggedAct) -> bool:
-    """Whether a wish only says how long the next one is to be: "we leave in 20 minutes, | some pop"."""
+    """Whether a wish only says how long the next is to be: "we leave in 20 minutes, | pop"."""
     measures = act.kind == "wish" and act.spans and all(s.kind in _LENGTHS for s in act.spans)
     return bool(measures) and after.kind == "wish" and not _has(after, *_LENGTHS)
 

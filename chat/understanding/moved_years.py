@@ -9,7 +9,20 @@ from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
 
 # Acts that the tagger takes such words for.
-_TAKEN_FOR = frozenset({"refine", "wish", "sort", "move", "unclear", "more_like", "replace", "undo"})
+_TAKEN_FOR = frozenset(
+    {
+        "refine",
+        "wish",
+        "sort",
+        "move",
+        "unclear",
+        "more_like",
+        "replace",
+        "undo",
+        "extend",
+        "shorten",
+    }
+)
 
 
 def without_move(one: Spoken, view: View) -> tuple[Spoken, Criterion] | None:

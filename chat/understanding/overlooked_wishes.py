@@ -37,7 +37,13 @@ def without_pointed_years(
 ) -> list[TaggedSpan]:
     """Without years that are told where the act points, and there read whole: "that year"."""
     points = bool(pointed_years(one.text, one.all_words, one.language, newest))
-    return [span for span in spans if not (points and span.kind == "year")]
+    hidden = [s for s in spans if points and (s.kind == "year" or _is_age(one, s))]
+    return [span for span in spans if span not in hidden]
+
+
+def _is_age(one: Spoken, span: TaggedSpan) -> bool:
+    after = "".join(one.text[span.end :].split()[:1])
+    return span.kind in _NUMBERS and criteria_words().is_one("counted", after)
 
 
 def overlooked_order(one: Spoken) -> Act | None:

@@ -11,7 +11,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
 _CHANGES = frozenset({"wish", "refine"})
-_MEASURES = frozenset({"each", "bpm"})  # nobody tells these of anything else: "songs that are 2 min"
+_MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 2 min"
 _UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"

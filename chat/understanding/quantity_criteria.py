@@ -13,6 +13,7 @@ from undercard.chat.understanding.exact.amount_readers import (
     read_each_bounded,
     read_per_artist,
 )
+from undercard.chat.understanding.exact.bounded_quantities import items_of
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.tagset import LANGUAGES
 
@@ -21,7 +22,8 @@ def _count(said: Said, around: Around) -> Criterion:
     del around
     if said.polarity == "-":  # "ten, not nine"
         return Criterion(words=said.words)
-    read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
+    words = _with_dozens(said)
+    read = (read_amount(words, each) for each in (said.language, *LANGUAGES))
     amount = next((one for one in read if one != Amount()), Amount())
     if said.kind == "length" and amount.tracks is not None and amount.minutes is None:
         amount = _in_minutes(said) or amount
@@ -34,9 +36,19 @@ def _count(said: Said, around: Around) -> Criterion:
     return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
 
 
+def _with_dozens(said: Said) -> str:
+    """The words of a count with the "dozens" behind it: "deux | douzaines de chansons"."""
+    after = said.act_words[len(said.before) + len(said.words) :].split()[:1]
+    kinds = [item.kind for item in items_of(" ".join(after), said.language)[1]]
+    return f"{said.words} {after[0]}" if kinds == ["dozen"] else said.words
+
+
 def _in_minutes(said: Said) -> Amount | None:
     """A bare number beside a length, as one: "my commute is 45 minutes, so make it 50"."""
-    if not said.words.strip().isdecimal() or read_amount(said.before, said.language).minutes is None:
+    if (
+        not said.words.strip().isdecimal()
+        or read_amount(said.before, said.language).minutes is None
+    ):
         return None
     return read_amount(f"{said.words} min", said.language)
 

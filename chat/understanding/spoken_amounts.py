@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
-from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
+from undercard.chat.dialogue.acts import Act, Amount
+from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     LONGEST_TRACK,
     is_plain_count,
     read_amount,
 )
-from undercard.chat.understanding.exact.bounded_quantities import items_of, quantities
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -102,23 +101,6 @@ def with_told_length(act: Act, text: str, language: str) -> Act:
     if minutes is None or minutes.at_most is None:
         return act
     return act.model_copy(update={"amount": Amount(minutes=minutes)})
-
-
-def time_till_then(wish: Sequence[Criterion], around: Sequence[Act], language: str) -> Criterion | None:
-    """How long a wish is for, where what is told around it says when it ends, and it does not.
-
-    "The doctor's ringing in three quarters of an hour, some latin till then."
-    """
-    if any(one.limits.tracks or one.limits.minutes for one in wish):
-        return None
-    for act in around:
-        found, items = items_of(act.words, language)
-        for each in quantities(found, items):
-            before = " ".join(act.words[: found[each.first].start].split()[-2:])
-            if each.unit == "minutes" and criteria_words().ends_with("till_then", before):
-                minutes = read_amount(act.words, language).minutes
-                return Criterion(words=act.words.strip(), limits=Limits(minutes=minutes))
-    return None
 
 
 def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:

@@ -17,7 +17,7 @@ Scores = npt.NDArray[np.float64]
 class Stretch:
     """Units `first` to `last`, the number of their label, and how sure the network is of it.
 
-    Of an act, `akin` is the chance of its label or one akin to it, wherever the act begins and ends.
+    Of an act, `akin` is the chance of its label or one akin to it, wherever it begins and ends.
     """
 
     first: int

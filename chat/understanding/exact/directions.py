@@ -5,7 +5,6 @@ from typing import Literal
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 
-
 _ARTICLE = 3  # letters at most: "the tempo"
 
 

@@ -4,6 +4,8 @@ What they come to is told by the list in view, or by what else was said.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from undercard.chat.dialogue.limits import Bounds
@@ -45,9 +47,11 @@ def read_move(text: str, language: str) -> Move | None:
         before = _before(items, first)
         if before is not None and before.kind in ("later", "back"):
             return _moved(words, before, before.first, item.last, number * item.number)
-        if after is None or after.kind not in _WAYS or (before and before.kind in _OF_NOW):
+        if after is None or (before and before.kind in _OF_NOW):
             continue
-        if after.kind != "back" or goes:
+        if after.kind == "before" and at + 2 == len(items):  # "from a decade before"
+            after = replace(after, kind="earlier")
+        if after.kind in _WAYS and (after.kind != "back" or goes):
             return _moved(words, after, items[first].first, after.last, number * item.number)
     return None
 
@@ -89,7 +93,7 @@ def _birth(text: str, language: str, newest: int) -> int | None:
         return told[0]
     ages = (
         int(after.number)
-        for item, after in zip(items, items[1:], strict=False)
+        for item, after in pairwise(items)
         if item.kind == "aged" and after.kind == "number" and after.number < _OLDEST
     )
     age = next(ages, None)
