@@ -25,6 +25,7 @@ _TAKEN_FOR_ENOUGH = frozenset(
     {"like", "keep", "pick", "wish", "unclear", "ack", "context", "shorten", "refine", "praise"}
 )
 _FEW_WORDS = 3
+_SURE = 0.5  # confidence from which a number is the rank that the tagger takes it for
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
 
@@ -62,7 +63,8 @@ def only_so_many(act: Act, language: str = "en") -> Act:
     """The act; a list of so many where a number is all it says: "just 5", "six will do", "half"."""
     said = act.words.strip(" .,!?")
     amount = _bare_count(said) if act.kind == "keep" else None
-    if act.kind in _TAKEN_FOR_ENOUGH:
+    surely_tracks = act.selection is not None and act.confidence >= _SURE  # "3 will do", liked
+    if act.kind in _TAKEN_FOR_ENOUGH and not surely_tracks:
         amount = amount or _enough(said, language)
     lacks = act.doubt is not None and act.doubt.kind == "not_understood"
     if act.kind in ("keep", "shorten") and lacks:

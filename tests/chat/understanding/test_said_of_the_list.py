@@ -5,6 +5,7 @@ import pytest
 from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.holding import topic_of
 from undercard.chat.dialogue.limits import Bounds
+from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.understanding.exact.told_years import pointed_years, read_move
 from undercard.chat.understanding.likelihood import if_likely
 from undercard.chat.understanding.spoken_amounts import only_so_many
@@ -173,9 +174,13 @@ def test_how_many_are_to_be_left(understanding, say, amount):
     assert (act.kind, -tracks if act.more else tracks) == ("shorten", amount)
 
 
-def test_a_rank_is_no_number_that_is_enough():
-    act = Act(kind="like", words="number 3 will do nicely")
-    assert only_so_many(act, "en") == act
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("number 3 will do nicely", "en"), ("3 will do", "en"), ("la 3 me basta", "es")],
+)
+def test_a_rank_is_no_number_that_is_enough(words, language):
+    act = Act(kind="like", words=words, confidence=0.9, selection=Ranks(ranks=(3,)))
+    assert only_so_many(act, language) == act
 
 
 def test_no_more_than_so_many_is_just_so_many(understanding):
