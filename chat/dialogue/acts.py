@@ -37,13 +37,15 @@ class _Value(BaseModel):
 class Shift(_Value):
     """More or less of a feature than the list on the table has; 0 holds it as it is.
 
-    One that `only_bounds` keeps tracks on that side of what there is, and aims nowhere.
+    One that `only_bounds` keeps tracks on that side of what there is, and aims nowhere. One that
+    `moves` goes just so far, with the bounds that hold: "ten years later" than the 70s.
     """
 
     feature: str
     by: float  # in the feature's own unit
     word: str
     only_bounds: bool = False
+    moves: bool = False
 
 
 class Target(_Value):

@@ -56,6 +56,7 @@ def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
         names = set(entry.limits.names_set())
         about = entry.is_topic or entry.course is not None
         stays = not about and (names <= _OUTLIVES or draft.pivots or by_example)
+        stays = stays or entry in draft.refined  # "back to 1985. Pop only"
         (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(
         update={"standing": tuple(kept), "focus": None, "guests": ()}
@@ -74,7 +75,9 @@ def _refine(draft: Draft, act: Act) -> None:
         return
     if act.criteria:
         compared = draft.alike or draft.view.slate
-        draft.push(*settled_for(draft, act, compared), joins=act.more)
+        asked = settled_for(draft, act, compared)
+        draft.push(*asked, joins=act.more)
+        draft.refined += asked
     if act.other_tracks:
         drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
     draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))

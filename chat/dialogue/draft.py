@@ -76,6 +76,7 @@ class Draft:
     held: frozenset[str] = frozenset()  # limits that any of them leaves as they are
     near: int = 0  # about how many tracks a length in minutes comes to
     key: SortKey | None = None  # what the list is sorted by
+    refined: list[Criterion] = field(default_factory=list)  # what this request asks of the list
     cleared: bool = False  # whether all is to go but what another act keeps
 
     def push(self, *criteria: Criterion, joins: bool = False) -> None:
@@ -141,4 +142,5 @@ Handler = Callable[[Draft, Act], None]
 def settled_for(draft: Draft, act: Act, compared: Sequence[str]) -> Standing:
     """The act's criteria with every "more" and "less" as a bound."""
     means = draft.view.means(compared or draft.view.slate)
-    return tuple(settled(one, means) for one in act.criteria)
+    years = draft.state.limits.years
+    return tuple(settled(one, means, years) for one in act.criteria)

@@ -1,6 +1,6 @@
 """What "calmer" and "keep it happy" bind, beside the means of what they are compared with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from undercard.chat.dialogue.acts import Criterion, Shift, Target
 from undercard.chat.dialogue.limits import Bounds, Limits
@@ -10,16 +10,23 @@ _LIMIT = {"year": "years", "minutes": "track_minutes"}
 # How far a track may lie from the mean that is to be kept, in the feature's own unit.
 _HELD = {"tempo": 20.0, "popularity": 20.0, "year": 8.0, "minutes": 1.0}
 _HELD_USUALLY = 0.2
+_AROUND = 5.0  # years about the mean of a list that moves, where none were asked for
 
 
-def settled(one: Criterion, means: Mapping[str, float]) -> Criterion:
-    """The criterion with its shifts as limits and targets; a feature without a mean is left."""
+def settled(one: Criterion, means: Mapping[str, float], years: Sequence[Bounds] = ()) -> Criterion:
+    """The criterion with its shifts as limits and targets; a feature without a mean is left.
+
+    `years` are those that hold, for what moves them.
+    """
     shifts = [shift for shift in one.shifts if shift.feature in means]
     if not shifts:
         return one
     limits, targets = one.limits, list(one.targets)
     for shift in shifts:
         mean = round(means[shift.feature], 3)
+        if shift.moves:
+            limits = limits.model_copy(update={"years": _moved(years, mean, shift.by)})
+            continue
         limits = limits.model_copy(update=_bound(shift, mean))
         if shift.feature not in _LIMIT and not shift.only_bounds:
             aim = Target(feature=shift.feature, value=mean + shift.by, word=shift.word)
@@ -38,6 +45,18 @@ def _bound(shift: Shift, mean: float) -> dict[str, object]:
         bounds = Bounds(at_least=mean - near, at_most=mean + near)
     name = limit_of(shift.feature)
     return {name: (bounds,) if name == "years" else bounds}
+
+
+def _moved(years: Sequence[Bounds], mean: float, by: float) -> tuple[Bounds, ...]:
+    around = Bounds(at_least=round(mean) - _AROUND, at_most=round(mean) + _AROUND)
+
+    def moved(end: float | None) -> float | None:
+        return None if end is None else end + by
+
+    return tuple(
+        Bounds(at_least=moved(one.at_least), at_most=moved(one.at_most))
+        for one in years or (around,)
+    )
 
 
 def limit_of(feature: str) -> str:

@@ -28,6 +28,7 @@ class ArtistCounts:
     spans: tuple[TaggedSpan, ...] = ()
     whole: bool = False
     total: int | None = None
+    most: int | None = None  # by any artist
 
     @classmethod
     def of(cls, one: Spoken, spans: Sequence[TaggedSpan]) -> "ArtistCounts":
@@ -37,6 +38,8 @@ class ArtistCounts:
         none = tuple(span for span in numbers if span not in counts)
         if (total := _by_years(one, counts, spans)) is not None:
             return cls(spans=tuple(numbers), total=total)
+        if (each := _of_each(one, counts, spans)) is not None:
+            return cls(spans=tuple(numbers), total=each[0], most=each[1])
         pairs = [
             (count, artist)
             for count in counts
@@ -55,7 +58,7 @@ class ArtistCounts:
         tracks = sum(cap.at_most for cap in caps) if caps else self.total
         if tracks is None:
             return ()
-        limits = Limits(artists=names, tracks=min(tracks, LONGEST_LIST))
+        limits = Limits(artists=names, tracks=min(tracks, LONGEST_LIST), per_artist=self.most)
         return (Criterion(words=words.strip(), limits=limits),)
 
 
@@ -65,6 +68,21 @@ def _counts_tracks(one: Spoken, span: TaggedSpan) -> bool:
     after = one.text[span.end : one.act.end].split()
     is_age = not after and words.ends_with("ages", one.before(span))
     return not (is_age or words.has("counted", " ".join(after[:2])))
+
+
+def _of_each(
+    one: Spoken, counts: Sequence[TaggedSpan], spans: Sequence[TaggedSpan]
+) -> tuple[int, int] | None:
+    """How many there are in all, and of each: "Thin Lizzy and U2, a few of each"."""
+    artists = [span for span in spans if (span.kind, span.polarity) == ("artist", "+")]
+    after = " ".join(one.text[counts[0].end : one.act.end].split()[:4]) if counts else ""
+    said = f"{one.words(counts[0])} {after}" if counts else ""
+    read = read_amount(one.words(counts[0]), one.language).tracks if counts else None
+    if len(counts) != 1 or len(artists) < _SEVERAL or read is None:
+        return None
+    if not criteria_words().has("of_each", said):
+        return None
+    return read.one_number * len(artists), read.one_number
 
 
 def _by_years(one: Spoken, counts: Sequence[TaggedSpan], spans: Sequence[TaggedSpan]) -> int | None:

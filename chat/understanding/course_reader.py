@@ -11,7 +11,7 @@ from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.comparatives import plain_form
 from undercard.chat.understanding.exact.folded_words import Token, tokens
 from undercard.chat.understanding.exact.lexicon import Item, lexicon
-from undercard.chat.understanding.exact.senses import Sense, Side, other, senses
+from undercard.chat.understanding.exact.senses import Sense, Side, other, quality_of, senses
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
@@ -85,7 +85,7 @@ def read_course(one: Spoken) -> SaidCourse | None:
     items = lexicon(one.language, "courses", "qualities").items(words, forgiving=False)
     said = (
         _by_its_turn(items, words, one)
-        or _by_its_verb(items, one)
+        or _by_its_verb(items, words, one)
         or _by_a_quality(items, words, one)
     )
     if said is None:
@@ -149,11 +149,13 @@ def _gap(one: Item, other: Item) -> int:
     return max(one.first - other.last, other.first - one.last)
 
 
-def _by_its_verb(items: Sequence[Item], one: Spoken) -> tuple[Course, list[Item]] | None:
+def _by_its_verb(
+    items: Sequence[Item], words: Sequence[Token], one: Spoken
+) -> tuple[Course, list[Item]] | None:
     """As in "start mellow and build up", "that winds down", "slow it down towards the end".
 
     The same words are an occasion ("to wind down to") or one change ("slow it down") where neither
-    a beginning nor a time is said.
+    a beginning nor a time is said, and so is a change that names a quality.
     """
     ways = [item for item in items if item.kind in _WAYS]
     if not ways:
@@ -164,8 +166,10 @@ def _by_its_verb(items: Sequence[Item], one: Spoken) -> tuple[Course, list[Item]
     before = items[:at]
     begins = any(item.kind == "starts" for item in before)
     linked = bool(before) and before[-1].kind == "linking"
+    way_words = " ".join(word.folded for word in words[way.first : way.last])
     others = " ".join(str(item.value) for item in items if item is not way)
     alone = one.act.kind in ("sort", "refine") and asks_for_anything(f"list {others}", one.language)
+    alone = alone and not (one.act.kind == "refine" and quality_of(way_words, one.language))
     mends = way.value not in _DRIVE  # "something that cheers me up" is like that throughout
     if not (gradually or begins or (not mends and (linked or alone))):
         return None

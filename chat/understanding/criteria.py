@@ -13,7 +13,7 @@ from undercard.chat.dialogue.shifts import limit_of
 from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
-from undercard.chat.understanding.exact.periods import read_years
+from undercard.chat.understanding.exact.periods import periods, read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
@@ -126,11 +126,16 @@ class CriteriaReader:
             return None
         if self.genres.names(said.words):
             return self.genres.read(said, around)
+        if said.kind == "artist" and self._words.values("voices", said.words):
+            return self._voice(said, around)  # "ladies of neo soul"
         ordinary = all(map(_is_ordinary, fold_name(said.words).split()))
         return self._open(said, around) if ordinary or is_labelled(said.words) else None
 
     def _by_the_word(self, said: Said) -> Said:
         """With the quality its words name, where it was taken for another or an unknown genre."""
+        told = periods(said.words, said.language, self.newest)
+        if said.kind in ("each", "length") and any(not one.bare for one in told):
+            return replace(said, kind="year")  # "at least ten years old"
         is_whole = self._words.is_one("sayings", said.words) or (
             said.kind == "genre"
             and (bool(self.genres.names(said.words)) or is_labelled(said.words))
@@ -148,6 +153,9 @@ class CriteriaReader:
             return Criterion(words=said.words, welcome=(linked.name,))
         if said.kind == "genre" and (genres := self.genres.names(said.words)):
             return Criterion(words=said.words, welcome=genres)
+        if said.kind == "year" and self._words.has("also", said.act_words):
+            years = read_years(said.words, said.language, self.newest)
+            return Criterion(words=said.words, limits=Limits(years=years))  # "let the 60s in too"
         return Criterion(words=said.words, unset=_held(said.kind))
 
     # Words of a closed vocabulary.
@@ -217,6 +225,8 @@ class CriteriaReader:
             return self.sound.quality(replace(said, kind="popular"), around)
         if said.polarity in "-<":
             return Criterion(words=said.words, unread=True)
+        if quality_of(said.words, said.language) == "obscure":
+            return self.sound.quality(replace(said, kind="obscure"), around)
         return Criterion(words=said.words, limits=Limits(new_to_me=True))
 
     def _title_words(self, said: Said, around: Around) -> Criterion:

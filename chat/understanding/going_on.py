@@ -66,10 +66,11 @@ def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple
             and fold_name(text[span.start : span.end]) not in listed
         ]
         says_whom = any(span.kind in NAMED for span in act.spans)
-        if act.kind not in _MORE or not named or says_whom:
+        by_them = act.kind == "wish" and criteria_words().has("by_whom", text[act.start : act.end])
+        if not (act.kind in _MORE or by_them) or not named or says_whom:
             found.append(act)
             continue
-        asked = replace(named[-1], polarity="+")
+        asked = [replace(one, polarity="+") for one in (named if by_them else named[-1:])]
         others = (span for span in act.spans if span.kind not in PARTS)
-        found.append(replace(act, kind="wish", spans=(asked, *others)))
+        found.append(replace(act, kind="wish", spans=(*asked, *others)))
     return tuple(found)

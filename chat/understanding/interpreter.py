@@ -1,8 +1,7 @@
 """From tagged spans to acts: the program that an utterance stands for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.selections import Both, Ranks
@@ -14,7 +13,6 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.again import asks_again
 from undercard.chat.understanding.exact.amount_readers import is_article
-from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
@@ -24,6 +22,7 @@ from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
+    as_a_change,
     by_its_verb,
     if_anything_else,
     if_compared,
@@ -31,17 +30,27 @@ from undercard.chat.understanding.likelihood import (
     if_it_says_something,
     if_likely,
     if_missed,
+    is_aside,
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
     is_said_already,
     without_guesses,
 )
+from undercard.chat.understanding.moved_years import without_move
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
-from undercard.chat.understanding.narrowed import narrowest_years, without_wider_genres
+from undercard.chat.understanding.narrowed import (
+    narrowest_years,
+    without_outdone,
+    without_wider_genres,
+)
 from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
-from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
+from undercard.chat.understanding.overlooked_wishes import (
+    overlooked,
+    overlooked_order,
+    without_pointed_years,
+)
 from undercard.chat.understanding.part_reader import with_parts
 from undercard.chat.understanding.part_words import with_part_words
 from undercard.chat.understanding.polarities import settled_polarities
@@ -59,31 +68,18 @@ from undercard.chat.understanding.spoken_amounts import (
 )
 from undercard.chat.understanding.spoken_selections import selections_of
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
-from undercard.chat.understanding.told_around import beside_the_wish
+from undercard.chat.understanding.told_around import (
+    says_what,
+    with_a_wish,
+    with_circumstances,
+)
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
-_TOLD = frozenset({"context", "greeting", "chat", "crisis", "unclear"})  # beside what asks
 _SAID = 0.95  # confidence of what exact words say
 _PAIR = 2  # selections of "swap A with B", whatever the verb
-
-
-def _says_what(one: Criterion) -> bool:
-    """Whether it says what the music is, or how the list goes, and not only its sound."""
-    return bool(
-        one.labels
-        or one.absent
-        or one.part
-        or one.course
-        or one.model_copy(update={"text": "", "targets": ()}).is_topic
-    )
-
-
-def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:
-    """What people put on for it; the words are searched for already, and say how it sounds."""
-    return [one.model_copy(update={"text": "", "targets": ()}) for one in criteria if one.labels]
 
 
 class Interpreter:
@@ -102,27 +98,17 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view))
-        nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already)
+        nothing = (is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
-        told = (self._with_circumstances(act, acts, text, language) for act in acts)
+        sound = self._criteria.sound
+        told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
         said = (if_it_says_something(act, language) for act in fitted)
         named = tuple(with_names_in_passing(act, view) for act in said)
         if need := words_of_need(text, tagged):
             named = (*need, *named)
-        return named if len(view) or view.has_topic else self._with_a_wish(named, text, language)
-
-    def _with_a_wish(self, acts: tuple[Act, ...], text: str, language: str) -> tuple[Act, ...]:
-        """Before there is a list, who only tells how it is asks for music that goes with it."""
-        told = [act for act in acts if act.kind == "context"]
-        if not told or any(act.kind not in _TOLD for act in acts):
-            return acts
-        heard = self._criteria.sound.by_meaning(text, language)
-        if not heard:
-            return acts
-        sure = max(act.confidence for act in told)
-        return (*acts, Act(kind="wish", words=text.strip(), confidence=sure, criteria=heard))
+        return named if len(view) or view.has_topic else with_a_wish(named, text, language, sound)
 
     def _in_turn(self, spoken: Sequence[Spoken], view: View) -> Iterator[Act]:
         """The acts, each read with the places in view that were spoken of right before it."""
@@ -142,7 +128,12 @@ class Interpreter:
         """The act, where it is no mere guess, with what exact words say of a change."""
         if (course := read_course(one)) is not None:
             return self._along(course, view)
-        act = if_likely(only_so_many(self._act(one, view)), view, one.language)
+        if (moved := without_move(one, view)) is not None:
+            act = self._act(moved[0], view)
+            return act.model_copy(update={"criteria": (*act.criteria, moved[1])})
+        act = self._act(one, view)
+        act = only_so_many(act, one.language) if len(view) else act
+        act = if_likely(as_a_change(act), view, one.language, one.act.asks)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = going_on(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
@@ -153,7 +144,7 @@ class Interpreter:
         rest = replace(said.rest, act=replace(said.rest.act, kind="wish"))
         act = self._act(rest, view)
         sure = max(act.confidence, _SAID)
-        if len(view) and not any(_says_what(one) for one in said.beside(act.criteria)):
+        if len(view) and not any(says_what(one) for one in said.beside(act.criteria)):
             key, own = said.course.key, Criterion(words=said.words, course=said.course)
             update = {"kind": "sort", "key": key, "criteria": (own,), "selection": None}
         else:
@@ -170,28 +161,11 @@ class Interpreter:
             spans = with_what_is_wanted(Spoken(text, replace(act, spans=spans), language))
         return replace(act, spans=self._apart.divided(text, spans))
 
-    def _with_circumstances(self, act: Act, acts: Sequence[Act], text: str, language: str) -> Act:
-        """A wish with what was told around it; by its meaning alone where nothing else is said."""
-        if act.kind != "wish" or act is not next(one for one in acts if one.kind == "wish"):
-            return act
-        around = [other for other in acts if other.kind == "context"]
-        if not around and asks_for_anything(act.words, language):
-            return act
-        by_meaning = partial(self._criteria.sound.by_meaning, language=language)
-        heard = [one.criteria or by_meaning(one.words) for one in around]
-        told = [one for each in heard for one in each]
-        criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
-        refuses = criteria and all(one.polarity == "-" for one in criteria)
-        if not refuses and not any(_says_what(one) for one in criteria):
-            meant = by_meaning(text if around else act.words)
-            more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
-            criteria = (*criteria, *more)
-        return act.model_copy(update={"criteria": criteria})
-
     def _act(self, one: Spoken, view: View) -> Act:
         spans, kind = one.outside(), one.act.kind
         amounts = amounts_of(one, spans)
         others = without_guesses(one, [span for span in spans if span not in amounts], view)
+        others = without_pointed_years(one, others, self._criteria.newest)
         selections = [span for span in one.act.spans if span.kind == "t"]
         place, key = one.first("to"), one.first("key")
         where = read_place(one.words(place), one.language, (), view).place if place else None
@@ -239,6 +213,8 @@ class Interpreter:
         each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
         each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
         criteria = with_parts(one, each)
+        if not any(part.part for part in criteria):
+            criteria = with_parts(one, without_outdone(each))
         return (*narrowest_years(criteria), *counts.together(one.all_words, criteria))
 
     def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import get_args
 
-from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind
+from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind, FeedbackKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Focus, Rest, Whole
+from undercard.chat.dialogue.selections import Both, Focus, Ranks, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.exact.amount_readers import counts_tracks, read_each_bounded
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.spoken import Spoken
@@ -22,17 +23,26 @@ _GUESSED = 0.2  # likewise of a quality
 _SURELY_A_CHANGE = 0.7  # of an act: what it changes is then the likeliest that was found
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
+# The chance from which words ask for music though the tagger does not know where they begin or end,
+# and of whether for a new list or another than there is.
+_ASKS = {"wish": 0.8, "refine": 0.8, "pivot": 0.6}
 # Likewise of what begins another list or refuses something, whatever was found in it.
 _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
+_SHORTEST_TRACK = 0.5  # minutes
+_NEVER = 2.0
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
+_JUDGES = frozenset(get_args(FeedbackKind))
 _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
-def if_likely(act: Act, view: View, language: str = "") -> Act:
-    """The act; an unclear one, which leaves the list in view as it is, where it is a guess."""
+def if_likely(act: Act, view: View, language: str = "", asks: float = 0.0) -> Act:
+    """The act; an unclear one, which leaves the list in view as it is, where it is a guess.
+
+    `asks` is the chance that its words ask for music.
+    """
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
     definite = named or counted or any(map(_is_definite, act.criteria))
@@ -40,6 +50,7 @@ def if_likely(act: Act, view: View, language: str = "") -> Act:
     if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
         return Act(kind="unclear", words=act.words, confidence=act.confidence)
     likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
+    likely = likely or asks >= _ASKS.get(act.kind, _NEVER)
     if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
@@ -81,12 +92,17 @@ def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
         return span.confidence < _LIKELY
     if span.kind == "genre":
         return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
-    if span.kind == "each":
-        return span.confidence < _GUESSED  # "not a second over"
+    if span.kind == "per_artist" and span.confidence < _LIKELY:  # "four minutes max per song"
+        return counts_tracks(one.words(span), one.language)
+    if span.kind == "each" and span.confidence < _GUESSED:  # "not a second over"
+        at = len(one.before(span))
+        said = read_each_bounded(one.all_words, at, at + len(one.words(span)), one.language)
+        return said is None or (said.at_most or said.at_least or 0) < _SHORTEST_TRACK
     named, words = span.kind in senses(), one.words(span)
     if named and span.confidence < _LIKELY and " " not in words:
         return not quality_of(words, one.language)
-    return (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
+    guessed = (named or span.kind == "mood") and len(view) > 0 and span.confidence < _GUESSED
+    return guessed and not quality_of(words, one.language)
 
 
 def _is_guessed_title(one: Spoken, span: TaggedSpan) -> bool:
@@ -156,9 +172,31 @@ def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
 
 
 def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
-    """Whether it only says of the rest that it stays: "take her off, the others can stay"."""
+    """Whether it only says of the rest that it stays: "take her off, the others can stay".
+
+    Or a number that another act says what is meant by: "six. Six'd do me".
+    """
+    if act.kind == "like" and act.confidence < _LIKELY and any(o.kind == "shorten" for o in acts):
+        return isinstance(act.selection, Ranks)
     keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest)
     return keeps_rest and any(one.kind in _TAKES_AWAY for one in acts)
+
+
+def is_aside(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether a judgement is guessed of nobody knows which track, and another act asks for more."""
+    guessed = act.kind in _JUDGES and act.confidence < _LIKELY and act.doubt is not None
+    return guessed and any(map(_is_definite, (c for o in acts if o is not act for c in o.criteria)))
+
+
+def as_a_change(act: Act) -> Act:
+    """The act; a change of the list where nobody knows what is to stay, but of which years.
+
+    "Only the recent works, from 2017 onward."
+    """
+    lacks = act.doubt is not None and act.doubt.kind == "not_understood"
+    if act.kind != "keep" or not lacks or not any(map(_is_definite, act.criteria)):
+        return act
+    return Act(kind="refine", words=act.words, confidence=act.confidence, criteria=act.criteria)
 
 
 def is_reason(act: Act, acts: Sequence[Act]) -> bool:

@@ -12,6 +12,8 @@ from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
+# The qualities that are told more exactly by years, and by how long each track is.
+_MEASURED_BY = {"year": ("new", "old"), "each": ("long", "short")}
 _SIGNS = ",;:/(–—"
 Read = list[tuple[TaggedSpan, Criterion]]
 
@@ -33,6 +35,13 @@ def without_wider_genres(one: Spoken, read: Read, genres: GenreCriteria) -> Read
     return [each for each in read if each[0] not in wider]
 
 
+def without_outdone(read: Read) -> Read:
+    """Without a quality of what is told in numbers beside it: "more recent, say after 2005"."""
+    told = {span.kind for span, each in read if span.polarity in "+>" and each.limits != Limits()}
+    outdone = {quality for kind in told for quality in _MEASURED_BY.get(kind, ())}
+    return [each for each in read if each[0].kind not in outdone]
+
+
 def _only_says_more(between: str, language: str) -> bool:
     """Whether what follows is set beside what was said, and not joined with it."""
     joined = criteria_words().has("joins_names", between)
@@ -50,12 +59,12 @@ def _holds(wide: Criterion, narrow: Criterion, genres: GenreCriteria) -> bool:
 
 def narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     """Without years that others only make more precise: "early 90s, say '90 to '92"."""
-    said = [one.limits.years[0] for one in criteria if len(one.limits.years) == 1]
+    said = [one.limits.years for one in criteria if one.limits.years]
 
     def is_wider(one: Criterion) -> bool:
         years = one.limits.years
         says_more = one.limits != Limits(years=years) or one.text
-        precise = (other for other in said if len(years) == 1 and other != years[0])
-        return bool(years) and not says_more and any(map(years[0].holds_all, precise))
+        precise = (other for other in said if len(years) == 1 and other != years)
+        return not says_more and any(all(map(years[0].holds_all, each)) for each in precise)
 
     return tuple(one for one in criteria if not is_wider(one))

@@ -43,14 +43,14 @@ def with_overlooked_change(read: Act, one: Spoken, view: View) -> Spoken | None:
 def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
     words = tokens(one.all_words)
     found = lexicon(one.language, "qualities", "order").items(words, forgiving=False)
-    for at, item in enumerate(found):
+    for item in found:
         start = one.act.start + words[item.first].start
         end = one.act.start + words[item.last - 1].end
         quality, is_compared = _quality(item, words, one.language)
         if quality:
-            degree = found[at - 1].value if at else ""
-            less = criteria_words().is_one("too_much", str(degree))
-            is_compared = is_compared or criteria_words().is_one("degrees", str(degree))
+            degree = words[item.first - 1].folded if item.first else ""
+            less = criteria_words().is_one("too_much", degree)
+            is_compared = is_compared or criteria_words().is_one("degrees", degree)
             if is_compared or less or not compared_only:
                 yield TaggedSpan(start, end, quality, "<" if less else ">", _SURE)
         elif item.kind == "field":

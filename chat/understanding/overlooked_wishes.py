@@ -11,11 +11,13 @@ from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.periods import periods
 from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.exact.told_years import pointed_years
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.part_words import has_parts
 from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.tagger import TaggedSpan
 
-_NUMBERS = frozenset({"length", "each", "count", "bpm", "year"})
+_NUMBERS = frozenset({"length", "count"})
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
 
 
@@ -26,7 +28,22 @@ def overlooked(one: Spoken, newest: int, genres: GenreCriteria) -> Iterator[Crit
         yield from _years(one, newest)
         yield from _genres(one, genres)
     if one.act.kind in ("wish", "refine"):
+        yield from _pointed_years(one, newest)
         yield from _once_each(one)
+
+
+def without_pointed_years(
+    one: Spoken, spans: Iterable[TaggedSpan], newest: int
+) -> list[TaggedSpan]:
+    """Without years that are told where the act points, and there read whole: "that year"."""
+    points = bool(pointed_years(one.text, one.all_words, one.language, newest))
+    hidden = [s for s in spans if points and (s.kind == "year" or _is_age(one, s))]
+    return [span for span in spans if span not in hidden]
+
+
+def _is_age(one: Spoken, span: TaggedSpan) -> bool:
+    after = "".join(one.text[span.end :].split()[:1])
+    return span.kind in _NUMBERS and criteria_words().is_one("counted", after)
 
 
 def overlooked_order(one: Spoken) -> Act | None:
@@ -58,9 +75,17 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     return (Criterion(words=one.all_words.strip(), limits=limits),) if limits != Limits() else ()
 
 
+def _pointed_years(one: Spoken, newest: int) -> Iterator[Criterion]:
+    """Years that hang on what else is said: "rock from then", "from before I was born"."""
+    if pointed := pointed_years(one.text, one.all_words, one.language, newest):
+        yield Criterion(words=one.all_words.strip(" ,.;:!?"), limits=Limits(years=pointed))
+
+
 def _years(one: Spoken, newest: int) -> Iterator[Criterion]:
     """Years, where none were seen: "all of it older than 1990"."""
     if any(span.kind in ("year", "t") for span in one.act.spans):
+        return
+    if pointed_years(one.text, one.all_words, one.language, newest):
         return
     for words in one.between():
         found = [each for each in periods(words, one.language, newest) if not each.bare]

@@ -10,6 +10,9 @@ from undercard.chat.understanding.tagger import TaggedSpan
 
 _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
+_CHANGES = frozenset({"wish", "refine"})
+_MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 2 min"
+_UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
 _SIGNS = " ,.;:!?-–—"
@@ -27,6 +30,8 @@ def settled_polarities(
     found = _refused_after(text, _joined_alike(text, spans), end)
     told = [span for span in found if kind != "wish" or span.kind == "context"]
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
+    if kind in _CHANGES:
+        found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -34,8 +39,22 @@ def settled_polarities(
     asks = any(span.polarity in _ASKED and span.kind != "count" for span in found)
     if kind != "wish" or not asks:
         return tuple(found)
-    named = [_meant(span, "~") if span.kind == "artist" else span for span in found]
+    alike = "~" if _are_examples(text, found) else "+"
+    if alike == "+":
+        found = [replace(s, polarity=".") if s.kind == "artist" else s for s in found]
+    named = [_meant(span, alike) if span.kind == "artist" else span for span in found]
     return tuple(_one_of(text, span, named) for span in named)
+
+
+def _are_examples(text: str, spans: Sequence[TaggedSpan]) -> bool:
+    """Whether artists in a wish are examples of what else it asks for, or surely of what is alike.
+
+    They are what is asked for where nothing else is: "Zeppelin and Sabbath, shuffled".
+    """
+    unsure = all(span.confidence < _UNSURE for span in spans if span.polarity == "~")
+    others = [s for s in spans if s.kind not in ("artist", "count", "length", "context")]
+    wanted = any(span.polarity in "+-" for span in spans if span.kind == "artist")
+    return bool(others) or wanted or not unsure or criteria_words().has("alike", text)
 
 
 def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

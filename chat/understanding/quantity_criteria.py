@@ -1,15 +1,19 @@
 """Spans that count or measure the list or its tracks, as criteria."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Amount, Criterion
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
 from undercard.chat.understanding.exact.amount_readers import (
+    LONGEST_TRACK,
     read_amount,
     read_bpm,
     read_each,
+    read_each_bounded,
     read_per_artist,
 )
+from undercard.chat.understanding.exact.bounded_quantities import items_of
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.tagset import LANGUAGES
 
@@ -18,8 +22,11 @@ def _count(said: Said, around: Around) -> Criterion:
     del around
     if said.polarity == "-":  # "ten, not nine"
         return Criterion(words=said.words)
-    read = (read_amount(said.words, each) for each in (said.language, *LANGUAGES))
+    words = _with_dozens(said)
+    read = (read_amount(words, each) for each in (said.language, *LANGUAGES))
     amount = next((one for one in read if one != Amount()), Amount())
+    if said.kind == "length" and amount.tracks is not None and amount.minutes is None:
+        amount = _in_minutes(said) or amount
     if amount.minutes is not None:
         return Criterion(words=said.words, limits=Limits(minutes=amount.minutes))
     if amount.tracks is None:
@@ -29,9 +36,33 @@ def _count(said: Said, around: Around) -> Criterion:
     return Criterion(words=said.words, limits=limits, capped=number > LONGEST_LIST)
 
 
+def _with_dozens(said: Said) -> str:
+    """The words of a count with the "dozens" behind it: "deux | douzaines de chansons"."""
+    after = said.act_words[len(said.before) + len(said.words) :].split()[:1]
+    kinds = [item.kind for item in items_of(" ".join(after), said.language)[1]]
+    return f"{said.words} {after[0]}" if kinds == ["dozen"] else said.words
+
+
+def _in_minutes(said: Said) -> Amount | None:
+    """A bare number beside a length, as one: "my commute is 45 minutes, so make it 50"."""
+    if (
+        not said.words.strip().isdecimal()
+        or read_amount(said.before, said.language).minutes is None
+    ):
+        return None
+    return read_amount(f"{said.words} min", said.language)
+
+
 def _each(said: Said, around: Around) -> Criterion:
     del around
-    bounds = read_each(said.words, said.language)
+    at = len(said.before)
+    own = read_each(said.words, said.language)
+    whole = read_each_bounded(said.act_words, at, at + len(said.words), said.language)
+    if whole is not None and whole != own:  # "none of them | longer than 4 minutes"
+        said = replace(said, polarity="+")
+    bounds = whole or own
+    if said.act == "wish" and bounds and (bounds.at_most or 0) >= LONGEST_TRACK:
+        return Criterion(words=said.words, limits=Limits(minutes=Bounds(at_most=bounds.at_most)))
     return _bounded(said, "track_minutes", bounds)
 
 

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds
 from undercard.chat.understanding.criteria_words import criteria_words
-from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.amount_readers import (
+    LONGEST_TRACK,
+    is_plain_count,
+    read_amount,
+)
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -15,8 +19,13 @@ _AMOUNTS = frozenset({"count", "length"})
 _COUNTED = frozenset(
     {"add", "extend", "shorten", "drop", "keep", "undo", "redo", "more_like", "more_by", "replace"}
 )
-_LONGEST_TRACK = 10  # minutes from which a length is that of a list
 _MOST_DIGITS = 4  # of a number that is read
+# What the tagger takes a number for that is enough.
+_TAKEN_FOR_ENOUGH = frozenset(
+    {"like", "keep", "pick", "wish", "unclear", "ack", "context", "shorten", "refine", "praise"}
+)
+_FEW_WORDS = 3
+_SURE = 0.5  # confidence from which a number is the rank that the tagger takes it for
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
 
@@ -32,7 +41,7 @@ def _is_of_the_list(one: Spoken, span: TaggedSpan) -> bool:
     if span.kind != "each" or one.act.kind not in _RESIZES:
         return False
     minutes = read_amount(one.words(span), one.language).minutes
-    return minutes is not None and (minutes.at_least or minutes.at_most or 0) >= _LONGEST_TRACK
+    return minutes is not None and (minutes.at_least or minutes.at_most or 0) >= LONGEST_TRACK
 
 
 def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
@@ -41,6 +50,8 @@ def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
     if not meant and one.act.kind in _RESIZES:
         meant = [" ".join(one.between())]  # what the tagger missed: "gimme 3 more on the end"
     read = [read_amount(words, one.language) for words in meant]
+    if spans and one.act.kind in _RESIZES and all(amount == Amount() for amount in read):
+        read = [read_amount(one.all_words, one.language)]  # "as many" and "again on top"
     return Amount(
         tracks=next((amount.tracks for amount in read if amount.tracks), None),
         minutes=next((amount.minutes for amount in read if amount.minutes), None),
@@ -48,15 +59,40 @@ def amount_of(one: Spoken, spans: Sequence[TaggedSpan]) -> Amount:
     )
 
 
-def only_so_many(act: Act) -> Act:
-    """The act; a shorter list where nothing but "only" stands before a bare number: "just 5"."""
-    words = act.words.strip(" .,!?").split()
-    is_bare = act.kind == "keep" and len(words) > 1 and words[-1].isdecimal()
-    if not is_bare or not criteria_words().is_one("just", " ".join(words[:-1])):
+def only_so_many(act: Act, language: str = "en") -> Act:
+    """The act; a list of so many where a number is all it says: "just 5", "six will do", "half"."""
+    said = act.words.strip(" .,!?")
+    amount = _bare_count(said) if act.kind == "keep" else None
+    surely_tracks = act.selection is not None and act.confidence >= _SURE  # "3 will do", liked
+    if act.kind in _TAKEN_FOR_ENOUGH and not surely_tracks:
+        amount = amount or _enough(said, language)
+    lacks = act.doubt is not None and act.doubt.kind == "not_understood"
+    if act.kind in ("keep", "shorten") and lacks:
+        read = read_amount(act.selection_words, language)
+        amount = amount or (read if read.times is not None and read.times < 1 else None)
+    if amount is None:
         return act
-    count = min(int(words[-1][:_MOST_DIGITS]), LONGEST_LIST)
-    amount = Amount(tracks=Bounds(at_least=count, at_most=count))
-    return act.model_copy(update={"kind": "shorten", "selection": None, "amount": amount})
+    return Act(kind="shorten", words=act.words, confidence=act.confidence, amount=amount)
+
+
+def _bare_count(said: str) -> Amount | None:
+    """The number behind "only", with nothing else: "just 5"."""
+    *before, last = said.split() or [""]
+    if not (before and last.isdecimal() and criteria_words().is_one("just", " ".join(before))):
+        return None
+    count = min(int(last[:_MOST_DIGITS]), LONGEST_LIST)
+    return Amount(tracks=Bounds(at_least=count, at_most=count))
+
+
+def _enough(said: str, language: str) -> Amount | None:
+    """The number of which it is said to be enough: "six'd do me", "sieben reichen"."""
+    found = criteria_words().find("will_do", said)
+    words = said[: found[0]].split() if found else []
+    if found is None or len(said[found[1] :].split()) > 1 or not 0 < len(words) <= _FEW_WORDS:
+        return None
+    if not is_plain_count(" ".join(words), language):
+        return None  # "number 3 will do"
+    return Amount(tracks=read_amount(" ".join(words), language).tracks)
 
 
 def with_told_length(act: Act, text: str, language: str) -> Act:
@@ -73,7 +109,14 @@ def is_beside(one: Spoken, spans: Sequence[TaggedSpan]) -> bool:
     """Whether it comes on top of what is there: "three more", "trim it by four"."""
     group = "more" if one.act.kind in _COUNTED else "also"
     said = criteria_words().has(group, _without_degrees(one))
-    return said or any(_is_by_how_many(one, span) for span in spans)
+    takes = bool(spans) and one.act.kind == "shorten" and _takes_away(one.all_words)
+    return said or takes or any(_is_by_how_many(one, span) for span in spans)
+
+
+def _takes_away(said: str) -> bool:
+    """Whether so many go, and not all but so many: "lose a couple", but "cut it to two"."""
+    words = criteria_words()
+    return words.starts_with("takes_so_many", said) and not words.has("down_to", said)
 
 
 def _without_degrees(one: Spoken) -> str:
@@ -82,6 +125,8 @@ def _without_degrees(one: Spoken) -> str:
     "Un peu plus récent" and "more like six" add nothing.
     """
     words, said = criteria_words(), one.all_words
+    if exactly := words.find("not_one_more", said):
+        said = f"{said[: exactly[0]]}{said[exactly[1] :]}"
     if nearly := words.find("rather", said):
         said = f"{said[: nearly[0]]}{said[nearly[1] :]}"
     for span in one.act.spans:

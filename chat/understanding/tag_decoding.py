@@ -4,6 +4,7 @@ Acts: the best division of the utterance, by dynamic programming over kinds. Spa
 sequence in which nothing goes on that has not begun.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,16 @@ Scores = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stretch:
-    """Units `first` to `last`, the number of their label, and how sure the network is of it."""
+    """Units `first` to `last`, the number of their label, and how sure the network is of it.
+
+    Of an act, `akin` is the chance of its label or one akin to it, wherever it begins and ends.
+    """
 
     first: int
     last: int
     label: int
     sure: float
+    akin: float = 0.0
 
 
 def log_softmax(scores: npt.NDArray[np.float32], temperature: float = 1.0) -> Scores:
@@ -30,8 +35,11 @@ def log_softmax(scores: npt.NDArray[np.float32], temperature: float = 1.0) -> Sc
     return logs
 
 
-def acts(kinds: Scores, begins: Scores) -> list[Stretch]:
-    """The acts of an utterance from (u, acts) and (u, 2) logarithms of probabilities."""
+def acts(kinds: Scores, begins: Scores, akin: Collection[int] = ()) -> list[Stretch]:
+    """The acts of an utterance from (u, acts) and (u, 2) logarithms of probabilities.
+
+    `akin` are labels of which any would do the same.
+    """
     units, size = kinds.shape
     best = kinds[0].copy()
     came = np.zeros((units, size), dtype=np.int64)  # the kind before, and −1 for "the same goes on"
@@ -43,22 +51,28 @@ def acts(kinds: Scores, begins: Scores) -> list[Stretch]:
     found, last, label = [], units - 1, int(best.argmax())
     for unit in range(units - 1, -1, -1):
         if unit == 0 or came[unit, label] >= 0:
-            sure = _act_sure(kinds, begins, unit, last, label)
-            found.append(Stretch(unit, last, label, sure))
+            mean = _mean(kinds, unit, last)
+            sure = float(mean[label]) * _borders_sure(begins, unit, last)
+            alike = float(mean[list(akin)].sum()) if label in akin else 0.0
+            found.append(Stretch(unit, last, label, sure, alike))
             last, label = unit - 1, int(came[unit, label])
     return found[::-1]
 
 
-def _act_sure(kinds: Scores, begins: Scores, first: int, last: int, label: int) -> float:
-    """How sure it is of the kind (its mean over the units), and of the borders."""
+def _mean(kinds: Scores, first: int, last: int) -> Scores:
+    """The chance of each kind, over the units."""
     mean = kinds[first : last + 1].mean(axis=0)
-    kind = float(np.exp(mean[label] - np.logaddexp.reduce(mean)))
+    chances: Scores = np.exp(mean - np.logaddexp.reduce(mean))
+    return chances
+
+
+def _borders_sure(begins: Scores, first: int, last: int) -> float:
     borders = begins[first + 1 : last + 1, 0].sum()
     if first:
         borders += begins[first, 1]
     if last + 1 < len(begins):
         borders += begins[last + 1, 1]
-    return kind * float(np.exp(borders))
+    return float(np.exp(borders))
 
 
 def spans(scores: Scores) -> list[Stretch]:

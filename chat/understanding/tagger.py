@@ -28,6 +28,8 @@ from undercard.chat.understanding.word_units import Place, split
 SHIPPED = Path(__file__).parent.parent / "data" / "reader" / "weights"
 _LIKELY_NAME = 0.5  # confidence from which a name tells nothing of the language around it
 _NAMES = frozenset({"artist", "title", "album"})
+# Acts of which any asks for other music than there is.
+_ASKING = frozenset({"wish", "refine", "pivot", "exclude", "more_like", "replace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,17 @@ class TaggedSpan:
 
 @dataclass(frozen=True, slots=True)
 class TaggedAct:
-    """`text[start:end]` is one act, with its spans in the order of the text."""
+    """`text[start:end]` is one act, with its spans in the order of the text.
+
+    `asks` is the chance that these words ask for music, one way or another, wherever the act ends.
+    """
 
     start: int
     end: int
     kind: ActKind
     confidence: float
     spans: tuple[TaggedSpan, ...]
+    asks: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,8 @@ class Tagger:
         logs = {name: log_softmax(each, temperatures[name]) for name, each in scores.items()}
         spans = [*self._structure(places, logs), *self._spans(places, logs)]
         spans.sort(key=lambda one: (one.start, -one.end))
-        acts = tag_decoding.acts(logs["act"], logs["begin"])
+        asking = [at for at, kind in enumerate(self.tagset.acts) if kind in _ASKING]
+        acts = tag_decoding.acts(logs["act"], logs["begin"], asking)
         language = self._language(logs["language"], places, spans, words, spoken)
         return Tagged(tuple(self._act(each, places, spans) for each in acts), language)
 
@@ -144,7 +151,8 @@ class Tagger:
         inside = [each for each in spans if start <= each.start < end]
         cut = tuple(replace(each, end=min(each.end, end)) for each in inside)
         kind = cast("ActKind", self.tagset.acts[act.label])
-        return TaggedAct(start, end, kind, _calibrated(act.sure, self.calibration.act), cut)
+        sure = _calibrated(act.sure, self.calibration.act)
+        return TaggedAct(start, end, kind, sure, cut, act.akin)
 
     def _structure(self, places: Sequence[Place], logs: Mapping[str, Scores]) -> list[TaggedSpan]:
         return [

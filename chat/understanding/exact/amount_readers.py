@@ -16,6 +16,8 @@ LIST_SLACK, LIST_LEFT = 0.9, 6.0
 ABOUT_SLACK = 0.1  # "about 45 minutes", "about ten": a tenth more or less
 BPM_SLACK = 4.0  # "120 bpm", give or take
 _FEWEST_ABOUT = 5  # "about three" is three
+LONGEST_TRACK = 10  # minutes from which a length is that of a list
+_SIGNS = ".,;:!?"  # that divide clauses
 EACH_SLACK = 0.5  # "three minutes each", give or take half a minute
 
 
@@ -23,6 +25,20 @@ def is_article(words: str, language: str) -> bool:
     """Whether the words are no more than an article, which counts only before what is counted."""
     _, items = items_of(words, language)
     return [item.kind for item in items if str(item.value).isalnum()] == ["article"]
+
+
+def is_plain_count(words: str, language: str) -> bool:
+    """Whether they are a number, with "songs" behind it at most, and no rank: "and six songs"."""
+    _, items = items_of(words, language)
+    kinds = [item.kind for item in items if item.kind not in ("and", "word")]
+    return kinds in (["number"], ["number", "tracks"], ["dozen"])
+
+
+def counts_tracks(words: str, language: str) -> bool:
+    """Whether they say of each track what they say, and of no artist: "max per tune"."""
+    _, items = items_of(words, language)
+    apart = [item.kind for item in items if item.kind in ("tracks", "word")]
+    return apart[-1:] == ["tracks"]
 
 
 def read_amount(words: str, language: str = "en") -> Amount:
@@ -60,6 +76,22 @@ def read_each(words: str, language: str = "en") -> Bounds | None:
     found, items = items_of(words, language)
     lengths = [each for each in quantities(found, items) if each.unit in ("", "minutes")]
     return each_bounds(lengths[-1]) if lengths else None
+
+
+def read_each_bounded(words: str, start: int, end: int, language: str) -> Bounds | None:
+    """The bound that is said around the length `words[start:end]`, but in no other clause of it.
+
+    >>> read_each_bounded("none of them should pass 3 minutes", 25, 34, "en").at_most
+    3.0
+    """
+    clause = max(map(words[:start].rfind, _SIGNS)) + 1
+    found, items = items_of(words[clause:], language)
+    start, end = start - clause, end - clause
+    for each in quantities(found, items):
+        covers = found[each.first].start < end and start < found[each.last - 1].end
+        if covers and each.side and each.unit == "minutes":
+            return each_bounds(each)
+    return None
 
 
 def read_per_artist(words: str, language: str = "en") -> int | None:

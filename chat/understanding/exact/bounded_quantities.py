@@ -5,6 +5,7 @@ What they are for is known to `amount_readers`. Lengths are in minutes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from undercard.chat.understanding.exact.folded_words import Token, tokens
 from undercard.chat.understanding.exact.lexicon import Item, lexicon
@@ -12,6 +13,7 @@ from undercard.chat.understanding.exact.unit_values import Measured, measured
 
 _SIDES = ("low", "above", "high", "below")
 _MODIFIERS = frozenset({*_SIDES, "about", "between", "not"})
+_BEHIND = frozenset({"or_more", "or_less", "low", "high", "about"})
 _SMALL = 5
 _TURNED = {"above": "high", "below": "low", "low": "below", "high": "above"}  # "not over 5"
 
@@ -55,7 +57,8 @@ def quantities(found: Sequence[Token], items: Sequence[Item]) -> list[Quantity]:
             read.append(quantity)
             pending = []
         else:
-            pending = [] if part.kind == "tracks" else pending  # "slower than number 3"
+            if part.kind == "tracks":  # "slower than number 3", but "no song over 4 minutes"
+                pending = [item for item in pending if item.kind == "not"]
             if part.kind in _MODIFIERS:
                 pending.append(part)
             at += 1
@@ -133,20 +136,22 @@ def _same_unit(start: Measured, end: Measured) -> tuple[Measured, Measured]:
 
 
 def _after(parts: Sequence[Item | Measured], at: int) -> list[Item]:
-    """Bounds that follow their number: "ten or more", "90 mins max"."""
-    found = []
+    """Bounds that follow their number: "ten or more", "90 mins max", "4 minutes is my limit"."""
+    found = [part for part in takewhile(_is_linking, parts[at:]) if isinstance(part, Item)]
+    linked = parts[at + len(found)] if at + len(found) < len(parts) else None
+    if not (isinstance(linked, Item) and linked.kind in ("low", "high")):
+        found = []
+    at += len(found)
     while at < len(parts):
         part = parts[at]
-        after = isinstance(part, Item) and part.kind in (
-            "or_more",
-            "or_less",
-            "low",
-            "high",
-            "about",
-        )
+        after = isinstance(part, Item) and part.kind in _BEHIND
         free = at + 1 == len(parts) or not isinstance(parts[at + 1], Measured)
         if not (after and free and isinstance(part, Item)):
             break
         found.append(part)
         at += 1
     return found
+
+
+def _is_linking(part: Item | Measured) -> bool:
+    return isinstance(part, Item) and part.kind == "linking"

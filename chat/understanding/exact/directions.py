@@ -5,6 +5,8 @@ from typing import Literal
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 
+_ARTICLE = 3  # letters at most: "the tempo"
+
 
 def direction(quality: str, said: str, language: str) -> Literal["<", ">", ""]:
     """Down (<) or up (>), where exact words say so; `said` is all that stands around a quality.
@@ -14,7 +16,8 @@ def direction(quality: str, said: str, language: str) -> Literal["<", ">", ""]:
     if own := _way(quality, language):
         return own
     named = lexicon(language, "order").items(tokens(quality), forgiving=False)
-    is_field = bool(named) and all(item.kind == "field" for item in named)
+    others = [item for item in named if item.kind != "field"]
+    is_field = len(others) < len(named) and all(len(str(o.value)) <= _ARTICLE for o in others)
     return _way(said, language) if is_field else ""
 
 

@@ -49,10 +49,10 @@ def periods(words: str, language: str, newest: int) -> list[Period]:
     """The periods that are named, in order."""
     found = tokens(words)
     items = lexicon(language, "years", "numbers").items(found)
-    return _bound(_named(items, newest))
+    return _bound(_named(items, newest), newest)
 
 
-def _bound(parts: Sequence[Item | Period]) -> list[Period]:
+def _bound(parts: Sequence[Item | Period], newest: int) -> list[Period]:
     """Puts "before", "or later" and "from … to" together with the periods beside them."""
     read: list[Period] = []
     pending: list[Item] = []
@@ -66,7 +66,8 @@ def _bound(parts: Sequence[Item | Period]) -> list[Period]:
         end = _range_end(parts, at, pending)
         if end is not None:
             low = part.low if _is_ordered(part, end) else end.low
-            part = Period(low, end.high, part.first, end.last, part.bare and end.bare)
+            high = end.low if _is_open(end, newest) else end.high
+            part = Period(low, high, part.first, end.last, part.bare and end.bare)
             at += 2
         after = parts[at] if at < len(parts) else None
         suffixed = isinstance(after, Item) and after.kind in ("or_later", "or_earlier")
@@ -76,6 +77,11 @@ def _bound(parts: Sequence[Item | Period]) -> list[Period]:
         read.append(_sided(part, pending))
         pending = []
     return [period for period in read if period.bounds != Bounds()]
+
+
+def _is_open(end: Period, newest: int) -> bool:
+    """Whether a range ends with where it begins: "between 1995 and the millennium"."""
+    return not end.bare and end.high == newest and end.low is not None and end.low % _CENTURY == 0
 
 
 def _is_ordered(start: Period, end: Period) -> bool:

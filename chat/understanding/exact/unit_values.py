@@ -114,12 +114,19 @@ class _Cursor:
         return Measured(total, "minutes", first, self._end(), _SCALES[kind])
 
     def _clock(self, value: float) -> float | None:
-        """The second number of "3:30"."""
+        """The minutes of "3:30", or of "1:10:00"."""
+        parts = [part.number for part in iter(self._after_colon, None)]
+        if not parts:
+            return None
+        hours, minutes, seconds = (value, *parts[:2]) if len(parts) > 1 else (0.0, value, parts[0])
+        return hours * 60 + minutes + seconds / 60
+
+    def _after_colon(self) -> Item | None:
         mark, part = self._peek(0), self._peek(1)
-        if mark and part and mark.value == ":" and part.in_digits:
-            self.at += 2
-            return value + part.number / 60
-        return None
+        if not (mark and part and mark.value == ":" and part.in_digits):
+            return None
+        self.at += 2
+        return part
 
     def _of_clock(self, value: float, kind: str, first: int) -> Measured:
         if kind in _SCALES:

@@ -170,3 +170,17 @@ def test_what_is_not_to_rise_is_bounded_and_aims_nowhere():
 
 def test_the_contrary_of_explicit_is_clean():
     assert negated(Limits(explicit=True)) == Limits(explicit=False)
+
+
+@pytest.mark.parametrize(
+    ("held", "moved"),
+    [
+        ((Bounds(at_least=1970, at_most=1979),), (Bounds(at_least=1980, at_most=1989),)),
+        ((Bounds(at_most=1990),), (Bounds(at_most=2000),)),
+        ((), (Bounds(at_least=1999, at_most=2009),)),
+    ],
+)
+def test_years_move_as_they_are_or_with_their_mean(held, moved):
+    shift = Shift(feature="year", by=10, word="ten years on", moves=True)
+    one = Criterion(words="ten years on", shifts=(shift,))
+    assert settled(one, {"year": 1994.0}, held).limits == Limits(years=moved)

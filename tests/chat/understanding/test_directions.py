@@ -15,7 +15,7 @@ from undercard.chat.understanding.exact.nations import codes_of, nations
         ("turn it down", "a notch", "en", "<"),
         ("happy", "turn it down but keep it", "en", ""),  # no field: what goes down is another
         ("energy", "up or down, whatever", "en", ""),
-        ("le tempo", "baisse un peu", "fr", ""),  # an article is no field's name
+        ("le tempo", "baisse un peu", "fr", "<"),  # with its article
         ("tempo", "baisse un peu le", "fr", "<"),
         ("energía", "sube la", "es", ">"),
         ("Energie", "weniger bitte", "de", "<"),

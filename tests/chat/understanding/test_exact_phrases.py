@@ -41,7 +41,7 @@ PHRASES = [
 ]
 TOPICS = (
     *("amounts", "earlier", "idioms", "numbers", "order", "per_artist", "places"),
-    *("properties", "qualities", "selections", "years"),
+    *("properties", "qualities", "selections", "told_years", "years"),
 )
 
 
