@@ -149,7 +149,13 @@ def _resize(draft: Draft, act: Act) -> None:
 
 
 def _merge(draft: Draft, act: Act) -> None:
+    """Tracks of an earlier list beside those that are here; they are welcome again."""
+    _welcome(draft, act.tracks)
+    guests = tuple(dict.fromkeys((*draft.state.guests, *act.tracks)))
+    draft.state = draft.state.model_copy(update={"guests": guests})
     _append(draft, act.tracks)
+    if act.place is not None:
+        draft.places = moved(draft.places, act.tracks, act.place)
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
     draft.ordered = True
 
@@ -181,14 +187,18 @@ def _recall(draft: Draft, act: Act) -> None:
         draft.jump = Jump(chosen.which, chosen.steps, chosen.about)
         return
     back = [track for track in act.tracks if track not in draft.places]
-    standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
-    draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
+    _welcome(draft, back)
     room = len([place for place in draft.places if place is None])
     stay = len(draft.places) if room or act.more else max(0, len(draft.places) - len(back))
     draft.places = [*draft.here[:stay], *back]
     draft.changes = draft.ordered = True
     if act.more:
         draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
+
+
+def _welcome(draft: Draft, back: Sequence[str]) -> None:
+    standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
+    draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
 
 
 def _welcomed(entry: Criterion, back: Sequence[str]) -> Criterion:

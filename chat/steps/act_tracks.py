@@ -99,6 +99,10 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     What is on the table is meant only where nothing was taken off. The list grows where it was made
     shorter.
     """
+    if isinstance(selection, Among) and isinstance(selection.outer, Earlier):
+        there = find_selected(context, selection, scene)
+        told = {"kind": "merge", "tracks": there.ids, "doubt": there.doubt}
+        return act.model_copy(update=told)
     off = scene.taken_off[-1] if scene.taken_off else ()
     before = scene.earlier[-1] if scene.earlier else scene.slate
     by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from undercard.chat.dialogue.draft import Jump
 from undercard.chat.dialogue.holding import Standing
+from undercard.chat.dialogue.selections import Earlier
 from undercard.chat.dialogue.state import DialogueState
 from undercard.chat.reply import listing
 from undercard.chat.reply.facts import Facts
 from undercard.chat.reply.memory_claims import StillOut
 from undercard.chat.reply.replies import sentence
+from undercard.chat.slate.which_list import Wish, which_list
 from undercard.chat.steps import talk
 from undercard.chat.steps.tell import change_of
 from undercard.chat.steps.values import Told, TurnContext, Understood
@@ -30,7 +32,7 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
     turn, undo, redo = _target(context, state, to)
     found = context.versions.at(turn) if turn else None
     if found is None:
-        return Told(state, context.start.facts, (sentence(f"{to.to}.nothing"),))
+        return Told(state, context.start.facts, (sentence(f"{_called(to)}.nothing"),))
     there, facts = found
     language = understood.request.language
     standing = there.standing if to.to == "back" else with_lasting(there, state)
@@ -38,9 +40,15 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
               "told": state.told}  # fmt: skip
     moved = there.model_copy(update=update)
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
-    sentences = (sentence(f"went.{to.to}"), listing.lead(shown))
+    sentences = (sentence(f"went.{_called(to)}"), listing.lead(shown))
     change = change_of(understood.request, shown)
     return Told(moved, shown, sentences, shows=True, change=change)
+
+
+def _called(to: Jump) -> str:
+    """How the list is spoken of: as the one before, the next, the first, or that one."""
+    plain = to.steps == 1 and not to.about and to.to != "between"
+    return to.to if plain or to.to == "forward" or (to.to == "back" and not to.about) else "about"
 
 
 def _fresh(context: TurnContext, understood: Understood) -> Told:
@@ -65,7 +73,7 @@ def _target(
     context: TurnContext, state: DialogueState, to: Jump
 ) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     """The turn to go to, and what can be undone and redone from there; 0 where there is none."""
-    if to.to == "back":
+    if to.to == "back" and not to.about:
         undo, redo = state.undo, state.redo
         at = state.turn
         for _ in range(min(to.steps, len(undo))):
@@ -76,19 +84,15 @@ def _target(
         for _ in range(min(to.steps, len(redo))):
             undo, redo, at = (*undo, at), redo[:-1], redo[-1]
         return (at if at != state.turn else 0), undo, redo
-    found = _first(context) if to.to == "first" else _about(context, to.about)
-    return found, (*state.undo, state.turn) if state.turn else state.undo, ()
+    return _turn_of(context, to), (*state.undo, state.turn) if state.turn else state.undo, ()
 
 
-def _first(context: TurnContext) -> int:
-    lists = context.versions.every()
-    return lists[0].turn if lists else 0
-
-
-def _about(context: TurnContext, about: str) -> int:
-    """The latest list that was made for something with these words."""
-    for state in reversed(context.versions.every()):
-        words = " ".join(entry.words for entry in state.standing).casefold()
-        if state.turn != context.start.state.turn and about.casefold() in words:
-            return state.turn
-    return 0
+def _turn_of(context: TurnContext, to: Jump) -> int:
+    """The turn of the list that is meant; 0 where there is none like it."""
+    now = context.start.state
+    earlier = [state for state in context.versions.every() if state.turn != now.turn]
+    wanted = Earlier.model_validate({"which": to.to, "steps": to.steps, "about": to.about})
+    at = which_list(wanted, [Wish.of(state) for state in earlier])
+    if at is None:
+        return 0
+    return (*earlier, now)[at].turn

@@ -19,6 +19,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.going_back import gone_back, is_beside_going_back
 from undercard.chat.understanding.going_on import going_on
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
@@ -102,7 +103,7 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view))
-        nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already)
+        nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already, is_beside_going_back)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = _ranks_among_ranks(acts)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
@@ -144,7 +145,7 @@ class Interpreter:
             return self._along(course, view)
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = going_on(if_compared(act, view), one, view)
+        act = gone_back(going_on(if_compared(act, view), one, view), one, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

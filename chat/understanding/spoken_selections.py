@@ -25,6 +25,7 @@ from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.lists_in_passing import list_in_passing
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -35,6 +36,7 @@ from undercard.chat.understanding.view import View
 _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
+_GOES_BACK = frozenset({"recall", "merge"})
 # Acts of which a superlative says what they are done to, wherever it stands.
 _OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like", "more_by"}
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
@@ -49,6 +51,10 @@ _LONGEST = 15  # words that a selection which the tagger did not see, or not who
 
 def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     """The selections of an act, in order."""
+    if one.act.kind in _GOES_BACK:
+        there = list_in_passing(one.all_words, one.language, view)
+        if there is not None:
+            return [SelectionRead(there)]
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
