@@ -18,6 +18,7 @@ _GOES_BACK = frozenset({"recall", "merge"})
 _POINTS = frozenset({"focus", "focus_plural", "whole", "skip", "and", "number"})
 _JUDGES = frozenset({"like", "dislike", "drop", "replace", "keep", "overplayed"})
 _MAY_GO_BACK = _JUDGES | {"show", "undo", "complaint", "context", "unclear", "ack", "refine"}
+_LATEST = TakenOff(count=None)
 _SAID = 0.95  # confidence of what exact words say
 
 
@@ -65,6 +66,8 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
     """The act; one that goes back where exact words say that an earlier list is wanted."""
     if act.kind not in _MAY_GO_BACK or not len(view):
         return act
+    if act.kind == "drop" and criteria_words().has("had_you", one.all_words):
+        return Act(kind="recall", words=act.words, confidence=_SAID, selection=_LATEST)
     if act.kind == "drop" and _is_taken_off(act.selection) and not _removes(one):
         return act.model_copy(update={"kind": "recall", "doubt": None, "confidence": _SAID})
     there = _list_wanted(one, view)

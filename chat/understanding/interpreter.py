@@ -49,6 +49,7 @@ from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
 from undercard.chat.understanding.said_spans import said_of
+from undercard.chat.understanding.same_as_before import by_the_same, with_what_stays
 from undercard.chat.understanding.share_reader import with_what_is_wanted
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.spoken_amounts import (
@@ -105,7 +106,7 @@ class Interpreter:
         acts = list(self._in_turn(spoken, view))
         nothing = (is_no_wish, is_part_of_an_edit, is_reason, is_said_already, is_beside_going_back)
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = _ranks_among_ranks(acts)
+        acts = with_what_stays(text, _ranks_among_ranks(acts), view)
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
         said = (if_it_says_something(act, language) for act in fitted)
@@ -146,6 +147,7 @@ class Interpreter:
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = gone_back(going_on(if_compared(act, view), one, view), one, view)
+        act = by_the_same(act, one.text, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 
