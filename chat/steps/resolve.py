@@ -63,7 +63,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act], language: str) -> Scene:
     about = [one for act in acts if act.selection for one in inside(act.selection)]
     of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
     of_the_past = of_the_past or any(
-        act.kind == "recall" or number_kept(act, language) > len(slate) for act in acts
+        act.kind in ("recall", "merge") or number_kept(act, language) > len(slate) for act in acts
     )
     states = context.versions.every() if of_the_past else ()
     earlier = [state for state in states if state.turn != start.state.turn]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act
-from undercard.chat.dialogue.selections import Among, Earlier, Selection, TakenOff
+from undercard.chat.dialogue.selections import Among, Earlier, Ranks, Selection, TakenOff
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -16,7 +16,7 @@ from undercard.chat.understanding.view import View
 
 _GOES_BACK = frozenset({"recall", "merge"})
 _POINTS = frozenset({"focus", "focus_plural", "whole", "skip", "and", "number"})
-_JUDGES = frozenset({"like", "dislike", "drop", "replace", "keep", "overplayed"})
+_JUDGES = frozenset({"like", "dislike", "drop", "replace", "swap", "keep", "overplayed"})
 _MAY_GO_BACK = _JUDGES | {"show", "undo", "complaint", "context", "unclear", "ack", "refine"}
 _LATEST = TakenOff(count=None)
 _SAID = 0.95  # confidence of what exact words say
@@ -70,6 +70,9 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
         return Act(kind="recall", words=act.words, confidence=_SAID, selection=_LATEST)
     if act.kind == "drop" and _is_taken_off(act.selection) and not _removes(one):
         return act.model_copy(update={"kind": "recall", "doubt": None, "confidence": _SAID})
+    if act.kind in ("replace", "swap") and (place := _place_before(act, one)) is not None:
+        told = {"kind": "recall", "selection": place, "doubt": None, "confidence": _SAID}
+        return act.model_copy(update=told)
     there = _list_wanted(one, view)
     if there is None:
         return act
@@ -89,6 +92,15 @@ def _list_wanted(one: Spoken, view: View) -> Selection | None:
     if not (words.has("preferred", said) or words.has("once_more", said)):
         return None
     return list_in_passing(said, one.language, view)
+
+
+def _place_before(act: Act, one: Spoken) -> Ranks | None:
+    """The place whose track of before is to come back: "the old number 2, swap it back"."""
+    selection = act.selection
+    place = selection.outer if isinstance(selection, Among) else selection
+    single = isinstance(place, Ranks) and len(place.ranks) == 1 and not act.criteria
+    comes_back = criteria_words().has("brings_back", one.all_words)
+    return place if isinstance(place, Ranks) and single and comes_back else None
 
 
 def _is_all(said: str, language: str) -> bool:

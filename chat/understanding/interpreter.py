@@ -19,8 +19,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
-from undercard.chat.understanding.going_back import gone_back, is_beside_going_back
-from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.going_back import is_beside_going_back
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -49,7 +48,7 @@ from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
 from undercard.chat.understanding.said_spans import said_of
-from undercard.chat.understanding.same_as_before import by_the_same, with_what_stays
+from undercard.chat.understanding.same_as_before import from_before, with_what_stays
 from undercard.chat.understanding.share_reader import with_what_is_wanted
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.spoken_amounts import (
@@ -146,8 +145,7 @@ class Interpreter:
             return self._along(course, view)
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = gone_back(going_on(if_compared(act, view), one, view), one, view)
-        act = by_the_same(act, one.text, view)
+        act = from_before(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

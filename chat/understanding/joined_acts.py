@@ -25,7 +25,7 @@ def settled_acts(
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
     back = joined_going_back(text, _joined(text, acts, language), language)
-    settled = with_named_before(text, without_remarks(back), view)
+    settled = with_named_before(text, without_remarks(back, text), view)
     told = (with_whom_it_has(text, act, language) for act in settled)
     return tuple(_of_the_list(text, act, language, view) for act in told)
 

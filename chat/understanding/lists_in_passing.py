@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from undercard.chat.dialogue.selections import (
     Among,
+    Both,
     Earlier,
     Every,
     Extreme,
@@ -32,7 +33,7 @@ _LISTS = frozenset({"list", "form", "on_list"})
 _BETWEEN = frozenset({"skip", "same", "had", "word", "first", "back"})  # "the first pop list"
 _NEAR = 3  # words that a list and when it was there are apart
 _LEADING = frozenset({"out_of", "about", "skip", "same"})
-_PARTS = (Ranks, Extreme, Share, Stretch, Every)
+PARTS = (Ranks, Extreme, Share, Stretch, Every)
 _LONGEST = 6  # words of a part of a list
 _CLAUSE = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
@@ -83,7 +84,11 @@ def list_in_passing(text: str, language: str, view: View) -> Selection | None:
     wanted = Earlier.model_validate(told)
     if part is None:
         return wanted
-    return Among(inner=part.selection, outer=wanted) if part.selection else None
+    if part.selection is None:
+        return None
+    there = Among(inner=part.selection, outer=wanted)
+    here = _part_of_this(text[: part.span[0]], language, view)
+    return Both(of=(here, there)) if here is not None else there
 
 
 def _mentions(items: Sequence[Item]) -> Iterator[_Mention]:
@@ -164,11 +169,23 @@ def _part(text: str, start: int, language: str, view: View) -> _Part | None:
     words = [*_WORD.finditer(text, clause, end)]
     for word in words[-_LONGEST:]:
         read = read_selection(text[word.start() : end], language, (), view)
-        if isinstance(read.selection, _PARTS) and read.doubt is None:
+        if isinstance(read.selection, PARTS) and read.doubt is None:
             return _Part(read.selection, (word.start(), end))
     if words and _is_song(words[-1].group(), language):
         return _Part(None, (words[-1].start(), end))
     return None
+
+
+def _part_of_this(text: str, language: str, view: View) -> Selection | None:
+    """The tracks of the list in view that are named right before: "top three off this, …"."""
+    said = text.rstrip(" ,.;&+")
+    found = tokens(said)
+    items = lexicon(language, "selections").items(found, forgiving=False)
+    if not items or items[-1].kind not in ("focus", "whole"):
+        return None
+    start = found[items[-1].first].start
+    part = _part(said, start, language, view) if _led_from(said[:start], language) < start else None
+    return part.selection if part else None
 
 
 def _led_from(clause: str, language: str) -> int:

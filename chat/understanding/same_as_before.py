@@ -12,7 +12,10 @@ from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Ranks, Same, Selection, Single, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.periods import periods
+from undercard.chat.understanding.going_back import gone_back
+from undercard.chat.understanding.going_on import going_on
 from undercard.chat.understanding.selection_reader import NEWEST
+from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.view import View
 
 _ASKS = ("wish", "refine", "add", "pivot", "exclude")
@@ -72,6 +75,11 @@ def _asks_for_others(text: str) -> bool:
     """Whether the wish before is asked for again with other tracks: "same again, new songs"."""
     words = criteria_words()
     return words.has("same_wish", text) and words.has("other_ones", text)
+
+
+def from_before(act: Act, one: Spoken, view: View) -> Act:
+    """The act, with what it takes over from what was said and shown before it."""
+    return by_the_same(gone_back(going_on(act, one, view), one, view), one.text, view)
 
 
 def by_the_same(act: Act, text: str, view: View) -> Act:
