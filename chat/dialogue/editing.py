@@ -149,7 +149,7 @@ def _resize(draft: Draft, act: Act) -> None:
 
 
 def _merge(draft: Draft, act: Act) -> None:
-    """Tracks of an earlier list beside those that are here; they are welcome, whatever is asked for.
+    """Tracks of an earlier list beside those that are here, whatever is asked for.
 
     Where tracks of this list are named as well, it is these and no others: "top three of both".
     """

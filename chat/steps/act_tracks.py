@@ -105,8 +105,8 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     """
     if _is_of_a_list(selection):
         there = find_selected(context, selection, scene)
-        told = {"kind": "merge", "tracks": there.ids, "doubt": there.doubt}
-        return act.model_copy(update=told)
+        merged = {"kind": "merge", "tracks": there.ids, "doubt": there.doubt}
+        return act.model_copy(update=merged)
     off = scene.taken_off[-1] if scene.taken_off else ()
     before = scene.earlier[-1] if scene.earlier else scene.slate
     by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"

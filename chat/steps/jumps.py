@@ -1,5 +1,6 @@
 """Goes to another list of this dialogue: back, forward, the first, or none at all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.draft import Jump
@@ -32,7 +33,8 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
     turn, undo, redo = _target(context, state, to)
     found = context.versions.at(turn) if turn else None
     if found is None:
-        return Told(state, context.start.facts, (sentence(f"{_called(to)}.nothing"),))
+        nothing = sentence(f"{_called(context, to, turn)}.nothing")
+        return Told(state, context.start.facts, (nothing,))
     there, facts = found
     language = understood.request.language
     standing = there.standing if to.to == "back" else with_lasting(there, state)
@@ -40,15 +42,28 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
               "told": state.told}  # fmt: skip
     moved = there.model_copy(update=update)
     shown = replace(facts, state=moved, before=context.start.facts.tracks)
-    sentences = (sentence(f"went.{_called(to)}"), listing.lead(shown))
+    sentences = (sentence(f"went.{_called(context, to, turn)}"), listing.lead(shown))
     change = change_of(understood.request, shown)
     return Told(moved, shown, sentences, shows=True, change=change)
 
 
-def _called(to: Jump) -> str:
+def _called(context: TurnContext, to: Jump, turn: int) -> str:
     """How the list is spoken of: as the one before, the next, the first, or that one."""
-    plain = to.steps == 1 and not to.about and to.to != "between"
-    return to.to if plain or to.to == "forward" or (to.to == "back" and not to.about) else "about"
+    if to.to == "forward" or (to.to == "back" and not _fits(context, to.about)):
+        return to.to
+    plain = to.to == "first" and to.steps == 1
+    lists = context.versions.every() if plain else ()
+    return "first" if plain and (not lists or lists[0].turn == turn) else "about"
+
+
+def _fits(context: TurnContext, about: str) -> bool:
+    """Whether an earlier list was made for something with these words."""
+    return bool(about) and any(Wish.of(one).told_by(about) for one in _earlier(context))
+
+
+def _earlier(context: TurnContext) -> Sequence[DialogueState]:
+    now = context.start.state.turn
+    return [state for state in context.versions.every() if state.turn != now]
 
 
 def _fresh(context: TurnContext, understood: Understood) -> Told:
@@ -73,7 +88,7 @@ def _target(
     context: TurnContext, state: DialogueState, to: Jump
 ) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     """The turn to go to, and what can be undone and redone from there; 0 where there is none."""
-    if to.to == "back" and not to.about:
+    if to.to == "back" and not _fits(context, to.about):
         undo, redo = state.undo, state.redo
         at = state.turn
         for _ in range(min(to.steps, len(undo))):
@@ -89,10 +104,9 @@ def _target(
 
 def _turn_of(context: TurnContext, to: Jump) -> int:
     """The turn of the list that is meant; 0 where there is none like it."""
-    now = context.start.state
-    earlier = [state for state in context.versions.every() if state.turn != now.turn]
+    earlier = _earlier(context)
     wanted = Earlier.model_validate({"which": to.to, "steps": to.steps, "about": to.about})
     at = which_list(wanted, [Wish.of(state) for state in earlier])
     if at is None:
         return 0
-    return (*earlier, now)[at].turn
+    return (*earlier, context.start.state)[at].turn

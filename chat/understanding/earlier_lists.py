@@ -27,7 +27,9 @@ def earlier_list(words: str, language: str) -> Selection | None:
 
 
 def _only(kinds: Sequence[str], kind: str) -> bool:
-    return set(kinds) <= {kind, "skip", "list", "form", "out_of", "word"} and kinds.count("word") == 0
+    return (
+        set(kinds) <= {kind, "skip", "list", "form", "out_of", "word"} and kinds.count("word") == 0
+    )
 
 
 def _was_there_first(items: Sequence[Item]) -> bool:

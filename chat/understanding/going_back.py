@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Act
+from undercard.chat.dialogue.acts import Act, EditKind
 from undercard.chat.dialogue.selections import Among, Earlier, Ranks, Selection, TakenOff
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
@@ -22,9 +22,7 @@ _LATEST = TakenOff(count=None)
 _SAID = 0.95  # confidence of what exact words say
 
 
-def joined_going_back(
-    text: str, acts: Sequence[TaggedAct], language: str
-) -> tuple[TaggedAct, ...]:
+def joined_going_back(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
     """The acts; what goes back is one act with what only points at it.
 
     "The old ones were better. Put them back on", "the lot from before | plus these".
@@ -33,7 +31,8 @@ def joined_going_back(
     for act in acts:
         before = found[-1] if found else None
         if before is not None and _are_one(text, before, act, language):
-            kind = "merge" if "merge" in (before.kind, act.kind) else "recall"
+            kinds = {before.kind, act.kind}
+            kind: EditKind = "merge" if "merge" in kinds else "recall"
             sure = max(before.confidence, act.confidence)
             spans = (*before.spans, *(span for span in act.spans if span.kind != "t"))
             if _only_points(text, before, language):
@@ -84,14 +83,16 @@ def _list_wanted(one: Spoken, view: View) -> Selection | None:
     """The earlier list that is said to be better, asked for again, or all that is said."""
     words, said = criteria_words(), one.all_words
     if words.starts_with("not_this", said):
-        rest = said.strip(" ,.!").split(maxsplit=1)[1:]
-        read = earlier_list(rest[0], one.language) if rest else None
-        bare = rest and list_in_passing(rest[0], one.language, view)
-        if isinstance(read, Earlier) or (bare and _is_all(rest[0], one.language)):
-            return read or bare
+        rest = "".join(said.strip(" ,.!").split(maxsplit=1)[1:])
+        read = earlier_list(rest, one.language)
+        if isinstance(read, Earlier):
+            return read
+        if _is_all(rest, one.language):
+            return list_in_passing(rest, one.language, view)
     if not (words.has("preferred", said) or words.has("once_more", said)):
         return None
-    return list_in_passing(said, one.language, view)
+    than = words.find("better_than", said)  # "better than before" likes what is here
+    return list_in_passing(said[: than[0]] if than else said, one.language, view)
 
 
 def _place_before(act: Act, one: Spoken) -> Ranks | None:

@@ -1,4 +1,4 @@
-"""Finds an earlier list among whatever else is said, where a list is gone back to or put on this one.
+"""Finds an earlier list among whatever else is said, where one is gone back to or put on this.
 
 `earlier_lists` has to understand every word; here words of a time suffice: "what we began the
 evening with, would you", "the top two of the list before". Which list it is the record tells.
@@ -148,7 +148,7 @@ def _tells_of_removed(found: Sequence[Token], language: str) -> bool:
 
 
 def _may_have_part(items: Sequence[Item], at: int) -> bool:
-    """Whether what stands before may be a part: "2 | of the old list", not "back 2 the old list"."""
+    """Whether a part may stand before: "2 | of the old list", but not "back 2 the old list"."""
     if items[at].kind not in _LISTS - {"on_list"} | _ADJECTIVES | {"word"}:
         return True
     while at and items[at - 1].kind in _LEADING:

@@ -18,8 +18,10 @@ from undercard.chat.understanding.selection_reader import NEWEST
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.view import View
 
-_ASKS = ("wish", "refine", "add", "pivot", "exclude")
+_ASKS = ("wish", "refine", "add", "pivot")
 _UNTOLD = frozenset({"unclear", "context", "refine", "add", "extend", "show", "more_like", "wish"})
+_MAY_ASK = _UNTOLD | {"pivot", "praise", "recall", "exclude"}
+_ADDS = frozenset({"add", "extend"})
 _HELD = {"years": ("years", "years_not"), "number": ("tracks", "minutes"), "genre": ("genres",)}
 _DECADE = 10
 _SAID = 0.95  # confidence of what exact words say
@@ -31,7 +33,8 @@ def with_what_stays(text: str, acts: Sequence[Act], view: View) -> list[Act]:
     """The acts, with what is to be as it was before: a limit, a decade, the wish itself."""
     if not len(view) or any(act.kind.startswith("q_") for act in acts):
         return list(acts)
-    if not any(act.criteria or act.tracks for act in acts) and _asks_for_others(text):
+    may_ask = all(act.kind in _MAY_ASK and not act.criteria for act in acts)
+    if may_ask and _asks_for_others(text):
         return [Act(kind="refine", words=text, confidence=_SAID, other_tracks=True)]
     decade = _decade_beside(text, view)
     kept = [*_held(text), *decade]
@@ -53,9 +56,7 @@ def _held(text: str) -> list[Criterion]:
     """The limits of which exact words say that they stay: "the same number of songs"."""
     words = criteria_words()
     found = ((name, words.find_value("as_before", name, text)) for name in _HELD)
-    return [
-        Criterion(words=text[at[0] : at[1]], hold=_HELD[name]) for name, at in found if at
-    ]
+    return [Criterion(words=text[at[0] : at[1]], hold=_HELD[name]) for name, at in found if at]
 
 
 def _decade_beside(text: str, view: View) -> list[Criterion]:
@@ -88,14 +89,16 @@ def by_the_same(act: Act, text: str, view: View) -> Act:
     if not len(view) or act.kind not in _UNTOLD | {"more_by"}:
         return act
     whose = _whose(act, view)
-    if whose is not None and words.has("other_people", act.words) and act.kind != "more_by":
+    others = words.has("other_people", act.words) and act.kind not in _ADDS | {"more_by"}
+    if whose is not None and others:
         says_more = [one for one in act.criteria if not words.has("other_people", one.words)]
         return act if says_more else _like_others(act, whose, view)
     asks = act.kind in ("more_like", "more_by") or words.has("some_more", act.words)
     points = words.has("same_person", act.words) or isinstance(act.selection, Same)
-    if act.criteria or not asks or not (points or act.kind == "more_by"):
+    alike = act.kind != "more_by" and words.has("alike", act.words)
+    if act.criteria or alike or not asks or not (points or act.kind == "more_by"):
         return act
-    if act.kind in ("add", "extend") and act.confidence >= _SURE:
+    if act.kind in _ADDS and act.confidence >= _SURE:
         return _added(act, whose, view)
     pointed = act.selection is None or isinstance(act.selection, Whole) or act.doubt is not None
     there = {"selection": whose, "doubt": None} if whose is not None and pointed else {}

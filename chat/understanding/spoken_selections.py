@@ -57,7 +57,7 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
         there = list_in_passing(one.all_words, one.language, view)
         if isinstance(there, Earlier) and (part := _part_elsewhere(one, view)) is not None:
             there = Among(inner=part, outer=there)
-        if there is not None:
+        if there is not None and (isinstance(there, Among | Both) or not one.first("title")):
             return [SelectionRead(there)]
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
