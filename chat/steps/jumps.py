@@ -37,7 +37,8 @@ def _gone_to(context: TurnContext, understood: Understood, to: Jump) -> Told:
         return Told(state, context.start.facts, (nothing,))
     there, facts = found
     language = understood.request.language
-    standing = there.standing if to.to == "back" else with_lasting(there, state)
+    undone = _called(context, to, turn) == "back"
+    standing = there.standing if undone else with_lasting(there, state)
     update = {"undo": undo, "redo": redo, "language": language, "standing": standing,
               "told": state.told}  # fmt: skip
     moved = there.model_copy(update=update)
