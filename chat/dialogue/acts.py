@@ -217,5 +217,6 @@ class Act(_Value):
     takes_back: tuple[int, ...] = ()  # numbers of what holds that is let go
     memory: MemoryEdit = ""  # of `remember`: what is done with the memory instead of adding to it
     keys: tuple[str, ...] = ()  # of what is remembered, to be taken back
+    instead: tuple[str, ...] = ()  # of `recall`: those that came in for its tracks, and go again
     rest: Literal["", "goes", "stays"] = ""  # of `keep`: what is said of the others
     other_tracks: bool = False  # none of the list that is there

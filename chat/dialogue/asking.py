@@ -125,6 +125,8 @@ def _more_by(draft: Draft, act: Act) -> None:
     _new_topic(draft)  # and any length: there may be few
     by = Criterion(words=act.words, limits=Limits(artists=names))
     draft.push(by, *settled_for(draft, act, act.tracks))
+    if act.other_tracks:
+        draft.take_off(draft.view.slate, act.words)
 
 
 def _examples(act: Act) -> tuple[str, ...]:

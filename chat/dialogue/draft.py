@@ -36,9 +36,9 @@ class Errand:
 
 @dataclass(frozen=True)
 class Jump:
-    """Another list of this dialogue instead: so many back or forward, the first, or none."""
+    """Another list of this dialogue instead: so many back or forward, an earlier one, or none."""
 
-    to: Literal["back", "forward", "first", "about", "show", "restart"]
+    to: Literal["back", "forward", "first", "between", "about", "show", "restart"]
     steps: int = 1
     about: str = ""
 

@@ -9,7 +9,7 @@ from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
-from undercard.chat.dialogue.selections import AllBut, Ranks, Share
+from undercard.chat.dialogue.selections import AllBut, Among, Both, Ranks, Share
 
 
 def drop(draft: Draft, act: Act) -> None:
@@ -149,7 +149,20 @@ def _resize(draft: Draft, act: Act) -> None:
 
 
 def _merge(draft: Draft, act: Act) -> None:
+    """Tracks of an earlier list beside those that are here, whatever is asked for.
+
+    Where tracks of this list are named as well, it is these and no others: "top three of both".
+    """
+    _welcome(draft, act.tracks)
+    guests = tuple(dict.fromkeys((*draft.state.guests, *act.tracks)))
+    draft.state = draft.state.model_copy(update={"guests": guests})
+    parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
+    if any(isinstance(one, Among) for one in parts):
+        draft.must = [*draft.must, *act.tracks]
+        draft.places = draft.places if len(parts) == 1 else []
     _append(draft, act.tracks)
+    if act.place is not None:
+        draft.places = moved(draft.places, act.tracks, act.place)
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
     draft.ordered = True
 
@@ -181,14 +194,23 @@ def _recall(draft: Draft, act: Act) -> None:
         draft.jump = Jump(chosen.which, chosen.steps, chosen.about)
         return
     back = [track for track in act.tracks if track not in draft.places]
-    standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
-    draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
+    _welcome(draft, back)
+    if act.instead:
+        settled = dict(zip(act.instead, back, strict=True))
+        draft.places = [settled.get(track or "", track) for track in draft.places]
+        draft.changes = draft.ordered = True
+        return
     room = len([place for place in draft.places if place is None])
     stay = len(draft.places) if room or act.more else max(0, len(draft.places) - len(back))
     draft.places = [*draft.here[:stay], *back]
     draft.changes = draft.ordered = True
     if act.more:
         draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
+
+
+def _welcome(draft: Draft, back: Sequence[str]) -> None:
+    standing = tuple(_welcomed(entry, back) for entry in draft.state.standing)
+    draft.state = draft.state.model_copy(update={"standing": pushed(standing, ())})
 
 
 def _welcomed(entry: Criterion, back: Sequence[str]) -> Criterion:

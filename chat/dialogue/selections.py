@@ -186,10 +186,13 @@ class Focus(_Selection):
 
 
 class Earlier(_Selection):
-    """An earlier list: the first ones, so many steps back, or the one that had this in its wish."""
+    """An earlier list: by when it was there, by what it was about, or by both.
+
+    What is said beside a time (`about`) may be anything; of "about" alone it has to fit.
+    """
 
     kind: Literal["earlier"] = "earlier"
-    which: Literal["first", "back", "about"]
+    which: Literal["first", "back", "between", "about"]
     steps: int = 1  # of "first": 1 is the first list, 2 the second
     about: str = ""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from undercard.chat.dialogue import selections as kinds
-from undercard.retrieval.folding import fold_name
+from undercard.chat.slate.which_list import Wish, which_list
 
 Ids = tuple[str, ...]
 
@@ -24,7 +24,7 @@ class Scene:
     them: Ids = ()
     spoken_of: Ids = ()
     earlier: tuple[Ids, ...] = ()
-    wishes: tuple[str, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     taken_off: tuple[Ids, ...] = ()
     known: Ids = ()
     fits: Callable[[str, Sequence[str]], Sequence[bool]] | None = None
@@ -57,17 +57,9 @@ def share(wanted: kinds.Share, among: Ids) -> Ids:
 
 def earlier(wanted: kinds.Earlier, scene: Scene) -> Ids | None:
     """The tracks of an earlier list; None where there is none like it."""
-    lists = list(scene.earlier)
-    if wanted.which == "about":
-        about = f" {fold_name(wanted.about)} "
-        pairs = zip(scene.earlier, scene.wishes, strict=False)
-        lists = [ids for ids, wish in pairs if about in f" {fold_name(wish)} "]
-    if wanted.which == "first":
-        lists.append(scene.slate)
-    steps = 1 if wanted.which == "about" else wanted.steps
-    if steps > len(lists):
-        return None
-    return lists[steps - 1] if wanted.which == "first" else lists[-steps]
+    wishes = scene.wishes or (Wish(),) * len(scene.earlier)
+    at = which_list(wanted, wishes)
+    return None if at is None else (*scene.earlier, scene.slate)[at]
 
 
 def taken_off(wanted: kinds.TakenOff, scene: Scene) -> Ids:

@@ -21,7 +21,7 @@ from undercard.chat.dialogue.selections import (
     Worded,
 )
 from undercard.chat.slate.list_fields import bounding
-from undercard.chat.slate.scene import Scene
+from undercard.chat.slate.scene import Scene, added
 from undercard.chat.slate.selected import Found, selected
 from undercard.chat.steps.pointed_artist import without_pointed_artist
 from undercard.chat.steps.remembering import TAKING_BACK, by_number
@@ -54,6 +54,10 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     selection = act.selection
     if act.tracks:  # of an offer, which was settled before
         return act
+    vague = isinstance(selection, Whole | Focus | None) or act.doubt is not None
+    if act.kind == "merge" and scene.earlier and vague:
+        selection = Both(of=(Whole(), Earlier(which="back")))  # "make one list of both"
+        act = act.model_copy(update={"selection": selection, "doubt": None})
     if selection is None:
         return _by_context(act, scene)
     if act.kind == "recall":
@@ -99,6 +103,10 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     What is on the table is meant only where nothing was taken off. The list grows where it was made
     shorter.
     """
+    if _is_of_a_list(selection):
+        there = find_selected(context, selection, scene)
+        merged = {"kind": "merge", "tracks": there.ids, "doubt": there.doubt}
+        return act.model_copy(update=merged)
     off = scene.taken_off[-1] if scene.taken_off else ()
     before = scene.earlier[-1] if scene.earlier else scene.slate
     by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"
@@ -111,7 +119,17 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
         return act.model_copy(update={"selection": about, "doubt": None})
     back = back or off or chosen
     longer = len(before) > len(scene.slate)
-    return act.model_copy(update={"tracks": back, "doubt": None, "more": longer})
+    new = added(scene)
+    instead = new if len(new) == len(back) and not longer else ()
+    told = {"tracks": back, "doubt": None, "more": longer, "instead": instead}
+    return act.model_copy(update=told)
+
+
+def _is_of_a_list(selection: Selection) -> bool:
+    """Whether it is tracks of an earlier list."""
+    if isinstance(selection, Both):
+        return any(map(_is_of_a_list, selection.of))
+    return isinstance(selection, Among) and isinstance(selection.outer, Earlier)
 
 
 def _called(selection: Matching | Named) -> tuple[str, ...]:

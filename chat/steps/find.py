@@ -1,5 +1,6 @@
 """Finds candidates for the wish, among the tracks that may be in the list."""
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -38,7 +39,7 @@ def find(context: TurnContext, planned: Planned) -> Found:
         stand_ins=topic.stand_ins,
         artists=(*topic.limits.artists, *topic.some_of),
         titles=tuple(track for track in topic.wanted_tracks if track in catalogue),
-        genres=_genres(topic.limits, parts.vocabulary),
+        genres=_genres(topic.limits, parts.vocabulary) or _genres_of(seeds, catalogue),
         labels=topic.labels,
         sound={one.feature: one.value for one in topic.targets if one.feature in FEATURES},
         allowed=nearest(allowed, lacking, _ENOUGH * planned.size),
@@ -92,6 +93,11 @@ def _genres(limits: Limits, vocabulary: Vocabulary) -> tuple[str, ...]:
     for genre in map(vocabulary.genre, limits.genres):
         names += genre.names
     return tuple(dict.fromkeys(names))
+
+
+def _genres_of(seeds: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """What examples are filed under, as narrowly as it is said: what is like them is so as well."""
+    return tuple(dict.fromkeys(chain.from_iterable(catalogue[one].subgenres for one in seeds)))
 
 
 def _reserve(context: TurnContext, frame: Frame, size: int) -> tuple[tuple[_Mask, int], ...]:

@@ -15,8 +15,9 @@ from undercard.chat.dialogue.selections import (
     Single,
     TakenOff,
 )
-from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.chat.dialogue.state import Offer
 from undercard.chat.slate.scene import Scene, once
+from undercard.chat.slate.which_list import Wish
 from undercard.chat.steps.act_tracks import TAKING_AWAY, find_selected, with_tracks
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.steps.went_back_to import back_to_so_many, number_kept
@@ -62,7 +63,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act], language: str) -> Scene:
     about = [one for act in acts if act.selection for one in inside(act.selection)]
     of_the_past = any(isinstance(one, Earlier | TakenOff | Added) for one in about)
     of_the_past = of_the_past or any(
-        act.kind == "recall" or number_kept(act, language) > len(slate) for act in acts
+        act.kind in ("recall", "merge") or number_kept(act, language) > len(slate) for act in acts
     )
     states = context.versions.every() if of_the_past else ()
     earlier = [state for state in states if state.turn != start.state.turn]
@@ -73,7 +74,7 @@ def scene_of(context: TurnContext, acts: Sequence[Act], language: str) -> Scene:
         focus=slate[focus - 1] if focus and focus <= len(slate) else None,
         them=tuple(track for track in start.state.spoken_of if track in slate),
         earlier=tuple(state.slate for state in earlier),
-        wishes=tuple(_about(state) for state in earlier),
+        wishes=tuple(map(Wish.of, earlier)),
         taken_off=tuple(filter(None, gone)),
         known=start.state.known,
     )
@@ -83,10 +84,6 @@ def _gone(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
     """What an edit took off; nothing where the list was made anew."""
     gone = tuple(track for track in before if track not in after)
     return gone if len(gone) < len(before) else ()
-
-
-def _about(state: DialogueState) -> str:
-    return " ".join(entry.words for entry in state.standing)
 
 
 # Doubts.

@@ -34,13 +34,16 @@ class CriteriaWords:
 
     def find(self, group: str, text: str) -> tuple[int, int] | None:
         """Where the first word of the group stands; None where folding moves letters."""
+        each = (self.find_value(group, value, text) for value in self._groups[group])
+        return next(filter(None, each), None)
+
+    def find_value(self, group: str, value: str, text: str) -> tuple[int, int] | None:
+        """Where the first word of one value stands; None where folding moves letters."""
         folded = fold(text)
         if len(folded) != len(text):
             return None
-        for words in self._groups[group].values():
-            if match := _pattern(tuple(words)).search(folded):
-                return match.span()
-        return None
+        match = _pattern(tuple(self._groups[group][value])).search(folded)
+        return match.span() if match else None
 
     def is_one(self, group: str, text: str) -> bool:
         """Whether the text is a word of the group and nothing else."""

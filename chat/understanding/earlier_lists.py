@@ -6,6 +6,10 @@ from undercard.chat.dialogue.selections import Both, Earlier, Selection, Whole
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import Item, lexicon
 
+_WHEN = frozenset({"first", "at_first", "back", "then", "had", "ago", "ordinal", "number"})
+_LISTS = frozenset({"list", "on_list"})
+_AROUND = _LISTS | {"form", "skip", "article", "same", "out_of"}
+
 
 def earlier_list(words: str, language: str) -> Selection | None:
     """The earlier list that the words mean; None where they mean no list."""
@@ -17,42 +21,33 @@ def earlier_list(words: str, language: str) -> Selection | None:
             return Earlier.model_validate({"which": item.value})
         if item.kind == "both" and _only(kinds, "both"):
             return Both(of=(Whole(), Earlier(which="back")))
-    if not {"list", "on_list"} & set(kinds):
-        return _numbered(items) if _was_there_first(items) else None
+    if not _LISTS & set(kinds):
+        return _numbered(items) if "form" in kinds or _was_there_first(items) else None
     return _numbered(items) or _about(items, words, [(t.start, t.end) for t in found])
 
 
 def _only(kinds: Sequence[str], kind: str) -> bool:
-    return set(kinds) <= {kind, "skip", "list", "word"} and kinds.count("word") == 0
+    return (
+        set(kinds) <= {kind, "skip", "list", "form", "out_of", "word"} and kinds.count("word") == 0
+    )
 
 
 def _was_there_first(items: Sequence[Item]) -> bool:
     """Whether it is what was there at a time, and no place: "the stuff you had at the start"."""
-    when = any(item.kind == "first" and item.last - item.first > 1 for item in items)
-    return when and any(item.kind == "back" and item.last - item.first > 1 for item in items)
+    when = any(item.kind == "at_first" and item.last - item.first > 1 for item in items)
+    return when and any(item.kind == "had" and item.last - item.first > 1 for item in items)
 
 
 def _numbered(items: Sequence[Item]) -> Selection | None:
     said = {item.kind: item for item in items}
-    if set(said) - {
-        "list",
-        "on_list",
-        "skip",
-        "ordinal",
-        "number",
-        "ago",
-        "back",
-        "first",
-        "article",
-        "same",
-    }:
+    if set(said) - _WHEN - _AROUND:
         return None
     if "ago" in said and said.keys() & {"number", "article"}:
         steps = int(said["number"].number) if "number" in said else 1
         return Earlier(which="back", steps=steps)
-    if "first" in said:
+    if said.keys() & {"first", "at_first"}:
         return Earlier(which="first")
-    if "back" in said:
+    if said.keys() & {"back", "then", "had"}:
         return Earlier(which="back")
     if "ordinal" in said:
         return Earlier(which="first", steps=int(said["ordinal"].number))

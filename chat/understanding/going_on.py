@@ -52,7 +52,7 @@ def _by_whom(act: Act) -> Act:
 def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple[TaggedAct, ...]:
     """The acts; "them" is who was named in the act before: "ooh, Madness. More from them!".
 
-    Whoever is on the list is found there.
+    Whoever is on the list is found there, where it is more like them that is asked for.
     """
     listed = {fold_name(artist) for artist in view.artists}
     found: list[TaggedAct] = []
@@ -63,7 +63,7 @@ def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple
             for span in before
             if span.kind == "artist"
             and span.polarity != "-"
-            and fold_name(text[span.start : span.end]) not in listed
+            and (act.kind == "more_by" or fold_name(text[span.start : span.end]) not in listed)
         ]
         says_whom = any(span.kind in NAMED for span in act.spans)
         by_them = act.kind == "wish" and criteria_words().has("by_whom", text[act.start : act.end])

@@ -17,7 +17,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
-from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.going_back import is_beside_going_back
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -57,6 +57,7 @@ from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
 from undercard.chat.understanding.said_spans import said_of
+from undercard.chat.understanding.same_as_before import from_before, with_what_stays
 from undercard.chat.understanding.share_reader import with_what_is_wanted
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.spoken_amounts import (
@@ -98,9 +99,12 @@ class Interpreter:
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view))
-        nothing = (is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already)
+        nothing = (
+            is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already,
+            is_beside_going_back,
+        )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = _ranks_among_ranks(acts)
+        acts = with_what_stays(text, _ranks_among_ranks(acts), view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
@@ -135,7 +139,7 @@ class Interpreter:
         act = only_so_many(act, one.language) if len(view) else act
         act = if_likely(as_a_change(act), view, one.language, one.act.asks)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = going_on(if_compared(act, view), one, view)
+        act = from_before(if_compared(act, view), one, view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

@@ -7,6 +7,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.senses import senses
+from undercard.chat.understanding.going_back import joined_going_back
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
 from undercard.chat.understanding.little_known import with_unheard
@@ -30,7 +31,8 @@ def settled_acts(
     text: str, acts: Sequence[TaggedAct], language: str, view: View
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
-    settled = with_named_before(text, without_remarks(_joined(text, acts, language)), view)
+    back = joined_going_back(text, _joined(text, acts, language), language)
+    settled = with_named_before(text, without_remarks(back, text), view)
     turned = with_turned_lists(text, settled, language, view)
     told = (with_whom_it_has(text, act, language) for act in turned)
     heard = (with_unheard(text, act, view) for act in told)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from undercard.chat.dialogue.acts import AskKind, EditKind, FeedbackKind, QuestionKind
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.tagger import TaggedAct
 
 _UNSURE = 0.45  # confidence of an act below which it may be a remark
@@ -16,7 +17,7 @@ _OF_THE_LIST = frozenset((*get_args(EditKind), *get_args(FeedbackKind), *get_arg
 _DOES = (_OF_THE_LIST | frozenset(get_args(AskKind))) - _POINTS_BACK
 
 
-def without_remarks(acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
+def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAct, ...]:
     """The acts; one that was guessed, and in which nothing was seen, tells beside a surer one.
 
     What is told beside a wish may say what music is meant, and is left as it is.
@@ -29,6 +30,8 @@ def without_remarks(acts: Sequence[TaggedAct]) -> tuple[TaggedAct, ...]:
         others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
         if act.kind not in _DOES or _says(act) or not others:
             return False
+        if act.kind == "recall" and criteria_words().has("brings_back", text[act.start : act.end]):
+            return False  # "what was it you took off? I'll have it back"
         surer = max(one.confidence for one in others)
         return act.confidence < min(_UNSURE, surer - _SURER) or (
             act.confidence < _HARDLY and any(map(_says, others))

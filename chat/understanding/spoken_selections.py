@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from undercard.chat.dialogue.selections import (
+    Among,
     Beside,
     Both,
     Described,
@@ -16,6 +17,7 @@ from undercard.chat.dialogue.selections import (
     Focus,
     Ranks,
     Rest,
+    Selection,
     Single,
     TakenOff,
     Whole,
@@ -25,6 +27,7 @@ from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.lists_in_passing import PARTS, list_in_passing
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
@@ -35,6 +38,7 @@ from undercard.chat.understanding.view import View
 _SPEAKING_OF_TRACKS = frozenset(
     {"drop", "keep", "replace", "swap", "move", "recall", "merge", "q_why", "q_about"}
 )
+_GOES_BACK = frozenset({"recall", "merge"})
 # Acts of which a superlative says what they are done to, wherever it stands.
 _OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like", "more_by"}
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
@@ -49,6 +53,12 @@ _LONGEST = 15  # words that a selection which the tagger did not see, or not who
 
 def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     """The selections of an act, in order."""
+    if one.act.kind in _GOES_BACK:
+        there = list_in_passing(one.all_words, one.language, view)
+        if isinstance(there, Earlier) and (part := _part_elsewhere(one, view)) is not None:
+            there = Among(inner=part, outer=there)
+        if there is not None and (isinstance(there, Among | Both) or not one.first("title")):
+            return [SelectionRead(there)]
     spans = [span for span in one.act.spans if span.kind == "t"]
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
@@ -59,6 +69,18 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
         extreme = read_superlative(one.all_words, one.language)
         return [SelectionRead(extreme)] if extreme else read
     return read
+
+
+def _part_elsewhere(one: Spoken, view: View) -> Selection | None:
+    """Tracks that are named apart from their list: "from the first set I loved the opener"."""
+    for span in one.act.spans:
+        said = one.words(span)
+        if span.kind != "t" or list_in_passing(said, one.language, view) is not None:
+            continue
+        read = read_selection(said, one.language, (), view)
+        if isinstance(read.selection, PARTS) and read.doubt is None:
+            return read.selection
+    return None
 
 
 def _read(

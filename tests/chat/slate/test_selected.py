@@ -17,6 +17,7 @@ from undercard.chat.slate.list_fields import is_worded
 from undercard.chat.slate.music import Music
 from undercard.chat.slate.scene import Scene
 from undercard.chat.slate.selected import selected
+from undercard.chat.slate.which_list import Wish
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.tracks import Track
@@ -198,7 +199,8 @@ def test_focus_is_one_or_several():
 
 def test_earlier_lists_are_counted_from_either_end():
     earlier = (tuple(SOME[20:23]), tuple(SOME[30:33]), tuple(SOME[40:43]))
-    scene = {"earlier": earlier, "wishes": ("90s rock", "slow jazz for dinner", "pop")}
+    wishes = tuple(Wish(frozenset(said.split())) for said in ("rock 90s", "slow jazz", "pop"))
+    scene = {"earlier": earlier, "wishes": wishes}
     assert ids(kinds.Earlier(which="first"), SLATE, **scene) == earlier[0]
     assert ids(kinds.Earlier(which="first", steps=2), SLATE, **scene) == earlier[1]
     assert ids(kinds.Earlier(which="back"), SLATE, **scene) == earlier[2]
@@ -207,6 +209,7 @@ def test_earlier_lists_are_counted_from_either_end():
     assert doubt(kinds.Earlier(which="back", steps=4), SLATE, **scene) == ("no_earlier", ())
     assert doubt(kinds.Earlier(which="about", about="polka"), SLATE, **scene) == ("no_earlier", ())
     assert ids(kinds.Earlier(which="first"), SLATE) == SLATE
+    assert ids(kinds.Earlier(which="between"), SLATE, **scene) == earlier[1]
 
 
 def test_what_was_taken_off_comes_back_the_latest_first():

@@ -59,7 +59,7 @@ def test_more_by_whom_is_more_by_the_artist(words):
     assert going_on(act.model_copy(update={"words": "more of it"}), one, View()).kind == "more_like"
 
 
-def test_them_is_who_was_named_right_before_and_is_not_on_the_list():
+def test_them_is_who_was_named_right_before():
     text = "ooh Madness. More from them!"
     name = span(text, "Madness", "artist", ".")
     acts = (
@@ -70,7 +70,9 @@ def test_them_is_who_was_named_right_before_and_is_not_on_the_list():
     assert (more.kind, [(one.kind, one.polarity) for one in more.spans]) == (
         "wish", [("artist", "+")],
     )  # fmt: skip
-    assert with_named_before(text, acts, View(artists=("Madness",))) == acts
+    assert with_named_before(text, acts, View(artists=("Madness",)))[1] == more
+    alike = (acts[0], tagged(text, "More from them!", "more_like", 0.7, span(text, "them")))
+    assert with_named_before(text, alike, View(artists=("Madness",))) == alike
 
 
 def test_what_is_guessed_beside_a_request_only_tells():
