@@ -28,6 +28,7 @@ _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
 _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
+_LEAVES_OTHERS = _TAKES_AWAY | {"move", "swap", "replace", "reverse", "sort", "shuffle", "add"}
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
@@ -157,8 +158,8 @@ def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
 
 def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
     """Whether it only says of the rest that it stays: "take her off, the others can stay"."""
-    keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest)
-    return keeps_rest and any(one.kind in _TAKES_AWAY for one in acts)
+    keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest) and act.rest != "goes"
+    return keeps_rest and any(one.kind in _LEAVES_OTHERS for one in acts)
 
 
 def is_reason(act: Act, acts: Sequence[Act]) -> bool:
