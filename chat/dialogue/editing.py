@@ -9,15 +9,24 @@ from undercard.chat.dialogue.holding import pushed
 from undercard.chat.dialogue.lengths import length_after
 from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.dialogue.orders import moved, shuffled, swapped
-from undercard.chat.dialogue.selections import AllBut, Among, Both, Ranks, Share
+from undercard.chat.dialogue.selections import (
+    AllBut,
+    Among,
+    Both,
+    Every,
+    Ranks,
+    Selection,
+    Share,
+    Stretch,
+)
 
 
 def drop(draft: Draft, act: Act) -> None:
     """Tracks go, and what is asked of those that come in holds from now on.
 
-    Others take their places, unless a part of the list goes: "the second half".
+    Others take their places, unless a part of the list goes: "the second half", "every other one".
     """
-    if isinstance(act.selection, AllBut | Share) and act.kind == "drop":
+    if _is_part(act.selection) and act.kind == "drop":
         others = tuple(track for track in draft.here if track not in act.tracks)
         _keep(draft, act.model_copy(update={"kind": "keep", "tracks": others, "rest": "goes"}))
         return
@@ -29,6 +38,12 @@ def drop(draft: Draft, act: Act) -> None:
         draft.push(*act.criteria)
     left = [track for track in draft.places if track not in act.tracks]
     draft.places = [*left, *[None] * (len(draft.places) - len(left))]
+
+
+def _is_part(selection: Selection | None) -> bool:
+    """Whether it is a part of the list, and no tracks that were picked out."""
+    to_an_end = isinstance(selection, Stretch) and None in (selection.start, selection.end)
+    return to_an_end or isinstance(selection, AllBut | Share | Every)
 
 
 def _keep(draft: Draft, act: Act) -> None:

@@ -22,7 +22,8 @@ def _asked(act: Act, tracks: int, minutes: float) -> Limits:
         return Limits(minutes=_minutes(amount.minutes, act, minutes))
     if amount.times is not None:
         return Limits(tracks=max(1, round(tracks * amount.times)))
-    if isinstance(act.selection, Ranks) and not act.more:  # "only 8": so far, and no further
+    counted = act.amount.tracks is not None  # "make it 20, those ten included"
+    if isinstance(act.selection, Ranks) and not act.more and not counted:  # "only 8": so far
         return Limits(tracks=max(1, *act.selection.ranks))
     if amount.tracks is None:
         usual = round(tracks * (_MORE if longer else _FEWER))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Act
-from undercard.chat.dialogue.selections import Focus
+from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.selections import Focus, Leaning, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.spoken import NAMED, PARTS, Spoken
@@ -13,6 +13,7 @@ from undercard.chat.understanding.view import View
 from undercard.retrieval.folding import fold_name
 
 _OF_TRACKS = frozenset({"q_which", "q_about"})
+_BRINGS_IN = frozenset({"add", "replace", "refine", "wish"})
 _MORE = frozenset({"more_by", "more_like"})
 _SURE = 0.6  # confidence of an act from which it is no mere echo of the question before
 
@@ -40,6 +41,35 @@ def _only_goes_on(said: str) -> bool:
     """Whether the words only lead on: "and", "what about", "¿y"."""
     words = [word.folded for word in tokens(said) if word.folded.isalnum()]
     return bool(words) and criteria_words().is_one("goes_on", " ".join(words))
+
+
+def with_gaps_filled(acts: Sequence[Act]) -> list[Act]:
+    """The acts; what is put in for tracks that were just taken away takes their places.
+
+    "Three, six, nine: gone. Something newer in the gaps".
+    """
+    found: list[Act] = []
+    for act in acts:
+        before = found[-1] if found else None
+        if before is None or before.kind != "drop" or not before.selection or not _fills(act):
+            found.append(act)
+            continue
+        wanted = [_uncounted(one) for one in act.criteria]
+        update = {"kind": "replace", "criteria": tuple(one for one in wanted if one)}
+        found[-1] = before.model_copy(update=update)
+    return found
+
+
+def _fills(act: Act) -> bool:
+    """Whether it says what is to come in for others."""
+    says = act.kind in _BRINGS_IN and criteria_words().has("in_their_place", act.words)
+    return says and bool(act.criteria) and isinstance(act.selection, Focus | Leaning | Whole | None)
+
+
+def _uncounted(one: Criterion) -> Criterion | None:
+    """Without how many, which the places say; None where it says nothing else."""
+    left = one.model_copy(update={"limits": one.limits.without("tracks")})
+    return None if left == Criterion(words=one.words) else left
 
 
 def _by_whom(act: Act) -> Act:

@@ -16,8 +16,8 @@ from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.going_back import is_beside_going_back
+from undercard.chat.understanding.going_on import with_gaps_filled
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -47,6 +47,7 @@ from undercard.chat.understanding.narrowed import (
 from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.overlooked_changes import with_overlooked_change
 from undercard.chat.understanding.overlooked_wishes import (
+    order_of,
     overlooked,
     overlooked_order,
     without_pointed_years,
@@ -56,6 +57,7 @@ from undercard.chat.understanding.part_words import with_part_words
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
+from undercard.chat.understanding.said_edits import SaidEdits, with_said_edits
 from undercard.chat.understanding.said_spans import said_of
 from undercard.chat.understanding.same_as_before import from_before, with_what_stays
 from undercard.chat.understanding.share_reader import with_what_is_wanted
@@ -79,8 +81,7 @@ from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
-_SAID = 0.95  # confidence of what exact words say
-_PAIR = 2  # selections of "swap A with B", whatever the verb
+_SAID, _PAIR = 0.95, 2  # confidence of exact words; selections of "swap A with B"
 
 
 class Interpreter:
@@ -94,17 +95,18 @@ class Interpreter:
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
-        tagged_acts = settled_acts(text, tagged.acts, language, view)
+        edits = with_said_edits(text, tagged.acts, language, view)
+        tagged_acts = settled_acts(text, edits.tagged, language, view)
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
-        acts = list(self._in_turn(spoken, view))
+        acts = list(self._in_turn(spoken, view, edits))
         nothing = (
             is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already,
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = with_what_stays(text, _ranks_among_ranks(acts), view)
+        acts = with_what_stays(text, with_gaps_filled(_ranks_among_ranks(acts)), view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
@@ -114,10 +116,11 @@ class Interpreter:
             named = (*need, *named)
         return named if len(view) or view.has_topic else with_a_wish(named, text, language, sound)
 
-    def _in_turn(self, spoken: Sequence[Spoken], view: View) -> Iterator[Act]:
+    def _in_turn(self, spoken: Sequence[Spoken], view: View, edits: SaidEdits) -> Iterator[Act]:
         """The acts, each read with the places in view that were spoken of right before it."""
         for one in spoken:
-            for act in self._with_order(one, view):
+            said = edits.of(one.act)
+            for act in (said,) if said else self._with_order(one, view):
                 if isinstance(act.selection, Ranks):
                     view = view.after(act.selection.ranks)
                 yield act
@@ -171,7 +174,7 @@ class Interpreter:
         others = without_guesses(one, [span for span in spans if span not in amounts], view)
         others = without_pointed_years(one, others, self._criteria.newest)
         selections = [span for span in one.act.spans if span.kind == "t"]
-        place, key = one.first("to"), one.first("key")
+        place = one.first("to")
         where = read_place(one.words(place), one.language, (), view).place if place else None
         return Act.model_validate(
             {
@@ -187,7 +190,7 @@ class Interpreter:
                 "more": is_beside(one, amounts),
                 "rest": rest_of(one.all_words) if kind == "keep" else "",
                 "place": where,
-                "key": key and read_key(one.words(key), one.language),
+                "key": order_of(one),
                 "asks": _asks(one),
                 "names": tuple(
                     self._name(one, span) for span in one.act.spans if span.kind in NAMED

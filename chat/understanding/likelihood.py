@@ -35,6 +35,7 @@ _SURE = {"restart": 0.8}
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
 _JUDGES = frozenset(get_args(FeedbackKind))
 _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
+_LEAVES_OTHERS = _TAKES_AWAY | {"move", "swap", "replace", "reverse", "sort", "shuffle", "add"}
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
@@ -178,8 +179,8 @@ def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
     """
     if act.kind == "like" and act.confidence < _LIKELY and any(o.kind == "shorten" for o in acts):
         return isinstance(act.selection, Ranks)
-    keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest)
-    return keeps_rest and any(one.kind in _TAKES_AWAY for one in acts)
+    keeps_rest = act.kind == "keep" and isinstance(act.selection, Rest) and act.rest != "goes"
+    return keeps_rest and any(one.kind in _LEAVES_OTHERS for one in acts)
 
 
 def is_aside(act: Act, acts: Sequence[Act]) -> bool:

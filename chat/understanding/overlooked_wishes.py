@@ -56,6 +56,14 @@ def overlooked_order(one: Spoken) -> Act | None:
     return Act(kind="sort", words=one.all_words.strip(), confidence=one.act.confidence, key=key)
 
 
+def order_of(one: Spoken) -> SortKey | None:
+    """The order of an act; by all words of a sort of which the ends were taken for tracks."""
+    key = one.first("key")
+    if key is None and (one.act.kind != "sort" or one.first("t") is None):
+        return None
+    return read_key(one.words(key) if key else one.all_words, one.language)
+
+
 def _length(one: Spoken) -> Iterable[Criterion]:
     """How long the list is to be, where no number was seen at all: "a song by Queen".
 

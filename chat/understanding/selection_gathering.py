@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import (
@@ -59,7 +59,7 @@ class Part:
 def gathered(pieces: Sequence[Piece]) -> Part:
     """What the pieces say, each for itself."""
     part = Part(kinds=_kinds(pieces))
-    said = [piece for piece in pieces if piece.kind not in ("skip", "mark", "and")]
+    said = _with_firsts([p for p in pieces if p.kind not in ("skip", "mark", "and")])
     limits: dict[str, object] = {}
     for at, piece in enumerate(said):
         before = said[at - 1] if at else None
@@ -84,6 +84,18 @@ def gathered(pieces: Sequence[Piece]) -> Part:
     return part
 
 
+def _with_firsts(said: Sequence[Piece]) -> list[Piece]:
+    """With "1st" as the word that it stands for: "the 1st six"."""
+    found: list[Piece] = []
+    for piece in said:
+        before = found[-1] if found else None
+        if before is not None and before.value == 1 and _is_ordinal(before, piece):
+            found[-1] = replace(before, kind="ordinal", last=piece.last, in_digits=False)
+        else:
+            found.append(piece)
+    return found
+
+
 def _kinds(pieces: Sequence[Piece]) -> frozenset[str]:
     """What kinds of pieces there are; of "las más" it is the article that counts."""
     articles = {f"the_{piece.value}" for piece in pieces if piece.kind in ("most", "least")}
@@ -94,6 +106,8 @@ def _place(part: Part, said: Sequence[Piece], at: int) -> None:
     piece = said[at]
     before = said[at - 1] if at else None
     after = said[at + 1] if at + 1 < len(said) else None
+    if after is not None and after.kind == "holds" and after is said[-1]:
+        after = None
     if piece.kind == "number" and not _is_ordinal(piece, after):
         _number(part, piece, before, after)
         return
@@ -150,7 +164,9 @@ def _says_how_many(piece: Piece, before: Piece | None, after: Piece | None) -> b
         return True
     if before is not None and before.kind == "whole" and not piece.in_digits:
         return True
-    return after is not None and after.kind in _COUNTED and piece.number not in after.ranks
+    return (
+        after is not None and after.kind in (*_COUNTED, "holds") and piece.number not in after.ranks
+    )
 
 
 def _is_edge(piece: Piece) -> bool:

@@ -120,7 +120,8 @@ def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRea
 
     "It and 3" are two things.
     """
-    others = [each for each in read if not isinstance(each.selection, Focus)]
+    whole = (Whole,) if one.act.kind == "q_which" else ()
+    others = [each for each in read if not isinstance(each.selection, (Focus, *whole))]
     joined = criteria_words().has("joins_names", " ".join(one.between()))
     is_pair = one.act.kind in _OF_TWO or (joined and not one.act.kind.startswith("q_"))
     return read if is_pair or not others else others

@@ -19,6 +19,7 @@ from undercard.prompts import yaml12
 _FOLDER = Path(__file__).parents[2] / "data" / "languages"
 DEFAULT = "en"
 _SPELLING = "spelling"
+_IN_GROUPS = frozenset({_SPELLING, "edits"})  # files whose words may mean several things
 _SHORTEST_RESPELT = 6  # letters; shorter words have to be spelt right
 _MOST_DIGITS = 15  # of a number; what has more counts nothing that music has
 Value = str | int | float
@@ -141,8 +142,23 @@ def _topic(language: str, topic: str) -> dict[tuple[str, ...], Meaning]:
 def words_in(language: str) -> frozenset[str]:
     """Every word of the phrases of a language, folded."""
     topics = (path.stem for path in (_FOLDER / language).glob("*.yaml"))
-    said = (words for topic in topics if topic != _SPELLING for words in _topic(language, topic))
+    said = (
+        words for topic in topics if topic not in _IN_GROUPS for words in _topic(language, topic)
+    )
     return frozenset(word for words in said for word in words)
+
+
+@cache
+def phrase_groups(language: str, topic: str) -> tuple[tuple[str, str], ...]:
+    """Each group of a file with each of its phrases; a phrase may be in several."""
+    data = yaml12.load_file(_FOLDER / language / f"{topic}.yaml")
+    respelt = yaml12.load_file(_FOLDER / language / f"{_SPELLING}.yaml")["also"]
+    said = ((group, str(phrase)) for group, phrases in data.items() for phrase in phrases)
+    return tuple(
+        (group, spelt)
+        for group, phrase in said
+        for spelt in dict.fromkeys((phrase, _respelt(phrase, respelt)))
+    )
 
 
 def phrases_of(data: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:

@@ -85,7 +85,7 @@ def _of_quality(qualities: Sequence[_Quality], part: Sequence[Item]) -> SortKey:
     before = {item.kind for item in part[: start.at]}
     after = [item.kind for item in part[start.at :] if item.kind in ("first", "last")]
     ends = len(qualities) == 1 and bool(before & {"to", "towards", "last"})
-    ends = after[:1] == ["last"] or (ends and not after)
+    ends = (after[:1] == ["last"] and "first" not in before) or (ends and not after)
     side = other(start.side) if ends else start.side
     return SortKey(field=start.field, descending=side == "most")
 

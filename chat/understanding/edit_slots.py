@@ -1,0 +1,187 @@
+"""What the slots of an edit's frame stand for: tracks, a place, an order; nothing is guessed."""
+
+from dataclasses import dataclass, field
+
+from undercard.chat.dialogue.acts import Place, SortKey
+from undercard.chat.dialogue.selections import (
+    Described,
+    Earlier,
+    Focus,
+    Leaning,
+    Matching,
+    Named,
+    Rest,
+    Selection,
+    TakenOff,
+    Whole,
+    Worded,
+)
+from undercard.chat.understanding.destinations import read_place
+from undercard.chat.understanding.edit_frames import Said, Slot
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.sort_keys import read_key
+from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.selection_reader import inside, read_selection
+from undercard.chat.understanding.tagger import TaggedSpan
+from undercard.chat.understanding.view import View
+from undercard.retrieval.folding import bare_title, fold, fold_name
+
+Meaning = Selection | Place | SortKey
+_ENDS_A_SENTENCE = frozenset({".", "!", "?", ";", ":"})
+_VAGUE = (Described, Earlier, TakenOff)
+_COUNTED = frozenset({"number", "ordinal", "end", "one"})
+_NO_PLACE = frozenset({"word", "and", "focus_plural", "rest", "whole", "only"})
+_FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
+_WAYS = frozenset({"first", "last", "towards", "to"})  # what a quality needs to be an order
+_WEIGHTLESS = frozenset(
+    {"skip", "mark", "and", "many", "one", "whole", "article", "of", "focus", "focus_plural"}
+)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Reads the slots of one utterance; what was read once is remembered."""
+
+    text: str
+    language: str
+    said: Said
+    view: View
+    names: tuple[TaggedSpan, ...]
+    _read: dict[Slot, Meaning | None] = field(default_factory=dict)
+
+    def read(self, slot: Slot) -> Meaning | None:
+        """What the words of a slot mean; None where they are not understood to the last one."""
+        if slot not in self._read:
+            self._read[slot] = self._meaning(slot) if self._is_phrase(slot) else None
+        return self._read[slot]
+
+    def words(self, slot: Slot) -> str:
+        """The words of a slot."""
+        return self.text[self.said.tokens[slot[1]].start : self.said.tokens[slot[2] - 1].end]
+
+    def may_count(self, slot: Slot, *, digits: bool = True) -> bool:
+        """Whether its number may as well say how many: "only 5", "5 of them".
+
+        Without `digits` only where it is written as a word: "lose a couple".
+        """
+        items = lexicon(self.language, "selections", "numbers").items(
+            self.said.tokens, slot[1], slot[2]
+        )
+        held = [item for item in items if item.kind not in _WEIGHTLESS]
+        alone = slot[0] == "t" and [item.kind for item in held] == ["number"]
+        return alone and (digits or not held[0].in_digits)
+
+    def leads_to(self, slot: Slot) -> bool:
+        """Whether its words say that they are a place to go to: "to the end"."""
+        items = lexicon(self.language, "places").items(self.said.tokens, slot[1], slot[2])
+        return any(item.kind == "to" for item in items)
+
+    def _is_phrase(self, slot: Slot) -> bool:
+        """Whether it may be one phrase: it begins and ends with words, within a sentence."""
+        held = self.said.tokens[slot[1] : slot[2]]
+        marks = [token.folded for token in held if token.folded in _ENDS_A_SENTENCE]
+        edges = {held[0].folded, held[-1].folded}
+        pauses = {token.folded for token in held} if slot[0] == "to" else edges
+        return not marks and not {",", "-"} & pauses
+
+    def _meaning(self, slot: Slot) -> Meaning | None:
+        words = self.words(slot)
+        match slot[0]:
+            case "to":
+                return self._place(words)
+            case "key":
+                return self._key(words)
+        found = self._selection(slot, words)
+        match slot[0]:
+            case "t":
+                return None if isinstance(found, Rest) else found
+            case "rest":
+                return found if isinstance(found, Rest) else None
+        return found if isinstance(found, Whole | Focus) else None
+
+    def _selection(self, slot: Slot, words: str) -> Selection | None:
+        if self._hides_a_verb(slot):
+            return None
+        start, end = self.said.tokens[slot[1]].start, self.said.tokens[slot[2] - 1].end
+        names = [
+            SaidName(kind=one.kind, text=self.text[one.start : one.end])  # type: ignore[arg-type]
+            for one in self.names
+            if start <= one.start and one.end <= end
+        ]
+        read = read_selection(words, self.language, names, self.view)
+        if isinstance(read.selection, Whole | Focus):
+            return read.selection  # "them", of which the clause before says who they are
+        if read.selection is None or read.doubt is not None:
+            return None
+        parts = list(inside(read.selection))
+        mixed = len(parts) > 1 and any(isinstance(one, Rest | Whole | Focus) for one in parts)
+        vague = mixed or any(isinstance(one, _VAGUE) for one in parts)
+        guessed = any(isinstance(one, Named) and not _is_said(one, words) for one in parts)
+        return None if vague or guessed else read.selection
+
+    def _hides_a_verb(self, slot: Slot) -> bool:
+        """Whether another clause begins in it: "finish" is no Finn, "it to 5" no stretch."""
+        items = lexicon(self.language, "selections", "properties", "qualities", "numbers").items(
+            self.said.tokens, slot[1], slot[2], forgiving=False
+        )
+        kinds = [item.kind for item in items]
+        points = kinds[0] == "focus" and len(kinds) > 1 and kinds[1] not in _COUNTED
+        if "not" in kinds or points or (kinds[0] == "whole" and "to" in kinds):
+            return True  # "only 3 not", "keep it calm", "cut the list to 5"
+        said = fold(self.words(slot))
+        names = " ".join(n for n in map(fold, (*self.view.titles, *self.view.artists)) if n in said)
+        strange = (item for item in items if item.kind == "word")
+        return any(self.said.has_verb(i.first) and str(i.value) not in names for i in strange)
+
+    def _place(self, words: str) -> Place | None:
+        found = tokens(words)
+        items = lexicon(self.language, "places", "numbers", "selections").items(
+            found, forgiving=False
+        )
+        beside = [at for at, item in enumerate(items) if item.kind in ("after", "before")]
+        known = items[: beside[0]] if beside else items
+        kinds = {item.kind for item in known}
+        if kinds & _NO_PLACE or (kinds <= {"number", "skip"} and not beside):
+            return None  # "the last | two"
+        if kinds & {"top", "bottom"} and kinds & {"number", "ordinal"}:
+            return None  # "open and 1 close"
+        read = read_place(words, self.language, (), self.view)
+        return None if read.doubt is not None else read.place
+
+    def _key(self, words: str) -> SortKey | None:
+        found = tokens(words)
+        items = lexicon(self.language, "order", "qualities", "numbers", "selections").items(found)
+        by = Said.of(found, self.language)
+        unknown = [
+            item
+            for item in items
+            if item.kind == "word"
+            and str(item.value).isalnum()
+            and by.past("by", item.first) == item.first
+        ]
+        kinds = [item.kind for item in items]
+        ends = len([kind for kind in kinds if kind in ("is", "most_")])
+        says = _FIELDS & {*kinds} or ends > 1 or (ends and {*kinds} & _WAYS)
+        return read_key(words, self.language) if says and not unknown else None
+
+
+def _is_said(name: Named, words: str) -> bool:
+    """Whether a name stands in the words as it is, and is no guess."""
+    return f" {fold_name(bare_title(name.name))} " in f" {fold_name(words)} "
+
+
+def is_pointing(meaning: Meaning | None) -> bool:
+    """Whether it only points at what was spoken of, or at all there is: "them", "it"."""
+    return isinstance(meaning, Whole | Focus)
+
+
+def is_of_a_kind(selection: Selection | None) -> bool:
+    """Whether it says what tracks are like, as a wish does: "only the hits"."""
+    parts = () if selection is None else inside(selection)
+    return any(isinstance(one, Leaning | Matching | Worded) for one in parts)
+
+
+def names_somebody(selection: Selection) -> bool:
+    """Whether an artist or an album is named in it, who may be meant for good: "drop Drake"."""
+    return any(isinstance(one, Named) and one.what != "title" for one in inside(selection))

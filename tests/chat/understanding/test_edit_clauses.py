@@ -1,0 +1,135 @@
+"""Edits of a list that exact words say, and what looks like one and is left to the tagger."""
+
+import pytest
+
+from undercard.chat.dialogue.acts import Place
+from undercard.chat.dialogue.selections import AllBut, Every, Extreme, Named, Ranks, Rest
+from undercard.chat.understanding.view import View
+
+TITLES = ("Halo", "Africa", "Hotel California", "Yellow", "Roxanne", "Take on Me", "Let It Go",
+          "You Don't Know My Name", "Perfect", "Amar")  # fmt: skip
+VIEW = View(tuple("abcdefghij"), TITLES, ("Somebody",) * 10, (None,) * 10, has_topic=True)
+
+
+def read(understanding, say):
+    """The acts but for what is only told, as their kinds, tracks and what becomes of the others."""
+    acts = understanding.read(say, VIEW).acts
+    told = ("context", "thanks", "ack")
+    return [(act.kind, act.selection, act.rest) for act in acts if act.kind not in told]
+
+
+def ranks(*given):
+    return Ranks(ranks=given)
+
+
+@pytest.mark.parametrize(
+    ("say", "meant"),
+    [
+        ("keep the 1st six n toss the rest in the bin", ranks(1, 2, 3, 4, 5, 6)),
+        ("i'll keep 1, 4 and 6, dump the rest", ranks(1, 4, 6)),
+        ("2 and 3 can stay, everything else has to go", ranks(2, 3)),
+        ("numbers 5 to 7 again, nothing but those", ranks(5, 6, 7)),
+        ("those three what came at the end, only them, the others can go", ranks(-3, -2, -1)),
+        ("everything must go save numbers two, five & eight", ranks(2, 5, 8)),
+        ("die ersten drei reichen mir", ranks(1, 2, 3)),
+        ("alles raus außer der 3 und der 7", ranks(3, 7)),
+        ("der letzte bleibt, die anderen gehen", ranks(-1)),
+        ("je ne veux que les trois dernières", ranks(-3, -2, -1)),
+        ("Déjeme nada más las tres de arriba, mijo", ranks(1, 2, 3)),
+        ("la 1 y la 2 se quedan, las demás fuera", ranks(1, 2)),
+    ],
+)
+def test_some_are_kept_and_the_others_go(understanding, say, meant):
+    first = read(understanding, say)[0]
+    assert first == ("keep", meant, "goes")
+
+
+@pytest.mark.parametrize(
+    ("say", "meant"),
+    [
+        ("three, six, nine – gone", ranks(3, 6, 9)),
+        ("not them two at the end. others were grand, hold on to those", ranks(-2, -1)),
+        ("ditch the three with the least energy, leave the others be",
+         Extreme(field="energy", side="least", count=3)),
+        ("take every other one out", Every(step=2, start=2)),
+        ("get rid of everything but the first three", AllBut(of=ranks(1, 2, 3))),
+        ("everyone else can stay but Yellow must go", Named(what="title", name="Yellow")),
+        ("schmeiß mal die ersten drei raus, mit dem Rest kann ich leben", ranks(1, 2, 3)),
+        ("mit den anderen bin ich zufrieden, nur die 3 nicht", ranks(3)),
+        ("vire les deux dernières, le reste est bien", ranks(-2, -1)),
+        ("la canción más larga fuera, lo demás tal cual", Extreme(field="minutes", side="most")),
+        ("la cuarta y la sexta fuera, con las demás me quedo", ranks(4, 6)),
+    ],
+)  # fmt: skip
+def test_some_go_and_the_others_stay(understanding, say, meant):
+    assert read(understanding, say) == [("drop", meant, "")]
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "2 and 5 r gone. dont put nothing in there place",
+        "take off 2 and 5 without putting anything in",
+        "2 und 5 raus, nichts neues rein",
+        "enlève la 2 et la 5, sans les remplacer",
+        "quita la 2 y la 5 sin poner nada en su lugar",
+    ],
+)
+def test_nothing_comes_in_where_that_is_said(understanding, say):
+    assert read(understanding, say) == [("drop", ranks(2, 5), ""), ("keep", Rest(), "goes")]
+
+
+@pytest.mark.parametrize(
+    ("say", "kind"),
+    [
+        ("last one first, first one last, and so forth", "reverse"),
+        ("Dreh die Reihenfolge mal komplett um, also der letzte kommt zuerst", "reverse"),
+        ("mets tout à l'envers", "reverse"),
+        ("dale la vuelta a la lista", "reverse"),
+        ("last two, other way round. rest's fine", "swap"),
+        ("song four and song nine exchange their position", "swap"),
+        ("lass 3 und 5 die plätze tauschen", "swap"),
+        ("cambia la 4 por la 9", "swap"),
+        ("Could they go from the earliest to the latest", "sort"),
+        ("classe-les de la plus lente à la plus rapide", "sort"),
+    ],
+)
+def test_the_order_is_changed(understanding, say, kind):
+    assert {act[0] for act in read(understanding, say)} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("say", "rank"),
+    [
+        ("Number five ought to open the show. The rest follow on as they were.", 1),
+        ("Put number five at the top and leave the others as they fall", 1),
+        ("let's close with number 5", -1),
+        ("fang mit der 5 an", 1),
+        ("que la 5 vaya al final", -1),
+    ],
+)
+def test_one_track_goes_somewhere(understanding, say, rank):
+    (act,) = understanding.read(say, VIEW).acts
+    assert (act.kind, act.selection, act.place) == ("move", ranks(5), Place(rank=rank))
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        *("keep it calm", "I don't want any remixes", "it goes on too long"),
+        *("cut it to 5", "5 of them will do", "lose a couple", "only songs from the 90s"),
+        *("dont want to know", "not the lot, I know what you're like", "take it easy"),
+        *("what's number 4 called", "number 8 from the list, how long is that"),
+        *("nur deutsche Titel", "lieber Hip-Hop, und sieben reichen", "et cinq ça suffira"),
+    ],
+)
+def test_what_only_looks_like_an_edit_takes_nothing_away(understanding, say):
+    acts = understanding.read(say, VIEW).acts
+    taking = [act for act in acts if act.kind in ("drop", "keep") and act.confidence >= 0.95]
+    assert not taking
+
+
+def test_what_comes_in_takes_the_places_of_what_went(understanding):
+    (act,) = understanding.read("three, six, nine – gone. something newer in the gaps", VIEW).acts
+    assert (act.kind, act.selection) == ("replace", ranks(3, 6, 9))
+    assert act.criteria
