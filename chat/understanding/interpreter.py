@@ -19,7 +19,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
-from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.going_on import going_on, with_whom_is_counted
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -44,6 +44,7 @@ from undercard.chat.understanding.overlooked_changes import with_overlooked_chan
 from undercard.chat.understanding.overlooked_wishes import overlooked, overlooked_order
 from undercard.chat.understanding.part_reader import with_parts
 from undercard.chat.understanding.part_words import with_part_words
+from undercard.chat.understanding.plain_words import by_plain_words
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
@@ -74,7 +75,7 @@ def _says_what(one: Criterion) -> bool:
     """Whether it says what the music is, or how the list goes, and not only its sound."""
     return bool(
         one.labels
-        or one.absent
+        or (one.absent and one.polarity != "-")
         or one.part
         or one.course
         or one.model_copy(update={"text": "", "targets": ()}).is_topic
@@ -108,7 +109,7 @@ class Interpreter:
         told = (self._with_circumstances(act, acts, text, language) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
         said = (if_it_says_something(act, language) for act in fitted)
-        named = tuple(with_names_in_passing(act, view) for act in said)
+        named = with_whom_is_counted([with_names_in_passing(act, view) for act in said], view)
         if need := words_of_need(text, tagged):
             named = (*need, *named)
         return named if len(view) or view.has_topic else self._with_a_wish(named, text, language)
@@ -144,7 +145,7 @@ class Interpreter:
             return self._along(course, view)
         act = if_likely(only_so_many(self._act(one, view)), view, one.language)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = going_on(if_compared(act, view), one, view)
+        act = by_plain_words(going_on(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 
@@ -181,7 +182,7 @@ class Interpreter:
         heard = [one.criteria or by_meaning(one.words) for one in around]
         told = [one for each in heard for one in each]
         criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
-        refuses = criteria and all(one.polarity == "-" for one in criteria)
+        refuses = criteria and all(one.polarity == "-" and not one.absent for one in criteria)
         if not refuses and not any(_says_what(one) for one in criteria):
             meant = by_meaning(text if around else act.words)
             more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)

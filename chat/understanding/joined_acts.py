@@ -9,6 +9,7 @@ from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
+from undercard.chat.understanding.refused_spans import with_refusals
 from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.tagger import TaggedAct
@@ -23,7 +24,8 @@ def settled_acts(
     text: str, acts: Sequence[TaggedAct], language: str, view: View
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
-    settled = with_named_before(text, without_remarks(_joined(text, acts, language)), view)
+    said = with_refusals(text, acts, language)
+    settled = with_named_before(text, without_remarks(_joined(text, said, language)), view)
     told = (with_whom_it_has(text, act, language) for act in settled)
     return tuple(_of_the_list(text, act, language, view) for act in told)
 

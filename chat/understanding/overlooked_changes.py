@@ -47,8 +47,10 @@ def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
         start = one.act.start + words[item.first].start
         end = one.act.start + words[item.last - 1].end
         quality, is_compared = _quality(item, words, one.language)
+        degree = found[at - 1].value if at else ""
+        if quality == "long" and criteria_words().is_one("no_longer", str(degree)):
+            continue  # "that rule no longer applies"
         if quality:
-            degree = found[at - 1].value if at else ""
             less = criteria_words().is_one("too_much", str(degree))
             is_compared = is_compared or criteria_words().is_one("degrees", str(degree))
             if is_compared or less or not compared_only:

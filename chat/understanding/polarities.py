@@ -12,6 +12,7 @@ _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
+_FEW = 2  # words before a bracket: "either ("
 _SIGNS = " ,.;:!?-–—"
 
 
@@ -51,11 +52,17 @@ def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         if found[at].polarity == _UNWANTED and _tells_which(between):
             found[at + 1] = replace(after, polarity=_UNWANTED)
         joined = criteria_words().is_one("joins_names", between) and before.kind == after.kind
-        if opened:
-            found[at + 1] = replace(after, polarity=opened)
+        if opened or (_is_named_again(before, between, after) and found[at].polarity == _UNWANTED):
+            found[at + 1] = replace(after, polarity=_UNWANTED)
         elif joined:
             found[at], found[at + 1] = _alike(found[at], after)
     return found
+
+
+def _is_named_again(before: TaggedSpan, between: str, after: TaggedSpan) -> bool:
+    """Whether a name only explains another: "no Gunners (Guns N' Roses)"."""
+    near = between.endswith("(") and len(between.split()) <= _FEW
+    return near and before.kind == after.kind == "artist"
 
 
 def _tells_which(words: str) -> bool:
