@@ -32,6 +32,7 @@ from undercard.chat.understanding.opening import ByLanguage, ByModel, OpenReader
 from undercard.chat.understanding.pasted_lists import PastedLists
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.served_reader import ServedReader, is_measured
+from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.recommender.engines.adapter import SHIPPED
@@ -123,7 +124,8 @@ def make_understanding(
     links = finder.names.links
     criteria = CriteriaReader(vocabulary, links, newest, opening)
     interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
-    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter, feelings=feelings)
+    cues, stretched = CueFinder(catalogue), StretchedWords(catalogue)
+    return Understanding(Tagger.load(), cues, interpreter, feelings=feelings, stretched=stretched)
 
 
 def make_ranker(engine: Engine | None) -> Ranker:

@@ -16,7 +16,7 @@ from undercard.chat.reply.replies import Sentence, joined, sentence
 from undercard.chat.reply.slate_claims import Changed
 from undercard.chat.reply.standing_claims import StandingLine
 from undercard.chat.reply.talk_claims import Counted, Heard
-from undercard.chat.reply.wish_claims import Have
+from undercard.chat.reply.wish_claims import Have, Holdings
 
 
 def going_by(_: Act, facts: Facts) -> list[Sentence]:
@@ -94,7 +94,9 @@ def changes(_: Act, facts: Facts) -> list[Sentence]:
 
 
 def has(question: Act, facts: Facts) -> list[Sentence]:
-    """How much there is of what was asked about."""
+    """How much there is of what was asked about, or of everything."""
+    if question.asks == "all" and facts.catalogue is not None:
+        return [sentence("has.all", holdings=Holdings.of(facts))]
     known = (Have.of(facts, name) for name in question.names)
     told = [sentence("has", have=one) for one in known if one.count]
     if told:

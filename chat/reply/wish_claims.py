@@ -18,6 +18,8 @@ HARDLY_KNOWN: dict[Hardly, str] = {  # limits that ask for what few tracks have,
     "languages": "language",
 }
 
+_GENRES = 8  # of the catalogue that are named
+
 
 @dataclass(frozen=True)
 class LimitSet(ReplyClaim):
@@ -114,6 +116,33 @@ class Have(ReplyClaim):
     def recorded(self, facts: Facts) -> bool:
         """Counted again."""
         return self == Have.of(facts, self.artist)
+
+
+@dataclass(frozen=True)
+class Holdings(ReplyClaim):
+    """The catalogue has so many tracks, filed under these genres."""
+
+    count: int
+    genres: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Holdings":
+        """All of it; the genre with the most tracks first."""
+        if facts.catalogue is None:
+            return cls(0, ())
+        genres = facts.catalogue.genres
+        return cls(len(facts.catalogue), tuple(sorted(genres, key=lambda name: -genres[name])))
+
+    def clause(self) -> Clause[Facts]:
+        """The number and, where there are any, the genres."""
+        tracks = Count(self.count, "tracks")
+        if not self.genres:
+            return Clause("count", tracks=tracks)
+        return Clause("holdings", tracks=tracks, genres=", ".join(self.genres[:_GENRES]))
+
+    def recorded(self, facts: Facts) -> bool:
+        """Counted again."""
+        return self == Holdings.of(facts)
 
 
 @dataclass(frozen=True)

@@ -35,4 +35,8 @@ def _pointed_at(context: TurnContext, act: Act, scene: Scene) -> str | None:
         return scene.slate[ranks[0] - 1] if 0 < ranks[0] <= len(scene.slate) else None
     if ranks or not criteria_words().has("this_one", act.words):
         return None
-    return scene.spoken_of[-1] if scene.spoken_of else scene.focus
+    if scene.spoken_of or scene.focus:
+        return scene.spoken_of[-1] if scene.spoken_of else scene.focus
+    catalogue = context.parts.music.catalogue
+    alone = len({catalogue[track].artist for track in scene.slate}) == 1
+    return scene.slate[0] if alone else None  # "not this man", of a list that is all his

@@ -95,6 +95,8 @@ def _in_doubt(
     """What has to be asked before the act is done, with ways to settle it."""
     if act.kind in _CHANGING or (act.kind in TAKING_AWAY and act.selection is not None):
         return _about_selection(context, act, scene)
+    if act.kind == "pick" and act.doubt is not None and not context.start.state.offers:
+        return act.doubt, ()  # "those three", where nothing is to be chosen
     says_what = any(map(binds, act.criteria))
     if act.kind in ("dislike", "overplayed") and not act.tracks and not says_what:
         return Doubt(kind="what_else", words=act.words), _other_lists()

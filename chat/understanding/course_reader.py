@@ -79,7 +79,7 @@ def _for(one: Criterion, share: tuple[float, float]) -> Criterion:
 
 def read_course(one: Spoken) -> SaidCourse | None:
     """The course that exact words of an act say; None where they say none."""
-    if one.act.kind not in ORDERING:
+    if one.act.kind not in ORDERING or _is_at_once(one):
         return None
     words = tokens(one.all_words)
     items = lexicon(one.language, "courses", "qualities").items(words, forgiving=False)
@@ -99,6 +99,15 @@ def read_course(one: Spoken) -> SaidCourse | None:
     start, end = min(place[0] for place in places), max(place[1] for place in places)
     rest = replace(one, act=replace(one.act, spans=spans))
     return SaidCourse(course, one.text[start:end], rest)
+
+
+def _is_at_once(one: Spoken) -> bool:
+    """Whether the list as a whole is to be so: "can you turn it up", "slow down please"."""
+    at = criteria_words().find("at_once", one.all_words)
+    if one.act.kind != "refine" or at is None:
+        return False
+    besides = f"{one.all_words[: at[0]]} {one.all_words[at[1] :]}"
+    return not besides.strip(" .,!?") or asks_for_anything(besides, one.language)
 
 
 def _stands_for(span: TaggedSpan, places: Sequence[tuple[int, int]]) -> bool:

@@ -173,6 +173,8 @@ class CriteriaReader:
                 if lacking
                 else self.sound.open(said, around)
             )
+        if said.polarity == "-" and not self.genres.names(said.words):
+            return self.sound.open(said, around)  # "no ballads", which are no genre here
         found = self.genres.read(said, around)
         if lacking:
             return self.genres.nearest(found)

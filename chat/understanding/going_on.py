@@ -79,6 +79,17 @@ def _by_whom(act: Act) -> Act:
     return act.model_copy(update={"kind": "more_by"}) if by and not act.criteria else act
 
 
+def with_whom_is_counted(acts: Sequence[Act], view: View) -> tuple[Act, ...]:
+    """The acts; before there is a list, "how many" asks for the tracks of who is named."""
+    names = tuple(dict.fromkeys(name for act in acts for name in act.names))
+    if len(view) or not names:
+        return tuple(acts)
+    return tuple(
+        Act(kind="q_has", words=act.words, names=names) if act.kind == "q_count" else act
+        for act in acts
+    )
+
+
 def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple[TaggedAct, ...]:
     """The acts; "them" is who was named in the act before: "ooh, Madness. More from them!".
 

@@ -12,6 +12,7 @@ from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.refusal_idioms import is_threat
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
@@ -33,7 +34,7 @@ def asked_about(
     """What to ask before the list in view is changed on a condition, and both answers."""
     changes = [act for act in acts if act.kind in _CHANGING]
     words = next((words for kind, _, words in _found(text, language) if kind == "if"), None)
-    if words is None or not changes or not len(view):
+    if words is None or not changes or not len(view) or is_threat(text, language):
         return None
     does = Offer(say=way_of(changes[0].kind, language), acts=tuple(acts))
     leaves = Offer(say=way_of("", language), acts=(Act(kind="ack", words=text),))

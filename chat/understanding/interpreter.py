@@ -17,7 +17,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.going_back import is_beside_going_back
-from undercard.chat.understanding.going_on import with_gaps_filled
+from undercard.chat.understanding.going_on import with_gaps_filled, with_whom_is_counted
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -54,6 +54,7 @@ from undercard.chat.understanding.overlooked_wishes import (
 )
 from undercard.chat.understanding.part_reader import with_parts
 from undercard.chat.understanding.part_words import with_part_words
+from undercard.chat.understanding.plain_words import by_plain_words
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
 from undercard.chat.understanding.said import Around
@@ -111,7 +112,7 @@ class Interpreter:
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
         said = (if_it_says_something(act, language) for act in fitted)
-        named = tuple(with_names_in_passing(act, view) for act in said)
+        named = with_whom_is_counted([with_names_in_passing(act, view) for act in said], view)
         if need := words_of_need(text, tagged):
             named = (*need, *named)
         return named if len(view) or view.has_topic else with_a_wish(named, text, language, sound)
@@ -142,7 +143,7 @@ class Interpreter:
         act = only_so_many(act, one.language) if len(view) else act
         act = if_likely(as_a_change(act), view, one.language, one.act.asks)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
-        act = from_before(if_compared(act, view), one, view)
+        act = by_plain_words(from_before(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)
 

@@ -45,6 +45,10 @@ def if_likely(act: Act, view: View, language: str = "", asks: float = 0.0) -> Ac
     `asks` is the chance that its words ask for music.
     """
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
+    if act.doubt is not None and act.doubt.kind == "not_understood":
+        named = named and act.confidence >= _LIKELY  # "platform 4", of a train
+    if act.kind == "exclude" and act.confidence < _LIKELY and len(view) and _refuses_nothing(act):
+        return Act(kind="unclear", words=act.words, confidence=act.confidence)
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
     definite = named or counted or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
@@ -55,6 +59,10 @@ def if_likely(act: Act, view: View, language: str = "", asks: float = 0.0) -> Ac
     if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
         return act
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
+
+
+def _refuses_nothing(act: Act) -> bool:
+    return bool(act.criteria) and all(one.polarity != "-" for one in act.criteria)
 
 
 def _goes_on(act: Act, view: View) -> bool:
@@ -202,7 +210,8 @@ def as_a_change(act: Act) -> Act:
 
 def is_reason(act: Act, acts: Sequence[Act]) -> bool:
     """Whether it only says why something is taken away: "take it out, it's rap"."""
-    begins = criteria_words().starts_with("reasons", act.words)
+    words = criteria_words()
+    begins = words.starts_with("reasons", act.words) and not words.has("i_want", act.words)
     return act.kind == "wish" and begins and any(one.kind in _TAKES_AWAY for one in acts)
 
 

@@ -72,10 +72,17 @@ class NamedCriteria:
 
     def title(self, said: Said, around: Around) -> Criterion:
         """A track that is asked for, an example, or one to be left out."""
-        linked = self._on_the_list(said.words, around.view) or self._title(said.words, around)
+        listed = self._on_the_list(said.words, around.view)
+        linked = listed or self._title(said.words, around)
         if linked is None:
             return Criterion(words=said.words, absent=(said.words,))
-        return self._of_title(linked, said)
+        found = self._of_title(linked, said)
+        if listed is None or said.polarity != "-":
+            return found
+        rank = around.view.ids.index(listed.ids[0])  # and no other version of it
+        same = self.names.title(said.words, around.view.artists[rank])
+        out = (*linked.every_id, *(same.ids if same else ()))
+        return found.model_copy(update={"limits": Limits(tracks_not=tuple(dict.fromkeys(out)))})
 
     def of_another_kind(self, said: Said, around: Around) -> Criterion | None:
         """What a name that nobody has is, if it was taken for one of another kind.

@@ -43,10 +43,13 @@ def with_overlooked_change(read: Act, one: Spoken, view: View) -> Spoken | None:
 def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
     words = tokens(one.all_words)
     found = lexicon(one.language, "qualities", "order").items(words, forgiving=False)
-    for item in found:
+    for at, item in enumerate(found):
         start = one.act.start + words[item.first].start
         end = one.act.start + words[item.last - 1].end
         quality, is_compared = _quality(item, words, one.language)
+        before = str(found[at - 1].value) if at else ""
+        if quality == "long" and criteria_words().is_one("no_longer", before):
+            continue  # "that rule no longer applies"
         if quality:
             degree = words[item.first - 1].folded if item.first else ""
             less = criteria_words().is_one("too_much", degree)

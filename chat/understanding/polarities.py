@@ -15,6 +15,7 @@ _MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 
 _UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
+_FEW = 2  # words before a bracket: "either ("
 _SIGNS = " ,.;:!?-–—"
 
 
@@ -70,11 +71,17 @@ def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         if found[at].polarity == _UNWANTED and _tells_which(between):
             found[at + 1] = replace(after, polarity=_UNWANTED)
         joined = criteria_words().is_one("joins_names", between) and before.kind == after.kind
-        if opened:
-            found[at + 1] = replace(after, polarity=opened)
+        if opened or (_is_named_again(before, between, after) and found[at].polarity == _UNWANTED):
+            found[at + 1] = replace(after, polarity=_UNWANTED)
         elif joined:
             found[at], found[at + 1] = _alike(found[at], after)
     return found
+
+
+def _is_named_again(before: TaggedSpan, between: str, after: TaggedSpan) -> bool:
+    """Whether a name only explains another: "no Gunners (Guns N' Roses)"."""
+    near = between.endswith("(") and len(between.split()) <= _FEW
+    return near and before.kind == after.kind == "artist"
 
 
 def _tells_which(words: str) -> bool:

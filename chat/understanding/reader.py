@@ -7,22 +7,31 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
+from undercard.chat.understanding.birth_years import with_birth_years
 from undercard.chat.understanding.cross_check import Checked, cross_checked
-from undercard.chat.understanding.cues import Cue, CueFinder
+from undercard.chat.understanding.cues import NAMES, Cue, CueFinder
+from undercard.chat.understanding.exact.lexicon import DEFAULT
 from undercard.chat.understanding.feelings import Feelings
+from undercard.chat.understanding.genre_spelling import with_genres_spelt
 from undercard.chat.understanding.hanging_requests import asked_about
 from undercard.chat.understanding.interpreter import Interpreter
+from undercard.chat.understanding.self_corrections import without_taken_back
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
+from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
+from undercard.chat.understanding.thumbs import signs
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.ways import ways
 
 LONGEST = 2_000  # characters of an utterance that are read
 _SAYS_LITTLE = 2  # words that tell nothing of the language that an answer is wanted in: "undo"
 _NAMES = ("artist", "title", "album")
+_MOSTLY = 0.5  # of the letters of an utterance
+_MOST_CORRECTIONS = 3  # of an utterance
 _LONGEST_ASKED = 60  # characters of words that are asked about
 _NUMBERS = frozenset({"number", "ordinal", "year", "length"})  # cues that are exact
 _WITH = re.compile(r"(?<!\w)w/(?:(o)\b)?\s*", re.IGNORECASE)  # "w/ horns", "w/o vocals"
@@ -32,7 +41,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u
 class Understanding:
     """Turns an utterance into a Request. `second`, if there is one, is asked the same.
 
-    `feelings`, if there are any, weigh what sounds like a call for help.
+    `feelings`, if there are any, weigh what sounds like a call for help; `stretched` spells what
+    was typed with feeling.
     """
 
     def __init__(
@@ -42,13 +52,16 @@ class Understanding:
         interpreter: Interpreter,
         second: ServedReader | None = None,
         feelings: Feelings | None = None,
+        stretched: StretchedWords | None = None,
     ) -> None:
         self._tagger, self._cues, self._interpreter = tagger, cues, interpreter
-        self._second, self._feelings = second, feelings
+        self._second, self._feelings, self._stretched = second, feelings, stretched
 
     def beside(self, second: ServedReader | None) -> "Understanding":
         """The same with this second reader, or with none."""
-        return Understanding(self._tagger, self._cues, self._interpreter, second, self._feelings)
+        return Understanding(
+            self._tagger, self._cues, self._interpreter, second, self._feelings, self._stretched
+        )
 
     def read(self, say: str, view: View) -> Request:
         """The request in an utterance, for the slate in view, as the tagger reads it.
@@ -57,18 +70,23 @@ class Understanding:
         """
         text = clean(say)
         read = text[:LONGEST]
+        if told := signs(read, view):
+            return Request(say=read, acts=told, language=view.language or view.page)
         if not re.search(r"\w", read):
             return Request(say=read)
-        tagged = self._tagged(read, self._seen(read, view), view)
-        acts = self._interpreter.acts(read, tagged, view)
-        asked = asked_about(read, acts, tagged.language, view)
+        if self._is_foreign(read, view):
+            spoken = view.language or view.page or DEFAULT
+            return Request(say=read, acts=(Act(kind="unclear", words=read),), language=spoken)
+        meant, tagged = self._heard(read, view)
+        acts = self._interpreter.acts(meant, tagged, view)
+        asked = asked_about(meant, acts, tagged.language, view)
         return Request(
-            say=read,
+            say=meant,
             acts=acts,
             doubt=asked[0] if asked else None,
             options=asked[1] if asked else (),
-            language=_spoken(read, tagged, view.language),
-            understood=_explained(read, tagged),
+            language=_spoken(meant, tagged, view.language),
+            understood=_explained(meant, tagged),
             cut=len(text) if len(text) > LONGEST else None,
         )
 
@@ -100,6 +118,31 @@ class Understanding:
                 **self._open(text, found, view),
             }
         )
+
+    def _heard(self, said: str, view: View) -> tuple[str, Tagged]:
+        """What was said, as it is spelt and without what it takes back, with the tagger's word."""
+        text = self._spelt(said)
+        tagged = self._tagged(text, self._seen(text, view), view)
+        if (dated := with_birth_years(text, tagged.language)) != text:
+            text, tagged = dated, self._tagged(dated, self._seen(dated, view), view)
+        for _ in range(_MOST_CORRECTIONS):
+            meant = without_taken_back(text, tagged.acts, tagged.language)
+            if meant == text:
+                break
+            text, tagged = meant, self._tagged(meant, self._seen(meant, view), view)
+        return text, tagged
+
+    def _is_foreign(self, text: str, view: View) -> bool:
+        """Whether it is written in letters that no language here has, and names nothing here."""
+        letters = [letter for letter in text if letter.isalpha()]
+        others = [letter for letter in letters if "LATIN" not in unicodedata.name(letter, "")]
+        names = any(cue.kind in NAMES for cue in self._seen(text, view))
+        return len(others) > _MOSTLY * len(letters) and not names
+
+    def _spelt(self, said: str) -> str:
+        if self._stretched is None:
+            return said
+        return with_genres_spelt(self._stretched.plain(said), self._stretched.is_in_a_name)
 
     def _seen(self, text: str, view: View) -> list[Cue]:
         return self._cues.find(text, view.titles, view.artists)

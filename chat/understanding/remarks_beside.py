@@ -27,6 +27,9 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         asked = [one for one in acts if one.kind in get_args(AskKind) and one.spans]
         if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
+        if act.kind == "wish" and _only_an_occasion(act):
+            offtopic = (one.confidence for one in acts if one.kind == "offtopic")
+            return act.confidence < max(offtopic, default=0.0)  # "it's for my crossword"
         others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
         if act.kind not in _DOES or _says(act) or not others:
             return False
@@ -38,6 +41,10 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         )
 
     return tuple(replace(act, kind="context", spans=()) if is_remark(act) else act for act in acts)
+
+
+def _only_an_occasion(act: TaggedAct) -> bool:
+    return all(span.kind == "context" for span in act.spans)
 
 
 def _says(act: TaggedAct) -> bool:

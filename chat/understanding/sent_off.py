@@ -12,6 +12,8 @@ from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
 _GOES = frozenset({"drop", "dislike", "exclude"})
 _STAYS = _GOES | {"keep"}
+_NAMED = frozenset({"artist", "genre"})
+_LONGEST_WELCOME = 3  # words of "may stay here"
 _SAID = 0.95  # confidence of what exact words say
 
 
@@ -58,7 +60,9 @@ def _others(text: str, act: TaggedAct) -> list[TaggedSpan]:
     A name alone selects tracks of the list: "drop Drake".
     """
     selections = [span for span in act.spans if span.kind == "t"]
-    points = any(_is_pointing(text, span) for span in selections)
+    points = any(_is_pointing(text, span) for span in selections) or any(
+        not any(is_inside(name, span) for span in selections) for name in _names(act.spans)
+    )  # "lose Queen and Abba", of which the tagger selects one
 
     def is_named(span: TaggedSpan) -> bool:
         inside = [name for name in _names(act.spans) if is_inside(span, name)]
@@ -73,13 +77,15 @@ def _is_pointing(text: str, span: TaggedSpan) -> bool:
 
 def _without_who_stays(text: str, act: TaggedAct) -> TaggedAct:
     """The act; of whom is said to be welcome nothing is asked."""
-    words = criteria_words()
-    left = (
-        span
-        for span in act.spans
-        if span.kind != "artist" or not words.starts_with("welcome", text[span.end :])
-    )
+    left = (span for span in act.spans if span.kind not in _NAMED or not _is_welcome(text, span))
     return replace(act, spans=tuple(left)) if act.kind in _STAYS else act
+
+
+def _is_welcome(text: str, span: TaggedSpan) -> bool:
+    """Whether what is named may stay: "latin pop itself may stay"."""
+    words, after = criteria_words(), text[span.end :].split()
+    ahead = after[1:] if after and words.has("itself", after[0]) else after
+    return words.starts_with("welcome", " ".join(ahead[:_LONGEST_WELCOME]))
 
 
 def _says_nothing(act: TaggedAct) -> bool:

@@ -55,14 +55,14 @@ def shares_of(one: Spoken, said: Sequence[TaggedSpan]) -> Mapping[TaggedSpan, tu
 def with_what_is_wanted(one: Spoken) -> tuple[TaggedSpan, ...]:
     """The spans of the act; of what there is to be so much nobody wants nothing.
 
-    "Sobre todo salsa", unless it is refused: "not too much of a lot of rap".
+    "Sobre todo salsa", unless it is refused: "not too much of a lot of rap", "surtout pas U2".
     """
     amounts = _amounts(one)
 
     def meant(span: TaggedSpan) -> TaggedSpan:
         before = [each for each in amounts if each.end <= span.start]
         so_much = bool(before) and _stands_before(one, before[-1], span)
-        told = one.text[one.act.start : before[-1].start] if so_much else ""
+        told = one.text[one.act.start : span.start] if so_much else ""
         refused = criteria_words().has("refused", told)
         return replace(span, polarity="+") if so_much and not refused else span
 
@@ -81,7 +81,6 @@ def _groups(
         if before and _stands_before(one, before[-1], span):
             groups.append((before[-1], []))
         elif _is_aside(one, span, groups[-1][1]):
-            groups[0][1].append(span)
             continue
         groups[-1][1].append(span)
         at = span.end

@@ -15,6 +15,7 @@ from undercard.chat.dialogue.selections import (
     Earlier,
     Extreme,
     Focus,
+    Named,
     Ranks,
     Rest,
     Selection,
@@ -26,7 +27,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.superlatives import read_superlative
-from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.list_names import ListNames, SaidName
 from undercard.chat.understanding.lists_in_passing import PARTS, list_in_passing
 from undercard.chat.understanding.selection_reader import SelectionRead, inside, read_selection
 from undercard.chat.understanding.spoken import NAMED, Spoken
@@ -63,7 +64,9 @@ def selections_of(one: Spoken, view: View) -> list[SelectionRead]:
     if not spans and one.act.kind in _SPEAKING_OF_TRACKS:
         return [_overlooked(one, view)]
     each = [_some_one(one, span) or _whole(one, span, view) for span in spans]
-    read = _counted(one, _without_echoes(one, each))
+    read = _counted(one, _without_echoes(one, _of_a_title_named(one, spans, each, view)))
+    if one.act.kind == "q_which" and (extreme := _of_the_question(one, read)) is not None:
+        return [SelectionRead(extreme)]
     understood = any(_is_certain(each) or _is_to_be_asked(each) for each in read)
     if not understood and one.act.kind in _OF_AN_EXTREME:
         extreme = read_superlative(one.all_words, one.language)
@@ -125,6 +128,31 @@ def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRea
     joined = criteria_words().has("joins_names", " ".join(one.between()))
     is_pair = one.act.kind in _OF_TWO or (joined and not one.act.kind.startswith("q_"))
     return read if is_pair or not others else others
+
+
+def _of_the_question(one: Spoken, read: Sequence[SelectionRead]) -> Extreme | None:
+    """The end of a field that a question asks for as a whole: "which came out first?"."""
+    said = [each.selection for each in read if not isinstance(each.selection, Whole)]
+    by_place = [isinstance(each, Ranks) and len(each.ranks) == 1 for each in said]
+    if len(said) != 1 or not (by_place[0] or isinstance(said[0], Extreme)):
+        return None
+    return read_superlative(one.all_words, one.language)
+
+
+def _of_a_title_named(
+    one: Spoken, spans: Sequence[TaggedSpan], read: list[SelectionRead], view: View
+) -> list[SelectionRead]:
+    """With "that one" as the title of the list that the same act names before it.
+
+    "They played Hello at the funeral. I'd rather not have that one."
+    """
+    if len(read) != 1 or not isinstance(read[0].selection, Focus):
+        return read
+    before = (span for span in one.act.spans if span.end <= spans[0].start)
+    titles = [one.words(s) for s in before if s.kind == "title" and s.polarity in ".-"]
+    found = [ListNames(view.titles).exact(title, "title") for title in titles]
+    named = [each for each in found if each is not None]
+    return [SelectionRead(Named(what="title", name=named[0].name))] if len(named) == 1 else read
 
 
 def _counted(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:

@@ -70,7 +70,7 @@ def with_circumstances(
     criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
     if (till := _time_till_then(criteria, around, language)) is not None:
         criteria = (*criteria, till)
-    refuses = criteria and all(one.polarity == "-" for one in criteria)
+    refuses = criteria and all(one.polarity == "-" and not one.absent for one in criteria)
     wished = [one for other in acts if other.kind == "wish" for one in other.criteria]
     if not refuses and not any(map(says_what, (*criteria, *wished))):
         meant = by_meaning(text if around else act.words)
@@ -83,7 +83,7 @@ def says_what(one: Criterion) -> bool:
     """Whether it says what the music is, or how the list goes, and not only its sound."""
     return bool(
         one.labels
-        or one.absent
+        or (one.absent and one.polarity != "-")
         or one.part
         or one.course
         or one.model_copy(update={"text": "", "targets": ()}).is_topic

@@ -8,6 +8,7 @@ from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.opening import Heard
 from undercard.chat.understanding.reader import Understanding
 from undercard.chat.understanding.run_together import RunTogether
+from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagger
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.catalogue import Catalogue
@@ -32,4 +33,5 @@ def understanding(vocabulary):
     links = NameIndex(catalogue).links
     criteria = CriteriaReader(vocabulary, links, 2020, NothingOpen())
     interpreter = Interpreter(criteria, links, RunTogether.of(catalogue, vocabulary))
-    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter)
+    stretched = StretchedWords(catalogue)
+    return Understanding(Tagger.load(), CueFinder(catalogue), interpreter, stretched=stretched)

@@ -3,6 +3,7 @@
 import pytest
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion, Shift
+from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Ranks, Whole
 from undercard.chat.understanding.exact.amount_readers import read_amount
@@ -105,3 +106,10 @@ def test_a_length_is_wish_enough_where_nothing_else_was_understood():
     wish = Act(kind="wish", words="music for the next 90 minutes", criteria=(minutes,))
     assert if_it_says_something(wish.model_copy(update={"confidence": 0.9}), "en").kind == "wish"
     assert if_it_says_something(wish.model_copy(update={"confidence": 0.5}), "en").kind == "unclear"
+
+
+def test_a_guess_of_which_not_all_was_understood_drops_nothing():
+    doubt = Doubt(kind="not_understood", words="platform")
+    said = {"selection": Ranks(ranks=(4,)), "doubt": doubt}
+    assert if_likely(act("drop", 0.2, **said), VIEW).kind == "unclear"
+    assert if_likely(act("drop", 0.6, **said), VIEW).kind == "drop"

@@ -70,7 +70,7 @@ def test_part_of_a_name_selects_nothing_and_who_stays_is_not_asked_for():
 def test_who_goes_is_not_saved_by_what_is_said_of_another():
     text = "Drake has to go but leave ABBA in"
     dropped = act(text, "drop", text, ("Drake", "artist", "."))
-    assert joined(text, dropped) == [("exclude", [("Drake", "-")], 0.2)]
+    assert joined(text, dropped) == [("exclude", [("Drake", "-")], 0.95)]
 
 
 def test_a_number_alone_is_that_of_the_wish_before_it():
