@@ -55,7 +55,7 @@ def _are_examples(text: str, spans: Sequence[TaggedSpan]) -> bool:
     unsure = all(span.confidence < _UNSURE for span in spans if span.polarity == "~")
     others = [s for s in spans if s.kind not in ("artist", "count", "length", "context")]
     wanted = any(span.polarity in "+-" for span in spans if span.kind == "artist")
-    return bool(others) or wanted or not unsure or criteria_words().has("alike", text)
+    return bool(others) or wanted or not unsure or criteria_words().has("likened", text)
 
 
 def _joined_alike(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, AnswerKind, EditKind, FeedbackKind, QuestionKind
+from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.understanding.edit_clauses import Clause, ClauseReader, settled
 from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.edit_slots import Slots, is_of_a_kind
@@ -119,6 +120,10 @@ def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: 
         likes_rest = (clause.does, act.kind) == ("rest_stays", "like")
         if act.confidence >= _SURE and (act.kind in _STANDS or answers) and not likes_rest:
             return False
+    if isinstance(clause.selection, Ranks) and len(clause.selection.ranks) == 1:
+        counts = (span for act in at for span in act.spans if span.kind == "count")
+        if any(s.confidence >= _SURE and place.overlap(clause, s) for s in counts):
+            return False  # "three will do"
     names = (span for act in at for span in act.spans if span.kind in NAMED)
     sure = [s for s in names if s.confidence >= _SURE and place.overlap(clause, s)]
     slots = place.slots(clause)
