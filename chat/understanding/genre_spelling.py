@@ -16,7 +16,7 @@ from undercard.retrieval.dictionary import known_words
 from undercard.retrieval.folding import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST = 6  # letters of a genre that may be misspelt
+_SHORTEST = 7  # letters of a genre that may be misspelt: who juggles means no jungle
 _LONG = 9  # letters of one in which two may be wrong
 
 

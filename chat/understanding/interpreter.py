@@ -91,12 +91,16 @@ class Interpreter:
     def __init__(self, criteria: CriteriaReader, names: Links, apart: RunTogether) -> None:
         self._criteria, self._names, self._apart = criteria, names, apart
 
-    def acts(self, text: str, tagged: Tagged, view: View) -> tuple[Act, ...]:
-        """The acts of an utterance, in order."""
+    def acts(
+        self, text: str, tagged: Tagged, view: View, *, as_tagged: bool = False
+    ) -> tuple[Act, ...]:
+        """The acts of an utterance, in order; `as_tagged`: whatever exact words say of edits."""
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
-        edits = with_said_edits(text, tagged.acts, language, view)
+        edits = SaidEdits(tagged.acts)
+        if not as_tagged:
+            edits = with_said_edits(text, tagged.acts, language, view)
         tagged_acts = settled_acts(text, edits.tagged, language, view)
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)

@@ -160,7 +160,7 @@ class Understanding:
         about = found.difference.ours
         words = text[about.start : about.end].strip()[:_LONGEST_ASKED]
         says = ways(text, found.difference, found.tagged.language)
-        acts = [self._interpreter.acts(text, way, view) for way in found.ways]
+        acts = [self._interpreter.acts(text, way, view, as_tagged=True) for way in found.ways]
         return {
             "doubt": Doubt(kind="two_readings", words=words),
             "options": tuple(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, AnswerKind, EditKind, FeedbackKind, QuestionKind
-from undercard.chat.dialogue.selections import Ranks
+from undercard.chat.dialogue.selections import AllBut, Ranks
 from undercard.chat.understanding.edit_clauses import Clause, ClauseReader, settled
 from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.edit_slots import Slots, is_of_a_kind
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.selection_reader import inside
 from undercard.chat.understanding.spoken import NAMED, PARTS
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
@@ -111,6 +112,9 @@ def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: 
     kinds, does = {act.kind for act in at}, clause.kind
     if is_of_a_kind(clause.selection) and clause.does != "topic" and does not in kinds:
         return False
+    inner = inside(clause.selection) if clause.selection is not None else ()
+    if does == "swap" and any(isinstance(one, AllBut) for one in inner):
+        return False  # "cambia todo menos 2 y 4" replaces the others
     if clause.does == "move_bare" and not kinds & _ORDERING:
         return False
     if does == "keep" and any(act.kind in _BEGINS and act.confidence >= _SURE for act in acts):
