@@ -16,8 +16,8 @@ from undercard.retrieval.dictionary import known_words
 from undercard.retrieval.folding import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST = 7  # letters of a genre that may be misspelt: who juggles means no jungle
-_LONG = 9  # letters of one in which two may be wrong
+_DOUBLED = re.compile(r"(.)\1")
+_SHORTEST = 6  # letters of a genre that may be misspelt
 
 
 def with_genres_spelt(text: str, is_name: Callable[[str], bool]) -> str:
@@ -34,8 +34,18 @@ def with_genres_spelt(text: str, is_name: Callable[[str], bool]) -> str:
 
 
 def _is_near(word: str, genre: str) -> bool:
-    most = 2 if len(genre) >= _LONG else 1
-    return word[0] == genre[0] and OSA.distance(word, genre, score_cutoff=most) <= most
+    """Whether a letter is missing, too many, doubled or in the place of its neighbour.
+
+    Another letter makes another word: who juggles means no jungle.
+    """
+    plain, single = _DOUBLED.sub(r"\1", word), _DOUBLED.sub(r"\1", genre)
+    slipped = _keeps_letters(word, genre) and _keeps_letters(plain, single)
+    near = word[0] == genre[0] and OSA.distance(plain, single, score_cutoff=1) <= 1
+    return plain == single or (slipped and near)
+
+
+def _keeps_letters(word: str, genre: str) -> bool:
+    return len(word) != len(genre) or sorted(word) == sorted(genre)
 
 
 @cache

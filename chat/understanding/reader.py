@@ -19,6 +19,7 @@ from undercard.chat.understanding.feelings import Feelings
 from undercard.chat.understanding.genre_spelling import with_genres_spelt
 from undercard.chat.understanding.hanging_requests import asked_about
 from undercard.chat.understanding.interpreter import Interpreter
+from undercard.chat.understanding.memory_words import taken_back
 from undercard.chat.understanding.self_corrections import without_taken_back
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
 from undercard.chat.understanding.stretched_words import StretchedWords
@@ -120,9 +121,17 @@ class Understanding:
         )
 
     def _heard(self, said: str, view: View) -> tuple[str, Tagged]:
-        """What was said, as it is spelt and without what it takes back, with the tagger's word."""
+        """What was said, as it is spelt and without what it takes back, with the tagger's word.
+
+        What is to be remembered stays as it was typed, and what is said to let go of it.
+        """
         text = self._spelt(said)
         tagged = self._tagged(text, self._seen(text, view), view)
+        keeps = any(act.kind == "remember" for act in tagged.acts)
+        if keeps or taken_back(said, tagged.language):
+            return said, tagged if text == said else self._tagged(
+                said, self._seen(said, view), view
+            )
         if (dated := with_birth_years(text, tagged.language)) != text:
             text, tagged = dated, self._tagged(dated, self._seen(dated, view), view)
         for _ in range(_MOST_CORRECTIONS):

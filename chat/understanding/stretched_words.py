@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from undercard.chat.understanding.genre_names import genre_names
 from undercard.retrieval.catalogue import Catalogue
 from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold
@@ -42,12 +43,13 @@ class StretchedWords:
         return forms[0]
 
     def is_in_a_name(self, word: str) -> bool:
-        """Whether an artist or a title of the catalogue has the word."""
+        """Whether an artist or a title of the catalogue has the word, or any genre's name."""
         return fold(word) in self._names
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        names = (*self.catalogue.artists, *filter(None, self.catalogue.texts("title")))
+        titles = filter(None, self.catalogue.texts("title"))
+        names = (*self.catalogue.artists, *titles, *genre_names())  # "riot grrrl" is one
         return frozenset(word for name in names for word in _WORD.findall(fold(name)))
 
 

@@ -47,11 +47,19 @@ def test_what_is_said_anew_takes_the_place_of_all_of_it(understanding):
         ("drake drake drake drake", "drake"),
         ("XXXTENTACION", "XXXTENTACION"),
         ("Godfather III", "Godfather III"),
+        ("riot grrrl", "riot grrrl"),
         ("la la la", "la la la"),
     ],
 )
 def test_stretched_words_are_read_as_they_are_spelt(say, plain):
     assert StretchedWords(Catalogue.builtin()).plain(say) == plain
+
+
+@pytest.mark.parametrize(
+    "say", ["remember that I looove clasical music", "forget that I looove clasical music"]
+)
+def test_what_is_to_be_remembered_stays_as_it_was_typed(understanding, say):
+    assert understanding.read(say, View()).say == say
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,10 @@ def test_stretched_words_are_read_as_they_are_spelt(say, plain):
         ("algo de bachatta", "algo de bachata"),
         ("Musik für die Technik", "Musik für die Technik"),
         ("counter contre contra", "counter contre contra"),
+        ("contry, clasical, bollywod", "country, classical, bollywood"),
+        ("I juggle", "I juggle"),
+        ("etwas schräger, Deutschpop", "etwas schräger, Deutschpop"),
+        ("guitarra eléctrica", "guitarra eléctrica"),
     ],
 )
 def test_genres_are_spelt_where_one_alone_comes_near(say, spelt):
