@@ -28,6 +28,8 @@ LIST = View(ids=tuple("abcdefgh"), titles=("Halo",) * 8, artists=("Beyoncé",) *
         ("spiel mir Queen, Quatsch, Abba", "spiel mir Abba"),
         ("I mean, it's ok but make it calmer", "I mean, it's ok but make it calmer"),
         ("no wait, undo", "no wait, undo"),
+        ("no Phil Collins. i mean it. even Abba", "no Phil Collins. i mean it. even Abba"),
+        ("Queen is what I meant by no Abba", "Queen is what I meant by no Abba"),
     ],
 )
 def test_what_is_taken_back_was_not_said(understanding, say, meant):
