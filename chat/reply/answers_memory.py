@@ -17,6 +17,7 @@ from undercard.chat.reply.slate_claims import Changed
 from undercard.chat.reply.standing_claims import StandingLine
 from undercard.chat.reply.talk_claims import Counted, Heard
 from undercard.chat.reply.wish_claims import Have, Holdings
+from undercard.chat.understanding.criteria_words import criteria_words
 
 
 def going_by(_: Act, facts: Facts) -> list[Sentence]:
@@ -114,6 +115,8 @@ def source(_: Act, facts: Facts) -> list[Sentence]:
     return [sentence("source" if builtin else "source.own")]
 
 
-def about_me(_: Act, __: Facts) -> list[Sentence]:
-    """What the DJ can do."""
+def about_me(act: Act, _: Facts) -> list[Sentence]:
+    """What the DJ can do, or what it is."""
+    if criteria_words().has("asks_who_answers", act.words):
+        return [sentence("help.self")]
     return [sentence("help"), sentence("help.edit"), sentence("help.ask")]

@@ -80,14 +80,18 @@ def _by_whom(act: Act) -> Act:
 
 
 def with_whom_is_counted(acts: Sequence[Act], view: View) -> tuple[Act, ...]:
-    """The acts; before there is a list, "how many" asks for the tracks of who is named."""
+    """The acts; before there is a list, "how many" asks for the tracks of who is named, or all."""
     names = tuple(dict.fromkeys(name for act in acts for name in act.names))
-    if len(view) or not names:
+    if len(view):
         return tuple(acts)
-    return tuple(
-        Act(kind="q_has", words=act.words, names=names) if act.kind == "q_count" else act
-        for act in acts
-    )
+    return tuple(_counted(act, names) for act in acts)
+
+
+def _counted(act: Act, names: tuple[str, ...]) -> Act:
+    counts = act.kind in ("q_count", "q_source") and criteria_words().has("how_many", act.words)
+    if names and (counts or act.kind == "q_count"):
+        return Act(kind="q_has", words=act.words, names=names)
+    return Act(kind="q_has", words=act.words, asks="all") if counts else act
 
 
 def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple[TaggedAct, ...]:

@@ -10,7 +10,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import counts_tracks, read_each_bounded
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
-from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
 from undercard.retrieval.dictionary import ordinary_words
@@ -19,6 +19,7 @@ from undercard.retrieval.folding import fold_name
 # The confidence below which a change of the list, in which nothing definite was found, is no more
 # than a guess. One that would throw the list away has to be surer.
 _LIKELY = 0.3
+_REFUSED_OCCASION = 0.5
 _GUESSED = 0.2  # likewise of a quality
 _SURELY_A_CHANGE = 0.7  # of an act: what it changes is then the likeliest that was found
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
@@ -97,8 +98,10 @@ def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     long each track is; a quality of one word that exact words do not know; any quality where it
     would change a list in view.
     """
-    if span.kind == "context":
-        return span.confidence < _LIKELY
+    if span.kind == "context":  # "140 bpm and up, or I'm not squatting"
+        return span.confidence < (_REFUSED_OCCASION if span.polarity == "-" else _LIKELY)
+    if span.kind in NAMED and span.confidence < _LIKELY:  # "lucky dip"
+        return asks_for_anything(one.words(span), one.language)
     if span.kind == "genre":
         return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
     if span.kind == "per_artist" and span.confidence < _LIKELY:  # "four minutes max per song"

@@ -94,6 +94,8 @@ def _read(stretch: Sequence[Token], start: int, language: str) -> Iterator[Tagge
     pointed = lexicon(language, "selections").items(stretch, forgiving=False)
     if qualities or any(item.kind in ("focus", "focus_plural") for item in pointed):
         return  # "start with it" names nothing
+    if criteria_words().has("somebody", " ".join(one.folded for one in stretch)):
+        return  # "danach muss ich los"
     said = [one for one in stretch if not criteria_words().is_filler(one.folded)]
     plain = [one for one in said if one.folded.isalpha()]
     if 0 < len(plain) <= _FEW:

@@ -28,12 +28,14 @@ def by_plain_words(act: Act, view: View) -> Act:
 def _by_its_judgement(act: Act) -> Act:
     """The act by what its words say of tracks: that they please, do not, or are left alone.
 
-    "I don't like 1 and 6, the others are ok", "liked 5", "leave 3", "minus the slow ones".
+    "I don't like 1 and 6, the others are ok", "liked 5", "guácala la 6", "leave 3".
     """
     words, said = criteria_words(), act.words
     refuses = words.has("disliked", said)
     if act.kind == "keep" and refuses and isinstance(act.selection, Ranks):
         return act.model_copy(update={"kind": "dislike", "rest": ""})
+    if act.kind == "like" and words.has("disgusted", said) and not words.has("liked", said):
+        return _as(act, "dislike")
     if act.kind == "dislike" and act.confidence < _LIKELY and words.has("liked", said):
         return act if refuses or words.has("refused", said) else _as(act, "like")
     leaves = words.starts_with("leaves", said) and not words.has("takes_out", said)

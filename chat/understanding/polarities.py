@@ -11,6 +11,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 _MENTIONED, _UNWANTED = ".", "-"
 _ASKED = frozenset("+~><=")
 _CHANGES = frozenset({"wish", "refine"})
+_NUMBERS = frozenset({"year", "each", "bpm"})
 _MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 2 min"
 _UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
@@ -33,6 +34,7 @@ def settled_polarities(
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
     if kind in _CHANGES:
         found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
+        found = [_if_none(text, span) for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -159,6 +161,13 @@ def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
     told = criteria_words().ends_with("not_being", text[max(0, span.start - 40) : span.start])
     refused = span.polarity == _UNWANTED and span.kind != "artist"
     return replace(span, polarity=_MENTIONED) if told and refused else span
+
+
+def _if_none(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Refused where there is to be nothing of it: "rap, none older than 2010"."""
+    before = text[max(0, span.start - 40) : span.start].rstrip(" ")
+    none = span.kind in _NUMBERS and criteria_words().ends_with("none", before)
+    return replace(span, polarity=_UNWANTED) if none and span.polarity == "+" else span
 
 
 def _if_enough(text: str, span: TaggedSpan) -> TaggedSpan:

@@ -34,6 +34,7 @@ def acts_of(understanding, say, view=LIST):
         ("encore une", [("extend", None)]),
         ("otra más", [("extend", None)]),
         ("make it 0 songs", []),
+        ("guácala la 6", [("dislike", (6,))]),
     ],
 )
 def test_tracks_are_judged_by_what_is_said_of_them(understanding, say, acts):

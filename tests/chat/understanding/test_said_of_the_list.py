@@ -233,3 +233,32 @@ def test_years_that_are_let_in_too_join_those_that_hold(understanding):
     *_, act = acts_of(understanding, "ooh and let the sixties in too, why not")
     assert act.more
     assert act.criteria[0].limits.years == (Bounds(at_least=1960, at_most=1969),)
+
+
+def test_where_there_is_to_be_none_of_it_it_is_refused(understanding):
+    say = (
+        "so boss's orders, ready? twelve songs, none older than 2010, no rap cos of the mums, "
+        "nothing past the four minute mark, and he'll sack me if there's Justin Bieber"
+    )
+    limits = [one.limits for act in understanding.read(say, View()).acts for one in act.criteria]
+    assert [bounds.at_most for one in limits for bounds in one.years_not] == [2009]
+    assert not any(one.years for one in limits)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "Rock für eine halbe Stunde, danach muss ich los",
+        "rock for half an hour, then I have to go",
+        "du rock pour une demi-heure, après je dois partir",
+    ],
+)
+def test_what_somebody_does_afterwards_is_no_part_of_the_list(understanding, say):
+    (act,) = understanding.read(say, View()).acts
+    assert not any(one.part for one in act.criteria)
+
+
+def test_an_occasion_that_is_only_guessed_to_be_refused_is_not(understanding):
+    say = "need trap at 140 bpm and up or im not squatting"
+    (act,) = understanding.read(say, View()).acts
+    assert not any(one.polarity == "-" for one in act.criteria)
