@@ -25,6 +25,7 @@ from undercard.chat.understanding.kept_tracks import rest_of
 
 _SAID = 0.95  # confidence of what exact words say
 _PAIR = 2
+_LONGEST = 24  # tokens of a clause
 _ENDS = (1, -1)
 _OF_TRACKS = frozenset({"drop", "but", "keep", "keep_only", "first", "last", "move"})
 _OPEN = frozenset({"topic", "rest_stays", "rest_goes", "none_new", "move_bare"})
@@ -93,6 +94,7 @@ class ClauseReader:
 
     def __init__(self, said: Said, slots: Slots) -> None:
         self._said, self._slots, self._length = said, slots, len(said.tokens)
+        self._chains: dict[int, list[Clause] | None] = {}  # what was tried is tried once
 
     def clauses(self) -> list[Clause]:
         """All clauses that are wholly understood, in order."""
@@ -113,9 +115,14 @@ class ClauseReader:
 
     def _chain(self, at: int) -> list[Clause] | None:
         """Clauses one after the other that take up all words up to a mark, as long as may be."""
+        if at not in self._chains:
+            self._chains[at] = self._chain_from(at)
+        return self._chains[at]
+
+    def _chain_from(self, at: int) -> list[Clause] | None:
         joined = self._said.past("joins", at)
         for start in dict.fromkeys((self._said.past("filler", joined), joined, at)):
-            for last in range(self._length, start, -1):
+            for last in range(min(self._length, start + _LONGEST), start, -1):
                 clause = self._clause(start, last)
                 if clause is None or (clause.does == "topic" and not self._ends(last)):
                     continue
@@ -128,6 +135,8 @@ class ClauseReader:
         """What these tokens say; of two ways that which does not only point at tracks."""
         pointing: Clause | None = None
         for frame in frames():
+            if not self._said.has(frame, first, last):
+                continue
             for slots in self._said.fits(frame, first, last):
                 clause = self._with_meanings(Clause(frame.does, first, last, slots))
                 if clause is None or not self._makes_sense(clause):

@@ -73,6 +73,11 @@ class Said:
         """Whether a word of an edit may stand here, which is no misspelling of another word."""
         return any(at in held for group, held in self.groups.items() if group not in _BESIDE)
 
+    def has(self, frame: Frame, first: int, last: int) -> bool:
+        """Whether each of a frame's groups stands anywhere between: most do not."""
+        said = (self.groups.get(part, {}) for part in frame.parts if part not in SLOTS)
+        return all(any(first <= at < last for at in held) for held in said)
+
     def fits(self, frame: Frame, first: int, last: int) -> Iterator[tuple[Slot, ...]]:
         """The slots of a frame that takes up all tokens from `first` to `last`."""
         yield from self._fit(frame.parts, first, last)

@@ -4,6 +4,10 @@ import pytest
 
 from undercard.chat.dialogue.acts import Place
 from undercard.chat.dialogue.selections import AllBut, Every, Extreme, Named, Ranks, Rest
+from undercard.chat.understanding.edit_clauses import ClauseReader
+from undercard.chat.understanding.edit_frames import Said
+from undercard.chat.understanding.edit_slots import Slots
+from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.view import View
 
 TITLES = ("Halo", "Africa", "Hotel California", "Yellow", "Roxanne", "Take on Me", "Let It Go",
@@ -133,3 +137,11 @@ def test_what_comes_in_takes_the_places_of_what_went(understanding):
     (act,) = understanding.read("three, six, nine – gone. something newer in the gaps", VIEW).acts
     assert (act.kind, act.selection) == ("replace", ranks(3, 6, 9))
     assert act.criteria
+
+
+def test_a_chain_of_clauses_is_tried_from_each_place_once():
+    text = "drop 3 and " * 19 + "mumble"
+    said = Said.of(tokens(text), "en")
+    slots = Slots(text, "en", said, VIEW, ())
+    assert ClauseReader(said, slots).clauses() == []
+    assert len(slots._read) < len(said.tokens) ** 2
