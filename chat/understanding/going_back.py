@@ -89,8 +89,10 @@ def _list_wanted(one: Spoken, view: View) -> Selection | None:
             return read
         if _is_all(rest, one.language):
             return list_in_passing(rest, one.language, view)
-    if not (words.has("preferred", said) or words.has("once_more", said)):
-        return None
+    if words.has("denied", said) or not (
+        words.has("preferred", said) or words.has("once_more", said)
+    ):
+        return None  # "can't have that again"
     than = words.find("better_than", said)  # "better than before" likes what is here
     return list_in_passing(said[: than[0]] if than else said, one.language, view)
 

@@ -35,8 +35,18 @@ def idioms_in(text: str, language: str) -> list[Idiom]:
 
 def is_threat(text: str, language: str) -> bool:
     """Whether an "if" only says what nobody wants to hear: "if I hear Abba again, I'm off"."""
-    kinds = [idiom.kind for idiom in idioms_in(text, language)]
-    return "once_more" in kinds and "and_then" in kinds[kinds.index("once_more") :]
+    idioms = idioms_in(text, language)
+    return any(opened(idioms, at) for at in range(len(idioms)))
+
+
+def opened(idioms: Sequence[Idiom], at: int) -> Idiom | None:
+    """What begins the threat that an idiom ends, if it does: "one more …, and I'll scream".
+
+    Who only leaves threatens by an "if": "one more Queen song and I'm off" asks for one.
+    """
+    begins = {"and_then": ("once_more", "if_heard"), "leaves": ("if_heard",)}
+    kinds = begins.get(idioms[at].kind, ())
+    return next((one for one in reversed(idioms[:at]) if one.kind in kinds), None)
 
 
 @cache

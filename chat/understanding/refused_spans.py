@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from undercard.chat.understanding.criteria_words import criteria_words
-from undercard.chat.understanding.refusal_idioms import Idiom, idioms_in
+from undercard.chat.understanding.refusal_idioms import Idiom, idioms_in, opened
 from undercard.chat.understanding.spoken import NAMED, is_inside
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
@@ -148,9 +148,8 @@ def _refused(
             yield from _listed(text, named[-1] if named else None, music, back=True)
         elif idiom.kind in ("before", "after", "either"):
             yield from _beside(text, idiom, music, idioms)
-        elif idiom.kind == "and_then":
-            opened = [one for one in idioms[:at] if one.kind == "once_more"]
-            yield from (s for s in music if opened and opened[-1].end <= s.start < idiom.start)
+        elif (begins := opened(idioms, at)) is not None:
+            yield from (s for s in music if begins.end <= s.start < idiom.start)
 
 
 def _beside(

@@ -2,10 +2,9 @@
 
 from typing import Literal
 
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-
-_ARTICLE = 3  # letters at most: "the tempo"
 
 
 def direction(quality: str, said: str, language: str) -> Literal["<", ">", ""]:
@@ -17,8 +16,12 @@ def direction(quality: str, said: str, language: str) -> Literal["<", ">", ""]:
         return own
     named = lexicon(language, "order").items(tokens(quality), forgiving=False)
     others = [item for item in named if item.kind != "field"]
-    is_field = len(others) < len(named) and all(len(str(o.value)) <= _ARTICLE for o in others)
+    is_field = len(others) < len(named) and all(_is_filler(str(o.value)) for o in others)
     return _way(said, language) if is_field else ""
+
+
+def _is_filler(word: str) -> bool:
+    return criteria_words().is_filler(word)  # "le tempo", but no "big hits"
 
 
 def _way(words: str, language: str) -> Literal["<", ">", ""]:

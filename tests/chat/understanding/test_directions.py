@@ -16,6 +16,7 @@ from undercard.chat.understanding.exact.nations import codes_of, nations
         ("happy", "turn it down but keep it", "en", ""),  # no field: what goes down is another
         ("energy", "up or down, whatever", "en", ""),
         ("le tempo", "baisse un peu", "fr", "<"),  # with its article
+        ("big hits", "these are way too deep cut, i want the", "en", ""),
         ("tempo", "baisse un peu le", "fr", "<"),
         ("energía", "sube la", "es", ">"),
         ("Energie", "weniger bitte", "de", "<"),

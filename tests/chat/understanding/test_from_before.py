@@ -91,7 +91,8 @@ def test_what_goes_back_however_it_was_tagged(understanding, say, kind):
 
 @pytest.mark.parametrize(
     "say", ["this is much better than before", "i like this one more than the first list",
-            "drop the first one", "the first three are better than the rest"],
+            "drop the first one", "the first three are better than the rest",
+            "3 and 8 emptied my floor last night, cant have that again"],
 )  # fmt: skip
 def test_what_likes_this_list_goes_nowhere(understanding, say):
     assert {act.kind for act in understanding.read(say, VIEW).acts}.isdisjoint({"recall", "merge"})

@@ -119,3 +119,18 @@ def test_a_threat_is_no_condition(understanding, language, say):
     assert is_threat(say, language)
     assert asked_about(say, understanding.read(say, LIST).acts, language, LIST) is None
     assert not is_threat("if it is too long drop it", "en")
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "un par de canciones de Nirvana y me voy",
+        "one more Nirvana song and I'm off to bed",
+        "noch ein Nirvana und ich geh schlafen",
+        "encore un Nirvana et je m'en vais",
+    ],
+)
+def test_who_leaves_after_one_more_asks_for_it(understanding, say):
+    _, refused = limits_of(understanding.read(say, View()))
+    assert not refused
+    assert not is_threat(say, understanding.read(say, View()).language)
