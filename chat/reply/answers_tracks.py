@@ -94,7 +94,9 @@ def which_track(question: Act, facts: Facts) -> list[Sentence]:
     """Which tracks have what was asked for."""
     tracks = asked_about(question, facts)
     if not tracks:
-        looked = question.selection is not None and question.doubt is None
+        doubt = question.doubt.kind if question.doubt is not None else ""
+        says_which = question.selection is not None or question.names
+        looked = says_which and doubt in ("", "none_fits", "not_here")
         return [sentence("which.none" if looked else "which.unclear")]
     stands = tuple(Stands.of(facts, track, "placed") for track in tracks)
     return [sentence("which", tracks=stands)]

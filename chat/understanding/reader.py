@@ -12,6 +12,7 @@ from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.understanding.birth_years import with_birth_years
+from undercard.chat.understanding.courtesies import courtesies
 from undercard.chat.understanding.cross_check import Checked, cross_checked
 from undercard.chat.understanding.cues import NAMES, Cue, CueFinder
 from undercard.chat.understanding.exact.lexicon import DEFAULT
@@ -22,6 +23,7 @@ from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.memory_words import taken_back
 from undercard.chat.understanding.self_corrections import without_taken_back
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
+from undercard.chat.understanding.sorrows import tells_sorrow
 from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
 from undercard.chat.understanding.thumbs import signs
@@ -75,6 +77,9 @@ class Understanding:
             return Request(say=read, acts=told, language=view.language or view.page)
         if not re.search(r"\w", read):
             return Request(say=read)
+        polite, language = courtesies(read, view)
+        if polite:
+            return Request(say=read, acts=polite, language=language)
         if self._is_foreign(read, view):
             spoken = view.language or view.page or DEFAULT
             return Request(say=read, acts=(Act(kind="unclear", words=read),), language=spoken)
@@ -89,6 +94,7 @@ class Understanding:
             language=_spoken(meant, tagged, view.language),
             understood=_explained(meant, tagged),
             cut=len(text) if len(text) > LONGEST else None,
+            sorrow=tells_sorrow(acts, tagged.language),
         )
 
     def checked(self, request: Request, view: View) -> Request:
