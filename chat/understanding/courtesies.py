@@ -32,6 +32,4 @@ def _said_in(language: str, said: str) -> tuple[Act, ...]:
     if any(item.kind in ("word", "number") for item in items):
         return ()
     kinds = [kind for kind, _ in groupby(item.kind for item in items) if kind != _FILLER]
-    return tuple(
-        Act.model_validate({"kind": kind, "words": said}) for kind in dict.fromkeys(kinds)
-    )
+    return tuple(Act.model_validate({"kind": kind, "words": said}) for kind in dict.fromkeys(kinds))
