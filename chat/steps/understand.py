@@ -21,6 +21,7 @@ from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.asked_forms import with_forms
 from undercard.chat.steps.memory_step import memory_step
+from undercard.chat.steps.outgrown import without_outgrown
 from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.unheard import with_unheard
@@ -51,6 +52,8 @@ def understand(context: TurnContext) -> Understood:
     acts = () if request.doubt else request.acts
     spoken = start.state.model_copy(update={"language": request.language})
     step = run(spoken, acts, in_view(context), start.key)
+    parts = context.parts
+    step = without_outgrown(step, start.state, request, parts.music, parts.vocabulary)
     hardly_known = _hardly_known(step, start.state, context.parts.music)
     return Understood(request, step, hardly_known, memory_step(context, request))
 

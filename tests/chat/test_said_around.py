@@ -124,3 +124,22 @@ def test_sorrow_is_heard(say, line, told):
 @pytest.mark.parametrize("line", ["songs for when your dog died", "my battery just died"])
 def test_sorrow_is_not_heard_where_there_is_none(say, line):
     assert "sorry" not in say(line)[-1]["reply"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "artist"),
+    [
+        (("Madonna please", "ok what about some hair metal"), "Madonna"),
+        (("Queen please", "only reggae"), "Queen"),
+        (("Shakira bitte", "lieber was auf Deutsch"), "Shakira"),
+    ],
+)
+def test_who_has_nothing_of_what_is_asked_for_now_is_asked_for_no_more(say, tracks, lines, artist):
+    before, turn = say(*lines)
+    assert {track.artist for track in tracks(before)} == {artist}
+    assert tracks(turn)
+    assert artist not in {track.artist for track in tracks(turn)}
+
+
+def test_years_of_which_somebody_has_nothing_are_told(say):
+    assert "only Pulp" in say("Pulp songs", "from 2000")[-1]["reply"]

@@ -1,0 +1,42 @@
+"""Names of an earlier wish that nothing of what is asked for now is by: Madonna, then "hair metal".
+
+Whoever then asks for a genre or a language that those have nothing of has left them behind. Asked
+for together they would come to no list, which nobody meant.
+"""
+
+from dataclasses import replace
+
+from undercard.chat.dialogue.draft import Step
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.request import Request
+from undercard.chat.dialogue.state import DialogueState
+from undercard.chat.slate.limit_norms import limit_norms
+from undercard.chat.slate.music import Music
+from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.vocabulary import Vocabulary
+
+_SAYS_WHAT = ("genres", "languages")
+
+
+def without_outgrown(
+    step: Step, before: DialogueState, request: Request, music: Music, vocabulary: Vocabulary
+) -> Step:
+    """The step, and a new wish where what it asks for is by none of those who were asked for.
+
+    "Her jazz songs", of whom has none, is no new wish.
+    """
+    held = [one for one in step.state.standing if one in before.standing]
+    named = [one for one in held if one.limits.artists and one.part is None]
+    new = [one for one in step.state.standing if one not in held and one.part is None]
+    asked = {
+        name: value for one in new for name in _SAYS_WHAT if (value := getattr(one.limits, name))
+    }
+    if not (before.slate and named and asked) or criteria_words().has("of_theirs", request.say):
+        return step
+    artists = tuple(name for one in named for name in one.limits.artists)
+    both = limit_norms(Limits(artists=artists, **asked), vocabulary)
+    if music.allowed(both).any():
+        return step
+    standing = tuple(one for one in step.state.standing if one not in named)
+    state = step.state.model_copy(update={"standing": standing, "focus": None, "guests": ()})
+    return replace(step, state=state, places=(), ended=(*step.ended, *named))
