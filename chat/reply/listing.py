@@ -61,8 +61,13 @@ def listing(facts: Facts, *, seed: str, turn: int, explain: bool) -> Listing:
 
 
 def _let_go(facts: Facts) -> list[Sentence]:
-    """Limits that a new wish ended, but for those that it set anew or that were its subject."""
-    plain = {*SOUND, *_SUBJECT, *facts.state.limits.names_set()}
+    """Limits that a new wish ended, but for those that it set anew or that were its subject.
+
+    The subject is told as well where it ended by a change: "Coldplay", then "from Germany".
+    """
+    plain = {*SOUND, *facts.state.limits.names_set()}
+    if facts.request is None or not facts.request.of("refine"):
+        plain |= {*_SUBJECT}
     if facts.let_go.tracks == len(facts.tracks):
         plain.add("tracks")
     gone = tuple(one for one in LetGo.all_of(facts.let_go) if one.name not in plain)

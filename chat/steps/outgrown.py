@@ -1,11 +1,12 @@
 """Names of an earlier wish that nothing of what is asked for now is by: Madonna, then "hair metal".
 
-Whoever then asks for a genre or a language that those have nothing of has left them behind. Asked
-for together they would come to no list, which nobody meant.
+Whoever then asks for a genre or a language that those have nothing of, or for men instead of women,
+has left them behind. Asked for together they would come to no list, which nobody meant.
 """
 
 from dataclasses import replace
 
+from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.draft import Step
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
@@ -15,7 +16,8 @@ from undercard.chat.slate.music import Music
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.vocabulary import Vocabulary
 
-_SAYS_WHAT = ("genres", "languages")
+_SAYS_WHAT, _SAYS_WHO = ("genres", "languages"), ("genders", "countries")
+_EXAMPLES = 5  # tracks of the list in view that say what is like it
 
 
 def without_outgrown(
@@ -29,7 +31,10 @@ def without_outgrown(
     named = [one for one in held if one.limits.artists and one.part is None]
     new = [one for one in step.state.standing if one not in held and one.part is None]
     asked = {
-        name: value for one in new for name in _SAYS_WHAT if (value := getattr(one.limits, name))
+        name: value
+        for one in new
+        for name in (*_SAYS_WHAT, *_SAYS_WHO)
+        if (value := getattr(one.limits, name))
     }
     if not (before.slate and named and asked) or criteria_words().has("of_theirs", request.say):
         return step
@@ -38,5 +43,7 @@ def without_outgrown(
     if music.allowed(both).any():
         return step
     standing = tuple(one for one in step.state.standing if one not in named)
+    if not asked.keys() & set(_SAYS_WHAT):  # "the same by men"
+        standing += (Criterion(words=request.say, seeds=before.slate[:_EXAMPLES]),)
     state = step.state.model_copy(update={"standing": standing, "focus": None, "guests": ()})
     return replace(step, state=state, places=(), ended=(*step.ended, *named))

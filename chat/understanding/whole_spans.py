@@ -24,6 +24,7 @@ _COMPARED = {
     "year": ("old", "new"), "each": ("long", "short"), "bpm": ("fast", "slow"),
 }  # fmt: skip
 _PHRASES = {"new_to_me": "new_to_me", "sayings": "mood"}  # words of criteria.yaml, and their kind
+_DEGREES, _SURE = ("<", ">"), 0.6  # of a name that is doubted below
 _THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
@@ -34,7 +35,8 @@ def whole(
     """The spans of an act that stands at `start` to `end`, whole."""
     joined: list[TaggedSpan] = []
     for each in _with_phrases(text, _without_degrees(text, spans), start, end):
-        span = _of_rank(text, _of_title(text, each, language), end)
+        named = _of_quality(text, _of_title(text, each, language), language)
+        span = _of_rank(text, named, end)
         before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
         if before is None:
             joined.append(span)
@@ -43,6 +45,18 @@ def whole(
     joined = _around_numbers(text, joined)
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
+
+
+def _of_quality(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
+    """A quality that there is too much of, and no artist whom it is part of the name of.
+
+    "Too sleepy": of nobody called "Sleepy" there is less.
+    """
+    if span.kind != "artist" or span.polarity not in _DEGREES or span.confidence >= _SURE:
+        return span
+    found = lexicon(language, "qualities").items(tokens(text[span.start : span.end]))
+    quality = found[0].kind if len(found) == 1 else ""
+    return replace(span, kind=quality) if quality in senses() else span
 
 
 def _around_numbers(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -132,6 +132,7 @@ def test_sorrow_is_not_heard_where_there_is_none(say, line):
         (("Madonna please", "ok what about some hair metal"), "Madonna"),
         (("Queen please", "only reggae"), "Queen"),
         (("Shakira bitte", "lieber was auf Deutsch"), "Shakira"),
+        (("Dua Lipa", "something similar but by men"), "Dua Lipa"),
     ],
 )
 def test_who_has_nothing_of_what_is_asked_for_now_is_asked_for_no_more(say, tracks, lines, artist):

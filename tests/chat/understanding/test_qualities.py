@@ -117,3 +117,10 @@ def test_a_no_that_stands_alone_refuses_what_is_before_it(understanding, say):
 def test_a_guessed_quality_that_exact_words_do_not_know_is_not_read(understanding):
     say = "What do you put on when you're studying? I get distracted by too much singing."
     assert "energy" not in targets(understanding, say)
+
+
+@pytest.mark.parametrize("say", ["too sleepy", "a bit less sleepy"])
+def test_a_quality_there_is_too_much_of_is_no_part_of_a_name(understanding, say):
+    view = View(ids=("a",), titles=("Again",), artists=("Kupla",), albums=(None,), has_topic=True)
+    (act,) = understanding.read(say, view).acts
+    assert [shift.feature for one in act.criteria for shift in one.shifts] == ["energy"]
