@@ -27,7 +27,7 @@ def courtesies(said: str, view: View) -> tuple[tuple[Act, ...], str]:
 
 
 def _said_in(language: str, said: str) -> tuple[Act, ...]:
-    words = [word for word in tokens(said) if word.folded[0].isalnum()]
+    words = [word for word in tokens(said) if word.folded[:1].isalnum()]
     items = lexicon(language, "courtesies").items(words, forgiving=False)
     if any(item.kind in ("word", "number") for item in items):
         return ()
