@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, EditKind
-from undercard.chat.dialogue.selections import Among, Earlier, Ranks, Selection, TakenOff
+from undercard.chat.dialogue.selections import Among, Earlier, Leaning, Ranks, Selection, TakenOff
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -102,7 +102,12 @@ def _place_before(act: Act, one: Spoken) -> Ranks | None:
     selection = act.selection
     place = selection.outer if isinstance(selection, Among) else selection
     single = isinstance(place, Ranks) and len(place.ranks) == 1 and not act.criteria
-    comes_back = criteria_words().has("brings_back", one.all_words)
+    comes_back = criteria_words().has("brings_back", one.all_words) or (
+        isinstance(selection, Among)  # "the old number 2 was better"
+        and isinstance(selection.inner, Leaning)
+        and selection.inner.field == "year"
+        and criteria_words().has("preferred", one.all_words)
+    )
     return place if isinstance(place, Ranks) and single and comes_back else None
 
 

@@ -17,7 +17,11 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.going_back import is_beside_going_back
-from undercard.chat.understanding.going_on import with_gaps_filled, with_whom_is_counted
+from undercard.chat.understanding.going_on import (
+    with_gaps_filled,
+    with_others_alike,
+    with_whom_is_counted,
+)
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -111,7 +115,8 @@ class Interpreter:
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = with_what_stays(text, with_gaps_filled(_ranks_among_ranks(acts)), view)
+        acts = with_others_alike(with_gaps_filled(_ranks_among_ranks(acts)), view)
+        acts = with_what_stays(text, acts, view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
