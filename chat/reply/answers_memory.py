@@ -106,7 +106,7 @@ def has(question: Act, facts: Facts) -> list[Sentence]:
     if asked and facts.counted is not None:
         words = tuple(Heard(one) for one in asked)
         return [sentence("has.some", count=Counted(facts.counted), words=words)]
-    return [sentence("has.ask")]
+    return [] if any(one.absent for one in question.criteria) else [sentence("has.ask")]
 
 
 def source(_: Act, facts: Facts) -> list[Sentence]:

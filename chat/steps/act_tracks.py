@@ -119,7 +119,8 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     if not back and called and scene.earlier:
         about = Earlier(which="about", about=called)
         return act.model_copy(update={"selection": about, "doubt": None})
-    if not back and scene.earlier and _is_the_first(act):
+    gone = [track for track in before if track not in scene.slate]
+    if _is_the_first(act) and (not back or 2 * len(gone) > len(before)):
         return act.model_copy(update={"selection": Earlier(which="first"), "doubt": None})
     back = back or off or chosen
     longer = len(before) > len(scene.slate)
@@ -139,7 +140,7 @@ def _several_times(act: Act, latest: int) -> int:
 def _is_the_first(act: Act) -> bool:
     """Whether nothing but the first is named, in words: the list, and no place of it."""
     first = isinstance(act.selection, Ranks) and act.selection.ranks == (1,)
-    return first and not any(map(str.isdigit, act.words))
+    return first and bool(act.selection_words) and not any(map(str.isdigit, act.words))
 
 
 def _is_of_a_list(selection: Selection) -> bool:

@@ -50,6 +50,23 @@ def _are_one(text: str, before: TaggedAct, act: TaggedAct, language: str) -> boo
     return goes and act.kind in _GOES_BACK and _only_points(text, act, language)
 
 
+def with_part_of_those(acts: Sequence[Act]) -> list[Act]:
+    """The acts; places that are named after what was taken off are those of it.
+
+    "Of that pair you kicked out | let the second one back in".
+    """
+    found: list[Act] = []
+    for act in acts:
+        before = found[-1] if found else None
+        ranks = act.selection if act.kind == "recall" else None
+        off = before.selection if before is not None and before.kind == "recall" else None
+        if not isinstance(ranks, Ranks) or not isinstance(off, TakenOff):
+            found.append(act)
+            continue
+        found[-1] = act.model_copy(update={"selection": Among(inner=ranks, outer=off)})
+    return found
+
+
 def _only_points(text: str, act: TaggedAct, language: str) -> bool:
     """Whether an act speaks of nothing but "it" and "these"."""
     words = (text[span.start : span.end] for span in act.spans if span.kind == "t")

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, Amount, Criterion
-from undercard.chat.dialogue.selections import AllBut, Both, Focus, Leaning, Ranks, Rest, Whole
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.selections import (
+    AllBut,
+    Both,
+    Focus,
+    Leaning,
+    Named,
+    Ranks,
+    Rest,
+    Whole,
+)
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.spoken import NAMED, PARTS, Spoken
@@ -14,9 +24,10 @@ from undercard.retrieval.folding import fold_name
 
 _OF_TRACKS = frozenset({"q_which", "q_about"})
 _BRINGS_IN = frozenset({"add", "replace", "refine", "wish"})
-_REDOES = frozenset({"replace", "swap", "more_like", "refine"})
+_REDOES = frozenset({"replace", "swap", "more_like", "refine", "drop", "dislike"})
 _UNTOLD = frozenset({"extend", "unclear", "show", "context", "wish", "complaint"})
 _MORE = frozenset({"more_by", "more_like"})
+_MIXED = 2  # tracks by one artist among those that come in for others, but on a list of two
 _SURE = 0.6  # confidence of an act from which it is no mere echo of the question before
 
 
@@ -28,6 +39,12 @@ def going_on(act: Act, one: Spoken, view: View) -> Act:
 def _with_question_before(act: Act, one: Spoken, view: View) -> Act:
     """The act; a bare selection after a question asks the same of other tracks."""
     kind, _, asks = view.asked.partition(" ")
+    title = one.first("title")
+    if kind == "q_about" and act.selection is None and title is not None:
+        is_asked = _only_goes_on(one.before(title)) and one.all_words.rstrip().endswith("?")
+        named = Named(what="title", name=one.words(title))
+        update = {"kind": kind, "asks": asks, "selection": named, "criteria": ()}
+        return act.model_copy(update=update) if is_asked else act
     if kind not in _OF_TRACKS or act.selection is None or (act.asks and act.kind == kind):
         return act
     span = one.first("t")
@@ -104,7 +121,8 @@ def with_others_alike(acts: Sequence[Act], view: View) -> list[Act]:
         if before is not None and before.kind == "more_like":
             found.pop()
         told = {"kind": "replace", "selection": AllBut(of=ranks), "doubt": None}
-        wanted = (*act.criteria, Criterion(words=act.words, seeds=seeds))
+        mixed = Limits(per_artist=_MIXED) if len({*view.artists}) > _MIXED else Limits()
+        wanted = (*act.criteria, Criterion(words=act.words, seeds=seeds, limits=mixed))
         found.append(act.model_copy(update={**told, "criteria": wanted}))
     return found
 
