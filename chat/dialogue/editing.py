@@ -84,7 +84,7 @@ def _replace(draft: Draft, act: Act) -> None:
     for at in places:
         draft.places[at] = None
     if isinstance(act.selection, AllBut | Rest):  # what all else is replaced around is to stay
-        draft.must = [*draft.must, *draft.here]
+        draft.must = list(dict.fromkeys((*draft.must, *draft.here)))
     if act.criteria and places:
         criteria = settled_for(draft, act, act.tracks)
         joins_topic = all(one.shifts for one in act.criteria)
