@@ -99,7 +99,8 @@ def has(question: Act, facts: Facts) -> list[Sentence]:
     if question.asks == "all" and facts.catalogue is not None:
         return [sentence("has.all", holdings=Holdings.of(facts))]
     known = (Have.of(facts, name) for name in question.names)
-    told = [sentence("has", have=one) for one in known if one.count]
+    key = "has.listed" if question.asks == "listed" else "has"
+    told = [sentence(key, have=one) for one in known if one.count]
     if told:
         return told
     asked = tuple(one.words for one in question.criteria if one.words)

@@ -1,6 +1,7 @@
-"""What asks for a track that was just taken off, where its words say something else by themselves.
+"""What an act asks for by the list that it is said of, and not by its words alone.
 
-"Un-delete", where there is nothing to go forward to; "ponla otra vez", right after one went.
+"Un-delete", where there is nothing to go forward to, and "ponla otra vez", right after a track
+went, bring it back; "more by her" only asks, where all that there is of her is on the list.
 """
 
 from collections.abc import Sequence
@@ -27,3 +28,15 @@ def put_back(context: TurnContext, acts: Sequence[Act]) -> tuple[Act, ...]:
         return Act(kind="recall", words=act.words, confidence=act.confidence, selection=_LATEST)
 
     return tuple(map(meant, acts))
+
+
+def unless_all_is_here(context: TurnContext, act: Act) -> Act:
+    """The act; a question where more is asked by artists of whom the list has all there is."""
+    slate, catalogue = context.start.state.slate, context.parts.music.catalogue
+    names = tuple(dict.fromkeys(catalogue[track].artist for track in act.tracks))
+    if act.kind != "more_by" or not names or len({catalogue[t].artist for t in slate}) == len(names):
+        return act
+    linked = [context.parts.finder.names.links.artist(name) for name in names]
+    if not all(one is not None and {*one.ids} <= {*slate} for one in linked):
+        return act
+    return Act(kind="q_has", words=act.words, confidence=act.confidence, names=names, asks="listed")

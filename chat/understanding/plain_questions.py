@@ -22,6 +22,7 @@ _HEARD = 0.5  # confidence of a span from which something else is asked
 _NO_LENGTH = frozenset({"drop", "keep", "swap", "move", "like", "dislike", "q_has", "q_length"})
 _TAKEN_FOR = frozenset({"wish", "add", "unclear", "chat", "q_has", "refine", "context", "offtopic"})
 _VAGUE = frozenset({"chat", "unclear", "context", "wish", "ack", "q_help", "q_source", "offtopic"})
+_GUESSED = 0.2  # confidence below which a name alone does nothing
 _LEADS = 3  # words that may stand before a question: "ok and also"
 
 
@@ -32,7 +33,22 @@ def with_plain_questions(
     if len(view) and any(_asks_if_it_lasts(text, act) for act in acts):
         start, end = acts[0].start, acts[-1].end
         return (TaggedAct(start, end, "q_length", _SAID, ()),)
-    return tuple(_asked(text, act, view) for act in acts)
+    return tuple(_asked(text, act, view) for act in _with_whom_named(text, acts))
+
+
+def _with_whom_named(text: str, acts: Sequence[TaggedAct]) -> list[TaggedAct]:
+    """The acts; a question why is about who is only named before it: "Elvis? How come?"."""
+    found: list[TaggedAct] = []
+    for act in acts:
+        before = found[-1] if found else None
+        guessed = before is not None and before.confidence < _GUESSED and before.spans
+        if guessed and before and act.kind == "q_why" and not act.spans:
+            asks = text[before.start : before.end].rstrip().endswith("?")
+            found[-1] = replace(act, start=before.start, spans=before.spans) if asks else before
+            if asks:
+                continue
+        found.append(act)
+    return found
 
 
 def _asked(text: str, act: TaggedAct, view: View) -> TaggedAct:
