@@ -1,13 +1,13 @@
 """What an act asks for by the list that it is said of, and not by its words alone.
 
-"Un-delete", where there is nothing to go forward to, and "ponla otra vez", right after a track
-went, bring it back; "more by her" only asks, where all that there is of her is on the list.
+"Un-delete", where there is nothing to go forward to, and "ponla otra vez" or "on second thoughts
+keep it", right after a track went, bring it back; "more by her" only asks, where all that there is of her is on the list.
 """
 
 from collections.abc import Sequence
 
 from undercard.chat.dialogue.acts import Act
-from undercard.chat.dialogue.selections import TakenOff
+from undercard.chat.dialogue.selections import Focus, TakenOff
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.understanding.criteria_words import criteria_words
 
@@ -21,9 +21,12 @@ def put_back(context: TurnContext, acts: Sequence[Act]) -> tuple[Act, ...]:
         return tuple(acts)
 
     def meant(act: Act) -> Act:
-        again = act.kind == "show" and criteria_words().has("puts_again", act.words)
+        words = criteria_words()
+        again = act.kind in ("show", "unclear") and words.has("puts_again", act.words)
         forward = act.kind == "redo" and not state.redo
-        if not (again or forward):
+        it = act.kind == "keep" and isinstance(act.selection, Focus)
+        kept = it and any(words.has("reconsiders", one.words) for one in acts)
+        if not (again or forward or kept):
             return act
         return Act(kind="recall", words=act.words, confidence=act.confidence, selection=_LATEST)
 

@@ -19,7 +19,9 @@ _FILE = Path(__file__).parent.parent / "data" / "aside.yaml"
 _SAID = 0.95  # confidence of what exact words say
 _HEARD = 0.5  # confidence of a span from which music was heard in an act
 _TELLS_LITTLE = frozenset({"context", "count", "length", "year", "attr"})  # of music
-_ALONE: dict[str, ActKind] = {"pause": "ack", "parting": "farewell"}
+_ALONE: dict[str, ActKind] = {"pause": "ack", "parting": "farewell", "wellwishing": "chat"}
+_MAY_STAND_BY = frozenset({*_ALONE, "beside", "person"})
+_FIGURES = ({"kills", "ailing"}, {"dies", "dies_of"}, {"kills_whom", "laughs"})
 _NEAR = 3  # words between "was for" and whom it was for
 
 
@@ -29,7 +31,7 @@ def without_asides(text: str, acts: Sequence[TaggedAct], language: str) -> tuple
     items = [one for one in _words().items(found, forgiving=False) if _counts(one)]
     kinds = [item.kind for item in items]
     alone = next((_ALONE[kind] for kind in kinds if kind in _ALONE), None)
-    if alone and {*kinds} <= {*_ALONE, "beside"}:
+    if alone and _MAY_STAND_BY.issuperset(kinds):
         return (_talk(0, len(text), alone),)
     if (last := _misdirected(items)) is not None:
         after = tuple(act for act in acts if act.start >= found[last.last - 1].start)
@@ -65,7 +67,7 @@ def _misdirected(items: Sequence[Item]) -> Item | None:
 def _is_figure(text: str, kinds: Sequence[str]) -> bool:
     """Whether nobody is in need who says so: one dies of laughter, and feet kill nobody."""
     said = {*kinds}
-    figure = {"kills", "ailing"} <= said or {"dies", "dies_of"} <= said
+    figure = any(each <= said for each in _FIGURES)
     return figure and "chest" not in said and not criteria_words().has("in_need", text)
 
 

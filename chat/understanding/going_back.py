@@ -1,10 +1,18 @@
 """What goes back to an earlier list, or puts tracks of one on this list, however it was tagged."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, EditKind
-from undercard.chat.dialogue.selections import Among, Earlier, Leaning, Ranks, Selection, TakenOff
+from undercard.chat.dialogue.selections import (
+    Among,
+    Earlier,
+    Leaning,
+    Ranks,
+    Selection,
+    TakenOff,
+)
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -89,6 +97,9 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
     if act.kind in ("replace", "swap") and (place := _place_before(act, one)) is not None:
         told = {"kind": "recall", "selection": place, "doubt": None, "confidence": _SAID}
         return act.model_copy(update=told)
+    swapped = one.act.kind in ("swap", "undo") and not re.search(r"\d", one.all_words)
+    if swapped and criteria_words().has("brings_back", one.all_words):
+        return Act(kind="undo", words=act.words, confidence=_SAID)  # "swap them back"
     there = _list_wanted(one, view)
     if there is None:
         return act

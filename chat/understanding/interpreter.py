@@ -152,7 +152,8 @@ class Interpreter:
             return act.model_copy(update={"criteria": (*act.criteria, moved[1])})
         act = self._act(one, view)
         act = only_so_many(act, one.language) if len(view) else act
-        act = if_likely(as_a_change(act), view, one.language, one.act.asks)
+        seen = max((span.confidence for span in one.act.spans), default=0.0)
+        act = if_likely(as_a_change(act), view, one.language, one.act.asks, seen)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = by_plain_words(from_before(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from undercard.chat.understanding.criteria_words import CriteriaWords
+from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.spoken import NAMED
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
@@ -23,6 +24,7 @@ _NO_LENGTH = frozenset({"drop", "keep", "swap", "move", "like", "dislike", "q_ha
 _TAKEN_FOR = frozenset({"wish", "add", "unclear", "chat", "q_has", "refine", "context", "offtopic"})
 _VAGUE = frozenset({"chat", "unclear", "context", "wish", "ack", "q_help", "q_source", "offtopic"})
 _GUESSED = 0.2  # confidence below which a name alone does nothing
+_SHORT = 7  # words of a question that asks for no more than whether somebody is here
 _LEADS = 3  # words that may stand before a question: "ok and also"
 
 
@@ -55,6 +57,11 @@ def _asked(text: str, act: TaggedAct, view: View) -> TaggedAct:
     said = text[act.start : act.end]
     if act.kind in _VAGUE and not act.spans and len(view) and _questions().has("chooses", said):
         return replace(act, kind="q_why", confidence=_SAID)
+    if _asks_for_an_end(text, act, view):
+        whole = TaggedSpan(act.start, act.end, "t", "", _SAID)
+        return replace(act, kind="q_which", confidence=_SAID, spans=(whole,))
+    if len(view) and _asks_whether_here(said, act):
+        return replace(act, kind="q_has", confidence=_SAID)
     title = _title_asked_about(text, act)
     if title is not None:
         start, end = title.start, title.end
@@ -85,6 +92,23 @@ def asked_field(said: str) -> str:
 def _is_asked(said: str) -> bool:
     """Whether it is put as a question, or says of how long a time it is one."""
     return "?" in said or any(map(str.isdigit, said))
+
+
+def _asks_for_an_end(text: str, act: TaggedAct, view: View) -> bool:
+    """Whether a superlative is all that is asked: "fastest?"."""
+    said = text[act.start : act.end].strip()
+    short = said.endswith("?") and len(said.split()) <= _LEADS and act.end - act.start == len(text)
+    return bool(short and len(view) and read_superlative(said.strip(" ?¿"), view.language))
+
+
+def _asks_whether_here(said: str, act: TaggedAct) -> bool:
+    """Whether it is asked if somebody is here, and nothing else: "got Beyoncé?"."""
+    at = _questions().find("owns", said)
+    begins = at is not None and len(said[: at[0]].split()) < _LEADS
+    named = bool(act.spans) and all(span.kind in NAMED for span in act.spans)
+    asked = said.rstrip().endswith("?") and begins and named
+    after = said[act.spans[-1].end - act.start :].split() if named else ()
+    return asked and act.kind == "wish" and len(said.split()) <= _SHORT and len(after) < _LEADS
 
 
 def _title_asked_about(text: str, act: TaggedAct) -> TaggedSpan | None:
