@@ -45,6 +45,7 @@ class Request(_Value):
     cut: int | None = None  # characters that there were
     notes: tuple[str, ...] = ()
     brought: Brought | None = None  # a list that came along
+    sorrow: bool = False  # of the listener's own, that is told beside all else
 
     @property
     def in_need(self) -> bool:

@@ -17,7 +17,6 @@ from undercard.chat.reply.track_claims import (
 from undercard.retrieval.tracks import Track
 
 _ABOUT_EACH = 3  # tracks explained when a question is about the whole list
-_NONE_HERE = ("none_fits", "not_here")
 _NAMES = ("artist", "title")  # what the standing of a track says by itself
 
 
@@ -95,8 +94,9 @@ def which_track(question: Act, facts: Facts) -> list[Sentence]:
     """Which tracks have what was asked for."""
     tracks = asked_about(question, facts)
     if not tracks:
-        doubt = question.doubt.kind if question.doubt is not None else "none_fits"
-        looked = question.selection is not None and doubt in _NONE_HERE
+        doubt = question.doubt.kind if question.doubt is not None else ""
+        says_which = question.selection is not None or question.names
+        looked = says_which and doubt in ("", "none_fits", "not_here")
         return [sentence("which.none" if looked else "which.unclear")]
     stands = tuple(Stands.of(facts, track, "placed") for track in tracks)
     return [sentence("which", tracks=stands)]

@@ -26,6 +26,7 @@ _SOCIAL = (
     "thanks", "praise", "complaint", "greeting", "farewell", "ack", "chat", "offtopic",
     "lift_rule", "yes", "no", "pick",
 )  # fmt: skip
+_WARM = ("thanks", "praise", "ack")  # of which one answer is enough
 _LONGEST = 60  # characters of an utterance that are said back
 
 
@@ -70,8 +71,12 @@ def around(
         after.append(sentence("talk.lift_rule"))
     busy = has_list or any(act.kind.startswith("q_") for act in request.acts)
     busy = busy or facts.memory.acts or bool(facts.recalled.today)
+    if request.sorrow:
+        before.insert(0, sentence("sorrow"))
     if absent and not has_list:
         after.append(sentence("absent.ask"))
+    elif request.sorrow and not busy:
+        after.append(sentence("sorrow.ask"))
     elif not busy:
         after += _alone(request, facts)
     return before, after
@@ -88,9 +93,11 @@ def not_understood(request: Request, facts: Facts) -> list[Sentence]:
 
 def _alone(request: Request, facts: Facts) -> list[Sentence]:
     """What is said back where neither a list nor an answer is due."""
-    told = [_social(act.kind, facts) for act in request.acts if act.kind in _SOCIAL]
-    if told:
-        return told[:2]
+    kinds = dict.fromkeys(act.kind for act in request.acts if act.kind in _SOCIAL)
+    if kinds:
+        warm = next((kind for kind in kinds if kind in _WARM), None)
+        told = [kind for kind in kinds if kind not in _WARM or kind == warm]
+        return [_social(kind, facts) for kind in told[:2]]
     if request.of("export"):
         return handed_over(request, facts)
     if request.of("exclude", "refine", "let_go", "keep"):

@@ -95,6 +95,7 @@ class Interpreter:
 
     def __init__(self, criteria: CriteriaReader, names: Links, apart: RunTogether) -> None:
         self._criteria, self._names, self._apart = criteria, names, apart
+        self.newest = criteria.newest  # year of the catalogue
 
     def acts(
         self, text: str, tagged: Tagged, view: View, *, as_tagged: bool = False

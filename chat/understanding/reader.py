@@ -14,6 +14,7 @@ from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
 from undercard.chat.understanding.asides import without_asides
 from undercard.chat.understanding.birth_years import with_birth_years
+from undercard.chat.understanding.courtesies import courtesies
 from undercard.chat.understanding.cross_check import Checked, cross_checked
 from undercard.chat.understanding.cues import NAMES, Cue, CueFinder
 from undercard.chat.understanding.exact.lexicon import DEFAULT
@@ -24,9 +25,11 @@ from undercard.chat.understanding.interpreter import Interpreter
 from undercard.chat.understanding.memory_words import taken_back
 from undercard.chat.understanding.self_corrections import without_taken_back
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
+from undercard.chat.understanding.sorrows import tells_sorrow
 from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
 from undercard.chat.understanding.thumbs import signs
+from undercard.chat.understanding.told_ages import ToldAge, as_told, told_age
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.ways import ways
 
@@ -77,11 +80,15 @@ class Understanding:
             return Request(say=read, acts=told, language=view.language or view.page)
         if not re.search(r"\w", read):
             return Request(say=read)
+        polite, language = courtesies(read, view)
+        if polite:
+            return Request(say=read, acts=polite, language=language)
         if self._is_foreign(read, view):
             spoken = view.language or view.page or DEFAULT
             return Request(say=read, acts=(Act(kind="unclear", words=read),), language=spoken)
-        meant, tagged = self._heard(read, view)
+        meant, tagged, age = self._heard(read, view)
         acts = self._interpreter.acts(meant, tagged, view)
+        acts = as_told(acts, age) if age else acts
         asked = asked_about(meant, acts, tagged.language, view)
         return Request(
             say=meant,
@@ -91,6 +98,7 @@ class Understanding:
             language=_spoken(meant, tagged, view.language),
             understood=_explained(meant, tagged),
             cut=len(text) if len(text) > LONGEST else None,
+            sorrow=tells_sorrow(acts, tagged.language),
         )
 
     def checked(self, request: Request, view: View) -> Request:
@@ -122,8 +130,10 @@ class Understanding:
             }
         )
 
-    def _heard(self, said: str, view: View) -> tuple[str, Tagged]:
+    def _heard(self, said: str, view: View) -> tuple[str, Tagged, ToldAge | None]:
         """What was said, as it is spelt and without what it takes back, with the tagger's word.
+
+        And the age that stands for years in it, if one was told.
 
         What is to be remembered stays as it was typed, and what is said to let go of it.
         """
@@ -131,17 +141,19 @@ class Understanding:
         tagged = self._tagged(text, self._seen(text, view), view)
         keeps = any(act.kind == "remember" for act in tagged.acts)
         if keeps or taken_back(said, tagged.language):
-            return said, tagged if text == said else self._tagged(
-                said, self._seen(said, view), view
-            )
+            tagged = tagged if text == said else self._tagged(said, self._seen(said, view), view)
+            return said, tagged, None
         if (dated := with_birth_years(text, tagged.language)) != text:
             text, tagged = dated, self._tagged(dated, self._seen(dated, view), view)
+        aged = told_age(text, tagged.acts, tagged.language, self._interpreter.newest)
+        if aged is not None:
+            text, tagged = aged[0], self._tagged(aged[0], self._seen(aged[0], view), view)
         for _ in range(_MOST_CORRECTIONS):
             meant = without_taken_back(text, tagged.acts, tagged.language)
             if meant == text:
                 break
             text, tagged = meant, self._tagged(meant, self._seen(meant, view), view)
-        return text, tagged
+        return text, tagged, aged[1] if aged else None
 
     def _is_foreign(self, text: str, view: View) -> bool:
         """Whether it is written in letters that no language here has, and names nothing here."""

@@ -86,6 +86,7 @@ def says_what(one: Criterion) -> bool:
         or (one.absent and one.polarity != "-")
         or one.part
         or one.course
+        or one.taken
         or one.model_copy(update={"text": "", "targets": ()}).is_topic
     )
 

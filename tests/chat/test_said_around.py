@@ -4,6 +4,7 @@ import pytest
 
 from support.talking import talk
 from undercard.chat.dj import Dj
+from undercard.chat.reply.replies import document
 from undercard.chat.settings import Settings
 from undercard.chat.stores import open_database
 
@@ -95,3 +96,31 @@ def test_a_complaint_beside_a_request_is_not_asked_about(say, tracks):
 def test_whether_they_have_any_is_no_condition_to_ask_about(say):
     _, turn = say("ten latin hip hop songs", "longer songs if ya got em")
     assert turn["question"] in ("", None)
+
+
+@pytest.mark.parametrize("line", ["which of these are from the 90s", "any of these by ABBA?"])
+def test_a_question_that_no_track_answers_is_answered(say, line):
+    assert say("ten rock songs from the seventies", line)[-1]["reply"].startswith("None of these")
+
+
+def test_thanks_and_praise_have_one_answer_and_a_farewell_its_own(say):
+    (turn,) = say("thanks, you're a star. night")
+    told = document("en")["sentences"]
+    assert turn["reply"] == f"{told['talk.thanks']} {told['talk.farewell']}"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("had an awful day, my dog died", "I'm sorry to hear that. Shall it be something gentle"),
+        ("my gran passed away on monday. something gentle please", "I'm sorry to hear that. "),
+        ("hatte einen furchtbaren Tag", "Das tut mir leid."),
+    ],
+)
+def test_sorrow_is_heard(say, line, told):
+    assert say(line)[-1]["reply"].startswith(told)
+
+
+@pytest.mark.parametrize("line", ["songs for when your dog died", "my battery just died"])
+def test_sorrow_is_not_heard_where_there_is_none(say, line):
+    assert "sorry" not in say(line)[-1]["reply"]

@@ -13,7 +13,7 @@ SPOKEN = [*product(CHARACTERS, LANGUAGES)]
 LEAST = 40  # ways of each sentence
 LEFT_OUT = {"count", "lasting", "said", "first"}  # facts that a way may leave unsaid
 EXAMPLE = re.compile(r"“[^”{}]*”")  # something to say next
-PLAIN = ("crisis", "doubt.", "impossible", "known.", "profile_off", "rules.told", "cited")
+PLAIN = ("crisis", "sorrow", "doubt.", "impossible", "known.", "profile_off", "rules.told", "cited")
 
 
 def test_a_pattern_stands_for_every_way_of_reading_it():
