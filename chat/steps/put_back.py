@@ -37,7 +37,11 @@ def unless_all_is_here(context: TurnContext, act: Act) -> Act:
     """The act; a question where more is asked by artists of whom the list has all there is."""
     slate, catalogue = context.start.state.slate, context.parts.music.catalogue
     names = tuple(dict.fromkeys(catalogue[track].artist for track in act.tracks))
-    if act.kind != "more_by" or not names or len({catalogue[t].artist for t in slate}) == len(names):
+    if (
+        act.kind != "more_by"
+        or not names
+        or len({catalogue[t].artist for t in slate}) == len(names)
+    ):
         return act
     linked = [context.parts.finder.names.links.artist(name) for name in names]
     if not all(one is not None and {*one.ids} <= {*slate} for one in linked):

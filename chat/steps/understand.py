@@ -21,8 +21,8 @@ from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.asked_forms import with_forms
 from undercard.chat.steps.memory_step import memory_step
-from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.namesakes import named_of, with_whom_to_ask
+from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
 from undercard.chat.steps.unheard import with_unheard
 from undercard.chat.steps.values import TurnContext, Understood

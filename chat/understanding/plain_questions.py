@@ -28,9 +28,7 @@ _SHORT = 7  # words of a question that asks for no more than whether somebody is
 _LEADS = 3  # words that may stand before a question: "ok and also"
 
 
-def with_plain_questions(
-    text: str, acts: Sequence[TaggedAct], view: View
-) -> tuple[TaggedAct, ...]:
+def with_plain_questions(text: str, acts: Sequence[TaggedAct], view: View) -> tuple[TaggedAct, ...]:
     """The acts, of which those that surely ask something are questions."""
     if len(view) and any(_asks_if_it_lasts(text, act) for act in acts):
         start, end = acts[0].start, acts[-1].end

@@ -58,7 +58,7 @@ def _if_only_they_stay(act: Act) -> Act:
 
 
 def _if_others_by(act: Act) -> Act:
-    """The act; more by an artist whose other songs are asked after: "6, has he got other stuff?"."""
+    """The act; more by an artist whose other songs are asked after: "has 6 got others?"."""
     words = criteria_words()
     pointed = isinstance(act.selection, Same | Focus | Ranks) and not act.criteria
     asks = words.has("has_others", act.words) and words.has("owns", act.words)

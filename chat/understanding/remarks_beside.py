@@ -28,8 +28,8 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
         if act.kind in ("wish", "refine") and _only_an_occasion(act):
-            asked = (o.confidence for o in acts if o.kind == "offtopic" or o.kind.startswith("q_"))
-            return act.confidence < max(asked, default=0.0)  # "what's fastest? it's for a workout"
+            talk = (o.confidence for o in acts if o.kind == "offtopic" or o.kind.startswith("q_"))
+            return act.confidence < max(talk, default=0.0)  # "what's fastest? it's for a workout"
         others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
         if act.kind not in _DOES or _says(act) or not others:
             return False
