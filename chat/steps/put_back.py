@@ -1,7 +1,7 @@
 """What an act asks for by the list that it is said of, and not by its words alone.
 
 "Un-delete", where there is nothing to go forward to, and "ponla otra vez" or "on second thoughts
-keep it", right after a track went, bring it back; "more by her" only asks, where all that there is of her is on the list.
+keep it", right after a track went, bring it back. "More by her" only asks, where the list has all.
 """
 
 from collections.abc import Sequence
