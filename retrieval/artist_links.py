@@ -20,6 +20,7 @@ _PLURAL = 4  # letters from which an "s" may be a possessive whose apostrophe wa
 _PART = 4  # letters from which a first word may stand for a name
 _PARTLY = 0.9  # how alike the two are then
 _PARTLY_MOST = 3  # who may be meant so
+_PERSON = 3  # words that the name of a person has at most
 _KNOWN = 3  # tracks of an artist who may be meant so
 
 
@@ -123,6 +124,22 @@ class ArtistLinks:
             if rest:
                 found.setdefault(first, []).append(number)
         return {first: tuple(numbers) for first, numbers in found.items()}
+
+    def namesakes(self, word: str) -> tuple[int, ...]:
+        """Well-known artists with that first or last name, the best known first."""
+        found = self._by_either_name.get(fold_name(word), ())
+        known = (number for number in found if self._tracks((number,)) >= _KNOWN)
+        return tuple(sorted(known, key=lambda number: -self._people.fame[number]))
+
+    @cached_property
+    def _by_either_name(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self._people.names):
+            words = fold_name(name).split()
+            if 1 < len(words) <= _PERSON:
+                for word in {words[0], words[-1]}:
+                    found.setdefault(word, []).append(number)
+        return {word: tuple(numbers) for word, numbers in found.items()}
 
     def _tracks(self, numbers: Iterable[int]) -> int:
         return max((len(self._people.rows[number]) for number in numbers), default=0)

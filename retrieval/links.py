@@ -69,6 +69,15 @@ class Links:
         first, *others = (self._person(number, persons.similarity) for number in persons.numbers)
         return replace(first, others=tuple(others))
 
+    def namesakes(self, word: str) -> tuple[str, ...]:
+        """Well-known artists with that first or last name, the best known first."""
+        return tuple(map(self._people.names.__getitem__, self._artists.namesakes(word)))
+
+    def is_better_known(self, one: Link, other: Link) -> bool:
+        """Whether the best known track of one is better known than that of the other."""
+        first, second = (self._points[self._catalogue.row(each.ids[0])] for each in (one, other))
+        return bool(first > second)
+
     def genres_elsewhere(self, words: str) -> tuple[str, ...]:
         """The genres of an artist of that name wherever their tracks are; those that are here."""
         return tuple(one for one in artist_genres().of(words) if one in self._catalogue.styles)

@@ -43,8 +43,9 @@ def _bring(draft: Draft, act: Act) -> None:
 
 
 def _has(draft: Draft, act: Act) -> None:
-    """What is here by somebody: where no list is in view, a wish as well."""
-    if not draft.view.slate and act.criteria:
+    """What is here by somebody: where no list is in view, a wish as well, if they are here."""
+    lost = all(one.is_lost or one.absent for one in act.criteria)
+    if not draft.view.slate and act.criteria and not lost:
         _wish(draft, act)
 
 

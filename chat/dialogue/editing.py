@@ -15,6 +15,7 @@ from undercard.chat.dialogue.selections import (
     Both,
     Every,
     Ranks,
+    Rest,
     Selection,
     Share,
     Stretch,
@@ -82,6 +83,8 @@ def _replace(draft: Draft, act: Act) -> None:
     draft.take_off(act.tracks, act.words)
     for at in places:
         draft.places[at] = None
+    if isinstance(act.selection, AllBut | Rest):  # what all else is replaced around is to stay
+        draft.must = list(dict.fromkeys((*draft.must, *draft.here)))
     if act.criteria and places:
         criteria = settled_for(draft, act, act.tracks)
         joins_topic = all(one.shifts for one in act.criteria)

@@ -99,14 +99,15 @@ def has(question: Act, facts: Facts) -> list[Sentence]:
     if question.asks == "all" and facts.catalogue is not None:
         return [sentence("has.all", holdings=Holdings.of(facts))]
     known = (Have.of(facts, name) for name in question.names)
-    told = [sentence("has", have=one) for one in known if one.count]
+    key = "has.listed" if question.asks == "listed" else "has"
+    told = [sentence(key, have=one) for one in known if one.count]
     if told:
         return told
     asked = tuple(one.words for one in question.criteria if one.words)
     if asked and facts.counted is not None:
         words = tuple(Heard(one) for one in asked)
         return [sentence("has.some", count=Counted(facts.counted), words=words)]
-    return [sentence("has.ask")]
+    return [] if any(one.absent for one in question.criteria) else [sentence("has.ask")]
 
 
 def source(_: Act, facts: Facts) -> list[Sentence]:

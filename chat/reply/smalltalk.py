@@ -56,7 +56,8 @@ def around(
     before += brought_along(request, facts)
     absent = absent_names(request)
     before += [sentence("absent", name=Absent(name)) for name in absent]
-    before += [sentence("closest", closest=closest) for closest in closest_genres(request)]
+    near = closest_genres(request) if has_list else ()
+    before += [sentence("closest", closest=closest) for closest in near]
     if request.cut:
         before.append(sentence("cut"))
     before += [sentence("taken", taken=taken) for taken in taken_names(request)]

@@ -213,7 +213,8 @@ def _both(search: _Search, wanted: kinds.Both, among: Ids) -> Ids:
 
 def _among(search: _Search, wanted: kinds.Among, among: Ids) -> Ids:
     if isinstance(wanted.outer, kinds.TakenOff):
-        return search.find(wanted.inner, search.scene.latest_off)
+        latest = search.scene.latest_off[: wanted.outer.count]
+        return search.find(wanted.inner, latest[::-1])  # "the first one you took off"
     return search.find(wanted.inner, search.find(wanted.outer, among))
 
 

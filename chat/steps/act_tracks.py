@@ -112,17 +112,35 @@ def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: S
     by_rank = isinstance(selection, Ranks) and selection.ranks != (len(off),)  # not "those three"
     looked_in = replace(scene, slate=before) if by_rank else scene
     chosen = find_selected(context, selection, looked_in).ids
+    if (more := _several_times(act, len(off))) > len(off):
+        chosen = scene.latest_off[:more]  # "put both back", which went one by one
     back = tuple(track for track in chosen if track not in scene.slate)
     called = " ".join(_called(selection)) if isinstance(selection, Matching | Named) else ""
     if not back and called and scene.earlier:
         about = Earlier(which="about", about=called)
         return act.model_copy(update={"selection": about, "doubt": None})
+    gone = [track for track in before if track not in scene.slate]
+    if _is_the_first(act) and (not back or 2 * len(gone) > len(before)):
+        return act.model_copy(update={"selection": Earlier(which="first"), "doubt": None})
     back = back or off or chosen
     longer = len(before) > len(scene.slate)
     new = added(scene)
     instead = new if len(new) == len(back) and not longer else ()
     told = {"tracks": back, "doubt": None, "more": longer, "instead": instead}
     return act.model_copy(update=told)
+
+
+def _several_times(act: Act, latest: int) -> int:
+    """How many tracks are pointed at together; 0 where none or all that went at the latest time."""
+    if not isinstance(act.selection, Focus) or not act.selection.plural:
+        return 0
+    return _PAIR if criteria_words().has("pair", act.words) and latest < _PAIR else 0
+
+
+def _is_the_first(act: Act) -> bool:
+    """Whether nothing but the first is named, in words: the list, and no place of it."""
+    first = isinstance(act.selection, Ranks) and act.selection.ranks == (1,)
+    return first and bool(act.selection_words) and not any(map(str.isdigit, act.words))
 
 
 def _is_of_a_list(selection: Selection) -> bool:

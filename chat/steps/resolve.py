@@ -19,6 +19,7 @@ from undercard.chat.dialogue.state import Offer
 from undercard.chat.slate.scene import Scene, once
 from undercard.chat.slate.which_list import Wish
 from undercard.chat.steps.act_tracks import TAKING_AWAY, find_selected, with_tracks
+from undercard.chat.steps.put_back import put_back, unless_all_is_here
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.steps.went_back_to import back_to_so_many, number_kept
 from undercard.chat.understanding.criteria_words import criteria_words
@@ -40,14 +41,18 @@ def resolved(context: TurnContext, request: Request) -> Request:
     """
     if request.doubt is not None:
         return request
-    scene, acts = scene_of(context, request.acts, request.language), list[Act]()
+    said = put_back(context, request.acts)
+    scene, acts = scene_of(context, said, request.language), list[Act]()
     doubt: Doubt | None = None
     options: tuple[Offer, ...] = ()
-    for act in request.acts:
+    for act in said:
         meant = back_to_so_many(act, scene, request.language)
-        found = _with_norms(context, with_tracks(context, meant, scene))
+        found = unless_all_is_here(context, with_tracks(context, meant, scene))
+        found = _with_norms(context, found)
         if doubt is None:
             doubt, options = _in_doubt(context, found, request, scene)
+        if doubt is not None and options and criteria_words().has("whichever", request.say):
+            found, doubt, options = options[0].acts[0], None, ()  # "the oldest one, whichever"
         spoken = once((*scene.spoken_of, *found.tracks))
         focus = found.tracks[-1] if len(found.tracks) == 1 else scene.focus
         them = found.tracks or scene.them

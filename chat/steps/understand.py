@@ -21,6 +21,7 @@ from undercard.chat.reply.wish_claims import HARDLY_KNOWN, Hardly
 from undercard.chat.slate.music import Music
 from undercard.chat.steps.asked_forms import with_forms
 from undercard.chat.steps.memory_step import memory_step
+from undercard.chat.steps.namesakes import named_of, with_whom_to_ask
 from undercard.chat.steps.outgrown import without_outgrown
 from undercard.chat.steps.remembering import about_memory
 from undercard.chat.steps.resolve import resolved
@@ -47,6 +48,7 @@ def understand(context: TurnContext) -> Understood:
     if read is None:
         with cache_scope(start.listener):
             read = with_unheard(_read(context), context.parts.finder)
+            read = with_whom_to_ask(read, context.parts.finder.names.links)
             read = with_forms(about_memory(context, read), context.parts.music.catalogue)
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
@@ -140,7 +142,7 @@ def _read(context: TurnContext) -> Request:
     said = start.say.casefold().strip(" .!")
     offers = start.state.offers
     taken = next((offer for offer in offers if offer.say.casefold() == said), None)
-    taken = taken or _taken_back(said, start.state)
+    taken = taken or named_of(start.say, start.state) or _taken_back(said, start.state)
     unasked = replace(view, has_offer=False)
     plain = reader.read(start.say, unasked) if view.has_offer and taken is None else read
     is_else = view.has_offer and _is_surely_else(plain, read)

@@ -1,10 +1,18 @@
 """What goes back to an earlier list, or puts tracks of one on this list, however it was tagged."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act, EditKind
-from undercard.chat.dialogue.selections import Among, Earlier, Ranks, Selection, TakenOff
+from undercard.chat.dialogue.selections import (
+    Among,
+    Earlier,
+    Leaning,
+    Ranks,
+    Selection,
+    TakenOff,
+)
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.earlier_lists import earlier_list
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -50,6 +58,23 @@ def _are_one(text: str, before: TaggedAct, act: TaggedAct, language: str) -> boo
     return goes and act.kind in _GOES_BACK and _only_points(text, act, language)
 
 
+def with_part_of_those(acts: Sequence[Act]) -> list[Act]:
+    """The acts; places that are named after what was taken off are those of it.
+
+    "Of that pair you kicked out | let the second one back in".
+    """
+    found: list[Act] = []
+    for act in acts:
+        before = found[-1] if found else None
+        ranks = act.selection if act.kind == "recall" else None
+        off = before.selection if before is not None and before.kind == "recall" else None
+        if not isinstance(ranks, Ranks) or not isinstance(off, TakenOff):
+            found.append(act)
+            continue
+        found[-1] = act.model_copy(update={"selection": Among(inner=ranks, outer=off)})
+    return found
+
+
 def _only_points(text: str, act: TaggedAct, language: str) -> bool:
     """Whether an act speaks of nothing but "it" and "these"."""
     words = (text[span.start : span.end] for span in act.spans if span.kind == "t")
@@ -72,6 +97,9 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
     if act.kind in ("replace", "swap") and (place := _place_before(act, one)) is not None:
         told = {"kind": "recall", "selection": place, "doubt": None, "confidence": _SAID}
         return act.model_copy(update=told)
+    swapped = one.act.kind in ("swap", "undo") and not re.search(r"\d", one.all_words)
+    if swapped and criteria_words().has("brings_back", one.all_words):
+        return Act(kind="undo", words=act.words, confidence=_SAID)  # "swap them back"
     there = _list_wanted(one, view)
     if there is None:
         return act
@@ -102,7 +130,12 @@ def _place_before(act: Act, one: Spoken) -> Ranks | None:
     selection = act.selection
     place = selection.outer if isinstance(selection, Among) else selection
     single = isinstance(place, Ranks) and len(place.ranks) == 1 and not act.criteria
-    comes_back = criteria_words().has("brings_back", one.all_words)
+    comes_back = criteria_words().has("brings_back", one.all_words) or (
+        isinstance(selection, Among)  # "the old number 2 was better"
+        and isinstance(selection.inner, Leaning)
+        and selection.inner.field == "year"
+        and criteria_words().has("preferred", one.all_words)
+    )
     return place if isinstance(place, Ranks) and single and comes_back else None
 
 

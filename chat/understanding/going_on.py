@@ -3,8 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Act, Criterion
-from undercard.chat.dialogue.selections import Focus, Leaning, Whole
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.selections import (
+    AllBut,
+    Both,
+    Focus,
+    Leaning,
+    Named,
+    Ranks,
+    Rest,
+    Whole,
+)
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.spoken import NAMED, PARTS, Spoken
@@ -14,18 +24,27 @@ from undercard.retrieval.folding import fold_name
 
 _OF_TRACKS = frozenset({"q_which", "q_about"})
 _BRINGS_IN = frozenset({"add", "replace", "refine", "wish"})
+_REDOES = frozenset({"replace", "swap", "more_like", "refine", "drop", "dislike"})
+_UNTOLD = frozenset({"extend", "unclear", "show", "context", "wish", "complaint"})
 _MORE = frozenset({"more_by", "more_like"})
+_MIXED = 2  # tracks by one artist among those that come in for others, but on a list of two
 _SURE = 0.6  # confidence of an act from which it is no mere echo of the question before
 
 
 def going_on(act: Act, one: Spoken, view: View) -> Act:
     """The act, with what it takes over from what was said before it."""
-    return _with_question_before(_by_whom(act), one, view)
+    return _with_question_before(_by_whom(_more_of_it(act, view)), one, view)
 
 
 def _with_question_before(act: Act, one: Spoken, view: View) -> Act:
     """The act; a bare selection after a question asks the same of other tracks."""
     kind, _, asks = view.asked.partition(" ")
+    title = one.first("title")
+    if kind == "q_about" and act.selection is None and title is not None:
+        is_asked = _only_goes_on(one.before(title)) and one.all_words.rstrip().endswith("?")
+        named = Named(what="title", name=one.words(title))
+        update = {"kind": kind, "asks": asks, "selection": named, "criteria": ()}
+        return act.model_copy(update=update) if is_asked else act
     if kind not in _OF_TRACKS or act.selection is None or (act.asks and act.kind == kind):
         return act
     span = one.first("t")
@@ -70,6 +89,56 @@ def _uncounted(one: Criterion) -> Criterion | None:
     """Without how many, which the places say; None where it says nothing else."""
     left = one.model_copy(update={"limits": one.limits.without("tracks")})
     return None if left == Criterion(words=one.words) else left
+
+
+def _more_of_it(act: Act, view: View) -> Act:
+    """The act; more like what was spoken of: "davon hätt ich gern mehr", "a new list round it"."""
+    words = criteria_words()
+    if act.kind not in _UNTOLD or act.confidence >= _SURE or not view.spoken_of or act.criteria:
+        return act
+    more = words.has("of_that", act.words) and words.has("degrees", act.words)
+    begins = words.has("new_list", act.words) and words.has("around_it", act.words)
+    if not (more or begins) or act.amount != Amount():
+        return act
+    update = {"kind": "more_like", "selection": Focus(), "doubt": None, "confidence": _SURE}
+    return act.model_copy(update=update)
+
+
+def with_others_alike(acts: Sequence[Act], view: View) -> list[Act]:
+    """The acts; the rest of the list becomes like the tracks that were named before.
+
+    "2 and 9 are the vibe, redo the others to match those".
+    """
+    found: list[Act] = []
+    for act in acts:
+        before = found[-1] if found else None
+        ranks = _of_an_example(before) or _of_an_example(act)
+        alike = any(criteria_words().has(group, act.words) for group in ("alike", "matches"))
+        if act.kind not in _REDOES or ranks is None or not _is_the_rest(act) or not alike:
+            found.append(act)
+            continue
+        seeds = tuple(view.ids[r - 1] for r in view.after(ranks.ranks).spoken_of)
+        if before is not None and before.kind == "more_like":
+            found.pop()
+        told = {"kind": "replace", "selection": AllBut(of=ranks), "doubt": None}
+        mixed = Limits(per_artist=_MIXED) if len({*view.artists}) > _MIXED else Limits()
+        wanted = (*act.criteria, Criterion(words=act.words, seeds=seeds, limits=mixed))
+        found.append(act.model_copy(update={**told, "criteria": wanted}))
+    return found
+
+
+def _of_an_example(act: Act | None) -> Ranks | None:
+    """The places that an act likes, or names beside the rest."""
+    if act is None:
+        return None
+    parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
+    likes = act.kind in ("like", "more_like", "keep") or len(parts) > 1
+    return next((one for one in parts if isinstance(one, Ranks)), None) if likes else None
+
+
+def _is_the_rest(act: Act) -> bool:
+    parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
+    return any(isinstance(one, Rest) for one in parts)
 
 
 def _by_whom(act: Act) -> Act:

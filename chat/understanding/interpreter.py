@@ -16,8 +16,12 @@ from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.going_back import is_beside_going_back
-from undercard.chat.understanding.going_on import with_gaps_filled, with_whom_is_counted
+from undercard.chat.understanding.going_back import is_beside_going_back, with_part_of_those
+from undercard.chat.understanding.going_on import (
+    with_gaps_filled,
+    with_others_alike,
+    with_whom_is_counted,
+)
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
@@ -54,6 +58,7 @@ from undercard.chat.understanding.overlooked_wishes import (
 )
 from undercard.chat.understanding.part_reader import with_parts
 from undercard.chat.understanding.part_words import with_part_words
+from undercard.chat.understanding.plain_questions import asked_field
 from undercard.chat.understanding.plain_words import by_plain_words
 from undercard.chat.understanding.polarities import settled_polarities
 from undercard.chat.understanding.run_together import RunTogether
@@ -112,7 +117,9 @@ class Interpreter:
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = with_what_stays(text, with_gaps_filled(_ranks_among_ranks(acts)), view)
+        acts = with_part_of_those(with_gaps_filled(_ranks_among_ranks(acts)))
+        acts = with_others_alike(acts, view)
+        acts = with_what_stays(text, acts, view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
@@ -146,7 +153,8 @@ class Interpreter:
             return act.model_copy(update={"criteria": (*act.criteria, moved[1])})
         act = self._act(one, view)
         act = only_so_many(act, one.language) if len(view) else act
-        act = if_likely(as_a_change(act), view, one.language, one.act.asks)
+        seen = max((span.confidence for span in one.act.spans), default=0.0)
+        act = if_likely(as_a_change(act), view, one.language, one.act.asks, seen)
         act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = by_plain_words(from_before(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)
@@ -284,5 +292,6 @@ def _is_mere_article(one: Spoken, span: TaggedSpan) -> bool:
 
 
 def _asks(one: Spoken) -> str:
-    attribute = one.first("attr")
-    return read_attribute(one.words(attribute)) if attribute else ""
+    said = " ".join(one.words(span) for span in one.act.spans if span.kind == "attr")
+    asks = one.act.kind == "q_about"
+    return read_attribute(said) or (asked_field(one.all_words) if asks else "")

@@ -11,6 +11,7 @@ from undercard.chat.understanding.going_back import joined_going_back
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
 from undercard.chat.understanding.little_known import with_unheard
+from undercard.chat.understanding.plain_questions import with_plain_questions
 from undercard.chat.understanding.refused_spans import with_refusals
 from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
@@ -32,7 +33,7 @@ def settled_acts(
     text: str, acts: Sequence[TaggedAct], language: str, view: View
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
-    said = with_refusals(text, acts, language)
+    said = with_refusals(text, with_plain_questions(text, acts, view), language)
     back = joined_going_back(text, _joined(text, said, language), language)
     settled = with_named_before(text, without_remarks(back, text), view)
     turned = with_turned_lists(text, settled, language, view)

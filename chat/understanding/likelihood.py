@@ -32,7 +32,9 @@ _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SHORTEST_TRACK = 0.5  # minutes
 _NEVER = 2.0
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
-_SURE = {"restart": 0.8}
+_SURE = {"restart": 0.8, "add": 0.6}
+_THROWS_AWAY = frozenset({"wish", "pivot", "restart"})
+_LEAST_SEEN, _LEAST_ASKED = 0.4, 0.5  # of what throws the list away and is a guess itself
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace"})
 _JUDGES = frozenset(get_args(FeedbackKind))
 _TAKES_AWAY = frozenset({"drop", "dislike", "overplayed", "exclude"})
@@ -40,10 +42,13 @@ _LEAVES_OTHERS = _TAKES_AWAY | {"move", "swap", "replace", "reverse", "sort", "s
 _CHANGING = frozenset((*get_args(AskKind), *get_args(EditKind)))
 
 
-def if_likely(act: Act, view: View, language: str = "", asks: float = 0.0) -> Act:
+def if_likely(
+    act: Act, view: View, language: str = "", asks: float = 0.0, seen: float = 1.0
+) -> Act:
     """The act; an unclear one, which leaves the list in view as it is, where it is a guess.
 
-    `asks` is the chance that its words ask for music.
+    `asks` is the chance that its words ask for music, `seen` the confidence of what is surest of
+    them.
     """
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
     if act.doubt is not None and act.doubt.kind == "not_understood":
@@ -54,6 +59,9 @@ def if_likely(act: Act, view: View, language: str = "", asks: float = 0.0) -> Ac
     definite = named or counted or any(map(_is_definite, act.criteria))
     harmless = not len(view) or act.kind not in _CHANGING
     if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
+        return Act(kind="unclear", words=act.words, confidence=act.confidence)
+    guessed = act.confidence < _LIKELY and seen < _LEAST_SEEN and asks < _LEAST_ASKED
+    if not harmless and act.kind in _THROWS_AWAY and guessed:  # "Mist, Kaffee verschüttet"
         return Act(kind="unclear", words=act.words, confidence=act.confidence)
     likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
     likely = likely or asks >= _ASKS.get(act.kind, _NEVER)

@@ -130,10 +130,10 @@ def _noun(items: Sequence[Item], at: int) -> int | None:
 
 
 def _ago(items: Sequence[Item], at: int) -> _Mention | None:
-    """So many lists back: "two lists ago", "one ago", "vor zwei Listen"."""
+    """So many lists back: "two lists ago", "one ago", "two goes ago", "vor zwei Listen"."""
     near = range(max(0, at - _NEAR), min(at + 1 + _NEAR, len(items)))
     number = next((one for one in near if items[one].kind == "number"), None)
-    lists = [one for one in near if items[one].kind in _LISTS]
+    lists = [one for one in near if items[one].kind in _LISTS | {"turn"}]
     beside = items[at].value == "ago" and number == at - 1
     if number is None or not (lists or beside):
         return None

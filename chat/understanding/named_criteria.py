@@ -15,6 +15,7 @@ from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
 
 _DASH = re.compile(r"\s[-–—]\s")  # what follows is another matter: "sans Beyoncé - fifteen"
+_SEVERAL = 3  # tracks of an artist who is meant rather than a song of that name
 _ALIKE = 8  # artists who stand for one whom the catalogue lacks
 _CAPITALS = re.compile(r"(?: [A-Z][\w'’]*)+")
 _FEWER = 0.5  # of an artist's tracks that "less Drake" leaves
@@ -73,6 +74,8 @@ class NamedCriteria:
     def title(self, said: Said, around: Around) -> Criterion:
         """A track that is asked for, an example, or one to be left out."""
         listed = self._on_the_list(said.words, around.view)
+        if listed is None and self._is_rather_an_artist(said, around):
+            return self.artist(said, around)
         linked = listed or self._title(said.words, around)
         if linked is None:
             return Criterion(words=said.words, absent=(said.words,))
@@ -83,6 +86,15 @@ class NamedCriteria:
         same = self.names.title(said.words, around.view.artists[rank])
         out = (*linked.every_id, *(same.ids if same else ()))
         return found.model_copy(update={"limits": Limits(tracks_not=tuple(dict.fromkeys(out)))})
+
+    def _is_rather_an_artist(self, said: Said, around: Around) -> bool:
+        """Whether it is the name of an artist, better known than any song of it: "put Heart on"."""
+        artist, song = self.names.artist(said.words), self._title(said.words, around)
+        if artist is None or song is None or said.polarity != "+" or around.named_artist:
+            return False
+        is_name = fold_name(artist.name) == fold_name(said.words) and len(artist.ids) >= _SEVERAL
+        is_song = self.words.has("song_nouns", said.act_words)
+        return is_name and not is_song and self.names.is_better_known(artist, song)
 
     def of_another_kind(self, said: Said, around: Around) -> Criterion | None:
         """What a name that nobody has is, if it was taken for one of another kind.

@@ -7,7 +7,7 @@ and "another".
 
 from undercard.chat.dialogue.acts import Act, ActKind, Amount
 from undercard.chat.dialogue.limits import Bounds
-from undercard.chat.dialogue.selections import Focus, Ranks, Single, Whole
+from undercard.chat.dialogue.selections import Both, Focus, Named, Ranks, Rest, Same, Single, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.view import View
 
@@ -16,12 +16,14 @@ _ONE = Bounds(at_least=1, at_most=1)
 _OF_THE_LIST = frozenset(
     {"refine", "dislike", "exclude", "unclear", "complaint", "wish", "q_which"}
 )
+_MAY_ASK_AFTER = frozenset({"replace", "extend", "unclear", "q_has", "q_about", "q_which"})
 _LIKELY = 0.3  # confidence below which an act is a guess
 
 
 def by_plain_words(act: Act, view: View) -> Act:
     """The act that its words say it is."""
     judged = _if_none_pleases(_if_of_the_catalogue(_by_its_judgement(act)), view)
+    judged = _if_others_by(_if_only_they_stay(judged))
     return _if_it_counts(judged, view)
 
 
@@ -45,6 +47,23 @@ def _by_its_judgement(act: Act) -> Act:
     if act.kind == "exclude" and not act.criteria and not vague and act.doubt is None:
         return _as(act, "drop")
     return act
+
+
+def _if_only_they_stay(act: Act) -> Act:
+    """The act; whoever is named stays where it is the others that go: "just Abba, not the rest"."""
+    if act.kind != "keep" or act.rest != "goes" or not isinstance(act.selection, Rest):
+        return act
+    named = tuple(Named(what="artist", name=name) for name in act.names)
+    return act.model_copy(update={"selection": Both(of=named)}) if named else act
+
+
+def _if_others_by(act: Act) -> Act:
+    """The act; more by an artist whose other songs are asked after: "has 6 got others?"."""
+    words = criteria_words()
+    pointed = isinstance(act.selection, Same | Focus | Ranks) and not act.criteria
+    asks = words.has("has_others", act.words) and words.has("owns", act.words)
+    whose = isinstance(act.selection, Same) or act.kind.startswith("q_")
+    return _as(act, "more_by") if act.kind in _MAY_ASK_AFTER and pointed and whose and asks else act
 
 
 def _as(act: Act, kind: ActKind) -> Act:

@@ -6,11 +6,13 @@ A served model may be asked the same; what comes of the two readings is `cross_c
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.request import Request, Understood
 from undercard.chat.dialogue.state import Offer
+from undercard.chat.understanding.asides import without_asides
 from undercard.chat.understanding.birth_years import with_birth_years
 from undercard.chat.understanding.courtesies import courtesies
 from undercard.chat.understanding.cross_check import Checked, cross_checked
@@ -172,6 +174,7 @@ class Understanding:
         listed, asked = len(view) > 0, view.has_offer
         spoken = view.language or view.page
         tagged = self._tagger.tag(text, seen, has_list=listed, asked=asked, spoken=spoken)
+        tagged = replace(tagged, acts=without_asides(text, tagged.acts, tagged.language))
         return tagged if self._feelings is None else self._feelings.weighed(text, tagged)
 
     def _open(self, text: str, found: Checked, view: View) -> dict[str, object]:

@@ -27,9 +27,9 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         asked = [one for one in acts if one.kind in get_args(AskKind) and one.spans]
         if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
-        if act.kind == "wish" and _only_an_occasion(act):
-            offtopic = (one.confidence for one in acts if one.kind == "offtopic")
-            return act.confidence < max(offtopic, default=0.0)  # "it's for my crossword"
+        if act.kind in ("wish", "refine") and _only_an_occasion(act):
+            talk = (o.confidence for o in acts if o.kind == "offtopic" or o.kind.startswith("q_"))
+            return act.confidence < max(talk, default=0.0)  # "what's fastest? it's for a workout"
         others = [one for one in acts if one is not act and one.kind in _OF_THE_LIST]
         if act.kind not in _DOES or _says(act) or not others:
             return False

@@ -44,6 +44,7 @@ _GOES_BACK = frozenset({"recall", "merge"})
 _OF_AN_EXTREME = _SPEAKING_OF_TRACKS | {"q_which", "like", "dislike", "more_like", "more_by"}
 _TO_A_PLACE = frozenset({"move", "swap", "add"})  # what follows a selection is where it goes
 _DONE_TO_TRACKS = frozenset({"drop", "keep", "replace", "like", "dislike", "overplayed"})
+_JUDGES = frozenset({"like", "dislike", "overplayed"})
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
 _SEVERAL = frozenset({"whole", "focus_plural"})
 _OF_TWO = frozenset({"swap", "merge"})
@@ -115,7 +116,8 @@ def _some_one(one: Spoken, span: TaggedSpan) -> SelectionRead | None:
     points = items[1].kind == "of" and (several > 2 or last > 2)  # "of these", "de estas"
     told = one.text[span.start + words[last - 1].end : one.act.end].strip()
     verb_before = bool(one.before(span).strip(" ,.!"))
-    return SelectionRead(Single(of=Whole())) if points and told and not verb_before else None
+    tells = one.act.kind in _JUDGES or (told and not verb_before)
+    return SelectionRead(Single(of=Whole())) if points and tells else None
 
 
 def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
@@ -187,7 +189,7 @@ def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool
     "drop 2 | and 5", "who sings the one | after it"; but "is the fifth | live?" asks of the fifth.
     """
     one, more = tagged.selection, further.selection
-    points = isinstance(one, Focus | Whole)
+    points = isinstance(one, Focus | Whole) and not isinstance(more, Named)
     if kind in _DONE_TO_TRACKS:
         ranks = isinstance(one, Ranks) and isinstance(more, Ranks) and {*one.ranks} < {*more.ranks}
         return points or ranks or (isinstance(more, Both) and one in more.of)
