@@ -16,6 +16,7 @@ from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.further import goes_further
 from undercard.chat.understanding.going_back import is_beside_going_back
 from undercard.chat.understanding.going_on import with_gaps_filled, with_whom_is_counted
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
@@ -98,6 +99,8 @@ class Interpreter:
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
+        if (more := goes_further(text, language, view)) is not None:
+            return (more,)
         edits = SaidEdits(tagged.acts)
         if not as_tagged:
             edits = with_said_edits(text, tagged.acts, language, view)
@@ -111,7 +114,7 @@ class Interpreter:
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = with_what_stays(text, with_gaps_filled(_ranks_among_ranks(acts)), view)
+        acts = with_what_stays(text, with_gaps_filled(_ranks_among_ranks(acts)), language, view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
