@@ -65,7 +65,9 @@ def gone_on(one: Criterion, standing: Sequence[Criterion]) -> Criterion:
     further = next((shift for shift in one.shifts if shift.feature == LAST), None)
     if further is None:
         return one
-    shifts = [each.model_copy(update={"by": each.by * further.by}) for each in last_change(standing)]
+    shifts = [
+        each.model_copy(update={"by": each.by * further.by}) for each in last_change(standing)
+    ]
     return one.model_copy(update={"shifts": tuple(shifts)})
 
 

@@ -32,6 +32,7 @@ from undercard.chat.understanding.likelihood import (
     if_likely,
     if_missed,
     is_aside,
+    is_moot,
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
@@ -110,7 +111,7 @@ class Interpreter:
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view, edits))
         nothing = (
-            is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already,
+            is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already, is_moot,
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
@@ -236,7 +237,7 @@ class Interpreter:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
         found: list[TaggedSpan] = []
         genres = self._criteria.genres
-        for span in spans:
+        for span in (genres.without_article(one, span) for span in spans):
             before = found[-1] if found else None
             adjacent = before is not None and not one.text[before.end : span.start].strip()
             if before is not None and adjacent and before.kind == span.kind == "genre":

@@ -40,7 +40,9 @@ def settled_acts(
     back = joined_going_back(text, _joined(text, said, language), language)
     settled = with_named_before(text, without_remarks(back, text), view)
     turned = tuple(with_turned_lists(text, settled, language, view))
-    told = (with_whom_it_has(text, act, language) for act in with_pivots(text, turned, language, view))
+    told = (
+        with_whom_it_has(text, act, language) for act in with_pivots(text, turned, language, view)
+    )
     heard = (with_unheard(text, act, view) for act in told)
     return tuple(_of_the_list(text, act, language, view) for act in heard)
 

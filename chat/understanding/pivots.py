@@ -15,6 +15,7 @@ from undercard.chat.understanding.exact.lexicon import Item
 from undercard.chat.understanding.spoken import NAMED, PARTS
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.told_fields import changes, told_fields
+from undercard.chat.understanding.turned_lists import is_held
 from undercard.chat.understanding.view import View
 
 _MUSIC = NAMED | {"genre", "year", "country", "voice"}
@@ -23,7 +24,10 @@ _TELLS = frozenset({"context", "chat", "unclear", "ack", "complaint", "offtopic"
 _ASKS = frozenset({"wish", "refine", "add", "replace", "more_like", "exclude"})
 _MAY_CORRECT = _TELLS | _ASKS | {"pivot", "let_go", "drop", "keep", "dislike", "pick"}
 _SAID = 0.95  # confidence of what exact words say
-_SEEN = 0.5  # of what is asked for instead, where an act only tells of it
+_SEEN = 0.4  # of what is asked for instead, where an act only tells of it
+_MARKS = ".,;:!?…–—"
+_UNSURE = 0.5  # confidence of an act that may be another
+_FEW_WORDS = 4  # of what comes now
 _CLOSE = 3  # words that may stand between "I meant" and what was meant
 
 
@@ -34,10 +38,14 @@ def with_pivots(
     if not len(view):
         return tuple(acts)
     said = list(_said(text, language))
-    found = [_if_meant(text, act, said) for act in acts]
+    found = [_if_meant(text, act, said, view) for act in acts]
+    if found != list(acts):
+        found = [_if_wrong(text, act, view) for act in found]
     found = [_if_as_many(text, act, language) for act in found]
-    found = [_if_over(text, found, at, said) for at in range(len(found))]
+    found = [part for at in range(len(found)) for part in _if_over(text, found, at, said)]
+    found = [_if_it_comes(text, found, at) for at in range(len(found))]
     found = [_if_only_named(found, at) for at in range(len(found))]
+    found = [_without_replaced(text, act, found) for act in found]
     return tuple(_anew(text, act, language, said) for act in found)
 
 
@@ -49,30 +57,47 @@ def meant_behind(text: str, language: str) -> list[int]:
 def is_right_behind(text: str, ends: Sequence[int], start: int) -> bool:
     """Whether what begins there is what was meant, and not refused."""
     between = (text[end:start] for end in ends if end <= start)
-    return any(
-        len(words.split()) <= _CLOSE and not criteria_words().has("refused", words)
-        for words in between
-    )
+    return any(len(words.split()) <= _CLOSE and not _refuses(words) for words in between)
+
+
+def _refuses(words: str) -> bool:
+    return criteria_words().has("refused", words) or criteria_words().has("none", words)
 
 
 def _said(text: str, language: str) -> Iterator[tuple[Item, int, int]]:
     """The phrases of an utterance that say what becomes of a wish, and where they stand."""
     words = tokens(text)
     for item in changes(language).items(words, forgiving=False):
-        if item.kind in ("over", "throws_away", "meant"):
-            yield item, words[item.first].start, words[item.last - 1].end
+        start, end = words[item.first].start, words[item.last - 1].end
+        ends = not text[end:].strip() or text[end:].lstrip()[0] in _MARKS
+        if item.kind in ("over", "throws_away", "meant") or (item.kind == "over_at_end" and ends):
+            yield item, start, end
 
 
 def _if_meant(
-    text: str, act: TaggedAct, said: Sequence[tuple[Item, int, int]]
+    text: str, act: TaggedAct, said: Sequence[tuple[Item, int, int]], view: View
 ) -> TaggedAct:
-    """The act; a wish for what it says was meant: "should've said r and b"."""
+    """The act; a wish for what it says was meant: "should've said r and b".
+
+    What that takes the place of is over, and not refused: "I said trap, not rap".
+    """
     ends = [end for item, _, end in said if item.kind == "meant"]
     music = [span for span in act.spans if span.kind in _MUSIC]
     first = next((s for s in music if is_right_behind(text, ends, s.start)), None)
     if first is None or act.kind not in _MAY_CORRECT:
         return act
-    return _asked_for(act, [span for span in music if span.start >= first.start])
+    over = [s for s in music if s.polarity == "-" and is_held(text, s, view)]
+    behind = [s for s in music if s.start > first.start and s.polarity != "-"]
+    wanted = [first, *([] if _refuses(text[first.end : act.end]) else behind)]
+    left = tuple(s for s in act.spans if s in wanted or s not in over)
+    return _asked_for(replace(act, spans=left), wanted)
+
+
+def _if_wrong(text: str, act: TaggedAct, view: View) -> TaggedAct:
+    """The act; a pivot where it refuses what was wrong, beside what was meant."""
+    named = [span for span in act.spans if span.kind in _NAMES]
+    wrong = bool(named) and all(is_held(text, span, view) for span in named)
+    return replace(act, kind="pivot", spans=()) if act.kind == "exclude" and wrong else act
 
 
 def _asked_for(act: TaggedAct, wanted: Sequence[TaggedSpan]) -> TaggedAct:
@@ -93,14 +118,60 @@ def _if_as_many(text: str, act: TaggedAct, language: str) -> TaggedAct:
 
 def _if_over(
     text: str, acts: Sequence[TaggedAct], at: int, said: Sequence[tuple[Item, int, int]]
-) -> TaggedAct:
-    """The act; a pivot where it tells that something is over and another asks: "gym's shut"."""
+) -> Iterator[TaggedAct]:
+    """The act; a pivot as far as it says that something is over, where anything else is asked for.
+
+    "Gym's shut. Something quiet", "die Kinder schlafen, was Leises", "cooking's done, we eat": what
+    comes is heard for what it means, and for nothing where it means nothing.
+    """
     act, later = acts[at], acts[at + 1 :]
-    over = any(i.kind == "over" and act.start <= s and e <= act.end for i, s, e in said)
-    asks = any(one.kind in _ASKS | {"pivot"} for one in later)
-    if act.kind not in _TELLS or not over or not asks or "?" in text[act.start : act.end]:
-        return act
-    return replace(act, kind="pivot", spans=(), confidence=max(act.confidence, _SAID))
+    inside = [
+        (item.kind, end) for item, start, end in said if act.start <= start and end <= act.end
+    ]
+    thrown = any(kind == "throws_away" for kind, _ in inside) and act.kind in _TELLS | {"refine"}
+    end = next((end for kind, end in inside if kind.startswith("over")), None)
+    asks = any(one.kind in _ASKS | {"pivot"} or _comes(text, one) for one in later)
+    over = replace(act, kind="pivot", spans=(), confidence=max(act.confidence, _SAID))
+    left = tuple(span for span in act.spans if end is not None and span.start >= end)
+    if (end is None and not (thrown and not act.spans)) or "?" in text[act.start : act.end]:
+        yield act
+    elif asks and (act.kind in _TELLS or _says_little(act)):
+        yield over
+    elif end is not None and len(acts) == 1 and _goes_on(text, act, end, left):
+        yield replace(over, end=end)
+        behind = act.end - len(text[end : act.end].lstrip(_MARKS + " "))
+        yield replace(act, start=behind, spans=left, kind=act.kind if left else "wish")
+    else:
+        yield act
+
+
+def _comes(text: str, act: TaggedAct) -> bool:
+    """Whether a few words tell what it is to be from now on: "sofa now"."""
+    words = text[act.start : act.end]
+    few = len(words.split()) <= _FEW_WORDS
+    return act.kind == "context" and few and criteria_words().has("from_now", words)
+
+
+def _if_it_comes(text: str, acts: Sequence[TaggedAct], at: int) -> TaggedAct:
+    """The act; a wish where it tells what comes after what is over: "gym's done. Sofa now"."""
+    act = acts[at]
+    comes = at > 0 and acts[at - 1].kind == "pivot" and _comes(text, act)
+    asks = any(one.kind in _ASKS for one in acts)
+    return replace(act, kind="wish", confidence=_SAID) if comes and not asks else act
+
+
+def _says_little(act: TaggedAct) -> bool:
+    return act.kind in ("wish", "refine") and not act.spans and act.confidence < _UNSURE
+
+
+def _goes_on(text: str, act: TaggedAct, end: int, left: Sequence[TaggedSpan]) -> bool:
+    """Whether an act that tells what is over asks for something behind that."""
+    if act.kind == "context":
+        return not act.spans and bool(text[end : act.end].strip(_MARKS + " "))
+    if not _says_little(act) and not any(span.polarity in "+>" for span in left):
+        return False
+    upto = left[0].start if left else act.end
+    return act.kind in ("wish", "refine") and any(mark in text[end:upto] for mark in _MARKS)
 
 
 def _if_only_named(acts: Sequence[TaggedAct], at: int) -> TaggedAct:
@@ -114,28 +185,58 @@ def _if_only_named(acts: Sequence[TaggedAct], at: int) -> TaggedAct:
     ends = any(
         one.kind == "pivot" or (one.kind == "exclude" and not one.spans) for one in acts[:at]
     )
-    asks = any(one.kind in _ASKS and one.spans for one in acts)
-    if act.kind in ("context", "unclear") and ends and not asks and named:
-        return _asked_for(act, named) if all(s.polarity in "+." for s in named) else act
+    others = [one for one in acts if one is not act and one.kind in _ASKS]
+    asks = any(one.spans or one.kind != "exclude" for one in others)
+    tells = act.kind in ("context", "unclear") or (
+        act.kind == "let_go" and act.confidence < _UNSURE
+    )
+    told = tells and _mentions(named, "+.")
+    if told and ends and not asks:
+        return _asked_for(act, named)
     wished = any(
         one.kind == "wish" and any(s.kind in _NAMES and s.polarity == "+" for s in one.spans)
         for one in acts[at + 1 :]
     )
+    if act.kind == "pivot" and asks and named and not wished and _mentions(named):
+        refused = (replace(s, polarity="-") for s in named)  # "ditch the rock, keep the mood"
+        return replace(act, kind="exclude", spans=tuple(refused))
     if act.kind == "pivot" and wished:
         meant = (replace(s, polarity=".") if s.polarity == "+" else s for s in act.spans)
         return replace(act, spans=tuple(meant))
     return act
 
 
+def _mentions(named: Sequence[TaggedSpan], polarities: str = ".") -> bool:
+    return bool(named) and all(span.polarity in polarities for span in named)
+
+
+def _without_replaced(text: str, act: TaggedAct, acts: Sequence[TaggedAct]) -> TaggedAct:
+    """The act without what only makes room for another: "instead of rock could you do ska"."""
+    wanted = {s.kind for one in acts for s in one.spans if s.polarity == "+"}
+    gone = [
+        span
+        for span in act.spans
+        if span.kind in _NAMES & wanted
+        and span.polarity in "-."
+        and criteria_words().ends_with("instead_of", text[: span.start])
+    ]
+    if not gone or act.kind not in ("wish", "refine", "exclude"):
+        return act
+    left = tuple(span for span in act.spans if span not in gone)
+    return replace(act, spans=left, kind=act.kind if left else "pivot")
+
+
 def _anew(
     text: str, act: TaggedAct, language: str, said: Sequence[tuple[Item, int, int]]
 ) -> TaggedAct:
-    """The act; a wish where all is thrown away before it, and it compares with nothing.
+    """The act; a wish where all is thrown away or over, and it compares with nothing.
 
     "Vergiss das, ich will was Ruhiges" is no matter of how calm the list was.
     """
     begins = min((span.start for span in act.spans), default=act.start)
-    thrown = any(item.kind == "throws_away" and end <= begins for item, _, end in said)
+    kinds = {item.kind for item, _, end in said if end <= begins}
+    some = criteria_words().has("something", text[act.start : act.end])
+    thrown = "throws_away" in kinds or (some and kinds & {"over", "over_at_end"})
     apart = any(span.kind in PARTS or span.polarity in ("=", "<", "-") for span in act.spans)
     compared = any(span.polarity == ">" and _compares(text, span, language) for span in act.spans)
     if act.kind != "refine" or not act.spans or not thrown or apart or compared:

@@ -27,6 +27,8 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         asked = [one for one in acts if one.kind in get_args(AskKind) and one.spans]
         if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
+        if act.kind == "pivot" and any(one.kind == "wish" for one in asked):
+            return False  # "bye bye latin, hello r n b"
         if act.kind == "wish" and _only_an_occasion(act):
             offtopic = (one.confidence for one in acts if one.kind == "offtopic")
             return act.confidence < max(offtopic, default=0.0)  # "it's for my crossword"

@@ -21,10 +21,12 @@ from undercard.chat.understanding.view import View
 
 _ASKS = ("wish", "refine", "add", "pivot")
 _UNTOLD = frozenset({"unclear", "context", "refine", "add", "extend", "show", "more_like", "wish"})
-_MAY_ASK = _UNTOLD | {"pivot", "praise", "recall", "exclude"}
+_MAY_ASK = _UNTOLD | {"pivot", "praise", "recall", "exclude", "restart"}
 _ADDS = frozenset({"add", "extend"})
 # Acts that the tagger takes words for that only say that something stays: "the years are right".
-_TELLING = frozenset({"unclear", "context", "let_go", "keep", "like", "shorten", "praise", "refine"})
+_TELLING = frozenset(
+    {"unclear", "context", "let_go", "keep", "like", "shorten", "praise", "refine"}
+)
 _DECADE = 10
 _SAID = 0.95  # confidence of what exact words say
 _SURE = 0.5  # likewise from which something is added to the list, and the list stays
@@ -73,10 +75,12 @@ def _only_tells(act: Act) -> bool:
 
 def _corrects(text: str, act: Act, language: str) -> bool:
     """Whether a wish says what was meant before: "that's rap, I meant R and B"."""
-    ends = meant_behind(text, language)
-    at = text.find(act.words)
-    begins = (text.find(one.words, max(at, 0)) for one in act.criteria[:1])
-    return any(is_right_behind(text, ends, begin) for begin in begins if begin >= 0)
+    behind = (
+        (end, text.find(one.words, end))
+        for end in meant_behind(text, language)
+        for one in act.criteria
+    )
+    return any(at >= 0 and is_right_behind(text, [end], at) for end, at in behind)
 
 
 def _decade_beside(text: str, view: View) -> list[Criterion]:
@@ -95,7 +99,8 @@ def _decade_beside(text: str, view: View) -> list[Criterion]:
 def _asks_for_others(text: str) -> bool:
     """Whether the wish before is asked for again with other tracks: "same again, new songs"."""
     words = criteria_words()
-    return words.has("same_wish", text) and words.has("other_ones", text)
+    others = words.has("same_wish", text) and words.has("other_ones", text)
+    return others or words.has("none_again", text)
 
 
 def from_before(act: Act, one: Spoken, view: View) -> Act:
