@@ -41,7 +41,9 @@ def with_pivots(
     found = [_if_meant(text, act, said, view) for act in acts]
     if found != list(acts):
         found = [_if_wrong(text, act, view) for act in found]
-    found = [_if_as_many(text, act, language) for act in found]
+    told = told_fields(text, language)
+    as_many = [one.end for one in told if one.field == "number" and one.stays]
+    found = [_if_as_many(text, act, as_many) for act in found]
     found = [part for at in range(len(found)) for part in _if_over(text, found, at, said)]
     found = [_if_it_comes(text, found, at) for at in range(len(found))]
     found = [_if_only_named(found, at) for at in range(len(found))]
@@ -108,9 +110,8 @@ def _asked_for(act: TaggedAct, wanted: Sequence[TaggedSpan]) -> TaggedAct:
     return replace(act, kind="wish", spans=tuple(spans), confidence=_SAID)
 
 
-def _if_as_many(text: str, act: TaggedAct, language: str) -> TaggedAct:
+def _if_as_many(text: str, act: TaggedAct, ends: Sequence[int]) -> TaggedAct:
     """The act; a wish where as much of some music is asked for: "the same amount of rock"."""
-    ends = [one.end for one in told_fields(text, language) if one.field == "number" and one.stays]
     music = [span for span in act.spans if span.kind in _NAMES]
     near = [s for s in music if is_right_behind(text, ends, s.start)]
     return _asked_for(act, near) if near and act.kind in ("wish", "refine", "extend") else act
