@@ -220,3 +220,4 @@ class Act(_Value):
     instead: tuple[str, ...] = ()  # of `recall`: those that came in for its tracks, and go again
     rest: Literal["", "goes", "stays"] = ""  # of `keep`: what is said of the others
     other_tracks: bool = False  # none of the list that is there
+    corrects: bool = False  # a wish that says what was meant before: the rest of that holds

@@ -3,8 +3,8 @@
 from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.draft import Draft, Handler, settled_for
 from undercard.chat.dialogue.editing import add, bring, drop
-from undercard.chat.dialogue.holding import ADDS_UP
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.holding import ADDS_UP, SOUND, only_sounds
+from undercard.chat.dialogue.limits import TOPICAL, Limits
 
 # What a change of these alone asks for is found among the tracks that are there.
 _GENTLE = ADDS_UP | {"tracks", "minutes", "per_artist", "explicit", "new_to_me"}
@@ -19,7 +19,8 @@ def _wish(draft: Draft, act: Act) -> None:
     """
     only_changes = all(one.shifts or one.hold for one in act.criteria)
     stays = draft.held and not draft.pivots and not any(map(_names_music, act.criteria))
-    if draft.view.slate and act.criteria and (only_changes or stays):
+    corrects = act.corrects and _says_anew(draft, act)
+    if draft.view.slate and act.criteria and (only_changes or stays or corrects):
         _refine(draft, act)
         return
     goes_on = draft.wished and not draft.pivots
@@ -58,6 +59,7 @@ def _new_topic(draft: Draft, *, by_example: bool = False) -> None:
         about = entry.is_topic or entry.course is not None
         stays = not about and (names <= _OUTLIVES or draft.pivots or by_example)
         stays = stays or entry in draft.refined  # "back to 1985. Pop only"
+        stays = stays or (SOUND in draft.held and only_sounds(entry))
         (kept if stays or names & draft.held else ended).append(entry)
     draft.state = draft.state.model_copy(
         update={"standing": tuple(kept), "focus": None, "guests": ()}
@@ -75,6 +77,7 @@ def _refine(draft: Draft, act: Act) -> None:
         _refine_parts(draft, act)
         return
     if act.criteria:
+        _end_sound(draft, act)
         compared = draft.alike or draft.view.slate
         asked = settled_for(draft, act, compared)
         draft.push(*asked, joins=act.more)
@@ -82,6 +85,24 @@ def _refine(draft: Draft, act: Act) -> None:
     if act.other_tracks:
         drop(draft, act.model_copy(update={"tracks": draft.view.slate}))
     draft.searches = draft.searches or not all(map(_is_gentle, act.criteria))
+
+
+def _end_sound(draft: Draft, act: Act) -> None:
+    """What the music was put on for ends where that is over, and it is to sound otherwise.
+
+    "Bath's gone cold, now something fast" leaves the genre and the years as they are.
+    """
+    sounds = any(one.targets or one.shifts or one.labels for one in act.criteria)
+    if draft.pivots and not draft.wished and sounds and SOUND not in draft.held:
+        kept = tuple(one for one in draft.state.standing if not only_sounds(one))
+        draft.state = draft.state.model_copy(update={"standing": kept})
+
+
+def _says_anew(draft: Draft, act: Act) -> bool:
+    """Whether all that it names takes the place of what holds: a genre for a genre."""
+    there = set(draft.state.limits.names_set())
+    said = {name for one in act.criteria for name in one.limits.names_set()}
+    return bool(said & there & TOPICAL) and said & TOPICAL <= there
 
 
 def _refine_parts(draft: Draft, act: Act) -> None:

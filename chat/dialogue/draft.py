@@ -7,7 +7,7 @@ from typing import Literal
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
 from undercard.chat.dialogue.holding import Standing, pushed, without_course
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.shifts import settled
+from undercard.chat.dialogue.shifts import gone_on, settled
 from undercard.chat.dialogue.state import DialogueState
 
 Means = Callable[[Sequence[str]], Mapping[str, float]]
@@ -143,4 +143,5 @@ def settled_for(draft: Draft, act: Act, compared: Sequence[str]) -> Standing:
     """The act's criteria with every "more" and "less" as a bound."""
     means = draft.view.means(compared or draft.view.slate)
     years = draft.state.limits.years
-    return tuple(settled(one, means, years) for one in act.criteria)
+    asked = (gone_on(one, draft.state.standing) for one in act.criteria)
+    return tuple(settled(one, means, years) for one in asked)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from undercard.chat.dialogue.acts import Course, Criterion, Target
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.list_parts import Part
+from undercard.retrieval.tracks import FEATURES
 
 Standing = tuple[Criterion, ...]
 ADDS_UP = frozenset(
@@ -21,7 +22,9 @@ ADDS_UP = frozenset(
 CONTRARY = {"genres": "genres_not", "artists": "artists_not", "years": "years_not",
              "versions": "versions_not", "title_words": "title_words_not",
              "countries": "countries_not", "languages": "languages_not"}  # fmt: skip
+SOUND = "sound"  # beside the names of limits: all that is only about how the music sounds
 _LENGTHS = frozenset({"tracks", "minutes"})
+_HEARD = frozenset(FEATURES)
 
 
 class Topic(BaseModel):
@@ -65,8 +68,16 @@ def without(standing: Standing, names: Collection[str]) -> Standing:
     return tuple(
         _less(entry, gone & set(entry.limits.names_set()))
         for entry in standing
-        if not _only_for(entry, gone)
+        if not _only_for(entry, gone) and not (SOUND in gone and only_sounds(entry))
     )
+
+
+def only_sounds(entry: Criterion) -> bool:
+    """Whether it says how the music sounds, or what it is put on for, and nothing else of it."""
+    names = set(entry.limits.names_set())
+    named = entry.seeds or entry.seed_artists or entry.tracks or entry.some_of or entry.stand_ins
+    says = entry.targets or entry.labels or entry.text or entry.course or names
+    return bool(says) and names <= _HEARD and not named
 
 
 def without_course(standing: Standing) -> Standing:
@@ -171,6 +182,8 @@ def _replaces(one: Criterion) -> set[str]:
 
 def _not_against(entry: Criterion, new: Criterion) -> Criterion:
     """The earlier criterion without what the new one says the contrary of."""
+    if only_sounds(entry) and set(entry.labels) & set(new.limits.notes_not):
+        return Criterion(words=entry.words)  # "lose the happy", of happy songs
     limits = entry.limits
     for wanted, unwanted in CONTRARY.items():
         asked = {*getattr(new.limits, wanted), *new.welcome}

@@ -1,5 +1,6 @@
 """What the reader may know of the dialogue when it reads."""
 
+from undercard.chat.dialogue.shifts import last_change
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.understanding.view import View
 
@@ -21,6 +22,7 @@ def view_of(context: TurnContext) -> View:
         language=state.language,
         page=context.start.settings.language,
         asked=state.asked,
+        changed=bool(last_change(state.standing)),
         standing=tuple(entry.words for entry in state.standing),
         offers=tuple(offer.say for offer in state.offers) if state.question != PROFILE else (),
     )

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from undercard.chat.dialogue.acts import Criterion
-from undercard.chat.dialogue.limits import TOPICAL, Limits
-from undercard.chat.dialogue.shifts import limit_of
+from undercard.chat.dialogue.limits import Limits
 from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
 from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
 from undercard.chat.understanding.exact.periods import periods, read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
+from undercard.chat.understanding.held_limits import limits_held
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader, is_labelled
 from undercard.chat.understanding.place_criteria import read_place_of
@@ -65,11 +65,17 @@ class CriteriaReader:
             return Criterion(words=said.words)
         said = self._by_the_word(said)
         if said.polarity == "=" and said.kind not in senses():
-            return Criterion(words=said.words, hold=_held(said.kind))
+            return self._as_it_is(said)
         found = self._readers.get(said.kind, self._open)(said, around)
         if said.kind in ("artist", "title") and found.is_lost:
             found = self._otherwise(said, around) or found
         return found.model_copy(update={"polarity": _as_meant(said)})
+
+    def _as_it_is(self, said: Said) -> Criterion:
+        """What stays as it is: years by their name, which may not have been asked for before."""
+        years = read_years(said.words, said.language, self.newest) if said.kind == "year" else ()
+        limits = Limits(years=years) if years else Limits()
+        return Criterion(words=said.words, limits=limits, hold=limits_held(said.kind))
 
     def _open(self, said: Said, around: Around) -> Criterion:
         """What open words mean; genres and countries alone are just that: "deutsche Rapsongs"."""
@@ -156,7 +162,7 @@ class CriteriaReader:
         if said.kind == "year" and self._words.has("also", said.act_words):
             years = read_years(said.words, said.language, self.newest)
             return Criterion(words=said.words, limits=Limits(years=years))  # "let the 60s in too"
-        return Criterion(words=said.words, unset=_held(said.kind))
+        return Criterion(words=said.words, unset=limits_held(said.kind))
 
     # Words of a closed vocabulary.
 
@@ -199,9 +205,11 @@ class CriteriaReader:
         wanted = self._words.values("voices", said.words)
         if not wanted:
             return self._open(said, Around())
+        genres = self.genres.narrowest(self.genres.names(said.words))  # "female rappers"
+        if said.polarity == "-" and genres:
+            return Criterion(words=said.words, limits=Limits(genres_not=genres))  # "boy bands"
         if said.polarity == "-":
             wanted = tuple({"female", "male"} - set(wanted))
-        genres = self.genres.narrowest(self.genres.names(said.words))  # "female rappers"
         return Criterion(words=said.words, limits=Limits(genders=wanted, genres=genres))
 
     def _version(self, said: Said, around: Around) -> Criterion:
@@ -270,30 +278,3 @@ def _as_meant(said: Said) -> str:
 
 def _is_ordinary(word: str) -> bool:
     return not ordinary_words().isdisjoint((word, word.removesuffix("s")))
-
-
-def _held(kind: str) -> tuple[str, ...]:
-    """The limits that "same decade" leaves as they are and "any decade" lets go; "vibe" is all."""
-    return _LIMITS_OF.get(kind) or tuple(sorted(TOPICAL))
-
-
-_LIMITS_OF: dict[str, tuple[str, ...]] = {
-    "genre": ("genres", "genres_not"),
-    "year": ("years", "years_not"),
-    "artist": ("artists", "artists_not"),
-    "count": ("tracks",),
-    "length": ("minutes",),
-    "each": ("track_minutes",),
-    "voice": ("genders",),
-    "country": ("countries", "countries_not"),
-    "language": ("languages", "languages_not"),
-    "bpm": ("tempo",),
-    "per_artist": ("per_artist",),
-    "explicit": ("explicit",),
-    "emerging": ("tier",),
-    "new_to_me": ("new_to_me",),
-    "version": ("versions", "versions_not"),
-    "words": ("title_words", "title_words_not", "title_begins"),
-    "theme": ("title_words_not", "notes_not"),
-    **{name: (limit_of(sense.field),) for name, sense in senses().items()},
-}

@@ -1,7 +1,7 @@
 """A span that names a genre, as a criterion."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.acts import Criterion
 from undercard.chat.dialogue.limits import Limits
@@ -9,10 +9,13 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.genre_names import is_genre_name
 from undercard.chat.understanding.opening import is_labelled
 from undercard.chat.understanding.said import Around, Said
+from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.vocabulary import Vocabulary
 from undercard.retrieval.dictionary import ordinary_words
 from undercard.retrieval.folding import fold_name
 
+_SEEN = 0.5  # confidence of a genre that exact words name
 _ADJECTIVES = ("y", "ey", "ish", "esque")
 
 
@@ -82,6 +85,15 @@ class GenreCriteria:
             if mark.kind == "genre":
                 words = f"{words[: mark.start]} {words[mark.end :]}"
         return words
+
+    def without_article(self, one: Spoken, span: TaggedSpan) -> TaggedSpan:
+        """The span without the article that was taken for its beginning: "mets de la soul"."""
+        article, _, rest = one.words(span).partition(" ")
+        partitive = article.lower() == "la" and one.before(span).lower().endswith("de ")
+        if span.kind not in ("genre", "artist") or not partitive or not self.is_genre(rest):
+            return span
+        start = span.end - len(rest)
+        return replace(span, start=start, kind="genre", confidence=max(span.confidence, _SEEN))
 
     def is_genre(self, words: str) -> bool:
         """Whether the vocabulary knows the words as one genre."""

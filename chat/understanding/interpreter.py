@@ -16,8 +16,10 @@ from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.further import goes_further
 from undercard.chat.understanding.going_back import is_beside_going_back, with_part_of_those
 from undercard.chat.understanding.going_on import (
+    ranks_among_ranks,
     with_gaps_filled,
     with_others_alike,
     with_whom_is_counted,
@@ -35,6 +37,7 @@ from undercard.chat.understanding.likelihood import (
     if_likely,
     if_missed,
     is_aside,
+    is_moot,
     is_no_wish,
     is_part_of_an_edit,
     is_reason,
@@ -104,6 +107,8 @@ class Interpreter:
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
+        if (more := goes_further(text, language, view)) is not None:
+            return (more,)
         edits = SaidEdits(tagged.acts)
         if not as_tagged:
             edits = with_said_edits(text, tagged.acts, language, view)
@@ -113,13 +118,13 @@ class Interpreter:
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
         acts = list(self._in_turn(spoken, view, edits))
         nothing = (
-            is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already,
+            is_no_wish, is_aside, is_part_of_an_edit, is_reason, is_said_already, is_moot,
             is_beside_going_back,
         )  # fmt: skip
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
-        acts = with_part_of_those(with_gaps_filled(_ranks_among_ranks(acts)))
+        acts = with_part_of_those(with_gaps_filled(ranks_among_ranks(acts)))
         acts = with_others_alike(acts, view)
-        acts = with_what_stays(text, acts, view)
+        acts = with_what_stays(text, acts, language, view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
@@ -242,7 +247,7 @@ class Interpreter:
         """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
         found: list[TaggedSpan] = []
         genres = self._criteria.genres
-        for span in spans:
+        for span in (genres.without_article(one, span) for span in spans):
             before = found[-1] if found else None
             adjacent = before is not None and not one.text[before.end : span.start].strip()
             if before is not None and adjacent and before.kind == span.kind == "genre":
@@ -259,15 +264,6 @@ class Interpreter:
         words = one.words(span)
         linked = self._names.artist(words) if span.kind == "artist" else None
         return linked.name if linked else words
-
-
-def _ranks_among_ranks(acts: Sequence[Act]) -> list[Act]:
-    """Where a place on the list is spoken of, a number beside it is one too: "drop 2, 5 first"."""
-    ranks = [act for act in acts if isinstance(act.selection, Ranks)]
-    if len(ranks) < _PAIR:
-        return list(acts)
-    unsure = [act for act in ranks if act.doubt and act.doubt.kind == "rank_or_name"]
-    return [act.model_copy(update={"doubt": None}) if act in unsure else act for act in acts]
 
 
 def _kind_of(kind: str, spans: Sequence[TaggedSpan], selections: Sequence[TaggedSpan]) -> str:

@@ -11,12 +11,14 @@ from undercard.chat.understanding.going_back import joined_going_back
 from undercard.chat.understanding.going_on import with_named_before
 from undercard.chat.understanding.hanging_requests import begins_otherwise, with_whom_it_has
 from undercard.chat.understanding.little_known import with_unheard
+from undercard.chat.understanding.pivots import with_pivots
 from undercard.chat.understanding.plain_questions import with_plain_questions
 from undercard.chat.understanding.refused_spans import with_refusals
 from undercard.chat.understanding.remarks_beside import without_remarks
 from undercard.chat.understanding.sent_off import with_who_is_sent_off
 from undercard.chat.understanding.spoken import is_inside
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+from undercard.chat.understanding.told_fields import without_told_fields
 from undercard.chat.understanding.turned_lists import with_turned_lists
 from undercard.chat.understanding.view import View
 
@@ -33,11 +35,15 @@ def settled_acts(
     text: str, acts: Sequence[TaggedAct], language: str, view: View
 ) -> tuple[TaggedAct, ...]:
     """The acts of an utterance, before what each says is read."""
+    if len(view):
+        acts = without_told_fields(text, acts, language)
     said = with_refusals(text, with_plain_questions(text, acts, view), language)
     back = joined_going_back(text, _joined(text, said, language), language)
     settled = with_named_before(text, without_remarks(back, text), view)
-    turned = with_turned_lists(text, settled, language, view)
-    told = (with_whom_it_has(text, act, language) for act in turned)
+    turned = tuple(with_turned_lists(text, settled, language, view))
+    told = (
+        with_whom_it_has(text, act, language) for act in with_pivots(text, turned, language, view)
+    )
     heard = (with_unheard(text, act, view) for act in told)
     return tuple(_of_the_list(text, act, language, view) for act in heard)
 

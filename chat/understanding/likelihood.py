@@ -31,6 +31,9 @@ _ASKS = {"wish": 0.8, "refine": 0.8, "pivot": 0.6}
 _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SHORTEST_TRACK = 0.5  # minutes
 _NEVER = 2.0
+_UNSURE = 0.5  # likewise of an edit beside a change
+_POINTS_NOWHERE = frozenset({"no_focus", "not_understood"})
+_MAY_BE_MOOT = frozenset({"drop", "keep", "replace", "swap", "move"})
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8, "add": 0.6}
 _THROWS_AWAY = frozenset({"wish", "pivot", "restart"})
@@ -206,6 +209,22 @@ def is_aside(act: Act, acts: Sequence[Act]) -> bool:
     """Whether a judgement is guessed of nobody knows which track, and another act asks for more."""
     guessed = act.kind in _JUDGES and act.confidence < _LIKELY and act.doubt is not None
     return guessed and any(map(_is_definite, (c for o in acts if o is not act for c in o.criteria)))
+
+
+def is_moot(act: Act, acts: Sequence[Act]) -> bool:
+    """Whether nobody can tell which tracks it means, and another act asks for music anyway.
+
+    "Actually just Bon Jovi, forget the others": whatever becomes of the list that was.
+    """
+    nowhere = act.doubt is not None and act.doubt.kind in _POINTS_NOWHERE
+    if act.kind not in _MAY_BE_MOOT or not (nowhere or isinstance(act.selection, Rest | None)):
+        return False
+    return any(
+        other is not act
+        and (other.kind == "wish" or (other.kind == "refine" and act.confidence < _UNSURE))
+        and any(one.shifts or _is_definite(one) for one in other.criteria)
+        for other in acts
+    )
 
 
 def as_a_change(act: Act) -> Act:

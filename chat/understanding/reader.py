@@ -40,7 +40,7 @@ _MOSTLY = 0.5  # of the letters of an utterance
 _MOST_CORRECTIONS = 3  # of an utterance
 _LONGEST_ASKED = 60  # characters of words that are asked about
 _NUMBERS = frozenset({"number", "ordinal", "year", "length"})  # cues that are exact
-_WITH = re.compile(r"(?<!\w)w/(?:(o)\b)?\s*", re.IGNORECASE)  # "w/ horns", "w/o vocals"
+_WITH = re.compile(r"(?<!\w)w/(?:(o(?:ut)?)\b)?\s*", re.IGNORECASE)  # "w/ horns", "w/o vocals"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 

@@ -27,6 +27,8 @@ _SAID = 0.95  # confidence of what exact words say
 _REFUSING = frozenset({"before", "after", "either", "back", "negates", "except"})
 _MINE = frozenset({"mine", "likes", "wants"})
 _SEEN = 0.4  # confidence of a span from which something is asked for beside what is refused
+_THREATENS = frozenset({"and_then", "leaves"})
+_SURE, _GUESSED = 0.7, 0.2  # of a wish, and then of a span
 _CLOSE = 4  # words that may stand between an idiom and what it refuses
 _STOP = re.compile(r"[,.;:!?()\n]")
 _SIGNED = re.compile(r"(?:(?<=\s)|^)[-–−](?=\w)")
@@ -39,7 +41,7 @@ def with_refusals(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[
     signs = [match.end() for match in _SIGNED.finditer(text)]
     if not idioms and not signs:
         return tuple(acts)
-    told = (_without_theirs(text, act, idioms) for act in acts)
+    told = (_without_theirs(text, _if_threat(act, idioms), idioms) for act in acts)
     settled = [_settled(text, act, idioms, signs) for act in told]
     return tuple(
         _likewise(settled[at - 1] if at else None, act, idioms) for at, act in enumerate(settled)
@@ -82,8 +84,12 @@ def _likewise(before: TaggedAct | None, act: TaggedAct, idioms: Sequence[Idiom])
 
 
 def _settled(text: str, act: TaggedAct, idioms: Sequence[Idiom], signs: Sequence[int]) -> TaggedAct:
-    own = [one for one in idioms if act.start <= one.start and one.end <= act.end]
-    spans = tuple(_trimmed(span, own) for span in act.spans)
+    own = [
+        one for one in idioms
+        if act.start <= one.start and (one.end <= act.end or one.kind in _THREATENS)
+    ]  # fmt: skip
+    begun = [one for at in range(len(own)) if (one := opened(own, at)) is not None]
+    spans = tuple(_trimmed(span, own) for span in act.spans if not _counts_none(span, begun))
     music = [span for span in spans if span.kind in _MUSIC]
     signed = (span for span in music if span.start in signs)
     refused = frozenset((*_refused(text, music, own), *signed))
@@ -99,6 +105,19 @@ def _settled(text: str, act: TaggedAct, idioms: Sequence[Idiom], signs: Sequence
     return _whole(text, replace(act, spans=tuple(meant)))
 
 
+def _if_threat(act: TaggedAct, idioms: Sequence[Idiom]) -> TaggedAct:
+    """The act; one that only tells, where it is no more than the end of a threat."""
+    ends = (at for at, one in enumerate(idioms) if act.start <= one.start and one.end <= act.end)
+    begun = [one for at in ends if (one := opened(idioms, at)) is not None]
+    threatens = any(one.end <= act.start for one in begun) and not act.spans
+    return replace(act, kind="context") if threatens else act
+
+
+def _counts_none(span: TaggedSpan, begun: Sequence[Idiom]) -> bool:
+    """Whether a number only says that there is to be none: "one single Abba song and I'm off"."""
+    return span.kind == "count" and any(one.start <= span.start < one.end for one in begun)
+
+
 def _if_liked(act: TaggedAct, idioms: Sequence[Idiom]) -> TaggedAct:
     """The act; one that only tells, where it names what is liked: "I love Queen, but …"."""
     kinds = {idiom.kind for idiom in idioms}
@@ -111,9 +130,11 @@ def _whole(text: str, act: TaggedAct) -> TaggedAct:
     """The act as one that refuses, or asks, where nothing in it says otherwise."""
     music = [span for span in act.spans if span.kind in _MUSIC]
     rest = [span for span in act.spans if not _only_points(text, span, music)]
-    if act.kind not in _MAY_REFUSE or any(span.kind == "t" for span in rest):
+    may = act.kind in _MAY_REFUSE or (act.kind == "remember" and act.confidence < _SEEN)
+    if not may or any(span.kind == "t" for span in rest):
         return act
-    if any(span.polarity not in "-." and span.confidence >= _SEEN for span in rest):
+    seen = _GUESSED if act.kind == "wish" and act.confidence >= _SURE else _SEEN
+    if any(span.polarity not in "-." and span.confidence >= seen for span in rest):
         return replace(act, kind="wish") if act.kind == "exclude" else act
     refused = tuple(span for span in rest if span.polarity == "-")
     return replace(act, kind="exclude", spans=refused, confidence=_SAID) if refused else act

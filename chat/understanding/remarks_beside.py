@@ -27,6 +27,8 @@ def without_remarks(acts: Sequence[TaggedAct], text: str = "") -> tuple[TaggedAc
         asked = [one for one in acts if one.kind in get_args(AskKind) and one.spans]
         if act.kind in ("overplayed", "dislike") and asked and not act.spans:
             return True  # "I own every one of these. Something newer"
+        if act.kind == "pivot" and any(one.kind == "wish" for one in asked):
+            return False  # "bye bye latin, hello r n b"
         if act.kind in ("wish", "refine") and _only_an_occasion(act):
             talk = (o.confidence for o in acts if o.kind == "offtopic" or o.kind.startswith("q_"))
             return act.confidence < max(talk, default=0.0)  # "what's fastest? it's for a workout"

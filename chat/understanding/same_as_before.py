@@ -5,58 +5,82 @@ and whose music was spoken of: "more by the same guy", "similar bands, not them"
 """
 
 from collections.abc import Sequence
-from itertools import chain
 
-from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.acts import Act, Amount, Criterion
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import Focus, Ranks, Same, Selection, Single, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.periods import periods
 from undercard.chat.understanding.going_back import gone_back
 from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.pivots import is_right_behind, meant_behind
 from undercard.chat.understanding.selection_reader import NEWEST
 from undercard.chat.understanding.spoken import Spoken
+from undercard.chat.understanding.told_fields import told_fields
 from undercard.chat.understanding.view import View
 
 _ASKS = ("wish", "refine", "add", "pivot")
 _UNTOLD = frozenset({"unclear", "context", "refine", "add", "extend", "show", "more_like", "wish"})
-_MAY_ASK = _UNTOLD | {"pivot", "praise", "recall", "exclude"}
+_MAY_ASK = _UNTOLD | {"pivot", "praise", "recall", "exclude", "restart"}
 _ADDS = frozenset({"add", "extend"})
-_HELD = {"years": ("years", "years_not"), "number": ("tracks", "minutes"), "genre": ("genres",)}
+# Acts that the tagger takes words for that only say that something stays: "the years are right".
+_TELLING = frozenset(
+    {"unclear", "context", "let_go", "keep", "like", "shorten", "praise", "refine"}
+)
 _DECADE = 10
 _SAID = 0.95  # confidence of what exact words say
 _SURE = 0.5  # likewise from which something is added to the list, and the list stays
 _FEW = 3  # artists of a list that "them" may be
 
 
-def with_what_stays(text: str, acts: Sequence[Act], view: View) -> list[Act]:
-    """The acts, with what is to be as it was before: a limit, a decade, the wish itself."""
+def with_what_stays(text: str, acts: Sequence[Act], language: str, view: View) -> list[Act]:
+    """The acts, with what is to be as it was before, or not: a limit, a decade, the wish itself."""
     if not len(view) or any(act.kind.startswith("q_") for act in acts):
         return list(acts)
     may_ask = all(act.kind in _MAY_ASK and not act.criteria for act in acts)
     if may_ask and _asks_for_others(text):
         return [Act(kind="refine", words=text, confidence=_SAID, other_tracks=True)]
     decade = _decade_beside(text, view)
-    kept = [*_held(text), *decade]
+    fields = [one.criterion(text) for one in told_fields(text, language)]
+    kept = [*fields, *decade]
     asking = (act for kind in _ASKS for act in acts if act.kind == kind)
-    told = next((act for act in asking if act.criteria or decade), None)
-    if not kept or told is None:
+    told = next((act for act in asking if _besides(act, kept) or decade), None)
+    if told is None:
         return list(acts)
-    said = chain.from_iterable(one.words.split() for one in kept)
-    words = {word.casefold() for word in said}
-    music = (one for one in told.criteria if not {*one.words.casefold().split()} <= words)
     genres = any(one.limits.genres for one in told.criteria)
-    kind = "wish" if told.kind == "add" and genres and not told.more else told.kind
-    update = {"criteria": (*music, *kept), "kind": kind}
-    others = [act for act in acts if act.kind not in ("unclear", "context")]
-    return [act.model_copy(update=update) if act is told else act for act in others]
+    adds = told.kind == "add" and genres and not told.more and kept
+    update = {
+        "criteria": (*_besides(told, kept), *kept),
+        "kind": "wish" if adds else told.kind,
+        "corrects": told.kind == "wish" and _corrects(text, told, language),
+    }
+    said = (act.model_copy(update=update if act is told else _without(act, kept)) for act in acts)
+    return [act for act in said if not (kept and _only_tells(act))]
 
 
-def _held(text: str) -> list[Criterion]:
-    """The limits of which exact words say that they stay: "the same number of songs"."""
-    words = criteria_words()
-    found = ((name, words.find_value("as_before", name, text)) for name in _HELD)
-    return [Criterion(words=text[at[0] : at[1]], hold=_HELD[name]) for name, at in found if at]
+def _besides(act: Act, kept: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """What an act asks for beside what is told to stay or to go."""
+    words = {word.casefold() for one in kept for word in one.words.split()}
+    return tuple(one for one in act.criteria if not {*one.words.casefold().split()} <= words)
+
+
+def _without(act: Act, kept: Sequence[Criterion]) -> dict[str, object]:
+    return {"criteria": _besides(act, kept)} if kept else {}
+
+
+def _only_tells(act: Act) -> bool:
+    """Whether nothing is left of an act but what was told of a field."""
+    return act.kind in _TELLING and not act.criteria and act.amount == Amount()
+
+
+def _corrects(text: str, act: Act, language: str) -> bool:
+    """Whether a wish says what was meant before: "that's rap, I meant R and B"."""
+    behind = (
+        (end, text.find(one.words, end))
+        for end in meant_behind(text, language)
+        for one in act.criteria
+    )
+    return any(at >= 0 and is_right_behind(text, [end], at) for end, at in behind)
 
 
 def _decade_beside(text: str, view: View) -> list[Criterion]:
@@ -75,7 +99,8 @@ def _decade_beside(text: str, view: View) -> list[Criterion]:
 def _asks_for_others(text: str) -> bool:
     """Whether the wish before is asked for again with other tracks: "same again, new songs"."""
     words = criteria_words()
-    return words.has("same_wish", text) and words.has("other_ones", text)
+    others = words.has("same_wish", text) and words.has("other_ones", text)
+    return others or words.has("none_again", text)
 
 
 def from_before(act: Act, one: Spoken, view: View) -> Act:

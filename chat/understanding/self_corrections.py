@@ -43,6 +43,8 @@ def without_taken_back(text: str, acts: Sequence[TaggedAct], language: str) -> s
         wrong = [span for span in before if _is_one_for_the_other(text, span, after[0])]
         if not wrong or len(text[wrong[-1].end : words.start].split()) > _BEHIND:
             continue
+        if words.kind == "instead" and _is_no_slip(wrong[-1], after[0]):
+            continue
         if words.kind == "after_all":
             said_again = _words(text, wrong[-1]) == _words(text, after[0])
             return text[words.end :].lstrip(_SIGNS) if said_again else text
@@ -92,6 +94,11 @@ def _is_one_for_the_other(text: str, before: TaggedSpan, after: TaggedSpan) -> b
         return _words(text, before).isdecimal() and _words(text, after).isdecimal()
     alike = before.kind == after.kind or {before.kind, after.kind} <= _MUSIC
     return alike and before.kind not in ("context", "theme")
+
+
+def _is_no_slip(before: TaggedSpan, after: TaggedSpan) -> bool:
+    """Whether the first is only told of, or not wanted: "not Madonna, I meant Cher"."""
+    return before.polarity in (".", "<") or (before.polarity, after.polarity) == ("-", "+")
 
 
 def _words(text: str, span: TaggedSpan) -> str:

@@ -28,6 +28,8 @@ def with_who_is_sent_off(text: str, acts: Sequence[TaggedAct]) -> tuple[TaggedAc
             continue
         elif act.kind == "drop" and _names(act.spans) and not _others(text, act):
             found.append(_refusal(text, act, act.spans))
+        elif act.kind == "refine":
+            found.append(_with_names_sent_off(text, act))
         else:
             found.append(act)
     return tuple(found)
@@ -39,6 +41,20 @@ def _goes_on(text: str, before: TaggedAct, act: TaggedAct) -> bool:
     points = any(_is_pointing(text, span) for span in act.spans)
     only_points = points and not _others(text, act) and not _names(act.spans)
     return act.kind in _GOES and bool(named) and only_points
+
+
+def _with_names_sent_off(text: str, act: TaggedAct) -> TaggedAct:
+    """A change of the list that also sends somebody off: "keep the 90s, lose the Cranberries"."""
+    words = criteria_words()
+    gone = [s for s in _names(act.spans) if words.ends_with("sends_off", text[: s.start])]
+    if not gone:
+        return act
+    spans = (
+        replace(span, polarity="-") if span in gone else span
+        for span in act.spans
+        if span.kind != "t" or not any(is_inside(name, span) for name in gone)
+    )
+    return replace(act, spans=tuple(spans))
 
 
 def _refusal(text: str, act: TaggedAct, spans: Sequence[TaggedSpan]) -> TaggedAct:

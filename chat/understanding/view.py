@@ -23,6 +23,7 @@ class View:
     page: str = ""  # language of the page, which the first turn is likely said in
     standing: tuple[str, ...] = ()  # the words of what holds
     asked: str = ""  # what the turn before asked of tracks: the kind of act, and of what field
+    changed: bool = False  # whether the last wish was for more or less, so that more may follow
     offers: tuple[str, ...] = ()  # what the last reply offered, as buttons say it
 
     def __len__(self) -> int:
