@@ -193,7 +193,7 @@ def with_named_before(text: str, acts: Sequence[TaggedAct], view: View) -> tuple
 def ranks_among_ranks(acts: Sequence[Act]) -> list[Act]:
     """Where a place on the list is spoken of, a number beside it is one too: "drop 2, 5 first"."""
     ranks = [act for act in acts if isinstance(act.selection, Ranks)]
-    if len(ranks) < 2:  # noqa: PLR2004
+    if len(ranks) <= 1:
         return list(acts)
     unsure = [act for act in ranks if act.doubt and act.doubt.kind == "rank_or_name"]
     return [act.model_copy(update={"doubt": None}) if act in unsure else act for act in acts]
