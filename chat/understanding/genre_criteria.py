@@ -47,9 +47,11 @@ class GenreCriteria:
 
     def names(self, words: str) -> tuple[str, ...]:
         """The genres of the vocabulary that the words name, each once."""
-        marks = self.vocabulary.marks(criteria_words().without_ending("song_nouns", words.lower()))
-        found = [str(mark.value) for mark in marks if mark.kind == "genre"]
+        found = self._named(words.lower()) or self._named(_without_noun(words))
         return tuple(dict.fromkeys(found))
+
+    def _named(self, words: str) -> list[str]:
+        return [str(mark.value) for mark in self.vocabulary.marks(words) if mark.kind == "genre"]
 
     def of_adjective(self, words: str) -> str:
         """The genre that an adjective is of, which nobody uses for anything else: "housey"."""
@@ -60,7 +62,7 @@ class GenreCriteria:
 
     def lacks(self, words: str) -> bool:
         """Whether they name a genre that is not here, or only a part of its name: "black metal"."""
-        plain = criteria_words().without_ending("song_nouns", words.lower()).strip()
+        plain = _without_noun(words)
         means_more = plain in ordinary_words() or is_labelled(plain)  # "soundtrack", "cello"
         return is_genre_name(plain) and not (self.is_genre(plain) or means_more)
 
@@ -94,3 +96,11 @@ class GenreCriteria:
             return False
         narrow, wide = (self.vocabulary.genre(self.names(each)[0]) for each in (words, wider))
         return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
+
+
+def _without_noun(words: str) -> str:
+    """A genre without the word for songs that is grown together with it: "Jazz-Nummern"."""
+    plain = words.lower()
+    for group in ("song_nouns", "song_kinds"):
+        plain = criteria_words().without_ending(group, plain)
+    return plain.strip(" -")

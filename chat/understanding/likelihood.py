@@ -104,6 +104,8 @@ def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
         return asks_for_anything(one.words(span), one.language)
     if span.kind == "genre":
         return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
+    if span.kind == "country":
+        return criteria_words().is_one("song_kinds", one.words(span))  # "Hip-Hop-Klassiker"
     if span.kind == "per_artist" and span.confidence < _LIKELY:  # "four minutes max per song"
         return counts_tracks(one.words(span), one.language)
     if span.kind == "each" and span.confidence < _GUESSED:  # "not a second over"

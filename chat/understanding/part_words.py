@@ -16,6 +16,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 _ENDS = frozenset({"start", "next", "end", "first_half", "second_half"})
 _NUMBERS = frozenset({"year", "count", "length"})
 _SURE = 1.0
+_CLOSE = 6  # words between those of a part and what it is about
 _FEW = 3  # words that are read by what they mean together: "a banger"
 
 
@@ -52,6 +53,18 @@ def goes_on(words: Sequence[Token]) -> bool:
     joined = words[1:] if words and not words[0].folded.isalnum() else words
     groups = ("joins", "joins_names")  # "and" is in both
     return not joined or not all(criteria_words().is_one(one, joined[0].folded) for one in groups)
+
+
+def music_in(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Those that are no mere occasions, if there are any: "some rock, then comes my tram"."""
+    return [span for span in spans if span.kind != "context"] or list(spans)
+
+
+def is_close(text: str, mark: TaggedSpan, said: Sequence[TaggedSpan]) -> bool:
+    """Whether what is asked for stands close to the words of a part: no tale of long ago."""
+    behind = (text[mark.end : span.start] for span in said if span.start >= mark.end)
+    before = (text[span.end : mark.start] for span in said if span.end <= mark.start)
+    return any(len(words.split()) <= _CLOSE for words in (*behind, *before))
 
 
 def _behind(span: TaggedSpan, marks: Sequence[tuple[int, int]]) -> TaggedSpan:

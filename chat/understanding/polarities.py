@@ -13,6 +13,9 @@ _ASKED = frozenset("+~><=")
 _CHANGES = frozenset({"wish", "refine"})
 _NUMBERS = frozenset({"year", "each", "bpm"})
 _MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 2 min"
+_NAMED = frozenset({"artist", "genre", "year"})
+_REFUSING = ("refused", "refusing", "no_thanks", "none", "denied")
+_SURELY_REFUSED = 0.6  # confidence from which the tagger needs no word that refuses
 _UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
@@ -34,7 +37,7 @@ def settled_polarities(
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
     if kind in _CHANGES:
         found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
-        found = [_if_none(text, span) for span in found]
+        found = [_if_none(text, _if_refused(text, span)) for span in found]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -163,10 +166,20 @@ def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
     return replace(span, polarity=_MENTIONED) if told and refused else span
 
 
+def _if_refused(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Wanted where no word refuses it, and the tagger only guesses: "mi waan hear Sean Paul"."""
+    before = text[max(0, span.start - 40) : span.start]
+    praised = criteria_words().ends_with("unbeaten", before)  # "nothing beats the seventies"
+    guessed = span.kind in _NAMED and span.confidence < _SURELY_REFUSED
+    plain = guessed and not any(criteria_words().has(group, text) for group in _REFUSING)
+    return replace(span, polarity="+") if span.polarity == _UNWANTED and (praised or plain) else span
+
+
 def _if_none(text: str, span: TaggedSpan) -> TaggedSpan:
     """Refused where there is to be nothing of it: "rap, none older than 2010"."""
     before = text[max(0, span.start - 40) : span.start].rstrip(" ")
     none = span.kind in _NUMBERS and criteria_words().ends_with("none", before)
+    none = none and not criteria_words().ends_with("unbeaten", before)
     return replace(span, polarity=_UNWANTED) if none and span.polarity == "+" else span
 
 

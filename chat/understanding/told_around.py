@@ -65,8 +65,9 @@ def with_circumstances(
     if not around and asks_for_anything(act.words, language):
         return act
     by_meaning = partial(sound.by_meaning, language=language)
-    heard = [one.criteria or by_meaning(one.words) for one in around]
-    told = [one for each in heard for one in each]
+    asked = any(map(_names_music, act.criteria))
+    heard = [one.criteria or (() if asked else by_meaning(one.words)) for one in around]
+    told = [one for each in heard for one in each if one.limits.explicit is not True]
     criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
     if (till := _time_till_then(criteria, around, language)) is not None:
         criteria = (*criteria, till)
@@ -88,6 +89,11 @@ def says_what(one: Criterion) -> bool:
         or one.course
         or one.model_copy(update={"text": "", "targets": ()}).is_topic
     )
+
+
+def _names_music(one: Criterion) -> bool:
+    """Whether it names music or who makes it; what is told beside that needs no guessing at."""
+    return bool(one.limits.genres or one.limits.artists or one.some_of or one.seed_artists)
 
 
 def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:

@@ -89,7 +89,7 @@ def _is_ordered(start: Period, end: Period) -> bool:
 
 
 def _waiting(pending: list[Item], item: Item) -> list[Item]:
-    kept = item.kind in _SIDES or item.kind in ("between", "not")
+    kept = item.kind in _SIDES or item.kind in ("between", "not") or item.value == "past"
     return [*pending, item] if kept else pending
 
 
@@ -105,7 +105,7 @@ def _range_end(parts: Sequence[Item | Period], at: int, pending: Sequence[Item])
 
 
 def _sided(period: Period, pending: Sequence[Item]) -> Period:
-    kinds = [item.kind for item in pending]
+    kinds = ["after" if item.value == "past" else item.kind for item in pending]
     sides = [kind for kind in kinds if kind in (*_SIDES, "or_later", "or_earlier")]
     first = min([period.first, *(item.first for item in pending)])
     last = max([period.last, *(item.last for item in pending)])

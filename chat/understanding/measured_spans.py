@@ -1,0 +1,86 @@
+"""What the numbers in a wish measure, where the tagger took them for something else.
+
+"Techno, 128 to 132" is no year, "nine tops" is nobody's name, and "principios de los noventa" is
+one stretch of years however it was tagged.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.bounded_quantities import items_of
+from undercard.chat.understanding.exact.folded_words import tokens
+from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.exact.periods import periods
+from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+
+_BEATS = (60, 220)  # per minute, that music has
+_NO_SHORT_YEAR = 100  # from which a number of up to three digits is no short form of a year
+_NUMBER = re.compile(r"(?<!\d)\d{2,3}(?!\d)")
+_TAKEN_FOR = frozenset({"artist", "title", "album", "genre"})
+_GUESSED = 0.6  # confidence of a name below which it may be how many
+_COUNTS = frozenset({"number", "high", "low", "about", "tracks", "dozen", "not", "or_less"})
+_NOW = 2020  # where words stand does not hang on the year
+
+
+def with_measures(
+    text: str, acts: Sequence[TaggedAct], language: str
+) -> tuple[TaggedAct, ...]:
+    """The acts, the numbers in each wish as what they measure."""
+    return tuple(_measured(text, act, language) if act.kind == "wish" else act for act in acts)
+
+
+def _measured(text: str, act: TaggedAct, language: str) -> TaggedAct:
+    found = [_as_count(text, _as_tempo(text, span), language) for span in act.spans]
+    if any(span.kind == "year" for span in found):
+        found = _with_whole_years(text, found, act.start, act.end, language)
+    return replace(act, spans=tuple(found))
+
+
+def _as_tempo(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Beats per minute, where a number is too large for a short year and too small for a full."""
+    if span.kind != "year" or span.polarity == "-":
+        return span
+    numbers = [int(number) for number in _NUMBER.findall(text[span.start : span.end])]
+    beats = numbers and all(_BEATS[0] <= number <= _BEATS[1] for number in numbers)
+    return replace(span, kind="bpm") if beats and max(numbers) >= _NO_SHORT_YEAR else span
+
+
+def _as_count(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
+    """How many, where what was taken for a name is a number with its bound and nothing else."""
+    if span.kind not in _TAKEN_FOR or span.confidence >= _GUESSED:
+        return span
+    words = text[span.start : span.end]
+    items = [item for item in items_of(words, language)[1] if str(item.value) not in "()"]
+    kinds = [item.kind for item in items]
+    bounded = len(kinds) > 1 and "number" in kinds and _COUNTS.issuperset(kinds)
+    if not bounded or read_amount(words, language).tracks is None:
+        return span
+    return replace(span, kind="count", polarity="+", confidence=1.0)
+
+
+def _with_whole_years(
+    text: str, spans: Sequence[TaggedSpan], start: int, end: int, language: str
+) -> list[TaggedSpan]:
+    """With years that are wanted as far as their words reach: "fin | des années 70"."""
+    words = tokens(text[start:end])
+    known = {
+        place
+        for item in lexicon(language, "years", "numbers").items(words)
+        for place in range(item.first, item.last)
+        if item.kind != "word" or item.value == "-"
+    }
+    found = list(spans)
+    for period in periods(text[start:end], language, _NOW):
+        if not known.issuperset(range(period.first, period.last)):
+            continue
+        first, last = start + words[period.first].start, start + words[period.last - 1].end
+        inside = [one for one in found if one.start < last and first < one.end]
+        years = [one for one in inside if one.kind == "year" and one.polarity == "+"]
+        if years and len(years) == len(inside):
+            surest = max(years, key=lambda one: one.confidence)
+            low, high = min(first, years[0].start), max(last, years[-1].end)
+            found[found.index(years[0])] = replace(surest, start=low, end=high)
+            found = [one for one in found if one not in years[1:]]
+    return found
