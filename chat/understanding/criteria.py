@@ -15,6 +15,7 @@ from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
 from undercard.chat.understanding.exact.periods import periods, read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.exact.years_anyhow import years_anyhow
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.named_criteria import NamedCriteria
 from undercard.chat.understanding.opening import OpenReader, is_labelled
@@ -214,8 +215,9 @@ class CriteriaReader:
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
         del around
-        clean = said.polarity in "-<" or self._words.has("clean", said.words)
-        return Criterion(words=said.words, limits=Limits(explicit=not clean))
+        told = any(self._words.has(group, said.words) for group in ("clean", "nobody"))
+        explicit = said.polarity not in "-<" and not told
+        return Criterion(words=said.words, limits=Limits(explicit=explicit))
 
     def _emerging(self, said: Said, around: Around) -> Criterion:
         del around
@@ -253,7 +255,7 @@ class CriteriaReader:
 
     def _years(self, said: Said, around: Around) -> Criterion:
         del around
-        years = read_years(said.words, said.language, self.newest)
+        years = years_anyhow(said.words, said.language, self.newest)
         if not years:
             return self._open(said, Around())
         name = "years_not" if said.polarity in "-<" else "years"

@@ -43,6 +43,7 @@ from undercard.chat.understanding.moved_years import without_move
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.narrowed import (
     narrowest_years,
+    with_bounds_held,
     without_outdone,
     without_wider_genres,
 )
@@ -229,6 +230,7 @@ class Interpreter:
         read = [s for s in whole if s not in counts.spans and not _is_mere_article(one, s)]
         each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
         each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
+        each = with_bounds_held(one, each) if one.act.kind == "wish" else each
         criteria = with_parts(one, each)
         if not any(part.part for part in criteria):
             criteria = with_parts(one, without_outdone(each))

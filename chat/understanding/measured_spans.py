@@ -8,38 +8,67 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from undercard.chat.understanding.exact.amount_readers import read_amount
-from undercard.chat.understanding.exact.bounded_quantities import items_of
+from undercard.chat.understanding.exact.amount_readers import is_plain_count, read_amount
+from undercard.chat.understanding.exact.bounded_quantities import items_of, quantities
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.exact.periods import periods
+from undercard.chat.understanding.exact.periods import Period, periods
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 
 _BEATS = (60, 220)  # per minute, that music has
 _NO_SHORT_YEAR = 100  # from which a number of up to three digits is no short form of a year
 _NUMBER = re.compile(r"(?<!\d)\d{2,3}(?!\d)")
+_NUMBERS = frozenset({"length", "count", "each"})
 _TAKEN_FOR = frozenset({"artist", "title", "album", "genre"})
 _GUESSED = 0.6  # confidence of a name below which it may be how many
 _COUNTS = frozenset({"number", "high", "low", "about", "tracks", "dozen", "not", "or_less"})
+_TIMES = frozenset("()x×")
+_SHORTEST_YEAR = 50  # from which a number of two digits may be a year
 _NOW = 2020  # where words stand does not hang on the year
 
 
-def with_measures(
-    text: str, acts: Sequence[TaggedAct], language: str
-) -> tuple[TaggedAct, ...]:
+def with_measures(text: str, acts: Sequence[TaggedAct], language: str) -> tuple[TaggedAct, ...]:
     """The acts, the numbers in each wish as what they measure."""
     return tuple(_measured(text, act, language) if act.kind == "wish" else act for act in acts)
 
 
 def _measured(text: str, act: TaggedAct, language: str) -> TaggedAct:
-    found = [_as_count(text, _as_tempo(text, span), language) for span in act.spans]
+    found = [
+        _as_count(text, _as_tempo(text, part, language), language)
+        for span in act.spans
+        for part in _apart(text, span, language)
+    ]
     if any(span.kind == "year" for span in found):
         found = _with_whole_years(text, found, act.start, act.end, language)
     return replace(act, spans=tuple(found))
 
 
-def _as_tempo(text: str, span: TaggedSpan) -> TaggedSpan:
-    """Beats per minute, where a number is too large for a short year and too small for a full."""
+def _apart(text: str, span: TaggedSpan, language: str) -> tuple[TaggedSpan, ...]:
+    """Years and the number behind them, which is none: "70s 5", and "ten" beside "nineties"."""
+    words = text[span.start : span.end]
+    last = re.search(r"\S+$", words)
+    if span.kind != "year" or last is None or not is_plain_count(last[0], language):
+        return (span,)
+    told = periods(words[: last.start()], language, _NOW)
+    few = read_amount(last[0], language).tracks
+    is_alone = not words[: last.start()].strip() and not periods(words, language, _NOW)
+    if not (few and few.one_number < _SHORTEST_YEAR and (is_alone or _stand_apart(words, told))):
+        return (span,)
+    count = replace(span, start=span.start + last.start(), kind="count", polarity="+")
+    years = replace(span, end=span.start + len(words[: last.start()].rstrip(" ,")))
+    return (count,) if is_alone else (years, count)
+
+
+def _stand_apart(words: str, told: Sequence[Period]) -> bool:
+    """Whether a decade is said, and nothing that joins it with what is behind: "70s 5"."""
+    return len(told) == 1 and not told[0].bare and told[0].last == len(tokens(words)) - 1
+
+
+def _as_tempo(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
+    """Beats per minute, by their unit or by their size: no short year, and no full one."""
+    units = {each.unit for each in quantities(*items_of(text[span.start : span.end], language))}
+    if span.kind in _NUMBERS and units == {"bpm"}:
+        return replace(span, kind="bpm")
     if span.kind != "year" or span.polarity == "-":
         return span
     numbers = [int(number) for number in _NUMBER.findall(text[span.start : span.end])]
@@ -52,9 +81,10 @@ def _as_count(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     if span.kind not in _TAKEN_FOR or span.confidence >= _GUESSED:
         return span
     words = text[span.start : span.end]
-    items = [item for item in items_of(words, language)[1] if str(item.value) not in "()"]
+    items = [item for item in items_of(words, language)[1] if str(item.value) not in _TIMES]
     kinds = [item.kind for item in items]
-    bounded = len(kinds) > 1 and "number" in kinds and _COUNTS.issuperset(kinds)
+    signed = len(items_of(words, language)[1]) > 1  # "10x", "nine tops", "one (1)"
+    bounded = signed and "number" in kinds and _COUNTS.issuperset(kinds)
     if not bounded or read_amount(words, language).tracks is None:
         return span
     return replace(span, kind="count", polarity="+", confidence=1.0)
@@ -69,7 +99,7 @@ def _with_whole_years(
         place
         for item in lexicon(language, "years", "numbers").items(words)
         for place in range(item.first, item.last)
-        if item.kind != "word" or item.value == "-"
+        if item.kind not in ("word", "not") or item.value == "-"
     }
     found = list(spans)
     for period in periods(text[start:end], language, _NOW):

@@ -10,13 +10,14 @@ from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.list_names import ListNames
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.view import View
-from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
 
 _DASH = re.compile(r"\s[-–—]\s")  # what follows is another matter: "sans Beyoncé - fifteen"
 _ALIKE = 8  # artists who stand for one whom the catalogue lacks
 _CAPITALS = re.compile(r"(?: [A-Z][\w'’]*)+")
+_LONG = 7  # letters of a name that may be spelt wrongly where nothing shows that it is one
 _FEWER = 0.5  # of an artist's tracks that "less Drake" leaves
 
 
@@ -106,7 +107,9 @@ class NamedCriteria:
         if said.kind not in ("mood", "genre") or said.polarity not in "+-~":
             return None
         linked = self.names.artist(said.words)
-        if linked is None or linked.similarity < 1 or _is_ordinary(said.words):
+        if linked is None or _is_ordinary(said.words):
+            return None
+        if linked.similarity < 1 and not _is_slip(said.words):
             return None
         return self.artist(said, replace(around, kinds=around.kinds - {said.kind}))
 
@@ -171,6 +174,12 @@ def _is_ordinary(words: str) -> bool:
     return all(
         not known.isdisjoint((word, word.removesuffix("s"))) for word in fold_name(words).split()
     )
+
+
+def _is_slip(words: str) -> bool:
+    """Whether it is one long word that no language has: "metalica"."""
+    word = fold_name(words)
+    return word.isalpha() and len(word) >= _LONG and word not in known_words()
 
 
 def _could_be_another(linked: Link) -> bool:

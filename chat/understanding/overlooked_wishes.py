@@ -1,5 +1,6 @@
 """What exact words say beside what the tagger saw: a length, years, an order, "all different"."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
@@ -23,6 +24,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"length", "count"})
 _SHORTEST_YEAR = 50  # from which a number may be a year: "80 rock"
+_TIMES = re.compile(r"(?<!\w)[x×] ?([1-9]\d?)(?!\w)", re.IGNORECASE)
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
 
 
@@ -76,8 +78,8 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     """
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
-    if (counted := _before_music(one)) is not None:
-        return (counted,)
+    if (told := _before_music(one) or _times(one)) is not None:
+        return (told,)
     words = " ".join(one.between())
     amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
     around = (one.words(span) for span in one.act.spans if span.kind == "context")
@@ -102,6 +104,12 @@ def _before_music(one: Spoken) -> Criterion | None:
     few = tracks is not None and 0 < tracks.one_number < _SHORTEST_YEAR
     limits = Limits(tracks=tracks.one_number if tracks and few else None)
     return Criterion(words=words, limits=limits) if few else None
+
+
+def _times(one: Spoken) -> Criterion | None:
+    """How many, behind a sign: "70s rock x5"."""
+    found = next(filter(None, map(_TIMES.search, one.between())), None)
+    return Criterion(words=found[0], limits=Limits(tracks=int(found[1]))) if found else None
 
 
 def _pointed_years(one: Spoken, newest: int) -> Iterator[Criterion]:

@@ -35,9 +35,10 @@ def settled_polarities(
     found = _refused_after(text, _joined_alike(text, spans), end)
     told = [span for span in found if kind != "wish" or span.kind == "context"]
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
+    found = [_if_asked_later(text, span, found) for span in found]
     if kind in _CHANGES:
         found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
-        found = [_if_none(text, _if_refused(text, span)) for span in found]
+        found = [_if_none(text, span) for span in _if_refused(text, kind, found)]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -166,20 +167,42 @@ def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
     return replace(span, polarity=_MENTIONED) if told and refused else span
 
 
-def _if_refused(text: str, span: TaggedSpan) -> TaggedSpan:
-    """Wanted where no word refuses it, and the tagger only guesses: "mi waan hear Sean Paul"."""
-    before = text[max(0, span.start - 40) : span.start]
-    praised = criteria_words().ends_with("unbeaten", before)  # "nothing beats the seventies"
-    guessed = span.kind in _NAMED and span.confidence < _SURELY_REFUSED
+def _if_asked_later(text: str, span: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedSpan:
+    """Only told where the same is asked for behind it: "he can't stand techno, so techno it is"."""
+    words = text[span.start : span.end].lower()
+    again = span.polarity == _UNWANTED and any(
+        (other.kind, other.polarity) == (span.kind, "+")
+        and other.start > span.start
+        and text[other.start : other.end].lower() == words
+        for other in spans
+    )
+    return replace(span, polarity=_MENTIONED) if again else span
+
+
+def _if_refused(text: str, kind: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """What a wish refuses, and what is wanted all the same.
+
+    "Nothing beats the seventies"; and "mi waan hear Sean Paul", of which the tagger only guesses
+    that it refuses, and no word says so.
+    """
+    refused = [span for span in spans if span.polarity == _UNWANTED]
+    guessed = kind == "wish" and all(span.confidence < _SURELY_REFUSED for span in refused)
     plain = guessed and not any(criteria_words().has(group, text) for group in _REFUSING)
-    return replace(span, polarity="+") if span.polarity == _UNWANTED and (praised or plain) else span
+    wanted = [
+        span for span in refused if (plain and span.kind in _NAMED) or _is_unbeaten(text, span)
+    ]
+    return [replace(span, polarity="+") if span in wanted else span for span in spans]
+
+
+def _is_unbeaten(text: str, span: TaggedSpan) -> bool:
+    return criteria_words().ends_with("unbeaten", text[max(0, span.start - 40) : span.start])
 
 
 def _if_none(text: str, span: TaggedSpan) -> TaggedSpan:
     """Refused where there is to be nothing of it: "rap, none older than 2010"."""
     before = text[max(0, span.start - 40) : span.start].rstrip(" ")
     none = span.kind in _NUMBERS and criteria_words().ends_with("none", before)
-    none = none and not criteria_words().ends_with("unbeaten", before)
+    none = none and not _is_unbeaten(text, span)
     return replace(span, polarity=_UNWANTED) if none and span.polarity == "+" else span
 
 

@@ -27,6 +27,8 @@ _SAID = 0.95  # confidence of what exact words say
 _REFUSING = frozenset({"before", "after", "either", "back", "negates", "except"})
 _MINE = frozenset({"mine", "likes", "wants"})
 _SEEN = 0.4  # confidence of a span from which something is asked for beside what is refused
+_HINTED = 0.2  # likewise in what is surely a wish: "Elektronisches gerne, aber verschon mich …"
+_SURE_WISH = 0.7
 _CLOSE = 4  # words that may stand between an idiom and what it refuses
 _STOP = re.compile(r"[,.;:!?()\n]")
 _SIGNED = re.compile(r"(?:(?<=\s)|^)[-–−](?=\w)")
@@ -113,7 +115,8 @@ def _whole(text: str, act: TaggedAct) -> TaggedAct:
     rest = [span for span in act.spans if not _only_points(text, span, music)]
     if act.kind not in _MAY_REFUSE or any(span.kind == "t" for span in rest):
         return act
-    if any(span.polarity not in "-." and span.confidence >= _SEEN for span in rest):
+    sure = _HINTED if act.kind == "wish" and act.confidence >= _SURE_WISH else _SEEN
+    if any(span.polarity not in "-." and span.confidence >= sure for span in rest):
         return replace(act, kind="wish") if act.kind == "exclude" else act
     refused = tuple(span for span in rest if span.polarity == "-")
     return replace(act, kind="exclude", spans=refused, confidence=_SAID) if refused else act
