@@ -215,9 +215,8 @@ class CriteriaReader:
 
     def _explicit(self, said: Said, around: Around) -> Criterion:
         del around
-        told = any(self._words.has(group, said.words) for group in ("clean", "nobody"))
-        explicit = said.polarity not in "-<" and not told
-        return Criterion(words=said.words, limits=Limits(explicit=explicit))
+        clean = said.polarity in "-<" or self._words.has("clean", said.words)
+        return Criterion(words=said.words, limits=Limits(explicit=not clean))
 
     def _emerging(self, said: Said, around: Around) -> Criterion:
         del around

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.senses import senses
 from undercard.chat.understanding.genre_criteria import GenreCriteria
+from undercard.chat.understanding.refusal_idioms import idioms_in
 from undercard.chat.understanding.spoken import Spoken
-from undercard.chat.understanding.tagger import TaggedSpan
+from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
+
+_NEAR = 40  # letters behind "I want" among which a genre is looked for
 
 
 def with_whole_genres(
@@ -25,6 +29,35 @@ def with_whole_genres(
                 continue
         found.append(span)
     return found
+
+
+def with_asked_genres(
+    text: str, acts: Sequence[TaggedAct], language: str, genres: GenreCriteria
+) -> tuple[TaggedAct, ...]:
+    """The acts, each wish with genres that stand right behind "I want" and were overlooked."""
+    wants = [one.end for one in idioms_in(text, language) if one.kind == "wants"]
+
+    def with_genres(act: TaggedAct) -> TaggedAct:
+        places = (_genre_at(text, at, genres) for at in wants if act.start <= at < act.end)
+        new = [
+            TaggedSpan(*place, "genre", "+", act.confidence)
+            for place in places
+            if place and not any(s.start < place[1] and place[0] < s.end for s in act.spans)
+        ]
+        spans = sorted((*act.spans, *new), key=lambda span: span.start)
+        return replace(act, spans=tuple(spans)) if new else act
+
+    return tuple(with_genres(act) if act.kind == "wish" else act for act in acts) if wants else acts
+
+
+def _genre_at(text: str, at: int, genres: GenreCriteria) -> tuple[int, int] | None:
+    """Where the genre is that stands behind a place, with nothing but fillers between."""
+    near = text[at : at + _NEAR]
+    mark = next((one for one in genres.vocabulary.marks(near) if one.kind == "genre"), None)
+    words = near[: mark.start].split() if mark else []
+    if mark is None or not all(map(criteria_words().is_filler, words)):
+        return None
+    return at + mark.start, at + mark.end
 
 
 def _with_sounds(

@@ -16,7 +16,7 @@ from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.genre_spans import with_whole_genres
+from undercard.chat.understanding.genre_spans import with_asked_genres, with_whole_genres
 from undercard.chat.understanding.going_back import is_beside_going_back
 from undercard.chat.understanding.going_on import with_gaps_filled, with_whom_is_counted
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
@@ -106,6 +106,7 @@ class Interpreter:
         if not as_tagged:
             edits = with_said_edits(text, tagged.acts, language, view)
         heard = with_measures(text, edits.tagged, language)
+        heard = with_asked_genres(text, heard, language, self._criteria.genres)
         tagged_acts = settled_acts(text, heard, language, view)
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)

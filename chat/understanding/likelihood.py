@@ -33,6 +33,7 @@ _ASKS = {"wish": 0.8, "refine": 0.8, "pivot": 0.6}
 _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SHORTEST_TRACK = 0.5  # minutes
 _ADJECTIVE_ENDS = ("es", "er", "en", "em")  # of German: “romantische”
+_SWEARS = 0.6  # from which somebody asks to hear swearing, and does not only tell of it
 _NEVER = 2.0
 _SOCIAL = frozenset({"greeting", "farewell", "thanks", "praise", "chat"})
 _SURE = {"restart": 0.8}
@@ -119,6 +120,8 @@ def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
         return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
     if span.kind == "country":
         return criteria_words().is_one("song_kinds", one.words(span))  # "Hip-Hop-Klassiker"
+    if span.kind == "explicit" and span.confidence < _SWEARS and span.polarity == "+":
+        return not criteria_words().has("clean", one.words(span))  # "somebody put on swearing"
     if span.kind == "per_artist" and span.confidence < _LIKELY:  # "four minutes max per song"
         return counts_tracks(one.words(span), one.language)
     if span.kind == "each" and span.confidence < _GUESSED:  # "not a second over"

@@ -24,6 +24,7 @@ _COMPARED = {
     "year": ("old", "new"), "each": ("long", "short"), "bpm": ("fast", "slow"),
 }  # fmt: skip
 _PHRASES = {"new_to_me": "new_to_me", "sayings": "mood"}  # words of criteria.yaml, and their kind
+_HEARD = frozenset({"voice", "words", "theme", "mood", "genre", "vocal"})
 _THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
@@ -34,7 +35,7 @@ def whole(
     """The spans of an act that stands at `start` to `end`, whole."""
     joined: list[TaggedSpan] = []
     for each in _with_phrases(text, _without_degrees(text, spans), start, end):
-        span = _of_rank(text, _of_title(text, each, language), end)
+        span = _of_swearing(text, _of_rank(text, _of_title(text, each, language), end))
         before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
         if before is None:
             joined.append(span)
@@ -137,6 +138,12 @@ def _of_title(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     after = lexicon(language, "selections").items(tokens(text[span.end :]))
     follows = bool(after) and (after[0].kind, after[0].first) == ("in_title", 0)
     return replace(span, kind="words") if follows else span
+
+
+def _of_swearing(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Words that nobody is to hear are no sort of voice: "nichts mit Schimpfwörtern"."""
+    swears = span.kind in _HEARD and criteria_words().is_one("swearing", text[span.start : span.end])
+    return replace(span, kind="explicit") if swears else span
 
 
 def _of_rank(text: str, span: TaggedSpan, end: int) -> TaggedSpan:
