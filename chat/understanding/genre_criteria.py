@@ -10,9 +10,11 @@ from undercard.chat.understanding.genre_names import is_genre_name
 from undercard.chat.understanding.opening import is_labelled
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold_name
 
+_HEADS = ("rock", "pop", "metal", "punk", "techno", "house", "jazz", "schlager", "folk")
+_STEM = 3  # letters, more of which a compound has before such a head
 _ADJECTIVES = ("y", "ey", "ish", "esque")
 
 
@@ -47,7 +49,8 @@ class GenreCriteria:
 
     def names(self, words: str) -> tuple[str, ...]:
         """The genres of the vocabulary that the words name, each once."""
-        found = self._named(words.lower()) or self._named(_without_noun(words))
+        plain = _without_noun(words)
+        found = self._named(words.lower()) or self._named(plain) or self._named(_head(plain))
         return tuple(dict.fromkeys(found))
 
     def _named(self, words: str) -> list[str]:
@@ -55,7 +58,7 @@ class GenreCriteria:
 
     def of_adjective(self, words: str) -> str:
         """The genre that an adjective is of, which nobody uses for anything else: "housey"."""
-        stems = [words[: -len(end)] for end in _ADJECTIVES if words.endswith(end)]
+        stems = [words[: -len(end)].rstrip("-") for end in _ADJECTIVES if words.endswith(end)]
         stems += [stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]]  # "trappy"
         known = (stem for stem in stems if not is_labelled(words) and self.is_genre(stem))
         return next(known, "")
@@ -96,6 +99,12 @@ class GenreCriteria:
             return False
         narrow, wide = (self.vocabulary.genre(self.names(each)[0]) for each in (words, wider))
         return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
+
+
+def _head(word: str) -> str:
+    """What a German compound that no dictionary has is a kind of: "Kuschelrock"."""
+    heads = (head for head in _HEADS if word.endswith(head) and len(word) > len(head) + _STEM)
+    return next(heads, "") if word.isalpha() and word not in known_words() else ""
 
 
 def _without_noun(words: str) -> str:

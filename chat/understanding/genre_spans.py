@@ -32,7 +32,7 @@ def with_whole_genres(
 
 
 def with_asked_genres(
-    text: str, acts: Sequence[TaggedAct], language: str, genres: GenreCriteria
+    text: str, acts: tuple[TaggedAct, ...], language: str, genres: GenreCriteria
 ) -> tuple[TaggedAct, ...]:
     """The acts, each wish with genres that stand right behind "I want" and were overlooked."""
     wants = [one.end for one in idioms_in(text, language) if one.kind == "wants"]

@@ -18,7 +18,7 @@ from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.part_words import goes_on, is_close, music_in
+from undercard.chat.understanding.part_words import is_close, leads_on, music_in
 from undercard.chat.understanding.selection_reader import read_selection
 from undercard.chat.understanding.share_reader import shares_of
 from undercard.chat.understanding.spoken import PARTS, Spoken, is_inside
@@ -133,7 +133,7 @@ def _overlooked(one: Spoken, said: Sequence[TaggedSpan]) -> list[_Mark]:
         within = any(span.start < end and start < span.end for span in taken)
         span = TaggedSpan(start, end, "to", "", one.act.confidence)
         close = is_close(one.text, span, said)
-        if item.kind in _SAID and goes_on(found[item.last :]) and close and not within:
+        if item.kind in _SAID and leads_on(found, item) and close and not within:
             marks.append(_Mark(span, *_SAID[item.kind]))
     return marks if _are_parts(marks, said) or _points_back(one, marks, said) else []
 

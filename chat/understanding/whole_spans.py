@@ -142,7 +142,9 @@ def _of_title(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
 
 def _of_swearing(text: str, span: TaggedSpan) -> TaggedSpan:
     """Words that nobody is to hear are no sort of voice: "nichts mit Schimpfwörtern"."""
-    swears = span.kind in _HEARD and criteria_words().is_one("swearing", text[span.start : span.end])
+    swears = span.kind in _HEARD and criteria_words().is_one(
+        "swearing", text[span.start : span.end]
+    )
     return replace(span, kind="explicit") if swears else span
 
 

@@ -72,6 +72,7 @@ def test_a_number_that_is_no_year_is_a_tempo(understanding, say, tempo):
         ("Rock aus den 90ern, ab 1995", ["1995–1999"]),
         ("80s or after 2005, pop", ["1980–1989", "at least 2006"]),
         ("nothing beats seventies disco, put ten on", ["1970–1979"]),
+        ("nights, and we've agreed on r&b from the two thousands", ["2000–2009"]),
     ],
 )
 def test_years_reach_as_far_as_their_words(understanding, say, years):
@@ -117,7 +118,12 @@ def test_who_says_outright_that_it_may_be_anything_gets_a_list(say, language):
 
 
 @pytest.mark.parametrize(
-    "say", ["can I take ibuprofen with wine", "songs my nan would like", "surprise me with the capital city of France"]
+    "say",
+    [
+        "can I take ibuprofen with wine",
+        "songs my nan would like",
+        "surprise me with the capital city of France",
+    ],
 )
 def test_a_word_of_it_alone_does_not(say):
     assert not asks_for_anything(say)
@@ -127,13 +133,16 @@ def test_a_word_of_it_alone_does_not(say):
     ("say", "genres", "artists"),
     [
         (
-            "so I'm on nights and Denise who does the other bay she's got this thing about "
-            "guitars, but we've agreed on r&b so long as it's from the two thousands",
+            "nights, and Denise who does the other bay can't bear guitars, but we've agreed on r&b",
             ("r&b",),
             (),
         ),
         ("my son wants techno but I want jazz", ("jazz",), ()),
-        ("mein Schwager grillt, und der will immer nur Schlager, aber ich will Rock", ("rock",), ()),
+        (
+            "mein Schwager grillt, und der will immer nur Schlager, aber ich will Rock",
+            ("rock",),
+            (),
+        ),
         ("My husband can't stand techno but he's out, so techno it is", ("techno",), ()),
         ("mi waan hear Sean Paul an dem man deh", (), ("Sean Paul",)),
         ("my wife loves Celine, play some", (), ("Céline Dion",)),
@@ -169,6 +178,7 @@ def test_an_idiom_that_refuses_leaves_the_wish_beside_it(understanding):
     [
         "she's mad into the slow 90s R&B her mum used to play at the first dance",
         "Rock of the sixties I wish, then comes my tram",
+        "r&b from the two thousands, fifteen of them because then the doctors come round",
         "Werner who later went to Canada had the one cassette, now I want Scorpions and rock",
     ],
 )
