@@ -47,7 +47,8 @@ def with_asked_genres(
         spans = sorted((*act.spans, *new), key=lambda span: span.start)
         return replace(act, spans=tuple(spans)) if new else act
 
-    return tuple(with_genres(act) if act.kind == "wish" else act for act in acts) if wants else acts
+    asks = ("wish", "exclude")  # "Techno will ich nicht, ich will Rock"
+    return tuple(with_genres(act) if act.kind in asks else act for act in acts) if wants else acts
 
 
 def _genre_at(text: str, at: int, genres: GenreCriteria) -> tuple[int, int] | None:

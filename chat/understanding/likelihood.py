@@ -99,9 +99,9 @@ def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> lis
 def _as_labelled(one: Spoken, span: TaggedSpan) -> TaggedSpan:
     """A quality that is a mere guess as the mood that its word is known for: "romantisches"."""
     words = one.words(span)
-    guessed = span.kind in senses() and span.confidence < _LIKELY
+    guessed = span.kind in senses() and span.confidence < _LIKELY and one.act.kind == "wish"
     forms = (words.removesuffix(end) + "e" for end in _ADJECTIVE_ENDS if words.endswith(end))
-    known = not quality_of(words, one.language) and any(map(is_labelled, (words, *forms)))
+    known = not quality_of(words, one.language) and any(map(is_labelled, forms))
     return replace(span, kind="mood") if guessed and known else span
 
 

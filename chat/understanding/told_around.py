@@ -16,6 +16,7 @@ from undercard.chat.understanding.exact.bounded_quantities import items_of, quan
 from undercard.chat.understanding.sound_criteria import SoundCriteria
 
 _TOLD = frozenset({"context", "greeting", "chat", "crisis", "unclear"})  # beside what asks
+_SURE = 0.5  # confidence of a wish from which it means something beside another
 _LONGEST_TOLD = 300  # minutes that are told beside a wish, above which no list is so long
 _APART = 0.3  # from which on two values of a feature say contrary things; of a tempo in hundreds
 
@@ -83,9 +84,9 @@ def with_circumstances(
         criteria = (*criteria, till)
     refuses = criteria and all(one.polarity == "-" and not one.absent for one in criteria)
     wished = [one for other in acts if other.kind == "wish" for one in other.criteria]
-    if not act.criteria and not any(map(_names_music, wished)):
-        criteria = (*criteria, *by_meaning(act.words))  # "low lamps, nobody talking. And recent"
-    elif not refuses and not any(map(says_what, (*criteria, *wished))):
+    if not act.criteria and wished and act.confidence < _SURE:
+        return act.model_copy(update={"criteria": criteria})  # "alright mate, | six tunes"
+    if not refuses and not any(map(says_what, (*criteria, *wished))):
         meant = by_meaning(text if around else act.words)
         more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
         criteria = (*criteria, *more)
