@@ -51,17 +51,21 @@ def _apart(text: str, span: TaggedSpan, language: str) -> tuple[TaggedSpan, ...]
         return (span,)
     told = periods(words[: last.start()], language, _NOW)
     few = read_amount(last[0], language).tracks
-    is_alone = not words[: last.start()].strip() and not periods(words, language, _NOW)
-    if not (few and few.one_number < _SHORTEST_YEAR and (is_alone or _stand_apart(words, told))):
+    whole = periods(words, language, _NOW)
+    is_alone = not words[: last.start()].strip() and not whole
+    is_apart = is_alone or _stand_apart(words, told, whole)
+    if not (is_apart and few and few.one_number < _SHORTEST_YEAR):
         return (span,)
     count = replace(span, start=span.start + last.start(), kind="count", polarity="+")
     years = replace(span, end=span.start + len(words[: last.start()].rstrip(" ,")))
     return (count,) if is_alone else (years, count)
 
 
-def _stand_apart(words: str, told: Sequence[Period]) -> bool:
-    """Whether a decade is said, and nothing that joins it with what is behind: "70s 5"."""
-    return len(told) == 1 and not told[0].bare and told[0].last == len(tokens(words)) - 1
+def _stand_apart(words: str, told: Sequence[Period], whole: Sequence[Period]) -> bool:
+    """Whether years are said that what is behind is no part of: "70s 5", not "ninety nine"."""
+    at = len(tokens(words)) - 1
+    ends = len(told) == 1 and not told[0].bare and told[0].last == at
+    return ends and any(period.last == at for period in whole)
 
 
 def _as_tempo(text: str, span: TaggedSpan, language: str) -> TaggedSpan:

@@ -72,6 +72,7 @@ def test_a_number_that_is_no_year_is_a_tempo(understanding, say, tempo):
         ("Rock aus den 90ern, ab 1995", ["1995–1999"]),
         ("80s or after 2005, pop", ["1980–1989", "at least 2006"]),
         ("nothing beats seventies disco, put ten on", ["1970–1979"]),
+        ("pop from nineteen ninety nine", ["1999–1999"]),
         ("nights, and we've agreed on r&b from the two thousands", ["2000–2009"]),
     ],
 )
