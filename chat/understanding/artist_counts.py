@@ -45,11 +45,14 @@ class ArtistCounts:
             for count in counts
             if (artist := _artist_after(one, count, spans)) is not None
         ]
-        whole = len(pairs) >= _SEVERAL and len(pairs) == len(counts)
+        counted = [count for count, _ in pairs]
+        whole = len(pairs) >= _SEVERAL and (
+            len(pairs) == len(counts) or _is_sum(one, counts[0], counted)
+        )
         if not whole:
             pairs = [(count, artist) for count, artist in pairs if count is not counts[0]]
         held = {one.words(artist): one.words(count) for count, artist in pairs}
-        return cls(held, (*none, *(count for count, _ in pairs)), whole)
+        return cls(held, (*none, *(counts if whole else (count for count, _ in pairs))), whole)
 
     def together(self, words: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
         """The list that the parts make up, from what was read of each artist."""
@@ -60,6 +63,13 @@ class ArtistCounts:
             return ()
         limits = Limits(artists=names, tracks=min(tracks, LONGEST_LIST), per_artist=self.most)
         return (Criterion(words=words.strip(), limits=limits),)
+
+
+def _is_sum(one: Spoken, total: TaggedSpan, counts: Sequence[TaggedSpan]) -> bool:
+    """Whether a number is what the others come to: "twelve, six from Blur, six from Oasis"."""
+    read = [read_amount(one.words(span), one.language).tracks for span in (total, *counts)]
+    numbers = [each.one_number for each in read if each is not None]
+    return total not in counts and numbers[:1] == [sum(numbers[1:])]
 
 
 def _counts_tracks(one: Spoken, span: TaggedSpan) -> bool:

@@ -14,6 +14,7 @@ from undercard.chat.understanding.exact.directions import direction
 from undercard.chat.understanding.exact.nations import codes_of, nations
 from undercard.chat.understanding.exact.periods import periods, read_years
 from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.exact.years_anyhow import years_anyhow
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.held_limits import limits_held
 from undercard.chat.understanding.named_criteria import NamedCriteria
@@ -261,7 +262,7 @@ class CriteriaReader:
 
     def _years(self, said: Said, around: Around) -> Criterion:
         del around
-        years = read_years(said.words, said.language, self.newest)
+        years = years_anyhow(said.words, said.language, self.newest)
         if not years:
             return self._open(said, Around())
         name = "years_not" if said.polarity in "-<" else "years"

@@ -12,10 +12,12 @@ from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.vocabulary import Vocabulary
-from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold_name
 
 _SEEN = 0.5  # confidence of a genre that exact words name
+_HEADS = ("rock", "pop", "metal", "punk", "techno", "house", "jazz", "schlager", "folk")
+_STEM = 3  # letters, more of which a compound has before such a head
 _ADJECTIVES = ("y", "ey", "ish", "esque")
 
 
@@ -50,20 +52,23 @@ class GenreCriteria:
 
     def names(self, words: str) -> tuple[str, ...]:
         """The genres of the vocabulary that the words name, each once."""
-        marks = self.vocabulary.marks(criteria_words().without_ending("song_nouns", words.lower()))
-        found = [str(mark.value) for mark in marks if mark.kind == "genre"]
+        plain = _without_noun(words)
+        found = self._named(words.lower()) or self._named(plain) or self._named(_head(plain))
         return tuple(dict.fromkeys(found))
+
+    def _named(self, words: str) -> list[str]:
+        return [str(mark.value) for mark in self.vocabulary.marks(words) if mark.kind == "genre"]
 
     def of_adjective(self, words: str) -> str:
         """The genre that an adjective is of, which nobody uses for anything else: "housey"."""
-        stems = [words[: -len(end)] for end in _ADJECTIVES if words.endswith(end)]
+        stems = [words[: -len(end)].rstrip("-") for end in _ADJECTIVES if words.endswith(end)]
         stems += [stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]]  # "trappy"
         known = (stem for stem in stems if not is_labelled(words) and self.is_genre(stem))
         return next(known, "")
 
     def lacks(self, words: str) -> bool:
         """Whether they name a genre that is not here, or only a part of its name: "black metal"."""
-        plain = criteria_words().without_ending("song_nouns", words.lower()).strip()
+        plain = _without_noun(words)
         means_more = plain in ordinary_words() or is_labelled(plain)  # "soundtrack", "cello"
         return is_genre_name(plain) and not (self.is_genre(plain) or means_more)
 
@@ -106,3 +111,17 @@ class GenreCriteria:
             return False
         narrow, wide = (self.vocabulary.genre(self.names(each)[0]) for each in (words, wider))
         return bool(narrow.subgenres or narrow.styles) and bool(wide.genres)
+
+
+def _head(word: str) -> str:
+    """What a German compound that no dictionary has is a kind of: "Kuschelrock"."""
+    heads = (head for head in _HEADS if word.endswith(head) and len(word) > len(head) + _STEM)
+    return next(heads, "") if word.isalpha() and word not in known_words() else ""
+
+
+def _without_noun(words: str) -> str:
+    """A genre without the word for songs that is grown together with it: "Jazz-Nummern"."""
+    plain = words.lower()
+    for group in ("song_nouns", "song_kinds"):
+        plain = criteria_words().without_ending(group, plain)
+    return plain.strip(" -")

@@ -17,6 +17,7 @@ from undercard.chat.understanding.exact.attributes import read_attribute
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.further import goes_further
+from undercard.chat.understanding.genre_spans import with_asked_genres, with_whole_genres
 from undercard.chat.understanding.going_back import is_beside_going_back, with_part_of_those
 from undercard.chat.understanding.going_on import (
     ranks_among_ranks,
@@ -44,10 +45,12 @@ from undercard.chat.understanding.likelihood import (
     is_said_already,
     without_guesses,
 )
+from undercard.chat.understanding.measured_spans import with_measures
 from undercard.chat.understanding.moved_years import without_move
 from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.narrowed import (
     narrowest_years,
+    with_bounds_held,
     without_outdone,
     without_wider_genres,
 )
@@ -85,6 +88,7 @@ from undercard.chat.understanding.told_around import (
     with_a_wish,
     with_circumstances,
 )
+from undercard.chat.understanding.told_people import without_people
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.whole_spans import whole
@@ -112,7 +116,9 @@ class Interpreter:
         edits = SaidEdits(tagged.acts)
         if not as_tagged:
             edits = with_said_edits(text, tagged.acts, language, view)
-        tagged_acts = settled_acts(text, edits.tagged, language, view)
+        heard = with_measures(text, edits.tagged, language)
+        heard = with_asked_genres(text, heard, language, self._criteria.genres)
+        tagged_acts = settled_acts(text, heard, language, view)
         if not len(view):
             tagged_acts = tuple(names_for_selections(text, act, self._names) for act in tagged_acts)
         spoken = [Spoken(text, self._whole(text, act, language), language) for act in tagged_acts]
@@ -191,6 +197,7 @@ class Interpreter:
         spans, kind = one.outside(), one.act.kind
         amounts = amounts_of(one, spans)
         others = without_guesses(one, [span for span in spans if span not in amounts], view)
+        others = without_people(one, others, self._names)
         others = without_pointed_years(one, others, self._criteria.newest)
         selections = [span for span in one.act.spans if span.kind == "t"]
         place = one.first("to")
@@ -234,30 +241,15 @@ class Interpreter:
         kinds = frozenset(span.kind for span in spans if span.polarity == "+")
         counts = ArtistCounts.of(one, spans)
         around = Around(kinds, view, artist, counts.by_artist)
-        whole = self._with_whole_genres(one, as_asked_for(one, spans))
+        whole = with_whole_genres(one, as_asked_for(one, spans), self._criteria.genres)
         read = [s for s in whole if s not in counts.spans and not _is_mere_article(one, s)]
         each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
         each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
+        each = with_bounds_held(one, each) if one.act.kind == "wish" else each
         criteria = with_parts(one, each)
         if not any(part.part for part in criteria):
             criteria = with_parts(one, without_outdone(each))
         return (*narrowest_years(criteria), *counts.together(one.all_words, criteria))
-
-    def _with_whole_genres(self, one: Spoken, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-        """With two spans that are one genre as one: "pop" and "latino", "city" and "pop"."""
-        found: list[TaggedSpan] = []
-        genres = self._criteria.genres
-        for span in (genres.without_article(one, span) for span in spans):
-            before = found[-1] if found else None
-            adjacent = before is not None and not one.text[before.end : span.start].strip()
-            if before is not None and adjacent and before.kind == span.kind == "genre":
-                joined = replace(before, end=span.end)
-                both = one.words(before), one.words(span)
-                if genres.is_genre(one.words(joined)) or genres.is_kind_of(*both):
-                    found[-1] = joined
-                    continue
-            found.append(span)
-        return found
 
     def _name(self, one: Spoken, span: TaggedSpan) -> str:
         """As the catalogue spells it, or as it was said."""

@@ -1,6 +1,7 @@
 """What is only guessed of an utterance, and had better not change a list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind, FeedbackKind
@@ -10,6 +11,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import counts_tracks, read_each_bounded
 from undercard.chat.understanding.exact.anything import asks_for_anything
 from undercard.chat.understanding.exact.senses import quality_of, senses
+from undercard.chat.understanding.opening import is_labelled
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
@@ -30,6 +32,8 @@ _ASKS = {"wish": 0.8, "refine": 0.8, "pivot": 0.6}
 # Likewise of what begins another list or refuses something, whatever was found in it.
 _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
 _SHORTEST_TRACK = 0.5  # minutes
+_ADJECTIVE_ENDS = ("es", "er", "en", "em")  # of German: “romantische”
+_SWEARS = 0.6  # from which somebody asks to hear swearing, and does not only tell of it
 _NEVER = 2.0
 _UNSURE = 0.5  # likewise of an edit beside a change
 _POINTS_NOWHERE = frozenset({"no_focus", "not_understood"})
@@ -93,6 +97,7 @@ def _is_gibberish(said: str) -> bool:
 
 def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> list[TaggedSpan]:
     """The spans but for mere guesses; where a sure change says nothing else, what is guessed."""
+    spans = [_as_labelled(one, span) for span in spans]
     surer = [
         span for span in spans if not (_is_guess(one, span, view) or _is_guessed_title(one, span))
     ]
@@ -100,6 +105,15 @@ def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> lis
     if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
         return list(spans)
     return surer
+
+
+def _as_labelled(one: Spoken, span: TaggedSpan) -> TaggedSpan:
+    """A quality that is a mere guess as the mood that its word is known for: "romantisches"."""
+    words = one.words(span)
+    guessed = span.kind in senses() and span.confidence < _LIKELY and one.act.kind == "wish"
+    forms = (words.removesuffix(end) + "e" for end in _ADJECTIVE_ENDS if words.endswith(end))
+    known = not quality_of(words, one.language) and any(map(is_labelled, forms))
+    return replace(span, kind="mood") if guessed and known else span
 
 
 def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
@@ -115,6 +129,10 @@ def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
         return asks_for_anything(one.words(span), one.language)
     if span.kind == "genre":
         return criteria_words().is_one("song_nouns", one.words(span))  # "zwanzig Lieder"
+    if span.kind == "country":
+        return criteria_words().is_one("song_kinds", one.words(span))  # "Hip-Hop-Klassiker"
+    if span.kind == "explicit" and span.confidence < _SWEARS and span.polarity == "+":
+        return not criteria_words().has("clean", one.words(span))  # "somebody put on swearing"
     if span.kind == "per_artist" and span.confidence < _LIKELY:  # "four minutes max per song"
         return counts_tracks(one.words(span), one.language)
     if span.kind == "each" and span.confidence < _GUESSED:  # "not a second over"

@@ -10,7 +10,7 @@ from undercard.chat.understanding.exact.amount_readers import read_amount
 from undercard.chat.understanding.list_names import ListNames
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.view import View
-from undercard.retrieval.dictionary import ordinary_words
+from undercard.retrieval.dictionary import known_words, ordinary_words
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Link, Links
 
@@ -18,6 +18,8 @@ _DASH = re.compile(r"\s[-–—]\s")  # what follows is another matter: "sans Be
 _SEVERAL = 3  # tracks of an artist who is meant rather than a song of that name
 _ALIKE = 8  # artists who stand for one whom the catalogue lacks
 _CAPITALS = re.compile(r"(?: [A-Z][\w'’]*)+")
+_SEVERAL = 3  # words of a title, before which another word may have been taken for a part of it
+_LONG = 7  # letters of a name that may be spelt wrongly where nothing shows that it is one
 _FEWER = 0.5  # of an artist's tracks that "less Drake" leaves
 
 
@@ -40,8 +42,9 @@ class NamedCriteria:
         linked = self.names.artist(said.words) or self.names.artist(_DASH.split(said.words)[0])
         if linked is None or _is_guessed_of_words(linked, said.words):
             wanted = said.polarity not in "-<"
-            labels = self.names.genres_elsewhere(said.words) if wanted else ()
-            alike = self.names.alike_elsewhere(said.words)[:_ALIKE] if wanted else ()
+            called = (said.words, f"the {said.words}") if wanted else ()  # "stone roses"
+            labels = next(filter(None, map(self.names.genres_elsewhere, called)), ())
+            alike = next(filter(None, map(self.names.alike_elsewhere, called)), ())[:_ALIKE]
             absent = (_whole_name(said),)
             return Criterion(words=said.words, absent=absent, labels=labels, stand_ins=alike)
         name, taken = linked.name, linked.name if _could_be_another(linked) else ""
@@ -68,6 +71,8 @@ class NamedCriteria:
     def _is_one_of_many(self, said: Said, around: Around) -> bool:
         """Whether there should be some of an artist among others: "rock, include some Queen"."""
         if any(self.words.ends_with(group, said.led_by) for group in ("by", "only")):
+            return False
+        if _owns(said):
             return False
         return bool(around.kinds & {"genre", "mood"}) or self.words.ends_with("some", said.before)
 
@@ -118,14 +123,21 @@ class NamedCriteria:
         if said.kind not in ("mood", "genre") or said.polarity not in "+-~":
             return None
         linked = self.names.artist(said.words)
-        if linked is None or linked.similarity < 1 or _is_ordinary(said.words):
+        if linked is None or _is_ordinary(said.words):
+            return None
+        if linked.similarity < 1 and not _is_slip(said.words):
             return None
         return self.artist(said, replace(around, kinds=around.kinds - {said.kind}))
 
     def _title(self, words: str, around: Around) -> Link | None:
         """The title, by the artist who is named beside it if there is one of that name."""
         artist = around.named_artist if around.named_artist != words else ""
-        return self.names.title(words, artist if artist and self.names.artist(artist) else "")
+        by = artist if artist and self.names.artist(artist) else ""
+        found = self.names.title(words, by)
+        if found is None and len(words.split()) > _SEVERAL:  # "ye The Boys Are Back in Town"
+            shorter = self.names.title(words.split(maxsplit=1)[1], by)
+            return shorter if shorter and shorter.similarity == 1 else None
+        return found
 
     def _on_the_list(self, words: str, view: View, *, partly: bool = False) -> Link | None:
         """The title on the list that is so called, or that alone has these words in it."""
@@ -183,6 +195,18 @@ def _is_ordinary(words: str) -> bool:
     return all(
         not known.isdisjoint((word, word.removesuffix("s"))) for word in fold_name(words).split()
     )
+
+
+def _owns(said: Said) -> bool:
+    """Whether what follows is the artist's: "Elton's slow ones", "the Bee Gees' disco years"."""
+    after = said.act_words[len(said.before) + len(said.words) :]
+    return said.words.endswith("'") or after.startswith(("'s ", "' "))
+
+
+def _is_slip(words: str) -> bool:
+    """Whether it is one long word that no language has: "metalica"."""
+    word = fold_name(words)
+    return word.isalpha() and len(word) >= _LONG and word not in known_words()
 
 
 def _could_be_another(linked: Link) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from undercard.chat.dialogue.acts import Criterion
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
@@ -15,6 +15,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 # The qualities that are told more exactly by years, and by how long each track is.
 _MEASURED_BY = {"year": ("new", "old"), "each": ("long", "short")}
 _SIGNS = ",;:/(–—"
+_PAIR = 2
 Read = list[tuple[TaggedSpan, Criterion]]
 
 
@@ -55,6 +56,40 @@ def _holds(wide: Criterion, narrow: Criterion, genres: GenreCriteria) -> bool:
     only = wide.limits == Limits(genres=wide.limits.genres)
     pairs = [(a, b) for a in wide.limits.genres for b in narrow.limits.genres]
     return only and all(genres.vocabulary.drowns(a, b) for a, b in pairs)
+
+
+def with_bounds_held(one: Spoken, read: Read) -> Read:
+    """Years that bound others beside them, and are no alternative: "80s rock, before 1985".
+
+    What is joined by "or" or "and" stays one; what cannot hold together is said to be so.
+    """
+    dated = [each for each in read if each[0].polarity == "+" and len(each[1].limits.years) == 1]
+    sided = [(span, each) for span, each in dated if _open_end(each.limits.years[0])]
+    if len(dated) != _PAIR or len(sided) != 1:
+        return read
+    between = one.text[dated[0][0].end : dated[1][0].start]
+    if criteria_words().has("joins_names", between) or "/" in between:
+        return read
+    ((span, bound),) = sided
+    (other,) = (each.limits.years[0] for at, each in dated if at is not span)
+    held = bound.limits.model_copy(update=_both(other, bound.limits.years[0]))
+    told = bound.model_copy(update={"limits": held})
+    return [(each, told if each is span else criterion) for each, criterion in read]
+
+
+def _open_end(years: Bounds) -> bool:
+    return (years.at_least is None) != (years.at_most is None)
+
+
+def _both(years: Bounds, bound: Bounds) -> dict[str, tuple[Bounds, ...]]:
+    """The years within both; where there are none, those that the bound leaves out are refused."""
+    low = max((end for end in (years.at_least, bound.at_least) if end is not None), default=None)
+    high = min((end for end in (years.at_most, bound.at_most) if end is not None), default=None)
+    if low is None or high is None or low <= high:
+        return {"years": (Bounds(at_least=low, at_most=high),)}
+    if bound.at_least is not None:
+        return {"years": (), "years_not": (Bounds(at_most=bound.at_least - 1),)}
+    return {"years": (), "years_not": (Bounds(at_least=(bound.at_most or 0) + 1),)}
 
 
 def narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:

@@ -1,11 +1,16 @@
 """What exact words say beside what the tagger saw: a length, years, an order, "all different"."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.understanding.criteria_words import criteria_words
-from undercard.chat.understanding.exact.amount_readers import read_amount
+from undercard.chat.understanding.exact.amount_readers import (
+    is_article,
+    is_plain_count,
+    read_amount,
+)
 from undercard.chat.understanding.exact.bounded_quantities import items_of, quantities
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
@@ -18,6 +23,8 @@ from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"length", "count"})
+_SHORTEST_YEAR = 50  # from which a number may be a year: "80 rock"
+_TIMES = re.compile(r"(?<!\w)[x×] ?([1-9]\d?)(?!\w)", re.IGNORECASE)
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
 
 
@@ -71,6 +78,8 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     """
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
+    if (told := _before_music(one) or _times(one)) is not None:
+        return (told,)
     words = " ".join(one.between())
     amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
     around = (one.words(span) for span in one.act.spans if span.kind == "context")
@@ -81,6 +90,26 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     most = amount.tracks and (amount.tracks.at_most or amount.tracks.at_least)
     limits = Limits(minutes=minutes, tracks=int(most) if counted and most else None)
     return (Criterion(words=one.all_words.strip(), limits=limits),) if limits != Limits() else ()
+
+
+def _before_music(one: Spoken) -> Criterion | None:
+    """How many, where a number is all that stands before a genre: "sechs Rocklieder"."""
+    first = min(one.act.spans, key=lambda span: span.start, default=None)
+    if first is None or first.kind != "genre":
+        return None
+    words = one.before(first).strip()
+    if not is_plain_count(words, one.language) or is_article(words, one.language):
+        return None
+    tracks = read_amount(words, one.language).tracks
+    few = tracks is not None and 0 < tracks.one_number < _SHORTEST_YEAR
+    limits = Limits(tracks=tracks.one_number if tracks and few else None)
+    return Criterion(words=words, limits=limits) if few else None
+
+
+def _times(one: Spoken) -> Criterion | None:
+    """How many, behind a sign: "70s rock x5"."""
+    found = next(filter(None, map(_TIMES.search, one.between())), None)
+    return Criterion(words=found[0], limits=Limits(tracks=int(found[1]))) if found else None
 
 
 def _pointed_years(one: Spoken, newest: int) -> Iterator[Criterion]:

@@ -18,7 +18,7 @@ from undercard.chat.understanding.destinations import read_place
 from undercard.chat.understanding.exact.amount_readers import is_article
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
-from undercard.chat.understanding.part_words import goes_on
+from undercard.chat.understanding.part_words import is_close, leads_on, music_in
 from undercard.chat.understanding.selection_reader import read_selection
 from undercard.chat.understanding.share_reader import shares_of
 from undercard.chat.understanding.spoken import PARTS, Spoken, is_inside
@@ -125,14 +125,15 @@ def _mark(one: Spoken, span: TaggedSpan) -> _Mark | None:
 def _overlooked(one: Spoken, said: Sequence[TaggedSpan]) -> list[_Mark]:
     """The parts that exact words speak of, where the tagger saw none."""
     taken = [span for span in one.act.spans if span.kind not in PARTS]
-    found = tokens(one.all_words)
+    found, said = tokens(one.all_words), music_in(said)
     marks = []
     for item in lexicon(one.language, "parts").items(found, forgiving=False):
         start = one.act.start + found[item.first].start
         end = one.act.start + found[item.last - 1].end
         within = any(span.start < end and start < span.end for span in taken)
-        if item.kind in _SAID and goes_on(found[item.last :]) and not within:
-            span = TaggedSpan(start, end, "to", "", one.act.confidence)
+        span = TaggedSpan(start, end, "to", "", one.act.confidence)
+        close = is_close(one.text, span, said)
+        if item.kind in _SAID and leads_on(found, item) and close and not within:
             marks.append(_Mark(span, *_SAID[item.kind]))
     return marks if _are_parts(marks, said) or _points_back(one, marks, said) else []
 

@@ -16,6 +16,7 @@ from undercard.chat.understanding.tagger import TaggedSpan
 _ENDS = frozenset({"start", "next", "end", "first_half", "second_half"})
 _NUMBERS = frozenset({"year", "count", "length"})
 _SURE = 1.0
+_CLOSE = 6  # words between those of a part and what it is about
 _FEW = 3  # words that are read by what they mean together: "a banger"
 
 
@@ -31,7 +32,7 @@ def with_part_words(
     """The spans of a wish that stands at `start` to `end`, with such words, in order."""
     words = tokens(text[start:end])
     items = lexicon(language, "parts").items(words, forgiving=False)
-    marks = [item for item in items if item.kind in _ENDS and goes_on(words[item.last :])]
+    marks = [item for item in items if item.kind in _ENDS and leads_on(words, item)]
     edges = [mark.first for mark in marks] + [len(words)]
     places = [(start + words[m.first].start, start + words[m.last - 1].end) for m in marks]
     spans = [_behind(_of_ranks(text, span, start, language), places) for span in spans]
@@ -47,11 +48,29 @@ def with_part_words(
     return tuple(sorted(found, key=lambda span: span.start))
 
 
-def goes_on(words: Sequence[Token]) -> bool:
-    """Whether something follows: not so in "I was at college then, and had it on repeat"."""
+def leads_on(words: Sequence[Token], part: Item) -> bool:
+    """Whether music follows the words of a part: not so in "I was at college then, and had it".
+
+    Nor in a reason: "fifteen, because then the doctors come round".
+    """
+    before, words = words[: part.first], words[part.last :]
+    if before and criteria_words().is_one("because", before[-1].folded):
+        return False
     joined = words[1:] if words and not words[0].folded.isalnum() else words
     groups = ("joins", "joins_names")  # "and" is in both
     return not joined or not all(criteria_words().is_one(one, joined[0].folded) for one in groups)
+
+
+def music_in(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Those that are no mere occasions, if there are any: "some rock, then comes my tram"."""
+    return [span for span in spans if span.kind != "context"] or list(spans)
+
+
+def is_close(text: str, mark: TaggedSpan, said: Sequence[TaggedSpan]) -> bool:
+    """Whether what is asked for stands close to the words of a part: no tale of long ago."""
+    behind = (text[mark.end : span.start] for span in said if span.start >= mark.end)
+    before = (text[span.end : mark.start] for span in said if span.end <= mark.start)
+    return any(len(words.split()) <= _CLOSE for words in (*behind, *before))
 
 
 def _behind(span: TaggedSpan, marks: Sequence[tuple[int, int]]) -> TaggedSpan:

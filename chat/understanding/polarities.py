@@ -13,6 +13,9 @@ _ASKED = frozenset("+~><=")
 _CHANGES = frozenset({"wish", "refine"})
 _NUMBERS = frozenset({"year", "each", "bpm"})
 _MEASURES = frozenset({"each", "bpm"})  # told of nothing else: "songs that are 2 min"
+_NAMED = frozenset({"artist", "genre", "year"})
+_REFUSING = ("refused", "refusing", "no_thanks", "none", "denied")
+_SURELY_REFUSED = 0.6  # confidence from which the tagger needs no word that refuses
 _UNSURE = 0.5  # confidence of an example below which it may be what is asked for
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)")
 _LONGEST_TAIL = 5  # words of "and that sort of thing"
@@ -32,9 +35,10 @@ def settled_polarities(
     found = _refused_after(text, _joined_alike(text, spans), end)
     told = [span for span in found if kind != "wish" or span.kind == "context"]
     found = [_if_told(text, span) if span in told else _if_enough(text, span) for span in found]
+    found = [_if_asked_later(text, span, found) for span in found]
     if kind in _CHANGES:
         found = [_meant(span, "+") if span.kind in _MEASURES else span for span in found]
-        found = [_if_none(text, span) for span in found]
+        found = [_if_none(text, span) for span in _if_refused(text, kind, found)]
     if kind == "exclude":
         alone = not any(span.polarity == _UNWANTED for span in found)
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
@@ -163,10 +167,42 @@ def _if_told(text: str, span: TaggedSpan) -> TaggedSpan:
     return replace(span, polarity=_MENTIONED) if told and refused else span
 
 
+def _if_asked_later(text: str, span: TaggedSpan, spans: Sequence[TaggedSpan]) -> TaggedSpan:
+    """Only told where the same is asked for behind it: "he can't stand techno, so techno it is"."""
+    words = text[span.start : span.end].lower()
+    again = span.polarity == _UNWANTED and any(
+        (other.kind, other.polarity) == (span.kind, "+")
+        and other.start > span.start
+        and text[other.start : other.end].lower() == words
+        for other in spans
+    )
+    return replace(span, polarity=_MENTIONED) if again else span
+
+
+def _if_refused(text: str, kind: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """What a wish refuses, and what is wanted all the same.
+
+    "Nothing beats the seventies"; and "mi waan hear Sean Paul", of which the tagger only guesses
+    that it refuses, and no word says so.
+    """
+    refused = [span for span in spans if span.polarity == _UNWANTED]
+    guessed = kind == "wish" and all(span.confidence < _SURELY_REFUSED for span in refused)
+    plain = guessed and not any(criteria_words().has(group, text) for group in _REFUSING)
+    wanted = [
+        span for span in refused if (plain and span.kind in _NAMED) or _is_unbeaten(text, span)
+    ]
+    return [replace(span, polarity="+") if span in wanted else span for span in spans]
+
+
+def _is_unbeaten(text: str, span: TaggedSpan) -> bool:
+    return criteria_words().ends_with("unbeaten", text[max(0, span.start - 40) : span.start])
+
+
 def _if_none(text: str, span: TaggedSpan) -> TaggedSpan:
     """Refused where there is to be nothing of it: "rap, none older than 2010"."""
     before = text[max(0, span.start - 40) : span.start].rstrip(" ")
     none = span.kind in _NUMBERS and criteria_words().ends_with("none", before)
+    none = none and not _is_unbeaten(text, span)
     return replace(span, polarity=_UNWANTED) if none and span.polarity == "+" else span
 
 

@@ -17,6 +17,8 @@ from undercard.chat.understanding.exact.bounded_quantities import items_of
 from undercard.chat.understanding.said import Around, Said
 from undercard.chat.understanding.tagset import LANGUAGES
 
+_SLOWEST = 30  # beats per minute that music has
+
 
 def _count(said: Said, around: Around) -> Criterion:
     del around
@@ -68,7 +70,10 @@ def _each(said: Said, around: Around) -> Criterion:
 
 def _bpm(said: Said, around: Around) -> Criterion:
     del around
-    return _bounded(said, "tempo", read_bpm(said.words, said.language))
+    bounds = read_bpm(said.words, said.language)
+    if bounds is not None and (bounds.at_most or _SLOWEST) < _SLOWEST:  # "5k tempo"
+        return Criterion(words=said.words)
+    return _bounded(said, "tempo", bounds)
 
 
 def _per_artist(said: Said, around: Around) -> Criterion:

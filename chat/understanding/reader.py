@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 from undercard.chat.dialogue.acts import Act
 from undercard.chat.dialogue.doubts import Doubt
@@ -26,6 +27,7 @@ from undercard.chat.understanding.memory_words import taken_back
 from undercard.chat.understanding.self_corrections import without_taken_back
 from undercard.chat.understanding.served_reader import NotReadError, ServedReader
 from undercard.chat.understanding.sorrows import tells_sorrow
+from undercard.chat.understanding.spoken_forms import with_plain_words
 from undercard.chat.understanding.stretched_words import StretchedWords
 from undercard.chat.understanding.tagger import Tagged, TaggedSpan, Tagger
 from undercard.chat.understanding.thumbs import signs
@@ -137,7 +139,7 @@ class Understanding:
 
         What is to be remembered stays as it was typed, and what is said to let go of it.
         """
-        text = self._spelt(said)
+        text = self._spelt(with_plain_words(said, partial(self._is_named, view)))
         tagged = self._tagged(text, self._seen(text, view), view)
         keeps = any(act.kind == "remember" for act in tagged.acts)
         if keeps or taken_back(said, tagged.language):
@@ -154,6 +156,12 @@ class Understanding:
                 break
             text, tagged = meant, self._tagged(meant, self._seen(meant, view), view)
         return text, tagged, aged[1] if aged else None
+
+    def _is_named(self, view: View, text: str, start: int, end: int) -> bool:
+        """Whether a longer name stands there: "oxford comma"."""
+        names = [cue for cue in self._seen(text, view) if cue.kind in NAMES]
+        longer = (cue for cue in names if cue.end - cue.start > end - start)
+        return any(cue.start <= start and end <= cue.end for cue in longer)
 
     def _is_foreign(self, text: str, view: View) -> bool:
         """Whether it is written in letters that no language here has, and names nothing here."""

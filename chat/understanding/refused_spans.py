@@ -68,8 +68,8 @@ def _without_theirs(text: str, act: TaggedAct, idioms: Sequence[Idiom]) -> Tagge
     found = (_right_behind(text, one, music, idioms) for one in theirs)
     told = {span for span in found if span is not None and span.end <= own[-1]}
     wanted = any(span.polarity == "+" and span.start >= own[-1] for span in music)
-    spans = (replace(span, polarity=".") if span in told else span for span in act.spans)
-    return replace(act, spans=tuple(spans)) if wanted else act
+    own_spans = tuple(span for span in act.spans if span not in told)
+    return replace(act, spans=own_spans) if wanted else act
 
 
 def _likewise(before: TaggedAct | None, act: TaggedAct, idioms: Sequence[Idiom]) -> TaggedAct:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.genre_criteria import GenreCriteria
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.vocabulary import Vocabulary
@@ -56,8 +57,11 @@ class RunTogether:
             pieces = self._with_ordinary(text, places) or pieces
             named = sum(is_known for _, _, is_known in pieces)
         whole = named == len(pieces) or (span.kind == "artist" and named >= _SURE)
-        for first, last, _ in pieces if whole else [(0, len(places), False)]:
-            yield replace(span, start=places[first][0], end=places[last - 1][1])
+        for first, last, is_known in pieces if whole else [(0, len(places), False)]:
+            part = replace(span, start=places[first][0], end=places[last - 1][1])
+            joins = criteria_words().is_one("joins_names", text[part.start : part.end])
+            if is_known or not joins:  # "Johnny Cash &" and "Willie Nelson"
+                yield part
 
     def _with_ordinary(
         self, text: str, places: Sequence[tuple[int, int]]

@@ -16,6 +16,8 @@ from undercard.chat.understanding.exact.bounded_quantities import items_of, quan
 from undercard.chat.understanding.sound_criteria import SoundCriteria
 
 _TOLD = frozenset({"context", "greeting", "chat", "crisis", "unclear"})  # beside what asks
+_SURE = 0.5  # confidence of a wish from which it means something beside another
+_LONGEST_TOLD = 300  # minutes that are told beside a wish, above which no list is so long
 _APART = 0.3  # from which on two values of a feature say contrary things; of a tempo in hundreds
 
 
@@ -44,8 +46,11 @@ def with_a_wish(
     acts: tuple[Act, ...], text: str, language: str, sound: SoundCriteria
 ) -> tuple[Act, ...]:
     """Before there is a list, who only tells how it is asks for music that goes with it."""
+    if any(act.kind not in _TOLD for act in acts):
+        return acts
+    acts = tuple(map(_as_a_wish, acts))
     told = [act for act in acts if act.kind == "context"]
-    if not told or any(act.kind not in _TOLD for act in acts):
+    if not told or any(act.kind == "wish" for act in acts):
         return acts
     own = tuple(one for act in told for one in act.criteria if one.targets or one.labels)
     heard = sound.by_meaning(text, language) or own
@@ -53,6 +58,12 @@ def with_a_wish(
         return acts
     sure = max(act.confidence for act in told)
     return (*acts, Act(kind="wish", words=text.strip(), confidence=sure, criteria=heard))
+
+
+def _as_a_wish(act: Act) -> Act:
+    """The act; a wish where its words say how music is, though the tagger makes nothing of it."""
+    sounds = act.kind == "unclear" and any(one.targets or says_what(one) for one in act.criteria)
+    return act.model_copy(update={"kind": "wish"}) if sounds else act
 
 
 def with_circumstances(
@@ -65,13 +76,16 @@ def with_circumstances(
     if not around and asks_for_anything(act.words, language):
         return act
     by_meaning = partial(sound.by_meaning, language=language)
-    heard = [one.criteria or by_meaning(one.words) for one in around]
-    told = [one for each in heard for one in each]
+    asked = any(map(_names_music, act.criteria))
+    heard = [one.criteria or (() if asked else by_meaning(one.words)) for one in around]
+    told = [one for each in heard for one in each if not _cannot_be_meant(one)]
     criteria = (*act.criteria, *beside_the_wish(act.criteria, told))
     if (till := _time_till_then(criteria, around, language)) is not None:
         criteria = (*criteria, till)
     refuses = criteria and all(one.polarity == "-" and not one.absent for one in criteria)
     wished = [one for other in acts if other.kind == "wish" for one in other.criteria]
+    if not act.criteria and wished and act.confidence < _SURE:
+        return act.model_copy(update={"criteria": criteria})  # "alright mate, | six tunes"
     if not refuses and not any(map(says_what, (*criteria, *wished))):
         meant = by_meaning(text if around else act.words)
         more = meant if not any(one.is_topic for one in criteria) else _labelled(meant)
@@ -89,6 +103,19 @@ def says_what(one: Criterion) -> bool:
         or one.taken
         or one.model_copy(update={"text": "", "targets": ()}).is_topic
     )
+
+
+def _cannot_be_meant(told: Criterion) -> bool:
+    """Whether what is told asks for nothing: a swearing boss, a drive of eight hours."""
+    minutes = told.limits.minutes
+    return told.limits.explicit is True or (
+        minutes is not None and (minutes.at_most or 0) > _LONGEST_TOLD
+    )
+
+
+def _names_music(one: Criterion) -> bool:
+    """Whether it names music or who makes it; what is told beside that needs no guessing at."""
+    return bool(one.limits.genres or one.limits.artists or one.some_of or one.seed_artists)
 
 
 def _labelled(criteria: Iterable[Criterion]) -> list[Criterion]:

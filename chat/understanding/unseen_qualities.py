@@ -1,7 +1,7 @@
 """Qualities that the tagger missed in a wish: exact words right beside what they tell of.
 
-"Underrated 80s pop", "unterschätzte Songs", "trance classics", "clásicos de los 80". Elsewhere a
-word alone means little ("a long day").
+"Underrated 80s pop", "unterschätzte Songs", "trance classics", "clásicos de los 80", "quelque chose
+qui bouge". Elsewhere a word alone means little ("a long day").
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,8 @@ def _unseen(
             continue
         beside = (span for span in told if _is_beside(text, span, first, last))
         polarity = next((span.polarity for span in beside), "")
-        if polarity or (is_wanted and item.last in nouns):
+        all_of_it = not spans and criteria_words().ends_with("anything_like", text[start:first])
+        if polarity or all_of_it or (is_wanted and item.last in nouns):
             polarity = polarity or "+"
             yield TaggedSpan(first, last, str(item.value), polarity, _SURE)
 

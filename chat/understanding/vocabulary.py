@@ -65,14 +65,14 @@ class Genre:
 class Phrases(Generic[Meaning]):
     """Finds any of many phrases in a text, the longest first.
 
-    Whole words only; case, accents and spacing are ignored.
+    Whole words only; case, accents and spacing are ignored, and "Big-Room" is "big room".
     """
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._meanings = {_squeeze(phrase): meaning for phrase, meaning in meanings.items()}
         longest_first = sorted(self._meanings, key=len, reverse=True)
         spaced = (
-            r"\s+".join(re.escape(part).replace("'", "['’]") for part in phrase.split())
+            r"[\s-]+".join(re.escape(part).replace("'", "['’]") for part in phrase.split())
             for phrase in longest_first
         )
         self._pattern = (
@@ -199,7 +199,7 @@ def genre_words() -> dict[tuple[str, ...], str]:
 
 def _squeeze(phrase: str) -> str:
     plain = _without_accents(phrase).strip().lower()
-    return re.sub(r"\s+", " ", plain.replace("’", "'"))
+    return re.sub(r"[\s-]+", " ", plain.replace("’", "'"))
 
 
 def _without_accents(text: str) -> str:

@@ -25,6 +25,7 @@ _COMPARED = {
 }  # fmt: skip
 _PHRASES = {"new_to_me": "new_to_me", "sayings": "mood"}  # words of criteria.yaml, and their kind
 _DEGREES, _SURE = ("<", ">"), 0.6  # of a name that is doubted below
+_HEARD = frozenset({"voice", "words", "theme", "mood", "genre", "vocal"})
 _THEMES = frozenset({"theme", "genre", "mood", "title", "context"})
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 
@@ -35,8 +36,9 @@ def whole(
     """The spans of an act that stands at `start` to `end`, whole."""
     joined: list[TaggedSpan] = []
     for each in _with_phrases(text, _without_degrees(text, spans), start, end):
-        named = _of_quality(text, _of_title(text, each, language), language)
-        span = _of_rank(text, named, end)
+        titled = _of_title(text, each, language)
+        ranked = _of_rank(text, _of_quality(text, titled, language), end)
+        span = _of_swearing(text, ranked)
         before = next((one for one in reversed(joined) if _continues(text, one, span)), None)
         if before is None:
             joined.append(span)
@@ -151,6 +153,14 @@ def _of_title(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     after = lexicon(language, "selections").items(tokens(text[span.end :]))
     follows = bool(after) and (after[0].kind, after[0].first) == ("in_title", 0)
     return replace(span, kind="words") if follows else span
+
+
+def _of_swearing(text: str, span: TaggedSpan) -> TaggedSpan:
+    """Words that nobody is to hear are no sort of voice: "nichts mit Schimpfwörtern"."""
+    swears = span.kind in _HEARD and criteria_words().is_one(
+        "swearing", text[span.start : span.end]
+    )
+    return replace(span, kind="explicit") if swears else span
 
 
 def _of_rank(text: str, span: TaggedSpan, end: int) -> TaggedSpan:

@@ -1,7 +1,7 @@
 """Reads years, decades and eras. "Now" is the catalogue's newest year: it is a snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -10,6 +10,7 @@ from undercard.chat.understanding.exact.lexicon import Item, lexicon
 _OLDEST, _LATEST = 1900, 2100  # what is written with four digits is a year between these
 _TURN = 30  # "the 20s" are those of 2020, "the 30s" those of 1930
 _SIDES = frozenset({"before", "after", "until", "since"})
+_SUFFIXES = {"or_later": "after", "or_earlier": "before"}
 _PARTS = {"early": (0, 3), "middle": (3, 6), "late": (6, 9)}
 _CENTURY = 100
 _SHOWS_DECADE = ("decade_before", "span")  # "années 80"
@@ -69,14 +70,21 @@ def _bound(parts: Sequence[Item | Period], newest: int) -> list[Period]:
             high = end.low if _is_open(end, newest) else end.high
             part = Period(low, high, part.first, end.last, part.bare and end.bare)
             at += 2
-        after = parts[at] if at < len(parts) else None
-        suffixed = isinstance(after, Item) and after.kind in ("or_later", "or_earlier")
-        if suffixed and isinstance(after, Item):
-            pending = [*pending, after]
-            at += 1
-        read.append(_sided(part, pending))
-        pending = []
+        own, following, used = _behind(parts[at : at + 2])
+        read.append(_sided(part, [*pending, *own]))
+        pending, at = following, at + used
     return [period for period in read if period.bounds != Bounds()]
+
+
+def _behind(parts: Sequence[Item | Period]) -> tuple[list[Item], list[Item], int]:
+    """What bounds the period before, or the next one: "1995 or later", "80s or after 2005"."""
+    item = parts[0] if parts else None
+    if not isinstance(item, Item) or item.kind not in _SUFFIXES:
+        return [], [], 0
+    if not isinstance(parts[-1], Period):
+        return [item], [], 1
+    several = item.last - item.first > 1  # "80s + 90s" has no side
+    return [], [replace(item, kind=_SUFFIXES[item.kind], first=item.last - 1)] * several, 1
 
 
 def _is_open(end: Period, newest: int) -> bool:
@@ -89,7 +97,7 @@ def _is_ordered(start: Period, end: Period) -> bool:
 
 
 def _waiting(pending: list[Item], item: Item) -> list[Item]:
-    kept = item.kind in _SIDES or item.kind in ("between", "not")
+    kept = item.kind in _SIDES or item.kind in ("between", "not") or item.value == "past"
     return [*pending, item] if kept else pending
 
 
@@ -105,7 +113,7 @@ def _range_end(parts: Sequence[Item | Period], at: int, pending: Sequence[Item])
 
 
 def _sided(period: Period, pending: Sequence[Item]) -> Period:
-    kinds = [item.kind for item in pending]
+    kinds = ["after" if item.value == "past" else item.kind for item in pending]
     sides = [kind for kind in kinds if kind in (*_SIDES, "or_later", "or_earlier")]
     first = min([period.first, *(item.first for item in pending)])
     last = max([period.last, *(item.last for item in pending)])
@@ -178,9 +186,8 @@ def _last_years(
 ) -> tuple[Period, int] | None:
     """As in "the last ten years", "this year", "la dernière décennie"."""
     if kinds[:3] == ["number", "last", "span"]:
-        return _back(
-            items[at].number * items[at + 2].number, items[at], items[at + 2], newest
-        ), at + 3
+        years = items[at].number * items[at + 2].number
+        return _back(years, items[at], items[at + 2], newest), at + 3
     if kinds[0] != "last":
         return None
     number, ahead = (items[at + 1].number, 2) if kinds[1:2] == ["number"] else (1.0, 1)
