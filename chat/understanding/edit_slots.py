@@ -31,7 +31,8 @@ Meaning = Selection | Place | SortKey
 _ENDS_A_SENTENCE = frozenset({".", "!", "?", ";", ":"})
 _VAGUE = (Described, Earlier, TakenOff)
 _COUNTED = frozenset({"number", "ordinal", "end", "one"})
-_NO_PLACE = frozenset({"word", "and", "focus_plural", "rest", "whole", "only"})
+_COUNTS = (["number"], ["one"])  # "that last one", but "put that one | last"
+_NO_PLACE = frozenset({"word", "and", "focus", "focus_plural", "rest", "whole", "only"})
 _FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
 _WAYS = frozenset({"first", "last", "towards", "to"})  # what a quality needs to be an order
 _WEIGHTLESS = frozenset(
@@ -83,7 +84,35 @@ class Slots:
         marks = [token.folded for token in held if token.folded in _ENDS_A_SENTENCE]
         edges = {held[0].folded, held[-1].folded}
         pauses = {token.folded for token in held} if slot[0] == "to" else edges
-        return not marks and not {",", "-"} & pauses
+        return not marks and not {",", "-"} & pauses and not self._has_more(slot)
+
+    def _has_more(self, slot: Slot) -> bool:
+        """Whether tracks end with words of something else, or another clause begins among them.
+
+        "die 5 ganz | nach oben", "6 is | great", "every other one, | so 1 3 5 go".
+        """
+        name, first, last = slot
+        if name != "t":
+            return False
+        groups = [self.said.groups.get(group, {}) for group in ("filler", "is_")]
+        ends = any(last in held.get(at, ()) for held in groups for at in range(first, last))
+        if ends and not self._is_in_a_name(self.said.tokens[last - 1].folded):
+            return True
+        commas = [at for at in range(first, last) if self.said.tokens[at].folded == ","]
+        is_told = any(max(groups[1].get(at, (at,))) > at + 1 for at in range(first, last))
+        return bool(commas) and (is_told or any(self._begins_anew(at + 1, last) for at in commas))
+
+    def _begins_anew(self, at: int, last: int) -> bool:
+        """Whether a clause is joined here, and no further track: ", so …", but not ", and 5"."""
+        items = lexicon(self.language, "selections", "numbers").items(self.said.tokens, at, last)
+        joins = at in self.said.groups.get("joins", {}) and items[0].kind != "and"
+        return joins or all(item.kind == "skip" for item in items)
+
+    def _is_in_a_name(self, word: str) -> bool:
+        """Whether a name of the list that was said has the word."""
+        said = f" {fold_name(self.text)} "
+        names = map(fold_name, map(bare_title, (*self.view.titles, *self.view.artists)))
+        return any(f" {word} " in f" {name} " and f" {name} " in said for name in names)
 
     def _meaning(self, slot: Slot) -> Meaning | None:
         words = self.words(slot)
@@ -127,6 +156,7 @@ class Slots:
         )
         kinds = [item.kind for item in items]
         points = kinds[0] == "focus" and len(kinds) > 1 and kinds[1] not in _COUNTED
+        points = points or (kinds[:2] == ["focus", "end"] and kinds[2:3] not in _COUNTS)
         if "not" in kinds or points or (kinds[0] == "whole" and "to" in kinds):
             return True  # "only 3 not", "keep it calm", "cut the list to 5"
         said = fold(self.words(slot))

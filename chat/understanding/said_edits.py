@@ -11,6 +11,7 @@ from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.edit_slots import Slots, is_of_a_kind
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.judged import as_judged
 from undercard.chat.understanding.selection_reader import inside
 from undercard.chat.understanding.spoken import NAMED, PARTS
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
@@ -24,6 +25,7 @@ _ORDERING = frozenset({"move", "swap", "reverse", "sort"})
 _BEGINS = frozenset({"wish", "pivot", "restart"})
 _EDITS = frozenset((*get_args(EditKind), *get_args(FeedbackKind), "exclude", "q_which"))
 _POINTING = frozenset({"focus", "focus_plural", "whole", "of", "skip", "mark"})
+_JUDGEMENTS = frozenset(get_args(FeedbackKind))
 _STANDS = frozenset(
     (*get_args(QuestionKind), "like", "dislike", "overplayed", "recall", "undo", "redo", "restart",
      "remember", "lift_rule")
@@ -48,8 +50,10 @@ def with_said_edits(text: str, acts: Sequence[TaggedAct], language: str, view: V
     if not len(view) or len(found) > _LONGEST or any(act.kind == "crisis" for act in acts):
         return SaidEdits(tuple(acts))
     said = Said.of(found, language)
+    acts = tuple(as_judged(act, said) for act in acts)
     names = tuple(span for act in acts for span in act.spans if span.kind in NAMED)
-    clauses = ClauseReader(said, Slots(text, language, said, view, names)).clauses()
+    begins = frozenset(act.start for act in acts)
+    clauses = ClauseReader(said, Slots(text, language, said, view, names), begins).clauses()
     place = _Places(said, language)
     taken = [one for one in clauses if _may_stand(place, one, acts, view)]
     left = [act for act in acts if not any(place.overlap(one, act) for one in taken)]
@@ -119,12 +123,17 @@ def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: 
         return False
     if does == "keep" and any(act.kind in _BEGINS and act.confidence >= _SURE for act in acts):
         return False
+    if does == "replace" and does in kinds:
+        return False  # the tagger hears what is to come instead
     for act in at:
+        if {does, act.kind} <= _JUDGEMENTS:
+            continue
         answers = view.has_offer and act.kind in get_args(AnswerKind)
         likes_rest = (clause.does, act.kind) == ("rest_stays", "like")
         if act.confidence >= _SURE and (act.kind in _STANDS or answers) and not likes_rest:
             return False
-    if isinstance(clause.selection, Ranks) and len(clause.selection.ranks) == 1:
+    one = isinstance(clause.selection, Ranks) and len(clause.selection.ranks) == 1
+    if one and does not in _JUDGEMENTS:
         counts = (span for act in at for span in act.spans if span.kind == "count")
         if any(s.confidence >= _SURE and place.overlap(clause, s) for s in counts):
             return False  # "three will do"
