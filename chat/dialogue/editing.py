@@ -105,7 +105,7 @@ def add(draft: Draft, act: Act) -> None:
     else:
         wanted = act.amount.tracks.at_least if act.amount.tracks else None
         count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
-        at = _rank_said(act.place, len(draft.places))
+        at = _index_said(act.place, draft.places)
         places = range(at, at + count)
         draft.places[at:at] = [None] * count
         if act.criteria:
@@ -115,12 +115,14 @@ def add(draft: Draft, act: Act) -> None:
     draft.ordered = True
 
 
-def _rank_said(place: Place | None, length: int) -> int:
+def _index_said(place: Place | None, places: Sequence[str | None]) -> int:
     """The index that a place says; the end where it says none."""
+    if place is not None and place.beside in places:
+        return places.index(place.beside) + (place.before is None)
     if place is None or place.rank is None:
-        return length
-    rank = place.rank - 1 if place.rank > 0 else length + 1 + place.rank
-    return min(max(rank, 0), length)
+        return len(places)
+    rank = place.rank - 1 if place.rank > 0 else len(places) + 1 + place.rank
+    return min(max(rank, 0), len(places))
 
 
 def _swap(draft: Draft, act: Act) -> None:

@@ -253,7 +253,7 @@ def _hangs(clause: Clause, done: Set[str], before: Clause | None) -> bool:
         case "rest_goes" | "refill":
             return not done & {"keep", "keep_only", "like"}
         case "none_new":
-            return "drop" not in done or "shorten" in done
+            return not done & {"drop", "dislike"} or "shorten" in done
         case "rest_stays":
             return not done
         case "move_bare":

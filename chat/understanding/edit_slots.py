@@ -33,6 +33,7 @@ _VAGUE = (Described, Earlier, TakenOff)
 _COUNTED = frozenset({"number", "ordinal", "end", "one"})
 _COUNTS = (["number"], ["one"])  # "that last one", but "put that one | last"
 _NO_PLACE = frozenset({"word", "and", "focus", "focus_plural", "rest", "whole", "only"})
+_BESIDE = frozenset({"after", "before", "between"})
 _FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
 _WAYS = frozenset({"first", "last", "towards", "to"})  # what a quality needs to be an order
 _WEIGHTLESS = frozenset(
@@ -94,6 +95,8 @@ class Slots:
         name, first, last = slot
         if name != "t":
             return False
+        if self._kinds(first, first + 1) == ["and"]:
+            return True
         groups = [self.said.groups.get(group, {}) for group in ("filler", "is_")]
         ends = any(last in held.get(at, ()) for held in groups for at in range(first, last))
         if ends and not self._is_in_a_name(self.said.tokens[last - 1].folded):
@@ -104,9 +107,16 @@ class Slots:
 
     def _begins_anew(self, at: int, last: int) -> bool:
         """Whether a clause is joined here, and no further track: ", so …", but not ", and 5"."""
-        items = lexicon(self.language, "selections", "numbers").items(self.said.tokens, at, last)
-        joins = at in self.said.groups.get("joins", {}) and items[0].kind != "and"
-        return joins or all(item.kind == "skip" for item in items)
+        kinds = self._kinds(at, last)
+        joins = at in self.said.groups.get("joins", {}) and kinds[0] != "and"
+        return joins or set(kinds) == {"skip"}
+
+    def _kinds(self, first: int, last: int) -> list[str]:
+        """What kinds of words of tracks these tokens are."""
+        items = lexicon(self.language, "selections", "numbers").items(
+            self.said.tokens, first, last
+        )
+        return [item.kind for item in items]
 
     def _is_in_a_name(self, word: str) -> bool:
         """Whether a name of the list that was said has the word."""
@@ -169,10 +179,10 @@ class Slots:
         items = lexicon(self.language, "places", "numbers", "selections").items(
             found, forgiving=False
         )
-        beside = [at for at, item in enumerate(items) if item.kind in ("after", "before")]
+        beside = [at for at, item in enumerate(items) if item.kind in _BESIDE]
         known = items[: beside[0]] if beside else items
         kinds = {item.kind for item in known}
-        if kinds & _NO_PLACE or (kinds <= {"number", "skip"} and not beside):
+        if items[-1].kind in _BESIDE or kinds & _NO_PLACE or (kinds <= {"number", "skip"} and not beside):
             return None  # "the last | two"
         if kinds & {"top", "bottom"} and kinds & {"number", "ordinal"}:
             return None  # "open and 1 close"

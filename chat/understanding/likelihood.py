@@ -195,7 +195,13 @@ def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
 
 
 def is_aside(act: Act, acts: Sequence[Act]) -> bool:
-    """Whether a judgement is guessed of nobody knows which track, and another act asks for more."""
+    """Whether a judgement is guessed of nobody knows which track, and another act asks for more.
+
+    Or one of no track stands beside one that says of which: "nah mate, 8 ain't it".
+    """
+    bare = act.kind in _JUDGES and act.selection is None and not act.criteria
+    if bare and any(one.kind in _TAKES_AWAY | _JUDGES and one.selection for one in acts):
+        return True
     guessed = act.kind in _JUDGES and act.confidence < _LIKELY and act.doubt is not None
     return guessed and any(map(_is_definite, (c for o in acts if o is not act for c in o.criteria)))
 

@@ -55,7 +55,8 @@ def with_said_edits(text: str, acts: Sequence[TaggedAct], language: str, view: V
     begins = frozenset(act.start for act in acts)
     clauses = ClauseReader(said, Slots(text, language, said, view, names), begins).clauses()
     place = _Places(said, language)
-    taken = [one for one in clauses if _may_stand(place, one, acts, view)]
+    rest_goes = any(one.does == "rest_goes" for one in clauses)
+    taken = [one for one in clauses if _may_stand(place, one, acts, view, rest_goes=rest_goes)]
     left = [act for act in acts if not any(place.overlap(one, act) for one in taken)]
     clauses = settled(taken, frozenset(act.kind for act in left) & _EDITS)
     outside = {
@@ -92,6 +93,11 @@ class _Places:
     said: Said
     language: str
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is a sign of a question."""
+        return any(token.folded in "?¿" for token in self.said.tokens)
+
     def of(self, clause: Clause) -> tuple[int, int]:
         return self.said.tokens[clause.first].start, self.said.tokens[clause.last - 1].end
 
@@ -110,11 +116,17 @@ class _Places:
         return [(held[first].start, held[last - 1].end) for _, first, last in clause.slots]
 
 
-def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: View) -> bool:
-    """Whether the tagger is not surely of another mind: a question, a name, a kind of music."""
+def _may_stand(
+    place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: View, *, rest_goes: bool
+) -> bool:
+    """Whether the tagger is not surely of another mind: a question, a name, a kind of music.
+
+    "I only want the long ones" is a wish, but not where it is said that the rest goes.
+    """
     at = [act for act in acts if place.overlap(clause, act)]
     kinds, does = {act.kind for act in at}, clause.kind
-    if is_of_a_kind(clause.selection) and clause.does != "topic" and does not in kinds:
+    of_a_kind = is_of_a_kind(clause.selection) and clause.does != "topic"
+    if of_a_kind and does not in kinds and not (does == "keep" and rest_goes):
         return False
     inner = inside(clause.selection) if clause.selection is not None else ()
     if does == "swap" and any(isinstance(one, AllBut) for one in inner):
@@ -126,7 +138,7 @@ def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: 
     if does == "replace" and does in kinds:
         return False  # the tagger hears what is to come instead
     for act in at:
-        if {does, act.kind} <= _JUDGEMENTS:
+        if does in _JUDGEMENTS and (act.kind in _JUDGEMENTS or not place.asks):
             continue
         answers = view.has_offer and act.kind in get_args(AnswerKind)
         likes_rest = (clause.does, act.kind) == ("rest_stays", "like")
