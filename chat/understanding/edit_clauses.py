@@ -13,6 +13,7 @@ from undercard.chat.dialogue.acts import Act, ActKind, Place, SortKey
 from undercard.chat.dialogue.selections import (
     Both,
     Every,
+    Extreme,
     Focus,
     Leaning,
     Matching,
@@ -96,7 +97,10 @@ class Clause:
 
 
 class ClauseReader:
-    """Reads the clauses of one utterance, of which some may begin in the midst of a sentence."""
+    """Reads the clauses of one utterance.
+
+    They end at signs, and begin behind them; and where the tagger hears that another act begins.
+    """
 
     def __init__(self, said: Said, slots: Slots, begins: Set[int] = frozenset()) -> None:
         self._said, self._slots, self._length = said, slots, len(said.tokens)
@@ -108,14 +112,17 @@ class ClauseReader:
         found: list[Clause] = []
         for at, token in enumerate(self._said.tokens):
             behind = bool(found) and at < found[-1].last
-            begins = at == 0 or self._ends(at - 1) or token.start in self._begins
-            if begins and not behind and not self._ends(at):
+            begins = at == 0 or self._is_mark(at - 1) or token.start in self._begins
+            if begins and not behind and not self._is_mark(at):
                 found += self._chain(at) or ()
         return found
 
+    def _is_mark(self, at: int) -> bool:
+        return at >= self._length or self._said.tokens[at].folded in MARKS
+
     def _ends(self, at: int) -> bool:
         """Whether a clause may end here without another behind it."""
-        return at >= self._length or self._said.tokens[at].folded in MARKS
+        return self._is_mark(at) or self._said.tokens[at].start in self._begins
 
     def _chain(self, at: int) -> list[Clause] | None:
         """Clauses one after the other that take up all words up to a mark, as long as may be."""
@@ -187,7 +194,9 @@ class ClauseReader:
 
     def _is_one_phrase(self, clause: Clause) -> bool:
         """Whether tracks and place are tracks together: "the three | at the end"."""
-        (_, first, _), to = clause.slots[0], clause.slots[-1]
+        (name, first, _), to = clause.slots[0], clause.slots[-1]
+        if name == "to" and isinstance(clause.selection, Extreme):
+            return False  # "pon primero | la más reciente"
         is_said = self._slots.leads_to(to)
         return not is_said and self._slots.read(("t", first, to[2])) is not None
 

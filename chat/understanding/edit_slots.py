@@ -35,6 +35,7 @@ _COUNTS = (["number"], ["one"])  # "that last one", but "put that one | last"
 _NO_PLACE = frozenset({"word", "and", "focus", "focus_plural", "rest", "whole", "only"})
 _BESIDE = frozenset({"after", "before", "between"})
 _FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
+_PAIR = 2  # words of "end with"
 _WAYS = frozenset({"first", "last", "towards", "to"})  # what a quality needs to be an order
 _WEIGHTLESS = frozenset(
     {"skip", "mark", "and", "many", "one", "whole", "article", "of", "focus", "focus_plural"}
@@ -90,7 +91,7 @@ class Slots:
     def _has_more(self, slot: Slot) -> bool:
         """Whether tracks end with words of something else, or another clause begins among them.
 
-        "die 5 ganz | nach oben", "6 is | great", "every other one, | so 1 3 5 go".
+        "die 5 ganz | nach oben", "6 is | great", "every other one, | so 1 3 5 go", "9 | it's sad".
         """
         name, first, last = slot
         if name != "t":
@@ -100,6 +101,8 @@ class Slots:
         groups = [self.said.groups.get(group, {}) for group in ("filler", "is_")]
         ends = any(last in held.get(at, ()) for held in groups for at in range(first, last))
         if ends and not self._is_in_a_name(self.said.tokens[last - 1].folded):
+            return True
+        if any(first < at < last for at in self.said.groups.get("because", {})):
             return True
         commas = [at for at in range(first, last) if self.said.tokens[at].folded == ","]
         is_told = any(max(groups[1].get(at, (at,))) > at + 1 for at in range(first, last))
@@ -169,10 +172,21 @@ class Slots:
         points = points or (kinds[:2] == ["focus", "end"] and kinds[2:3] not in _COUNTS)
         if "not" in kinds or points or (kinds[0] == "whole" and "to" in kinds):
             return True  # "only 3 not", "keep it calm", "cut the list to 5"
+        if self._opens_or_closes(slot):
+            return True
         said = fold(self.words(slot))
         names = " ".join(n for n in map(fold, (*self.view.titles, *self.view.artists)) if n in said)
         strange = (item for item in items if item.kind == "word")
         return any(self.said.has_verb(i.first) and str(i.value) not in names for i in strange)
+
+    def _opens_or_closes(self, slot: Slot) -> bool:
+        """Whether a further end of the list is spoken of: "Halo and | end with Africa"."""
+        held = [self.said.groups.get(group, {}) for group in ("opens", "closes")]
+        return any(
+            ends[0] >= at + _PAIR and not self._is_in_a_name(self.said.tokens[at].folded)
+            for at in range(slot[1], slot[2])
+            for ends in (group.get(at, (at,)) for group in held)
+        )
 
     def _place(self, words: str) -> Place | None:
         found = tokens(words)

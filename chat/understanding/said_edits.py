@@ -105,6 +105,11 @@ class _Places:
         start, end = self.of(clause)
         return one.start < end and start < one.end
 
+    def cuts(self, clause: Clause, span: TaggedSpan) -> bool:
+        """Whether tracks that the tagger saw go on behind a clause that takes up their beginning."""
+        start, end = self.of(clause)
+        return span.kind == "t" and span.confidence >= _SURE and start <= span.start < end < span.end
+
     def points(self, span: TaggedSpan) -> bool:
         """Whether a span only points at what is spoken of: "those"."""
         held = [t for t in self.said.tokens if span.start <= t.start and t.end <= span.end]
@@ -149,6 +154,8 @@ def _may_stand(
         counts = (span for act in at for span in act.spans if span.kind == "count")
         if any(s.confidence >= _SURE and place.overlap(clause, s) for s in counts):
             return False  # "three will do"
+    if any(place.cuts(clause, span) for act in at for span in act.spans):
+        return False  # "get rid of 4 | , 5 and 6"
     names = (span for act in at for span in act.spans if span.kind in NAMED)
     sure = [s for s in names if s.confidence >= _SURE and place.overlap(clause, s)]
     slots = place.slots(clause)
