@@ -40,7 +40,7 @@ _KINDS = {"but": "drop", "keep_only": "keep", "first": "move", "last": "move", "
           "refill": "replace", "several_go": "drop"}  # fmt: skip
 _UNSAID: dict[str, Selection] = {
     "rest_goes": Rest(), "rest_stays": Rest(), "none_new": Rest(), "refill": Rest(),
-    "keep_only": Focus(plural=True),
+    "keep_only": Focus(plural=True), "first": Focus(), "last": Focus(),
 }  # fmt: skip
 
 
@@ -180,6 +180,7 @@ class ClauseReader:
                 return isinstance(of, Ranks) and len(of.ranks) >= _PAIR
             case "drop" | "but" | "like" | "dislike":
                 counts = any(self._slots.may_count(s, digits=False) for s in clause.slots)
+                counts |= does in _JUDGES and any(map(self._slots.is_some, clause.slots))
                 return not (of is None or counts or names_somebody(of))
             case "keep" | "keep_only" | "topic":
                 return not any(map(self._slots.may_count, clause.slots))

@@ -33,6 +33,7 @@ _VAGUE = (Described, Earlier, TakenOff)
 _COUNTED = frozenset({"number", "ordinal", "end", "one"})
 _COUNTS = (["number"], ["one"])  # "that last one", but "put that one | last"
 _NO_PLACE = frozenset({"word", "and", "focus", "focus_plural", "rest", "whole", "only"})
+_SOME = (["number", "of"], ["one", "of"])
 _BESIDE = frozenset({"after", "before", "between"})
 _FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
 _PAIR = 2  # words of "end with"
@@ -75,6 +76,10 @@ class Slots:
         alone = slot[0] == "t" and [item.kind for item in held] == ["number"]
         return alone and (digits or not held[0].in_digits)
 
+    def is_some(self, slot: Slot) -> bool:
+        """Whether it says how many, and not which: "one of these is awful"."""
+        return slot[0] == "t" and self._kinds(slot[1], slot[2])[:2] in _SOME
+
     def leads_to(self, slot: Slot) -> bool:
         """Whether its words say that they are a place to go to: "to the end"."""
         items = lexicon(self.language, "places").items(self.said.tokens, slot[1], slot[2])
@@ -102,7 +107,7 @@ class Slots:
         ends = any(last in held.get(at, ()) for held in groups for at in range(first, last))
         if ends and not self._is_in_a_name(self.said.tokens[last - 1].folded):
             return True
-        if any(first < at < last for at in self.said.groups.get("because", {})):
+        if any(first <= at < last for at in self.said.groups.get("because", {})):
             return True
         commas = [at for at in range(first, last) if self.said.tokens[at].folded == ","]
         is_told = any(max(groups[1].get(at, (at,))) > at + 1 for at in range(first, last))
@@ -116,9 +121,7 @@ class Slots:
 
     def _kinds(self, first: int, last: int) -> list[str]:
         """What kinds of words of tracks these tokens are."""
-        items = lexicon(self.language, "selections", "numbers").items(
-            self.said.tokens, first, last
-        )
+        items = lexicon(self.language, "selections", "numbers").items(self.said.tokens, first, last)
         return [item.kind for item in items]
 
     def _is_in_a_name(self, word: str) -> bool:
@@ -170,7 +173,12 @@ class Slots:
         kinds = [item.kind for item in items]
         points = kinds[0] == "focus" and len(kinds) > 1 and kinds[1] not in _COUNTED
         points = points or (kinds[:2] == ["focus", "end"] and kinds[2:3] not in _COUNTS)
-        if "not" in kinds or points or (kinds[0] == "whole" and "to" in kinds):
+        if (
+            "not" in kinds
+            or "rest" in kinds[1:]
+            or points
+            or (kinds[0] == "whole" and "to" in kinds)
+        ):
             return True  # "only 3 not", "keep it calm", "cut the list to 5"
         if self._opens_or_closes(slot):
             return True
@@ -196,7 +204,11 @@ class Slots:
         beside = [at for at, item in enumerate(items) if item.kind in _BESIDE]
         known = items[: beside[0]] if beside else items
         kinds = {item.kind for item in known}
-        if items[-1].kind in _BESIDE or kinds & _NO_PLACE or (kinds <= {"number", "skip"} and not beside):
+        if (
+            items[-1].kind in _BESIDE
+            or kinds & _NO_PLACE
+            or (kinds <= {"number", "skip"} and not beside)
+        ):
             return None  # "the last | two"
         if kinds & {"top", "bottom"} and kinds & {"number", "ordinal"}:
             return None  # "open and 1 close"

@@ -29,7 +29,7 @@ def as_judged(act: TaggedAct, said: Said) -> TaggedAct:
 
 
 def _found(act: TaggedAct, said: Said, does: str, happens: str, is_so: str) -> Iterator[int]:
-    """The tokens of an act that judge: "hates", "gets on my nerves", and "rubbish" of "is rubbish"."""
+    """The tokens of an act that judge: "hates", "on my nerves", and "rubbish" of "is rubbish"."""
     for group in (does, happens, is_so):
         for first, ends in said.groups.get(group, {}).items():
             token = said.tokens[first]

@@ -5,7 +5,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind, FeedbackKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Focus, Ranks, Rest, Whole
+from undercard.chat.dialogue.selections import Focus, Ranks, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import counts_tracks, read_each_bounded
 from undercard.chat.understanding.exact.anything import asks_for_anything
@@ -157,23 +157,11 @@ def if_corrected(act: Act) -> Act:
     return act.model_copy(update={"kind": "unclear"}) if corrects else act
 
 
-def by_its_verb(act: Act) -> Act:
-    """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
-    words, apart = criteria_words(), isinstance(act.selection, Both)
-    rest_stays = words.has("stays", act.words) and words.has("the_rest", act.words)
-    if act.kind == "drop" and rest_stays and isinstance(act.selection, Focus | Rest | None):
-        return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
-    if act.kind in ("refine", "unclear") and words.has("shuffles", act.words):
-        return Act(kind="shuffle", words=act.words)
-    if act.kind == "keep" and words.starts_with("replaces", act.words):
-        return act.model_copy(update={"kind": "replace"})  # "ersetze alles außer 2"
-    if act.kind not in ("drop", "swap") or apart:
-        return act
-    if words.has("removes", act.words):
-        return act.model_copy(update={"kind": "drop"})
-    exchanges = act.kind == "drop" and words.has("exchanges", act.words)
-    replaces = exchanges or words.has("replaces", act.words)
-    return act.model_copy(update={"kind": "replace"}) if replaces else act
+def if_shuffled(act: Act) -> Act:
+    """The act; a list in any order, where its words say so: "reshuffle pls"."""
+    unsure = act.kind in ("refine", "unclear") or (act.kind == "sort" and act.key is None)
+    says = unsure and criteria_words().has("shuffles", act.words)
+    return Act(kind="shuffle", words=act.words) if says else act
 
 
 def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:

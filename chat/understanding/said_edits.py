@@ -106,9 +106,10 @@ class _Places:
         return one.start < end and start < one.end
 
     def cuts(self, clause: Clause, span: TaggedSpan) -> bool:
-        """Whether tracks that the tagger saw go on behind a clause that takes up their beginning."""
+        """Whether tracks that the tagger saw go on behind a clause that takes their beginning."""
         start, end = self.of(clause)
-        return span.kind == "t" and span.confidence >= _SURE and start <= span.start < end < span.end
+        goes_on = start <= span.start < end < span.end
+        return goes_on and span.kind == "t" and span.confidence >= _SURE
 
     def points(self, span: TaggedSpan) -> bool:
         """Whether a span only points at what is spoken of: "those"."""
@@ -140,7 +141,7 @@ def _may_stand(
         return False
     if does == "keep" and any(act.kind in _BEGINS and act.confidence >= _SURE for act in acts):
         return False
-    if does == "replace" and does in kinds:
+    if does == "replace" and any(act.kind == does and _says_more(act) for act in at):
         return False  # the tagger hears what is to come instead
     for act in at:
         if does in _JUDGEMENTS and (act.kind in _JUDGEMENTS or not place.asks):
@@ -160,6 +161,11 @@ def _may_stand(
     sure = [s for s in names if s.confidence >= _SURE and place.overlap(clause, s)]
     slots = place.slots(clause)
     return all(any(a <= s.start and s.end <= b for a, b in slots) for s in sure)
+
+
+def _says_more(act: TaggedAct) -> bool:
+    """Whether the tagger is sure of an act, or saw more than tracks in it."""
+    return act.confidence >= _SURE or any(span.kind != "t" for span in act.spans)
 
 
 def _goes_beyond(place: _Places, act: TaggedAct, clauses: Sequence[Clause]) -> bool:

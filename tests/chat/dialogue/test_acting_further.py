@@ -163,7 +163,9 @@ def test_so_many_of_nothing_in_particular_are_more_of_the_same():
     assert (step.places, step.errands) == ((*SLATE, None, None), ())
 
 
-@pytest.mark.parametrize(("place", "at"), [(Place(after=Ranks(ranks=(2,)), beside="b"), 2), (Place(rank=1), 0)])
+@pytest.mark.parametrize(
+    ("place", "at"), [(Place(after=Ranks(ranks=(2,)), beside="b"), 2), (Place(rank=1), 0)]
+)
 def test_what_is_fetched_goes_where_it_is_told(place, at):
     step = after(act("add", criteria=(POP,), place=place))
     assert step.places.index(None) == at

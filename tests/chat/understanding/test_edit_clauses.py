@@ -6,6 +6,7 @@ from undercard.chat.dialogue.acts import Place
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.dialogue.selections import (
     AllBut,
+    Both,
     Every,
     Extreme,
     Matching,
@@ -133,6 +134,28 @@ def test_the_others_are_made_anew(understanding, say):
 
 
 @pytest.mark.parametrize(
+    ("say", "kind", "meant"),
+    [
+        ("ersetze 2 und 4", "replace", ranks(2, 4)),
+        ("ersetze alles außer 2", "replace", AllBut(of=ranks(2))),
+        ("tausche 2 aus", "replace", ranks(2)),
+        ("tausche 2 und 4", "swap", ranks(2, 4)),
+        ("entferne 2 und 4", "drop", ranks(2, 4)),
+        ("remplace la 2 et la 4", "replace", ranks(2, 4)),
+        ("cambia la 5 por otra", "replace", ranks(5)),
+        ("replace 2 with 4", "swap", Both(of=(ranks(2), ranks(4)))),
+    ],
+)
+def test_the_verb_says_which_edit_it_is(understanding, say, kind, meant):
+    assert [act[:2] for act in read(understanding, say)] == [(kind, meant)]
+
+
+@pytest.mark.parametrize("say", ["reshuffle pls", "in any old order, whatever", "dans le désordre"])
+def test_any_order_will_do(understanding, say):
+    assert [act[0] for act in read(understanding, say)] == ["shuffle"]
+
+
+@pytest.mark.parametrize(
     ("say", "track", "place"),
     [
         ("stick 5 between 1 and 2", 5, Place(after=ranks(1))),
@@ -165,6 +188,7 @@ def test_one_track_goes_somewhere(understanding, say, rank):
 @pytest.mark.parametrize(
     "say",
     [
+        *("get rid of the hiss, 4 times I asked", "in one go please", "one of these is awful"),
         *("keep it calm", "I don't want any remixes", "it goes on too long"),
         *("cut it to 5", "5 of them will do", "lose a couple", "only songs from the 90s"),
         *("dont want to know", "not the lot, I know what you're like", "take it easy"),
