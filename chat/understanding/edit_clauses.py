@@ -23,7 +23,13 @@ from undercard.chat.dialogue.selections import (
     Selection,
 )
 from undercard.chat.understanding.edit_frames import MARKS, Said, Slot, frames
-from undercard.chat.understanding.edit_slots import Meaning, Slots, is_pointing, names_somebody
+from undercard.chat.understanding.edit_slots import (
+    Meaning,
+    Slots,
+    is_of_a_kind,
+    is_pointing,
+    names_somebody,
+)
 from undercard.chat.understanding.kept_tracks import rest_of
 
 _SAID = 0.95  # confidence of what exact words say
@@ -239,6 +245,8 @@ def _joined(before: Clause, clause: Clause) -> Clause | None:
         return None
     if is_pointing(clause.selection) and (before.does, clause.does) == ("rest_stays", "keep"):
         return both
+    if is_topic and is_of_a_kind(before.selection):
+        return None  # "quick. Get rid of this"
     if is_pointing(clause.selection) and (is_topic or (held and clause.does == "keep_only")):
         return replace(clause, first=before.first, selection=before.selection)
     if before.kind == clause.kind == "drop" and _spells_out(clause.selection, before.selection):
