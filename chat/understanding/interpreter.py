@@ -23,13 +23,13 @@ from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
     as_a_change,
+    by_the_order_said,
     if_anything_else,
     if_compared,
     if_corrected,
     if_it_says_something,
     if_likely,
     if_missed,
-    if_shuffled,
     is_aside,
     is_no_wish,
     is_part_of_an_edit,
@@ -146,7 +146,7 @@ class Interpreter:
         act = self._act(one, view)
         act = only_so_many(act, one.language) if len(view) else act
         act = if_likely(as_a_change(act), view, one.language, one.act.asks)
-        act = if_shuffled(if_corrected(if_missed(if_anything_else(act, view), view)))
+        act = by_the_order_said(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = by_plain_words(from_before(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)

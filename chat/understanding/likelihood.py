@@ -157,8 +157,14 @@ def if_corrected(act: Act) -> Act:
     return act.model_copy(update={"kind": "unclear"}) if corrects else act
 
 
-def if_shuffled(act: Act) -> Act:
-    """The act; a list in any order, where its words say so: "reshuffle pls"."""
+def by_the_order_said(act: Act) -> Act:
+    """The act; a list in any order, where its words say so: "reshuffle pls".
+
+    Or one of which the rest stays: "el resto déjalo igual".
+    """
+    stays = criteria_words().has("stays", act.words) and criteria_words().has("the_rest", act.words)
+    if act.kind == "drop" and stays and isinstance(act.selection, Focus | Rest | None):
+        return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
     unsure = act.kind in ("refine", "unclear") or (act.kind == "sort" and act.key is None)
     says = unsure and criteria_words().has("shuffles", act.words)
     return Act(kind="shuffle", words=act.words) if says else act

@@ -77,6 +77,7 @@ def test_some_are_kept_and_the_others_go(understanding, say, meant):
         ("vire les deux dernières, le reste est bien", ranks(-2, -1)),
         ("la canción más larga fuera, lo demás tal cual", Extreme(field="minutes", side="most")),
         ("la cuarta y la sexta fuera, con las demás me quedo", ranks(4, 6)),
+        ("quítame la primera y la última, el resto déjalo igual", ranks(1, -1)),
         ("chop every other one, so 1 3 5 7 9 go", ranks(1, 3, 5, 7, 9)),
         ("we only have the hall till nine so lose whatever drags on past four minutes", LONG),
     ],
