@@ -90,6 +90,9 @@ def _without_repeats(acts: Sequence[Act]) -> list[Act]:
     said_again = vague if len(vague) < len(lengths) else []
     for kind in ("reverse", "shuffle"):
         said_again += [act for act in acts if act.kind == kind][1:]
+    swaps = [act for act in acts if act.kind == "swap"]
+    for at, act in enumerate(swaps):  # "3 where 7 is, and 7 where 3 is"
+        said_again += [one for one in swaps[at + 1 :] if {*one.tracks} == {*act.tracks}]
     return [act for act in acts if not any(act is other for other in said_again)]
 
 

@@ -93,31 +93,39 @@ def _replace(draft: Draft, act: Act) -> None:
 
 
 def add(draft: Draft, act: Act) -> None:
-    """Tracks by name, or so many of what is asked for, at the end or at the place that was said."""
+    """Tracks by name, or so many of what is asked for, at the end or at the place that was said.
+
+    Who asks for a track by its name wants it whatever the list is about. So many of nothing in
+    particular are more of the same.
+    """
     named = [track for one in act.criteria for track in one.tracks]
     if named:
+        _let_in(draft, named)
         _append(draft, named)
+        draft.must += [track for track in named if track in draft.places]
         if act.place is not None:
             draft.places = moved(draft.places, named, act.place)
     else:
         wanted = act.amount.tracks.at_least if act.amount.tracks else None
         count = min(int(wanted or 1), LONGEST_LIST - len(draft.places))
-        at = _rank_said(act.place, len(draft.places))
+        at = _index_said(act.place, draft.places)
         places = range(at, at + count)
         draft.places[at:at] = [None] * count
-        draft.errands.append(
-            Errand(settled_for(draft, act, draft.view.slate), tuple(places), False)
-        )
+        if act.criteria:
+            wanted_there = settled_for(draft, act, draft.view.slate)
+            draft.errands.append(Errand(wanted_there, tuple(places), False))
     draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
     draft.ordered = True
 
 
-def _rank_said(place: Place | None, length: int) -> int:
+def _index_said(place: Place | None, places: Sequence[str | None]) -> int:
     """The index that a place says; the end where it says none."""
+    if place is not None and place.beside in places:
+        return places.index(place.beside) + (place.before is None)
     if place is None or place.rank is None:
-        return length
-    rank = place.rank - 1 if place.rank > 0 else length + 1 + place.rank
-    return min(max(rank, 0), length)
+        return len(places)
+    rank = place.rank - 1 if place.rank > 0 else len(places) + 1 + place.rank
+    return min(max(rank, 0), len(places))
 
 
 def _swap(draft: Draft, act: Act) -> None:
@@ -171,9 +179,7 @@ def _merge(draft: Draft, act: Act) -> None:
 
     Where tracks of this list are named as well, it is these and no others: "top three of both".
     """
-    _welcome(draft, act.tracks)
-    guests = tuple(dict.fromkeys((*draft.state.guests, *act.tracks)))
-    draft.state = draft.state.model_copy(update={"guests": guests})
+    _let_in(draft, act.tracks)
     parts = act.selection.of if isinstance(act.selection, Both) else (act.selection,)
     if any(isinstance(one, Among) for one in parts):
         draft.must = [*draft.must, *act.tracks]
@@ -212,6 +218,8 @@ def _recall(draft: Draft, act: Act) -> None:
         draft.jump = Jump(chosen.which, chosen.steps, chosen.about)
         return
     back = [track for track in act.tracks if track not in draft.places]
+    if not back:
+        return  # it is there
     _welcome(draft, back)
     if act.instead:
         settled = dict(zip(act.instead, back, strict=True))
@@ -224,6 +232,13 @@ def _recall(draft: Draft, act: Act) -> None:
     draft.changes = draft.ordered = True
     if act.more:
         draft.push(Criterion(words=act.words, limits=Limits(tracks=len(draft.places))))
+
+
+def _let_in(draft: Draft, tracks: Sequence[str]) -> None:
+    """Let tracks in beside what the list is about, also those that were taken off."""
+    _welcome(draft, tracks)
+    guests = tuple(dict.fromkeys((*draft.state.guests, *tracks)))
+    draft.state = draft.state.model_copy(update={"guests": guests})
 
 
 def _welcome(draft: Draft, back: Sequence[str]) -> None:

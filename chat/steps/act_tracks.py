@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from undercard.chat.dialogue.acts import Act, Criterion
+from undercard.chat.dialogue.acts import Act, Criterion, Place
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds, Limits
 from undercard.chat.dialogue.negated import negated
 from undercard.chat.dialogue.selections import (
@@ -58,6 +58,8 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
     if act.kind == "merge" and scene.earlier and vague:
         selection = Both(of=(Whole(), Earlier(which="back")))  # "make one list of both"
         act = act.model_copy(update={"selection": selection, "doubt": None})
+    if selection is None and act.kind == "add":
+        return act.model_copy(update={"place": _place_found(context, act, scene)})
     if selection is None:
         return _by_context(act, scene)
     if act.kind == "recall":
@@ -75,10 +77,7 @@ def with_tracks(context: TurnContext, act: Act, scene: Scene) -> Act:
 
 
 def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:
-    found, place = find_selected(context, selection, scene), act.place
-    if place is not None and (beside := place.after or place.before) is not None:
-        at = find_selected(context, beside, scene).ids
-        place = place.model_copy(update={"beside": at[0] if at else None})
+    found, place = find_selected(context, selection, scene), _place_found(context, act, scene)
     if not found.ids and act.kind in _ALSO_ELSEWHERE and (known := _elsewhere(context, selection)):
         return _about_another(act, known)
     told_before = (scene.focus or scene.them) and act.doubt and act.doubt.kind == "no_focus"
@@ -95,6 +94,16 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
         kind = "replace"  # "swap it for a banger", "swap 4, 5 and 10"
     told = {"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     return act.model_copy(update={"kind": kind, **told})
+
+
+def _place_found(context: TurnContext, act: Act, scene: Scene) -> Place | None:
+    """The place of an act, with the track that it is beside."""
+    place = act.place
+    beside = (place.after or place.before) if place else None
+    if place is None or beside is None:
+        return place
+    at = find_selected(context, beside, scene).ids
+    return place.model_copy(update={"beside": at[0] if at else None})
 
 
 def _brought_back(context: TurnContext, act: Act, selection: Selection, scene: Scene) -> Act:

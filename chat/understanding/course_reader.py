@@ -12,6 +12,7 @@ from undercard.chat.understanding.exact.comparatives import plain_form
 from undercard.chat.understanding.exact.folded_words import Token, tokens
 from undercard.chat.understanding.exact.lexicon import Item, lexicon
 from undercard.chat.understanding.exact.senses import Sense, Side, other, quality_of, senses
+from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
@@ -97,8 +98,19 @@ def read_course(one: Spoken) -> SaidCourse | None:
     ]
     spans = tuple(span for span in one.act.spans if not _stands_for(span, places))
     start, end = min(place[0] for place in places), max(place[1] for place in places)
+    if _is_sorted_otherwise(one, course, start, end):
+        return None
     rest = replace(one, act=replace(one.act, spans=spans))
     return SaidCourse(course, one.text[start:end], rest)
+
+
+def _is_sorted_otherwise(one: Spoken, course: Course, start: int, end: int) -> bool:
+    """Whether an order is said beside it: "from the fastest to the slowest, so we cool down"."""
+    key = one.first("key")
+    if one.act.kind != "sort" or key is None or (start < key.end and key.start < end):
+        return False
+    said = read_key(one.words(key), one.language)
+    return said is not None and said.field != course.field
 
 
 def _is_at_once(one: Spoken) -> bool:

@@ -6,11 +6,14 @@ clause is left to the tagger (`said_edits`).
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import cast
 
 from undercard.chat.dialogue.acts import Act, ActKind, Place, SortKey
 from undercard.chat.dialogue.selections import (
     Both,
+    Every,
+    Extreme,
     Focus,
     Leaning,
     Matching,
@@ -20,20 +23,30 @@ from undercard.chat.dialogue.selections import (
     Selection,
 )
 from undercard.chat.understanding.edit_frames import MARKS, Said, Slot, frames
-from undercard.chat.understanding.edit_slots import Meaning, Slots, is_pointing, names_somebody
+from undercard.chat.understanding.edit_slots import (
+    Meaning,
+    Slots,
+    is_of_a_kind,
+    is_pointing,
+    names_somebody,
+)
 from undercard.chat.understanding.kept_tracks import rest_of
 
 _SAID = 0.95  # confidence of what exact words say
 _PAIR = 2
 _LONGEST = 24  # tokens of a clause
 _ENDS = (1, -1)
-_OF_TRACKS = frozenset({"drop", "but", "keep", "keep_only", "first", "last", "move"})
-_OPEN = frozenset({"topic", "rest_stays", "rest_goes", "none_new", "move_bare"})
+_JUDGES = frozenset({"like", "dislike"})
+_OF_TRACKS = _JUDGES | {"drop", "but", "keep", "keep_only", "first", "last", "move", "replace"}
+_TOPICS = frozenset({"topic", "grab"})  # what is done to them the next clause says
+_OPEN = _TOPICS | {"rest_stays", "rest_goes", "none_new", "move_bare", "refill"}
 _TOPS = {"first": Place(rank=1), "last": Place(rank=-1)}
 _KINDS = {"but": "drop", "keep_only": "keep", "first": "move", "last": "move", "move_bare": "move",
-          "none_new": "keep", "rest_goes": "drop", "rest_stays": "keep"}  # fmt: skip
+          "none_new": "keep", "rest_goes": "drop", "rest_stays": "keep",
+          "refill": "replace", "several_go": "drop"}  # fmt: skip
 _UNSAID: dict[str, Selection] = {
-    "rest_goes": Rest(), "rest_stays": Rest(), "none_new": Rest(), "keep_only": Focus(plural=True)
+    "rest_goes": Rest(), "rest_stays": Rest(), "none_new": Rest(), "refill": Rest(),
+    "keep_only": Focus(plural=True), "first": Focus(), "last": Focus(),
 }  # fmt: skip
 
 
@@ -90,28 +103,32 @@ class Clause:
 
 
 class ClauseReader:
-    """Reads the clauses of one utterance."""
+    """Reads the clauses of one utterance.
 
-    def __init__(self, said: Said, slots: Slots) -> None:
+    They end at signs, and begin behind them; and where the tagger hears that another act begins.
+    """
+
+    def __init__(self, said: Said, slots: Slots, begins: Set[int] = frozenset()) -> None:
         self._said, self._slots, self._length = said, slots, len(said.tokens)
+        self._begins = begins  # places of tokens in the text
         self._chains: dict[int, list[Clause] | None] = {}  # what was tried is tried once
 
     def clauses(self) -> list[Clause]:
         """All clauses that are wholly understood, in order."""
         found: list[Clause] = []
-        at = 0
-        while at < self._length:
-            if not self._ends(at) and (chain := self._chain(at)):
-                found += chain
-                at = chain[-1].last
-            while not self._ends(at):
-                at += 1
-            at += 1
+        for at, token in enumerate(self._said.tokens):
+            behind = bool(found) and at < found[-1].last
+            begins = at == 0 or self._is_mark(at - 1) or token.start in self._begins
+            if begins and not behind and not self._is_mark(at):
+                found += self._chain(at) or ()
         return found
+
+    def _is_mark(self, at: int) -> bool:
+        return at >= self._length or self._said.tokens[at].folded in MARKS
 
     def _ends(self, at: int) -> bool:
         """Whether a clause may end here without another behind it."""
-        return at >= self._length or self._said.tokens[at].folded in MARKS
+        return self._is_mark(at) or self._said.tokens[at].start in self._begins
 
     def _chain(self, at: int) -> list[Clause] | None:
         """Clauses one after the other that take up all words up to a mark, as long as may be."""
@@ -165,8 +182,11 @@ class ClauseReader:
         match does:
             case "swap":
                 return _is_pair(of)
-            case "drop" | "but":
+            case "several_go":  # "1, 3 and 5 go", but "in one go"
+                return isinstance(of, Ranks) and len(of.ranks) >= _PAIR
+            case "drop" | "but" | "like" | "dislike":
                 counts = any(self._slots.may_count(s, digits=False) for s in clause.slots)
+                counts |= does in _JUDGES and any(map(self._slots.is_some, clause.slots))
                 return not (of is None or counts or names_somebody(of))
             case "keep" | "keep_only" | "topic":
                 return not any(map(self._slots.may_count, clause.slots))
@@ -181,7 +201,9 @@ class ClauseReader:
 
     def _is_one_phrase(self, clause: Clause) -> bool:
         """Whether tracks and place are tracks together: "the three | at the end"."""
-        (_, first, _), to = clause.slots[0], clause.slots[-1]
+        (name, first, _), to = clause.slots[0], clause.slots[-1]
+        if name == "to" and isinstance(clause.selection, Extreme):
+            return False  # "pon primero | la más reciente"
         is_said = self._slots.leads_to(to)
         return not is_said and self._slots.read(("t", first, to[2])) is not None
 
@@ -207,26 +229,36 @@ def settled(clauses: Sequence[Clause], kinds: frozenset[str]) -> list[Clause]:
             found[-1] = joined
         elif not _hangs(clause, done, before):
             found.append(clause)
-    return [one for one in found if one.does != "topic"]
+    return [one for one in found if one.does not in _TOPICS]
 
 
 def _joined(before: Clause, clause: Clause) -> Clause | None:
     """One clause of two where the second takes up the first: "2 and 5, only them"."""
     both = replace(before, last=clause.last)
-    held = before.does in ("topic", "keep")
+    is_topic = before.does in _TOPICS
+    held = is_topic or before.does == "keep"
     if clause.does == "rest_goes" and held:
         return replace(both, does="keep_only")
-    if before.does == "topic" and clause.does == "reverse" and _is_pair(before.selection):
+    if is_topic and clause.does == "reverse" and _is_pair(before.selection):
         return replace(both, does="swap")  # "the last two, other way round"
     if clause.does == "none_new" or clause.selection is None:
         return None
     if is_pointing(clause.selection) and (before.does, clause.does) == ("rest_stays", "keep"):
         return both
-    if is_pointing(clause.selection) and (
-        before.does == "topic" or (held and clause.does == "keep_only")
-    ):
+    if is_topic and is_of_a_kind(before.selection):
+        return None  # "quick. Get rid of this"
+    if is_pointing(clause.selection) and (is_topic or (held and clause.does == "keep_only")):
         return replace(clause, first=before.first, selection=before.selection)
+    if before.kind == clause.kind == "drop" and _spells_out(clause.selection, before.selection):
+        return replace(clause, first=before.first)
     return both if clause.turns and before.does == "reverse" else None
+
+
+def _spells_out(of: Selection, before: Selection | None) -> bool:
+    """Whether places are what was said before of a row: "every other one, so 1 3 5 7 9 go"."""
+    if not (isinstance(before, Every) and isinstance(of, Ranks) and len(of.ranks) >= _PAIR):
+        return False
+    return {later - one for one, later in pairwise(of.ranks)} == {before.step}
 
 
 def _hangs(clause: Clause, done: Set[str], before: Clause | None) -> bool:
@@ -235,11 +267,11 @@ def _hangs(clause: Clause, done: Set[str], before: Clause | None) -> bool:
         return not (clause.does == "keep_only" and "q_which" in done)
     match clause.does:
         case "reverse":
-            return before is not None and before.does == "topic"  # of a part of the list
-        case "rest_goes":
+            return before is not None and before.does in _TOPICS  # of a part of the list
+        case "rest_goes" | "refill":
             return not done & {"keep", "keep_only", "like"}
         case "none_new":
-            return "drop" not in done or "shorten" in done
+            return not done & {"drop", "dislike"} or "shorten" in done
         case "rest_stays":
             return not done
         case "move_bare":

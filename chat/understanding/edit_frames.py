@@ -24,7 +24,22 @@ Slot = tuple[str, int, int]  # its name, its first token and the one behind its 
 
 # Groups whose words are an edit's verbs; others are only said beside them.
 _BESIDE = frozenset(
-    {"filler", "joins", "by", "with", "onset", "in_place", "anything", "but", "as_is"}
+    {
+        "filler",
+        "joins",
+        "by",
+        "with",
+        "onset",
+        "in_place",
+        "anything",
+        "but",
+        "as_is",
+        "is_",
+        "good",
+        "bad",
+        "redone",
+        "because",
+    }
 )
 
 

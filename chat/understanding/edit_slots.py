@@ -31,8 +31,12 @@ Meaning = Selection | Place | SortKey
 _ENDS_A_SENTENCE = frozenset({".", "!", "?", ";", ":"})
 _VAGUE = (Described, Earlier, TakenOff)
 _COUNTED = frozenset({"number", "ordinal", "end", "one"})
-_NO_PLACE = frozenset({"word", "and", "focus_plural", "rest", "whole", "only"})
+_COUNTS = (["number"], ["one"])  # "that last one", but "put that one | last"
+_NO_PLACE = frozenset({"word", "and", "focus", "focus_plural", "rest", "whole", "only"})
+_SOME = (["number", "of"], ["one", "of"])
+_BESIDE = frozenset({"after", "before", "between"})
 _FIELDS = frozenset({"field", "alphabet", "alphabet_back"})
+_PAIR = 2  # words of "end with"
 _WAYS = frozenset({"first", "last", "towards", "to"})  # what a quality needs to be an order
 _WEIGHTLESS = frozenset(
     {"skip", "mark", "and", "many", "one", "whole", "article", "of", "focus", "focus_plural"}
@@ -72,6 +76,10 @@ class Slots:
         alone = slot[0] == "t" and [item.kind for item in held] == ["number"]
         return alone and (digits or not held[0].in_digits)
 
+    def is_some(self, slot: Slot) -> bool:
+        """Whether it says how many, and not which: "one of these is awful"."""
+        return slot[0] == "t" and self._kinds(slot[1], slot[2])[:2] in _SOME
+
     def leads_to(self, slot: Slot) -> bool:
         """Whether its words say that they are a place to go to: "to the end"."""
         items = lexicon(self.language, "places").items(self.said.tokens, slot[1], slot[2])
@@ -83,7 +91,44 @@ class Slots:
         marks = [token.folded for token in held if token.folded in _ENDS_A_SENTENCE]
         edges = {held[0].folded, held[-1].folded}
         pauses = {token.folded for token in held} if slot[0] == "to" else edges
-        return not marks and not {",", "-"} & pauses
+        return not marks and not {",", "-"} & pauses and not self._has_more(slot)
+
+    def _has_more(self, slot: Slot) -> bool:
+        """Whether tracks end with words of something else, or another clause begins among them.
+
+        "die 5 ganz | nach oben", "6 is | great", "every other one, | so 1 3 5 go", "9 | it's sad".
+        """
+        name, first, last = slot
+        if name != "t":
+            return False
+        if self._kinds(first, first + 1) == ["and"]:
+            return True
+        groups = [self.said.groups.get(group, {}) for group in ("filler", "is_")]
+        ends = any(last in held.get(at, ()) for held in groups for at in range(first, last))
+        if ends and not self._is_in_a_name(self.said.tokens[last - 1].folded):
+            return True
+        if any(first <= at < last for at in self.said.groups.get("because", {})):
+            return True
+        commas = [at for at in range(first, last) if self.said.tokens[at].folded == ","]
+        is_told = any(max(groups[1].get(at, (at,))) > at + 1 for at in range(first, last))
+        return bool(commas) and (is_told or any(self._begins_anew(at + 1, last) for at in commas))
+
+    def _begins_anew(self, at: int, last: int) -> bool:
+        """Whether a clause is joined here, and no further track: ", so …", but not ", and 5"."""
+        kinds = self._kinds(at, last)
+        joins = at in self.said.groups.get("joins", {}) and kinds[0] != "and"
+        return joins or set(kinds) == {"skip"}
+
+    def _kinds(self, first: int, last: int) -> list[str]:
+        """What kinds of words of tracks these tokens are."""
+        items = lexicon(self.language, "selections", "numbers").items(self.said.tokens, first, last)
+        return [item.kind for item in items]
+
+    def _is_in_a_name(self, word: str) -> bool:
+        """Whether a name of the list that was said has the word."""
+        said = f" {fold_name(self.text)} "
+        names = map(fold_name, map(bare_title, (*self.view.titles, *self.view.artists)))
+        return any(f" {word} " in f" {name} " and f" {name} " in said for name in names)
 
     def _meaning(self, slot: Slot) -> Meaning | None:
         words = self.words(slot)
@@ -127,22 +172,43 @@ class Slots:
         )
         kinds = [item.kind for item in items]
         points = kinds[0] == "focus" and len(kinds) > 1 and kinds[1] not in _COUNTED
-        if "not" in kinds or points or (kinds[0] == "whole" and "to" in kinds):
+        points = points or (kinds[:2] == ["focus", "end"] and kinds[2:3] not in _COUNTS)
+        if (
+            "not" in kinds
+            or "rest" in kinds[1:]
+            or points
+            or (kinds[0] == "whole" and "to" in kinds)
+        ):
             return True  # "only 3 not", "keep it calm", "cut the list to 5"
+        if self._opens_or_closes(slot):
+            return True
         said = fold(self.words(slot))
         names = " ".join(n for n in map(fold, (*self.view.titles, *self.view.artists)) if n in said)
         strange = (item for item in items if item.kind == "word")
         return any(self.said.has_verb(i.first) and str(i.value) not in names for i in strange)
+
+    def _opens_or_closes(self, slot: Slot) -> bool:
+        """Whether a further end of the list is spoken of: "Halo and | end with Africa"."""
+        held = [self.said.groups.get(group, {}) for group in ("opens", "closes")]
+        return any(
+            ends[0] >= at + _PAIR and not self._is_in_a_name(self.said.tokens[at].folded)
+            for at in range(slot[1], slot[2])
+            for ends in (group.get(at, (at,)) for group in held)
+        )
 
     def _place(self, words: str) -> Place | None:
         found = tokens(words)
         items = lexicon(self.language, "places", "numbers", "selections").items(
             found, forgiving=False
         )
-        beside = [at for at, item in enumerate(items) if item.kind in ("after", "before")]
+        beside = [at for at, item in enumerate(items) if item.kind in _BESIDE]
         known = items[: beside[0]] if beside else items
         kinds = {item.kind for item in known}
-        if kinds & _NO_PLACE or (kinds <= {"number", "skip"} and not beside):
+        if (
+            items[-1].kind in _BESIDE
+            or kinds & _NO_PLACE
+            or (kinds <= {"number", "skip"} and not beside)
+        ):
             return None  # "the last | two"
         if kinds & {"top", "bottom"} and kinds & {"number", "ordinal"}:
             return None  # "open and 1 close"

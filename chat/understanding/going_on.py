@@ -26,6 +26,7 @@ _OF_TRACKS = frozenset({"q_which", "q_about"})
 _BRINGS_IN = frozenset({"add", "replace", "refine", "wish"})
 _REDOES = frozenset({"replace", "swap", "more_like", "refine", "drop", "dislike"})
 _UNTOLD = frozenset({"extend", "unclear", "show", "context", "wish", "complaint"})
+_TAKES_OUT = frozenset({"drop", "dislike", "overplayed"})
 _MORE = frozenset({"more_by", "more_like"})
 _MIXED = 2  # tracks by one artist among those that come in for others, but on a list of two
 _SURE = 0.6  # confidence of an act from which it is no mere echo of the question before
@@ -65,12 +66,12 @@ def _only_goes_on(said: str) -> bool:
 def with_gaps_filled(acts: Sequence[Act]) -> list[Act]:
     """The acts; what is put in for tracks that were just taken away takes their places.
 
-    "Three, six, nine: gone. Something newer in the gaps".
+    "Three, six, nine: gone. Something newer in the gaps", "in place of the last, | put some Abba".
     """
     found: list[Act] = []
     for act in acts:
         before = found[-1] if found else None
-        if before is None or before.kind != "drop" or not before.selection or not _fills(act):
+        if before is None or not _makes_room(before, act) or not _fills(act):
             found.append(act)
             continue
         wanted = [_uncounted(one) for one in act.criteria]
@@ -79,10 +80,19 @@ def with_gaps_filled(acts: Sequence[Act]) -> list[Act]:
     return found
 
 
+def _makes_room(before: Act, act: Act) -> bool:
+    """Whether tracks were taken out, or are to be replaced by what was not said yet."""
+    if before.selection is None or before.doubt is not None or before.criteria:
+        return False
+    says = criteria_words().has("in_their_place", f"{before.words} {act.words}")
+    bare = before.kind == "replace" and act.kind in ("replace", "add")
+    return bare or (before.kind in _TAKES_OUT and says)
+
+
 def _fills(act: Act) -> bool:
-    """Whether it says what is to come in for others."""
-    says = act.kind in _BRINGS_IN and criteria_words().has("in_their_place", act.words)
-    return says and bool(act.criteria) and isinstance(act.selection, Focus | Leaning | Whole | None)
+    """Whether it only says what is to come in for others."""
+    points = isinstance(act.selection, Focus | Leaning | Whole | None) or not act.selection_words
+    return act.kind in _BRINGS_IN and bool(act.criteria) and points
 
 
 def _uncounted(one: Criterion) -> Criterion | None:

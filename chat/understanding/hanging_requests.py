@@ -17,6 +17,7 @@ from undercard.chat.understanding.spoken import NAMED, Spoken
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
 from undercard.chat.understanding.ways import way_of
+from undercard.retrieval.folding import fold_name
 
 # What changes the list in view, and can wait for an answer.
 _CHANGING = frozenset(
@@ -34,7 +35,8 @@ def asked_about(
     """What to ask before the list in view is changed on a condition, and both answers."""
     changes = [act for act in acts if act.kind in _CHANGING]
     words = next((words for kind, _, words in _found(text, language) if kind == "if"), None)
-    if words is None or not changes or not len(view) or is_threat(text, language):
+    in_a_name = any(words and fold_name(words).startswith(fold_name(t)) for t in view.titles)
+    if words is None or in_a_name or not changes or not len(view) or is_threat(text, language):
         return None
     does = Offer(say=way_of(changes[0].kind, language), acts=tuple(acts))
     leaves = Offer(say=way_of("", language), acts=(Act(kind="ack", words=text),))

@@ -30,7 +30,7 @@ from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
 from undercard.chat.understanding.likelihood import (
     as_a_change,
-    by_its_verb,
+    by_the_order_said,
     if_anything_else,
     if_compared,
     if_corrected,
@@ -166,7 +166,7 @@ class Interpreter:
         act = only_so_many(act, one.language) if len(view) else act
         seen = max((span.confidence for span in one.act.spans), default=0.0)
         act = if_likely(as_a_change(act), view, one.language, one.act.asks, seen)
-        act = by_its_verb(if_corrected(if_missed(if_anything_else(act, view), view)))
+        act = by_the_order_said(if_corrected(if_missed(if_anything_else(act, view), view)))
         act = by_plain_words(from_before(if_compared(act, view), one, view), view)
         changed = with_overlooked_change(act, one, view)
         return act if changed is None else self._act(changed, view)

@@ -6,7 +6,7 @@ from typing import get_args
 
 from undercard.chat.dialogue.acts import Act, Amount, AskKind, Criterion, EditKind, FeedbackKind
 from undercard.chat.dialogue.limits import Limits
-from undercard.chat.dialogue.selections import Both, Focus, Ranks, Rest, Whole
+from undercard.chat.dialogue.selections import Focus, Ranks, Rest, Whole
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import counts_tracks, read_each_bounded
 from undercard.chat.understanding.exact.anything import asks_for_anything
@@ -186,23 +186,17 @@ def if_corrected(act: Act) -> Act:
     return act.model_copy(update={"kind": "unclear"}) if corrects else act
 
 
-def by_its_verb(act: Act) -> Act:
-    """The act; what its verb says where the tagger took it for another edit: "ersetze 2 und 4"."""
-    words, apart = criteria_words(), isinstance(act.selection, Both)
-    rest_stays = words.has("stays", act.words) and words.has("the_rest", act.words)
-    if act.kind == "drop" and rest_stays and isinstance(act.selection, Focus | Rest | None):
+def by_the_order_said(act: Act) -> Act:
+    """The act; a list in any order, where its words say so: "reshuffle pls".
+
+    Or one of which the rest stays: "el resto déjalo igual".
+    """
+    stays = criteria_words().has("stays", act.words) and criteria_words().has("the_rest", act.words)
+    if act.kind == "drop" and stays and isinstance(act.selection, Focus | Rest | None):
         return Act(kind="keep", words=act.words, selection=Rest(), rest="stays")
-    if act.kind in ("refine", "unclear") and words.has("shuffles", act.words):
-        return Act(kind="shuffle", words=act.words)
-    if act.kind == "keep" and words.starts_with("replaces", act.words):
-        return act.model_copy(update={"kind": "replace"})  # "ersetze alles außer 2"
-    if act.kind not in ("drop", "swap") or apart:
-        return act
-    if words.has("removes", act.words):
-        return act.model_copy(update={"kind": "drop"})
-    exchanges = act.kind == "drop" and words.has("exchanges", act.words)
-    replaces = exchanges or words.has("replaces", act.words)
-    return act.model_copy(update={"kind": "replace"}) if replaces else act
+    unsure = act.kind in ("refine", "unclear") or (act.kind == "sort" and act.key is None)
+    says = unsure and criteria_words().has("shuffles", act.words)
+    return Act(kind="shuffle", words=act.words) if says else act
 
 
 def is_part_of_an_edit(act: Act, acts: Sequence[Act]) -> bool:
@@ -224,7 +218,13 @@ def is_said_already(act: Act, acts: Sequence[Act]) -> bool:
 
 
 def is_aside(act: Act, acts: Sequence[Act]) -> bool:
-    """Whether a judgement is guessed of nobody knows which track, and another act asks for more."""
+    """Whether a judgement is guessed of nobody knows which track, and another act asks for more.
+
+    Or one of no track stands beside one that says of which: "nah mate, 8 ain't it".
+    """
+    bare = act.kind in _JUDGES and act.selection is None and not act.criteria
+    if bare and any(one.kind in _TAKES_AWAY | _JUDGES and one.selection for one in acts):
+        return True
     guessed = act.kind in _JUDGES and act.confidence < _LIKELY and act.doubt is not None
     return guessed and any(map(_is_definite, (c for o in acts if o is not act for c in o.criteria)))
 

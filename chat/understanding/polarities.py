@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from undercard.chat.understanding.criteria_words import criteria_words
+from undercard.chat.understanding.spoken import NAMED
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _MENTIONED, _UNWANTED = ".", "-"
@@ -44,6 +45,8 @@ def settled_polarities(
         meant = [_meant(span, _UNWANTED) for span in found] if alone else found
         return tuple(_if_other(text, span) for span in meant)
     asks = any(span.polarity in _ASKED and span.kind != "count" for span in found)
+    if kind == "add" and not asks:  # "oh and then Tiny Dancer right at the end"
+        return tuple(_meant(span, "+") if span.kind in NAMED else span for span in found)
     if kind != "wish" or not asks:
         return tuple(found)
     alike = "~" if _are_examples(text, found) else "+"

@@ -11,6 +11,7 @@ from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.edit_slots import Slots, is_of_a_kind
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
+from undercard.chat.understanding.judged import as_judged
 from undercard.chat.understanding.selection_reader import inside
 from undercard.chat.understanding.spoken import NAMED, PARTS
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
@@ -24,6 +25,7 @@ _ORDERING = frozenset({"move", "swap", "reverse", "sort"})
 _BEGINS = frozenset({"wish", "pivot", "restart"})
 _EDITS = frozenset((*get_args(EditKind), *get_args(FeedbackKind), "exclude", "q_which"))
 _POINTING = frozenset({"focus", "focus_plural", "whole", "of", "skip", "mark"})
+_JUDGEMENTS = frozenset(get_args(FeedbackKind))
 _STANDS = frozenset(
     (*get_args(QuestionKind), "like", "dislike", "overplayed", "recall", "undo", "redo", "restart",
      "remember", "lift_rule")
@@ -48,10 +50,13 @@ def with_said_edits(text: str, acts: Sequence[TaggedAct], language: str, view: V
     if not len(view) or len(found) > _LONGEST or any(act.kind == "crisis" for act in acts):
         return SaidEdits(tuple(acts))
     said = Said.of(found, language)
+    acts = tuple(as_judged(act, said) for act in acts)
     names = tuple(span for act in acts for span in act.spans if span.kind in NAMED)
-    clauses = ClauseReader(said, Slots(text, language, said, view, names)).clauses()
+    begins = frozenset(act.start for act in acts)
+    clauses = ClauseReader(said, Slots(text, language, said, view, names), begins).clauses()
     place = _Places(said, language)
-    taken = [one for one in clauses if _may_stand(place, one, acts, view)]
+    rest_goes = any(one.does == "rest_goes" for one in clauses)
+    taken = [one for one in clauses if _may_stand(place, one, acts, view, rest_goes=rest_goes)]
     left = [act for act in acts if not any(place.overlap(one, act) for one in taken)]
     clauses = settled(taken, frozenset(act.kind for act in left) & _EDITS)
     outside = {
@@ -88,12 +93,23 @@ class _Places:
     said: Said
     language: str
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is a sign of a question."""
+        return any(token.folded in "?¿" for token in self.said.tokens)
+
     def of(self, clause: Clause) -> tuple[int, int]:
         return self.said.tokens[clause.first].start, self.said.tokens[clause.last - 1].end
 
     def overlap(self, clause: Clause, one: TaggedAct | TaggedSpan) -> bool:
         start, end = self.of(clause)
         return one.start < end and start < one.end
+
+    def cuts(self, clause: Clause, span: TaggedSpan) -> bool:
+        """Whether tracks that the tagger saw go on behind a clause that takes their beginning."""
+        start, end = self.of(clause)
+        goes_on = start <= span.start < end < span.end
+        return goes_on and span.kind == "t" and span.confidence >= _SURE
 
     def points(self, span: TaggedSpan) -> bool:
         """Whether a span only points at what is spoken of: "those"."""
@@ -106,11 +122,17 @@ class _Places:
         return [(held[first].start, held[last - 1].end) for _, first, last in clause.slots]
 
 
-def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: View) -> bool:
-    """Whether the tagger is not surely of another mind: a question, a name, a kind of music."""
+def _may_stand(
+    place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: View, *, rest_goes: bool
+) -> bool:
+    """Whether the tagger is not surely of another mind: a question, a name, a kind of music.
+
+    "I only want the long ones" is a wish, but not where it is said that the rest goes.
+    """
     at = [act for act in acts if place.overlap(clause, act)]
     kinds, does = {act.kind for act in at}, clause.kind
-    if is_of_a_kind(clause.selection) and clause.does != "topic" and does not in kinds:
+    of_a_kind = is_of_a_kind(clause.selection) and clause.does != "topic"
+    if of_a_kind and does not in kinds and not (does == "keep" and rest_goes):
         return False
     inner = inside(clause.selection) if clause.selection is not None else ()
     if does == "swap" and any(isinstance(one, AllBut) for one in inner):
@@ -119,19 +141,31 @@ def _may_stand(place: _Places, clause: Clause, acts: Sequence[TaggedAct], view: 
         return False
     if does == "keep" and any(act.kind in _BEGINS and act.confidence >= _SURE for act in acts):
         return False
+    if does == "replace" and any(act.kind == does and _says_more(act) for act in at):
+        return False  # the tagger hears what is to come instead
     for act in at:
+        if does in _JUDGEMENTS and (act.kind in _JUDGEMENTS or not place.asks):
+            continue
         answers = view.has_offer and act.kind in get_args(AnswerKind)
         likes_rest = (clause.does, act.kind) == ("rest_stays", "like")
         if act.confidence >= _SURE and (act.kind in _STANDS or answers) and not likes_rest:
             return False
-    if isinstance(clause.selection, Ranks) and len(clause.selection.ranks) == 1:
+    one = isinstance(clause.selection, Ranks) and len(clause.selection.ranks) == 1
+    if one and does not in _JUDGEMENTS:
         counts = (span for act in at for span in act.spans if span.kind == "count")
         if any(s.confidence >= _SURE and place.overlap(clause, s) for s in counts):
             return False  # "three will do"
+    if any(place.cuts(clause, span) for act in at for span in act.spans):
+        return False  # "get rid of 4 | , 5 and 6"
     names = (span for act in at for span in act.spans if span.kind in NAMED)
     sure = [s for s in names if s.confidence >= _SURE and place.overlap(clause, s)]
     slots = place.slots(clause)
     return all(any(a <= s.start and s.end <= b for a, b in slots) for s in sure)
+
+
+def _says_more(act: TaggedAct) -> bool:
+    """Whether the tagger is sure of an act, or saw more than tracks in it."""
+    return act.confidence >= _SURE or any(span.kind != "t" for span in act.spans)
 
 
 def _goes_beyond(place: _Places, act: TaggedAct, clauses: Sequence[Clause]) -> bool:

@@ -30,6 +30,7 @@ _LIMITS = frozenset({"genre", "gender", "country", "nation", "tier", "explicit",
 _FILTERS = _LIMITS | {"name", "limit", "quality", "version", "worded", "known_to_me", "repeats"}
 _EXTREMES = frozenset({"most", "least", "most_", "extreme"})
 _COUNTED = _FILTERS | _EXTREMES | {"one", "many", "by", "rest", "removed", "of", "same", "beside"}
+_BEFORE_A_VERB = frozenset({"whole", "many", "each", "focus_plural"})
 _SHOWS_RANK = frozenset({"cue", "one", "many"})
 
 
@@ -79,9 +80,17 @@ def gathered(pieces: Sequence[Piece]) -> Part:
         else:
             part.names_unknown = part.names_unknown or _named_unknown(piece, before)
             _other(part, piece)
+    part.unknown = [piece for piece in part.unknown if not _only_measures(said, piece)]
     if limits:
         part.filters.append(Matching(limits=Limits.model_validate(limits)))
     return part
+
+
+def _only_measures(said: Sequence[Piece], piece: Piece) -> bool:
+    """Whether it is a verb of what is measured: "whatever drags on past four minutes"."""
+    at = said.index(piece)
+    around = [one.kind for one in (*said[max(at - 1, 0) : at], *said[at + 1 : at + 2])]
+    return at > 0 and around[0] in _BEFORE_A_VERB and around[-1] == "limit"
 
 
 def _with_firsts(said: Sequence[Piece]) -> list[Piece]:

@@ -25,6 +25,7 @@ _TAKEN_FOR_ENOUGH = frozenset(
     {"like", "keep", "pick", "wish", "unclear", "ack", "context", "shorten", "refine", "praise"}
 )
 _FEW_WORDS = 3
+_SURPLUS = 3  # words of "songs too many"
 _SURE = 0.5  # confidence from which a number is the rank that the tagger takes it for
 _RESIZES = frozenset({"extend", "shorten", "add"})
 
@@ -137,8 +138,16 @@ def _without_degrees(one: Spoken) -> str:
 
 
 def _is_by_how_many(one: Spoken, span: TaggedSpan) -> bool:
-    """Whether a number is a difference: "by four", "two fewer", "ten minutes off that"."""
+    """Whether a number is a difference.
+
+    "By four", "two fewer", "ten minutes off that", "six songs too long".
+    """
     words = criteria_words()
     said = f"{' '.join(one.before(span).split()[-1:])} {one.words(span)}"
     after = " ".join(one.text[span.end : one.act.end].split()[:1])
-    return words.has("by_so_many", said) or words.has("fewer", f"{one.words(span)} {after}")
+    behind = " ".join(one.text[span.end : one.act.end].split()[:_SURPLUS])
+    return (
+        words.has("by_so_many", said)
+        or words.has("fewer", f"{one.words(span)} {after}")
+        or words.has("surplus", behind)
+    )

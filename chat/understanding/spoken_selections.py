@@ -48,6 +48,7 @@ _JUDGES = frozenset({"like", "dislike", "overplayed"})
 _TO_BE_ASKED = frozenset({"several", "rank_or_name", "beyond"})  # doubts of what was understood
 _SEVERAL = frozenset({"whole", "focus_plural"})
 _OF_TWO = frozenset({"swap", "merge"})
+_SOME_ONE = Single(of=Whole())
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]\s")
 _WORD = re.compile(r"\S+")
 _LONGEST = 15  # words that a selection which the tagger did not see, or not wholly, may have
@@ -117,16 +118,17 @@ def _some_one(one: Spoken, span: TaggedSpan) -> SelectionRead | None:
     told = one.text[span.start + words[last - 1].end : one.act.end].strip()
     verb_before = bool(one.before(span).strip(" ,.!"))
     tells = one.act.kind in _JUDGES or (told and not verb_before)
-    return SelectionRead(Single(of=Whole())) if points and tells else None
+    return SelectionRead(_SOME_ONE) if points and tells else None
 
 
 def _without_echoes(one: Spoken, read: list[SelectionRead]) -> list[SelectionRead]:
     """Without an "it" that is what the same act names: "3 is grand, move it up".
 
-    "It and 3" are two things.
+    "It and 3" are two things. Of "one of these is a dirge, the slowest" the latter says which.
     """
     whole = (Whole,) if one.act.kind == "q_which" else ()
     others = [each for each in read if not isinstance(each.selection, (Focus, *whole))]
+    others = [each for each in others if each.selection != _SOME_ONE] or others
     joined = criteria_words().has("joins_names", " ".join(one.between()))
     is_pair = one.act.kind in _OF_TWO or (joined and not one.act.kind.startswith("q_"))
     return read if is_pair or not others else others
@@ -217,7 +219,13 @@ def _further(one: Spoken, span: TaggedSpan, *, understood: bool) -> Iterator[tup
 
 
 def _overlooked(one: Spoken, view: View) -> SelectionRead:
-    """The selection that the last words of an act are, where the tagger saw none."""
+    """The selection that the last words of an act are, where the tagger saw none.
+
+    Of what only says where to ("right at the top, please") it was spoken before.
+    """
+    place = one.first("to")
+    if one.act.kind == "move" and place is not None and not one.before(place).strip():
+        return SelectionRead(Focus())
     starts = [word.start() for word in _WORD.finditer(one.all_words)]
     for start in starts[-_LONGEST:]:
         read = _read(one, one.act.start + start, one.act.end, (), view)

@@ -151,6 +151,30 @@ def test_tracks_added_by_name_come_last_and_once():
     assert step.errands == ()
 
 
+def test_a_track_asked_for_by_name_is_let_in_whatever_the_list_is_about():
+    named = Criterion(words="z", tracks=("z",))
+    step = after(act("add", criteria=(named,)), state=taken_off("z"))
+    assert step.state.guests == step.must == ("z",)
+    assert "z" not in step.state.limits.tracks_not
+
+
+def test_so_many_of_nothing_in_particular_are_more_of_the_same():
+    step = after(act("add", amount=count(2)))
+    assert (step.places, step.errands) == ((*SLATE, None, None), ())
+
+
+@pytest.mark.parametrize(
+    ("place", "at"), [(Place(after=Ranks(ranks=(2,)), beside="b"), 2), (Place(rank=1), 0)]
+)
+def test_what_is_fetched_goes_where_it_is_told(place, at):
+    step = after(act("add", criteria=(POP,), place=place))
+    assert step.places.index(None) == at
+
+
+def test_what_is_there_already_is_not_brought_back():
+    assert after(act("add", amount=count(1)), act("recall", tracks=("a",))).places[-1] is None
+
+
 def test_what_is_added_makes_no_list_longer_than_the_longest():
     step = after(act("add", criteria=(POP,), amount=count(500)))
     assert len(step.places) == step.state.limits.tracks == LONGEST_LIST

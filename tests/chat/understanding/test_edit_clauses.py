@@ -3,7 +3,17 @@
 import pytest
 
 from undercard.chat.dialogue.acts import Place
-from undercard.chat.dialogue.selections import AllBut, Every, Extreme, Named, Ranks, Rest
+from undercard.chat.dialogue.limits import Bounds, Limits
+from undercard.chat.dialogue.selections import (
+    AllBut,
+    Both,
+    Every,
+    Extreme,
+    Matching,
+    Named,
+    Ranks,
+    Rest,
+)
 from undercard.chat.understanding.edit_clauses import ClauseReader
 from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.edit_slots import Slots
@@ -13,6 +23,9 @@ from undercard.chat.understanding.view import View
 TITLES = ("Halo", "Africa", "Hotel California", "Yellow", "Roxanne", "Take on Me", "Let It Go",
           "You Don't Know My Name", "Perfect", "Amar")  # fmt: skip
 VIEW = View(tuple("abcdefghij"), TITLES, ("Somebody",) * 10, (None,) * 10, has_topic=True)
+
+
+LONG = Matching(limits=Limits(track_minutes=Bounds(at_least=4)))
 
 
 def read(understanding, say):
@@ -41,6 +54,7 @@ def ranks(*given):
         ("je ne veux que les trois dernières", ranks(-3, -2, -1)),
         ("Déjeme nada más las tres de arriba, mijo", ranks(1, 2, 3)),
         ("la 1 y la 2 se quedan, las demás fuera", ranks(1, 2)),
+        ("take 2 and 3, bin the others", ranks(2, 3)),
     ],
 )
 def test_some_are_kept_and_the_others_go(understanding, say, meant):
@@ -63,6 +77,9 @@ def test_some_are_kept_and_the_others_go(understanding, say, meant):
         ("vire les deux dernières, le reste est bien", ranks(-2, -1)),
         ("la canción más larga fuera, lo demás tal cual", Extreme(field="minutes", side="most")),
         ("la cuarta y la sexta fuera, con las demás me quedo", ranks(4, 6)),
+        ("quítame la primera y la última, el resto déjalo igual", ranks(1, -1)),
+        ("chop every other one, so 1 3 5 7 9 go", ranks(1, 3, 5, 7, 9)),
+        ("we only have the hall till nine so lose whatever drags on past four minutes", LONG),
     ],
 )  # fmt: skip
 def test_some_go_and_the_others_stay(understanding, say, meant):
@@ -103,6 +120,58 @@ def test_the_order_is_changed(understanding, say, kind):
 
 
 @pytest.mark.parametrize(
+    "say",
+    [
+        "producer only likes the first three. refill from there down",
+        "1 to 3 can stay, redo the rest",
+        "die ersten drei bleiben, ab da alles neu",
+        "garde les trois premières, change la suite",
+        "deja las tres primeras, el resto todo nuevo",
+    ],
+)
+def test_the_others_are_made_anew(understanding, say):
+    kept, anew = read(understanding, say)
+    assert (kept[:2], anew[:2]) == (("keep", ranks(1, 2, 3)), ("replace", Rest()))
+
+
+@pytest.mark.parametrize(
+    ("say", "kind", "meant"),
+    [
+        ("ersetze 2 und 4", "replace", ranks(2, 4)),
+        ("ersetze alles außer 2", "replace", AllBut(of=ranks(2))),
+        ("tausche 2 aus", "replace", ranks(2)),
+        ("tausche 2 und 4", "swap", ranks(2, 4)),
+        ("entferne 2 und 4", "drop", ranks(2, 4)),
+        ("remplace la 2 et la 4", "replace", ranks(2, 4)),
+        ("cambia la 5 por otra", "replace", ranks(5)),
+        ("replace 2 with 4", "swap", Both(of=(ranks(2), ranks(4)))),
+    ],
+)
+def test_the_verb_says_which_edit_it_is(understanding, say, kind, meant):
+    assert [act[:2] for act in read(understanding, say)] == [(kind, meant)]
+
+
+@pytest.mark.parametrize("say", ["reshuffle pls", "in any old order, whatever", "dans le désordre"])
+def test_any_order_will_do(understanding, say):
+    assert [act[0] for act in read(understanding, say)] == ["shuffle"]
+
+
+@pytest.mark.parametrize(
+    ("say", "track", "place"),
+    [
+        ("stick 5 between 1 and 2", 5, Place(after=ranks(1))),
+        ("stell die 6 zwischen die 2 und die 3", 6, Place(after=ranks(2))),
+        ("stell die 5 ganz nach oben", 5, Place(rank=1)),
+        ("take the closer and open with it instead", -1, Place(rank=1)),
+        ("prends la dernière et ouvre avec", -1, Place(rank=1)),
+    ],
+)
+def test_words_of_the_place_are_none_of_the_track(understanding, say, track, place):
+    (act,) = understanding.read(say, VIEW).acts
+    assert (act.kind, act.selection, act.place) == ("move", ranks(track), place)
+
+
+@pytest.mark.parametrize(
     ("say", "rank"),
     [
         ("Number five ought to open the show. The rest follow on as they were.", 1),
@@ -120,6 +189,7 @@ def test_one_track_goes_somewhere(understanding, say, rank):
 @pytest.mark.parametrize(
     "say",
     [
+        *("get rid of the hiss, 4 times I asked", "in one go please", "one of these is awful"),
         *("keep it calm", "I don't want any remixes", "it goes on too long"),
         *("cut it to 5", "5 of them will do", "lose a couple", "only songs from the 90s"),
         *("dont want to know", "not the lot, I know what you're like", "take it easy"),
@@ -133,9 +203,17 @@ def test_what_only_looks_like_an_edit_takes_nothing_away(understanding, say):
     assert not taking
 
 
-def test_what_comes_in_takes_the_places_of_what_went(understanding):
-    (act,) = understanding.read("three, six, nine – gone. something newer in the gaps", VIEW).acts
-    assert (act.kind, act.selection) == ("replace", ranks(3, 6, 9))
+@pytest.mark.parametrize(
+    ("say", "places"),
+    [
+        ("three, six, nine – gone. something newer in the gaps", ranks(3, 6, 9)),
+        ("number 4 is putting me under. pop a livelier one in its slot", ranks(4)),
+        ("À la place de la dernière, colle-moi un petit Daft Punk", ranks(-1)),
+    ],
+)
+def test_what_comes_in_takes_the_places_of_what_went(understanding, say, places):
+    (act,) = understanding.read(say, VIEW).acts
+    assert (act.kind, act.selection) == ("replace", places)
     assert act.criteria
 
 

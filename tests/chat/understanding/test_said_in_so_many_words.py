@@ -3,9 +3,8 @@
 import pytest
 
 from undercard.chat.dialogue.acts import Act
-from undercard.chat.dialogue.selections import Both, Ranks
 from undercard.chat.understanding.kept_tracks import rest_of
-from undercard.chat.understanding.likelihood import by_its_verb, if_likely
+from undercard.chat.understanding.likelihood import if_likely
 from undercard.chat.understanding.need import words_of_need
 from undercard.chat.understanding.tagger import Tagged, TaggedAct, TaggedSpan
 from undercard.chat.understanding.view import View
@@ -47,27 +46,6 @@ def test_a_name_is_no_need_and_what_was_heard_is_not_heard_twice():
 )
 def test_keeping_says_what_becomes_of_the_rest(say, rest):
     assert rest_of(say) == rest
-
-
-@pytest.mark.parametrize(
-    ("kind", "say", "meant"),
-    [
-        ("drop", "ersetze 2", "replace"),
-        ("swap", "ersetze 2 und 4", "replace"),
-        ("swap", "entferne 2 und 4", "drop"),
-        ("drop", "tausche 2 aus", "replace"),
-        ("swap", "tausche 2 und 4", "swap"),
-        ("drop", "lose 2", "drop"),
-        ("move", "replace 2", "move"),
-    ],
-)
-def test_the_verb_says_which_edit_it_is(kind, say, meant):
-    assert by_its_verb(Act(kind=kind, words=say, selection=Ranks(ranks=(2,)))).kind == meant
-
-
-def test_two_that_are_spoken_of_apart_change_places():
-    apart = Both(of=(Ranks(ranks=(2,)), Ranks(ranks=(4,))))
-    assert by_its_verb(Act(kind="swap", words="replace 2 with 4", selection=apart)).kind == "swap"
 
 
 @pytest.mark.parametrize(
