@@ -132,6 +132,7 @@ class Criterion(_Value):
     taken: str = ""  # what a name was taken for, where it could be another
     unread: bool = False  # heard, and nothing here can tell what has it
     ever: bool = False  # it lasts beyond this dialogue
+    whole: bool = False  # all that there is was asked for
     capped: bool = False  # more was asked for than a list may have
 
     def within(self, said: str) -> str:

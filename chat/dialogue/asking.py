@@ -4,7 +4,7 @@ from undercard.chat.dialogue.acts import Act, Criterion
 from undercard.chat.dialogue.draft import Draft, Handler, settled_for
 from undercard.chat.dialogue.editing import add, bring, drop
 from undercard.chat.dialogue.holding import ADDS_UP, SOUND, only_sounds
-from undercard.chat.dialogue.limits import TOPICAL, Limits
+from undercard.chat.dialogue.limits import LONGEST_LIST, TOPICAL, Limits
 
 # What a change of these alone asks for is found among the tracks that are there.
 _GENTLE = ADDS_UP | {"tracks", "minutes", "per_artist", "explicit", "new_to_me"}
@@ -138,6 +138,9 @@ def _more_like(draft: Draft, act: Act) -> None:
     if act.tracks:
         draft.push(Criterion(words=act.words, seeds=act.tracks))
     draft.push(*settled_for(draft, act, act.tracks))
+    if act.amount.tracks is not None:  # "gimme 15 like it"
+        count = min(act.amount.tracks.one_number, LONGEST_LIST)
+        draft.push(Criterion(words=act.words, limits=Limits(tracks=count)))
 
 
 def _more_by(draft: Draft, act: Act) -> None:

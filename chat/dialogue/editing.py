@@ -129,6 +129,8 @@ def _index_said(place: Place | None, places: Sequence[str | None]) -> int:
 
 
 def _swap(draft: Draft, act: Act) -> None:
+    if len(set(act.tracks)) == 1:
+        return  # "swap 3 with 3"
     draft.places = swapped(draft.places, act.tracks)
     draft.in_own_order()
 

@@ -90,7 +90,8 @@ def _on_the_list(context: TurnContext, act: Act, selection: Selection, scene: Sc
         doubt = None  # "that one, and anything by Pitbull": none of his is here, none is to come
     criteria = (*act.criteria, *(_example(context, act, selection) if doubt else lasting))
     kind = act.kind
-    if kind == "swap" and len(found.ids) != _PAIR and place is None:
+    twice = isinstance(selection, Both) and len(found.ids) == 1  # "swap 3 with 3"
+    if kind == "swap" and len(found.ids) != _PAIR and place is None and not twice:
         kind = "replace"  # "swap it for a banger", "swap 4, 5 and 10"
     told = {"tracks": found.ids, "place": place, "criteria": criteria, "doubt": doubt}
     return act.model_copy(update={"kind": kind, **told})

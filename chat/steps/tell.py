@@ -85,7 +85,8 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
 def _shortfall(context: TurnContext, ruled: Ruled) -> Clash | None:
     """Why there are fewer tracks than this turn asked for; None where as many are there."""
     planned, before = ruled.ranked.found.planned, context.start.state.standing
-    said = [one for one in planned.state.standing if one.limits.tracks and one not in before]
+    new = [one for one in planned.state.standing if one not in before]
+    said = [one for one in new if one.limits.tracks and not one.whole]
     if ruled.short_of is None or not said:
         return None
     return context.parts.lawful.clash(planned.frame, ruled.short_of)

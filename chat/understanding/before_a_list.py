@@ -8,6 +8,7 @@ from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.retrieval.links import Links
 
 _OF_MUSIC = frozenset({"wish", "exclude", "refine", "pivot"})
+_OF_A_LIST = frozenset({"keep", "add", "show"})  # what can only be asked for where there is none
 
 
 def names_for_selections(text: str, act: TaggedAct, names: Links) -> TaggedAct:
@@ -15,12 +16,15 @@ def names_for_selections(text: str, act: TaggedAct, names: Links) -> TaggedAct:
 
     What is no name may be a part of the list that is asked for: "half disco".
     """
+    if act.kind in _OF_A_LIST and any(span.kind in NAMED for span in act.spans):
+        spans = tuple(replace(s, polarity="+") for s in act.spans if s.kind != "t")
+        return replace(act, kind="wish", spans=spans, asks=1.0)  # "all the songs by Pulp"
     if act.kind not in _OF_MUSIC:
         return act
-    spans: list[TaggedSpan] = []
+    named: list[TaggedSpan] = []
     for span in act.spans:
-        spans += _named(text, span, act, names) if span.kind == "t" else [span]
-    return replace(act, spans=tuple(spans))
+        named += _named(text, span, act, names) if span.kind == "t" else [span]
+    return replace(act, spans=tuple(named))
 
 
 def _named(text: str, span: TaggedSpan, act: TaggedAct, names: Links) -> Iterator[TaggedSpan]:

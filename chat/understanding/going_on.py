@@ -153,7 +153,7 @@ def _is_the_rest(act: Act) -> bool:
 
 def _by_whom(act: Act) -> Act:
     """The act; more by the artist, where whose music it is to be is said: "von dem noch mehr"."""
-    pointed = isinstance(act.selection, Focus) or act.selection is None
+    pointed = isinstance(act.selection, Focus | Ranks | None)
     by = act.kind == "more_like" and pointed and criteria_words().has("by_whom", act.words)
     return act.model_copy(update={"kind": "more_by"}) if by and not act.criteria else act
 

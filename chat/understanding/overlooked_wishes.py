@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from undercard.chat.dialogue.acts import Act, Criterion, SortKey
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     is_article,
@@ -78,7 +78,7 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     """
     if any(span.kind in _NUMBERS for span in one.act.spans):
         return ()
-    if (told := _before_music(one) or _times(one)) is not None:
+    if (told := _before_music(one) or _times(one) or _all_of_theirs(one)) is not None:
         return (told,)
     words = " ".join(one.between())
     amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
@@ -110,6 +110,17 @@ def _times(one: Spoken) -> Criterion | None:
     """How many, behind a sign: "70s rock x5"."""
     found = next(filter(None, map(_TIMES.search, one.between())), None)
     return Criterion(words=found[0], limits=Limits(tracks=int(found[1]))) if found else None
+
+
+def _all_of_theirs(one: Spoken) -> Criterion | None:
+    """As many as a list may have, where all by somebody is asked for: "Adele, every last one"."""
+    artist = one.first("artist")
+    wanted = artist is not None and artist.polarity == "+" and one.first("genre") is None
+    words, said = criteria_words(), one.all_words
+    found = words.find("all_there_is", said) if wanted else None
+    if found is None or words.has("refused", " ".join(said[: found[0]].split()[-1:])):
+        return None
+    return Criterion(words=said[slice(*found)], limits=Limits(tracks=LONGEST_LIST), whole=True)
 
 
 def _pointed_years(one: Spoken, newest: int) -> Iterator[Criterion]:

@@ -73,7 +73,7 @@ def _as(act: Act, kind: ActKind) -> Act:
 def _if_none_pleases(act: Act, view: View) -> Act:
     """The act; dislike of the whole list, where its words say so: "not one of them any good"."""
     says = criteria_words().has("none_pleases", act.words)
-    may_be = act.kind in _OF_THE_LIST and act.selection is None and len(view)
+    may_be = act.kind in _OF_THE_LIST and len(view)
     return Act(kind="dislike", words=act.words) if says and may_be else act
 
 

@@ -74,7 +74,7 @@ def gathered(pieces: Sequence[Piece]) -> Part:
         elif piece.kind in ("quality", "most_", "second_", "extreme"):
             _quality(part, piece, before)
         elif piece.kind in ("every", "parity", "share"):
-            part.places.append(_regular(piece, after))
+            part.places.append(_regular(piece, before, after))
         elif piece.value == "number" and before and before.kind in _SHOWS_RANK:
             part.places.append(Ranks(ranks=(1,)))
         else:
@@ -157,6 +157,8 @@ def _number(part: Part, piece: Piece, before: Piece | None, after: Piece | None)
         return  # the edge took it for its count
     if before is not None and before.kind == "share":
         return
+    if after is not None and _counts_middle(piece, after):
+        return
     if before is not None and before.kind in _SHOWS_RANK:
         part.places.append(Ranks(ranks=(piece.number,)))
         part.cued = True
@@ -178,20 +180,28 @@ def _says_how_many(piece: Piece, before: Piece | None, after: Piece | None) -> b
     )
 
 
+def _counts_middle(piece: Piece, after: Piece) -> bool:
+    """Whether a number says how many: "the two in the middle"."""
+    is_word = piece.kind == "number" and not piece.in_digits
+    return is_word and after.kind == "share" and str(after.value).startswith("middle")
+
+
 def _is_edge(piece: Piece) -> bool:
     return (piece.kind == "end" and piece.value in (1, -1)) or (
         piece.kind == "ordinal" and piece.value == 1
     )
 
 
-def _regular(piece: Piece, after: Piece | None) -> Selection:
+def _regular(piece: Piece, before: Piece | None, after: Piece | None) -> Selection:
     if piece.kind == "every":
         return Every(step=piece.number, start=piece.number)
     if piece.kind == "parity":
         return Every(step=2, start=piece.number)
     where, share = str(piece.value).split()
     count = None
-    if where == "middle" and after is not None:
+    if where == "middle" and before is not None and _counts_middle(before, piece):
+        count = before.value
+    elif where == "middle" and after is not None:
         count = {"number": after.value, "one": 1}.get(after.kind)
     return Share.model_validate({"where": where, "share": float(share), "count": count})
 

@@ -37,7 +37,7 @@ def without_taken_back(text: str, acts: Sequence[TaggedAct], language: str) -> s
         if any(span.start <= words.start and words.end < span.end for span in outer):
             continue  # they are a part of a name
         before = [span for span in outer if span.end <= words.start][-_NEAREST:]
-        after = [span for span in outer if span.start >= words.end]
+        after = _beyond_what_is_denied(text, [s for s in outer if s.start >= words.end], before)
         if not after or len(text[words.end : after[0].start].split()) > _AHEAD:
             continue
         wrong = [span for span in before if _is_one_for_the_other(text, span, after[0])]
@@ -50,6 +50,18 @@ def without_taken_back(text: str, acts: Sequence[TaggedAct], language: str) -> s
             return text[words.end :].lstrip(_SIGNS) if said_again else text
         return _corrected(text, wrong[-1], words, after, before)
     return text
+
+
+def _beyond_what_is_denied(
+    text: str, after: list[TaggedSpan], before: Sequence[TaggedSpan]
+) -> list[TaggedSpan]:
+    """The spans behind the words of correction, without those that only deny what was said.
+
+    "Linkin Park, no wait, not Linkin Park, uh, Foo Fighters".
+    """
+    said = {_words(text, span) for span in before}
+    denied = len(after) > 1 and after[0].polarity == "-" and _words(text, after[0]) in said
+    return after[1:] if denied else after
 
 
 def _corrected(

@@ -44,7 +44,7 @@ def whole(
             joined.append(span)
         else:
             joined[joined.index(before)] = replace(before, end=span.end)
-    joined = _around_numbers(text, joined)
+    joined = [one for one in _around_numbers(text, joined) if not _only_bounds(text, one, language)]
     bound = [_with_bound(text, one, joined, start) for one in _alike(text, joined)]
     return tuple(_with_comparison(text, bound))
 
@@ -59,6 +59,14 @@ def _of_quality(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     found = lexicon(language, "qualities").items(tokens(text[span.start : span.end]))
     quality = found[0].kind if len(found) == 1 else ""
     return replace(span, kind=quality) if quality in senses() else span
+
+
+def _only_bounds(text: str, span: TaggedSpan, language: str) -> bool:
+    """Whether it bounds a number that stands elsewhere: "half an hour of pop, maximum"."""
+    if span.kind not in _NUMBERS:
+        return False
+    items = lexicon(language, "amounts", "numbers").items(tokens(text[span.start : span.end]))
+    return {item.kind for item in items} <= {"low", "high", "or_more", "or_less"}
 
 
 def _around_numbers(text: str, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -48,6 +48,12 @@ def test_what_is_added_stands_for_what_went(say):
         (["14 edm songs", "everything from number 9 down can go"], 8),
         (["ten songs, all different genres"], 10),
         (["zehn Lieder, querbeet"], 10),
+        (["10 pop songs", "two"], 2),
+        (["10 pop songs", "#1 is the vibe. gimme 15 like it"], 15),
+        (["10 pop songs", "the two in the middle can go"], 8),
+        (["everything by Adele"], 11),
+        (["adele. the lot. every last one you own"], 11),
+        (["all the songs by Pulp please"], 1),
     ],
 )
 def test_a_list_has_as_many_tracks_as_was_said(say, lines, count):
@@ -144,3 +150,29 @@ def test_who_has_nothing_of_what_is_asked_for_now_is_asked_for_no_more(say, trac
 
 def test_years_of_which_somebody_has_nothing_are_told(say):
     assert "only Pulp" in say("Pulp songs", "from 2000")[-1]["reply"]
+
+
+@pytest.mark.parametrize("line", ["everything by Adele", "alles von Rammstein"])
+def test_who_asks_for_all_there_is_asked_for_no_number(say, line):
+    assert "100" not in say(line)[-1]["reply"]
+
+
+@pytest.mark.parametrize(
+    "line", ["swap 3 with 3", "ta, the kettle's on now, back in a minute", "perfect, cheers"]
+)
+def test_what_changes_nothing_leaves_the_list(say, line):
+    before, turn = say("ten pop songs", line)
+    assert not turn["slate"] or turn["slate"] == before["slate"]
+
+
+def test_more_of_theirs_is_more_by_who_was_pointed_at(say, tracks):
+    before, turn = say(
+        "ten songs by Queen and Blur", "whoever done the 2nd, I'd take more of theirs"
+    )
+    assert {track.artist for track in tracks(turn)} == {tracks(before)[1].artist}
+
+
+def test_the_least_listened_to_is_found(say, tracks):
+    before, turn = say("ten hip hop songs", "which of this lot has the fewest people listening?")
+    least = min(tracks(before), key=lambda track: track.popularity)
+    assert least.title in turn["reply"]

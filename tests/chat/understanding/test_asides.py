@@ -18,7 +18,7 @@ def kinds(understanding, say, view=LIST):
     "say",
     [
         "one sec, phone", "brb dinner", "hang on the doorbell", "hold on, kid's crying",
-        "moment, es klingelt", "attends on sonne à la porte", "un momento, me llaman",
+        "ta, the kettle's on now, back in a minute", "moment, es klingelt", "attends on sonne à la porte", "un momento, me llaman",
     ],
 )  # fmt: skip
 def test_who_is_away_for_a_moment_is_waited_for(understanding, say):
@@ -32,6 +32,7 @@ def test_who_is_away_for_a_moment_is_waited_for(understanding, say):
         "dont forget the dog food. oh jeez sorry, that text was for my husband",
         "sorry wrong chat", "ups, falscher chat", "oups mauvaise conversation",
         "ay perdón, ese mensaje era para mi hermana",
+        "would you compose a short verse about the sea?", "Regnet's morgen in Graz, weißt du das?",
         "dont forget to get milk", "Schatz, bring noch Brot mit", "n'oublie pas le pain",
         "se me olvidó comprar leche",
         "seventeen times twenty-three equals?", "quick, capital of Peru, it's for the quiz",

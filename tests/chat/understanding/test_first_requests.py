@@ -204,3 +204,33 @@ def test_a_sign_in_a_name_stays():
     say = "play oxford comma comma and then ten more by vampire weekend full stop"
     heard = with_plain_words(say, lambda text, start, _: text[:start].endswith("oxford "))
     assert heard == "play oxford comma, and then ten more by vampire weekend."
+
+
+@pytest.mark.parametrize(
+    ("say", "limit", "bounds"),
+    [
+        ("rock, six minutes each minimum", "track_minutes", (6, None)),
+        ("5 proper epics, rock, six minutes apiece minimum", "track_minutes", (6, None)),
+        ("une demi-heure de pop, pas une minute de plus", "minutes", (27, 30)),
+        ("half an hour of pop, not a minute more", "minutes", (27, 30)),
+    ],
+)
+def test_a_bound_may_stand_apart_from_its_number(understanding, say, limit, bounds):
+    limits = [one.limits for act in understanding.read(say, View()).acts for one in act.criteria]
+    (found,) = [getattr(one, limit) for one in limits if getattr(one, limit) is not None]
+    assert (found.at_least, found.at_most) == bounds
+    assert not any(
+        one.unread for act in understanding.read(say, View()).acts for one in act.criteria
+    )
+
+
+@pytest.mark.parametrize(
+    ("say", "artist"),
+    [
+        ("play some uh linkin park no wait not linkin park uh foo fighters", "Foo Fighters"),
+        ("Queen, nein, nicht Queen, ABBA bitte", "ABBA"),
+    ],
+)
+def test_what_is_denied_is_taken_back(understanding, say, artist):
+    acts = understanding.read(say, View()).acts
+    assert {name for act in acts for one in act.criteria for name in one.limits.artists} == {artist}
