@@ -18,7 +18,8 @@ def kinds(understanding, say, view=LIST):
     "say",
     [
         "one sec, phone", "brb dinner", "hang on the doorbell", "hold on, kid's crying",
-        "ta, the kettle's on now, back in a minute", "moment, es klingelt", "attends on sonne à la porte", "un momento, me llaman",
+        "ta, the kettle's on now, back in a minute", "moment, es klingelt",
+        "attends on sonne à la porte", "un momento, me llaman",
     ],
 )  # fmt: skip
 def test_who_is_away_for_a_moment_is_waited_for(understanding, say):
