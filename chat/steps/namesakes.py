@@ -5,6 +5,7 @@ from undercard.chat.dialogue.doubts import Doubt
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.request import Request
 from undercard.chat.dialogue.state import DialogueState, Offer
+from undercard.retrieval.finder import Finder
 from undercard.retrieval.folding import fold_name
 from undercard.retrieval.links import Links
 
@@ -15,14 +16,15 @@ _LONGEST = 15  # words of a request; in a longer one people are told of as well
 _WHO = "which_artist"
 
 
-def with_whom_to_ask(request: Request, names: Links) -> Request:
+def with_whom_to_ask(request: Request, finder: Finder) -> Request:
     """The request; in doubt where a name of several is all that says whose music it is to be."""
     if request.doubt is not None or len(request.say.split()) > _LONGEST:
         return request
     said = [one.text for one in request.understood if one.taken_for == "artist"]
     for act in request.of(*_ASKS):
         named = [one for one in act.criteria if one.words in said]
-        artists = _who_may_be(named[0], names) if len(said) == len(named) == 1 else ()
+        alone = len(said) == len(named) == 1
+        artists = _who_may_be(named[0], finder.names.links) if alone else ()
         if artists:
             options = tuple(_meaning(request, act, named[0], artist) for artist in artists)
             doubt = Doubt(kind=_WHO, words=named[0].words)

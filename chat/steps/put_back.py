@@ -23,7 +23,7 @@ def put_back(context: TurnContext, acts: Sequence[Act]) -> tuple[Act, ...]:
     def meant(act: Act) -> Act:
         words = criteria_words()
         again = act.kind in ("show", "unclear") and words.has("puts_again", act.words)
-        forward = act.kind == "redo" and not state.redo
+        forward = act.kind == "redo" and not state.redo and words.has("undeletes", act.words)
         it = act.kind == "keep" and isinstance(act.selection, Focus)
         kept = it and any(words.has("reconsiders", one.words) for one in acts)
         if not (again or forward or kept):

@@ -48,7 +48,7 @@ def understand(context: TurnContext) -> Understood:
     if read is None:
         with cache_scope(start.listener):
             read = with_unheard(_read(context), context.parts.finder)
-            read = with_whom_to_ask(read, context.parts.finder.names.links)
+            read = with_whom_to_ask(read, context.parts.finder)
             read = with_forms(about_memory(context, read), context.parts.music.catalogue)
     request = resolved(context, read)
     acts = () if request.doubt else request.acts
