@@ -57,23 +57,28 @@ def if_likely(
     `asks` is the chance that its words ask for music, `seen` the confidence of what is surest of
     them.
     """
+    if not len(view) or act.kind not in _CHANGING:
+        return act
+    guessed = act.confidence < _LIKELY
+    throws_away = act.kind in _THROWS_AWAY and seen < _LEAST_SEEN and asks < _LEAST_ASKED
+    if (
+        act.confidence < _HARDLY.get(act.kind, 0.0)
+        or (guessed and throws_away)  # "Mist, Kaffee verschüttet"
+        or (guessed and act.kind == "exclude" and _refuses_nothing(act))
+    ):
+        return _unclear(act)
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
     if act.doubt is not None and act.doubt.kind == "not_understood":
-        named = named and act.confidence >= _LIKELY  # "platform 4", of a train
-    if act.kind == "exclude" and act.confidence < _LIKELY and len(view) and _refuses_nothing(act):
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
+        named = named and not guessed  # "platform 4", of a train
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
-    definite = named or counted or any(map(_is_definite, act.criteria))
-    harmless = not len(view) or act.kind not in _CHANGING
-    if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
-    guessed = act.confidence < _LIKELY and seen < _LEAST_SEEN and asks < _LEAST_ASKED
-    if not harmless and act.kind in _THROWS_AWAY and guessed:  # "Mist, Kaffee verschüttet"
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
+    if named or counted or any(map(_is_definite, act.criteria)):
+        return act
     likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
     likely = likely or asks >= _ASKS.get(act.kind, _NEVER)
-    if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
-        return act
+    return act if likely and not (language == "en" and _is_gibberish(act.words)) else _unclear(act)
+
+
+def _unclear(act: Act) -> Act:
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
 
 
@@ -283,7 +288,7 @@ def if_it_says_something(act: Act, language: str) -> Act:
     counts = any(one.limits != Limits() for one in act.criteria)
     if (counts or act.confidence >= _SURELY_A_WISH) and asks_for_anything(act.words, language):
         return act
-    return Act(kind="unclear", words=act.words, confidence=act.confidence)
+    return _unclear(act)
 
 
 def _says_something(one: Criterion) -> bool:

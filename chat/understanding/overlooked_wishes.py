@@ -43,9 +43,9 @@ def without_pointed_years(
     one: Spoken, spans: Iterable[TaggedSpan], newest: int
 ) -> list[TaggedSpan]:
     """Without years that are told where the act points, and there read whole: "that year"."""
-    points = bool(pointed_years(one.text, one.all_words, one.language, newest))
-    hidden = [s for s in spans if points and (s.kind == "year" or _is_age(one, s))]
-    return [span for span in spans if span not in hidden]
+    if not pointed_years(one.text, one.all_words, one.language, newest):
+        return list(spans)
+    return [span for span in spans if span.kind != "year" and not _is_age(one, span)]
 
 
 def _is_age(one: Spoken, span: TaggedSpan) -> bool:
@@ -166,6 +166,6 @@ def _key(words: str, language: str) -> SortKey | None:
     found = lexicon(language, "order", "qualities", "numbers").items(tokens(words))
     ends = [item for item in found if item.kind in ("is", "most_")]
     goes = any(item.kind in ("to", "then") for item in found)
-    is_order = goes and len(ends) == _FROM_AND_TO
-    is_order = is_order or any(item.kind in ("alphabet", "alphabet_back") for item in found)
+    by_name = any(item.kind in ("alphabet", "alphabet_back") for item in found)
+    is_order = by_name or (goes and len(ends) == _FROM_AND_TO)
     return read_key(words, language) if is_order else None
