@@ -103,13 +103,10 @@ def _is_gibberish(said: str) -> bool:
 def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> list[TaggedSpan]:
     """The spans but for mere guesses; where a sure change says nothing else, what is guessed."""
     spans = [_as_labelled(one, span) for span in spans]
-    surer = [
-        span for span in spans if not (_is_guess(one, span, view) or _is_guessed_title(one, span))
-    ]
     says_nothing_else = len(spans) == len(one.act.spans) == 1 and one.act.kind == "refine"
     if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
-        return list(spans)
-    return surer
+        return spans
+    return [s for s in spans if not (_is_guess(one, s, view) or _is_guessed_title(one, s))]
 
 
 def _as_labelled(one: Spoken, span: TaggedSpan) -> TaggedSpan:
@@ -280,15 +277,14 @@ def if_it_says_something(act: Act, language: str) -> Act:
 
     Unless it is surely one, and its words ask for anything at all: "surprise me".
     """
-    says = any(map(_says_something, act.criteria))
-    if act.kind != "wish" or says:
+    if act.kind != "wish" or any(map(_says_something, act.criteria)):
         return act
-    if act.confidence >= _SURELY_A_WISH and any(one.limits.minutes for one in act.criteria):
+    sure = act.confidence >= _SURELY_A_WISH
+    if sure and any(one.limits.minutes for one in act.criteria):
         return act  # "music for the next 90 minutes"
     counts = any(one.limits != Limits() for one in act.criteria)
-    if (counts or act.confidence >= _SURELY_A_WISH) and asks_for_anything(act.words, language):
-        return act
-    return _unclear(act)
+    anything = (sure or counts) and asks_for_anything(act.words, language)
+    return act if anything else _unclear(act)
 
 
 def _says_something(one: Criterion) -> bool:
