@@ -43,9 +43,9 @@ def without_pointed_years(
     one: Spoken, spans: Iterable[TaggedSpan], newest: int
 ) -> list[TaggedSpan]:
     """Without years that are told where the act points, and there read whole: "that year"."""
-    if not pointed_years(one.text, one.all_words, one.language, newest):
-        return list(spans)
-    return [span for span in spans if span.kind != "year" and not _is_age(one, span)]
+    points = bool(pointed_years(one.text, one.all_words, one.language, newest))
+    hidden = [s for s in spans if points and (s.kind == "year" or _is_age(one, s))]
+    return [span for span in spans if span not in hidden]
 
 
 def _is_age(one: Spoken, span: TaggedSpan) -> bool:
