@@ -5,11 +5,11 @@ A selection says which tracks are meant; `undercard.chat.slate.selected` finds t
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from undercard.chat.dialogue.limits import Limits
+from undercard.chat.dialogue.limits import LONGEST_LIST, Limits
 
 Side = Literal["least", "most"]
 
@@ -23,6 +23,17 @@ class Ranks(_Selection):
 
     kind: Literal["ranks"] = "ranks"
     ranks: tuple[int, ...]
+
+    @classmethod
+    def between(cls, first: int, last: int) -> Self:
+        """All from one place to another; of "1 to 99999999" no more than tell that none is there.
+
+        >>> Ranks.between(-2, -1).ranks, len(Ranks.between(1, 99_999_999).ranks)
+        ((-2, -1), 101)
+        """
+        if first < 0:
+            first = max(first, last - LONGEST_LIST)
+        return cls(ranks=tuple(range(first, min(last, first + LONGEST_LIST) + 1)))
 
 
 class Every(_Selection):

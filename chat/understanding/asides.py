@@ -77,8 +77,8 @@ def _is_sum(found: Sequence[Token], items: Sequence[Item], language: str) -> boo
     if not signs or all(item.kind != "asks_sum" for item in items):
         return False
     counted = lexicon(language, "numbers").items(found, forgiving=False)
-    first, last = ({one.first for one in counted if one.kind == "number"},
-                   {one.last for one in counted if one.kind == "number"})  # fmt: skip
+    numbers = [item for item in counted if item.kind == "number"]
+    first, last = {item.first for item in numbers}, {item.last for item in numbers}
     return any(sign.first in last and sign.last in first for sign in signs)
 
 

@@ -19,6 +19,10 @@ class CriteriaWords:
         self._groups: dict[str, Mapping[str, Sequence[str]]] = {}
         for name, held in document.items():
             self._groups[name] = held if isinstance(held, dict) else {name: held}
+        self._folded = {
+            name: frozenset(fold(word) for words in held.values() for word in words)
+            for name, held in self._groups.items()
+        }
 
     def phrases(self, group: str, value: str) -> Sequence[str]:
         """The words of one value."""
@@ -33,22 +37,22 @@ class CriteriaWords:
         return bool(self.values(group, text))
 
     def find(self, group: str, text: str) -> tuple[int, int] | None:
-        """Where the first word of the group stands; None where folding moves letters."""
+        """Where the first word of the group stands."""
         each = (self.find_value(group, value, text) for value in self._groups[group])
         return next(filter(None, each), None)
 
     def find_value(self, group: str, value: str, text: str) -> tuple[int, int] | None:
-        """Where the first word of one value stands; None where folding moves letters."""
+        """Where the first word of one value stands."""
         folded = fold(text)
-        if len(folded) != len(text):
-            return None
         match = _pattern(tuple(self._groups[group][value])).search(folded)
-        return match.span() if match else None
+        if match is None or len(folded) == len(text):
+            return match and match.span()
+        places = [at for at, letter in enumerate(text) for _ in fold(letter)]  # "ß" becomes "ss"
+        return places[match.start()], places[match.end() - 1] + 1
 
     def is_one(self, group: str, text: str) -> bool:
         """Whether the text is a word of the group and nothing else."""
-        said = fold(text).strip(" ,")
-        return any(said == fold(word) for words in self._groups[group].values() for word in words)
+        return fold(text).strip(" ,") in self._folded[group]
 
     def is_filler(self, word: str) -> bool:
         """Whether a word says nothing of the music: "some", "songs"."""
@@ -64,16 +68,16 @@ class CriteriaWords:
 
     def ends_with(self, group: str, text: str) -> bool:
         """Whether the text ends with a word of the group, but for articles."""
-        tail = fold(text).split()[-3:]
+        tail = fold(text).split()
         if not tail:
             return False
         short = any(self.has(group, " ".join(tail[-size:])) for size in (1, 2))
-        return short or self.is_one(group, " ".join(tail))
+        return short or any(self.is_one(group, " ".join(tail[-size:])) for size in (3, 4))
 
     def starts_with(self, group: str, text: str) -> bool:
         """Whether the text begins with a word of the group."""
-        head = fold(text).split()[:2]
-        return any(self.is_one(group, " ".join(head[:size])) for size in (1, 2))
+        head = fold(text).split()[:3]
+        return any(self.is_one(group, " ".join(head[:size])) for size in (1, 2, 3))
 
     def title_words(self, text: str) -> tuple[str, ...]:
         """The words of a title that are meant by one: of "love" "lover" as well."""

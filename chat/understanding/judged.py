@@ -1,13 +1,14 @@
 """Whether tracks are praised or blamed, where exact words say it: "the groom despises 9"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.edit_frames import Said
 from undercard.chat.understanding.tagger import TaggedAct
 
-_WELL, _ILL = ("judges_well", "pleases"), ("judges_ill", "displeases")
+# Groups of languages/*/edits.yaml; the words of the last of each judge behind "is" alone.
+_WELL, _ILL = ("judges_well", "pleases", "good"), ("judges_ill", "displeases", "bad")
 _BLAMES = frozenset({"dislike", "overplayed"})
 
 
@@ -20,21 +21,21 @@ def as_judged(act: TaggedAct, said: Said) -> TaggedAct:
         return act
     if not any(span.kind == "t" for span in act.spans):
         return act
-    well, ill = (set(_found(act, said, *each)) for each in ((*_WELL, "good"), (*_ILL, "bad")))
+    well, ill = (set(_found(act, said, groups)) for groups in (_WELL, _ILL))
     if bool(well) == bool(ill) or _denies(act, said, well | ill):
         return act
-    if act.kind == "like":
-        return replace(act, kind="dislike") if ill else act
-    return replace(act, kind="like") if well else act
+    if bool(well) == (act.kind == "like"):
+        return act
+    return replace(act, kind="like" if well else "dislike")
 
 
-def _found(act: TaggedAct, said: Said, does: str, happens: str, is_so: str) -> Iterator[int]:
+def _found(act: TaggedAct, said: Said, groups: Sequence[str]) -> Iterator[int]:
     """The tokens of an act that judge: "hates", "on my nerves", and "rubbish" of "is rubbish"."""
-    for group in (does, happens, is_so):
+    for group in groups:
         for first, ends in said.groups.get(group, {}).items():
             token = said.tokens[first]
             follows = any(first in behind for behind in said.groups.get("is_", {}).values())
-            if act.start <= token.start < act.end and (group != is_so or follows):
+            if act.start <= token.start < act.end and (group != groups[-1] or follows):
                 yield from range(first, ends[0])
 
 

@@ -57,23 +57,28 @@ def if_likely(
     `asks` is the chance that its words ask for music, `seen` the confidence of what is surest of
     them.
     """
+    if not len(view) or act.kind not in _CHANGING:
+        return act
+    guessed = act.confidence < _LIKELY
+    throws_away = act.kind in _THROWS_AWAY and seen < _LEAST_SEEN and asks < _LEAST_ASKED
+    if (
+        act.confidence < _HARDLY.get(act.kind, 0.0)
+        or (guessed and throws_away)  # "Mist, Kaffee verschüttet"
+        or (guessed and act.kind == "exclude" and _refuses_nothing(act))
+    ):
+        return _unclear(act)
     named = act.selection is not None and not isinstance(act.selection, Whole | Focus)
     if act.doubt is not None and act.doubt.kind == "not_understood":
-        named = named and act.confidence >= _LIKELY  # "platform 4", of a train
-    if act.kind == "exclude" and act.confidence < _LIKELY and len(view) and _refuses_nothing(act):
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
+        named = named and not guessed  # "platform 4", of a train
     counted = act.amount != Amount() and act.kind not in _DONE_TO_TRACKS
-    definite = named or counted or any(map(_is_definite, act.criteria))
-    harmless = not len(view) or act.kind not in _CHANGING
-    if not harmless and act.confidence < _HARDLY.get(act.kind, 0.0):
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
-    guessed = act.confidence < _LIKELY and seen < _LEAST_SEEN and asks < _LEAST_ASKED
-    if not harmless and act.kind in _THROWS_AWAY and guessed:  # "Mist, Kaffee verschüttet"
-        return Act(kind="unclear", words=act.words, confidence=act.confidence)
+    if named or counted or any(map(_is_definite, act.criteria)):
+        return act
     likely = act.confidence >= _SURE.get(act.kind, _LIKELY) or _goes_on(act, view)
     likely = likely or asks >= _ASKS.get(act.kind, _NEVER)
-    if harmless or definite or (likely and not (language == "en" and _is_gibberish(act.words))):
-        return act
+    return act if likely and not (language == "en" and _is_gibberish(act.words)) else _unclear(act)
+
+
+def _unclear(act: Act) -> Act:
     return Act(kind="unclear", words=act.words, confidence=act.confidence)
 
 
@@ -98,13 +103,10 @@ def _is_gibberish(said: str) -> bool:
 def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> list[TaggedSpan]:
     """The spans but for mere guesses; where a sure change says nothing else, what is guessed."""
     spans = [_as_labelled(one, span) for span in spans]
-    surer = [
-        span for span in spans if not (_is_guess(one, span, view) or _is_guessed_title(one, span))
-    ]
     says_nothing_else = len(spans) == len(one.act.spans) == 1 and one.act.kind == "refine"
     if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
-        return list(spans)
-    return surer
+        return spans
+    return [s for s in spans if not (_is_guess(one, s, view) or _is_guessed_title(one, s))]
 
 
 def _as_labelled(one: Spoken, span: TaggedSpan) -> TaggedSpan:
@@ -275,15 +277,14 @@ def if_it_says_something(act: Act, language: str) -> Act:
 
     Unless it is surely one, and its words ask for anything at all: "surprise me".
     """
-    says = any(map(_says_something, act.criteria))
-    if act.kind != "wish" or says:
+    if act.kind != "wish" or any(map(_says_something, act.criteria)):
         return act
-    if act.confidence >= _SURELY_A_WISH and any(one.limits.minutes for one in act.criteria):
+    sure = act.confidence >= _SURELY_A_WISH
+    if sure and any(one.limits.minutes for one in act.criteria):
         return act  # "music for the next 90 minutes"
     counts = any(one.limits != Limits() for one in act.criteria)
-    if (counts or act.confidence >= _SURELY_A_WISH) and asks_for_anything(act.words, language):
-        return act
-    return Act(kind="unclear", words=act.words, confidence=act.confidence)
+    anything = (sure or counts) and asks_for_anything(act.words, language)
+    return act if anything else _unclear(act)
 
 
 def _says_something(one: Criterion) -> bool:

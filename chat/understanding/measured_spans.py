@@ -85,9 +85,9 @@ def _as_count(text: str, span: TaggedSpan, language: str) -> TaggedSpan:
     if span.kind not in _TAKEN_FOR or span.confidence >= _GUESSED:
         return span
     words = text[span.start : span.end]
-    items = [item for item in items_of(words, language)[1] if str(item.value) not in _TIMES]
-    kinds = [item.kind for item in items]
-    signed = len(items_of(words, language)[1]) > 1  # "10x", "nine tops", "one (1)"
+    _, items = items_of(words, language)
+    kinds = [item.kind for item in items if str(item.value) not in _TIMES]
+    signed = len(items) > 1  # "10x", "nine tops", "one (1)"
     bounded = signed and "number" in kinds and _COUNTS.issuperset(kinds)
     if not bounded or read_amount(words, language).tracks is None:
         return span

@@ -166,6 +166,6 @@ def _key(words: str, language: str) -> SortKey | None:
     found = lexicon(language, "order", "qualities", "numbers").items(tokens(words))
     ends = [item for item in found if item.kind in ("is", "most_")]
     goes = any(item.kind in ("to", "then") for item in found)
-    is_order = goes and len(ends) == _FROM_AND_TO
-    is_order = is_order or any(item.kind in ("alphabet", "alphabet_back") for item in found)
+    by_name = any(item.kind in ("alphabet", "alphabet_back") for item in found)
+    is_order = by_name or (goes and len(ends) == _FROM_AND_TO)
     return read_key(words, language) if is_order else None

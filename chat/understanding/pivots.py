@@ -129,12 +129,13 @@ def _if_over(
     inside = [
         (item.kind, end) for item, start, end in said if act.start <= start and end <= act.end
     ]
-    thrown = any(kind == "throws_away" for kind, _ in inside) and act.kind in _TELLS | {"refine"}
+    thrown = any(kind == "throws_away" for kind, _ in inside) and not act.spans
+    thrown = thrown and act.kind in _TELLS | {"refine"}
     end = next((end for kind, end in inside if kind.startswith("over")), None)
     asks = any(one.kind in _ASKS | {"pivot"} or _comes(text, one) for one in later)
     over = replace(act, kind="pivot", spans=(), confidence=max(act.confidence, _SAID))
     left = tuple(span for span in act.spans if end is not None and span.start >= end)
-    if (end is None and not (thrown and not act.spans)) or "?" in text[act.start : act.end]:
+    if (end is None and not thrown) or "?" in text[act.start : act.end]:
         yield act
     elif asks and (act.kind in _TELLS or _says_little(act)):
         yield over
@@ -198,7 +199,7 @@ def _if_only_named(acts: Sequence[TaggedAct], at: int) -> TaggedAct:
         one.kind == "wish" and any(s.kind in _NAMES and s.polarity == "+" for s in one.spans)
         for one in acts[at + 1 :]
     )
-    if act.kind == "pivot" and asks and named and not wished and _mentions(named):
+    if act.kind == "pivot" and asks and not wished and _mentions(named):
         refused = (replace(s, polarity="-") for s in named)  # "ditch the rock, keep the mood"
         return replace(act, kind="exclude", spans=tuple(refused))
     if act.kind == "pivot" and wished:

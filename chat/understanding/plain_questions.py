@@ -41,14 +41,17 @@ def _with_whom_named(text: str, acts: Sequence[TaggedAct]) -> list[TaggedAct]:
     found: list[TaggedAct] = []
     for act in acts:
         before = found[-1] if found else None
-        guessed = before is not None and before.confidence < _GUESSED and before.spans
-        if guessed and before and act.kind == "q_why" and not act.spans:
-            asks = text[before.start : before.end].rstrip().endswith("?")
-            found[-1] = replace(act, start=before.start, spans=before.spans) if asks else before
-            if asks:
-                continue
-        found.append(act)
+        bare = act.kind == "q_why" and not act.spans
+        if bare and before is not None and _only_names(text, before):
+            found[-1] = replace(act, start=before.start, spans=before.spans)
+        else:
+            found.append(act)
     return found
+
+
+def _only_names(text: str, act: TaggedAct) -> bool:
+    asks = text[act.start : act.end].rstrip().endswith("?")
+    return asks and bool(act.spans) and act.confidence < _GUESSED
 
 
 def _asked(text: str, act: TaggedAct, view: View) -> TaggedAct:

@@ -132,8 +132,7 @@ def _place(part: Part, said: Sequence[Piece], at: int) -> None:
     edge = piece.kind == "end" or piece.number == 1
     if edge and beside and place in (1, -1):
         count = beside[0].number
-        ranks = range(1, count + 1) if place == 1 else range(-count, 0)
-        part.places.append(Ranks(ranks=tuple(ranks)))
+        part.places.append(Ranks.between(*((1, count) if place == 1 else (-count, -1))))
     else:
         part.places.append(Ranks(ranks=(place,)))
         part.cued = part.cued or bool(after and after.kind == "cue")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from undercard.chat.dialogue.limits import LONGEST_LIST
 from undercard.chat.dialogue.selections import (
     AllBut,
     Among,
@@ -89,7 +90,7 @@ class Grammar:
             return None
         inner, outer = self.read(held[:at]), self.read(held[at + 1 :])
         if [piece.kind for piece in held[:at]] == ["number"]:
-            inner = Ranks(ranks=tuple(range(1, held[0].number + 1)))  # any two of them
+            inner = Ranks.between(1, held[0].number)  # any two of them
         right = _trimmed(held[at + 1 :])
         if [(piece.kind, piece.in_digits) for piece in right] == [("number", False)]:
             outer = Focus(plural=True)  # "the older of the two"
@@ -154,7 +155,7 @@ class Grammar:
         by = int(held[at].value) if kind == "beside" else 1
         counts = [piece.number for piece in (before if of else held) if piece.kind == "number"]
         if counts and kind == "beside":
-            every = range(1, counts[0] + 1)
+            every = range(1, min(counts[0], LONGEST_LIST) + 1)
             return Both(of=tuple(Beside(of=of or Focus(), by=by * n) for n in every))
         if of is not None and (kind == "past" or _is_plural(before)):
             ends = {"start": of} if by == 1 else {"end": of}
@@ -183,7 +184,7 @@ class Grammar:
             return None
         first, last = _rank(start), _rank(end)
         if first and last and 0 < first <= last:
-            return Ranks(ranks=tuple(range(first, last + 1)))
+            return Ranks.between(first, last)
         return Stretch(start=start, end=end)
 
     def _part(self, held: Sequence[Piece]) -> Selection | None:

@@ -6,7 +6,6 @@ What narrows the list (a name, a property) is looked for first, and places and e
 
 from collections.abc import Sequence
 
-from undercard.chat.dialogue.limits import LONGEST_LIST
 from undercard.chat.dialogue.selections import (
     Added,
     AllBut,
@@ -43,8 +42,7 @@ def composed(part: Part, words: Words) -> Selection | None:
         base = Single(of=base)
     enough = len(part.names) == 1 and 0 < len(part.names[0].ranks) <= (part.count or 0)
     if part.count is not None and not enough:
-        ranks = tuple(range(1, min(part.count, LONGEST_LIST) + 1))
-        base = Among(inner=Ranks(ranks=ranks), outer=base)
+        base = Among(inner=Ranks.between(1, part.count), outer=base)
     return base
 
 

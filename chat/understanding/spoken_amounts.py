@@ -128,10 +128,9 @@ def _without_degrees(one: Spoken) -> str:
     "Un peu plus récent" and "more like six" add nothing.
     """
     words, said = criteria_words(), one.all_words
-    if exactly := words.find("not_one_more", said):
-        said = f"{said[: exactly[0]]}{said[exactly[1] :]}"
-    if nearly := words.find("rather", said):
-        said = f"{said[: nearly[0]]}{said[nearly[1] :]}"
+    for group in ("not_one_more", "rather"):
+        if found := words.find(group, said):
+            said = f"{said[: found[0]]}{said[found[1] :]}"
     for span in one.act.spans:
         before = one.before(span).split()
         if span.kind in senses() and before and words.is_one("bare_degree", before[-1]):

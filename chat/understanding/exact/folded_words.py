@@ -22,7 +22,7 @@ class Token:
     @property
     def is_number(self) -> bool:
         """Whether it is written in digits."""
-        return self.folded.isdigit()
+        return self.folded.isdecimal()  # "❶" is a digit that is no number to `int`
 
 
 def tokens(text: str) -> list[Token]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.spelt_numbers import spelt
+from undercard.chat.dialogue.limits import LONGEST_LIST
 from undercard.chat.dialogue.selections import AllBut, Named, Ranks
 from undercard.chat.understanding.exact.amount_readers import read_amount, read_bpm
 from undercard.chat.understanding.exact.periods import read_years
@@ -99,6 +100,23 @@ def test_nothing_that_is_typed_breaks_the_reading(text, language):
     view = View(("a", "b"), ("Halo", "!!!"), ("Beyoncé", "???"))
     read = read_selection(text, language, view=view)
     assert read.selection is not None or read.doubt is not None
+
+
+@pytest.mark.parametrize("digit", ["❶", "➀", "፩"])
+def test_a_digit_that_is_no_decimal_breaks_nothing(digit):
+    assert read_selection(f"drop {digit}", "en", view=LONG).doubt is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["1-99999999", "the first 99999999", "the last 99999999", "99999999 of them"]
+)
+def test_places_that_no_list_has_are_not_all_counted(text):
+    ranks = _ranks(read_selection(text, "en", view=LONG).selection)
+    assert LENGTH < len(ranks) <= LONGEST_LIST + 1
+
+
+def _ranks(selection):
+    return selection.ranks if isinstance(selection, Ranks) else selection.inner.ranks
 
 
 TITLES = ("Halo", "Señorita", "Don't Stop Believin'", "Stay (feat. Mikky Ekko)", "7 rings")
