@@ -64,4 +64,6 @@ def _about(
     if not named or all(not str(item.value).isalnum() for item in named):
         return None
     start, end = places[named[0].first][0], places[named[-1].last - 1][1]
-    return Earlier(which="about", about=words[start:end])
+    pairs = zip(items, items[1:], strict=False)
+    old = any(one.kind == "back" and other.kind == "list" for one, other in pairs)
+    return Earlier(which="back" if old else "about", about=words[start:end])
