@@ -1,7 +1,8 @@
 """What an act asks for by the list that it is said of, and not by its words alone.
 
 "Un-delete", where there is nothing to go forward to, and "ponla otra vez" or "on second thoughts
-keep it", right after a track went, bring it back, as does "I liked that one". "More by her" only asks, where the list has all.
+keep it", right after a track went, bring it back, as does "I liked that one". "More by her" only
+asks, where the list has all.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,9 @@ from undercard.chat.dialogue.selections import Focus, TakenOff
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.understanding.criteria_words import criteria_words
 
-_MAY_MISS = frozenset({"like", "dislike", "unclear", "context", "chat", "complaint", "praise", "ack"})
+_MAY_MISS = frozenset(
+    {"like", "dislike", "unclear", "context", "chat", "complaint", "praise", "ack"}
+)
 _LATEST = TakenOff(count=None)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from undercard.chat.dialogue.acts import Act, EditKind
 from undercard.chat.dialogue.selections import (
@@ -26,6 +27,7 @@ _GOES_BACK = frozenset({"recall", "merge"})
 _POINTS = frozenset({"focus", "focus_plural", "whole", "skip", "and", "number"})
 _JUDGES = frozenset({"like", "dislike", "drop", "replace", "swap", "keep", "overplayed"})
 _MAY_GO_BACK = _JUDGES | {"show", "undo", "complaint", "context", "unclear", "ack", "refine"}
+_WHEN = frozenset({"back", "first", "whole_phrase"})  # what stands right before a list
 _MAY_BRING = frozenset({"move", "add", "extend", "more_like", "unclear"})
 _LATEST = TakenOff(count=None)
 _SAID = 0.95  # confidence of what exact words say
@@ -116,8 +118,8 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
 def _names_a_list(one: Spoken) -> bool:
     """Whether a list is named right behind when it was there: "of the old list"."""
     items = lexicon(one.language, "earlier").items(tokens(one.all_words), forgiving=False)
-    pairs = zip(items, items[1:], strict=False)
-    return any(when.kind in ("back", "first") and noun.kind == "list" for when, noun in pairs)
+    pairs = pairwise(items)
+    return any(when.kind in _WHEN and noun.kind == "list" for when, noun in pairs)
 
 
 def _list_wanted(one: Spoken, view: View) -> Selection | None:

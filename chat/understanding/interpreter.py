@@ -147,8 +147,8 @@ class Interpreter:
         """The acts, each read with the places in view that were spoken of right before it."""
         for one in spoken:
             said = edits.of(one.act)
-            for act in (said,) if said else self._with_order(one, view):
-                act = if_weighed(act, one.text, one.language, view)
+            for read in (said,) if said else self._with_order(one, view):
+                act = if_weighed(read, one.text, one.language, view)
                 if isinstance(act.selection, Ranks):
                     view = view.after(act.selection.ranks)
                 yield act

@@ -5,6 +5,7 @@ The number of places is no place and no track: "die 7 zwei Plätze nach oben".
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from undercard.chat.dialogue.acts import Act, Place
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -36,7 +37,7 @@ def read_steps(words: str, language: str) -> Steps | None:
     """
     found = tokens(words)
     items = lexicon(language, "steps", "numbers").items(found, forgiving=False)
-    for number, noun in zip(items, items[1:], strict=False):
+    for number, noun in pairwise(items):
         if noun.kind == "noun" and number.kind in _COUNTS:
             ways = {item.kind for item in items} & {"up", "down"}
             by = int(number.number) * (-1 if "up" in ways else 1) if len(ways) == 1 else None
