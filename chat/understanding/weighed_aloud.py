@@ -4,6 +4,8 @@
 nothing; "that was a mistake" takes back what was done last, and "undo both" takes back two things.
 """
 
+from collections.abc import Sequence
+
 from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.limits import Bounds
 from undercard.chat.dialogue.selections import Earlier
@@ -11,6 +13,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.view import View
+from undercard.retrieval.folding import bare_title, fold
 
 _EDITS = frozenset({"drop", "keep", "replace", "swap", "move", "like", "dislike", "overplayed"})
 _SAID = 0.95  # confidence of what exact words say
@@ -38,11 +41,21 @@ def if_weighed(act: Act, text: str, language: str, view: View) -> Act:
     """The act; a question about its tracks where it is only asked whether to do it."""
     if act.kind == "undo":
         return _as_far_as_said(act, language)
-    asks = act.kind in _EDITS and act.selection is not None and criteria_words()
-    if not asks or not len(view) or not asks.has("asks_opinion", text):
+    may_be = act.kind in _EDITS and act.selection is not None and len(view)
+    if not may_be or not _asks_opinion(text, (*view.titles, *act.names)):
         return act
     told = {"kind": "q_about", "selection": act.selection, "confidence": _SAID, "doubt": act.doubt}
     return Act(words=act.words, selection_words=act.selection_words, **told)
+
+
+def _asks_opinion(text: str, names: Sequence[str]) -> bool:
+    """Whether what to do is asked, outside of names: not "Should I Stay or Should I Go"."""
+    words, said = criteria_words(), fold(text)
+    if not words.has("asks_opinion", said):
+        return False
+    for name in map(fold, map(bare_title, names)):
+        said = said.replace(name, " ") if name else said
+    return words.has("asks_opinion", said)
 
 
 def _as_far_as_said(act: Act, language: str) -> Act:

@@ -46,6 +46,13 @@ def test_what_is_only_asked_about_is_not_done(understanding, say):
     assert kinds_of(understanding, say)[0] == "q_about"
 
 
+def test_a_title_asks_nothing(understanding):
+    titles = ("Should I Stay or Should I Go - Remastered", *NAMES[1:])
+    view = replace(VIEW, titles=titles)
+    say = "Swap Should I Stay or Should I Go for a bit of Bon Jovi"
+    assert kinds_of(understanding, say, view) == ["replace"]
+
+
 @pytest.mark.parametrize("say", ["could you drop 3?", "would you drop 3 please", "drop 3 will you"])
 def test_a_polite_request_is_done(understanding, say):
     assert kinds_of(understanding, say) == ["drop"]
