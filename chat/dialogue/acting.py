@@ -15,6 +15,9 @@ from undercard.chat.dialogue.state import DialogueState
 # Questions about what is remembered: a "no" to them says nothing of a list.
 OF_MEMORY = ("profile", "sure", "today")
 _OF_TRACKS = frozenset({"q_which", "q_about"})  # what may be asked of other tracks next
+_DONE_TO_TRACKS = frozenset(
+    {"drop", "like", "dislike", "overplayed"}
+)  # likewise what is done to them
 _REFUSING = frozenset({"exclude", "drop", "dislike", "overplayed"})
 _EXAMPLES = 5  # tracks of the list in view that say what is like it
 _HANDLERS = ASKING | EDITING
@@ -23,6 +26,8 @@ _HANDLERS = ASKING | EDITING
 def run(state: DialogueState, acts: Sequence[Act], view: InView, seed: str) -> Step:
     """What the acts come to. `seed` decides a shuffle."""
     asked = next((f"{act.kind} {act.asks}" for act in acts if act.kind in _OF_TRACKS), "")
+    if len(acts) == 1 and acts[0].kind in _DONE_TO_TRACKS and acts[0].tracks:
+        asked = acts[0].kind
     closed = state.model_copy(update={"offers": (), "question": "", "assumed": (), "asked": asked})
     kinds = frozenset(act.kind for act in acts)
     held = frozenset(name for act in acts for one in act.criteria for name in one.hold)

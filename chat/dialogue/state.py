@@ -31,7 +31,7 @@ class DialogueState(BaseModel):
     offers: tuple[Offer, ...] = ()
     question: str = ""  # what the DJ asked, while it is open
     spoken_of: tuple[str, ...] = ()  # ids that were last spoken of together
-    asked: str = ""  # what was asked of tracks: the kind of act, and of what field
+    asked: str = ""  # what was asked of tracks or done to them: the kind of act, and of what field
     assumed: tuple[str, ...] = ()  # what the last reading took for granted
     known: tuple[str, ...] = ()  # ids the listener had been shown when "only new to me" was said
     language: str = ""  # in which the last turn was said; none before the first

@@ -1,7 +1,8 @@
 """What an act asks for by the list that it is said of, and not by its words alone.
 
 "Un-delete", where there is nothing to go forward to, and "ponla otra vez" or "on second thoughts
-keep it", right after a track went, bring it back. "More by her" only asks, where the list has all.
+keep it", right after a track went, bring it back, as does "I liked that one". "More by her" only
+asks, where the list has all.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from undercard.chat.dialogue.selections import Focus, TakenOff
 from undercard.chat.steps.values import TurnContext
 from undercard.chat.understanding.criteria_words import criteria_words
 
+_MAY_MISS = frozenset(
+    {"like", "dislike", "unclear", "context", "chat", "complaint", "praise", "ack"}
+)
 _LATEST = TakenOff(count=None)
 
 
@@ -26,7 +30,10 @@ def put_back(context: TurnContext, acts: Sequence[Act]) -> tuple[Act, ...]:
         forward = act.kind == "redo" and not state.redo and words.has("undeletes", act.words)
         it = act.kind == "keep" and isinstance(act.selection, Focus)
         kept = it and any(words.has("reconsiders", one.words) for one in acts)
-        if not (again or forward or kept):
+        points = act.selection is None or isinstance(act.selection, Focus)
+        missed = act.kind in _MAY_MISS and points and words.has("was_liked", act.words)
+        missed = missed and state.focus is None  # else it is the track spoken of since
+        if not (again or forward or kept or missed):
             return act
         return Act(kind="recall", words=act.words, confidence=act.confidence, selection=_LATEST)
 

@@ -62,7 +62,7 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         size=planned.size,
         clash=_shortfall(context, ruled),
     )
-    focus = planned.state.focus if facts.kept else None
+    focus = _focus_now(planned.state.focus, start.facts, ruling.slate) if facts.kept else None
     state = on_the_table(context, planned.state, ruling.slate)
     own = start.settings
     told = listing.listing(facts, seed=start.dialogue, turn=start.number, explain=own.explain)
@@ -80,6 +80,16 @@ def _list(context: TurnContext, ruled: Ruled, ruling: Ruling) -> Told:
         change=change_of(request, facts),
         ruled=ruled,
     )
+
+
+def _focus_now(rank: int | None, before: Facts, slate: Sequence[str]) -> int | None:
+    """The place of the track that was spoken of, where it went, or of what took its place."""
+    if rank is None or rank > len(before.tracks):
+        return None
+    held = [track.id for track in before.tracks]
+    if held[rank - 1] in slate:
+        return slate.index(held[rank - 1]) + 1
+    return rank if rank <= len(slate) and slate[rank - 1] not in held else None
 
 
 def _shortfall(context: TurnContext, ruled: Ruled) -> Clash | None:

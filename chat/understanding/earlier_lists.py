@@ -1,6 +1,7 @@
 """Reads which earlier list is meant: "the first list", "the list before", "the jazz list"."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from undercard.chat.dialogue.selections import Both, Earlier, Selection, Whole
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -64,4 +65,6 @@ def _about(
     if not named or all(not str(item.value).isalnum() for item in named):
         return None
     start, end = places[named[0].first][0], places[named[-1].last - 1][1]
-    return Earlier(which="about", about=words[start:end])
+    pairs = pairwise(items)
+    old = any(one.kind == "back" and other.kind == "list" for one, other in pairs)
+    return Earlier(which="back" if old else "about", about=words[start:end])

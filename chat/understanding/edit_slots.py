@@ -22,6 +22,7 @@ from undercard.chat.understanding.exact.folded_words import tokens
 from undercard.chat.understanding.exact.lexicon import lexicon
 from undercard.chat.understanding.exact.sort_keys import read_key
 from undercard.chat.understanding.list_names import SaidName
+from undercard.chat.understanding.moved_by_steps import read_steps
 from undercard.chat.understanding.selection_reader import inside, read_selection
 from undercard.chat.understanding.tagger import TaggedSpan
 from undercard.chat.understanding.view import View
@@ -132,6 +133,9 @@ class Slots:
 
     def _meaning(self, slot: Slot) -> Meaning | None:
         words = self.words(slot)
+        if read_steps(self.text, self.language) and (steps := read_steps(words, self.language)):
+            counted = slot[0] == "to" and steps.by
+            return Place(by=steps.by) if counted else None  # "sube la 5 | dos puestos"
         match slot[0]:
             case "to":
                 return self._place(words)

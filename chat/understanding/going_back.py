@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from undercard.chat.dialogue.acts import Act, EditKind
 from undercard.chat.dialogue.selections import (
@@ -26,6 +27,8 @@ _GOES_BACK = frozenset({"recall", "merge"})
 _POINTS = frozenset({"focus", "focus_plural", "whole", "skip", "and", "number"})
 _JUDGES = frozenset({"like", "dislike", "drop", "replace", "swap", "keep", "overplayed"})
 _MAY_GO_BACK = _JUDGES | {"show", "undo", "complaint", "context", "unclear", "ack", "refine"}
+_WHEN = frozenset({"back", "first", "whole_phrase"})  # what stands right before a list
+_MAY_BRING = frozenset({"move", "add", "extend", "more_like", "unclear"})
 _LATEST = TakenOff(count=None)
 _SAID = 0.95  # confidence of what exact words say
 
@@ -88,6 +91,11 @@ def _only_points(text: str, act: TaggedAct, language: str) -> bool:
 
 def gone_back(act: Act, one: Spoken, view: View) -> Act:
     """The act; one that goes back where exact words say that an earlier list is wanted."""
+    if act.kind in _MAY_BRING and len(view) and _names_a_list(one):
+        there = list_in_passing(one.all_words, one.language, view)
+        if isinstance(there, Among):
+            told = {"kind": "merge", "selection": there, "doubt": None, "confidence": _SAID}
+            return act.model_copy(update=told)
     if act.kind not in _MAY_GO_BACK or not len(view):
         return act
     if act.kind == "drop" and criteria_words().has("had_you", one.all_words):
@@ -105,6 +113,13 @@ def gone_back(act: Act, one: Spoken, view: View) -> Act:
         return act
     kind = "merge" if isinstance(there, Among) else "recall"
     return Act(kind=kind, words=act.words, confidence=_SAID, selection=there)
+
+
+def _names_a_list(one: Spoken) -> bool:
+    """Whether a list is named right behind when it was there: "of the old list"."""
+    items = lexicon(one.language, "earlier").items(tokens(one.all_words), forgiving=False)
+    pairs = pairwise(items)
+    return any(when.kind in _WHEN and noun.kind == "list" for when, noun in pairs)
 
 
 def _list_wanted(one: Spoken, view: View) -> Selection | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
-from undercard.chat.dialogue.acts import Act, Amount, Criterion
+from undercard.chat.dialogue.acts import Act, Amount, Criterion, QuestionKind
 from undercard.chat.dialogue.limits import Limits
 from undercard.chat.dialogue.selections import (
     AllBut,
@@ -23,6 +24,7 @@ from undercard.chat.understanding.view import View
 from undercard.retrieval.folding import fold_name
 
 _OF_TRACKS = frozenset({"q_which", "q_about"})
+_ONCE_MORE = frozenset({"drop", "like", "dislike", "overplayed"})
 _BRINGS_IN = frozenset({"add", "replace", "refine", "wish"})
 _REDOES = frozenset({"replace", "swap", "more_like", "refine", "drop", "dislike"})
 _UNTOLD = frozenset({"extend", "unclear", "show", "context", "wish", "complaint"})
@@ -34,7 +36,22 @@ _SURE = 0.6  # confidence of an act from which it is no mere echo of the questio
 
 def going_on(act: Act, one: Spoken, view: View) -> Act:
     """The act, with what it takes over from what was said before it."""
-    return _with_question_before(_by_whom(_more_of_it(act, view)), one, view)
+    again = _with_edit_before(_by_whom(_more_of_it(act, view)), one, view)
+    return _with_question_before(again, one, view)
+
+
+def _with_edit_before(act: Act, one: Spoken, view: View) -> Act:
+    """The act; what was just done to tracks is done to others: "and 5", "same with the last"."""
+    span, kind = one.first("t"), view.asked
+    if kind not in _ONCE_MORE or span is None or act.selection is None or act.criteria:
+        return act
+    around = f"{one.before(span)} {one.text[span.end : one.act.end]}"
+    words = [word.folded for word in tokens(around) if word.folded.isalnum()]
+    if not words or "?" in one.all_words or act.kind in get_args(QuestionKind):
+        return act
+    known = criteria_words().phrases("likewise", "likewise")
+    alike = {*words} <= {token.folded for phrase in known for token in tokens(phrase)}
+    return act.model_copy(update={"kind": kind, "confidence": _SURE}) if alike else act
 
 
 def _with_question_before(act: Act, one: Spoken, view: View) -> Act:

@@ -91,6 +91,7 @@ from undercard.chat.understanding.told_around import (
 from undercard.chat.understanding.told_people import without_people
 from undercard.chat.understanding.unseen_qualities import with_unseen_qualities
 from undercard.chat.understanding.view import View
+from undercard.chat.understanding.weighed_aloud import if_weighed, regrets, taking_back
 from undercard.chat.understanding.whole_spans import whole
 from undercard.retrieval.links import Links
 
@@ -111,6 +112,8 @@ class Interpreter:
         language = tagged.language
         if len(view) and asks_again(text, language):
             return (Act(kind="show", words=text, confidence=_SAID),)
+        if len(view) and regrets(text, language):
+            return (taking_back(text),)
         if (more := goes_further(text, language, view)) is not None:
             return (more,)
         edits = SaidEdits(tagged.acts)
@@ -144,7 +147,8 @@ class Interpreter:
         """The acts, each read with the places in view that were spoken of right before it."""
         for one in spoken:
             said = edits.of(one.act)
-            for act in (said,) if said else self._with_order(one, view):
+            for read in (said,) if said else self._with_order(one, view):
+                act = if_weighed(read, one.text, one.language, view)
                 if isinstance(act.selection, Ranks):
                     view = view.after(act.selection.ranks)
                 yield act

@@ -36,6 +36,8 @@ def _by_its_judgement(act: Act) -> Act:
     refuses = words.has("disliked", said)
     if act.kind == "keep" and refuses and isinstance(act.selection, Ranks):
         return act.model_copy(update={"kind": "dislike", "rest": ""})
+    if act.kind in ("dislike", "drop") and act.selection and words.has("is_not", said):
+        return act.model_copy(update={"criteria": ()})  # "3 ist doch kein Pop"
     if act.kind == "like" and words.has("disgusted", said) and not words.has("liked", said):
         return _as(act, "dislike")
     if act.kind == "dislike" and act.confidence < _LIKELY and words.has("liked", said):

@@ -117,6 +117,13 @@ class _Places:
         kinds = {item.kind for item in lexicon(self.language, "selections").items(held)}
         return span.kind == "t" and kinds <= _POINTING
 
+    def brings(self, clause: Clause) -> bool:
+        """Whether what is swapped in is none that is there: "for | something slower"."""
+        firsts = [self.said.tokens[first : first + 1] for name, first, _ in clause.slots[1:]
+                  if name == "t"]  # fmt: skip
+        items = (lexicon(self.language, "numbers").items(first)[0] for first in firsts)
+        return any(item.kind == "article" for item in items)
+
     def slots(self, clause: Clause) -> list[tuple[int, int]]:
         held = self.said.tokens
         return [(held[first].start, held[last - 1].end) for _, first, last in clause.slots]
@@ -135,7 +142,7 @@ def _may_stand(
     if of_a_kind and does not in kinds and not (does == "keep" and rest_goes):
         return False
     inner = inside(clause.selection) if clause.selection is not None else ()
-    if does == "swap" and any(isinstance(one, AllBut) for one in inner):
+    if does == "swap" and (any(isinstance(one, AllBut) for one in inner) or place.brings(clause)):
         return False  # "cambia todo menos 2 y 4" replaces the others
     if clause.does == "move_bare" and not kinds & _ORDERING:
         return False

@@ -13,6 +13,7 @@ from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.periods import periods
 from undercard.chat.understanding.going_back import gone_back
 from undercard.chat.understanding.going_on import going_on
+from undercard.chat.understanding.moved_by_steps import by_steps
 from undercard.chat.understanding.pivots import is_right_behind, meant_behind
 from undercard.chat.understanding.selection_reader import NEWEST
 from undercard.chat.understanding.spoken import Spoken
@@ -105,7 +106,8 @@ def _asks_for_others(text: str) -> bool:
 
 def from_before(act: Act, one: Spoken, view: View) -> Act:
     """The act, with what it takes over from what was said and shown before it."""
-    return by_the_same(gone_back(going_on(act, one, view), one, view), one.text, view)
+    back = gone_back(going_on(by_steps(act, one, view), one, view), one, view)
+    return by_the_same(back, one.text, view)
 
 
 def by_the_same(act: Act, text: str, view: View) -> Act:

@@ -172,7 +172,7 @@ def _whole(one: Spoken, span: TaggedSpan, view: View) -> SelectionRead:
     inner = [each for each in one.inner(span) if each.kind in NAMED]
     names = [SaidName(kind=each.kind, text=one.words(each)) for each in inner]  # type: ignore[arg-type]
     tagged = _read(one, span.start, span.end, names, view)
-    understood = _is_certain(tagged) or _is_to_be_asked(tagged)
+    understood = _is_certain(tagged) or _is_to_be_asked(tagged) or _points_at_one(tagged)
     if one.act.kind not in _TO_A_PLACE:
         for start, end in _further(one, span, understood=understood):
             read = _read(one, start, end, names, view)
@@ -192,6 +192,8 @@ def _may_reach(kind: str, tagged: SelectionRead, further: SelectionRead) -> bool
     """
     one, more = tagged.selection, further.selection
     points = isinstance(one, Focus | Whole) and not isinstance(more, Named)
+    if isinstance(one, Focus) and not one.plural and not isinstance(more, Beside | Ranks):
+        return False  # "that one's | boring"
     if kind in _DONE_TO_TRACKS:
         ranks = isinstance(one, Ranks) and isinstance(more, Ranks) and {*one.ranks} < {*more.ranks}
         return points or ranks or (isinstance(more, Both) and one in more.of)
@@ -242,6 +244,11 @@ def _says_which(one: Spoken, read: SelectionRead) -> bool:
     """Whether words that the tagger saw no selection in are one; "the rest" of nothing is none."""
     of_rest = one.act.kind == "replace" and isinstance(read.selection, Rest)
     return _is_certain(read) and not of_rest and not _has_the_verb(one, read)
+
+
+def _points_at_one(read: SelectionRead) -> bool:
+    """Whether it is "that one", of which the words around tell and do not say which it is."""
+    return isinstance(read.selection, Focus) and not read.selection.plural
 
 
 def _is_to_be_asked(read: SelectionRead) -> bool:
