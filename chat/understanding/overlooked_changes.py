@@ -56,7 +56,8 @@ def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
             two = " ".join(word.folded for word in words[max(0, item.first - 2) : item.first])
             less = any(criteria_words().is_one("too_much", each) for each in (degree, two))
             is_compared = is_compared or criteria_words().is_one("degrees", degree)
-            is_compared = is_compared or _is_bare(found, at, words, one.language)
+            if quality not in ("long", "short"):  # which may be said of the list
+                is_compared = is_compared or _is_bare(found, at, words, one.language)
             if is_compared or less or not compared_only:
                 yield TaggedSpan(start, end, quality, "<" if less else ">", _SURE)
         elif item.kind == "field":

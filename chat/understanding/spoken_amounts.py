@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds
+from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     LONGEST_TRACK,
@@ -73,9 +74,19 @@ def only_so_many(act: Act, language: str = "en") -> Act:
     if act.kind in ("keep", "shorten") and lacks:
         read = read_amount(act.selection_words, language)
         amount = amount or (read if read.times is not None and read.times < 1 else None)
+        amount = amount or _best(act)
     if amount is None:
         return act
     return Act(kind="shorten", words=act.words, confidence=act.confidence, amount=amount)
+
+
+def _best(act: Act) -> Amount | None:
+    """So many of the list, which begins with the best: "cut it down to the best 5"."""
+    best = criteria_words().has("best", act.selection_words) and isinstance(act.selection, Ranks)
+    if not best or len(act.selection.ranks) > 1 or act.selection.ranks[0] <= 1:
+        return None
+    count = act.selection.ranks[0]
+    return Amount(tracks=Bounds(at_least=count, at_most=count))
 
 
 def _bare_count(said: str) -> Amount | None:
