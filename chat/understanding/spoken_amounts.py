@@ -82,11 +82,11 @@ def only_so_many(act: Act, language: str = "en") -> Act:
 
 def _best(act: Act) -> Amount | None:
     """So many of the list, which begins with the best: "cut it down to the best 5"."""
-    best = criteria_words().has("best", act.selection_words) and isinstance(act.selection, Ranks)
-    if not best or len(act.selection.ranks) > 1 or act.selection.ranks[0] <= 1:
+    ranks = act.selection.ranks if isinstance(act.selection, Ranks) else ()
+    best = criteria_words().has("best", act.selection_words)
+    if not best or len(ranks) != 1 or ranks[0] <= 1:
         return None
-    count = act.selection.ranks[0]
-    return Amount(tracks=Bounds(at_least=count, at_most=count))
+    return Amount(tracks=Bounds(at_least=ranks[0], at_most=ranks[0]))
 
 
 def _bare_count(said: str) -> Amount | None:
