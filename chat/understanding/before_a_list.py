@@ -8,6 +8,7 @@ from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
 from undercard.retrieval.links import Links
 
 _OF_MUSIC = frozenset({"wish", "exclude", "refine", "pivot"})
+_HERE = NAMED | {"genre"}  # of which nothing is said: "got anything by Dolly Parton?"
 _OF_A_LIST = frozenset({"keep", "add", "show"})  # what can only be asked for where there is none
 
 
@@ -21,6 +22,8 @@ def names_for_selections(text: str, act: TaggedAct, names: Links) -> TaggedAct:
         return replace(act, kind="wish", spans=spans, asks=1.0)  # "all the songs by Pulp"
     if act.kind not in _OF_MUSIC:
         return act
+    if act.kind == "wish" and all(s.polarity == "." and s.kind in _HERE for s in act.spans):
+        act = replace(act, spans=tuple(replace(s, polarity="+") for s in act.spans))
     named: list[TaggedSpan] = []
     for span in act.spans:
         named += _named(text, span, act, names) if span.kind == "t" else [span]

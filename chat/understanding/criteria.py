@@ -150,9 +150,15 @@ class CriteriaReader:
         if is_whole or (said.kind not in senses() and said.kind not in ("mood", "genre", "voice")):
             return said
         if quality := quality_of(said.words, said.language):
-            return replace(said, kind=quality)
+            return replace(said, kind=quality, polarity=self._without(said, quality))
         stem = self.genres.of_adjective(said.words.lower())
         return replace(said, kind="genre", words=stem) if stem else said
+
+    def _without(self, said: Said, quality: str) -> str:
+        """Refused where a word that refuses stands before the quality's own: "ohne Geschrei"."""
+        first, _, rest = said.words.partition(" ")
+        refuses = self._words.is_one("refused", first) and said.polarity == "+"
+        return "-" if refuses and quality_of(rest, said.language) == quality else said.polarity
 
     def _let_go(self, said: Said) -> Criterion:
         """A limit that is let go, or an artist or genre that is welcome again."""
@@ -180,7 +186,7 @@ class CriteriaReader:
                 if lacking
                 else self.sound.open(said, around)
             )
-        if said.polarity == "-" and not self.genres.names(said.words):
+        if said.polarity in "-<" and not self.genres.names(said.words):
             return self.sound.open(said, around)  # "no ballads", which are no genre here
         found = self.genres.read(said, around)
         if lacking:

@@ -29,9 +29,9 @@ class GenreCriteria:
 
     def read(self, said: Said, around: Around) -> Criterion:
         """Only this genre, none of it, or an example, by its polarity."""
-        del around
         genres = self.names(said.words)
-        if said.polarity == "-":
+        beside = said.polarity == "<" and genres and said.words not in around.view.standing
+        if said.polarity == "-" or beside:  # "less trap", of a list that is not about it
             if not genres:
                 return Criterion(words=said.words, unread=True)
             return Criterion(words=said.words, limits=Limits(genres_not=genres))
@@ -69,7 +69,10 @@ class GenreCriteria:
     def lacks(self, words: str) -> bool:
         """Whether they name a genre that is not here, or only a part of its name: "black metal"."""
         plain = _without_noun(words)
-        means_more = plain in ordinary_words() or is_labelled(plain)  # "soundtrack", "cello"
+        means_more = any(  # "soundtrack", "cello", "background music"
+            word in ordinary_words() or is_labelled(word)
+            for word in (plain, plain.removesuffix(" music"))
+        )
         return is_genre_name(plain) and not (self.is_genre(plain) or means_more)
 
     def nearest(self, lacking: Criterion) -> Criterion:

@@ -28,6 +28,7 @@ from undercard.chat.understanding.going_on import (
 from undercard.chat.understanding.hanging_requests import as_asked_for, what_is_here
 from undercard.chat.understanding.joined_acts import settled_acts
 from undercard.chat.understanding.kept_tracks import rest_of
+from undercard.chat.understanding.length_beside import with_length_beside
 from undercard.chat.understanding.likelihood import (
     as_a_change,
     by_the_order_said,
@@ -51,6 +52,7 @@ from undercard.chat.understanding.named_in_passing import with_names_in_passing
 from undercard.chat.understanding.narrowed import (
     narrowest_years,
     with_bounds_held,
+    without_contrary_occasions,
     without_outdone,
     without_wider_genres,
 )
@@ -133,7 +135,7 @@ class Interpreter:
         acts = [act for act in acts if not any(each(act, acts) for each in nothing)]
         acts = with_part_of_those(with_gaps_filled(ranks_among_ranks(acts)))
         acts = with_others_alike(acts, view)
-        acts = with_what_stays(text, acts, language, view)
+        acts = with_length_beside(text, with_what_stays(text, acts, language, view), language, view)
         sound = self._criteria.sound
         told = (with_circumstances(act, acts, text, language, sound) for act in acts)
         fitted = (with_told_length(act, text, language) for act in told)
@@ -249,6 +251,7 @@ class Interpreter:
         read = [s for s in whole if s not in counts.spans and not _is_mere_article(one, s)]
         each = [(span, self._criteria.read(said_of(one, span), around)) for span in read]
         each = without_wider_genres(one, what_is_here(one, each), self._criteria.genres)
+        each = without_contrary_occasions(each)
         each = with_bounds_held(one, each) if one.act.kind == "wish" else each
         criteria = with_parts(one, each)
         if not any(part.part for part in criteria):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from undercard.chat.dialogue.acts import Criterion
+from undercard.chat.dialogue.acts import Criterion, Target
 from undercard.chat.dialogue.limits import Bounds, Limits
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.folded_words import tokens
@@ -103,3 +103,25 @@ def narrowest_years(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
         return not says_more and any(all(map(years[0].holds_all, each)) for each in precise)
 
     return tuple(one for one in criteria if not is_wider(one))
+
+
+def without_contrary_occasions(
+    each: Sequence[tuple[TaggedSpan, Criterion]],
+) -> list[tuple[TaggedSpan, Criterion]]:
+    """The criteria; exact words of the sound outdo what an occasion is heard for.
+
+    "Something gentle for the gym", "was Ruhiges für den Sonntagmorgen".
+    """
+    said = [target for _, one in each for target in one.targets if target.counts is not None]
+
+    def is_contrary(target: Target) -> bool:
+        same = (one.counts for one in said if one.feature == target.feature)
+        return any(counts is not None and not counts.holds(target.value) for counts in same)
+
+    def left(span: TaggedSpan, one: Criterion) -> Criterion:
+        if span.kind != "context" or not any(map(is_contrary, one.targets)):
+            return one
+        targets = tuple(target for target in one.targets if not is_contrary(target))
+        return one.model_copy(update={"targets": targets, "labels": ()})
+
+    return [(span, left(span, one)) for span, one in each]

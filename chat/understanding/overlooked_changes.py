@@ -23,6 +23,7 @@ from undercard.chat.understanding.view import View
 _CHANGES = frozenset({"refine"})
 _PERHAPS = frozenset({"unclear", "ack"})
 _SURE = 1.0
+_COMPARED = "er"  # how a German comparative ends
 
 
 def with_overlooked_change(read: Act, one: Spoken, view: View) -> Spoken | None:
@@ -52,8 +53,11 @@ def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
             continue  # "that rule no longer applies"
         if quality:
             degree = words[item.first - 1].folded if item.first else ""
-            less = criteria_words().is_one("too_much", degree)
+            two = " ".join(word.folded for word in words[max(0, item.first - 2) : item.first])
+            less = any(criteria_words().is_one("too_much", each) for each in (degree, two))
             is_compared = is_compared or criteria_words().is_one("degrees", degree)
+            if quality not in ("long", "short"):  # which may be said of the list
+                is_compared = is_compared or _is_bare(found, at, words, one.language)
             if is_compared or less or not compared_only:
                 yield TaggedSpan(start, end, quality, "<" if less else ">", _SURE)
         elif item.kind == "field":
@@ -61,6 +65,19 @@ def _changes(one: Spoken, *, compared_only: bool) -> Iterator[TaggedSpan]:
             name = _most_of(str(item.value))
             if way and name:
                 yield TaggedSpan(start, end, name, way, _SURE)
+
+
+def _is_bare(items: Sequence[Item], at: int, words: Sequence[Token], language: str) -> bool:
+    """Whether a German adjective is compared and not declined, as nothing else is said: "lauter".
+
+    What joins it to another clause says nothing either.
+    """
+    if language != "de" or not words[items[at].last - 1].folded.endswith(_COMPARED):
+        return False
+    others = [word.folded for item in (*items[:at], *items[at + 1 :])
+              for word in words[item.first : item.last] if word.folded.isalnum()]  # fmt: skip
+    said = lexicon(language, "further").phrases
+    return all(said.get((word,), ("", ""))[0] == "beside" for word in others)
 
 
 def _compared(one: Spoken) -> Iterator[TaggedSpan]:

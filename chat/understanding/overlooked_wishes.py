@@ -23,6 +23,7 @@ from undercard.chat.understanding.spoken import Spoken
 from undercard.chat.understanding.tagger import TaggedSpan
 
 _NUMBERS = frozenset({"length", "count"})
+_GUESSED = 0.3  # confidence of what the tagger makes of the words that point
 _SHORTEST_YEAR = 50  # from which a number may be a year: "80 rock"
 _TIMES = re.compile(r"(?<!\w)[x×] ?([1-9]\d?)(?!\w)", re.IGNORECASE)
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
@@ -44,7 +45,10 @@ def without_pointed_years(
 ) -> list[TaggedSpan]:
     """Without years that are told where the act points, and there read whole: "that year"."""
     points = bool(pointed_years(one.text, one.all_words, one.language, newest))
-    hidden = [s for s in spans if points and (s.kind == "year" or _is_age(one, s))]
+    hidden = [
+        s for s in spans
+        if points and (s.kind == "year" or _is_age(one, s) or s.confidence < _GUESSED)
+    ]  # fmt: skip
     return [span for span in spans if span not in hidden]
 
 

@@ -37,6 +37,7 @@ _SAID: Mapping[str, tuple[Part | None, _Vague | None]] = {
     "next": (None, "next"),
     "end": (None, "end"),
     "even": (None, "even"),
+    "of_them": (None, "even"),
     "rest": (None, "rest"),
 }
 

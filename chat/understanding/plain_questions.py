@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from undercard.chat.understanding.criteria_words import CriteriaWords
+from undercard.chat.understanding.criteria_words import CriteriaWords, criteria_words
 from undercard.chat.understanding.exact.superlatives import read_superlative
 from undercard.chat.understanding.spoken import NAMED
 from undercard.chat.understanding.tagger import TaggedAct, TaggedSpan
@@ -56,6 +56,9 @@ def _only_names(text: str, act: TaggedAct) -> bool:
 
 def _asked(text: str, act: TaggedAct, view: View) -> TaggedAct:
     said = text[act.start : act.end]
+    if _asks_for_nobody_else(said, act, view):
+        spans = tuple(replace(s, polarity="+") if s.kind in NAMED else s for s in act.spans)
+        return replace(act, kind="refine", confidence=_SAID, spans=spans)
     if act.kind in _VAGUE and not act.spans and len(view) and _questions().has("chooses", said):
         return replace(act, kind="q_why", confidence=_SAID)
     if _asks_for_an_end(text, act, view):
@@ -82,7 +85,20 @@ def _asks_if_it_lasts(text: str, act: TaggedAct) -> bool:
     begins = at is not None and len(clause[: at[0]].split()) < _LEADS
     else_ = (s for s in act.spans if s.kind not in _MEASURES and s.confidence >= _HEARD)
     may_be = act.kind not in _NO_LENGTH and not any(else_)
-    return may_be and begins and _questions().has("enough", clause) and _is_asked(said)
+    told = at is not None and "?" not in said and _denies(clause[at[1] :])
+    return may_be and begins and not told and _questions().has("enough", clause) and _is_asked(said)
+
+
+def _denies(after: str) -> bool:
+    """Whether it is said that it is not so: "reicht nicht, 20"."""
+    return criteria_words().starts_with("refused", after)
+
+
+def _asks_for_nobody_else(said: str, act: TaggedAct, view: View) -> bool:
+    """Whether the tagger only guesses a question of who is asked for: "seulement du Stromae"."""
+    guessed = act.kind == "q_has" and act.confidence < _HEARD and "?" not in said
+    named = any(span.kind in NAMED for span in act.spans)
+    return bool(guessed and named and len(view)) and criteria_words().starts_with("only", said)
 
 
 def asked_field(said: str) -> str:

@@ -47,7 +47,7 @@ def with_what_stays(text: str, acts: Sequence[Act], language: str, view: View) -
     asking = (act for kind in _ASKS for act in acts if act.kind == kind)
     told = next((act for act in asking if _besides(act, kept) or decade), None)
     if told is None:
-        return list(acts)
+        return _let_go(text, acts, fields)
     genres = any(one.limits.genres for one in told.criteria)
     adds = told.kind == "add" and genres and not told.more and kept
     update = {
@@ -57,6 +57,14 @@ def with_what_stays(text: str, acts: Sequence[Act], language: str, view: View) -
     }
     said = (act.model_copy(update=update if act is told else _without(act, kept)) for act in acts)
     return [act for act in said if not (kept and _only_tells(act))]
+
+
+def _let_go(text: str, acts: Sequence[Act], fields: Sequence[Criterion]) -> list[Act]:
+    """The acts; one change where one field goes, another stays, and nothing else is asked for."""
+    goes = any(one.unset for one in fields) and any(one.hold for one in fields)
+    if not goes or any(act.selection or act.amount != Amount() for act in acts):
+        return list(acts)
+    return [Act(kind="refine", words=text, confidence=_SAID, criteria=tuple(fields))]
 
 
 def _besides(act: Act, kept: Sequence[Criterion]) -> tuple[Criterion, ...]:

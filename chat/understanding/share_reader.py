@@ -3,7 +3,7 @@
 What there is to be little of is spread over the list; the others are what the list is about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from undercard.chat.dialogue.list_parts import Part
@@ -22,11 +22,15 @@ _EVERY, _FIRST = 4, 3  # of the only thing that there is to be little of
 
 @dataclass(frozen=True)
 class _Amount:
-    """`text[start:end]` says how much of what follows: "little", "some" or "most"."""
+    """`text[start:end]` says how much of what follows: "little", "some" or "most".
+
+    Or how many of them, as one of so many: "a third of them".
+    """
 
     kind: str
     start: int
     end: int
+    step: int = 1
 
 
 def shares_of(one: Spoken, said: Sequence[TaggedSpan]) -> Mapping[TaggedSpan, tuple[Part, str]]:
@@ -35,6 +39,8 @@ def shares_of(one: Spoken, said: Sequence[TaggedSpan]) -> Mapping[TaggedSpan, tu
     Nothing where that is said of all that is asked for: "some jazz", "a bit of soul and some funk".
     """
     groups = [group for group in _groups(one, said) if group[1]]
+    if one.act.kind == "wish" and (counted := [each for each in groups if _is_share(each[0])]):
+        return _every_so_many(one, counted)
     few = [(amount, spans) for amount, spans in groups if amount and amount.kind in _LITTLE]
     if len(few) == len(groups):  # "some rock and a touch of Queen"
         few = [(amount, spans) for amount, spans in few if amount.kind == "little"]
@@ -52,12 +58,31 @@ def shares_of(one: Spoken, said: Sequence[TaggedSpan]) -> Mapping[TaggedSpan, tu
     }
 
 
+def _is_share(amount: "_Amount | None") -> bool:
+    return amount is not None and amount.kind == "of_them"
+
+
+def _every_so_many(
+    one: Spoken, counted: Sequence[tuple["_Amount | None", list[TaggedSpan]]]
+) -> Mapping[TaggedSpan, tuple[Part, str]]:
+    """Every second or third track for what half or a third of them is to be."""
+    return {
+        span: (Part(every=(amount.step, 1)), one.text[amount.start : amount.end])
+        for amount, spans in counted[:1]
+        if amount is not None
+        for span in spans
+        if span.kind in _MUSIC
+    }
+
+
 def with_what_is_wanted(one: Spoken) -> tuple[TaggedSpan, ...]:
     """The spans of the act; of what there is to be so much nobody wants nothing.
 
     "Sobre todo salsa", unless it is refused: "not too much of a lot of rap", "surtout pas U2".
+    Nor is it an example of what else there is to be: "half Abba, half Queen".
     """
-    amounts = _amounts(one)
+    amounts = _amounts(one, (*_LITTLE, "most", "even", "of_them"))
+    likened = criteria_words().has("likened", one.all_words)
 
     def meant(span: TaggedSpan) -> TaggedSpan:
         before = [each for each in amounts if each.end <= span.start]
@@ -67,7 +92,8 @@ def with_what_is_wanted(one: Spoken) -> tuple[TaggedSpan, ...]:
         return replace(span, polarity="+") if so_much and not refused else span
 
     spans = one.act.spans
-    return tuple(meant(span) if span.polarity == "-" else span for span in spans)
+    unlike = "-" if likened else "-~"
+    return tuple(meant(span) if span.polarity in unlike else span for span in spans)
 
 
 def _groups(
@@ -87,7 +113,7 @@ def _groups(
     return groups
 
 
-def _amounts(one: Spoken) -> list[_Amount]:
+def _amounts(one: Spoken, kinds: Collection[str] = (*_LITTLE, "most", "of_them")) -> list[_Amount]:
     words = tokens(one.all_words)
     counts = [span for span in one.act.spans if span.kind in ("count", "length")]
     found = []
@@ -95,8 +121,10 @@ def _amounts(one: Spoken) -> list[_Amount]:
         start = one.act.start + words[item.first].start
         end = one.act.start + words[item.last - 1].end
         is_number = any(span.start < end and start < span.end for span in counts)
-        if item.kind in (*_LITTLE, "most") and not is_number:
-            found.append(_Amount(item.kind, start, end))
+        is_share = item.kind == "of_them"
+        if item.kind in kinds and (is_share or not is_number):
+            step = int(item.value) if is_share else 1
+            found.append(_Amount(item.kind, start, end, step))
     return found
 
 

@@ -49,6 +49,9 @@ class SoundCriteria:
             return Criterion(words=said.words)
         is_theme = said.kind == "theme"
         heard = self.opening.read(said.words, said.language, theme=is_theme)
+        plain = said.words.removesuffix(" music")  # "background music"
+        if not any(heard) and plain != said.words:
+            heard = self.opening.read(plain, said.language, theme=is_theme)
         heard = heard._replace(labels=_named_first(said.words, heard.labels))
         about = tuple(label for label in heard.labels if label in themes())
         if said.kind == "context":  # what it is put on for, and not what it is about: "working"

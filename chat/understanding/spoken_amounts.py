@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from undercard.chat.dialogue.acts import Act, Amount
 from undercard.chat.dialogue.limits import LONGEST_LIST, Bounds
+from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     LONGEST_TRACK,
@@ -73,9 +74,19 @@ def only_so_many(act: Act, language: str = "en") -> Act:
     if act.kind in ("keep", "shorten") and lacks:
         read = read_amount(act.selection_words, language)
         amount = amount or (read if read.times is not None and read.times < 1 else None)
+        amount = amount or _best(act)
     if amount is None:
         return act
     return Act(kind="shorten", words=act.words, confidence=act.confidence, amount=amount)
+
+
+def _best(act: Act) -> Amount | None:
+    """So many of the list, which begins with the best: "cut it down to the best 5"."""
+    ranks = act.selection.ranks if isinstance(act.selection, Ranks) else ()
+    best = criteria_words().has("best", act.selection_words)
+    if not best or len(ranks) != 1 or ranks[0] <= 1:
+        return None
+    return Amount(tracks=Bounds(at_least=ranks[0], at_most=ranks[0]))
 
 
 def _bare_count(said: str) -> Amount | None:

@@ -148,6 +148,17 @@ def test_who_has_nothing_of_what_is_asked_for_now_is_asked_for_no_more(say, trac
     assert artist not in {track.artist for track in tracks(turn)}
 
 
+@pytest.mark.parametrize(
+    ("lines", "artist"),
+    [
+        (("10 country songs", "only Adele"), "Adele"),
+        (("10 Rocklieder", "lieber nur Dua Lipa"), "Dua Lipa"),
+    ],
+)
+def test_whoever_has_nothing_of_what_held_is_heard_alone(say, tracks, lines, artist):
+    assert {track.artist for track in tracks(say(*lines)[-1])} == {artist}
+
+
 def test_years_of_which_somebody_has_nothing_are_told(say):
     assert "only Pulp" in say("Pulp songs", "from 2000")[-1]["reply"]
 

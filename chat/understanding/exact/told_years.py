@@ -1,5 +1,7 @@
 """Years that hang on others: "ten years later", "from then", "before I was born, and I'm 24".
 
+Those in which somebody was young as well: "my school days, born in 85", "when I was 16, I'm 50".
+
 What they come to is told by the list in view, or by what else was said.
 """
 
@@ -66,6 +68,9 @@ def pointed_years(text: str, act: str, language: str, newest: int) -> tuple[Boun
     if any(item.kind == "then" for item in items):
         found = [one for one in periods(text, language, newest) if not one.bare]
         return tuple(dict.fromkeys(one.bounds for one in found))
+    if (ages := _ages_of(items)) and (year := _birth(text, language, newest)):
+        first, last = (min(year + age, newest) for age in ages)
+        return (Bounds(at_least=first, at_most=last),)
     at = next((at for at, item in enumerate(items) if item.kind == "born"), None)
     year = None if at is None else _birth(text, language, newest)
     if at is None or year is None:
@@ -74,6 +79,21 @@ def pointed_years(text: str, act: str, language: str, newest: int) -> tuple[Boun
     if not sides and not any(item.kind == "span" for item in items[:at]):
         return ()
     return (_beside(year, sides[-1] if sides else ""),)
+
+
+def _ages_of(items: Sequence[Item]) -> tuple[int, int] | None:
+    """From what age to what age somebody was, of whose youth it is: "my teens", "when I was 16"."""
+    young = next((str(item.value) for item in items if item.kind == "young"), "")
+    if young:
+        first, _, last = young.partition("-")
+        return int(first), int(last)
+    told = (
+        int(after.number)
+        for item, after in pairwise(items)
+        if item.kind == "when_aged" and after.kind == "number"
+    )
+    age = next(told, None)
+    return None if age is None else (age, age + 1)
 
 
 def _beside(year: int, side: str) -> Bounds:
@@ -91,6 +111,10 @@ def _birth(text: str, language: str, newest: int) -> int | None:
     told = [number for number in numbers if newest - _OLDEST <= number <= newest]
     if len(told) == 1:
         return told[0]
+    for item, after in pairwise(items):
+        if item.kind == "born_in" and after.kind == "number" and after.number < _CENTURY:
+            year = newest // _CENTURY * _CENTURY + int(after.number)
+            return year if year <= newest else year - _CENTURY
     ages = (
         int(after.number)
         for item, after in pairwise(items)
