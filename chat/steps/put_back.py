@@ -27,13 +27,14 @@ def put_back(context: TurnContext, acts: Sequence[Act]) -> tuple[Act, ...]:
     def meant(act: Act) -> Act:
         words = criteria_words()
         again = act.kind in ("show", "unclear") and words.has("puts_again", act.words)
-        forward = act.kind == "redo" and not state.redo and words.has("undeletes", act.words)
+        forward = act.kind == "redo" and not (state.redo or words.is_one("goes_forward", act.words))
         it = act.kind == "keep" and isinstance(act.selection, Focus)
         kept = it and any(words.has("reconsiders", one.words) for one in acts)
         points = act.selection is None or isinstance(act.selection, Focus)
         missed = act.kind in _MAY_MISS and points and words.has("was_liked", act.words)
         missed = missed and state.focus is None  # else it is the track spoken of since
-        if not (again or forward or kept or missed):
+        back = act.kind == "recall" and act.selection is None
+        if not (again or forward or kept or missed or back):
             return act
         return Act(kind="recall", words=act.words, confidence=act.confidence, selection=_LATEST)
 

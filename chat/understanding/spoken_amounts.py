@@ -8,6 +8,7 @@ from undercard.chat.dialogue.selections import Ranks
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.exact.amount_readers import (
     LONGEST_TRACK,
+    is_number,
     is_plain_count,
     read_amount,
 )
@@ -68,8 +69,8 @@ def only_so_many(act: Act, language: str = "en") -> Act:
     surely_tracks = act.selection is not None and act.confidence >= _SURE  # "3 will do", liked
     if act.kind in _TAKEN_FOR_ENOUGH and not surely_tracks:
         amount = amount or _enough(said, language)
-    if act.kind == "wish" and act.confidence < _SURE and is_plain_count(said, language):
-        amount = read_amount(said, language)  # "two", and not "two songs", which is surer
+    if act.kind == "wish" and act.confidence < _SURE and is_number(said, language):
+        amount = read_amount(said, language)  # "two"
     lacks = act.doubt is not None and act.doubt.kind == "not_understood"
     if act.kind in ("keep", "shorten") and lacks:
         read = read_amount(act.selection_words, language)

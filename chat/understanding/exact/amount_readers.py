@@ -34,6 +34,12 @@ def is_plain_count(words: str, language: str) -> bool:
     return kinds in (["number"], ["number", "tracks"], ["dozen"])
 
 
+def is_number(words: str, language: str) -> bool:
+    """Whether they are a number and nothing else."""
+    _, items = items_of(words, language)
+    return [item.kind for item in items] in (["number"], ["dozen"])
+
+
 def counts_tracks(words: str, language: str) -> bool:
     """Whether they say of each track what they say, and of no artist: "max per tune"."""
     _, items = items_of(words, language)
