@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from undercard.chat.understanding.criteria_words import criteria_words
 from undercard.chat.understanding.edit_frames import Said
+from undercard.chat.understanding.spoken import NAMED
 from undercard.chat.understanding.tagger import TaggedAct
 
 # Groups of languages/*/edits.yaml; the words of the last of each judge behind "is" alone.
@@ -35,7 +36,9 @@ def _found(act: TaggedAct, said: Said, groups: Sequence[str]) -> Iterator[int]:
         for first, ends in said.groups.get(group, {}).items():
             token = said.tokens[first]
             follows = any(first in behind for behind in said.groups.get("is_", {}).values())
-            if act.start <= token.start < act.end and (group != groups[-1] or follows):
+            named = any(s.start <= token.start < s.end for s in act.spans if s.kind in NAMED)
+            inside = act.start <= token.start < act.end and not named
+            if inside and (group != groups[-1] or follows):
                 yield from range(first, ends[0])
 
 

@@ -148,8 +148,8 @@ def _may_stand(
         return False
     if does == "keep" and any(act.kind in _BEGINS and act.confidence >= _SURE for act in acts):
         return False
-    if does == "replace" and any(act.kind == does and _says_more(act) for act in at):
-        return False  # the tagger hears what is to come instead
+    if _hears_what_comes(does, at):
+        return False
     for act in at:
         if does in _JUDGEMENTS and (act.kind in _JUDGEMENTS or not place.asks):
             continue
@@ -168,6 +168,19 @@ def _may_stand(
     sure = [s for s in names if s.confidence >= _SURE and place.overlap(clause, s)]
     slots = place.slots(clause)
     return all(any(a <= s.start and s.end <= b for a, b in slots) for s in sure)
+
+
+def _hears_what_comes(does: str, acts: Sequence[TaggedAct]) -> bool:
+    """Whether the tagger hears what is to come in, or instead."""
+    if does == "move":
+        return any(map(_adds_so_many, acts))
+    return does == "replace" and any(act.kind == does and _says_more(act) for act in acts)
+
+
+def _adds_so_many(act: TaggedAct) -> bool:
+    """Whether the tagger hears so many by somebody come in: "stick 2 Dua Lipa songs on the end"."""
+    kinds = {span.kind for span in act.spans if span.confidence >= _SURE}
+    return act.kind == "add" and "count" in kinds and bool(kinds & NAMED)
 
 
 def _says_more(act: TaggedAct) -> bool:

@@ -187,3 +187,9 @@ def test_the_least_listened_to_is_found(say, tracks):
     before, turn = say("ten hip hop songs", "which of this lot has the fewest people listening?")
     least = min(tracks(before), key=lambda track: track.popularity)
     assert least.title in turn["reply"]
+
+
+def test_so_many_by_somebody_come_in_beside_those_that_are_there(say, tracks):
+    before, turn = say("8 pop songs for our sleepover", "can u stick 2 dua lipa songs on the end")
+    assert {track.artist for track in tracks(turn)[-2:]} == {"Dua Lipa"}
+    assert len(turn["slate"]) == len(before["slate"]) + 2

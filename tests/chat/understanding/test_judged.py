@@ -81,3 +81,10 @@ def test_what_is_denied_is_left_to_the_tagger(understanding, say):
 @pytest.mark.parametrize("say", ["is 3 great?", "latin pop, nine tops", "top 3", "more like 3"])
 def test_no_judgement_is_heard_where_none_is(understanding, say):
     assert not judged(understanding, say)
+
+
+def test_words_of_a_title_praise_nothing(understanding):
+    titles = ("Love You Like A Love Song", *TITLES[1:])
+    view = View(VIEW.ids, titles, VIEW.artists, VIEW.albums, has_topic=True)
+    said = "ugh Love You Like A Love Song... that was me and my ex's song"
+    assert [act.kind for act in understanding.read(said, view).acts] == ["dislike"]
