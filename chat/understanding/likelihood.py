@@ -26,15 +26,15 @@ _GUESSED = 0.2  # likewise of a quality
 _SURELY_A_CHANGE = 0.7  # of an act: what it changes is then the likeliest that was found
 _SAYS_NOTHING = 0.4  # likewise of a wish beside a greeting, in which nothing at all was found
 _SURELY_A_WISH = 0.7  # likewise of one that says nothing at all: "can I take ibuprofen with wine?"
+_ONLY_FOR = frozenset({"context", "count", "length"})  # what a wish is for, and how long
 # The chance from which words ask for music though the tagger does not know where they begin or end,
 # and of whether for a new list or another than there is.
 _ASKS = {"wish": 0.8, "refine": 0.8, "pivot": 0.6}
 # Likewise of what begins another list or refuses something, whatever was found in it.
 _HARDLY = {"more_like": 0.12, "more_by": 0.12, "exclude": 0.15}
-_SHORTEST_TRACK = 0.5  # minutes
+_SHORTEST_TRACK, _NEVER = 0.5, 2.0  # minutes; a confidence that nothing has
 _ADJECTIVE_ENDS = ("es", "er", "en", "em")  # of German: “romantische”
 _SWEARS = 0.6  # from which somebody asks to hear swearing, and does not only tell of it
-_NEVER = 2.0
 _UNSURE = 0.5  # likewise of an edit beside a change
 _POINTS_NOWHERE = frozenset({"no_focus", "not_understood"})
 _MAY_BE_MOOT = frozenset({"drop", "keep", "replace", "swap", "move"})
@@ -106,6 +106,9 @@ def without_guesses(one: Spoken, spans: Sequence[TaggedSpan], view: View) -> lis
     says_nothing_else = len(spans) == len(one.act.spans) == 1 and one.act.kind == "refine"
     if says_nothing_else and one.act.confidence >= _SURELY_A_CHANGE:
         return spans
+    sure = one.act.kind == "wish" and one.act.confidence >= _SURELY_A_WISH
+    if sure and {span.kind for span in spans} <= _ONLY_FOR:
+        return spans  # "ten songs for a gentle stroll"
     return [s for s in spans if not (_is_guess(one, s, view) or _is_guessed_title(one, s))]
 
 
@@ -121,9 +124,8 @@ def _as_labelled(one: Spoken, span: TaggedSpan) -> TaggedSpan:
 def _is_guess(one: Spoken, span: TaggedSpan, view: View) -> bool:
     """Whether the words had better not be read alone.
 
-    A word for songs that was taken for a genre; an occasion, which the whole wish tells of; how
-    long each track is; a quality of one word that exact words do not know; any quality where it
-    would change a list in view.
+    A word for songs as a genre; an occasion, which the whole wish tells of; how long each track is;
+    a quality that exact words do not know; any quality where it would change a list in view.
     """
     if span.kind == "context":  # "140 bpm and up, or I'm not squatting"
         return span.confidence < (_REFUSED_OCCASION if span.polarity == "-" else _LIKELY)

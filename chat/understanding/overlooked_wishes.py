@@ -26,6 +26,7 @@ _NUMBERS = frozenset({"length", "count"})
 _GUESSED = 0.3  # confidence of what the tagger makes of the words that point
 _SHORTEST_YEAR = 50  # from which a number may be a year: "80 rock"
 _TIMES = re.compile(r"(?<!\w)[x×] ?([1-9]\d?)(?!\w)", re.IGNORECASE)
+_SHORTEST_LIST = 2  # minutes
 _FROM_AND_TO = 2  # qualities that an order begins and ends with
 
 
@@ -88,6 +89,8 @@ def _length(one: Spoken) -> Iterable[Criterion]:
     amount, (found, items) = read_amount(words, one.language), items_of(words, one.language)
     around = (one.words(span) for span in one.act.spans if span.kind == "context")
     minutes = amount.minutes or read_amount(" ".join(around), one.language).minutes
+    if minutes and minutes.one_number < _SHORTEST_LIST:
+        minutes = None  # "they get it in two seconds"
     counted = not has_parts(words, one.language) and any(
         each.unit == "tracks" for each in quantities(found, items)
     )

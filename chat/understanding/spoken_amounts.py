@@ -24,7 +24,19 @@ _COUNTED = frozenset(
 _MOST_DIGITS = 4  # of a number that is read
 # What the tagger takes a number for that is enough.
 _TAKEN_FOR_ENOUGH = frozenset(
-    {"like", "keep", "pick", "wish", "unclear", "ack", "context", "shorten", "refine", "praise"}
+    {
+        "like",
+        "keep",
+        "pick",
+        "wish",
+        "unclear",
+        "ack",
+        "context",
+        "shorten",
+        "refine",
+        "praise",
+        "add",
+    }
 )
 _FEW_WORDS = 3
 _SURPLUS = 3  # words of "songs too many"

@@ -51,6 +51,9 @@ def test_what_is_added_stands_for_what_went(say):
         (["10 pop songs", "two"], 2),
         (["10 pop songs", "#1 is the vibe. gimme 15 like it"], 15),
         (["10 pop songs", "the two in the middle can go"], 8),
+        (["10 hip hop tracks", "7 would do"], 7),
+        (["Ten songs for a gentle stroll"], 10),
+        (["nineties rock. Oasis is out, every table gets them in two seconds"], 10),
         (["everything by Adele"], 11),
         (["adele. the lot. every last one you own"], 11),
         (["all the songs by Pulp please"], 1),
@@ -193,3 +196,19 @@ def test_so_many_by_somebody_come_in_beside_those_that_are_there(say, tracks):
     before, turn = say("8 pop songs for our sleepover", "can u stick 2 dua lipa songs on the end")
     assert {track.artist for track in tracks(turn)[-2:]} == {"Dua Lipa"}
     assert len(turn["slate"]) == len(before["slate"]) + 2
+
+
+def test_whatever_is_older_goes(say, tracks):
+    *_, turn = say(
+        "Twenty rock songs released between 1965 and 2015.", "Discard whatever predates 1990."
+    )
+    assert min(track.year for track in tracks(turn)) >= 1990
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"), [("What a load of old rubbish.", True), ("mi nah like di last one", False)]
+)
+def test_blame_in_whatever_english_is_heard(say, line, asks):
+    before, turn = say("ten indie pop songs", line)
+    gone = before["slate"][-1]["id"] not in {one["id"] for one in turn["slate"]}
+    assert (turn["reply"].endswith("?") or "Other tracks" in turn["reply"]) if asks else gone
