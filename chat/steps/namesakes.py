@@ -47,8 +47,9 @@ def _who_may_be(one: Criterion, names: Links) -> tuple[str, ...]:
         return ()
     linked = names.artist(one.words)
     is_own = linked is not None and fold_name(linked.name) == fold_name(one.words)
-    if linked is not None and (not is_own or len(linked.ids) > _LESSER) and one.limits.artists:
-        return ()  # a nickname, or well known by it
+    well_known = is_own and linked is not None and len(linked.ids) > _LESSER
+    if well_known or (linked is not None and not is_own and one.limits.artists):
+        return ()  # or a nickname
     others = names.namesakes(one.words)
     own = (linked.name,) if linked is not None and is_own and others else ()
     return (*others[: _MOST - len(own)], *own)

@@ -80,3 +80,10 @@ def test_who_is_asked_after_and_not_here_is_said_not_to_be(dj):
     told = dj.answer(dialogue, "is there Frank Sinatra in your holdings?")
     assert told.ids == ()
     assert "Frank Sinatra" in told.reply
+
+
+@pytest.mark.parametrize(
+    "line", ["12 classic rock songs with one Queen song at most", "a bit of Pink", "Prince"]
+)
+def test_who_is_well_known_by_a_name_is_meant_by_it(dj, line):
+    assert not dj.answer(dj.start("ann"), line).offers
