@@ -58,7 +58,9 @@ class NamedCriteria:
         if number := around.caps.get(said.words):
             tracks = read_amount(number, said.language).tracks
             most = int(tracks.at_most or tracks.at_least or 1) if tracks else 1
-            return Criterion(words=name, limits=Limits(artist_most=(_cap(name, most),)))
+            some = (name,) if tracks is None or tracks.at_least else ()  # none, by "at most two"
+            capped = Limits(artist_most=(_cap(name, most),))
+            return Criterion(words=name, some_of=some, limits=capped)
         if said.polarity == "<":
             fewer = int(around.view.artists.count(name) * _FEWER)
             return Criterion(words=name, limits=Limits(artist_most=(_cap(name, fewer),)))

@@ -212,3 +212,16 @@ def test_blame_in_whatever_english_is_heard(say, line, asks):
     before, turn = say("ten indie pop songs", line)
     gone = before["slate"][-1]["id"] not in {one["id"] for one in turn["slate"]}
     assert (turn["reply"].endswith("?") or "Other tracks" in turn["reply"]) if asks else gone
+
+
+@pytest.mark.parametrize(
+    ("line", "artist", "least", "most"),
+    [
+        ("10 songs, two by Blur", "Blur", 2, 2),
+        ("12 rock songs, one by Queen", "Queen", 1, 1),
+        ("12 rock songs, at most one by Queen", "Queen", 0, 1),
+    ],
+)
+def test_so_many_by_somebody_are_in_a_list(say, tracks, line, artist, least, most):
+    (turn,) = say(line)
+    assert least <= [track.artist for track in tracks(turn)].count(artist) <= most
